@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { type PriceVariable, products } from "#/catalog/products.ts";
+
+/**
+ * Every setting of the app, read once from the environment. A wrong value stops the boot with a sentence per
+ * field; a value is never printed, because the field may hold a secret.
+ */
+export type Config = {
+  port: number;
+  /** The one origin redirect URLs are built from, without a trailing slash. */
+  appUrl: string;
+  databaseUrl: string;
+  stripe: {
+    secretKey: string;
+    /** Every secret a delivery may be signed with; more than one while rotating. */
+    webhookSecrets: string[];
+    /** Where the SDK talks to; undefined means Stripe's own host. */
+    apiBase: URL | undefined;
+    mode: StripeMode;
+    /** Price ids by variable; a product without one is not for sale. */
+    prices: Partial<Record<PriceVariable, string>>;
+  };
+  apiKeys: string[];
+  adminEmails: string[];
+  authSecret: string;
+  worker: "inline" | "off";
+  logLevel: LogLevel;
+};
+
+export type StripeMode = "sandbox" | "test" | "live";
+export type LogLevel = z.infer<typeof logLevel>;
+
+/** The sandbox takes any key; this one marks an app that runs on the embedded one. */
+export const SANDBOX_SECRET_KEY = "sk_test_sandbox";
+
+export class ConfigError extends Error {
+  override name = "ConfigError";
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`The configuration can't be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+const list = z
+  .string()
+  .default("")
+  .transform((value) => value.split(",").map((part) => part.trim()).filter((part) => part !== ""));
+const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+  error: "must be one of fatal, error, warn, info, debug, trace, silent",
+});
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
+
+const settings = z.object({
+  PORT: z.coerce
+    .number({ error: "must be a port number" })
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(65535, "must be at most 65535")
+    .default(3000),
+  APP_URL: httpUrl.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }).optional(),
+  DATA_DIR: z.string().min(1).default(".data"),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\S+$/, "must start with sk_test_, sk_live_, rk_test_ or rk_live_")
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: list.refine((secrets) => secrets.every((secret) => /^whsec_\S+$/.test(secret)), {
+    error: "must be one whsec_… secret, or several separated by commas",
+  }),
+  STRIPE_API_BASE: httpUrl.optional(),
+  STRIPE_PRICE_EBOOK: priceId(),
+  STRIPE_PRICE_PRO: priceId(),
+  STRIPE_PRICE_WORKSHOP: priceId(),
+  API_KEYS: list.refine((keys) => keys.every((key) => key.length >= 16), {
+    error: "every key must have at least 16 characters",
+  }),
+  ADMIN_EMAILS: list,
+  AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  WORKER: z.enum(["inline", "off"], { error: "must be inline or off" }).default("inline"),
+  LOG_LEVEL: logLevel.default("info"),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** Checks each variable by itself. `npm start` calls this first, then fills what is missing with embedded parts. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
+  const parsed = settings.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+  }
+  return parsed.data;
+}
+
+/** The configuration of a running app: everything it needs is there and fits together. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const read = readSettings(env);
+  const appUrl = new URL(read.APP_URL ?? `http://localhost:${read.PORT}`).origin;
+  const mode = stripeMode(read.STRIPE_SECRET_KEY ?? "");
+  const problems: string[] = [];
+  if (!read.DATABASE_URL) problems.push("DATABASE_URL is missing; `npm start` sets up a database by itself.");
+  if (!read.STRIPE_SECRET_KEY) problems.push("STRIPE_SECRET_KEY is missing; `npm start` sets up the sandbox by itself.");
+  if (read.STRIPE_WEBHOOK_SECRET.length === 0) {
+    problems.push("STRIPE_WEBHOOK_SECRET is missing; without it no delivery of Stripe can be verified.");
+  }
+  if (!read.AUTH_SECRET) problems.push("AUTH_SECRET is missing; `npm start` makes one and keeps it in DATA_DIR.");
+  if (mode === "live" && !appUrl.startsWith("https://")) problems.push("APP_URL must be https in live mode.");
+  if (mode === "live" && read.STRIPE_API_BASE) problems.push("STRIPE_API_BASE is refused in live mode.");
+  if (mode === "sandbox" && !isLoopback(appUrl)) problems.push(sandboxRefused(appUrl));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    port: read.PORT,
+    appUrl,
+    databaseUrl: read.DATABASE_URL ?? "",
+    stripe: {
+      secretKey: read.STRIPE_SECRET_KEY ?? "",
+      webhookSecrets: read.STRIPE_WEBHOOK_SECRET,
+      apiBase: read.STRIPE_API_BASE ? new URL(read.STRIPE_API_BASE) : undefined,
+      mode,
+      prices: Object.fromEntries(products.map(({ priceVariable }) => [priceVariable, read[priceVariable]])),
+    },
+    apiKeys: read.API_KEYS,
+    adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),
+    authSecret: read.AUTH_SECRET ?? "",
+    worker: read.WORKER,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+/** Play money must never stand in for real money by accident. */
+export function sandboxRefused(appUrl: string): string {
+  return (
+    `APP_URL is ${appUrl}, which others can reach, so the play-money sandbox is refused there: ` +
+    "set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET."
+  );
+}
+
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function stripeMode(secretKey: string): StripeMode {
+  if (secretKey === SANDBOX_SECRET_KEY) return "sandbox";
+  return /^(sk|rk)_live_/.test(secretKey) ? "live" : "test";
+}
+
+function priceId() {
+  return z.string().regex(/^\S+$/, "must be the id of a Stripe Price (price_…)").optional();
+}

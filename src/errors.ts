@@ -1,0 +1,26 @@
+/**
+ * An expected failure, as a value: `code` for programs, `error` for people. The API maps the code to a status.
+ */
+export type Failure = { ok: false; code: FailureCode; error: string };
+
+export type FailureCode = keyof typeof STATUS_OF;
+
+/** The status tells the sender whether trying again can help: 4xx will fail again as it stands, 5xx may not. */
+export const STATUS_OF = {
+  invalid_request: 400,
+  invalid_signature: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  already_paid: 409,
+  payment_processing: 409,
+  payload_too_large: 413,
+  too_many_requests: 429,
+  internal: 500,
+  stripe_unavailable: 502,
+  unhealthy: 503,
+} as const;
+
+export function failure(code: FailureCode, error: string): Failure {
+  return { ok: false, code, error };
+}
