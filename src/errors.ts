@@ -18,7 +18,6 @@ export const STATUS_OF = {
   too_many_requests: 429,
   internal: 500,
   stripe_unavailable: 502,
-  unhealthy: 503,
 } as const;
 
 export function failure(code: FailureCode, error: string): Failure {

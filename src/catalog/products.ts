@@ -17,16 +17,11 @@ export type Product = {
 export type PriceVariable = "STRIPE_PRICE_EBOOK" | "STRIPE_PRICE_PRO" | "STRIPE_PRICE_WORKSHOP";
 
 export const products: readonly Product[] = [
-  { key: "ebook", kind: "download", priceVariable: "STRIPE_PRICE_EBOOK", maxQuantity: 1 },
+  { key: "ebook", kind: "download", priceVariable: "STRIPE_PRICE_EBOOK", maxQuantity: 10 },
   { key: "pro", kind: "plan", priceVariable: "STRIPE_PRICE_PRO", maxQuantity: 500 },
   { key: "workshop", kind: "booking", priceVariable: "STRIPE_PRICE_WORKSHOP", maxQuantity: 10 },
 ];
 
 export function findProduct(key: string): Product | undefined {
   return products.find((product) => product.key === key);
-}
-
-/** Checkout's mode follows from the kind: a plan renews, everything else is paid once. */
-export function checkoutMode(kind: ProductKind): "payment" | "subscription" {
-  return kind === "plan" ? "subscription" : "payment";
 }

@@ -1,0 +1,60 @@
+import type { Act } from "../act.ts";
+import { longId, paymentId, stemOf } from "../ids.ts";
+import { isJson, type EventObject, type EventType, type Json, type Kind, type Kinds } from "../wire.ts";
+
+const PAYMENT_FAMILY = new Set(["charge", "payment_intent", "refund"]);
+
+/**
+ * Records that something happened, with a copy of the object as it is now, and one pending delivery for each endpoint
+ * that listens. `before` gives `previous_attributes`: only the fields that differ.
+ */
+export function emit(act: Act, type: EventType, object: Kinds[Kind], before?: Kinds[Kind]): EventObject {
+  const snapshot = copy(object);
+  const listeners = act.store
+    .list("webhook_endpoint", [{ field: "status", is: "=", value: "enabled" }], { limit: 100 })
+    .data.filter((endpoint) => listensTo(endpoint.enabled_events, type))
+    .reverse();
+  const family = PAYMENT_FAMILY.has(object.object);
+  const event: EventObject = {
+    id: family ? paymentId("evt", stemOf(object.id)) : longId("evt"),
+    object: "event",
+    api_version: act.version,
+    created: act.now,
+    data: before
+      ? { object: snapshot, previous_attributes: difference(copy(before), snapshot) }
+      : { object: snapshot },
+    livemode: false,
+    pending_webhooks: listeners.length,
+    request: act.cause,
+    type,
+  };
+  act.store.insert(event);
+  for (const endpoint of listeners) {
+    act.store.run(
+      "INSERT INTO delivery (event_id, endpoint_id, state, next_at) VALUES (?, ?, 'pending', ?)",
+      event.id,
+      endpoint.id,
+      act.now,
+    );
+  }
+  return event;
+}
+
+export function listensTo(enabledEvents: readonly string[], type: string): boolean {
+  return enabledEvents.includes("*") || enabledEvents.includes(type);
+}
+
+/** The old values of what changed; inside hashes only the changed keys, of lists always the whole old list. */
+export function difference(before: Json, after: Json): Json {
+  const changed: Json = {};
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [was, is] = [before[key], after[key]];
+    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    changed[key] = isJson(was) && isJson(is) ? difference(was, is) : (was ?? null);
+  }
+  return changed;
+}
+
+function copy(object: Kinds[Kind]): Json {
+  return JSON.parse(JSON.stringify(object));
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from "node:crypto";
+
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+export function randomText(length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      // 248 is the largest multiple of 62 in a byte: a plain remainder would favour the first letters.
+      if (byte < 248 && text.length < length) text += ALPHABET.charAt(byte % 62);
+    }
+  }
+  return text;
+}
+
+/** `cus_…`, `prod_…`: short ids of catalog and customers. */
+export const shortId = (prefix: string) => `${prefix}_${randomText(14)}`;
+
+/** `price_1…`, `sub_1…`, `in_1…` and most others. */
+export const longId = (prefix: string) => `${prefix}_1${randomText(23)}`;
+
+export const sessionId = () => `cs_test_a1${randomText(56)}`;
+
+/** One payment's objects share the middle of their ids, as Stripe's do. Nothing may depend on it. */
+export const paymentStem = () => randomText(15);
+export const paymentId = (prefix: string, stem: string) => `${prefix}_3${stem}${randomText(8)}`;
+export const stemOf = (id: string) => id.slice(id.indexOf("_") + 2, id.indexOf("_") + 17);
+
+export const requestId = () => `req_${randomText(14)}`;
+export const webhookSecret = () => `whsec_${randomText(32)}`;

@@ -1,0 +1,66 @@
+import type Stripe from "stripe";
+
+/**
+ * A Stripe object as it travels: what the SDK declares, with two differences.
+ *
+ * - The SDK turns decimals into `Decimal` objects after receiving them; in JSON they are strings.
+ * - A field that Stripe can expand holds only the id until somebody asks with `expand[]`, so here it is the id.
+ *   Expansion happens once, on the way out (`api/expand.ts`).
+ *
+ * Everything the sandbox stores and sends is built as one of these, so a field the SDK requires can't be forgotten.
+ */
+export type Wire<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends Stripe.Decimal
+    ? string
+    : T extends Array<infer Item>
+      ? Field<Item>[]
+      : T extends object
+        ? { [Key in keyof T]: Field<T[Key]> }
+        : T;
+
+type Field<T> = string extends T
+  ? [Extract<T, { id: string }>] extends [never]
+    ? Wire<T>
+    : string | Extract<T, null | undefined>
+  : Wire<T>;
+
+/** Every stored object, by the name in its `object` field. */
+export interface Kinds {
+  balance_transaction: Wire<Stripe.BalanceTransaction>;
+  charge: Wire<Stripe.Charge>;
+  "checkout.session": Wire<Stripe.Checkout.Session>;
+  customer: Wire<Stripe.Customer>;
+  event: EventObject;
+  invoice: Wire<Stripe.Invoice>;
+  invoice_payment: Wire<Stripe.InvoicePayment>;
+  payment_intent: Wire<Stripe.PaymentIntent>;
+  payment_method: Wire<Stripe.PaymentMethod>;
+  price: Wire<Stripe.Price>;
+  product: Wire<Stripe.Product>;
+  refund: Wire<Stripe.Refund>;
+  setup_intent: Wire<Stripe.SetupIntent>;
+  subscription: Wire<Stripe.Subscription>;
+  webhook_endpoint: Wire<Stripe.WebhookEndpoint>;
+}
+
+export type Kind = keyof Kinds;
+export type Stored = Kinds[Kind];
+export type EventType = Stripe.Event.Type;
+export type LineItem = Wire<Stripe.LineItem>;
+export type Metadata = Record<string, string>;
+
+/** The SDK's `Event` is a union over every type; the sandbox handles them all alike. */
+export interface EventObject extends Omit<Stripe.EventBase, "data" | "type"> {
+  type: EventType;
+  data: { object: Json; previous_attributes?: Json };
+}
+
+/** A JSON object of no particular shape: what an event carries and what an expanded answer is. */
+export interface Json {
+  [key: string]: unknown;
+}
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { auth } from "#/accounts/auth.ts";
+import { answerFailure } from "#/api/answer.ts";
+import { postCheckout } from "#/api/checkout.ts";
+import { getEntitlements } from "#/api/entitlements.ts";
+import { getHealth } from "#/api/health.ts";
+import { getOrder, getOrderOfSession } from "#/api/orders.ts";
+import { postStripeWebhook } from "#/api/stripe-webhook.ts";
+import { failure } from "#/errors.ts";
+import { log } from "#/log.ts";
+
+/** Bytes. Stripe's largest events are far smaller, and so is every cart. */
+const MAX_BODY = 1024 * 1024;
+
+const limitBody = bodyLimit({
+  maxSize: MAX_BODY,
+  onError: (c) => answerFailure(c, failure("payload_too_large", `The body is larger than ${MAX_BODY} bytes.`)),
+});
+
+/** The table of routes. */
+export const api = new Hono().basePath("/api");
+
+api.post("/checkout", limitBody, postCheckout);
+api.post("/stripe/webhook", limitBody, postStripeWebhook);
+api.get("/orders", getOrderOfSession);
+api.get("/orders/:id", getOrder);
+api.get("/entitlements", getEntitlements);
+api.get("/health", getHealth);
+api.on(["GET", "POST"], "/auth/*", limitBody, (c) => auth().handler(c.req.raw));
+
+api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
+api.onError((error, c) => {
+  log().error({ err: error, method: c.req.method, path: c.req.path }, "request failed");
+  return answerFailure(c, failure("internal", "Something went wrong on our side; it is safe to try again."));
+});

@@ -1,0 +1,52 @@
+import type { Context } from "hono";
+import { checkOrigin, createVisitor, identify } from "#/accounts/caller.ts";
+import { mayCheckOut } from "#/accounts/rate-limit.ts";
+import { answerFailure } from "#/api/answer.ts";
+import { parseCheckoutRequest } from "#/checkout/request.ts";
+import { startCheckout } from "#/checkout/start.ts";
+import { type Failure, failure } from "#/errors.ts";
+import { localeOf, STRIPE_LOCALE } from "#/locale.ts";
+
+/** `{ cartId, productKey | items, quantity?, email?, userId? }` → `{ url, orderId }`. */
+export async function postCheckout(c: Context): Promise<Response> {
+  const headers = c.req.raw.headers;
+  const caller = await identify(headers);
+  if ("ok" in caller) return answerFailure(c, caller);
+  const foreign = caller.kind === "server" ? undefined : checkOrigin(headers);
+  if (foreign) return answerFailure(c, foreign);
+  const body = await readJson(c);
+  if (!body.ok) return answerFailure(c, body);
+  const parsed = parseCheckoutRequest(body.json);
+  if (!parsed.ok) {
+    const [first] = parsed.issues;
+    const error = first?.path ? `${first.path}: ${first.message}` : (first?.message ?? "The request is invalid.");
+    return answerFailure(c, failure("invalid_request", error), { issues: parsed.issues });
+  }
+  const { request } = parsed;
+  if (request.userId !== undefined && caller.kind !== "server") {
+    return answerFailure(c, failure("unauthenticated", "Only a server with an API key may name a userId."));
+  }
+  if (caller.kind === "server") {
+    // Without a name the buyer is whoever has this cart.
+    const started = await startCheckout(request, request.userId ?? `cart:${request.cartId}`, "auto");
+    return answer(c, started);
+  }
+  if (!(await mayCheckOut(c, caller))) {
+    return answerFailure(c, failure("too_many_requests", "Too many checkouts in a short time; wait a minute."));
+  }
+  const buyer = caller.kind === "user" ? { userId: caller.userId, setCookie: [] } : await createVisitor(headers);
+  for (const cookie of buyer.setCookie) c.header("set-cookie", cookie, { append: true });
+  return answer(c, await startCheckout(request, buyer.userId, STRIPE_LOCALE[localeOf(headers)]));
+}
+
+function answer(c: Context, started: Awaited<ReturnType<typeof startCheckout>>): Response {
+  return started.ok ? c.json({ url: started.url, orderId: started.orderId }) : answerFailure(c, started);
+}
+
+async function readJson(c: Context): Promise<{ ok: true; json: unknown } | Failure> {
+  try {
+    return { ok: true, json: await c.req.json() };
+  } catch {
+    return failure("invalid_request", "The body isn't valid JSON.");
+  }
+}

@@ -1,0 +1,28 @@
+import type { Context } from "hono";
+import { identify } from "#/accounts/caller.ts";
+import { answerFailure } from "#/api/answer.ts";
+import { entitlementsOf } from "#/entitlements/entitlements.ts";
+import { failure } from "#/errors.ts";
+
+/** The caller's own entitlements, or with an API key (or as admin) those of `?userId=`. */
+export async function getEntitlements(c: Context): Promise<Response> {
+  const caller = await identify(c.req.raw.headers);
+  if ("ok" in caller) return answerFailure(c, caller);
+  if (caller.kind === "nobody") {
+    return answerFailure(c, failure("unauthenticated", "Sign in, or send an API key, to see entitlements."));
+  }
+  const asked = c.req.query("userId");
+  if (caller.kind === "server") {
+    if (!asked) return answerFailure(c, failure("invalid_request", "Name the user: /api/entitlements?userId=…"));
+    return answer(c, asked);
+  }
+  if (asked && asked !== caller.userId && !caller.isAdmin) {
+    return answerFailure(c, failure("forbidden", "Another user's entitlements need an API key."));
+  }
+  return answer(c, asked ?? caller.userId);
+}
+
+async function answer(c: Context, userId: string): Promise<Response> {
+  c.header("cache-control", "no-store");
+  return c.json({ entitlements: await entitlementsOf(userId) });
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { findProduct, type Product } from "#/catalog/products.ts";
+
+/** What a buyer asks for, checked: every product exists and every quantity is one it is sold in. */
+export type CheckoutRequest = {
+  cartId: string;
+  items: CheckoutItem[];
+  email: string | undefined;
+  /** Only a server may name the buyer. */
+  userId: string | undefined;
+};
+export type CheckoutItem = { product: Product; quantity: number };
+
+const productKey = z.string("Name a product by its key.").min(1).max(100);
+const quantity = z
+  .int("A quantity is a whole number.")
+  .min(1, "A quantity is at least 1.")
+  .max(1_000_000, "That quantity is too large.");
+
+const body = z
+  .strictObject({
+    cartId: z
+      .string("Send the cartId as a text.")
+      .min(8, "A cartId has at least 8 characters.")
+      .max(200, "A cartId has at most 200 characters.")
+      .regex(/^[\x20-\x7e]+$/, "A cartId has only printable ASCII characters."),
+    productKey: productKey.optional(),
+    quantity: quantity.optional(),
+    items: z
+      .array(z.strictObject({ productKey, quantity: quantity.default(1) }), "Send the items as a list.")
+      .min(1, "Send at least one item.")
+      .max(20, "Send at most 20 items.")
+      .optional(),
+    email: z.email("That isn't an e-mail address.").max(254, "An e-mail address has at most 254 characters.").optional(),
+    slotId: z.string().max(200).optional(),
+    userId: z.string().min(1, "A userId can't be empty.").max(200, "A userId has at most 200 characters.").optional(),
+  }, "Send a JSON object.")
+  .superRefine(({ productKey, items, quantity, slotId }, context) => {
+    if ((productKey === undefined) === (items === undefined)) {
+      context.addIssue({ code: "custom", path: ["productKey"], message: "Send either productKey or items." });
+    }
+    if (items !== undefined && quantity !== undefined) {
+      context.addIssue({ code: "custom", path: ["quantity"], message: "With items, each carries its own quantity." });
+    }
+    if (slotId !== undefined) {
+      context.addIssue({ code: "custom", path: ["slotId"], message: "There is no such slot." });
+    }
+    const wanted = items ?? (productKey === undefined ? [] : [{ productKey, quantity: quantity ?? 1 }]);
+    for (const [index, item] of wanted.entries()) {
+      const at = items ? ["items", index] : [];
+      const product = findProduct(item.productKey);
+      if (!product) {
+        context.addIssue({ code: "custom", path: [...at, "productKey"], message: "There is no such product." });
+      } else if (item.quantity > product.maxQuantity) {
+        const message = `At most ${product.maxQuantity} of ${product.key} can be bought at once.`;
+        context.addIssue({ code: "custom", path: [...at, "quantity"], message });
+      }
+      if (wanted.findIndex(({ productKey }) => productKey === item.productKey) !== index) {
+        context.addIssue({ code: "custom", path: [...at, "productKey"], message: "A product is listed once." });
+      }
+    }
+  });
+
+export type Issue = { path: string; message: string };
+
+export function parseCheckoutRequest(
+  input: unknown,
+): { ok: true; request: CheckoutRequest } | { ok: false; issues: Issue[] } {
+  const parsed = body.safeParse(input);
+  if (!parsed.success) {
+    return { ok: false, issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) };
+  }
+  const { cartId, productKey, quantity, items, email, userId } = parsed.data;
+  const wanted = items ?? [{ productKey: productKey ?? "", quantity: quantity ?? 1 }];
+  const found = wanted.flatMap((item) => {
+    const product = findProduct(item.productKey);
+    return product ? [{ product, quantity: item.quantity }] : [];
+  });
+  return { ok: true, request: { cartId, items: found, email, userId } };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { products } from "#/catalog/products.ts";
+import { decide } from "#/checkout/decide.ts";
+import { idempotencyKey, modeOf, type Purchase, sessionParameters } from "#/checkout/parameters.ts";
+import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
+import { settle } from "#/checkout/settle.ts";
+import { config } from "#/config.ts";
+import { type Failure, failure } from "#/errors.ts";
+import { log } from "#/log.ts";
+import {
+  beginNextAttempt,
+  closeAttempt,
+  createOrder,
+  findOpenOrder,
+  holdLease,
+  leaseAttempt,
+  type NewAttempt,
+  newOrderId,
+  type OpenOrder,
+  recordSession,
+  releaseAttempt,
+} from "#/orders/attempts.ts";
+import { createSession, expireSession, type SessionParameters } from "#/stripe/sessions.ts";
+
+export type Started = { ok: true; url: string; orderId: string };
+
+/** Milliseconds a request waits for another one that is opening the same cart's session. */
+const PATIENCE = 30_000;
+const POLL = 50;
+
+const PAID = failure("already_paid", "This cart has been paid already; start a new one to buy again.");
+const PROCESSING = failure("payment_processing", "A payment for this cart is on its way; nothing more is to be paid.");
+const UNAVAILABLE = failure(
+  "stripe_unavailable",
+  "Stripe can't be reached or refused to open the payment page. Nothing was charged; it is safe to try again.",
+);
+
+/**
+ * Makes or finds the order of a cart, and makes or finds the one session it can be paid with. Safe to call any
+ * number of times at once on any number of machines, and to call again after a crash at any step: the order and the
+ * exact call to Stripe are stored before the call is made.
+ */
+export async function startCheckout(
+  { cartId, items, email }: CheckoutRequest,
+  userId: string,
+  locale: Purchase["locale"],
+): Promise<Started | Failure> {
+  const livemode = config().stripe.mode === "live";
+  const missing = items.find((item) => priceOf(item) === undefined);
+  if (missing) return failure("invalid_request", `The product ${missing.product.key} is not for sale right now.`);
+  const wanted = items.map(({ product, quantity }) => ({ productKey: product.key, quantity }));
+  const deadline = Date.now() + PATIENCE;
+  while (Date.now() < deadline) {
+    const { order, customer } = await findOpenOrder(userId, cartId, livemode);
+    const attempt = (orderId: string, number: number): NewAttempt => {
+      const purchase = { orderId, cartId, userId, items, email, customer, locale };
+      const parameters = sessionParameters(purchase, config().appUrl, (item) => priceOf(item) ?? "");
+      return { mode: modeOf(items), items: wanted, parameters, idempotencyKey: idempotencyKey(orderId, number, parameters) };
+    };
+    if (!order) {
+      const id = newOrderId();
+      const first = attempt(id, 1);
+      if (!(await createOrder({ id, cartId, userId, email, livemode }, first))) continue;
+      const started = await openSession(id, 1, first);
+      if (started) return started;
+      continue;
+    }
+    const decision = decide(order, wanted, new Date());
+    switch (decision.do) {
+      case "answer_paid":
+        return PAID;
+      case "answer_processing":
+        return PROCESSING;
+      case "answer_url":
+        return { ok: true, url: decision.url, orderId: order.id };
+      case "wait":
+        await pause(POLL);
+        continue;
+      case "repeat": {
+        if (!(await leaseAttempt(order.id, order.current.attempt))) continue;
+        const started = await openSession(order.id, order.current.attempt, order.current);
+        if (started) return started;
+        continue;
+      }
+      case "renew": {
+        const started = await renew(order, decision.expire, attempt);
+        if (started) return started;
+      }
+    }
+  }
+  return UNAVAILABLE;
+}
+
+/** Ends what may still be open at Stripe, then opens the next attempt. Nothing means: look at the order again. */
+async function renew(
+  order: OpenOrder,
+  expire: string | null,
+  attempt: (orderId: string, number: number) => NewAttempt,
+): Promise<Started | Failure | undefined> {
+  const previous = order.current.attempt;
+  if (expire !== null) {
+    if (!(await leaseAttempt(order.id, previous))) return undefined;
+    const expired = await holdLease(order.id, previous, () => expireSession(expire));
+    if (!expired.ok) {
+      await releaseAttempt(order.id, previous);
+      log().warn({ order: order.id, session: expire, reason: expired.reason }, "session not expired");
+      // The buyer finished it: take in what Stripe knows, then the order itself has the answer.
+      if (expired.kind === "complete" && (await settle(order.id, expire))) return undefined;
+      return UNAVAILABLE;
+    }
+  }
+  const next = attempt(order.id, previous + 1);
+  if (!(await beginNextAttempt(order.id, previous, next))) return undefined;
+  return openSession(order.id, previous + 1, next);
+}
+
+/** Makes the call an attempt stored, under the lease the caller has. Nothing means: look at the order again. */
+async function openSession(
+  orderId: string,
+  attempt: number,
+  call: { parameters: SessionParameters; idempotencyKey: string },
+): Promise<Started | Failure | undefined> {
+  const created = await holdLease(orderId, attempt, () => createSession(call.parameters, call.idempotencyKey));
+  if (!created.ok) {
+    log().warn({ order: orderId, attempt, kind: created.kind, reason: created.reason }, "session not created");
+    await (created.kind === "refused" ? closeAttempt(orderId, attempt) : releaseAttempt(orderId, attempt));
+    return UNAVAILABLE;
+  }
+  const { session } = created;
+  if (!(await recordSession(orderId, attempt, session, unitAmounts(session.unitAmounts)))) {
+    // The attempt ended while Stripe answered: nobody has seen this session, and nobody shall pay it.
+    await expireSession(session.id);
+    return undefined;
+  }
+  // A replayed answer can be a day old: a session that has ended since then is renewed, not handed out.
+  return session.expiresAt * 1000 > Date.now() ? { ok: true, url: session.url, orderId } : undefined;
+}
+
+function priceOf({ product }: CheckoutItem): string | undefined {
+  return config().stripe.prices[product.priceVariable];
+}
+
+function unitAmounts(byPrice: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(
+    products.flatMap(({ key, priceVariable }) => {
+      const amount = byPrice[config().stripe.prices[priceVariable] ?? ""];
+      return amount === undefined ? [] : [[key, amount]];
+    }),
+  );
+}

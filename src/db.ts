@@ -1,0 +1,39 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import { config } from "#/config.ts";
+import type { DB } from "#/schema.ts";
+
+export type Database = { pool: pg.Pool; db: Kysely<DB> };
+
+/** Next bundles its own copy of this module; the global lets both copies share one pool per process. */
+const shared: typeof globalThis & { oncepaidDatabase?: Database } = globalThis;
+
+/** bigint columns hold amounts in minor units and counts, all far below 2^53. */
+const INT8 = 20;
+const POOL_SIZE = 20;
+
+export function database(): Database {
+  shared.oncepaidDatabase ??= connect(config().databaseUrl);
+  return shared.oncepaidDatabase;
+}
+
+export function connect(databaseUrl: string, poolSize = POOL_SIZE): Database {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: poolSize,
+    application_name: "oncepaid",
+    types: {
+      getTypeParser: (oid, format) =>
+        oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
+    },
+  });
+  // An idle connection that breaks must not end the process: the next query opens another one.
+  pool.on("error", () => {});
+  return { pool, db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) };
+}
+
+export async function closeDatabase(): Promise<void> {
+  const open = shared.oncepaidDatabase;
+  delete shared.oncepaidDatabase;
+  await open?.db.destroy();
+}

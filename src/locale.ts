@@ -1,0 +1,21 @@
+/** The languages of the pages, and which one a request is to be answered in. */
+export const LOCALES = ["en", "hi"] as const;
+export type Locale = (typeof LOCALES)[number];
+export const LOCALE_COOKIE = "locale";
+
+/** Stripe's name for the language of its own pages. Source: docs.stripe.com/api/checkout/sessions/create, `locale`. */
+export const STRIPE_LOCALE = { en: "en", hi: "hi-IN" } as const satisfies Record<Locale, string>;
+
+/** The language the visitor chose, else the first of the browser's languages that we have, else English. */
+export function localeOf(headers: Headers): Locale {
+  const chosen = new RegExp(`(?:^|;\\s*)${LOCALE_COOKIE}=([a-z]+)`).exec(headers.get("cookie") ?? "")?.[1];
+  const wanted = (headers.get("accept-language") ?? "")
+    .split(",")
+    .map((part) => {
+      const [tag = "", quality = "q=1"] = part.trim().split(";");
+      return { language: tag.split("-")[0], quality: Number(quality.replace(/^\s*q=/, "")) || 0 };
+    })
+    .sort((a, b) => b.quality - a.quality)
+    .map(({ language }) => language);
+  return [chosen, ...wanted].flatMap((name) => LOCALES.filter((locale) => locale === name))[0] ?? "en";
+}

@@ -1,0 +1,42 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { connect, type Database } from "#/db.ts";
+
+const FOLDER = join(import.meta.dirname, "..", "migrations");
+
+/**
+ * Brings the database to the newest schema; safe to run on several machines at once, because the migrator holds a
+ * lock in the database. Returns the names of the migrations it applied; throws the first error.
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const { db } = connect(databaseUrl, 1);
+  try {
+    const { error, results = [] } = await migrator(db).migrateToLatest();
+    if (error) throw error;
+    return results.map((result) => result.migrationName);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** The migrations this code needs and the database lacks. */
+export async function pendingMigrations(db: Database["db"]): Promise<string[]> {
+  const migrations = await migrator(db).getMigrations();
+  return migrations.filter((migration) => !migration.executedAt).map((migration) => migration.name);
+}
+
+function migrator(db: Database["db"]): Migrator {
+  return new Migrator({ db, provider: { getMigrations: readMigrations } });
+}
+
+async function readMigrations(): Promise<Record<string, Migration>> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith(".sql")).sort();
+  const migrations: Record<string, Migration> = {};
+  for (const file of files) {
+    const text = await readFile(join(FOLDER, file), "utf8");
+    migrations[file.replace(/\.sql$/, "")] = { up: async (db) => void (await sql.raw(text).execute(db)) };
+  }
+  return migrations;
+}

@@ -1,0 +1,305 @@
+import { sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import { database } from "#/db.ts";
+import type { Facts, OrderStatus, SessionFact } from "#/orders/order.ts";
+import type { OpenedSession, SessionParameters } from "#/stripe/sessions.ts";
+
+/**
+ * Orders as they are opened, and the attempts to pay them. The order and its first attempt are committed before
+ * Stripe is called; the attempt carries the exact call, so that anybody can repeat it after a crash.
+ */
+
+export type Attempt = {
+  attempt: number;
+  parameters: SessionParameters;
+  idempotencyKey: string;
+  sessionId: string | null;
+  url: string | null;
+  expiresAt: Date | null;
+  /** Somebody is talking to Stripe about it right now. */
+  leased: boolean;
+  closed: boolean;
+};
+
+export type OpenOrder = {
+  id: string;
+  status: OrderStatus;
+  items: { productKey: string; quantity: number }[];
+  /** What is known of the newest attempt's session. */
+  session: SessionFact | undefined;
+  current: Attempt;
+};
+
+export type NewAttempt = {
+  mode: "payment" | "subscription";
+  items: readonly { productKey: string; quantity: number }[];
+  parameters: SessionParameters;
+  idempotencyKey: string;
+};
+
+/** Who holds a lease renews it while it works (`holdLease`), so after a crash others wait no longer than this. */
+const LEASE = "5 seconds";
+const LEASE_RENEWAL_MS = 2_000;
+
+export function newOrderId(): string {
+  return uuidv7();
+}
+
+/** The order of a user's cart, and the user's Stripe customer if an earlier purchase made one. */
+export async function findOpenOrder(
+  userId: string,
+  cartId: string,
+  livemode: boolean,
+): Promise<{ order: OpenOrder | undefined; customer: string | undefined }> {
+  const { rows } = await database().pool.query<OpenRow>({
+    name: "order-open-read",
+    text: `
+      select o.id, o.status, o.facts, a.attempt, a.parameters, a.idempotency_key, a.session_id, a.url, a.expires_at,
+             coalesce(a.lease_until > now(), false) as leased, a.closed_at is not null as closed,
+             (select json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity))
+                from order_item i where i.order_id = o.id) as items,
+             (select c.stripe_customer_id from "order" c
+               where c.user_id = $1 and c.livemode = $3 and c.stripe_customer_id is not null
+               order by c.paid_at desc nulls last limit 1) as customer
+        from (select 1) as one
+        left join "order" o on o.user_id = $1 and o.cart_id = $2
+        left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt`,
+    values: [userId, cartId, livemode],
+  });
+  const row = rows[0];
+  const order = row && row.id !== null ? openOrder(row) : undefined;
+  return { order, customer: row?.customer ?? undefined };
+}
+
+/** Makes the order with its first attempt, leased to the caller. False when the cart has an order already. */
+export async function createOrder(
+  order: { id: string; cartId: string; userId: string; email: string | undefined; livemode: boolean },
+  attempt: NewAttempt,
+): Promise<boolean> {
+  const { rows } = await database().pool.query({
+    name: "order-create",
+    text: `
+      with created as (
+        insert into "order" (id, cart_id, user_id, email, mode, livemode, facts)
+        values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean,
+                '{"sessions":{},"charges":{},"refunds":{}}')
+        on conflict (user_id, cart_id) do nothing
+        returning id
+      ), items as (
+        insert into order_item (order_id, product_key, quantity)
+        select created.id, i."productKey", i.quantity
+          from created, jsonb_to_recordset($7::jsonb) as i("productKey" text, quantity integer)
+      ), attempt as (
+        insert into checkout_attempt (order_id, attempt, parameters, idempotency_key, lease_until)
+        select created.id, 1, $8::json, $9::text, now() + $10::interval from created
+      )
+      select id from created`,
+    values: [
+      order.id,
+      order.cartId,
+      order.userId,
+      order.email ?? null,
+      attempt.mode,
+      order.livemode,
+      JSON.stringify(attempt.items),
+      JSON.stringify(attempt.parameters),
+      attempt.idempotencyKey,
+      LEASE,
+    ],
+  });
+  return rows.length > 0;
+}
+
+/** Takes the right to talk to Stripe about an attempt; false when somebody else has it or the attempt is over. */
+export async function leaseAttempt(orderId: string, attempt: number): Promise<boolean> {
+  const { numUpdatedRows } = await database()
+    .db.updateTable("checkout_attempt")
+    .set({ lease_until: sql`now() + ${LEASE}::interval` })
+    .where("order_id", "=", orderId)
+    .where("attempt", "=", attempt)
+    .where("closed_at", "is", null)
+    .where((where) => where.or([where("lease_until", "is", null), where("lease_until", "<=", sql<Date>`now()`)]))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Does work under a lease the caller has, and keeps the lease alive until the work is done. */
+export async function holdLease<T>(orderId: string, attempt: number, work: () => Promise<T>): Promise<T> {
+  const renewal = setInterval(() => {
+    database()
+      .db.updateTable("checkout_attempt")
+      .set({ lease_until: sql`now() + ${LEASE}::interval` })
+      .where("order_id", "=", orderId)
+      .where("attempt", "=", attempt)
+      .where("lease_until", "is not", null)
+      .execute()
+      // A lease that can't be renewed only lets others repeat the same call.
+      .catch(() => {});
+  }, LEASE_RENEWAL_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+/** Gives the lease back without a session, so that the next request may repeat the call at once. */
+export async function releaseAttempt(orderId: string, attempt: number): Promise<void> {
+  await database()
+    .db.updateTable("checkout_attempt")
+    .set({ lease_until: null })
+    .where("order_id", "=", orderId)
+    .where("attempt", "=", attempt)
+    .execute();
+}
+
+/** Ends an attempt: its session can't be paid any more, or its call can't succeed any more. */
+export async function closeAttempt(orderId: string, attempt: number): Promise<void> {
+  await database()
+    .db.updateTable("checkout_attempt")
+    .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
+    .where("order_id", "=", orderId)
+    .where("attempt", "=", attempt)
+    .execute();
+}
+
+/**
+ * Keeps the session Stripe made for an attempt. False when the attempt was closed or replaced meanwhile: then the
+ * session must not reach a buyer.
+ */
+export async function recordSession(
+  orderId: string,
+  attempt: number,
+  session: OpenedSession,
+  unitAmounts: Record<string, number>,
+): Promise<boolean> {
+  const { rows } = await database().pool.query({
+    name: "order-record-session",
+    text: `
+      with changed as (
+        update "order" o set
+               stripe_checkout_session_id = case when o.paid_at is null then $3::text
+                                                 else o.stripe_checkout_session_id end,
+               amount_total = case when o.paid_at is null then $6::bigint else o.amount_total end,
+               currency = coalesce(o.currency, $7::text),
+               version = o.version + 1,
+               updated_at = now()
+         where o.id = $1::uuid and o.attempt = $2::integer
+           and exists (select from checkout_attempt a
+                        where a.order_id = o.id and a.attempt = o.attempt and a.closed_at is null
+                          and (a.session_id is null or a.session_id = $3::text))
+        returning o.id
+      ), recorded as (
+        update checkout_attempt a set
+               session_id = $3::text, url = $4::text, expires_at = to_timestamp($5::double precision),
+               lease_until = null
+          from changed where a.order_id = changed.id and a.attempt = $2::integer
+      ), priced as (
+        update order_item i set unit_amount = p.unit_amount
+          from changed, jsonb_to_recordset($8::jsonb) as p(product_key text, unit_amount bigint)
+         where i.order_id = changed.id and i.product_key = p.product_key
+      )
+      select id from changed`,
+    values: [
+      orderId,
+      attempt,
+      session.id,
+      session.url,
+      session.expiresAt,
+      session.amountTotal,
+      session.currency?.toLowerCase() ?? null,
+      JSON.stringify(
+        Object.entries(unitAmounts).map(([product_key, unit_amount]) => ({ product_key, unit_amount })),
+      ),
+    ],
+  });
+  return rows.length > 0;
+}
+
+/**
+ * Begins the next attempt of an unpaid order, leased to the caller, with the items as they are now. False when the
+ * order moved on meanwhile: paid, or another request began that attempt first.
+ */
+export async function beginNextAttempt(orderId: string, previous: number, next: NewAttempt): Promise<boolean> {
+  return database()
+    .db.transaction()
+    .execute(async (trx) => {
+      const begun = await trx
+        .updateTable("order")
+        .set({
+          attempt: previous + 1,
+          status: "PENDING",
+          mode: next.mode,
+          stripe_checkout_session_id: null,
+          amount_total: null,
+          currency: null,
+          version: sql`version + 1`,
+          updated_at: sql`now()`,
+        })
+        .where("id", "=", orderId)
+        .where("attempt", "=", previous)
+        .where("paid_at", "is", null)
+        .where("status", "in", ["PENDING", "CANCELED", "FAILED"])
+        .executeTakeFirst();
+      if (begun.numUpdatedRows === 0n) return false;
+      await trx
+        .updateTable("checkout_attempt")
+        .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
+        .where("order_id", "=", orderId)
+        .where("attempt", "=", previous)
+        .execute();
+      await trx.deleteFrom("order_item").where("order_id", "=", orderId).execute();
+      await trx
+        .insertInto("order_item")
+        .values(
+          next.items.map(({ productKey, quantity }) => ({ order_id: orderId, product_key: productKey, quantity })),
+        )
+        .execute();
+      await trx
+        .insertInto("checkout_attempt")
+        .values({
+          order_id: orderId,
+          attempt: previous + 1,
+          parameters: JSON.stringify(next.parameters),
+          idempotency_key: next.idempotencyKey,
+          lease_until: sql`now() + ${LEASE}::interval`,
+        })
+        .execute();
+      return true;
+    });
+}
+
+type OpenRow = {
+  id: string | null;
+  status: OrderStatus;
+  facts: Facts;
+  attempt: number;
+  parameters: SessionParameters;
+  idempotency_key: string;
+  session_id: string | null;
+  url: string | null;
+  expires_at: Date | null;
+  leased: boolean;
+  closed: boolean;
+  items: { productKey: string; quantity: number }[] | null;
+  customer: string | null;
+};
+
+function openOrder(row: OpenRow): OpenOrder {
+  return {
+    id: row.id ?? "",
+    status: row.status,
+    items: row.items ?? [],
+    session: row.session_id === null ? undefined : row.facts.sessions[row.session_id],
+    current: {
+      attempt: row.attempt,
+      parameters: row.parameters,
+      idempotencyKey: row.idempotency_key,
+      sessionId: row.session_id,
+      url: row.url,
+      expiresAt: row.expires_at,
+      leased: row.leased,
+      closed: row.closed,
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * The statements of the money path, written as SQL and prepared once per connection under their name, because they
+ * run for every event. What each must guarantee stands beside it.
+ */
+
+/** Everything a change needs to know, in one round trip: is the event here, whose payment is it, how is the order. */
+export const READ = {
+  name: "order-read",
+  text: `
+    select e.outcome as event_outcome,
+           l.order_id as link_order_id, l.version as link_version, l.facts as link_facts,
+           o.id, o.version, o.status, o.mode, o.facts, a.session_id,
+           (select json_agg(json_build_object('product_key', i.product_key, 'quantity', i.quantity)
+                            order by i.product_key)
+              from order_item i where i.order_id = o.id) as items
+      from (select 1) as one
+      left join stripe_event e on e.id = $1::text
+      left join stripe_link l on l.stripe_id = $3::text
+      left join "order" o on o.id = coalesce($2::uuid, l.order_id)
+      left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt`,
+};
+
+/**
+ * All or nothing. Every part hangs on \`changed\`, which is empty when the order's version moved since it was read.
+ * The claim of a payment intent is guarded by its own version: facts that came to wait there meanwhile undo the
+ * statement, so they are read and merged with the next try.
+ */
+export const APPLY = {
+  name: "order-apply",
+  text: `
+    with changed as (
+      update "order" set
+             status = $3::text,
+             email = coalesce($4::text, email),
+             currency = coalesce($5::text, currency),
+             amount_total = coalesce($6::bigint, amount_total),
+             amount_refunded = $7::bigint,
+             stripe_checkout_session_id = coalesce($8::text, stripe_checkout_session_id),
+             stripe_payment_intent_id = coalesce($9::text, stripe_payment_intent_id),
+             stripe_subscription_id = coalesce($10::text, stripe_subscription_id),
+             stripe_customer_id = coalesce($11::text, stripe_customer_id),
+             facts = $12::jsonb,
+             paid_at = to_timestamp($13::double precision),
+             fulfilled_at = case when $14::boolean then coalesce(fulfilled_at, now()) else fulfilled_at end,
+             version = version + 1,
+             updated_at = now()
+       where id = $1::uuid and version = $2::integer
+      returning id, user_id
+    ), granted as (
+      insert into entitlement
+             (id, order_id, user_id, product_key, kind, state, quantity, starts_at, ends_at, reason)
+      select g.id, changed.id, changed.user_id, g."productKey", g.kind, g.state, g.quantity,
+             to_timestamp(g."startsAt"), to_timestamp(g."endsAt"), g.reason
+        from changed, jsonb_to_recordset($15::jsonb) as g(id uuid, "productKey" text, kind text, state text,
+             quantity integer, "startsAt" double precision, "endsAt" double precision, reason text)
+      on conflict (order_id, product_key) do update set
+             state = excluded.state, quantity = excluded.quantity, starts_at = excluded.starts_at,
+             ends_at = excluded.ends_at, reason = excluded.reason
+    ), logged as (
+      insert into fulfillment_log (order_id, event, stripe_event_id, actor, before, after)
+      select changed.id, e.event, $21::text, $17::text,
+             jsonb_build_object('status', e.before), jsonb_build_object('status', e.after)
+        from changed, jsonb_to_recordset($16::jsonb) as e(event text, before text, after text)
+      on conflict (order_id, event) do nothing
+    ), linked as (
+      insert into stripe_link (stripe_id, order_id, facts)
+      select $18::text, changed.id, '{"sessions":{},"charges":{},"refunds":{}}' from changed
+       where $18::text is not null and $20::uuid is null
+      on conflict (stripe_id) do update set order_id = excluded.order_id, version = stripe_link.version + 1
+       where stripe_link.order_id is null and stripe_link.version = $19::integer
+      returning 1
+    ), stored as (
+      insert into stripe_event (id, type, created, livemode, api_version, payload, outcome, order_id)
+      select $21::text, $22::text, to_timestamp($23::double precision), $24::boolean, $25::text, $26::json,
+             'applied', changed.id
+        from changed where $21::text is not null
+      on conflict (id) do update set
+             outcome = 'applied', error = null, order_id = excluded.order_id, attempts = stripe_event.attempts + 1
+    )
+    select changed.id,
+           require($18::text is null or $20::uuid is not null or exists (select from linked))
+      from changed`,
+};
+
+/** Facts whose order isn't known wait under their payment intent, unless an order claimed it since it was read. */
+export const WAIT = {
+  name: "order-wait",
+  text: `
+    with waiting as (
+      insert into stripe_link (stripe_id, facts) values ($8::text, $9::jsonb)
+      on conflict (stripe_id) do update set facts = excluded.facts, version = stripe_link.version + 1
+       where stripe_link.order_id is null and stripe_link.version = $10::integer
+      returning 1
+    )
+    insert into stripe_event (id, type, created, livemode, api_version, payload, outcome, error)
+    select $1::text, $2::text, to_timestamp($3::double precision), $4::boolean, $5::text, $6::json, 'ignored', $7::text
+      from waiting
+    on conflict (id) do update set outcome = 'ignored', error = excluded.error, attempts = stripe_event.attempts + 1
+    returning id`,
+};
+
+/** An event that is kept and changes no order. One that was already settled stays as it was. */
+export const STORE_EVENT = {
+  name: "event-store",
+  text: `
+    insert into stripe_event
+           (id, type, created, livemode, api_version, payload, outcome, error, order_id)
+    values ($1::text, $2::text, to_timestamp($3::double precision), $4::boolean, $5::text, $6::json,
+            $7::text, $8::text, $9::uuid)
+    on conflict (id) do update set
+           outcome = excluded.outcome, error = excluded.error, order_id = excluded.order_id,
+           attempts = stripe_event.attempts + 1
+     where stripe_event.outcome = 'failed'
+    returning id`,
+};

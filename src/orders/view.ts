@@ -1,0 +1,63 @@
+import type { Caller } from "#/accounts/caller.ts";
+import { database } from "#/db.ts";
+import { type EntitlementView, entitlementsOfOrder } from "#/entitlements/entitlements.ts";
+
+/** An order as its owner may see it. Amounts are minor units, times ISO 8601 in UTC. */
+export type OrderView = {
+  id: string;
+  status: string;
+  cartId: string;
+  items: { productKey: string; quantity: number; unitAmount: number | null }[];
+  amountTotal: number | null;
+  amountRefunded: number;
+  currency: string | null;
+  paidAt: string | null;
+  fulfilledAt: string | null;
+  entitlements: EntitlementView[];
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The order, if the caller may see it; to everybody else it doesn't exist. */
+export async function viewOrder(orderId: string, caller: Caller): Promise<OrderView | undefined> {
+  if (!UUID.test(orderId)) return undefined;
+  const order = await database().db.selectFrom("order").selectAll().where("id", "=", orderId).executeTakeFirst();
+  if (!order || !maySee(caller, order.user_id)) return undefined;
+  const items = await database()
+    .db.selectFrom("order_item")
+    .selectAll()
+    .where("order_id", "=", order.id)
+    .orderBy("product_key")
+    .execute();
+  return {
+    id: order.id,
+    status: order.status,
+    cartId: order.cart_id,
+    items: items.map((item) => ({
+      productKey: item.product_key,
+      quantity: item.quantity,
+      unitAmount: item.unit_amount,
+    })),
+    amountTotal: order.amount_total,
+    amountRefunded: order.amount_refunded,
+    currency: order.currency,
+    paidAt: order.paid_at?.toISOString() ?? null,
+    fulfilledAt: order.fulfilled_at?.toISOString() ?? null,
+    entitlements: await entitlementsOfOrder(order.id),
+  };
+}
+
+/** Which order a session belongs to, whichever attempt it was. */
+export async function orderOfSession(sessionId: string): Promise<string | undefined> {
+  const { rows } = await database().pool.query<{ id: string }>(
+    `select order_id as id from checkout_attempt where session_id = $1
+      union select id from "order" where stripe_checkout_session_id = $1 limit 1`,
+    [sessionId],
+  );
+  return rows[0]?.id;
+}
+
+function maySee(caller: Caller, ownerId: string): boolean {
+  if (caller.kind === "server") return true;
+  return caller.kind === "user" && (caller.isAdmin || caller.userId === ownerId);
+}

@@ -1,0 +1,44 @@
+import { database } from "#/db.ts";
+import { pendingMigrations } from "#/migrate.ts";
+
+/** How the app stands. Ages are whole seconds; null means nothing is waiting. */
+export type Health = {
+  status: "ok" | "unhealthy";
+  database: "ok" | "unreachable";
+  migrations: "ok" | "pending" | "unknown";
+  oldestUnappliedEventSeconds: number | null;
+  oldestPaidUnfulfilledOrderSeconds: number | null;
+};
+
+/** Once true it stays true: this code's migrations are never undone. */
+let migrated = false;
+
+export async function checkHealth(): Promise<Health> {
+  try {
+    migrated ||= (await pendingMigrations(database().db)).length === 0;
+    if (!migrated) return unhealthy("ok", "pending");
+    const { rows } = await database().pool.query<{ event: number | null; order: number | null }>(`
+      select extract(epoch from now() - (select min(received_at) from stripe_event
+                                          where outcome = 'failed'))::int as event,
+             extract(epoch from now() - (select min(paid_at) from "order" where status = 'PAID'))::int as order`);
+    return {
+      status: "ok",
+      database: "ok",
+      migrations: "ok",
+      oldestUnappliedEventSeconds: rows[0]?.event ?? null,
+      oldestPaidUnfulfilledOrderSeconds: rows[0]?.order ?? null,
+    };
+  } catch {
+    return unhealthy("unreachable", "unknown");
+  }
+}
+
+function unhealthy(database: Health["database"], migrations: Health["migrations"]): Health {
+  return {
+    status: "unhealthy",
+    database,
+    migrations,
+    oldestUnappliedEventSeconds: null,
+    oldestPaidUnfulfilledOrderSeconds: null,
+  };
+}

@@ -1,0 +1,101 @@
+import Stripe from "stripe";
+import { stripe } from "#/stripe/client.ts";
+
+export type SessionParameters = Stripe.Checkout.SessionCreateParams;
+
+/** What we keep of a Checkout Session. Amounts are minor units, times unix seconds. */
+export type OpenedSession = {
+  id: string;
+  url: string;
+  expiresAt: number;
+  amountTotal: number | null;
+  currency: string | null;
+  /** Unit amounts by price id. */
+  unitAmounts: Record<string, number>;
+};
+
+export type CreateResult =
+  | { ok: true; session: OpenedSession }
+  /** `unavailable`: repeat with the same key. `refused`: the same call will never succeed, its key is used up. */
+  | { ok: false; kind: "unavailable" | "refused"; reason: string };
+
+/**
+ * Creates the session of one checkout attempt. With the same key and parameters Stripe answers with the same
+ * session for 24 hours, however often and from wherever it is called.
+ * Source: docs.stripe.com/api/idempotent_requests.
+ */
+export async function createSession(parameters: SessionParameters, idempotencyKey: string): Promise<CreateResult> {
+  try {
+    const session = await stripe().checkout.sessions.create(parameters, { idempotencyKey });
+    if (!session.url) return { ok: false, kind: "refused", reason: `Session ${session.id} can't be paid any more.` };
+    return { ok: true, session: { ...opened(session), url: session.url } };
+  } catch (error) {
+    return { ok: false, kind: isUsedUp(error) ? "refused" : "unavailable", reason: reasonOf(error) };
+  }
+}
+
+export type ExpireResult =
+  | { ok: true }
+  /** `complete`: the buyer finished it, so it is not ours to end. */
+  | { ok: false; kind: "complete" | "unavailable"; reason: string };
+
+/** Makes sure a session can't be paid any more. One that has expired already is as good. */
+export async function expireSession(sessionId: string): Promise<ExpireResult> {
+  try {
+    await stripe().checkout.sessions.expire(sessionId);
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) {
+      return { ok: false, kind: "unavailable", reason: reasonOf(error) };
+    }
+  }
+  // Stripe refuses to expire what isn't open, and says why only in prose: ask for the state itself.
+  const found = await retrieveSession(sessionId);
+  if (!found.ok) return { ok: false, kind: "unavailable", reason: found.reason };
+  if (found.session.status === "expired") return { ok: true };
+  return { ok: false, kind: "complete", reason: `Session ${sessionId} is ${found.session.status}.` };
+}
+
+export type RetrieveResult =
+  | { ok: true; session: Stripe.Checkout.Session }
+  | { ok: false; reason: string };
+
+export async function retrieveSession(sessionId: string): Promise<RetrieveResult> {
+  try {
+    return { ok: true, session: await stripe().checkout.sessions.retrieve(sessionId) };
+  } catch (error) {
+    return { ok: false, reason: reasonOf(error) };
+  }
+}
+
+function opened(session: Stripe.Checkout.Session): Omit<OpenedSession, "url"> {
+  const lines = session.line_items?.data ?? [];
+  return {
+    id: session.id,
+    expiresAt: session.expires_at,
+    amountTotal: session.amount_total,
+    currency: session.currency,
+    unitAmounts: Object.fromEntries(
+      lines.flatMap(({ price }) => (price?.unit_amount == null ? [] : [[price.id, price.unit_amount]])),
+    ),
+  };
+}
+
+/**
+ * Stripe keeps the answer of a call that it began, even a 500, and gives it again for the same key; then only a new
+ * key can succeed. A request it refused as invalid has to change, which makes it another call too.
+ */
+function isUsedUp(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError)) return false;
+  if (error.headers?.["idempotent-replayed"] === "true") return true;
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError ||
+    error instanceof Stripe.errors.StripeIdempotencyError
+  );
+}
+
+/** For logs: Stripe's words and its request id, never the request itself. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  return `${error.type}: ${error.message}${error.requestId ? ` (${error.requestId})` : ""}`;
+}
