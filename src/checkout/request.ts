@@ -17,6 +17,12 @@ const quantity = z
   .min(1, "A quantity is at least 1.")
   .max(1_000_000, "That quantity is too large.");
 
+/** A field that isn't known is refused, so that nobody believes an amount they sent was heard. */
+const shape = (what: string) => ({
+  error: (issue: { code?: string; keys?: unknown }) =>
+    issue.code === "unrecognized_keys" ? `There is no field ${String(issue.keys)} here.` : what,
+});
+
 const body = z
   .strictObject({
     cartId: z
@@ -27,14 +33,14 @@ const body = z
     productKey: productKey.optional(),
     quantity: quantity.optional(),
     items: z
-      .array(z.strictObject({ productKey, quantity: quantity.default(1) }), "Send the items as a list.")
+      .array(z.strictObject({ productKey, quantity: quantity.default(1) }, shape("An item is an object.")), "Send the items as a list.")
       .min(1, "Send at least one item.")
       .max(20, "Send at most 20 items.")
       .optional(),
     email: z.email("That isn't an e-mail address.").max(254, "An e-mail address has at most 254 characters.").optional(),
     slotId: z.string().max(200).optional(),
     userId: z.string().min(1, "A userId can't be empty.").max(200, "A userId has at most 200 characters.").optional(),
-  }, "Send a JSON object.")
+  }, shape("Send a JSON object."))
   .superRefine(({ productKey, items, quantity, slotId }, context) => {
     if ((productKey === undefined) === (items === undefined)) {
       context.addIssue({ code: "custom", path: ["productKey"], message: "Send either productKey or items." });

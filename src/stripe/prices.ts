@@ -1,11 +1,11 @@
 import { stripe } from "#/stripe/client.ts";
 
-/** A price as a page shows it. `unitAmount` is in minor units; `interval` is set for what renews. */
+/** A price as a page shows it. `unitAmount` is in minor units; `interval` (`day`, `week`, `month`, `year`) is set for what renews. */
 export type Price = {
   id: string;
   unitAmount: number;
   currency: string;
-  interval: "day" | "week" | "month" | "year" | null;
+  interval: string | null;
   intervalCount: number;
 };
 

@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { derive, type Facts, merge, NO_FACTS, type OrderContext } from "#/orders/order.ts";
+import { factsOf, type HandledType } from "#/webhooks/events.ts";
+
+/**
+ * Whatever Stripe tells about an order, in whatever order, however often and in whatever groups: the order, its
+ * access and its effects end the same.
+ */
+const RUNS = 2_000;
+const ORDER_ID = "01890000-0000-7000-8000-000000000001";
+const SESSIONS = ["cs_1", "cs_2"];
+const CHARGES = ["ch_1", "ch_2"];
+const AMOUNT = 1000;
+
+type Told = { type: HandledType; object: Record<string, unknown>; created: number };
+
+const created = fc.integer({ min: 1_700_000_000, max: 1_700_000_100 });
+const session = fc.constantFrom(...SESSIONS);
+
+const sessionEvent = fc
+  .record({
+    id: session,
+    created,
+    type: fc.constantFrom(
+      "checkout.session.completed" as const,
+      "checkout.session.async_payment_succeeded" as const,
+      "checkout.session.async_payment_failed" as const,
+      "checkout.session.expired" as const,
+    ),
+    payment_status: fc.constantFrom("paid", "unpaid", "no_payment_required"),
+  })
+  .map(({ id, created, type, payment_status }): Told => ({
+    type,
+    created,
+    object: {
+      id,
+      payment_status,
+      metadata: { order_id: ORDER_ID },
+      amount_total: AMOUNT,
+      currency: "usd",
+      payment_intent: `pi_${id}`,
+      customer_details: { email: `${id}@example.com` },
+    },
+  }));
+
+const refundedEvent = fc
+  .record({ id: fc.constantFrom(...CHARGES), created, refunded: fc.constantFrom(0, 300, 700, AMOUNT) })
+  .map(({ id, created, refunded }): Told => ({
+    type: "charge.refunded",
+    created,
+    object: { id, metadata: { order_id: ORDER_ID }, amount: AMOUNT, amount_refunded: refunded, payment_intent: "pi_1" },
+  }));
+
+const refundEvent = fc
+  .record({
+    id: fc.constantFrom("re_1", "re_2"),
+    charge: fc.constantFrom(...CHARGES),
+    created,
+    status: fc.constantFrom("pending", "succeeded", "failed", "canceled"),
+  })
+  .map(({ id, charge, created, status }): Told => ({
+    type: status === "failed" ? "refund.failed" : "refund.updated",
+    created,
+    object: { id, charge, metadata: { order_id: ORDER_ID }, amount: 700, created, status, payment_intent: "pi_1" },
+  }));
+
+const history = fc.array(fc.oneof(sessionEvent, refundedEvent, refundEvent), { minLength: 1, maxLength: 12 });
+
+const context = fc.record({
+  mode: fc.constantFrom("payment" as const, "subscription" as const),
+  currentSession: fc.option(session, { nil: null }),
+  items: fc.constant<OrderContext["items"]>([{ productKey: "ebook", quantity: 1, kind: "download" }]),
+});
+
+function facts({ type, object, created }: Told): Facts {
+  const told = factsOf(type, object, created);
+  if (told.kind !== "told") throw new Error(told.reason);
+  return told.facts;
+}
+
+const mergeAll = (events: readonly Told[]) => events.map(facts).reduce(merge, NO_FACTS);
+
+test("any permutation and duplication of an order's events ends in the same order and the same effects", () => {
+  const schedule = history.chain((events) =>
+    fc.record({
+      events: fc.constant(events),
+      shuffled: fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+    }),
+  );
+  fc.assert(
+    fc.property(schedule, context, ({ events, shuffled }, context) => {
+      expect(derive(mergeAll(shuffled), context)).toEqual(derive(mergeAll(events), context));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("merging is commutative, associative and idempotent, also in groups", () => {
+  fc.assert(
+    fc.property(history, history, history, (first, second, third) => {
+      const [a, b, c] = [mergeAll(first), mergeAll(second), mergeAll(third)];
+      expect(merge(a, b)).toEqual(merge(b, a));
+      expect(merge(merge(a, b), c)).toEqual(merge(a, merge(b, c)));
+      expect(merge(a, a)).toEqual(a);
+      expect(merge(a, NO_FACTS)).toEqual(a);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("effects are never taken back: knowing more only adds to them", () => {
+  fc.assert(
+    fc.property(history, history, context, (before, after, context) => {
+      const known = derive(mergeAll(before), context).effects.map(({ event }) => event);
+      const later = derive(mergeAll([...before, ...after]), context).effects.map(({ event }) => event);
+      // A second payment of the same order raises what a full refund is measured against.
+      const kept = known.filter((event) => event !== "order.refunded");
+      expect(later).toEqual(expect.arrayContaining(kept));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("access is active exactly when it was paid and not given back in full", () => {
+  fc.assert(
+    fc.property(history, context, (events, context) => {
+      const { status, grants, paidAt } = derive(mergeAll(events), context);
+      const active = grants.some(({ state }) => state === "active");
+      expect(active).toBe(status === "FULFILLED");
+      if (status === "FULFILLED") expect(paidAt).not.toBeNull();
+      if (grants.length > 0) expect(["FULFILLED", "REFUNDED"]).toContain(status);
+    }),
+    { numRuns: RUNS },
+  );
+});

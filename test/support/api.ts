@@ -1,0 +1,83 @@
+import { type ServerType, serve } from "@hono/node-server";
+import pg from "pg";
+import { createDatabase } from "./database.ts";
+import { type StripeEvent, signed, WEBHOOK_SECRET } from "./events.ts";
+import { type OtherStripe, startOtherStripe } from "./other-stripe.ts";
+
+export const API_KEY = "test-api-key-of-at-least-32-characters";
+
+export type Json = Record<string, unknown>;
+export type Answer = { status: number; json: Json; headers: Headers };
+
+export type TestApi = {
+  url: string;
+  stripe: OtherStripe;
+  /** Rows of a query against the app's own database. */
+  rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** As a server with an API key. */
+  asServer: Record<string, string>;
+  deliver(event: StripeEvent): Promise<Answer>;
+  close(): Promise<void>;
+};
+
+/** The API alone on a real port, with a database of its own and another Stripe-compatible server behind it. */
+export async function startApi(env: Record<string, string> = {}): Promise<TestApi> {
+  const database = await createDatabase();
+  const stripe = await startOtherStripe();
+  Object.assign(process.env, {
+    DATABASE_URL: database.url,
+    APP_URL: "http://localhost:3000",
+    STRIPE_SECRET_KEY: "sk_test_other",
+    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    STRIPE_API_BASE: stripe.url,
+    STRIPE_PRICE_EBOOK: "price_ebook",
+    STRIPE_PRICE_PRO: "price_pro",
+    STRIPE_PRICE_WORKSHOP: "price_workshop",
+    API_KEYS: API_KEY,
+    AUTH_SECRET: "a-secret-for-tests-of-32-characters",
+    LOG_LEVEL: "silent",
+    ...env,
+  });
+  // The configuration is read once per process, so the app is loaded after it is set.
+  const { api } = await import("#/api/app.ts");
+  const { closeDatabase } = await import("#/db.ts");
+  let server: ServerType | undefined;
+  const port = await new Promise<number>((resolve) => {
+    server = serve({ fetch: api.fetch, port: 0, hostname: "127.0.0.1" }, (info) => resolve(info.port));
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+
+  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(url + path, init);
+    const text = await response.text();
+    return { status: response.status, json: JSON.parse(text), headers: response.headers };
+  };
+  const post: TestApi["post"] = (path, body, headers = {}) =>
+    ask(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  return {
+    url,
+    stripe,
+    asServer: { authorization: `Bearer ${API_KEY}` },
+    rows: async (text, values) => (await pool.query(text, values)).rows,
+    post,
+    get: (path, headers = {}) => ask(path, { headers }),
+    deliver: (event) => {
+      const { payload, header } = signed(event);
+      return post("/api/stripe/webhook", payload, { "stripe-signature": header });
+    },
+    close: async () => {
+      await new Promise((resolve) => server?.close(resolve));
+      await pool.end();
+      await closeDatabase();
+      await stripe.close();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+/**
+ * Another Stripe-compatible server, written from Stripe's public reference and nothing else of ours: the app has to
+ * get along with what Stripe promises, not with what our sandbox happens to do. Just enough of it, with its calls
+ * counted and its answers scripted.
+ */
+export type OtherStripe = {
+  url: string;
+  /** Every request in order. */
+  calls: { method: string; path: string; key: string | undefined; form: URLSearchParams }[];
+  sessions: Map<string, SessionRecord>;
+  /** Set to answer differently; unset means as Stripe does. */
+  script: { status?: number; latencyMs?: number; dropAnswers?: boolean };
+  close(): Promise<void>;
+};
+
+export type SessionRecord = {
+  id: string;
+  status: "open" | "complete" | "expired";
+  payment_status: "paid" | "unpaid" | "no_payment_required";
+  [field: string]: unknown;
+};
+
+const UNIT_AMOUNT = 1900;
+const DAY = 24 * 60 * 60;
+
+export async function startOtherStripe(): Promise<OtherStripe> {
+  const calls: OtherStripe["calls"] = [];
+  const sessions = new Map<string, SessionRecord>();
+  const answers = new Map<string, { body: string; form: string }>();
+  const script: OtherStripe["script"] = {};
+  let count = 0;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const form = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+    const { pathname } = new URL(request.url ?? "/", "http://stripe");
+    const header = request.headers["idempotency-key"];
+    const key = Array.isArray(header) ? header[0] : header;
+    calls.push({ method: request.method ?? "GET", path: pathname, key, form });
+    if (script.latencyMs) await pause(script.latencyMs);
+    if (script.status)
+      return send(response, script.status, error("api_error", "An error that was asked for."));
+    const known = key === undefined ? undefined : answers.get(key);
+    const answer = known ? replay(known, form) : route(request.method ?? "GET", pathname, form);
+    if (key !== undefined && !known && answer.status === 200) {
+      answers.set(key, { body: JSON.stringify(answer.json), form: sorted(form) });
+    }
+    if (script.dropAnswers) return void response.destroy();
+    send(response, answer.status, answer.json, known ? { "idempotent-replayed": "true" } : {});
+  }
+
+  function route(method: string, path: string, form: URLSearchParams): { status: number; json: unknown } {
+    const [, , , , id = "", action] = path.split("/");
+    if (method === "POST" && path === "/v1/checkout/sessions") return { status: 200, json: create(form) };
+    const session = sessions.get(id);
+    if (!path.startsWith("/v1/checkout/sessions/") || !session) {
+      return { status: 404, json: error("invalid_request_error", `No such object: ${path}`) };
+    }
+    if (method === "GET") return { status: 200, json: session };
+    if (action === "expire" && session.status !== "open") {
+      return { status: 400, json: error("invalid_request_error", "Only open sessions can be expired.") };
+    }
+    session.status = "expired";
+    return { status: 200, json: session };
+  }
+
+  function create(form: URLSearchParams): SessionRecord {
+    count++;
+    const now = Math.floor(Date.now() / 1000);
+    const id = `cs_test_other${String(count).padStart(6, "0")}`;
+    const quantity = Number(form.get("line_items[0][quantity]") ?? 1);
+    const session: SessionRecord = {
+      id,
+      object: "checkout.session",
+      mode: form.get("mode"),
+      status: "open",
+      payment_status: "unpaid",
+      url: `http://stripe.example/c/pay/${id}`,
+      created: now,
+      expires_at: Number(form.get("expires_at") ?? now + DAY),
+      amount_total: UNIT_AMOUNT * quantity,
+      currency: "usd",
+      client_reference_id: form.get("client_reference_id"),
+      metadata: metadataOf(form, "metadata"),
+      payment_intent: null,
+      subscription: null,
+      customer: null,
+      livemode: false,
+    };
+    sessions.set(id, session);
+    return session;
+  }
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    calls,
+    sessions,
+    script,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function replay(
+  known: { body: string; form: string },
+  form: URLSearchParams,
+): { status: number; json: unknown } {
+  if (known.form !== sorted(form))
+    return { status: 400, json: error("idempotency_error", "Other parameters.") };
+  return { status: 200, json: JSON.parse(known.body) };
+}
+
+function metadataOf(form: URLSearchParams, name: string): Record<string, string> {
+  const prefix = `${name}[`;
+  const pairs = [...form].filter(([field]) => field.startsWith(prefix));
+  return Object.fromEntries(pairs.map(([field, value]) => [field.slice(prefix.length, -1), value]));
+}
+
+function sorted(form: URLSearchParams): string {
+  const copy = new URLSearchParams(form);
+  copy.sort();
+  return copy.toString();
+}
+
+function error(type: string, message: string) {
+  return { error: { type, message } };
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  json: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json", "request-id": "req_other", ...headers });
+  response.end(JSON.stringify(json));
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return address.port;
+}
