@@ -21,10 +21,12 @@ CREATE INDEX IF NOT EXISTS timer_by_due ON timer (due_at, id);
 CREATE TABLE IF NOT EXISTS idempotency (
   key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, route TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
   request_id TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS idempotency_by_age ON idempotency (created);
 CREATE TABLE IF NOT EXISTS delivery (
   id INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL, endpoint_id TEXT NOT NULL, state TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER, UNIQUE (event_id, endpoint_id));
-CREATE INDEX IF NOT EXISTS delivery_due ON delivery (next_at, id) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS delivery_first ON delivery (endpoint_id, id) WHERE state = 'pending' AND attempts = 0;
+CREATE INDEX IF NOT EXISTS delivery_again ON delivery (next_at, id) WHERE state = 'pending' AND attempts > 0;
 CREATE TABLE IF NOT EXISTS attempt (
   id INTEGER PRIMARY KEY AUTOINCREMENT, delivery_id INTEGER NOT NULL, at INTEGER NOT NULL, manual INTEGER NOT NULL,
   status INTEGER, error TEXT, milliseconds INTEGER NOT NULL);
@@ -38,7 +40,7 @@ type Value = string | number | null;
 type Row = Record<string, string | number | bigint | Uint8Array | null>;
 
 export interface Filter {
-  /** A path in the object's JSON, such as `customer` or `customer_details.email`. */
+  /** A path in the object's JSON, such as `customer.email`; or `delivered`, which only events know. */
   field: string;
   is: "=" | ">" | ">=" | "<" | "<=" | "in" | "like" | "!=";
   value: string | number | readonly string[];
@@ -187,6 +189,9 @@ function sqlOf(filter: Filter): [string, Value[]] {
   const path = `json_extract(body, '$.${filter.field}')`;
   if (typeof filter.value === "object") {
     return [`${path} IN (${filter.value.map(() => "?").join(", ")})`, [...filter.value]];
+  }
+  if (filter.field === "delivered") {
+    return [`NOT EXISTS (SELECT 1 FROM delivery WHERE event_id = object.id AND state <> 'succeeded') ${filter.is} ?`, [filter.value]];
   }
   if (filter.field === "created") return [`created ${filter.is} ?`, [filter.value]];
   return [`${path} ${filter.is} ?`, [filter.value]];

@@ -48,7 +48,12 @@ export class ConfigError extends Error {
 const list = z
   .string()
   .default("")
-  .transform((value) => value.split(",").map((part) => part.trim()).filter((part) => part !== ""));
+  .transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
 const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
   error: "must be one of fatal, error, warn, info, debug, trace, silent",
 });
@@ -111,11 +116,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const mode = stripeMode(read.STRIPE_SECRET_KEY ?? "");
   const problems: string[] = [];
   if (!read.DATABASE_URL) problems.push("DATABASE_URL is missing; `npm start` sets up a database by itself.");
-  if (!read.STRIPE_SECRET_KEY) problems.push("STRIPE_SECRET_KEY is missing; `npm start` sets up the sandbox by itself.");
+  if (!read.STRIPE_SECRET_KEY)
+    problems.push("STRIPE_SECRET_KEY is missing; `npm start` sets up the sandbox by itself.");
   if (read.STRIPE_WEBHOOK_SECRET.length === 0) {
     problems.push("STRIPE_WEBHOOK_SECRET is missing; without it no delivery of Stripe can be verified.");
   }
-  if (!read.AUTH_SECRET) problems.push("AUTH_SECRET is missing; `npm start` makes one and keeps it in DATA_DIR.");
+  if (!read.AUTH_SECRET)
+    problems.push("AUTH_SECRET is missing; `npm start` makes one and keeps it in DATA_DIR.");
   if (mode === "live" && !appUrl.startsWith("https://")) problems.push("APP_URL must be https in live mode.");
   if (mode === "live" && read.API_KEYS.some((key) => key.length < LIVE_API_KEY_LENGTH)) {
     problems.push(`API_KEYS must have at least ${LIVE_API_KEY_LENGTH} characters each in live mode.`);

@@ -49,7 +49,8 @@ async function serve(): Promise<void> {
   process.on("SIGINT", stop);
   process.on("disconnect", stop);
   process.on("message", (message) => {
-    if (typeof message === "object" && message !== null && "type" in message && message.type === "stop") stop();
+    if (typeof message === "object" && message !== null && "type" in message && message.type === "stop")
+      stop();
   });
   log().info({ port, appUrl }, "ready");
   process.send?.({ type: "ready", url: appUrl });
@@ -73,7 +74,8 @@ function redirect(response: ServerResponse, location: string): void {
 }
 
 serve().catch((error: unknown) => {
-  const message = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error);
+  const message =
+    error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${message}\n`);
   process.exit(1);
 });

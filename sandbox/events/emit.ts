@@ -1,5 +1,6 @@
 import type { Act } from "../act.ts";
 import { longId, paymentId, stemOf } from "../ids.ts";
+import { API_VERSION } from "../version.ts";
 import { isJson, type EventObject, type EventType, type Json, type Kind, type Kinds } from "../wire.ts";
 
 const PAYMENT_FAMILY = new Set(["charge", "payment_intent", "refund"]);
@@ -18,7 +19,7 @@ export function emit(act: Act, type: EventType, object: Kinds[Kind], before?: Ki
   const event: EventObject = {
     id: family ? paymentId("evt", stemOf(object.id)) : longId("evt"),
     object: "event",
-    api_version: act.version,
+    api_version: API_VERSION,
     created: act.now,
     data: before
       ? { object: snapshot, previous_attributes: difference(copy(before), snapshot) }

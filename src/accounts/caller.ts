@@ -54,7 +54,10 @@ function isOurs(origin: string): boolean {
 /** Compares in constant time, and every key every time, so that the time tells nothing. */
 function isApiKey(key: string): boolean {
   const digest = sha256(key);
-  return config().apiKeys.reduce((known, candidate) => timingSafeEqual(sha256(candidate), digest) || known, false);
+  return config().apiKeys.reduce(
+    (known, candidate) => timingSafeEqual(sha256(candidate), digest) || known,
+    false,
+  );
 }
 
 function sha256(text: string): Buffer {

@@ -15,7 +15,10 @@ const newCart = () => `cart-access-${++carts}`;
 async function visitor() {
   const bought = await app.post("/api/checkout", { cartId: newCart(), productKey: "ebook" });
   expect(bought.status).toBe(200);
-  const cookie = bought.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  const cookie = bought.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
   const sessionId = String(bought.json.url).split("/").at(-1) ?? "";
   return { cookie, orderId: String(bought.json.orderId), sessionId };
 }
@@ -24,10 +27,10 @@ test("a visitor gets an anonymous account with the first checkout and keeps it",
   const { cookie, orderId } = await visitor();
   const again = await app.post("/api/checkout", { cartId: newCart(), productKey: "ebook" }, { cookie });
   expect(again.headers.getSetCookie()).toEqual([]);
-  const owners = await app.rows(`select count(distinct user_id)::int as owners from "order" where id in ($1, $2)`, [
-    orderId,
-    again.json.orderId,
-  ]);
+  const owners = await app.rows(
+    `select count(distinct user_id)::int as owners from "order" where id in ($1, $2)`,
+    [orderId, again.json.orderId],
+  );
   expect(owners).toEqual([{ owners: 1 }]);
 });
 
@@ -36,9 +39,15 @@ test("an order is shown to its owner and to a server, and to nobody else", async
   const other = await visitor();
   const paths = [`/api/orders/${mine.orderId}`, `/api/orders?sessionId=${mine.sessionId}`];
   for (const path of paths) {
-    expect(await app.get(path, { cookie: mine.cookie })).toMatchObject({ status: 200, json: { id: mine.orderId } });
+    expect(await app.get(path, { cookie: mine.cookie })).toMatchObject({
+      status: 200,
+      json: { id: mine.orderId },
+    });
     expect(await app.get(path, app.asServer)).toMatchObject({ status: 200, json: { id: mine.orderId } });
-    expect(await app.get(path, { cookie: other.cookie })).toMatchObject({ status: 404, json: { code: "not_found" } });
+    expect(await app.get(path, { cookie: other.cookie })).toMatchObject({
+      status: 404,
+      json: { code: "not_found" },
+    });
     expect(await app.get(path)).toMatchObject({ status: 404 });
     expect(await app.get(path, { authorization: "Bearer wrong" })).toMatchObject({ status: 401 });
   }
@@ -81,19 +90,28 @@ test("entitlements are one's own; another user's need an API key", async () => {
   const { cookie, orderId, sessionId } = await visitor();
   await app.deliver(completed(newPayment(orderId, sessionId)));
   const own = await app.get("/api/entitlements", { cookie });
-  expect(own).toMatchObject({ status: 200, json: { entitlements: [{ productKey: "ebook", state: "active", orderId }] } });
+  expect(own).toMatchObject({
+    status: 200,
+    json: { entitlements: [{ productKey: "ebook", state: "active", orderId }] },
+  });
   const [owner] = await app.rows<{ user_id: string }>(`select user_id from "order" where id = $1`, [orderId]);
   const path = `/api/entitlements?userId=${owner?.user_id}`;
   expect((await app.get(path, app.asServer)).json).toEqual(own.json);
   const other = await visitor();
-  expect(await app.get(path, { cookie: other.cookie })).toMatchObject({ status: 403, json: { code: "forbidden" } });
+  expect(await app.get(path, { cookie: other.cookie })).toMatchObject({
+    status: 403,
+    json: { code: "forbidden" },
+  });
   expect(await app.get(path)).toMatchObject({ status: 401 });
   expect(await app.get("/api/entitlements")).toMatchObject({ status: 401 });
 });
 
 test("only a server may name the buyer", async () => {
   const body = { cartId: newCart(), productKey: "ebook", userId: "somebody" };
-  expect(await app.post("/api/checkout", body)).toMatchObject({ status: 401, json: { code: "unauthenticated" } });
+  expect(await app.post("/api/checkout", body)).toMatchObject({
+    status: 401,
+    json: { code: "unauthenticated" },
+  });
   const { cookie } = await visitor();
   expect((await app.post("/api/checkout", body, { cookie })).status).toBe(401);
   expect((await app.post("/api/checkout", body, { authorization: "Bearer nearly" })).status).toBe(401);
@@ -116,7 +134,9 @@ test("a browser that starts checkouts by the hundred is slowed down, a server is
   const statuses = new Set<number>();
   for (let batch = 0; batch < 31; batch++) {
     const body = { cartId: "cart-of-a-script", productKey: "ebook" };
-    const answers = await Promise.all(Array.from({ length: 10 }, () => app.post("/api/checkout", body, { cookie })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => app.post("/api/checkout", body, { cookie })),
+    );
     for (const { status } of answers) statuses.add(status);
   }
   expect(statuses).toEqual(new Set([200, 429]));
@@ -124,7 +144,10 @@ test("a browser that starts checkouts by the hundred is slowed down, a server is
 
 test("health tells that the database is there and migrated", async () => {
   const { status, json } = await app.get("/api/health");
-  expect({ status, json }).toMatchObject({ status: 200, json: { status: "ok", database: "ok", migrations: "ok" } });
+  expect({ status, json }).toMatchObject({
+    status: 200,
+    json: { status: "ok", database: "ok", migrations: "ok" },
+  });
 });
 
 test("an unknown route is answered in JSON", async () => {

@@ -15,7 +15,8 @@ const MAX_BODY = 1024 * 1024;
 
 const limitBody = bodyLimit({
   maxSize: MAX_BODY,
-  onError: (c) => answerFailure(c, failure("payload_too_large", `The body is larger than ${MAX_BODY} bytes.`)),
+  onError: (c) =>
+    answerFailure(c, failure("payload_too_large", `The body is larger than ${MAX_BODY} bytes.`)),
 });
 
 /** The table of routes. */

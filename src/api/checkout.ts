@@ -19,7 +19,9 @@ export async function postCheckout(c: Context): Promise<Response> {
   const parsed = parseCheckoutRequest(body.json);
   if (!parsed.ok) {
     const [first] = parsed.issues;
-    const error = first?.path ? `${first.path}: ${first.message}` : (first?.message ?? "The request is invalid.");
+    const error = first?.path
+      ? `${first.path}: ${first.message}`
+      : (first?.message ?? "The request is invalid.");
     return answerFailure(c, failure("invalid_request", error), { issues: parsed.issues });
   }
   const { request } = parsed;
@@ -32,9 +34,13 @@ export async function postCheckout(c: Context): Promise<Response> {
     return answer(c, started);
   }
   if (!(await mayCheckOut(c, caller))) {
-    return answerFailure(c, failure("too_many_requests", "Too many checkouts in a short time; wait a minute."));
+    return answerFailure(
+      c,
+      failure("too_many_requests", "Too many checkouts in a short time; wait a minute."),
+    );
   }
-  const buyer = caller.kind === "user" ? { userId: caller.userId, setCookie: [] } : await createVisitor(headers);
+  const buyer =
+    caller.kind === "user" ? { userId: caller.userId, setCookie: [] } : await createVisitor(headers);
   for (const cookie of buyer.setCookie) c.header("set-cookie", cookie, { append: true });
   return answer(c, await startCheckout(request, buyer.userId, STRIPE_LOCALE[localeOf(headers)]));
 }

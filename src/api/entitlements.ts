@@ -13,7 +13,8 @@ export async function getEntitlements(c: Context): Promise<Response> {
   }
   const asked = c.req.query("userId");
   if (caller.kind === "server") {
-    if (!asked) return answerFailure(c, failure("invalid_request", "Name the user: /api/entitlements?userId=…"));
+    if (!asked)
+      return answerFailure(c, failure("invalid_request", "Name the user: /api/entitlements?userId=…"));
     return answer(c, asked);
   }
   if (asked && asked !== caller.userId && !caller.isAdmin) {

@@ -19,7 +19,9 @@ export async function offers(): Promise<Offer[]> {
     const priceId = config().stripe.prices[product.priceVariable];
     return priceId === undefined ? [] : [{ product, priceId }];
   });
-  return Promise.all(configured.map(async ({ product, priceId }) => ({ product, price: await currentPrice(priceId) })));
+  return Promise.all(
+    configured.map(async ({ product, priceId }) => ({ product, price: await currentPrice(priceId) })),
+  );
 }
 
 async function currentPrice(id: string): Promise<Price | undefined> {

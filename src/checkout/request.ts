@@ -24,29 +24,46 @@ const shape = (what: string) => ({
 });
 
 const body = z
-  .strictObject({
-    cartId: z
-      .string("Send the cartId as a text.")
-      .min(8, "A cartId has at least 8 characters.")
-      .max(200, "A cartId has at most 200 characters.")
-      .regex(/^[\x20-\x7e]+$/, "A cartId has only printable ASCII characters."),
-    productKey: productKey.optional(),
-    quantity: quantity.optional(),
-    items: z
-      .array(z.strictObject({ productKey, quantity: quantity.default(1) }, shape("An item is an object.")), "Send the items as a list.")
-      .min(1, "Send at least one item.")
-      .max(20, "Send at most 20 items.")
-      .optional(),
-    email: z.email("That isn't an e-mail address.").max(254, "An e-mail address has at most 254 characters.").optional(),
-    slotId: z.string().max(200).optional(),
-    userId: z.string().min(1, "A userId can't be empty.").max(200, "A userId has at most 200 characters.").optional(),
-  }, shape("Send a JSON object."))
+  .strictObject(
+    {
+      cartId: z
+        .string("Send the cartId as a text.")
+        .min(8, "A cartId has at least 8 characters.")
+        .max(200, "A cartId has at most 200 characters.")
+        .regex(/^[\x20-\x7e]+$/, "A cartId has only printable ASCII characters."),
+      productKey: productKey.optional(),
+      quantity: quantity.optional(),
+      items: z
+        .array(
+          z.strictObject({ productKey, quantity: quantity.default(1) }, shape("An item is an object.")),
+          "Send the items as a list.",
+        )
+        .min(1, "Send at least one item.")
+        .max(20, "Send at most 20 items.")
+        .optional(),
+      email: z
+        .email("That isn't an e-mail address.")
+        .max(254, "An e-mail address has at most 254 characters.")
+        .optional(),
+      slotId: z.string().max(200).optional(),
+      userId: z
+        .string()
+        .min(1, "A userId can't be empty.")
+        .max(200, "A userId has at most 200 characters.")
+        .optional(),
+    },
+    shape("Send a JSON object."),
+  )
   .superRefine(({ productKey, items, quantity, slotId }, context) => {
     if ((productKey === undefined) === (items === undefined)) {
       context.addIssue({ code: "custom", path: ["productKey"], message: "Send either productKey or items." });
     }
     if (items !== undefined && quantity !== undefined) {
-      context.addIssue({ code: "custom", path: ["quantity"], message: "With items, each carries its own quantity." });
+      context.addIssue({
+        code: "custom",
+        path: ["quantity"],
+        message: "With items, each carries its own quantity.",
+      });
     }
     if (slotId !== undefined) {
       context.addIssue({ code: "custom", path: ["slotId"], message: "There is no such slot." });
@@ -56,13 +73,21 @@ const body = z
       const at = items ? ["items", index] : [];
       const product = findProduct(item.productKey);
       if (!product) {
-        context.addIssue({ code: "custom", path: [...at, "productKey"], message: "There is no such product." });
+        context.addIssue({
+          code: "custom",
+          path: [...at, "productKey"],
+          message: "There is no such product.",
+        });
       } else if (item.quantity > product.maxQuantity) {
         const message = `At most ${product.maxQuantity} of ${product.key} can be bought at once.`;
         context.addIssue({ code: "custom", path: [...at, "quantity"], message });
       }
       if (wanted.findIndex(({ productKey }) => productKey === item.productKey) !== index) {
-        context.addIssue({ code: "custom", path: [...at, "productKey"], message: "A product is listed once." });
+        context.addIssue({
+          code: "custom",
+          path: [...at, "productKey"],
+          message: "A product is listed once.",
+        });
       }
     }
   });
@@ -74,7 +99,10 @@ export function parseCheckoutRequest(
 ): { ok: true; request: CheckoutRequest } | { ok: false; issues: Issue[] } {
   const parsed = body.safeParse(input);
   if (!parsed.success) {
-    return { ok: false, issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) };
+    return {
+      ok: false,
+      issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
+    };
   }
   const { cartId, productKey, quantity, items, email, userId } = parsed.data;
   const wanted = items ?? [{ productKey: productKey ?? "", quantity: quantity ?? 1 }];

@@ -9,7 +9,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => {
   app.stripe.calls.length = 0;
-  app.stripe.script = Object.assign(app.stripe.script, { status: undefined, latencyMs: undefined, dropAnswers: undefined });
+  app.stripe.script = Object.assign(app.stripe.script, {
+    status: undefined,
+    latencyMs: undefined,
+    dropAnswers: undefined,
+  });
 });
 
 let carts = 0;
@@ -18,7 +22,8 @@ function cart() {
   return { cartId: `cart-start-${carts}`, productKey: "ebook", userId: `buyer-${carts}` };
 }
 const checkout = (body: unknown) => app.post("/api/checkout", body, app.asServer);
-const created = () => app.stripe.calls.filter(({ method, path }) => method === "POST" && path === "/v1/checkout/sessions");
+const created = () =>
+  app.stripe.calls.filter(({ method, path }) => method === "POST" && path === "/v1/checkout/sessions");
 const sessionOf = (url: unknown) => String(url).slice(String(url).lastIndexOf("/") + 1);
 
 test("the order is there before Stripe is called, and its id travels with the session", async () => {
@@ -42,7 +47,9 @@ test("the order is there before Stripe is called, and its id travels with the se
     allow_promotion_codes: "true",
   });
   expect(call?.key).toMatch(new RegExp(`^checkout:${json.orderId}:1:[0-9a-f]{32}$`));
-  const personal = [...(call?.form ?? [])].filter(([name, value]) => name.includes("metadata") && value.includes("@"));
+  const personal = [...(call?.form ?? [])].filter(
+    ([name, value]) => name.includes("metadata") && value.includes("@"),
+  );
   expect(personal).toEqual([]);
 });
 
@@ -89,7 +96,11 @@ test("a changed cart ends the old session at Stripe before the next one opens", 
     "/v1/checkout/sessions",
   ]);
   const order = await app.get(`/api/orders/${first.json.orderId}`, app.asServer);
-  expect(order.json).toMatchObject({ items: [{ productKey: "ebook", quantity: 2 }], amountTotal: 3800, status: "PENDING" });
+  expect(order.json).toMatchObject({
+    items: [{ productKey: "ebook", quantity: 2 }],
+    amountTotal: 3800,
+    status: "PENDING",
+  });
 });
 
 test("50 requests at once that change a cart leave one open session", async () => {
@@ -100,7 +111,8 @@ test("50 requests at once that change a cart leave one open session", async () =
   expect(new Set(answers.map(({ json }) => json.url)).size).toBe(1);
   expect(created()).toHaveLength(2);
   const open = [...app.stripe.sessions.values()].filter(
-    ({ status, client_reference_id }) => status === "open" && client_reference_id === answers[0]?.json.orderId,
+    ({ status, client_reference_id }) =>
+      status === "open" && client_reference_id === answers[0]?.json.orderId,
   );
   expect(open).toHaveLength(1);
 });
@@ -116,7 +128,9 @@ test("an expired session is no dead end: the next attempt opens a new one", asyn
   expect(second.json.orderId).toBe(first.json.orderId);
   expect(second.json.url).not.toBe(first.json.url);
   await app.deliver(completed(newPayment(payment.orderId, sessionOf(second.json.url))));
-  expect((await app.get(`/api/orders/${payment.orderId}`, app.asServer)).json).toMatchObject({ status: "FULFILLED" });
+  expect((await app.get(`/api/orders/${payment.orderId}`, app.asServer)).json).toMatchObject({
+    status: "FULFILLED",
+  });
 });
 
 test("a paid cart is answered 409, whatever it asks for now", async () => {
@@ -124,7 +138,10 @@ test("a paid cart is answered 409, whatever it asks for now", async () => {
   const first = await checkout(body);
   await app.deliver(completed(newPayment(String(first.json.orderId), sessionOf(first.json.url))));
   for (const quantity of [1, 2]) {
-    expect(await checkout({ ...body, quantity })).toMatchObject({ status: 409, json: { code: "already_paid" } });
+    expect(await checkout({ ...body, quantity })).toMatchObject({
+      status: 409,
+      json: { code: "already_paid" },
+    });
   }
 });
 
@@ -132,8 +149,15 @@ test("a changed cart whose session was just paid is answered 409, and the paymen
   const body = cart();
   const first = await checkout(body);
   const session = app.stripe.sessions.get(sessionOf(first.json.url));
-  Object.assign(session ?? {}, { status: "complete", payment_status: "paid", payment_intent: `pi_${body.cartId}` });
-  expect(await checkout({ ...body, quantity: 2 })).toMatchObject({ status: 409, json: { code: "already_paid" } });
+  Object.assign(session ?? {}, {
+    status: "complete",
+    payment_status: "paid",
+    payment_intent: `pi_${body.cartId}`,
+  });
+  expect(await checkout({ ...body, quantity: 2 })).toMatchObject({
+    status: 409,
+    json: { code: "already_paid" },
+  });
   const order = await app.get(`/api/orders/${first.json.orderId}`, app.asServer);
   expect(order.json).toMatchObject({ status: "FULFILLED", entitlements: [{ state: "active", quantity: 1 }] });
 });
@@ -154,7 +178,9 @@ test("an answer that was lost on the way is asked for again with the same key an
   const { status, json } = await checkout(body);
   expect(status).toBe(200);
   expect(new Set(created().map(({ key }) => key)).size).toBe(1);
-  const made = [...app.stripe.sessions.values()].filter((session) => session.client_reference_id === json.orderId);
+  const made = [...app.stripe.sessions.values()].filter(
+    (session) => session.client_reference_id === json.orderId,
+  );
   expect(made).toHaveLength(1);
 });
 
@@ -185,10 +211,16 @@ test.each([
   ["no items", { cartId: "cart-bad-1", items: [] }],
   ["items that are no list", { cartId: "cart-bad-1", items: "ebook" }],
   ["1,000 items", { cartId: "cart-bad-1", items: Array(1000).fill({ productKey: "ebook", quantity: 1 }) }],
-  ["the same item twice", { cartId: "cart-bad-1", items: [{ productKey: "ebook" }, { productKey: "ebook" }] }],
+  [
+    "the same item twice",
+    { cartId: "cart-bad-1", items: [{ productKey: "ebook" }, { productKey: "ebook" }] },
+  ],
   ["both a product and items", { cartId: "cart-bad-1", productKey: "ebook", items: [{ productKey: "pro" }] }],
   ["an amount of the client's choosing", { cartId: "cart-bad-1", productKey: "ebook", amount: 1 }],
-  ["a price of the client's choosing", { cartId: "cart-bad-1", items: [{ productKey: "ebook", price: "price_1" }] }],
+  [
+    "a price of the client's choosing",
+    { cartId: "cart-bad-1", items: [{ productKey: "ebook", price: "price_1" }] },
+  ],
   ["an e-mail that is none", { cartId: "cart-bad-1", productKey: "ebook", email: "nobody" }],
   ["a user id of 5 kB", { cartId: "cart-bad-1", productKey: "ebook", userId: HUGE }],
   ["a slot that doesn't exist", { cartId: "cart-bad-1", productKey: "workshop", slotId: "slot_1" }],

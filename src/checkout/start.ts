@@ -29,7 +29,10 @@ const PATIENCE = 30_000;
 const POLL = 50;
 
 const PAID = failure("already_paid", "This cart has been paid already; start a new one to buy again.");
-const PROCESSING = failure("payment_processing", "A payment for this cart is on its way; nothing more is to be paid.");
+const PROCESSING = failure(
+  "payment_processing",
+  "A payment for this cart is on its way; nothing more is to be paid.",
+);
 const UNAVAILABLE = failure(
   "stripe_unavailable",
   "Stripe can't be reached or refused to open the payment page. Nothing was charged; it is safe to try again.",
@@ -47,7 +50,8 @@ export async function startCheckout(
 ): Promise<Started | Failure> {
   const livemode = config().stripe.mode === "live";
   const missing = items.find((item) => priceOf(item) === undefined);
-  if (missing) return failure("invalid_request", `The product ${missing.product.key} is not for sale right now.`);
+  if (missing)
+    return failure("invalid_request", `The product ${missing.product.key} is not for sale right now.`);
   const wanted = items.map(({ product, quantity }) => ({ productKey: product.key, quantity }));
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline) {
@@ -55,7 +59,12 @@ export async function startCheckout(
     const attempt = (orderId: string, number: number): NewAttempt => {
       const purchase = { orderId, cartId, userId, items, email, customer, locale };
       const parameters = sessionParameters(purchase, config().appUrl, (item) => priceOf(item) ?? "");
-      return { mode: modeOf(items), items: wanted, parameters, idempotencyKey: idempotencyKey(orderId, number, parameters) };
+      return {
+        mode: modeOf(items),
+        items: wanted,
+        parameters,
+        idempotencyKey: idempotencyKey(orderId, number, parameters),
+      };
     };
     if (!order) {
       const id = newOrderId();
@@ -120,9 +129,14 @@ async function openSession(
   attempt: number,
   call: { parameters: SessionParameters; idempotencyKey: string },
 ): Promise<Started | Failure | undefined> {
-  const created = await holdLease(orderId, attempt, () => createSession(call.parameters, call.idempotencyKey));
+  const created = await holdLease(orderId, attempt, () =>
+    createSession(call.parameters, call.idempotencyKey),
+  );
   if (!created.ok) {
-    log().warn({ order: orderId, attempt, kind: created.kind, reason: created.reason }, "session not created");
+    log().warn(
+      { order: orderId, attempt, kind: created.kind, reason: created.reason },
+      "session not created",
+    );
     await (created.kind === "refused" ? closeAttempt(orderId, attempt) : releaseAttempt(orderId, attempt));
     return UNAVAILABLE;
   }

@@ -22,7 +22,11 @@ export async function entitlementsOfOrder(orderId: string): Promise<EntitlementV
 }
 
 function query() {
-  return database().db.selectFrom("entitlement").selectAll().orderBy("starts_at", "desc").orderBy("id", "desc");
+  return database()
+    .db.selectFrom("entitlement")
+    .selectAll()
+    .orderBy("starts_at", "desc")
+    .orderBy("id", "desc");
 }
 
 async function list(entitlements: ReturnType<typeof query>): Promise<EntitlementView[]> {

@@ -118,7 +118,9 @@ export async function leaseAttempt(orderId: string, attempt: number): Promise<bo
     .where("order_id", "=", orderId)
     .where("attempt", "=", attempt)
     .where("closed_at", "is", null)
-    .where((where) => where.or([where("lease_until", "is", null), where("lease_until", "<=", sql<Date>`now()`)]))
+    .where((where) =>
+      where.or([where("lease_until", "is", null), where("lease_until", "<=", sql<Date>`now()`)]),
+    )
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
@@ -220,7 +222,11 @@ export async function recordSession(
  * Begins the next attempt of an unpaid order, leased to the caller, with the items as they are now. False when the
  * order moved on meanwhile: paid, or another request began that attempt first.
  */
-export async function beginNextAttempt(orderId: string, previous: number, next: NewAttempt): Promise<boolean> {
+export async function beginNextAttempt(
+  orderId: string,
+  previous: number,
+  next: NewAttempt,
+): Promise<boolean> {
   return database()
     .db.transaction()
     .execute(async (trx) => {
@@ -252,7 +258,11 @@ export async function beginNextAttempt(orderId: string, previous: number, next: 
       await trx
         .insertInto("order_item")
         .values(
-          next.items.map(({ productKey, quantity }) => ({ order_id: orderId, product_key: productKey, quantity })),
+          next.items.map(({ productKey, quantity }) => ({
+            order_id: orderId,
+            product_key: productKey,
+            quantity,
+          })),
         )
         .execute();
       await trx

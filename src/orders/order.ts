@@ -65,7 +65,11 @@ export type Grant = {
 };
 
 /** Something that is done at most once for an order; its name is a row of the fulfilment log. */
-export type Effect = { event: "checkout.fulfilled" | "order.refunded"; before: OrderStatus; after: OrderStatus };
+export type Effect = {
+  event: "checkout.fulfilled" | "order.refunded";
+  before: OrderStatus;
+  after: OrderStatus;
+};
 
 export type Derived = {
   status: OrderStatus;
@@ -125,8 +129,18 @@ function status(
 function grants(context: OrderContext, paidAt: number, refunds: Refunded): Grant[] {
   return context.items.flatMap(({ productKey, quantity, kind }) => {
     if (kind === undefined) return [];
-    const grant: Grant = { productKey, kind, quantity, state: "active", startsAt: paidAt, endsAt: null, reason: null };
-    return [refunds.fully ? { ...grant, state: "ended", endsAt: refunds.at ?? paidAt, reason: "refunded" } : grant];
+    const grant: Grant = {
+      productKey,
+      kind,
+      quantity,
+      state: "active",
+      startsAt: paidAt,
+      endsAt: null,
+      reason: null,
+    };
+    return [
+      refunds.fully ? { ...grant, state: "ended", endsAt: refunds.at ?? paidAt, reason: "refunded" } : grant,
+    ];
   });
 }
 
@@ -178,7 +192,9 @@ function refunded(facts: Facts, mode: OrderContext["mode"]): Refunded {
 
 /** Charges known only through one of their refunds count too. */
 function withChargesOfRefunds(facts: Facts): Record<string, ChargeFact> {
-  const named = Object.values(facts.refunds).flatMap((refund) => (refund.charge ? [[refund.charge, {}]] : []));
+  const named = Object.values(facts.refunds).flatMap((refund) =>
+    refund.charge ? [[refund.charge, {}]] : [],
+  );
   return { ...Object.fromEntries(named), ...facts.charges };
 }
 
@@ -218,7 +234,11 @@ function mergeRefund(a: RefundFact, b: RefundFact): RefundFact {
   });
 }
 
-function mergeEach<T>(a: Record<string, T>, b: Record<string, T>, mergeOne: (a: T, b: T) => T): Record<string, T> {
+function mergeEach<T>(
+  a: Record<string, T>,
+  b: Record<string, T>,
+  mergeOne: (a: T, b: T) => T,
+): Record<string, T> {
   const merged = { ...a };
   for (const [id, fact] of Object.entries(b)) {
     const known = merged[id];
@@ -248,6 +268,7 @@ function sum(refunds: RefundFact[]): number {
 
 /** Absent and undefined are the same fact, so they must be the same value. */
 function compact<T extends object>(fact: T): T {
-  for (const key of Object.keys(fact)) if (Reflect.get(fact, key) === undefined) Reflect.deleteProperty(fact, key);
+  for (const key of Object.keys(fact))
+    if (Reflect.get(fact, key) === undefined) Reflect.deleteProperty(fact, key);
   return fact;
 }

@@ -53,7 +53,9 @@ export async function applyChange(change: Change): Promise<Applied> {
     const applied = await tryToApply(change, known);
     if (applied) return applied;
   }
-  throw new Error(`Gave up after ${MAX_TRIES} lost races for order ${change.orderId ?? change.paymentIntent}.`);
+  throw new Error(
+    `Gave up after ${MAX_TRIES} lost races for order ${change.orderId ?? change.paymentIntent}.`,
+  );
 }
 
 /** Keeps an event that changes nothing, so that it is known and never asked for again. */
@@ -79,7 +81,10 @@ async function tryToApply(change: Change, known: Known): Promise<Applied | null>
   const { order, link } = known;
   if (!order) return change.orderId ? unknownOrder(change) : waitForOrder(change, link);
   if (link?.orderId && link.orderId !== order.id) {
-    return quarantine(change, `It names order ${order.id}, but its payment belongs to order ${link.orderId}.`);
+    return quarantine(
+      change,
+      `It names order ${order.id}, but its payment belongs to order ${link.orderId}.`,
+    );
   }
   const facts = merge(merge(order.facts, link?.facts ?? NO_FACTS), change.facts);
   const derived = derive(facts, order);
@@ -132,7 +137,10 @@ async function write(
     if (isDatabaseError(error, SERIALIZATION_FAILURE)) return null;
     // Stripe's object already belongs to another order: applying it twice would sell one payment two times.
     if (isDatabaseError(error, UNIQUE_VIOLATION)) {
-      return quarantine(change, `A Stripe object it names already belongs to another order than ${order.id}.`);
+      return quarantine(
+        change,
+        `A Stripe object it names already belongs to another order than ${order.id}.`,
+      );
     }
     throw error;
   }
@@ -157,7 +165,13 @@ async function waitForOrder(change: Change, link: KnownLink | null): Promise<App
   const facts = merge(link?.facts ?? NO_FACTS, change.facts);
   const { rows } = await database().pool.query({
     ...WAIT,
-    values: [...eventValues(change.event), reason, change.paymentIntent, JSON.stringify(facts), link?.version ?? null],
+    values: [
+      ...eventValues(change.event),
+      reason,
+      change.paymentIntent,
+      JSON.stringify(facts),
+      link?.version ?? null,
+    ],
   });
   return rows.length > 0 ? { outcome: "ignored", orderId: null, reason } : null;
 }
@@ -195,24 +209,30 @@ async function read(change: Change): Promise<Known> {
   });
   const row = rows[0];
   if (!row) throw new Error("The read of an order always answers with one row.");
-  const link = row.link_version === null || row.link_facts === null ? null : {
-    orderId: row.link_order_id,
-    facts: row.link_facts,
-    version: row.link_version,
-  };
-  const order = row.id === null ? null : {
-    id: row.id,
-    version: row.version,
-    status: row.status,
-    mode: row.mode,
-    currentSession: row.session_id,
-    facts: row.facts,
-    items: (row.items ?? []).map((item) => ({
-      productKey: item.product_key,
-      quantity: item.quantity,
-      kind: kindOf(item.product_key),
-    })),
-  };
+  const link =
+    row.link_version === null || row.link_facts === null
+      ? null
+      : {
+          orderId: row.link_order_id,
+          facts: row.link_facts,
+          version: row.link_version,
+        };
+  const order =
+    row.id === null
+      ? null
+      : {
+          id: row.id,
+          version: row.version,
+          status: row.status,
+          mode: row.mode,
+          currentSession: row.session_id,
+          facts: row.facts,
+          items: (row.items ?? []).map((item) => ({
+            productKey: item.product_key,
+            quantity: item.quantity,
+            kind: kindOf(item.product_key),
+          })),
+        };
   return { eventOutcome: row.event_outcome, order, link };
 }
 

@@ -21,7 +21,11 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The order, if the caller may see it; to everybody else it doesn't exist. */
 export async function viewOrder(orderId: string, caller: Caller): Promise<OrderView | undefined> {
   if (!UUID.test(orderId)) return undefined;
-  const order = await database().db.selectFrom("order").selectAll().where("id", "=", orderId).executeTakeFirst();
+  const order = await database()
+    .db.selectFrom("order")
+    .selectAll()
+    .where("id", "=", orderId)
+    .executeTakeFirst();
   if (!order || !maySee(caller, order.user_id)) return undefined;
   const items = await database()
     .db.selectFrom("order_item")

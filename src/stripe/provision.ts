@@ -39,7 +39,11 @@ export async function provision(options: {
   for (const [variable, example] of Object.entries(EXAMPLES)) {
     env[variable] = await findOrCreatePrice(stripe, variable.toLowerCase(), example);
   }
-  env.STRIPE_WEBHOOK_SECRET = await findOrCreateEndpoint(stripe, options.webhookUrl, options.webhookSecretFile);
+  env.STRIPE_WEBHOOK_SECRET = await findOrCreateEndpoint(
+    stripe,
+    options.webhookUrl,
+    options.webhookSecretFile,
+  );
   return { env };
 }
 

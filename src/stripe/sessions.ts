@@ -24,10 +24,14 @@ export type CreateResult =
  * session for 24 hours, however often and from wherever it is called.
  * Source: docs.stripe.com/api/idempotent_requests.
  */
-export async function createSession(parameters: SessionParameters, idempotencyKey: string): Promise<CreateResult> {
+export async function createSession(
+  parameters: SessionParameters,
+  idempotencyKey: string,
+): Promise<CreateResult> {
   try {
     const session = await stripe().checkout.sessions.create(parameters, { idempotencyKey });
-    if (!session.url) return { ok: false, kind: "refused", reason: `Session ${session.id} can't be paid any more.` };
+    if (!session.url)
+      return { ok: false, kind: "refused", reason: `Session ${session.id} can't be paid any more.` };
     return { ok: true, session: { ...opened(session), url: session.url } };
   } catch (error) {
     return { ok: false, kind: isUsedUp(error) ? "refused" : "unavailable", reason: reasonOf(error) };
@@ -56,9 +60,7 @@ export async function expireSession(sessionId: string): Promise<ExpireResult> {
   return { ok: false, kind: "complete", reason: `Session ${sessionId} is ${found.session.status}.` };
 }
 
-export type RetrieveResult =
-  | { ok: true; session: Stripe.Checkout.Session }
-  | { ok: false; reason: string };
+export type RetrieveResult = { ok: true; session: Stripe.Checkout.Session } | { ok: false; reason: string };
 
 export async function retrieveSession(sessionId: string): Promise<RetrieveResult> {
   try {

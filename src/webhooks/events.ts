@@ -62,7 +62,8 @@ const metadata = z
   .record(z.string(), z.string())
   .nullish()
   .transform((value) => value ?? {});
-const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+const optional = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => value ?? undefined);
 
 const sessionObject = z.object({
   id,
@@ -120,7 +121,10 @@ function sessionExpired(object: unknown, at: number): Told | Untold {
   return session(object, () => ({ expiredAt: at }));
 }
 
-function session(object: unknown, times: (session: SessionObject) => Facts["sessions"][string]): Told | Untold {
+function session(
+  object: unknown,
+  times: (session: SessionObject) => Facts["sessions"][string],
+): Told | Untold {
   return read(sessionObject, object, (session) => {
     const orderId = ourOrder(session.metadata, session.client_reference_id);
     return {
@@ -179,7 +183,8 @@ function read<T extends z.ZodType>(
   tell: (object: z.output<T>) => Omit<Told, "kind">,
 ): Told | Untold {
   const parsed = schema.safeParse(object);
-  if (!parsed.success) return { kind: "quarantined", reason: `Unexpected shape: ${z.prettifyError(parsed.error)}` };
+  if (!parsed.success)
+    return { kind: "quarantined", reason: `Unexpected shape: ${z.prettifyError(parsed.error)}` };
   const told = tell(parsed.data);
   if (told.orderId === null && told.paymentIntent === null) {
     return { kind: "ignored", reason: "It doesn't belong to an order of ours." };

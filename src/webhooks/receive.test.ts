@@ -37,6 +37,20 @@ async function stateOf({ orderId }: Payment) {
   return row;
 }
 
+function refund(payment: Payment, more: Record<string, unknown>) {
+  return {
+    id: `re_${payment.charge}`,
+    object: "refund",
+    amount: 100,
+    charge: payment.charge,
+    created: Math.floor(Date.now() / 1000),
+    payment_intent: payment.paymentIntent,
+    metadata: {},
+    status: "succeeded",
+    ...more,
+  };
+}
+
 async function everything() {
   return app.rows(`select (select count(*) from "order") as orders, (select count(*) from entitlement) as grants,
     (select count(*) from fulfillment_log) as log, (select count(*) from stripe_event) as events,
@@ -69,7 +83,11 @@ test("20 copies of one event at once grant once", async () => {
 test("two different events that tell of one payment at once grant once", async () => {
   const payment = await order();
   await Promise.all(Array.from({ length: 10 }, () => app.deliver(completed(payment))));
-  expect(await stateOf(payment)).toMatchObject({ status: "FULFILLED", access: ["active"], log: ["checkout.fulfilled"] });
+  expect(await stateOf(payment)).toMatchObject({
+    status: "FULFILLED",
+    access: ["active"],
+    log: ["checkout.fulfilled"],
+  });
 });
 
 test.each([
@@ -103,7 +121,11 @@ test("a partial refund before the completion leaves the access", async () => {
   const payment = await order();
   await app.deliver(chargeRefunded(payment, 500));
   await app.deliver(completed(payment));
-  expect(await stateOf(payment)).toMatchObject({ status: "FULFILLED", amount_refunded: 500, access: ["active"] });
+  expect(await stateOf(payment)).toMatchObject({
+    status: "FULFILLED",
+    amount_refunded: 500,
+    access: ["active"],
+  });
 });
 
 test.each([
@@ -122,22 +144,30 @@ test.each([
   }
 });
 
+test("four refunds of a paid order at the same instant are all counted", async () => {
+  const payment = await order();
+  await app.deliver(completed(payment));
+  const refunds = [1, 2, 3, 4].map((number) =>
+    refund(payment, { id: `re_${number}_${payment.charge}`, amount: 100 }),
+  );
+  await Promise.all(refunds.map((object) => app.deliver(event("refund.created", object))));
+  expect(await stateOf(payment)).toMatchObject({
+    status: "FULFILLED",
+    amount_refunded: 400,
+    access: ["active"],
+  });
+});
+
 test("a refund that fails gives the access back", async () => {
   const payment = await order();
   await app.deliver(completed(payment));
   await app.deliver(chargeRefunded(payment, 1900));
-  const refund = {
-    id: `re_${payment.charge}`,
-    object: "refund",
-    amount: 1900,
-    charge: payment.charge,
-    created: Math.floor(Date.now() / 1000),
-    payment_intent: payment.paymentIntent,
-    metadata: {},
-    status: "failed",
-  };
-  await app.deliver(event("refund.failed", refund));
-  expect(await stateOf(payment)).toMatchObject({ status: "FULFILLED", amount_refunded: 0, access: ["active"] });
+  await app.deliver(event("refund.failed", refund(payment, { amount: 1900, status: "failed" })));
+  expect(await stateOf(payment)).toMatchObject({
+    status: "FULFILLED",
+    amount_refunded: 0,
+    access: ["active"],
+  });
 });
 
 test("a delayed payment grants when the money comes, not when the page is finished", async () => {
@@ -169,7 +199,14 @@ test("an expired session cancels the order", async () => {
 
 test("a plan is granted with its seats", async () => {
   const payment = await order("pro");
-  await app.deliver(completed(payment, { mode: "subscription", payment_intent: null, subscription: "sub_1", customer: "cus_1" }));
+  await app.deliver(
+    completed(payment, {
+      mode: "subscription",
+      payment_intent: null,
+      subscription: "sub_1",
+      customer: "cus_1",
+    }),
+  );
   expect(await stateOf(payment)).toMatchObject({ status: "FULFILLED", access: ["active"] });
 });
 
@@ -194,7 +231,10 @@ test("forged, stale, unsigned, empty and re-serialised bodies are answered 400 a
   for (const [body, signature] of attempts) {
     const headers = signature === undefined ? {} : { "stripe-signature": signature };
     const answer = await app.post("/api/stripe/webhook", body, headers);
-    expect(answer).toMatchObject({ status: 400, json: { code: "invalid_signature", error: expect.stringMatching(/\.$/) } });
+    expect(answer).toMatchObject({
+      status: 400,
+      json: { code: "invalid_signature", error: expect.stringMatching(/\.$/) },
+    });
   }
   expect(await everything()).toEqual(before);
 });
@@ -210,18 +250,28 @@ test("an order of ours that doesn't exist is quarantined with its reason, not ca
   const unknown = newPayment("01890000-0000-7000-8000-000000000000", "cs_test_unknown");
   const paid = completed(unknown);
   expect((await app.deliver(paid)).json).toEqual({ received: true, outcome: "quarantined" });
-  const [row] = await app.rows<{ outcome: string; error: string }>("select * from stripe_event where id = $1", [paid.id]);
+  const [row] = await app.rows<{ outcome: string; error: string }>(
+    "select * from stripe_event where id = $1",
+    [paid.id],
+  );
   expect(row).toMatchObject({ outcome: "quarantined", error: expect.stringContaining("does not exist") });
 });
 
 test("other integrations' sessions and types nothing depends on are ignored with 200", async () => {
-  const theirs = event("checkout.session.completed", { ...sessionObject(newPayment("1234", "cs_theirs")), metadata: { order_id: "1234" } });
+  const theirs = event("checkout.session.completed", {
+    ...sessionObject(newPayment("1234", "cs_theirs")),
+    metadata: { order_id: "1234" },
+  });
   expect((await app.deliver(theirs)).json.outcome).toBe("ignored");
-  expect((await app.deliver(event("customer.created", { id: "cus_1", object: "customer" }))).json.outcome).toBe("ignored");
+  expect(
+    (await app.deliver(event("customer.created", { id: "cus_1", object: "customer" }))).json.outcome,
+  ).toBe("ignored");
 });
 
 test("a handled type with an unexpected shape is quarantined", async () => {
-  const answer = await app.deliver(event("charge.refunded", { id: "ch_odd", object: "charge", amount: "many" }));
+  const answer = await app.deliver(
+    event("charge.refunded", { id: "ch_odd", object: "charge", amount: "many" }),
+  );
   expect(answer).toMatchObject({ status: 200, json: { outcome: "quarantined" } });
 });
 
@@ -235,8 +285,15 @@ test("a payload of another API version is read again from Stripe, and fails whil
   const payment = await order();
   const session = app.stripe.sessions.get(payment.sessionId);
   if (!session) throw new Error("The session is missing.");
-  Object.assign(session, { status: "complete", payment_status: "paid", payment_intent: payment.paymentIntent });
-  const old = { ...completed(payment, { amount_total: "a shape of another time" }), api_version: "2019-12-03" };
+  Object.assign(session, {
+    status: "complete",
+    payment_status: "paid",
+    payment_intent: payment.paymentIntent,
+  });
+  const old = {
+    ...completed(payment, { amount_total: "a shape of another time" }),
+    api_version: "2019-12-03",
+  };
   app.stripe.script.status = 500;
   expect((await app.deliver(old)).status).toBe(500);
   delete app.stripe.script.status;

@@ -38,7 +38,11 @@ export async function applyEvent(event: ParsedEvent): Promise<Received | Failure
 async function dispatch(event: ParsedEvent) {
   const live = config().stripe.mode === "live";
   if (event.livemode !== live) {
-    return keepEvent(event, "quarantined", `It is a ${mode(event.livemode)} mode event; this app runs in ${mode(live)} mode.`);
+    return keepEvent(
+      event,
+      "quarantined",
+      `It is a ${mode(event.livemode)} mode event; this app runs in ${mode(live)} mode.`,
+    );
   }
   if (!isHandled(event.type)) return keepEvent(event, "ignored", "Nothing here depends on this type.");
   // A payload of the version this code is written for is trusted as it stands; another one is only a nudge.

@@ -30,27 +30,37 @@ const sessionEvent = fc
     ),
     payment_status: fc.constantFrom("paid", "unpaid", "no_payment_required"),
   })
-  .map(({ id, created, type, payment_status }): Told => ({
-    type,
-    created,
-    object: {
-      id,
-      payment_status,
-      metadata: { order_id: ORDER_ID },
-      amount_total: AMOUNT,
-      currency: "usd",
-      payment_intent: `pi_${id}`,
-      customer_details: { email: `${id}@example.com` },
-    },
-  }));
+  .map(
+    ({ id, created, type, payment_status }): Told => ({
+      type,
+      created,
+      object: {
+        id,
+        payment_status,
+        metadata: { order_id: ORDER_ID },
+        amount_total: AMOUNT,
+        currency: "usd",
+        payment_intent: `pi_${id}`,
+        customer_details: { email: `${id}@example.com` },
+      },
+    }),
+  );
 
 const refundedEvent = fc
   .record({ id: fc.constantFrom(...CHARGES), created, refunded: fc.constantFrom(0, 300, 700, AMOUNT) })
-  .map(({ id, created, refunded }): Told => ({
-    type: "charge.refunded",
-    created,
-    object: { id, metadata: { order_id: ORDER_ID }, amount: AMOUNT, amount_refunded: refunded, payment_intent: "pi_1" },
-  }));
+  .map(
+    ({ id, created, refunded }): Told => ({
+      type: "charge.refunded",
+      created,
+      object: {
+        id,
+        metadata: { order_id: ORDER_ID },
+        amount: AMOUNT,
+        amount_refunded: refunded,
+        payment_intent: "pi_1",
+      },
+    }),
+  );
 
 const refundEvent = fc
   .record({
@@ -59,11 +69,21 @@ const refundEvent = fc
     created,
     status: fc.constantFrom("pending", "succeeded", "failed", "canceled"),
   })
-  .map(({ id, charge, created, status }): Told => ({
-    type: status === "failed" ? "refund.failed" : "refund.updated",
-    created,
-    object: { id, charge, metadata: { order_id: ORDER_ID }, amount: 700, created, status, payment_intent: "pi_1" },
-  }));
+  .map(
+    ({ id, charge, created, status }): Told => ({
+      type: status === "failed" ? "refund.failed" : "refund.updated",
+      created,
+      object: {
+        id,
+        charge,
+        metadata: { order_id: ORDER_ID },
+        amount: 700,
+        created,
+        status,
+        payment_intent: "pi_1",
+      },
+    }),
+  );
 
 const history = fc.array(fc.oneof(sessionEvent, refundedEvent, refundEvent), { minLength: 1, maxLength: 12 });
 
