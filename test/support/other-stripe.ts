@@ -13,7 +13,14 @@ export type OtherStripe = {
   calls: { method: string; path: string; key: string | undefined; form: URLSearchParams }[];
   sessions: Map<string, SessionRecord>;
   /** Set to answer differently; unset means as Stripe does. */
-  script: { status?: number; latencyMs?: number; dropAnswers?: boolean };
+  script: {
+    status?: number;
+    /** Before Stripe does what it is asked. */
+    latencyMs?: number;
+    /** After it did, before the answer goes out. */
+    answerLatencyMs?: number;
+    dropAnswers?: boolean;
+  };
   close(): Promise<void>;
 };
 
@@ -50,6 +57,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     if (key !== undefined && !known && answer.status === 200) {
       answers.set(key, { body: JSON.stringify(answer.json), form: sorted(form) });
     }
+    if (script.answerLatencyMs) await pause(script.answerLatencyMs);
     if (script.dropAnswers) return void response.destroy();
     send(response, answer.status, answer.json, known ? { "idempotent-replayed": "true" } : {});
   }
