@@ -34,7 +34,16 @@ CREATE INDEX IF NOT EXISTS attempt_by_delivery ON attempt (delivery_id, id);
 `;
 
 /** Fields that lists filter by. Each has an index over its place in the JSON, so 10,000 orders list as fast as ten. */
-const FILTERS = ["charge", "customer", "invoice", "lookup_key", "payment_intent", "product", "subscription", "type"];
+const FILTERS = [
+  "charge",
+  "customer",
+  "invoice",
+  "lookup_key",
+  "payment_intent",
+  "product",
+  "subscription",
+  "type",
+];
 
 type Value = string | number | null;
 type Row = Record<string, string | number | bigint | Uint8Array | null>;
@@ -149,7 +158,12 @@ export class Store {
   }
 
   setNote(id: string, name: string, body: string): void {
-    this.run("INSERT INTO note VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body", id, name, body);
+    this.run(
+      "INSERT INTO note VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+      id,
+      name,
+      body,
+    );
   }
 
   setting(name: string): string | undefined {
@@ -157,7 +171,11 @@ export class Store {
   }
 
   setSetting(name: string, value: string): void {
-    this.run("INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", name, value);
+    this.run(
+      "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+      name,
+      value,
+    );
   }
 
   run(sql: string, ...values: Value[]): number {
@@ -191,7 +209,10 @@ function sqlOf(filter: Filter): [string, Value[]] {
     return [`${path} IN (${filter.value.map(() => "?").join(", ")})`, [...filter.value]];
   }
   if (filter.field === "delivered") {
-    return [`NOT EXISTS (SELECT 1 FROM delivery WHERE event_id = object.id AND state <> 'succeeded') ${filter.is} ?`, [filter.value]];
+    return [
+      `NOT EXISTS (SELECT 1 FROM delivery WHERE event_id = object.id AND state <> 'succeeded') ${filter.is} ?`,
+      [filter.value],
+    ];
   }
   if (filter.field === "created") return [`created ${filter.is} ?`, [filter.value]];
   return [`${path} ${filter.is} ?`, [filter.value]];

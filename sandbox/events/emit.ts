@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { longId, paymentId, stemOf } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
-import { isJson, type EventObject, type EventType, type Json, type Kind, type Kinds } from "../wire.ts";
+import { type EventObject, type EventType, isJson, type Json, type Kind, type Kinds } from "../wire.ts";
 
 const PAYMENT_FAMILY = new Set(["charge", "payment_intent", "refund"]);
 

@@ -229,7 +229,7 @@ test("forged, stale, unsigned, empty and re-serialised bodies are answered 400 a
     [payload, header.replace("v1=", "v0=")],
   ];
   for (const [body, signature] of attempts) {
-    const headers = signature === undefined ? {} : { "stripe-signature": signature };
+    const headers: Record<string, string> = signature === undefined ? {} : { "stripe-signature": signature };
     const answer = await app.post("/api/stripe/webhook", body, headers);
     expect(answer).toMatchObject({
       status: 400,
