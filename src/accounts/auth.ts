@@ -1,5 +1,6 @@
 import { betterAuth } from "better-auth";
 import { anonymous } from "better-auth/plugins";
+import { ownOrigins } from "#/accounts/origin.ts";
 import { config } from "#/config.ts";
 import { database } from "#/db.ts";
 
@@ -21,6 +22,7 @@ function create() {
     baseURL: appUrl,
     basePath: "/api/auth",
     secret: authSecret,
+    trustedOrigins: ownOrigins(),
     telemetry: { enabled: false },
     database: { db: database().db, type: "postgres" },
     session: { expiresIn: SESSION_DAYS * DAY_SECONDS, updateAge: DAY_SECONDS },

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { auth } from "#/accounts/auth.ts";
-import { config, isLoopback } from "#/config.ts";
+import { config } from "#/config.ts";
 import { type Failure, failure } from "#/errors.ts";
 
 /** Who is asking. A visitor is a user with an anonymous account; nobody has no account yet. */
@@ -30,25 +30,6 @@ export async function createVisitor(headers: Headers): Promise<{ userId: string;
   const answer = await auth().api.signInAnonymous({ headers, returnHeaders: true });
   if (!answer.response) throw new Error("better-auth made no anonymous account.");
   return { userId: answer.response.user.id, setCookie: answer.headers.getSetCookie() };
-}
-
-/**
- * A browser names the origin of every changing request; a foreign page's request is refused. Without the header it
- * isn't a browser, and then there is no stolen cookie to fear.
- */
-export function checkOrigin(headers: Headers): Failure | undefined {
-  const origin = headers.get("origin");
-  if (origin === null && headers.get("sec-fetch-site") !== "cross-site") return undefined;
-  if (origin !== null && isOurs(origin)) return undefined;
-  return failure("forbidden", "This request comes from another site's page.");
-}
-
-/** On one's own machine localhost, 127.0.0.1 and [::1] are the same place. */
-function isOurs(origin: string): boolean {
-  const { appUrl } = config();
-  if (origin === appUrl) return true;
-  if (!URL.canParse(origin) || !isLoopback(origin) || !isLoopback(appUrl)) return false;
-  return new URL(origin).port === new URL(appUrl).port;
 }
 
 /** Compares in constant time, and every key every time, so that the time tells nothing. */

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { checkOrigin, createVisitor, identify } from "#/accounts/caller.ts";
+import { createVisitor, identify } from "#/accounts/caller.ts";
+import { checkOrigin } from "#/accounts/origin.ts";
 import { mayCheckOut } from "#/accounts/rate-limit.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { parseCheckoutRequest } from "#/checkout/request.ts";
