@@ -25,6 +25,7 @@ CREATE INDEX IF NOT EXISTS idempotency_by_age ON idempotency (created);
 CREATE TABLE IF NOT EXISTS delivery (
   id INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL, endpoint_id TEXT NOT NULL, state TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER, UNIQUE (event_id, endpoint_id));
+CREATE INDEX IF NOT EXISTS delivery_open ON delivery (event_id) WHERE state <> 'succeeded';
 CREATE INDEX IF NOT EXISTS delivery_first ON delivery (endpoint_id, id) WHERE state = 'pending' AND attempts = 0;
 CREATE INDEX IF NOT EXISTS delivery_again ON delivery (next_at, id) WHERE state = 'pending' AND attempts > 0;
 CREATE TABLE IF NOT EXISTS attempt (
@@ -209,10 +210,8 @@ function sqlOf(filter: Filter): [string, Value[]] {
     return [`${path} IN (${filter.value.map(() => "?").join(", ")})`, [...filter.value]];
   }
   if (filter.field === "delivered") {
-    return [
-      `NOT EXISTS (SELECT 1 FROM delivery WHERE event_id = object.id AND state <> 'succeeded') ${filter.is} ?`,
-      [filter.value],
-    ];
+    const undelivered = "(SELECT event_id FROM delivery WHERE state <> 'succeeded')";
+    return [`id ${filter.value === 1 ? "NOT IN" : "IN"} ${undelivered}`, []];
   }
   if (filter.field === "created") return [`created ${filter.is} ?`, [filter.value]];
   return [`${path} ${filter.is} ?`, [filter.value]];

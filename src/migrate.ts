@@ -4,7 +4,8 @@ import { sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { connect, type Database } from "#/db.ts";
 
-const FOLDER = join(import.meta.dirname, "..", "migrations");
+/** Every command and server runs in the project's folder; bundled code has no folder of its own. */
+const FOLDER = join(process.cwd(), "migrations");
 
 /**
  * Brings the database to the newest schema; safe to run on several machines at once, because the migrator holds a
