@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { delimiter, join } from "node:path";
+import { installWhenNeeded, NODE, ROOT } from "./install.mjs";
+
+/**
+ * `node bin/bootstrap.mjs NAME …` runs bin/NAME.ts on the Node.js this project pins, and installs that and everything
+ * else first when needed. Plain JavaScript: it has to run on whatever Node.js (18 or newer) the machine carries, with
+ * nothing installed.
+ *
+ * Exit code: the command's own; 128 + the signal's number when the command was killed by one.
+ */
+const OLDEST_NODE = 18;
+/** How often a bootstrap that npm started looks whether npm is still there. */
+const PARENT_LOOK_MS = 500;
+
+const [name = "", ...args] = process.argv.slice(2);
+if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
+  console.error(
+    `Node.js ${process.versions.node} is too old to install with; use Node.js ${OLDEST_NODE} or newer.`,
+  );
+  process.exit(1);
+}
+await installWhenNeeded();
+run();
+
+function run() {
+  const bin = join(ROOT, "node_modules", ".bin");
+  const child = spawn(NODE, [join(ROOT, "bin", `${name}.ts`), ...args], {
+    // The channel tells the command when this process dies without a word.
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    // A session of its own: Ctrl-C reaches npm, a shell and this process at once and npm passes it on again, but the
+    // command is to hear of it once, from here.
+    detached: process.platform !== "win32",
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` },
+  });
+  let asked = false;
+  const ask = (signal) => {
+    if (!asked) child.kill(signal);
+    asked = true;
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, ask);
+  child.once("error", (error) => {
+    console.error(
+      `Node.js can't be started from ${bin}: ${error.message}. Remove node_modules and try again.`,
+    );
+    process.exit(1);
+  });
+  child.once("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
+  if (process.env.npm_lifecycle_event) stopWithNpm(() => ask("SIGTERM"));
+}
+
+/** A killed npm tells nobody; without this, the command would go on with no one left to stop it. */
+function stopWithNpm(stop) {
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm) stop();
+  }, PARENT_LOOK_MS).unref();
+}

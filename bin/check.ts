@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { endingOf } from "../embedded/child.ts";
+import { ROOT } from "../embedded/places.ts";
+import { listenForStop } from "../embedded/stop-request.ts";
+
+/** `npm run check`: one line per tool, and the output of those that complain. Exit code 1 when any does. */
+const TOOLS = [
+  { what: "format and lint", command: ["biome", "ci", "."] },
+  { what: "types", command: ["tsc", "--noEmit"] },
+  { what: "dead code", command: ["knip"] },
+  { what: "import rules", command: ["depcruise", "."] },
+];
+
+const stop = listenForStop();
+let failures = 0;
+for (const { what, command } of TOOLS) {
+  const start = performance.now();
+  const output = await complaint(command);
+  if (stop.signal.aborted) break;
+  if (output !== undefined) failures++;
+  console.log(
+    `${output === undefined ? "ok  " : "FAIL"} ${what} (${command.join(" ")}, ${seconds(start)} s)`,
+  );
+  if (output) console.log(output);
+}
+process.exit(failures > 0 || stop.signal.aborted ? 1 : 0);
+
+/** What the tool says when it is not content; undefined when it is. */
+async function complaint([tool = "", ...args]: string[]): Promise<string | undefined> {
+  const env = process.stdout.isTTY ? { ...process.env, FORCE_COLOR: "1" } : process.env;
+  const child = spawn(join(ROOT, "node_modules", ".bin", tool), args, {
+    cwd: ROOT,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const end = () => child.kill("SIGTERM");
+  stop.signal.addEventListener("abort", end);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
+  const ending = await endingOf(child);
+  stop.signal.removeEventListener("abort", end);
+  return ending === "exit code 0" ? undefined : output || ending;
+}
+
+function seconds(start: number): string {
+  return ((performance.now() - start) / 1000).toFixed(1);
+}

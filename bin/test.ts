@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { birthOf } from "../embedded/alive.ts";
+import { endingOf, settlesWithin } from "../embedded/child.ts";
+import { messageOf, PartError } from "../embedded/part-error.ts";
+import { ROOT, TEST_DATA } from "../embedded/places.ts";
+import { freePortsFrom } from "../embedded/ports.ts";
+import { startPostgres } from "../embedded/postgres.ts";
+import { stopOrphan } from "../embedded/postgres-orphan.ts";
+import { listenForStop } from "../embedded/stop-request.ts";
+import { countTests } from "../test/support/results.ts";
+import { prepareTemplate } from "../test/support/template.ts";
+
+/**
+ * `npm test [-- arguments for vitest]`: a database server of its own (or TEST_DATABASE_URL: a server where the role may
+ * create databases), a migrated template, vitest, and one closing line "N passed, N failed". Two runs at once don't
+ * meet: each has its own folder and ports.
+ */
+const RUNS = join(TEST_DATA, "runs");
+/** vitest ends its workers when it is told to stop; past this it is stuck. */
+const STOP_LIMIT_MS = 10_000;
+
+process.exitCode = await main();
+process.disconnect?.();
+
+async function main(): Promise<number> {
+  const stop = listenForStop();
+  await clearFinishedRuns();
+  const run = join(RUNS, String(process.pid));
+  const database = process.env.TEST_DATABASE_URL ? undefined : await startTestServer(run);
+  try {
+    const serverUrl = process.env.TEST_DATABASE_URL || database?.url || "";
+    const template = await prepareTemplate(serverUrl);
+    return await runVitest(
+      run,
+      { TEST_DATABASE_URL: serverUrl, TEST_DATABASE_TEMPLATE: template },
+      stop.signal,
+    );
+  } catch (error) {
+    console.error(error instanceof PartError ? messageOf(error) : error);
+    console.log("0 passed, 1 failed");
+    return 1;
+  } finally {
+    await database?.stop();
+    rmSync(run, { recursive: true, force: true });
+  }
+}
+
+function startTestServer(run: string) {
+  // Away from the ports people give to servers, and from another run that starts at the same moment.
+  const first = 20_000 + Math.floor(Math.random() * 10_000);
+  return startPostgres({ dir: run, nextPort: freePortsFrom(first), durable: false });
+}
+
+async function runVitest(run: string, env: Record<string, string>, stop: AbortSignal): Promise<number> {
+  const results = join(run, "results.json");
+  const vitest = spawn(
+    process.execPath,
+    [
+      join(ROOT, "node_modules", "vitest", "vitest.mjs"),
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${results}`,
+      ...process.argv.slice(2),
+    ],
+    { cwd: ROOT, stdio: "inherit", env: { ...process.env, ...env } },
+  );
+  const ended = endingOf(vitest);
+  stop.addEventListener("abort", async () => {
+    vitest.kill("SIGTERM");
+    if (!(await settlesWithin(ended, STOP_LIMIT_MS))) vitest.kill("SIGKILL");
+  });
+  const ending = await ended;
+  const success = ending === "exit code 0" && !stop.aborted;
+  console.log(countTests(results, success));
+  return success ? 0 : 1;
+}
+
+/** A run that was killed leaves its folder, and where nothing ends the server with its launcher, that too. */
+async function clearFinishedRuns(): Promise<void> {
+  mkdirSync(RUNS, { recursive: true });
+  for (const pid of readdirSync(RUNS)) {
+    if (birthOf(Number(pid)) !== undefined) continue;
+    await stopOrphan(join(RUNS, pid, "postgres"));
+    rmSync(join(RUNS, pid), { recursive: true, force: true });
+  }
+}

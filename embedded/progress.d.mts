@@ -1,0 +1,1 @@
+export function showProgress(title: string): { end(done?: string): void };

@@ -1,0 +1,46 @@
+import { relative } from "node:path";
+import type { Settings } from "#/config.ts";
+import type { Part } from "./parts.ts";
+import { ROOT } from "./places.ts";
+
+const TITLE_WIDTH = 10;
+
+type Running = { settings: Settings; parts: Part[]; url: string; dir: string; ms: number };
+
+/** What a person wants to know once everything runs: where to look, what was brought along, how to stop. */
+export function summary({ settings, parts, url, dir, ms }: Running): string {
+  const brought = parts.flatMap(({ title, description }) => paragraph(title, description));
+  return [
+    "",
+    `  ${bold("Oncepaid is running")}  ${bold(settings.APP_URL ?? url)}  (ready in ${(ms / 1000).toFixed(1)} s)`,
+    "",
+    ...configured(settings),
+    ...brought,
+    ...paragraph("Kept in", [relative(ROOT, dir)]),
+    "",
+    "  Ctrl-C stops everything; nothing is lost.",
+    "",
+  ].join("\n");
+}
+
+function configured(settings: Settings): string[] {
+  return [
+    ...(settings.DATABASE_URL ? paragraph("Database", ["the one of DATABASE_URL"]) : []),
+    ...(settings.STRIPE_SECRET_KEY ? paragraph("Stripe", [stripeMode(settings)]) : []),
+  ];
+}
+
+function stripeMode({ STRIPE_SECRET_KEY, STRIPE_API_BASE }: Settings): string {
+  const where = STRIPE_API_BASE ? ` at ${STRIPE_API_BASE}` : "";
+  return /^(sk|rk)_live_/.test(STRIPE_SECRET_KEY ?? "")
+    ? "live mode: real money"
+    : `test mode${where}: no real money`;
+}
+
+function paragraph(title: string, lines: string[]): string[] {
+  return lines.map((line, index) => `  ${(index === 0 ? title : "").padEnd(TITLE_WIDTH)}${line}`);
+}
+
+function bold(text: string): string {
+  return process.stdout.isTTY ? `\x1b[1m${text}\x1b[22m` : text;
+}

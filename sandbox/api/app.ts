@@ -1,0 +1,155 @@
+import { type Context, Hono } from "hono";
+import type { Act } from "../act.ts";
+import { requestId as newRequestId } from "../ids.ts";
+import { API_VERSION } from "../version.ts";
+import type { World } from "../world.ts";
+import type { Endpoint, Ids } from "./endpoint.ts";
+import { ApiError } from "./errors.ts";
+import { expand } from "./expand.ts";
+import { parseForm, type RawHash } from "./form.ts";
+import { type Attempted, checkLength, fingerprintOf, recall, remember, stillRunning } from "./idempotency.ts";
+import { checkKey } from "./keys.ts";
+import { hash, list, read, text } from "./params.ts";
+import { routes } from "./routes.ts";
+
+/** Waits before a request is carried out. Tests use it to have two requests under way at once. */
+export type Delay = (request: { method: string; path: string }) => Promise<void>;
+
+interface Answered {
+  status: number;
+  body: string;
+  replayOf?: string;
+}
+
+/** Everything under `/v1`. */
+export function apiApp(world: World, delay?: Delay): Hono {
+  const app = new Hono();
+  const running = new Set<string>();
+
+  for (const route of routes) {
+    app.on(route.method, route.path, (context) => respond(context, (id) => handle(context, route, id)));
+  }
+  app.all("/v1/*", (context) =>
+    respond(context, () => {
+      checkKey(context.req.header("authorization"));
+      const { method, path } = context.req;
+      throw new ApiError(
+        404,
+        `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
+      );
+    }),
+  );
+  return app;
+
+  async function handle(context: Context, route: Endpoint, requestId: string): Promise<Answered> {
+    checkKey(context.req.header("authorization"));
+    const version = context.req.header("stripe-version") ?? API_VERSION;
+    const raw = parseForm(route.method === "POST" ? await context.req.text() : queryOf(context.req.url));
+    const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
+    if (key) checkLength(key);
+    const path = context.req.path;
+    const attempted = key
+      ? { key, route: `${route.method} ${path}`, fingerprint: fingerprintOf(raw) }
+      : undefined;
+    if (attempted) {
+      if (running.has(attempted.key)) throw stillRunning(attempted.key);
+      const known = recall(world.store, attempted, world.clock.now());
+      if (known) return { status: known.status, body: known.body, replayOf: known.requestId };
+    }
+    const { expansions, params } = takeExpand(raw);
+    const work = route.prepare(params, version);
+    if (attempted) running.add(attempted.key);
+    try {
+      await delay?.({ method: route.method, path });
+      return carryOut(attempted, requestId, version, (act) =>
+        answer(act, work, context.req.param(), expansions),
+      );
+    } finally {
+      if (attempted) running.delete(attempted.key);
+    }
+  }
+
+  /** The request as one transaction. A refusal undoes it; what an idempotency key must remember is stored with it. */
+  function carryOut(
+    attempted: Attempted | undefined,
+    requestId: string,
+    version: string,
+    work: (act: Act) => { status: number; body: object },
+  ): Answered {
+    const cause = { id: requestId, idempotency_key: attempted?.key ?? null };
+    try {
+      return world.act({ cause, version }, (act) => {
+        const result = work(act);
+        const done = { status: result.status, body: print(failureBody(result.body, requestId)) };
+        if (attempted) remember(world.store, attempted, { ...done, requestId }, act.now);
+        return done;
+      });
+    } catch (error) {
+      if (error instanceof ApiError && !error.kept) throw error;
+      if (!(error instanceof ApiError)) console.error(error);
+      const failure = error instanceof ApiError ? error : unexpected();
+      const done = { status: failure.status, body: print(failure.body(requestId)) };
+      if (attempted) remember(world.store, attempted, { ...done, requestId }, world.clock.now());
+      return done;
+    }
+  }
+}
+
+function answer(act: Act, work: ReturnType<Endpoint["prepare"]>, ids: Ids, expansions: readonly string[]) {
+  const result = work(act, ids);
+  if ("failure" in result) return { status: result.failure.status, body: result.failure };
+  return { status: 200, body: expansions.length > 0 ? expand(act, result, expansions) : result };
+}
+
+async function respond(
+  context: Context,
+  work: (requestId: string) => Answered | Promise<Answered>,
+): Promise<Response> {
+  const requestId = newRequestId();
+  const headers = new Headers({
+    "Content-Type": "application/json",
+    "Cache-Control": "no-cache, no-store",
+    "Request-Id": requestId,
+    "Stripe-Version": context.req.header("stripe-version") ?? API_VERSION,
+  });
+  const key = context.req.header("idempotency-key");
+  if (key && context.req.method === "POST") headers.set("Idempotency-Key", key);
+  const { status, body, replayOf } = await attempt(requestId, work);
+  if (replayOf) {
+    headers.set("Idempotent-Replayed", "true");
+    headers.set("Original-Request", replayOf);
+  }
+  return new Response(body, { status, headers });
+}
+
+async function attempt(
+  requestId: string,
+  work: (id: string) => Answered | Promise<Answered>,
+): Promise<Answered> {
+  try {
+    return await work(requestId);
+  } catch (error) {
+    if (!(error instanceof ApiError)) console.error(error);
+    const failure = error instanceof ApiError ? error : unexpected();
+    return { status: failure.status, body: print(failure.body(requestId)) };
+  }
+}
+
+function takeExpand(raw: RawHash): { expansions: string[]; params: RawHash } {
+  const { expand: asked, ...params } = raw;
+  if (asked === undefined) return { expansions: [], params };
+  return { expansions: read(hash({ expand: list(text()) }), { expand: asked }).expand, params };
+}
+
+const unexpected = () =>
+  new ApiError(500, "An unexpected error occurred in the sandbox. Its log says more.", { type: "api_error" });
+
+const failureBody = (body: object, requestId: string) =>
+  body instanceof ApiError ? body.body(requestId) : body;
+
+const print = (body: object) => `${JSON.stringify(body, null, 2)}\n`;
+
+function queryOf(url: string): string {
+  const mark = url.indexOf("?");
+  return mark < 0 ? "" : url.slice(mark + 1);
+}

@@ -1,0 +1,32 @@
+import { ApiError } from "./errors.ts";
+
+/** Every test key opens the same account. Live keys are refused: they must never reach a sandbox by mistake. */
+export function checkKey(authorization: string | undefined): void {
+  const key = keyOf(authorization);
+  if (key === "") {
+    throw new ApiError(
+      401,
+      "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+    );
+  }
+  if (/^(sk|rk)_live_/.test(key)) {
+    throw new ApiError(
+      401,
+      `Invalid API Key provided: ${key.slice(0, 8)}***. This is a sandbox and a live key was sent to it: use a key that starts with sk_test_, and consider rolling the live key.`,
+    );
+  }
+  if (key.startsWith("pk_")) {
+    const problem = "This API call cannot be made with a publishable API key. Please use a secret API key.";
+    throw new ApiError(401, problem, { code: "secret_key_required" });
+  }
+  if (!/^(sk|rk)_test_\w+$/.test(key)) throw new ApiError(401, `Invalid API Key provided: ${masked(key)}`);
+}
+
+function keyOf(authorization = ""): string {
+  const [scheme = "", value = ""] = authorization.trim().split(/\s+/);
+  if (scheme.toLowerCase() === "bearer") return value;
+  if (scheme.toLowerCase() !== "basic") return "";
+  return Buffer.from(value, "base64").toString().split(":")[0] ?? "";
+}
+
+const masked = (key: string) => `${key.slice(0, 3)}***${key.slice(-2)}`;

@@ -1,0 +1,75 @@
+import type { Act } from "../act.ts";
+import type { Filter } from "../store.ts";
+import type { Kind, Kinds } from "../wire.ts";
+import { invalid, noSuch } from "./errors.ts";
+
+export interface Paging {
+  limit?: number | undefined;
+  starting_after?: string | undefined;
+  ending_before?: string | undefined;
+}
+
+export interface List<T> {
+  object: "list";
+  data: T[];
+  has_more: boolean;
+  url: string;
+}
+
+type Range = number | { gt?: number; gte?: number; lt?: number; lte?: number };
+
+/** A page of stored objects, newest first. Filters whose value is undefined were not asked for. */
+export function listOf<K extends Kind>(
+  act: Act,
+  kind: K,
+  url: string,
+  paging: Paging,
+  filters: readonly (Filter | undefined)[] = [],
+): List<Kinds[K]> {
+  const { limit = 10, starting_after: after, ending_before: before } = paging;
+  if (after && before) {
+    throw invalid("You can only provide one of `starting_after` or `ending_before`.", "ending_before");
+  }
+  if (after && !act.store.findAny(after)) throw noSuch(kind, after, "starting_after");
+  if (before && !act.store.findAny(before)) throw noSuch(kind, before, "ending_before");
+  const asked = filters.filter((filter) => filter !== undefined);
+  const { data, more } = act.store.list(kind, asked, {
+    limit,
+    ...(after && { after }),
+    ...(before && { before }),
+  });
+  return { object: "list", data, has_more: more, url };
+}
+
+/** The same for lists inside an object, whose items are not stored on their own. `items` come in their final order. */
+export function pageOf<T extends { id: string }>(
+  items: readonly T[],
+  url: string,
+  paging: Paging = {},
+): List<T> {
+  const { limit = 10, starting_after: after, ending_before: before } = paging;
+  const place = (id: string) => items.findIndex((item) => item.id === id);
+  const start = after ? place(after) + 1 : before ? Math.max(0, place(before) - limit) : 0;
+  const end = before ? place(before) : start + limit;
+  const data = items.slice(start, end);
+  const more = before ? start > 0 : end < items.length;
+  return { object: "list", data, has_more: more, url };
+}
+
+export function equals(field: string, value: string | boolean | undefined): Filter | undefined {
+  if (value === undefined) return undefined;
+  // SQLite reads JSON's booleans as 1 and 0.
+  return { field, is: "=", value: typeof value === "boolean" ? Number(value) : value };
+}
+
+export function within(range: Range | undefined): Filter[] {
+  if (range === undefined) return [];
+  if (typeof range === "number") return [{ field: "created", is: "=", value: range }];
+  const bounds = [
+    [">", range.gt],
+    [">=", range.gte],
+    ["<", range.lt],
+    ["<=", range.lte],
+  ] as const;
+  return bounds.flatMap(([is, value]) => (value === undefined ? [] : [{ field: "created", is, value }]));
+}

@@ -1,0 +1,206 @@
+import { z } from "zod";
+import { type ApiError, invalid, missing } from "./errors.ts";
+import type { RawHash } from "./form.ts";
+
+/** The parameter kinds of Stripe's forms: everything arrives as text and each kind reads its own. */
+
+const reject = (code: string | undefined, message: string) => ({
+  code: "custom" as const,
+  params: { code },
+  message,
+});
+
+export const text = (max = 5000) => z.string().max(max);
+
+export const integer = (limits: { min?: number; max?: number } = {}) =>
+  z.string().transform((value, context) => {
+    const number = /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
+    if (number === undefined) {
+      context.issues.push({
+        ...reject("parameter_invalid_integer", `Invalid integer: ${value}`),
+        input: value,
+      });
+      return z.NEVER;
+    }
+    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = limits;
+    if (number < min || number > max) {
+      const bound = number < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
+      const problem = `This value must be ${bound}.`;
+      context.issues.push({ ...reject("parameter_invalid_integer", problem), input: value });
+      return z.NEVER;
+    }
+    return number;
+  });
+
+export const decimal = () =>
+  z.string().transform((value, context) => {
+    if (/^-?\d{1,15}(\.\d{1,12})?$/.test(value)) return value;
+    context.issues.push({ ...reject(undefined, `Invalid decimal: ${value}`), input: value });
+    return z.NEVER;
+  });
+
+export const amount = (min = 0) => integer({ min, max: 999_999_999_999 });
+export const timestamp = () => integer({ min: 0 });
+
+export const boolean = () =>
+  z.string().transform((value, context) => {
+    if (value === "true" || value === "false") return value === "true";
+    context.issues.push({ ...reject(undefined, `Invalid boolean: ${value}`), input: value });
+    return z.NEVER;
+  });
+
+export const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
+  z.enum(values);
+
+export const currency = () =>
+  z.string().transform((value, context) => {
+    if (/^[a-z]{3}$/i.test(value)) return value.toLowerCase();
+    const problem = `Invalid currency: ${value}. Stripe currently supports these currencies: usd, eur, inr, gbp, and others.`;
+    context.issues.push({ ...reject(undefined, problem), input: value });
+    return z.NEVER;
+  });
+
+export const url = () =>
+  z.string().transform((value, context) => {
+    if (/^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value.replaceAll(/[{}]/g, "_"))) return value;
+    context.issues.push({ ...reject("url_invalid", "Not a valid URL"), input: value });
+    return z.NEVER;
+  });
+
+export const email = () =>
+  z.string().transform((value, context) => {
+    if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return value;
+    context.issues.push({ ...reject("email_invalid", `Invalid email address: ${value}`), input: value });
+    return z.NEVER;
+  });
+
+export const color = () =>
+  z.string().regex(/^#[0-9a-f]{6}$/i, "Invalid color: must be a hex value such as #0074d4");
+
+export const hash = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject(shape);
+
+/** `a[0]=x&a[1]=y` and `a[]=x&a[]=y`. */
+export const list = <Item extends z.ZodType>(item: Item, limits: { max?: number } = {}) =>
+  z.preprocess((value) => listOf(value), z.array(item).max(limits.max ?? 1000));
+
+/** Keys to texts; an empty text takes the key away, an empty value instead of the hash takes all away. */
+export const metadata = () =>
+  z.union([
+    z.literal(""),
+    z.record(z.string(), z.string()).superRefine((pairs, context) => {
+      const names = Object.keys(pairs);
+      if (names.length > 50) context.addIssue(reject(undefined, "Metadata can have at most 50 keys."));
+      for (const name of names) {
+        if (name.length > 40)
+          context.addIssue(
+            reject(undefined, "Metadata keys can be up to 40 characters long, and this one is longer."),
+          );
+        if ((pairs[name] ?? "").length > 500)
+          context.addIssue(
+            reject(
+              undefined,
+              "Metadata values must have up to 500 characters, but you passed in a longer one.",
+            ),
+          );
+      }
+    }),
+  ]);
+
+/** For updates: a hash or list that an empty value clears. */
+export const clearable = <Kind extends z.ZodType>(kind: Kind) => z.union([z.literal(""), kind]);
+
+export const range = () =>
+  z.union([
+    timestamp(),
+    hash({
+      gt: timestamp().optional(),
+      gte: timestamp().optional(),
+      lt: timestamp().optional(),
+      lte: timestamp().optional(),
+    }),
+  ]);
+
+/** Accepted and not acted upon: a parameter of Stripe's that changes nothing one could see here. */
+export const ignored = () => z.unknown().optional();
+
+/** A parameter of Stripe's that would change the outcome and isn't built: refused, so nobody is misled. */
+export const notBuilt = () =>
+  z
+    .unknown()
+    .optional()
+    .superRefine((value, context) => {
+      if (value !== undefined)
+        context.addIssue(reject(undefined, "This sandbox does not offer this parameter."));
+    });
+
+export const address = () =>
+  hash({
+    city: text().optional(),
+    country: text(2).optional(),
+    line1: text().optional(),
+    line2: text().optional(),
+    postal_code: text().optional(),
+    state: text().optional(),
+  });
+
+export const paging = {
+  limit: integer({ min: 1, max: 100 }).optional(),
+  starting_after: text().optional(),
+  ending_before: text().optional(),
+};
+
+/** Reads the parameters or throws the first thing that is wrong with them, unknown ones first, in Stripe's words. */
+export function read<Params extends z.ZodType>(params: Params, raw: RawHash): z.output<Params> {
+  const result = params.safeParse(raw, { reportInput: true });
+  if (result.success) return result.data;
+  throw firstProblem(result.error.issues);
+}
+
+function firstProblem(issues: readonly z.core.$ZodIssue[]): ApiError {
+  const unknown = issues.find((issue) => issue.code === "unrecognized_keys");
+  const issue = unknown ?? issues[0];
+  if (!issue) return invalid("Invalid request");
+  const param = bracketed(issue.path);
+  if (issue.code === "unrecognized_keys") {
+    const name = bracketed([...issue.path, issue.keys[0] ?? ""]);
+    return invalid(`Received unknown parameter: ${name}`, name, "parameter_unknown");
+  }
+  if (issue.code === "invalid_union") {
+    // The last member is the meaningful one; the others are shorthands such as the empty text.
+    const inner = issue.errors.at(-1) ?? [];
+    if (issue.input === undefined) return missing(param);
+    return firstProblem(inner.map((nested) => ({ ...nested, path: [...issue.path, ...nested.path] })));
+  }
+  if (issue.code === "invalid_value") {
+    if (issue.input === undefined) return missing(param);
+    return invalid(`Invalid ${param}: must be ${oneOfList(issue.values.map(String))}`, param);
+  }
+  if (issue.code === "invalid_type") {
+    if (issue.input === undefined) return missing(param);
+    return invalid(`Invalid ${issue.expected === "record" ? "object" : issue.expected}`, param);
+  }
+  if (issue.code === "too_big") {
+    const size = `${issue.maximum} ${issue.origin === "string" ? "characters" : "items"}`;
+    return invalid(`Invalid ${param}: must be at most ${size}`, param);
+  }
+  const code = issue.code === "custom" ? issue.params?.code : undefined;
+  return invalid(issue.message, param, typeof code === "string" ? code : undefined);
+}
+
+function bracketed(path: readonly PropertyKey[]): string {
+  const [first, ...rest] = path.map(String);
+  return `${first ?? ""}${rest.map((key) => `[${key}]`).join("")}`;
+}
+
+function oneOfList(values: readonly string[]): string {
+  if (values.length === 1) return values.join("");
+  if (values.length === 2) return `one of ${values.join(" or ")}`;
+  return `one of ${values.slice(0, -1).join(", ")}, or ${values.at(-1)}`;
+}
+
+function listOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value);
+  if (!entries.every(([key]) => /^\d+$/.test(key))) return value;
+  return entries.sort(([one], [other]) => Number(one) - Number(other)).map(([, item]) => item);
+}

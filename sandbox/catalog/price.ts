@@ -1,0 +1,104 @@
+import type { z } from "zod";
+import type { Act } from "../act.ts";
+import { invalid, missing, noSuch } from "../api/errors.ts";
+import { amount, currency, decimal, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
+import { longId } from "../ids.ts";
+import { mergeMetadata } from "../resources/changes.ts";
+import type { Kinds } from "../wire.ts";
+import { buildProduct, productData } from "./product.ts";
+
+type Price = Kinds["price"];
+
+export const interval = () => oneOf("day", "week", "month", "year");
+const recurring = () =>
+  hash({
+    interval: interval(),
+    interval_count: integer({ min: 1, max: 1095 }).optional(),
+    meter: ignored(),
+    trial_period_days: integer({ min: 1 }).optional(),
+    usage_type: oneOf("licensed").optional(),
+  });
+
+export const money = {
+  currency: currency(),
+  unit_amount: amount().optional(),
+  unit_amount_decimal: decimal().optional(),
+  tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
+  recurring: recurring().optional(),
+};
+
+/** `default_price_data` of a product. */
+export const inlinePrice = () =>
+  hash({
+    ...money,
+    metadata: metadata().optional(),
+    currency_options: ignored(),
+    custom_unit_amount: ignored(),
+  });
+
+/** `line_items[][price_data]` of a session. */
+export const lineItemPrice = () =>
+  hash({ ...money, product: text().optional(), product_data: productData().optional() });
+
+type InlinePrice = z.output<ReturnType<typeof inlinePrice>>;
+interface Given extends Omit<InlinePrice, "currency_options" | "custom_unit_amount"> {
+  active?: boolean | undefined;
+  lookup_key?: string | undefined;
+  nickname?: string | undefined;
+}
+
+export function buildPrice(act: Act, product: string, given: Given): Price {
+  if (given.unit_amount === undefined && given.unit_amount_decimal === undefined)
+    throw missing("unit_amount");
+  const whole = given.unit_amount ?? Number(given.unit_amount_decimal);
+  return {
+    id: longId("price"),
+    object: "price",
+    active: given.active ?? true,
+    billing_scheme: "per_unit",
+    created: act.now,
+    currency: given.currency,
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: given.lookup_key ?? null,
+    metadata: mergeMetadata(null, given.metadata),
+    nickname: given.nickname ?? null,
+    product,
+    recurring: given.recurring
+      ? {
+          interval: given.recurring.interval,
+          interval_count: given.recurring.interval_count ?? 1,
+          meter: null,
+          trial_period_days: given.recurring.trial_period_days ?? null,
+          usage_type: "licensed",
+        }
+      : null,
+    tax_behavior: given.tax_behavior ?? "unspecified",
+    tiers_mode: null,
+    transform_quantity: null,
+    type: given.recurring ? "recurring" : "one_time",
+    unit_amount: Number.isInteger(whole) ? whole : null,
+    unit_amount_decimal: given.unit_amount_decimal ?? String(given.unit_amount),
+  };
+}
+
+/** A price of one session only: it is stored, since lines refer to it, but can't be used again. */
+export function createLineItemPrice(
+  act: Act,
+  given: z.output<ReturnType<typeof lineItemPrice>>,
+  param: string,
+): Price {
+  if (given.product && !act.store.find("product", given.product)) {
+    throw noSuch("product", given.product, `${param}[product]`);
+  }
+  if (!given.product && !given.product_data) throw missing(`${param}[product_data]`);
+  if (given.product && given.product_data) {
+    throw invalid(
+      "You may only specify one of these parameters: product, product_data.",
+      `${param}[product]`,
+    );
+  }
+  const product =
+    given.product ?? act.create(buildProduct(act, { name: "", ...given.product_data, active: false })).id;
+  return act.create(buildPrice(act, product, { ...given, active: false }));
+}

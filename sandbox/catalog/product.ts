@@ -1,0 +1,62 @@
+import type { Act } from "../act.ts";
+import { boolean, hash, ignored, list, metadata, text } from "../api/params.ts";
+import { shortId } from "../ids.ts";
+import { mergeMetadata } from "../resources/changes.ts";
+import type { Kinds, Metadata } from "../wire.ts";
+
+type Product = Kinds["product"];
+
+/** A product made in passing, with its first price. */
+export const productData = () =>
+  hash({
+    name: text(),
+    active: boolean().optional(),
+    description: text().optional(),
+    id: text().optional(),
+    images: list(text(), { max: 8 }).optional(),
+    metadata: metadata().optional(),
+    statement_descriptor: text(22).optional(),
+    tax_code: text().optional(),
+    tax_details: ignored(),
+    unit_label: text(12).optional(),
+  });
+
+interface NewProduct {
+  id?: string | undefined;
+  name: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
+  images?: string[] | undefined;
+  marketing_features?: Product["marketing_features"] | undefined;
+  metadata?: Metadata | "" | undefined;
+  shippable?: boolean | undefined;
+  statement_descriptor?: string | undefined;
+  tax_code?: string | undefined;
+  unit_label?: string | undefined;
+  url?: string | undefined;
+}
+
+export function buildProduct(act: Act, given: NewProduct): Product {
+  return {
+    id: given.id ?? shortId("prod"),
+    object: "product",
+    active: given.active ?? true,
+    created: act.now,
+    default_price: null,
+    description: given.description ?? null,
+    images: given.images ?? [],
+    livemode: false,
+    marketing_features: given.marketing_features ?? [],
+    metadata: mergeMetadata(null, given.metadata),
+    name: given.name,
+    package_dimensions: null,
+    shippable: given.shippable ?? null,
+    statement_descriptor: given.statement_descriptor ?? null,
+    tax_code: given.tax_code ?? null,
+    tax_details: null,
+    type: "service",
+    unit_label: given.unit_label ?? null,
+    updated: act.now,
+    url: given.url ?? null,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Store } from "../store.ts";
+import type { LineItem, Metadata } from "../wire.ts";
+
+/** What a session must remember and Stripe doesn't show on it: its lines, and what will be made from it when paid. */
+export interface Contents {
+  lines: LineItem[];
+  payment: {
+    capture_method?: string | undefined;
+    description?: string | undefined;
+    metadata: Metadata;
+    receipt_email?: string | undefined;
+    setup_future_usage?: string | undefined;
+    statement_descriptor?: string | undefined;
+    statement_descriptor_suffix?: string | undefined;
+    transfer_group?: string | undefined;
+  };
+  subscription: {
+    description?: string | undefined;
+    metadata: Metadata;
+    trialDays?: number | undefined;
+    trialEnd?: number | undefined;
+    /** What happens when a trial ends without a means of payment. */
+    missingMethod?: string | undefined;
+  };
+  /** The subscription's payment: subscription sessions never show it, but a declined attempt is continued on it. */
+  intent?: string;
+}
+
+const NAME = "contents";
+
+export function contentsOf(store: Store, sessionId: string): Contents {
+  const note = store.note(sessionId, NAME);
+  if (note === undefined) throw new Error(`session ${sessionId} has no contents`);
+  return JSON.parse(note);
+}
+
+export function keepContents(store: Store, sessionId: string, contents: Contents): void {
+  store.setNote(sessionId, NAME, JSON.stringify(contents));
+}
+
+export const linesOf = (store: Store, sessionId: string) => contentsOf(store, sessionId).lines;

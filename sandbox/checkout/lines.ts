@@ -1,0 +1,112 @@
+import type { z } from "zod";
+import type { Act } from "../act.ts";
+import { invalid, missing, noSuch } from "../api/errors.ts";
+import { createLineItemPrice } from "../catalog/price.ts";
+import { longId } from "../ids.ts";
+import { amountFor } from "../money.ts";
+import { mergeMetadata } from "../resources/changes.ts";
+import type { Kinds, LineItem } from "../wire.ts";
+import type { createParams } from "./session-params.ts";
+
+type Params = z.output<typeof createParams>;
+type Given = NonNullable<Params["line_items"]>[number];
+
+const MOST_LINES = { payment: 100, subscription: 40 };
+
+/** Turns the asked-for items into lines with prices and amounts, or says which of them can't be sold this way. */
+export function buildLines(
+  act: Act,
+  mode: "payment" | "subscription",
+  given: Params["line_items"],
+): LineItem[] {
+  if (!given || given.length === 0) throw missing("line_items");
+  if (given.length > MOST_LINES[mode]) {
+    throw invalid(
+      `The line_items parameter can have at most ${MOST_LINES[mode]} items in this mode.`,
+      "line_items",
+    );
+  }
+  const lines = given.map((item, index) => buildLine(act, item, `line_items[${index}]`));
+  const recurring = lines.filter((line) => line.price?.type === "recurring");
+  if (mode === "payment" && recurring.length > 0) {
+    throw invalid(
+      "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.",
+      "mode",
+    );
+  }
+  if (mode === "subscription" && recurring.length === 0) {
+    throw invalid(
+      "You must provide at least one recurring price in `subscription` mode when using prices.",
+      "mode",
+    );
+  }
+  const rhythms = new Set(
+    recurring.map(({ price }) => `${price?.recurring?.interval_count} ${price?.recurring?.interval}`),
+  );
+  if (rhythms.size > 1) {
+    throw invalid(
+      "Checkout does not support multiple prices with different billing intervals.",
+      "line_items",
+    );
+  }
+  const currencies = new Set(lines.map((line) => line.currency));
+  if (currencies.size > 1) {
+    throw invalid(
+      `All prices must be in the same currency; you passed ${[...currencies].join(" and ")}.`,
+      "line_items",
+    );
+  }
+  return lines;
+}
+
+function buildLine(act: Act, item: Given, param: string): LineItem {
+  const price = priceOf(act, item, param);
+  const quantity = item.quantity;
+  if (quantity === undefined) throw missing(`${param}[quantity]`);
+  if (quantity === 0 && !item.adjustable_quantity?.enabled) {
+    const problem = "This value must be greater than or equal to 1.";
+    throw invalid(problem, `${param}[quantity]`, "parameter_invalid_integer");
+  }
+  const amount = amountFor(price, quantity);
+  return {
+    id: longId("li"),
+    object: "item",
+    adjustable_quantity: item.adjustable_quantity
+      ? {
+          enabled: item.adjustable_quantity.enabled,
+          maximum: item.adjustable_quantity.maximum ?? 99,
+          minimum: item.adjustable_quantity.minimum ?? 0,
+        }
+      : null,
+    amount_discount: 0,
+    amount_subtotal: amount,
+    amount_tax: 0,
+    amount_total: amount,
+    currency: price.currency,
+    description: act.store.find("product", price.product)?.name ?? null,
+    metadata: mergeMetadata(null, item.metadata),
+    price,
+    quantity,
+  };
+}
+
+function priceOf(act: Act, item: Given, param: string): Kinds["price"] {
+  if (item.price && item.price_data) {
+    throw invalid("You may only specify one of these parameters: price, price_data.", `${param}[price]`);
+  }
+  if (item.price_data) return createLineItemPrice(act, item.price_data, `${param}[price_data]`);
+  if (!item.price) throw missing(`${param}[price]`);
+  const price = act.store.find("price", item.price);
+  if (!price) throw noSuch("price", item.price, `${param}[price]`);
+  if (!price.active) {
+    throw invalid(
+      "The price specified is inactive. This field only accepts active prices.",
+      `${param}[price]`,
+    );
+  }
+  if (act.store.find("product", price.product)?.active === false) {
+    const problem = `The price specified is associated with a product that is not active: '${price.product}'.`;
+    throw invalid(problem, `${param}[price]`);
+  }
+  return price;
+}

@@ -1,0 +1,117 @@
+import type { Act } from "../act.ts";
+import { draftInvoice, openInvoice, payInvoice, recordInvoicePayment } from "../billing/invoice.ts";
+import { buildSubscription } from "../billing/subscription.ts";
+import { chargeCard } from "../payments/charge.ts";
+import { buildSetupIntent } from "../resources/setup-intents.ts";
+import type { Kinds } from "../wire.ts";
+import { type Buyer, customerFor } from "./buyer.ts";
+import { contentsOf } from "./contents.ts";
+import { complete, intentFor, type Outcome } from "./steps.ts";
+
+type Session = Kinds["checkout.session"];
+type Customer = Kinds["customer"];
+type Method = Kinds["payment_method"];
+
+/** Seconds until the link between invoice and payment is announced. */
+const INVOICE_PAYMENT_DELAY = 2;
+
+/**
+ * A subscription bought on the page. It exists only once its first payment succeeded: a declined card leaves a
+ * payment intent behind and nothing else. The session's completion is told before the subscription's creation.
+ */
+export function startSubscription(act: Act, session: Session, method: Method | null, buyer: Buyer): Outcome {
+  if ((session.amount_total ?? 0) === 0 || method === null)
+    return startWithoutPayment(act, session, method, buyer);
+  const { intent, created } = intentFor(act, session);
+  const attempt = chargeCard(act, intent, method);
+  if (!attempt.ok) {
+    const { charge, decline } = attempt;
+    act.emit("charge.failed", charge);
+    if (created) act.emit("payment_intent.created", created);
+    act.emit("payment_intent.payment_failed", attempt.intent);
+    return { result: "declined", session, decline, charge, intent: attempt.intent, method };
+  }
+  const customer = requiredCustomer(act, session, buyer);
+  const charge = act.change(attempt.charge, { customer: customer.id });
+  const paid = act.change(attempt.intent, { customer: customer.id });
+  act.emit("charge.succeeded", charge);
+  attach(act, method, customer);
+  const { subscription, draft } = prepare(act, session, customer, method);
+  const done = complete(act, session, buyer, {
+    customer: customer.id,
+    invoice: draft.id,
+    payment_status: "paid",
+    subscription: subscription.id,
+  });
+  const billed = noteBilling(act, customer, session);
+  act.emit("customer.subscription.created", subscription);
+  act.emit("payment_intent.succeeded", paid);
+  if (created) act.emit("payment_intent.created", created);
+  const invoice = sendInvoice(act, draft, billed);
+  const payment = recordInvoicePayment(act, invoice, paid.id);
+  act.schedule(act.now + INVOICE_PAYMENT_DELAY, "invoice_payment.announce", payment.id);
+  return { result: "paid", session: done };
+}
+
+/** A trial: the card is saved for later, if one was asked for, and the first invoice is over nothing. */
+function startWithoutPayment(act: Act, session: Session, method: Method | null, buyer: Buyer): Outcome {
+  const customer = requiredCustomer(act, session, buyer);
+  if (method) {
+    attach(act, method, customer);
+    const setup = act.create(buildSetupIntent(act, customer.id, method.id), "setup_intent.succeeded");
+    act.emit("setup_intent.created", { ...setup, payment_method: null, status: "requires_payment_method" });
+  }
+  const { subscription, draft } = prepare(act, session, customer, method);
+  const done = complete(act, session, buyer, {
+    customer: customer.id,
+    invoice: draft.id,
+    payment_status: "no_payment_required",
+    subscription: subscription.id,
+  });
+  const billed = noteBilling(act, customer, session);
+  sendInvoice(act, draft, billed);
+  act.emit("customer.subscription.created", subscription);
+  return { result: "paid", session: done };
+}
+
+function prepare(act: Act, session: Session, customer: Customer, method: Method | null) {
+  const contents = contentsOf(act.store, session.id);
+  const unbilled = buildSubscription(act, {
+    contents,
+    currency: session.currency ?? "usd",
+    customer: customer.id,
+    paymentMethod: method?.id ?? null,
+    missingMethod: contents.subscription.missingMethod ?? "create_invoice",
+  });
+  const draft = act.create(draftInvoice(act, { customer, lines: contents.lines, subscription: unbilled }));
+  const subscription = act.create({ ...unbilled, latest_invoice: draft.id });
+  return { subscription, draft };
+}
+
+function attach(act: Act, method: Method, customer: Customer): void {
+  if (method.customer !== customer.id)
+    act.change(method, { customer: customer.id }, "payment_method.attached");
+}
+
+function requiredCustomer(act: Act, session: Session, buyer: Buyer): Customer {
+  const { customer } = customerFor(act, session, buyer);
+  if (!customer) throw new Error("a subscription's session always has a customer");
+  return customer;
+}
+
+/** A customer's first subscription fixes its currency, and its next invoice gets the next number. */
+function noteBilling(act: Act, customer: Customer, session: Session): Customer {
+  const next_invoice_sequence = (customer.next_invoice_sequence ?? 1) + 1;
+  act.change(customer, { currency: session.currency, next_invoice_sequence }, "customer.updated");
+  return customer;
+}
+
+function sendInvoice(act: Act, draft: Kinds["invoice"], customer: Customer): Kinds["invoice"] {
+  act.emit("invoice.created", draft);
+  const open = openInvoice(act, draft, customer);
+  act.emit("invoice.finalized", open);
+  const paid = payInvoice(act, open);
+  act.emit("invoice.paid", paid);
+  act.emit("invoice.payment_succeeded", paid);
+  return paid;
+}

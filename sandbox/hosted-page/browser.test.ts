@@ -1,0 +1,135 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import chromium from "@sparticuz/chromium";
+import { type Browser, type Page, chromium as playwright } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { TestShop } from "../test-shop.ts";
+
+let shop: TestShop;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  shop = await TestShop.open();
+  // In one process the browser ends with its first closed page.
+  const args = chromium.args.filter((argument) => argument !== "--single-process");
+  browser = await playwright.launch({ executablePath: await chromium.executablePath(), args });
+});
+afterAll(async () => {
+  await browser.close();
+  await shop.close();
+});
+beforeEach(async () => {
+  const context = await browser.newContext({ locale: "en-IN" });
+  page = await context.newPage();
+});
+afterEach(() => page.context().close());
+
+const submitButton = () => page.getByTestId("hosted-payment-submit-button");
+
+async function fill(number: string): Promise<void> {
+  await page.getByLabel("Email").fill("asha@example.com");
+  await page.getByLabel("Card number").pressSequentially(number);
+  await page.getByLabel("Expiration").pressSequentially("1234");
+  await page.getByLabel("CVC").fill("123");
+  await page.getByLabel("Cardholder name").fill("Asha Rao");
+}
+
+/** A session that leads back to the sandbox, so that there is a page at the end of the way. */
+async function open(extra = {}): Promise<string> {
+  const success_url = `${shop.sandbox.url}/?paid={CHECKOUT_SESSION_ID}`;
+  const session = await shop.session({ success_url, cancel_url: `${shop.sandbox.url}/?back`, ...extra });
+  await page.goto(session.url ?? "");
+  return session.id;
+}
+
+test("a declined card keeps everything in place, and another one pays on the same page", async () => {
+  const id = await open();
+  await fill("4000000000000002");
+  expect(await page.getByLabel("Card number").inputValue()).toBe("4000 0000 0000 0002");
+  expect(await page.getByLabel("Expiration").inputValue()).toBe("12 / 34");
+  await submitButton().click();
+  await page.getByText("Your card was declined. Try a different card.").waitFor();
+  expect(await page.getByLabel("Email").inputValue()).toBe("asha@example.com");
+  expect(await page.getByLabel("Card number").getAttribute("aria-invalid")).toBe("true");
+  expect(await page.evaluate("document.activeElement.name")).toBe("cardNumber");
+  await page.getByLabel("Card number").fill("");
+  await page.getByLabel("Card number").pressSequentially("4242424242424242");
+  await submitButton().click();
+  await page.waitForURL(`**/?paid=${id}`);
+  expect((await shop.stripe.checkout.sessions.retrieve(id)).payment_status).toBe("paid");
+});
+
+test("the keyboard alone is enough", async () => {
+  const id = await open();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe(
+    "Back to Sandbox shop",
+  );
+  for (const text of ["asha@example.com", "", "4242424242424242", "1234", "123", "Asha Rao"]) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(text);
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/?paid=${id}`);
+});
+
+test("it works without a script", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  page = await context.newPage();
+  const id = await open();
+  await fill("4000000000000127");
+  await submitButton().click();
+  await page.getByText("Your card's security code is incorrect.").waitFor();
+  await page.getByLabel("Card number").fill("4242424242424242");
+  await page.getByLabel("CVC").fill("123");
+  await submitButton().click();
+  await page.waitForURL(`**/?paid=${id}`);
+});
+
+test("the bank's fields take the card's place", async () => {
+  const id = await open();
+  await page.getByText("Bank debit").click();
+  expect(await page.getByLabel("Card number").isVisible()).toBe(false);
+  await page.getByLabel("Email").fill("asha@example.com");
+  await page.getByLabel("Account number").fill("000123456789");
+  await page.getByLabel("Account holder").fill("Asha Rao");
+  await submitButton().click();
+  await page.waitForURL(`**/?paid=${id}`);
+  expect((await shop.stripe.checkout.sessions.retrieve(id)).payment_status).toBe("unpaid");
+});
+
+test.each([
+  ["en", 1280],
+  ["en", 375],
+  ["hi-IN", 1280],
+  ["hi-IN", 375],
+])("in %s at %i px nothing overflows and axe finds nothing", async (locale, width) => {
+  await page.setViewportSize({ width, height: 800 });
+  await open({ locale });
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await submitButton().click();
+  await page.locator("#cardNumber-error").waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+});
+
+test("nothing is loaded from elsewhere", async () => {
+  const hosts = new Set<string>();
+  page.on("request", (request) => hosts.add(new URL(request.url()).host));
+  await open();
+  await page.waitForLoadState("networkidle");
+  expect([...hosts]).toEqual([new URL(shop.sandbox.url).host]);
+});
+
+test("the overview shows what happened and lets time pass", async () => {
+  const id = await open();
+  await shop.confirm(id);
+  await page.goto(shop.sandbox.url);
+  await page.getByText("checkout.session.completed").first().waitFor();
+  expect(await page.getByText("whsec_").isVisible()).toBe(false);
+  await page.getByText("Signing secret").click();
+  expect(await page.getByText("whsec_").isVisible()).toBe(true);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("button", { name: "+ 1 hour" }).click();
+  await page.getByText("charge.updated").first().waitFor();
+});

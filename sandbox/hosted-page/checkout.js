@@ -1,0 +1,179 @@
+// What the plain form can't do: spaces in the card number, messages without a reload, a button that shows it is busy.
+
+const form = document.querySelector(".checkout-form");
+const button = form?.querySelector(".submit");
+const field = (name) => form.querySelector(`[name="${name}"]`);
+const digits = (text) => text.replace(/\D/g, "");
+
+const BRANDS = [
+  ["amex", /^3[47]/, [4, 6, 5]],
+  ["mastercard", /^(5[1-5]|2[2-7])/, [4, 4, 4, 4]],
+  ["visa", /^4/, [4, 4, 4, 4]],
+];
+
+function brandOf(number) {
+  return BRANDS.find(([, pattern]) => pattern.test(number)) ?? ["", null, [4, 4, 4, 4]];
+}
+
+function groupsOf(number, sizes) {
+  const groups = [];
+  let rest = number;
+  for (const size of sizes) {
+    if (rest === "") break;
+    groups.push(rest.slice(0, size));
+    rest = rest.slice(size);
+  }
+  return groups.join(" ");
+}
+
+function passesLuhn(number) {
+  const sum = [...number].reverse().reduce((total, digit, place) => {
+    const doubled = Number(digit) * (place % 2 === 0 ? 1 : 2);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return number.length >= 12 && sum % 10 === 0;
+}
+
+// Puts the caret back behind the digit it was behind.
+function format(input, formatted) {
+  const before = digits(input.value.slice(0, input.selectionStart ?? input.value.length)).length;
+  if (input.value === formatted) return;
+  const atEnd = input.selectionStart === input.value.length;
+  input.value = formatted;
+  let place = 0;
+  for (let seen = 0; place < formatted.length && seen < before; place++)
+    if (/\d/.test(formatted[place])) seen++;
+  if (atEnd) place = formatted.length;
+  if (document.activeElement === input) input.setSelectionRange(place, place);
+}
+
+function formatNumber() {
+  const input = field("cardNumber");
+  const [brand, , sizes] = brandOf(digits(input.value));
+  const longest = sizes.reduce((sum, size) => sum + size, 0);
+  format(input, groupsOf(digits(input.value).slice(0, longest), sizes));
+  for (const mark of form.querySelectorAll("[data-brand]")) {
+    mark.classList.toggle("dim", brand !== "" && mark.dataset.brand !== brand);
+  }
+  field("cardCvc").maxLength = brand === "amex" ? 4 : 3;
+}
+
+function formatExpiry(event) {
+  const input = field("cardExpiry");
+  let text = digits(input.value);
+  if (text.length === 6) text = text.slice(0, 2) + text.slice(4);
+  if (/^[2-9]/.test(text)) text = `0${text}`;
+  text = text.slice(0, 4);
+  const deleting = event?.inputType?.startsWith("delete");
+  format(
+    input,
+    text.length > 2 || (text.length === 2 && !deleting) ? `${text.slice(0, 2)} / ${text.slice(2)}` : text,
+  );
+}
+
+// What can be said before the button is pressed. Empty fields are left alone until then.
+const LOCAL_CHECKS = {
+  email: (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) || form.dataset.emailInvalid,
+  cardNumber: (value) => passesLuhn(digits(value)) || form.dataset.numberInvalid,
+  cardExpiry(value) {
+    const [month, year] = [Number(digits(value).slice(0, 2)), Number(digits(value).slice(2))];
+    if (digits(value).length !== 4 || month < 1 || month > 12) return form.dataset.expiryInvalid;
+    return new Date(2000 + year, month, 1) > new Date() || form.dataset.expiryPast;
+  },
+  cardCvc(value) {
+    const wanted = brandOf(digits(field("cardNumber").value))[0] === "amex" ? 4 : 3;
+    return digits(value).length === wanted || form.dataset.cvcInvalid;
+  },
+};
+
+function setProblem(name, problem) {
+  const input = field(name);
+  const text = document.getElementById(`${name}-error`);
+  if (!input || !text) return;
+  input.setAttribute("aria-invalid", String(Boolean(problem)));
+  text.textContent = problem ?? "";
+  text.hidden = !problem;
+}
+
+function setMessage(message) {
+  const text = form.querySelector("[data-message]");
+  text.textContent = message ?? "";
+  text.hidden = !message;
+  if (message) text.focus();
+}
+
+function setState(state) {
+  form.dataset.state = state;
+  button.setAttribute("aria-disabled", String(state !== "ready"));
+  form.setAttribute("aria-busy", String(state === "busy"));
+  const words = { ready: "", busy: button.dataset.processing, paid: button.dataset.paid };
+  form.querySelector("[data-status]").textContent = words[state];
+}
+
+function showProblems(problems) {
+  for (const text of form.querySelectorAll(".error")) {
+    const name = text.id.replace("-error", "");
+    setProblem(name, problems[name]);
+  }
+  const first = [...form.elements].find((element) => problems[element.name]);
+  first?.focus();
+}
+
+async function submit(event) {
+  event.preventDefault();
+  if (form.dataset.state === "busy" || form.dataset.state === "paid") return;
+  setState("busy");
+  setMessage(null);
+  try {
+    const response = await fetch(location.pathname, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams(new FormData(form)),
+    });
+    const answer = await response.json();
+    if (answer.redirect) {
+      setState("paid");
+      location.assign(answer.redirect);
+      return;
+    }
+    setState("ready");
+    setMessage(answer.message);
+    showProblems(answer.problems ?? {});
+  } catch {
+    setState("ready");
+    setMessage(form.dataset.somethingwrong);
+  }
+}
+
+if (form) {
+  setState("ready");
+  form.addEventListener("submit", submit);
+  field("cardNumber")?.addEventListener("input", formatNumber);
+  field("cardExpiry")?.addEventListener("input", formatExpiry);
+  for (const name of Object.keys(LOCAL_CHECKS)) {
+    const input = field(name);
+    if (!input || input.readOnly) continue;
+    input.addEventListener("blur", () => {
+      if (input.value === "" || form.dataset.state !== "ready") return;
+      const verdict = LOCAL_CHECKS[name](input.value);
+      setProblem(name, verdict === true ? null : verdict);
+    });
+    input.addEventListener("input", () => setProblem(name, null));
+  }
+  field("billingName")?.addEventListener("input", () => setProblem("billingName", null));
+  field("bankAccount")?.addEventListener("input", () => setProblem("bankAccount", null));
+  for (const fill of form.querySelectorAll("[data-card]")) {
+    fill.addEventListener("click", () => {
+      field("cardNumber").value = fill.dataset.card;
+      field("cardExpiry").value = "12 / 34";
+      field("cardCvc").value = "123";
+      formatNumber();
+      for (const name of ["cardNumber", "cardExpiry", "cardCvc"]) setProblem(name, null);
+    });
+  }
+  if (field("cardNumber")) formatNumber();
+  // Coming back with the browser's own button must not find a page that is busy for ever.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+}

@@ -1,0 +1,110 @@
+import { passesLuhn, type TestCard, testCard } from "../payments/test-cards.ts";
+import type { Copy } from "./copy.ts";
+
+/** What was typed. The names are those of the inputs. */
+export interface Typed {
+  email: string;
+  paymentMethod: string;
+  cardNumber: string;
+  cardExpiry: string;
+  cardCvc: string;
+  billingName: string;
+  billingCountry: string;
+  bankAccount: string;
+}
+
+export type Field = keyof Typed;
+export type Problems = Partial<Record<Field, string>>;
+
+export type Means =
+  | { type: "card"; number: string; card: TestCard; expiry: { month: number; year: number } }
+  | { type: "bank"; account: string }
+  | { type: "none" };
+
+export type Checked =
+  | { ok: true; means: Means; email: string; name: string; country: string }
+  | { ok: false; problems: Problems };
+
+export const EMPTY: Typed = {
+  email: "",
+  paymentMethod: "card",
+  cardNumber: "",
+  cardExpiry: "",
+  cardCvc: "",
+  billingName: "",
+  billingCountry: "",
+  bankAccount: "",
+};
+
+export function typedFrom(form: URLSearchParams): Typed {
+  const value = (name: Field) => (form.get(name) ?? "").trim();
+  return {
+    email: value("email"),
+    paymentMethod: value("paymentMethod") || "card",
+    cardNumber: value("cardNumber"),
+    cardExpiry: value("cardExpiry"),
+    cardCvc: value("cardCvc"),
+    billingName: value("billingName"),
+    billingCountry: value("billingCountry").slice(0, 2),
+    bankAccount: value("bankAccount"),
+  };
+}
+
+/** `ask` says what this session's page asks for. `now` is in seconds. */
+export function check(
+  typed: Typed,
+  ask: { email: boolean; means: boolean; bank: boolean },
+  copy: Copy,
+  now: number,
+): Checked {
+  const problems: Problems = {};
+  if (ask.email) {
+    if (typed.email === "") problems.email = copy.emailMissing;
+    else if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)) problems.email = copy.emailInvalid;
+  }
+  const means = ask.means ? meansOf(typed, ask.bank, copy, now, problems) : ({ type: "none" } as const);
+  if (ask.means && typed.billingName === "") problems.billingName = copy.nameMissing;
+  if (!means || Object.keys(problems).length > 0) return { ok: false, problems };
+  return { ok: true, means, email: typed.email, name: typed.billingName, country: typed.billingCountry };
+}
+
+function meansOf(
+  typed: Typed,
+  bank: boolean,
+  copy: Copy,
+  now: number,
+  problems: Problems,
+): Means | undefined {
+  if (bank && typed.paymentMethod === "us_bank_account") {
+    const account = typed.bankAccount.replace(/\s/g, "");
+    if (/^\d{9,17}$/.test(account)) return { type: "bank", account };
+    problems.bankAccount = copy.accountInvalid;
+    return undefined;
+  }
+  const number = typed.cardNumber.replace(/[\s-]/g, "");
+  const card = testCard(number);
+  if (number === "") problems.cardNumber = copy.numberMissing;
+  else if (!passesLuhn(number)) problems.cardNumber = copy.numberInvalid;
+  else if (!card) problems.cardNumber = copy.numberNotTest;
+  const expiry = expiryOf(typed.cardExpiry);
+  if (typed.cardExpiry === "") problems.cardExpiry = copy.expiryMissing;
+  else if (!expiry) problems.cardExpiry = copy.expiryInvalid;
+  else if (isPast(expiry, now)) problems.cardExpiry = copy.expiryPast;
+  const digits = card?.brand === "amex" ? 4 : 3;
+  if (typed.cardCvc === "") problems.cardCvc = copy.cvcMissing;
+  else if (!new RegExp(`^\\d{${digits}}$`).test(typed.cardCvc)) problems.cardCvc = copy.cvcInvalid;
+  return card && expiry ? { type: "card", number, card, expiry } : undefined;
+}
+
+/** `12 / 34`, `1234` and `12/2034`. */
+function expiryOf(text: string): { month: number; year: number } | undefined {
+  const match = /^(\d{1,2})\s*\/?\s*(\d{4}|\d{2})$/.exec(text);
+  const [month, year] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || month < 1 || month > 12) return undefined;
+  return { month, year: year < 100 ? 2000 + year : year };
+}
+
+/** A card is good until the end of its month. */
+function isPast({ month, year }: { month: number; year: number }, now: number): boolean {
+  return Date.UTC(year, month, 1) / 1000 <= now;
+}

@@ -1,0 +1,189 @@
+import { z } from "zod";
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { noSuch } from "../api/errors.ts";
+import { equals, listOf, within } from "../api/lists.ts";
+import {
+  address,
+  clearable,
+  email,
+  hash,
+  ignored,
+  integer,
+  list,
+  metadata,
+  oneOf,
+  paging,
+  range,
+  text,
+} from "../api/params.ts";
+import { randomText, shortId } from "../ids.ts";
+import type { Kinds } from "../wire.ts";
+import { addressOf } from "./address.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
+
+type Customer = Kinds["customer"];
+
+const shipping = () => hash({ address: address(), name: text(), phone: text().optional() });
+
+const fields = {
+  address: clearable(address()).optional(),
+  balance: integer().optional(),
+  description: text().optional(),
+  email: z.union([z.literal(""), email()]).optional(),
+  invoice_prefix: text(12).optional(),
+  invoice_settings: hash({
+    custom_fields: ignored(),
+    default_payment_method: text().optional(),
+    footer: text().optional(),
+    rendering_options: ignored(),
+  }).optional(),
+  metadata: metadata().optional(),
+  name: text(256).optional(),
+  next_invoice_sequence: integer({ min: 1 }).optional(),
+  phone: text(20).optional(),
+  preferred_locales: list(text()).optional(),
+  shipping: clearable(shipping()).optional(),
+  tax_exempt: oneOf("exempt", "none", "reverse").optional(),
+  business_name: ignored(),
+  individual_name: ignored(),
+  tax: ignored(),
+  validate: ignored(),
+};
+
+export interface NewCustomer {
+  email?: string | null;
+  name?: string | null;
+  phone?: string | null;
+  description?: string | null;
+  metadata?: Customer["metadata"];
+}
+
+export function buildCustomer(act: Act, given: NewCustomer): Customer {
+  return {
+    id: shortId("cus"),
+    object: "customer",
+    address: null,
+    balance: 0,
+    created: act.now,
+    currency: null,
+    default_source: null,
+    delinquent: false,
+    description: given.description ?? null,
+    discount: null,
+    email: given.email ?? null,
+    invoice_prefix: randomText(8).toUpperCase(),
+    invoice_settings: {
+      custom_fields: null,
+      default_payment_method: null,
+      footer: null,
+      rendering_options: null,
+    },
+    livemode: false,
+    metadata: given.metadata ?? {},
+    name: given.name ?? null,
+    next_invoice_sequence: 1,
+    phone: given.phone ?? null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: "none",
+    test_clock: null,
+  };
+}
+
+export function customerAt(act: Act, id = ""): Customer {
+  const customer = act.store.find("customer", id);
+  if (!customer) throw noSuch("customer", id, "id", 404);
+  return customer;
+}
+
+function changesOf(customer: Customer, params: z.output<z.ZodObject<typeof fields>>): Partial<Customer> {
+  const { shipping, address: where, invoice_settings: billing } = params;
+  return {
+    address: where === undefined ? (customer.address ?? null) : where === "" ? null : addressOf(where),
+    balance: params.balance ?? customer.balance,
+    description: cleared(params.description, customer.description),
+    email: cleared(params.email, customer.email),
+    invoice_prefix: params.invoice_prefix ?? customer.invoice_prefix ?? null,
+    invoice_settings: billing
+      ? {
+          ...customer.invoice_settings,
+          default_payment_method: cleared(
+            billing.default_payment_method,
+            customer.invoice_settings.default_payment_method,
+          ),
+          footer: cleared(billing.footer, customer.invoice_settings.footer),
+        }
+      : customer.invoice_settings,
+    metadata: mergeMetadata(customer.metadata, params.metadata),
+    name: cleared(params.name, customer.name ?? null),
+    next_invoice_sequence: params.next_invoice_sequence ?? customer.next_invoice_sequence ?? 1,
+    phone: cleared(params.phone, customer.phone ?? null),
+    preferred_locales: params.preferred_locales ?? customer.preferred_locales ?? [],
+    shipping:
+      shipping === undefined
+        ? customer.shipping
+        : shipping === ""
+          ? null
+          : { address: addressOf(shipping.address), name: shipping.name, phone: shipping.phone ?? null },
+    tax_exempt: params.tax_exempt ?? customer.tax_exempt ?? "none",
+  };
+}
+
+export const customers = [
+  endpoint({
+    method: "POST",
+    path: "/v1/customers",
+    creates: true,
+    params: hash({ ...fields, payment_method: text().optional(), test_clock: ignored() }),
+    run(act, params) {
+      const blank = buildCustomer(act, {});
+      const customer = act.create({ ...blank, ...changesOf(blank, params) }, "customer.created");
+      if (!params.payment_method) return customer;
+      const method = act.store.find("payment_method", params.payment_method);
+      if (!method) throw noSuch("PaymentMethod", params.payment_method, "payment_method");
+      act.change(method, { customer: customer.id }, "payment_method.attached");
+      return customer;
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/customers",
+    params: hash({ ...paging, created: range().optional(), email: text().optional(), test_clock: ignored() }),
+    run: (act, params) =>
+      listOf(act, "customer", "/v1/customers", params, [
+        equals("email", params.email),
+        ...within(params.created),
+      ]),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/customers/:id",
+    params: hash({}),
+    run(act, _, { id = "" }) {
+      // A deleted customer can still be looked at: what is left of it says that it is gone.
+      if (act.store.findDeleted("customer", id)) return { id, object: "customer", deleted: true };
+      return customerAt(act, id);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/customers/:id",
+    params: hash({ ...fields, default_source: ignored(), source: ignored() }),
+    run(act, params, { id }) {
+      const customer = customerAt(act, id);
+      return act.change(customer, changesOf(customer, params), "customer.updated");
+    },
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/v1/customers/:id",
+    params: hash({}),
+    run(act, _, { id }) {
+      const customer = customerAt(act, id);
+      act.store.delete(customer.id);
+      act.emit("customer.deleted", customer);
+      return { id: customer.id, object: "customer", deleted: true };
+    },
+  }),
+];

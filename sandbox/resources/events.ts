@@ -1,0 +1,73 @@
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { invalid, noSuch } from "../api/errors.ts";
+import { listOf, within } from "../api/lists.ts";
+import { boolean, hash, ignored, list, paging, range, text } from "../api/params.ts";
+import { pendingOf, resend } from "../events/deliveries.ts";
+import type { Filter } from "../store.ts";
+import type { EventObject } from "../wire.ts";
+
+const RETENTION = 30 * 86_400;
+
+/** An event as it is read now: the snapshot never changes, the number of waiting endpoints does. */
+export function withPending(act: Pick<Act, "store">, event: EventObject): EventObject {
+  return { ...event, pending_webhooks: pendingOf(act.store, event.id) };
+}
+
+function eventAt(act: Act, id = ""): EventObject {
+  const event = act.store.find("event", id);
+  if (!event || event.created < act.now - RETENTION) throw noSuch("event", id, "id", 404);
+  return event;
+}
+
+function typeFilter(type: string | undefined, types: readonly string[] | undefined): Filter | undefined {
+  if (type && types) {
+    throw invalid("You may only specify one of these parameters: type, types.", "types");
+  }
+  if (types) return { field: "type", is: "in", value: types };
+  if (!type) return undefined;
+  return type.endsWith("*")
+    ? { field: "type", is: "like", value: `${type.slice(0, -1)}%` }
+    : { field: "type", is: "=", value: type };
+}
+
+export const events = [
+  endpoint({
+    method: "GET",
+    path: "/v1/events",
+    params: hash({
+      ...paging,
+      created: range().optional(),
+      delivery_success: boolean().optional(),
+      type: text().optional(),
+      types: list(text(), { max: 20 }).optional(),
+    }),
+    run(act, params) {
+      const delivered = params.delivery_success;
+      const page = listOf(act, "event", "/v1/events", params, [
+        typeFilter(params.type, params.types),
+        { field: "created", is: ">=", value: act.now - RETENTION },
+        delivered === undefined ? undefined : { field: "delivered", is: "=", value: Number(delivered) },
+        ...within(params.created),
+      ]);
+      return { ...page, data: page.data.map((event) => withPending(act, event)) };
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/events/:id",
+    params: hash({}),
+    run: (act, _, { id }) => withPending(act, eventAt(act, id)),
+  }),
+  endpoint({
+    // What `stripe events resend` calls. The retries that are still planned stay planned.
+    method: "POST",
+    path: "/v1/events/:id/retry",
+    params: hash({ webhook_endpoint: text().optional(), for_stripecli: ignored(), account: ignored() }),
+    run(act, params, { id }) {
+      const event = eventAt(act, id);
+      resend(act, event, params.webhook_endpoint);
+      return withPending(act, event);
+    },
+  }),
+];

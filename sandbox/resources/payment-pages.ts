@@ -1,0 +1,94 @@
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { ApiError, invalid, missing, refused } from "../api/errors.ts";
+import { hash, ignored, integer, text } from "../api/params.ts";
+import { lockedEmail } from "../checkout/buyer.ts";
+import { linesOf } from "../checkout/contents.ts";
+import { needsMethod, pay } from "../checkout/pay.ts";
+import type { Kinds } from "../wire.ts";
+import { sessionAt } from "./checkout-sessions.ts";
+import { paymentMethodFor } from "./payment-methods.ts";
+
+/**
+ * The hosted page without a browser. Stripe doesn't document these two routes; its own CLI completes sessions with
+ * them (`pkg/fixtures/triggers/checkout.session.completed.json` in stripe/stripe-cli).
+ */
+function pageOf(act: Act, session: Kinds["checkout.session"]) {
+  return {
+    id: session.id.replace("cs_test_", "ppage_1").slice(0, 31),
+    object: "checkout.session",
+    session_id: session.id,
+    amount_total: session.amount_total,
+    currency: session.currency,
+    customer: session.customer,
+    customer_email: lockedEmail(act, session),
+    line_items: linesOf(act.store, session.id),
+    livemode: false,
+    mode: session.mode,
+    payment_intent: session.payment_intent,
+    payment_method_types: session.payment_method_types,
+    payment_status: session.payment_status,
+    status: session.status,
+    subscription: session.subscription,
+    success_url: session.success_url,
+    state: session.status === "open" ? "active" : session.status === "complete" ? "succeeded" : "expired",
+  };
+}
+
+export const paymentPages = [
+  endpoint({
+    method: "GET",
+    path: "/v1/payment_pages/:id",
+    params: hash({ eid: ignored() }),
+    run: (act, _, { id }) => pageOf(act, sessionAt(act, id)),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/payment_pages/:id/confirm",
+    params: hash({
+      payment_method: text().optional(),
+      expected_amount: integer({ min: 0 }).optional(),
+      email: text().optional(),
+      eid: ignored(),
+      key: ignored(),
+    }),
+    run(act, params, { id }) {
+      const session = sessionAt(act, id);
+      if (session.status !== "open") {
+        throw refused(`This Checkout Session is no longer open: its status is \`${session.status}\`.`, {
+          code: "payment_intent_unexpected_state",
+        });
+      }
+      const due = session.amount_total ?? 0;
+      if (params.expected_amount !== undefined && params.expected_amount !== due) {
+        throw invalid(`The amount is ${due}, not the expected ${params.expected_amount}.`, "expected_amount");
+      }
+      if (!params.payment_method && needsMethod(session)) throw missing("payment_method");
+      const method = params.payment_method
+        ? paymentMethodFor(act, params.payment_method, "payment_method")
+        : null;
+      const billing = method?.billing_details;
+      const outcome = pay(act, session, method, {
+        email: lockedEmail(act, session) ?? params.email ?? billing?.email ?? "buyer@example.com",
+        name: billing?.name ?? "Test Buyer",
+        country: billing?.address?.country ?? "US",
+      });
+      if (outcome.result !== "declined") return pageOf(act, outcome.session);
+      const { charge, decline, intent } = outcome;
+      const failure = new ApiError(
+        402,
+        decline.message,
+        {
+          type: "card_error",
+          charge: charge.id,
+          code: decline.code,
+          ...(decline.decline_code && { decline_code: decline.decline_code }),
+          payment_intent: intent,
+          payment_method: outcome.method,
+        },
+        true,
+      );
+      return { failure };
+    },
+  }),
+];

@@ -1,0 +1,162 @@
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { invalid, noSuch, refused } from "../api/errors.ts";
+import { equals, listOf, within } from "../api/lists.ts";
+import {
+  boolean,
+  clearable,
+  hash,
+  ignored,
+  list,
+  metadata,
+  paging,
+  range,
+  text,
+  url,
+} from "../api/params.ts";
+import { buildPrice, inlinePrice } from "../catalog/price.ts";
+import { buildProduct } from "../catalog/product.ts";
+import type { Kinds } from "../wire.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
+
+type Product = Kinds["product"];
+
+const features = () => list(hash({ name: text(80) }), { max: 15 });
+
+const createParams = hash({
+  id: text().optional(),
+  name: text(),
+  active: boolean().optional(),
+  default_price_data: inlinePrice().optional(),
+  description: text().optional(),
+  images: list(url(), { max: 8 }).optional(),
+  marketing_features: features().optional(),
+  metadata: metadata().optional(),
+  package_dimensions: ignored(),
+  shippable: boolean().optional(),
+  statement_descriptor: text(22).optional(),
+  tax_code: text().optional(),
+  tax_details: ignored(),
+  type: text().optional(),
+  unit_label: text(12).optional(),
+  url: url().optional(),
+});
+
+const updateParams = hash({
+  name: text().optional(),
+  active: boolean().optional(),
+  default_price: text().optional(),
+  description: text().optional(),
+  images: clearable(list(url(), { max: 8 })).optional(),
+  marketing_features: clearable(features()).optional(),
+  metadata: metadata().optional(),
+  package_dimensions: ignored(),
+  shippable: boolean().optional(),
+  statement_descriptor: text(22).optional(),
+  tax_code: text().optional(),
+  tax_details: ignored(),
+  unit_label: text(12).optional(),
+  url: text().optional(),
+});
+
+const listParams = hash({
+  ...paging,
+  active: boolean().optional(),
+  created: range().optional(),
+  ids: list(text()).optional(),
+  shippable: boolean().optional(),
+  type: text().optional(),
+  url: text().optional(),
+});
+
+function productAt(act: Act, id = ""): Product {
+  const product = act.store.find("product", id);
+  if (!product) throw noSuch("product", id, "id", 404);
+  return product;
+}
+
+export const products = [
+  endpoint({
+    method: "POST",
+    path: "/v1/products",
+    creates: true,
+    params: createParams,
+    run(act, params) {
+      if (params.id && act.store.findAny(params.id)) {
+        throw invalid("Product already exists.", "id", "resource_already_exists");
+      }
+      const product = act.create(buildProduct(act, params), "product.created");
+      if (!params.default_price_data) return product;
+      const price = buildPrice(act, product.id, params.default_price_data);
+      act.create(price, "price.created");
+      return act.change(product, { default_price: price.id }, "product.updated");
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/products",
+    params: listParams,
+    run: (act, params) =>
+      listOf(act, "product", "/v1/products", params, [
+        equals("active", params.active),
+        equals("shippable", params.shippable),
+        equals("url", params.url),
+        params.ids && { field: "id", is: "in", value: params.ids },
+        ...within(params.created),
+      ]),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/products/:id",
+    params: hash({}),
+    run: (act, _, { id }) => productAt(act, id),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/products/:id",
+    params: updateParams,
+    run(act, params, { id }) {
+      const product = productAt(act, id);
+      if (params.default_price && act.store.find("price", params.default_price)?.product !== product.id) {
+        throw noSuch("price", params.default_price, "default_price");
+      }
+      return act.change(
+        product,
+        {
+          name: params.name ?? product.name,
+          active: params.active ?? product.active,
+          default_price: params.default_price ?? product.default_price ?? null,
+          description: cleared(params.description, product.description),
+          images: params.images === "" ? [] : (params.images ?? product.images),
+          marketing_features:
+            params.marketing_features === "" ? [] : (params.marketing_features ?? product.marketing_features),
+          metadata: mergeMetadata(product.metadata, params.metadata),
+          shippable: params.shippable ?? product.shippable,
+          statement_descriptor: cleared(params.statement_descriptor, product.statement_descriptor ?? null),
+          tax_code: cleared(params.tax_code, product.tax_code ?? null),
+          unit_label: cleared(params.unit_label, product.unit_label ?? null),
+          updated: act.now,
+          url: cleared(params.url, product.url),
+        },
+        "product.updated",
+      );
+    },
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/v1/products/:id",
+    params: hash({}),
+    run(act, _, { id }) {
+      const product = productAt(act, id);
+      const { data } = act.store.list("price", [{ field: "product", is: "=", value: product.id }], {
+        limit: 1,
+      });
+      if (data.length > 0) {
+        throw refused("This product cannot be deleted because it has one or more user-created prices.");
+      }
+      act.store.delete(product.id);
+      act.emit("product.deleted", product);
+      return { id: product.id, object: "product", deleted: true };
+    },
+  }),
+];

@@ -1,0 +1,131 @@
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { invalid, noSuch } from "../api/errors.ts";
+import { listOf } from "../api/lists.ts";
+import { boolean, hash, list, metadata, paging, text, url } from "../api/params.ts";
+import { longId, webhookSecret } from "../ids.ts";
+import type { Kinds } from "../wire.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
+
+type Endpoint = Kinds["webhook_endpoint"];
+
+const MOST_ENDPOINTS = 16;
+const EVENT_NAME = /^(\*|[a-z_0-9]+(\.[a-z_0-9]+)+)$/;
+
+/** The secret is not part of the stored object: only the answer to the creation shows it. */
+export function createEndpoint(
+  act: Act,
+  given: {
+    url: string;
+    enabledEvents: string[];
+    apiVersion?: string | undefined;
+    description?: string | undefined;
+    metadata?: Endpoint["metadata"];
+    secret?: string | undefined;
+  },
+): { endpoint: Endpoint; secret: string } {
+  const endpoint = act.create<Endpoint>({
+    id: longId("we"),
+    object: "webhook_endpoint",
+    api_version: given.apiVersion ?? null,
+    application: null,
+    created: act.now,
+    description: given.description ?? null,
+    enabled_events: given.enabledEvents,
+    livemode: false,
+    metadata: given.metadata ?? {},
+    status: "enabled",
+    url: given.url,
+  });
+  const secret = given.secret ?? webhookSecret();
+  act.store.setNote(endpoint.id, "secret", secret);
+  return { endpoint, secret };
+}
+
+function endpointAt(act: Act, id = ""): Endpoint {
+  const found = act.store.find("webhook_endpoint", id);
+  if (!found) throw noSuch("webhook endpoint", id, "id", 404);
+  return found;
+}
+
+function checkEvents(names: readonly string[] | undefined): void {
+  for (const [index, name] of (names ?? []).entries()) {
+    const param = `enabled_events[${index}]`;
+    if (!EVENT_NAME.test(name)) throw invalid(`Invalid ${param}: must be the name of an event or *`, param);
+  }
+}
+
+export const webhookEndpoints = [
+  endpoint({
+    method: "POST",
+    path: "/v1/webhook_endpoints",
+    creates: true,
+    params: hash({
+      url: url(),
+      enabled_events: list(text()),
+      api_version: text().optional(),
+      connect: boolean().optional(),
+      description: text().optional(),
+      metadata: metadata().optional(),
+    }),
+    run(act, params) {
+      checkEvents(params.enabled_events);
+      if (act.store.count("webhook_endpoint") >= MOST_ENDPOINTS) {
+        throw invalid(`You have reached the maximum of ${MOST_ENDPOINTS} test webhook endpoints.`);
+      }
+      const { endpoint: made, secret } = createEndpoint(act, {
+        url: params.url,
+        enabledEvents: params.enabled_events,
+        apiVersion: params.api_version,
+        description: params.description,
+        metadata: mergeMetadata(null, params.metadata),
+      });
+      return { ...made, secret };
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/webhook_endpoints",
+    params: hash(paging),
+    run: (act, params) => listOf(act, "webhook_endpoint", "/v1/webhook_endpoints", params),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/webhook_endpoints/:id",
+    params: hash({}),
+    run: (act, _, { id }) => endpointAt(act, id),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/webhook_endpoints/:id",
+    params: hash({
+      url: url().optional(),
+      enabled_events: list(text()).optional(),
+      disabled: boolean().optional(),
+      description: text().optional(),
+      metadata: metadata().optional(),
+    }),
+    run(act, params, { id }) {
+      const found = endpointAt(act, id);
+      checkEvents(params.enabled_events);
+      const status = params.disabled === undefined ? found.status : params.disabled ? "disabled" : "enabled";
+      return act.change(found, {
+        url: params.url ?? found.url,
+        enabled_events: params.enabled_events ?? found.enabled_events,
+        description: cleared(params.description, found.description),
+        metadata: mergeMetadata(found.metadata, params.metadata),
+        status,
+      });
+    },
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/v1/webhook_endpoints/:id",
+    params: hash({}),
+    run(act, _, { id }) {
+      const found = endpointAt(act, id);
+      act.store.delete(found.id);
+      return { id: found.id, object: "webhook_endpoint", deleted: true };
+    },
+  }),
+];

@@ -1,0 +1,51 @@
+import { Act, type Cause, NOBODY } from "./act.ts";
+import { Clock } from "./clock.ts";
+import { Courier } from "./events/courier.ts";
+import { Store } from "./store.ts";
+import { Timers } from "./timers.ts";
+import { API_VERSION } from "./version.ts";
+
+/** One running sandbox: its store, its clock, and the one way to change anything, `act`. */
+export class World {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly courier: Courier;
+  readonly timers: Timers;
+  /** Where it is reached; known once it listens. */
+  origin = "";
+
+  constructor(dataDir?: string) {
+    this.store = new Store(dataDir);
+    this.clock = new Clock(this.store);
+    this.courier = new Courier(this.store, this.clock);
+    this.timers = new Timers(this);
+  }
+
+  /** Runs `work` as one transaction; what it emitted is sent, and what it scheduled is awaited, after the commit. */
+  act<T>(how: { cause?: Cause; version?: string; now?: number }, work: (act: Act) => T): T {
+    const act = new Act({
+      store: this.store,
+      now: how.now ?? this.clock.now(),
+      cause: how.cause ?? NOBODY,
+      origin: this.origin,
+      version: how.version ?? API_VERSION,
+    });
+    const result = this.store.transaction(() => work(act));
+    this.courier.wake();
+    this.timers.arm();
+    return result;
+  }
+
+  /** Moves time forward; everything that falls due on the way happens in its order. */
+  advance(seconds: number): void {
+    this.clock.advance(seconds);
+    this.timers.run();
+    this.courier.wake();
+  }
+
+  close(): void {
+    this.timers.stop();
+    this.courier.close();
+    this.store.close();
+  }
+}

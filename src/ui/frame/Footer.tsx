@@ -1,0 +1,12 @@
+import classes from "#/ui/frame/Footer.module.css";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+
+export async function Footer() {
+  const { t } = await pageLanguage();
+  return (
+    <footer className={classes.footer}>
+      <span>{t("shop.name")}</span>
+      <span>{t("shop.footer")}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,26 @@
+import Link from "next/link";
+import classes from "#/ui/frame/Header.module.css";
+import { Logo } from "#/ui/frame/Logo.tsx";
+import { LanguageSwitch } from "#/ui/language/LanguageSwitch.tsx";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+
+export async function Header() {
+  const { t } = await pageLanguage();
+  return (
+    <header className={classes.header}>
+      <Link href="/" className={classes.brand}>
+        <Logo />
+        <span className={classes.name} lang="en">
+          Oncepaid
+        </span>
+        <span className={classes.suffix}>{t("shop.suffix")}</span>
+      </Link>
+      <nav aria-label={t("shop.menu")} className={classes.menu}>
+        <Link href="/pricing" className={classes.link}>
+          {t("shop.pricing")}
+        </Link>
+      </nav>
+      <LanguageSwitch />
+    </header>
+  );
+}

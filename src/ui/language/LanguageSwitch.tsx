@@ -1,0 +1,47 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTransition } from "react";
+import { useLocale, useTranslations } from "use-intl/react";
+import { LOCALE_COOKIE, LOCALES, type Locale } from "#/locale.ts";
+import classes from "#/ui/language/LanguageSwitch.module.css";
+
+/** Each language is named in itself, for those who read only that one. */
+const NAMES: Record<Locale, { shown: string; spoken: string }> = {
+  en: { shown: "EN", spoken: "EN, English" },
+  hi: { shown: "हिन्दी", spoken: "हिन्दी" },
+};
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+export function LanguageSwitch() {
+  const t = useTranslations("language");
+  const current = useLocale();
+  const router = useRouter();
+  const [, startTransition] = useTransition();
+  const choose = (locale: Locale) => {
+    const secure = window.location.protocol === "https:" ? "; secure" : "";
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API isn't in every browser yet.
+    document.cookie = `${LOCALE_COOKIE}=${locale}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;
+    startTransition(() => router.refresh());
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields; these act at once.
+    <div role="group" aria-label={t("label")} className={classes.group}>
+      {LOCALES.map((locale) => (
+        <button
+          key={locale}
+          type="button"
+          lang={locale}
+          aria-label={NAMES[locale].spoken}
+          aria-pressed={locale === current}
+          className={classes.choice}
+          onClick={() => choose(locale)}
+          data-testid={`language-${locale}`}
+        >
+          {NAMES[locale].shown}
+        </button>
+      ))}
+    </div>
+  );
+}

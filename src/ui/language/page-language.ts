@@ -1,0 +1,15 @@
+import { headers } from "next/headers";
+import { cache } from "react";
+import { createTranslator } from "use-intl/core";
+import { type Locale, localeOf } from "#/locale.ts";
+import { MESSAGES } from "#/ui/language/messages.ts";
+
+/** The language this request is answered in, with its texts; the same for every part of one page. */
+export const pageLanguage = cache(async () => {
+  const locale = localeOf(await headers());
+  return { locale, t: translate(locale) };
+});
+
+function translate(locale: Locale) {
+  return createTranslator({ locale, messages: MESSAGES[locale] });
+}

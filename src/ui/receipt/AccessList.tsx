@@ -1,0 +1,68 @@
+import type { OrderView } from "#/orders/view.ts";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { productText } from "#/ui/language/product-text.ts";
+import { Icon, type IconName } from "#/ui/look/Icon.tsx";
+import classes from "#/ui/receipt/AccessList.module.css";
+import { type OrderState, orderState } from "#/ui/receipt/order-state.ts";
+
+type AccessState = keyof typeof ICONS;
+
+const ICONS = {
+  active: "check",
+  suspended: "pause",
+  ended: "lock",
+  waiting: "clock",
+  preparing: "clock",
+  none: "lock",
+} as const satisfies Record<string, IconName>;
+
+/** What stands for a product that has no entitlement, so that the list keeps its shape when one comes. */
+const WITHOUT_ENTITLEMENT: Record<OrderState, AccessState> = {
+  PENDING: "waiting",
+  PAID: "preparing",
+  FULFILLED: "none",
+  REFUNDED: "ended",
+  FAILED: "none",
+  CANCELED: "none",
+};
+
+export async function AccessList({ order }: { order: OrderView }) {
+  const { locale, t } = await pageLanguage();
+  return (
+    <>
+      <h2 className={classes.title}>{t("order.access")}</h2>
+      <ul className={classes.list}>
+        {order.items.map(({ productKey }) => {
+          const entitlement = order.entitlements.find((given) => given.productKey === productKey);
+          const state = entitlement ? known(entitlement.state) : WITHOUT_ENTITLEMENT[orderState(order)];
+          return (
+            <li
+              key={productKey}
+              className={classes.row}
+              data-testid={entitlement && `entitlement-${productKey}`}
+              data-state={state}
+            >
+              <span>
+                {productText(locale, productKey).name}
+                {entitlement?.kind === "plan" && (
+                  <span className={classes.seats}>
+                    {" "}
+                    · {t("order.seats", { count: entitlement.quantity })}
+                  </span>
+                )}
+              </span>
+              <span className={classes.state}>
+                <Icon name={ICONS[state]} size={16} />
+                {t(`order.state.${state}`)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+function known(state: string): AccessState {
+  return state === "active" || state === "suspended" ? state : "ended";
+}

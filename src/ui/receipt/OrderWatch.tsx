@@ -1,0 +1,37 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import classes from "#/ui/receipt/OrderWatch.module.css";
+import { isUnderWay, type OrderState, orderState } from "#/ui/receipt/order-state.ts";
+import { watchOrder } from "#/ui/receipt/watch-order.ts";
+import { forgetCart } from "#/ui/shop/cart.ts";
+
+/** Keeps a page about an unfinished order true: the server draws it again when the order has moved. */
+export function OrderWatch(props: { sessionId: string; cartId: string; state: OrderState }) {
+  const { sessionId, cartId, state } = props;
+  const t = useTranslations("order.announce");
+  const router = useRouter();
+  const shown = useRef(state);
+  const [announced, setAnnounced] = useState<OrderState>();
+
+  useEffect(() => {
+    if (shown.current !== state) setAnnounced(state);
+    shown.current = state;
+    if (state === "FULFILLED" || state === "REFUNDED") forgetCart(cartId);
+  }, [state, cartId]);
+
+  useEffect(() => {
+    if (!isUnderWay(state)) return;
+    return watchOrder(sessionId, (status) => {
+      if (orderState({ status }) !== state) router.refresh();
+    });
+  }, [sessionId, state, router]);
+
+  return (
+    <p role="status" className={classes.spoken} data-testid="order-announcement">
+      {announced && t(announced)}
+    </p>
+  );
+}

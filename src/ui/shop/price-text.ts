@@ -1,0 +1,12 @@
+import type { Offer } from "#/catalog/offers.ts";
+import type { pageLanguage } from "#/ui/language/page-language.ts";
+
+type Translate = Awaited<ReturnType<typeof pageLanguage>>["t"];
+
+const INTERVALS = ["day", "week", "month", "year"] as const;
+
+/** How often it is paid: "per month", "every 3 months"; nothing for what is paid once. */
+export function renewalText(price: Offer["price"], t: Translate): string | undefined {
+  const interval = INTERVALS.find((known) => known === price?.interval);
+  return interval && t(`catalog.every.${interval}`, { count: price?.intervalCount ?? 1 });
+}

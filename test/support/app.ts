@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach } from "vitest";
+import { signal } from "../../embedded/alive.ts";
+import { startApp as startAppProcess } from "../../embedded/app.ts";
+import type { NodeChild } from "../../embedded/node-child.ts";
+import { messageOf } from "../../embedded/part-error.ts";
+import { TEST_DATA } from "../../embedded/places.ts";
+import { freePortsFrom } from "../../embedded/ports.ts";
+import { sandboxEnv, startSandbox } from "../../embedded/sandbox.ts";
+import { createDatabase } from "./database.ts";
+import { WEBHOOK_SECRET } from "./events.ts";
+import { withoutSettings } from "./settings.ts";
+
+const SHOWN_LOG_LINES = 60;
+
+export type AppOptions = {
+  /** Settings on top of the usual ones. */
+  env?: Record<string, string>;
+  /**
+   * A Stripe to use instead of a sandbox of its own, for example `startOtherStripe()`. Nothing is made in it: deliveries
+   * are signed with WEBHOOK_SECRET, prices are `price_ebook` and so on, unless `env` says otherwise.
+   */
+  stripeApiBase?: string;
+};
+
+export type TestApp = {
+  url: string;
+  databaseUrl: string;
+  stripeUrl: string;
+  /** The whole environment of the app: its webhook secret, its prices. */
+  env: NodeJS.ProcessEnv;
+  /** Everything the app has written so far, restarts included. */
+  log(): string;
+  /** SIGKILL, and the wait until it is gone. The database and the sandbox live on. */
+  kill(): Promise<void>;
+  /** Stops the app if it still runs and starts it with the same environment. */
+  restart(): Promise<void>;
+  /** Stops everything and removes its data. */
+  stop(): Promise<void>;
+};
+
+const running = new Set<TestApp>();
+
+afterEach(({ task }) => {
+  if (task.result?.state !== "fail") return;
+  for (const app of running) console.log(`The app's log:\n${tail(app.log())}`);
+});
+
+/** The whole app for one test file: a database and a sandbox of its own, and src/server.ts as a process. */
+export async function startApp(options: AppOptions = {}): Promise<TestApp> {
+  mkdirSync(join(TEST_DATA, "apps"), { recursive: true });
+  const dir = mkdtempSync(join(TEST_DATA, "apps", "app-"));
+  const log = join(dir, "app.log");
+  const nextPort = freePortsFrom(30_000 + Math.floor(Math.random() * 20_000));
+  const port = await nextPort();
+  const onSpawn = () => undefined;
+  const [database, sandbox] = await Promise.all([
+    createDatabase(),
+    options.stripeApiBase ? undefined : startSandbox({ dir, nextPort, onSpawn }),
+  ]);
+  const stripeUrl = sandbox?.url ?? options.stripeApiBase ?? "";
+  const env: NodeJS.ProcessEnv = {
+    ...withoutSettings(),
+    PORT: String(port),
+    DATABASE_URL: database.url,
+    AUTH_SECRET: "an auth secret that only tests use",
+    ...(sandbox ? await sandboxEnv(stripeUrl, port, dir) : otherStripeEnv(stripeUrl)),
+    ...options.env,
+  };
+
+  let logged = "";
+  let child: NodeChild | undefined;
+  const start = async () => {
+    // Each process has a log of its own; what the one before it wrote is kept here.
+    logged += existsSync(log) ? readFileSync(log, "utf8") : "";
+    try {
+      child = await startAppProcess({ env, log, onSpawn });
+    } catch (error) {
+      throw new Error(`${messageOf(error)}\n${tail(readFileSync(log, "utf8"))}`);
+    }
+  };
+  const end = async () => {
+    await child?.stop();
+    child = undefined;
+  };
+
+  const app: TestApp = {
+    url: `http://localhost:${port}`,
+    databaseUrl: database.url,
+    stripeUrl,
+    env,
+    log: () => logged + (existsSync(log) ? readFileSync(log, "utf8") : ""),
+    kill: async () => {
+      if (child) signal(child.pid, "SIGKILL");
+      await child?.exited;
+      child = undefined;
+    },
+    restart: async () => {
+      await end();
+      await start();
+    },
+    stop: async () => {
+      running.delete(app);
+      await end();
+      await sandbox?.stop();
+      await database.drop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  try {
+    await start();
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
+  running.add(app);
+  return app;
+}
+
+function otherStripeEnv(url: string): Record<string, string> {
+  return {
+    STRIPE_API_BASE: url,
+    STRIPE_SECRET_KEY: "sk_test_other",
+    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    STRIPE_PRICE_EBOOK: "price_ebook",
+    STRIPE_PRICE_PRO: "price_pro",
+    STRIPE_PRICE_WORKSHOP: "price_workshop",
+  };
+}
+
+function tail(log: string): string {
+  return log.trimEnd().split("\n").slice(-SHOWN_LOG_LINES).join("\n");
+}

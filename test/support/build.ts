@@ -1,0 +1,6 @@
+import { buildWhenNeeded } from "../../embedded/next-build.ts";
+
+/** What the journeys run is what `npm start` runs. */
+export default async function setup(): Promise<void> {
+  await buildWhenNeeded();
+}

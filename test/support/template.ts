@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { migrate } from "#/migrate.ts";
+import { codeOf } from "../../embedded/part-error.ts";
+import { databaseUrl, query } from "./database.ts";
+
+const MIGRATIONS = join(import.meta.dirname, "..", "..", "migrations");
+/** `duplicate_database`, also for a rename. */
+const DUPLICATE_DATABASE = "42P04";
+
+/**
+ * The migrated database that each test's own is copied from, named after the migrations in it. It gets the name only
+ * when it is complete, so an interrupted run leaves nothing that a later one would take for it.
+ */
+export async function prepareTemplate(serverUrl: string): Promise<string> {
+  const template = `oncepaid_template_${fingerprint()}`;
+  const unfinished = `oncepaid_unfinished_${process.pid}`;
+  await query(serverUrl, `drop database if exists ${unfinished} with (force)`);
+  await query(serverUrl, `create database ${unfinished}`);
+  await migrate(databaseUrl(serverUrl, unfinished));
+  try {
+    await query(serverUrl, `alter database ${unfinished} rename to ${template}`);
+  } catch (error) {
+    if (codeOf(error) !== DUPLICATE_DATABASE) throw error;
+    await query(serverUrl, `drop database ${unfinished}`);
+  }
+  return template;
+}
+
+function fingerprint(): string {
+  const hash = createHash("sha256");
+  for (const file of readdirSync(MIGRATIONS).sort())
+    hash.update(file).update(readFileSync(join(MIGRATIONS, file)));
+  return hash.digest("hex").slice(0, 12);
+}

@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+/** Run through `npm test`, which brings the database and the summary line; arguments after `--` go to vitest. */
+export default defineConfig({
+  test: {
+    environment: "node",
+    // A failing test must not leave its processes to the next file.
+    pool: "forks",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{src,sandbox,embedded}/**/*.test.ts", "test/{properties,support}/**/*.test.ts"],
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "journeys",
+          include: ["test/{journeys,crash}/**/*.test.ts"],
+          globalSetup: ["test/support/build.ts"],
+          // Each one runs a whole app, often with a browser: two at once on two cores only time each other out.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
