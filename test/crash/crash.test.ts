@@ -30,7 +30,10 @@ afterEach(() => {
 const LONG = 60_000;
 const PATIENCE = 20_000;
 
-async function checkout(cartId: string, quantity = 1): Promise<{ status: number; url: string; orderId: string }> {
+async function checkout(
+  cartId: string,
+  quantity = 1,
+): Promise<{ status: number; url: string; orderId: string }> {
   const response = await fetch(`${app.url}/api/checkout`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${API_KEY}` },
@@ -59,9 +62,10 @@ async function checkoutThatDies(cartId: string, moment: () => boolean, quantity 
 test("killed after the order was stored and before Stripe acted: the next request makes the one session", async () => {
   stripe.script.latencyMs = LONG;
   await checkoutThatDies("cart-before-stripe", () => stripe.calls.length === 1);
-  const { rows } = await pool.query(`select status, stripe_checkout_session_id from "order" where cart_id = $1`, [
-    "cart-before-stripe",
-  ]);
+  const { rows } = await pool.query(
+    `select status, stripe_checkout_session_id from "order" where cart_id = $1`,
+    ["cart-before-stripe"],
+  );
   expect(rows).toEqual([{ status: "PENDING", stripe_checkout_session_id: null }]);
   const { status, orderId } = await checkout("cart-before-stripe");
   expect(status).toBe(200);

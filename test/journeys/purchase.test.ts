@@ -58,21 +58,24 @@ test.each([
   ["pro", "en-US", 1280],
   ["ebook", "hi-IN", 375],
   ["pro", "hi-IN", 375],
-])("%s bought in %s at %i pixels is granted, and ten reloads grant it once", async (product, locale, width) => {
-  const page = await newPage(locale, width);
-  await buy(page, product);
-  await page.waitForURL(/\/checkout\/success\?session_id=cs_test_/);
-  await page.locator('[data-testid="order-status"][data-status="FULFILLED"]').waitFor();
-  await page.getByTestId(`entitlement-${product}`).waitFor();
-  expect(await page.locator("html").getAttribute("lang")).toMatch(new RegExp(`^${locale.slice(0, 2)}`));
-  await saveScreenshot(page, `granted-${product}-${locale}`);
-  for (let reload = 0; reload < 10; reload++) {
-    await page.reload();
-    expect(await status(page).getAttribute("data-status")).toBe("FULFILLED");
-  }
-  expect(await logOf(page)).toEqual(["checkout.fulfilled"]);
-  await page.context().close();
-});
+])(
+  "%s bought in %s at %i pixels is granted, and ten reloads grant it once",
+  async (product, locale, width) => {
+    const page = await newPage(locale, width);
+    await buy(page, product);
+    await page.waitForURL(/\/checkout\/success\?session_id=cs_test_/);
+    await page.locator('[data-testid="order-status"][data-status="FULFILLED"]').waitFor();
+    await page.getByTestId(`entitlement-${product}`).waitFor();
+    expect(await page.locator("html").getAttribute("lang")).toMatch(new RegExp(`^${locale.slice(0, 2)}`));
+    await saveScreenshot(page, `granted-${product}-${locale}`);
+    for (let reload = 0; reload < 10; reload++) {
+      await page.reload();
+      expect(await status(page).getAttribute("data-status")).toBe("FULFILLED");
+    }
+    expect(await logOf(page)).toEqual(["checkout.fulfilled"]);
+    await page.context().close();
+  },
+);
 
 test("a declined card is told in place, and the next card pays the same order", async () => {
   const page = await newPage();
