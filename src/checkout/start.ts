@@ -9,17 +9,14 @@ import { type Failure, failure } from "#/errors.ts";
 import { log } from "#/log.ts";
 import {
   beginNextAttempt,
-  closeAttempt,
   createOrder,
   findOpenOrder,
-  holdLease,
-  leaseAttempt,
   type NewAttempt,
   newOrderId,
   type OpenOrder,
   recordSession,
-  releaseAttempt,
 } from "#/orders/attempts.ts";
+import { closeAttempt, holdLease, leaseAttempt, releaseAttempt } from "#/orders/lease.ts";
 import { createSession, expireSession, type SessionParameters } from "#/stripe/sessions.ts";
 
 export type Started = { ok: true; url: string; orderId: string };

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { database } from "#/db.ts";
-import type { Facts, OrderStatus, SessionFact } from "#/orders/order.ts";
+import type { Facts, SessionFact } from "#/orders/facts.ts";
+import { LEASE } from "#/orders/lease.ts";
+import type { OrderStatus } from "#/orders/order.ts";
 import type { OpenedSession, SessionParameters } from "#/stripe/sessions.ts";
 
 /**
@@ -36,10 +38,6 @@ export type NewAttempt = {
   parameters: SessionParameters;
   idempotencyKey: string;
 };
-
-/** Who holds a lease renews it while it works (`holdLease`), so after a crash others wait no longer than this. */
-const LEASE = "5 seconds";
-const LEASE_RENEWAL_MS = 2_000;
 
 export function newOrderId(): string {
   return uuidv7();
@@ -108,61 +106,6 @@ export async function createOrder(
     ],
   });
   return rows.length > 0;
-}
-
-/** Takes the right to talk to Stripe about an attempt; false when somebody else has it or the attempt is over. */
-export async function leaseAttempt(orderId: string, attempt: number): Promise<boolean> {
-  const { numUpdatedRows } = await database()
-    .db.updateTable("checkout_attempt")
-    .set({ lease_until: sql`now() + ${LEASE}::interval` })
-    .where("order_id", "=", orderId)
-    .where("attempt", "=", attempt)
-    .where("closed_at", "is", null)
-    .where((where) =>
-      where.or([where("lease_until", "is", null), where("lease_until", "<=", sql<Date>`now()`)]),
-    )
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-}
-
-/** Does work under a lease the caller has, and keeps the lease alive until the work is done. */
-export async function holdLease<T>(orderId: string, attempt: number, work: () => Promise<T>): Promise<T> {
-  const renewal = setInterval(() => {
-    database()
-      .db.updateTable("checkout_attempt")
-      .set({ lease_until: sql`now() + ${LEASE}::interval` })
-      .where("order_id", "=", orderId)
-      .where("attempt", "=", attempt)
-      .where("lease_until", "is not", null)
-      .execute()
-      // A lease that can't be renewed only lets others repeat the same call.
-      .catch(() => {});
-  }, LEASE_RENEWAL_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(renewal);
-  }
-}
-
-/** Gives the lease back without a session, so that the next request may repeat the call at once. */
-export async function releaseAttempt(orderId: string, attempt: number): Promise<void> {
-  await database()
-    .db.updateTable("checkout_attempt")
-    .set({ lease_until: null })
-    .where("order_id", "=", orderId)
-    .where("attempt", "=", attempt)
-    .execute();
-}
-
-/** Ends an attempt: its session can't be paid any more, or its call can't succeed any more. */
-export async function closeAttempt(orderId: string, attempt: number): Promise<void> {
-  await database()
-    .db.updateTable("checkout_attempt")
-    .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
-    .where("order_id", "=", orderId)
-    .where("attempt", "=", attempt)
-    .execute();
 }
 
 /**

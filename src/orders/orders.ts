@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import { findProduct } from "#/catalog/products.ts";
 import { database } from "#/db.ts";
-import { type Derived, derive, type Facts, merge, NO_FACTS, type OrderStatus } from "#/orders/order.ts";
+import { type Facts, merge, NO_FACTS } from "#/orders/facts.ts";
+import { type Derived, derive, type OrderStatus } from "#/orders/order.ts";
 import { APPLY, READ, STORE_EVENT, WAIT } from "#/orders/statements.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { settle } from "#/checkout/settle.ts";
 import { database } from "#/db.ts";
-import { NO_FACTS } from "#/orders/order.ts";
+import { NO_FACTS } from "#/orders/facts.ts";
 import { applyChange } from "#/orders/orders.ts";
 
 const BATCH = 100;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Facts, NO_FACTS } from "#/orders/order.ts";
+import { type Facts, NO_FACTS } from "#/orders/facts.ts";
 
 /**
  * The routing table: which of Stripe's events say something about an order, and what fact each one is. It is also

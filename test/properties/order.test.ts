@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { derive, type Facts, merge, NO_FACTS, type OrderContext } from "#/orders/order.ts";
+import { type Facts, merge, NO_FACTS } from "#/orders/facts.ts";
+import { derive, type OrderContext } from "#/orders/order.ts";
 import { factsOf, type HandledType } from "#/webhooks/events.ts";
 
 /**

@@ -1,0 +1,57 @@
+import type { ChargeFact, Facts, RefundFact } from "#/orders/facts.ts";
+
+/** How much of an order was given back, from everything Stripe told about its charges and refunds. Pure. */
+export type Refunded = {
+  /** Given back so far, failed refunds not counted. */
+  amount: number;
+  /** Everything that was paid has been given back. */
+  fully: boolean;
+  /** It once looked so, even if a refund failed later. */
+  everFully: boolean;
+  at: number | null;
+};
+
+export function refunded(facts: Facts, mode: "payment" | "subscription"): Refunded {
+  const charges = withChargesOfRefunds(facts);
+  let [amount, gross, charged] = [0, 0, 0];
+  let at: number | null = null;
+  for (const [id, charge] of Object.entries(charges)) {
+    const refunds = Object.values(facts.refunds).filter((refund) => refund.charge === id);
+    const failed = sum(refunds.filter((refund) => refund.failedAt !== undefined));
+    const listed = sum(refunds);
+    const stated = charge.refunded ?? 0;
+    // Stripe's cumulative figure may know refunds whose own events haven't come, and the other way round.
+    amount += Math.max(listed - failed, stated - failed, 0);
+    gross += Math.max(listed, stated);
+    charged += charge.amount ?? Number.POSITIVE_INFINITY;
+    at = latest([at, charge.refundedAt ?? null, ...refunds.map((refund) => refund.createdAt ?? null)]);
+  }
+  const paid = Object.values(facts.sessions).filter((session) => session.paidAt !== undefined);
+  const priced = paid.length > 0 && paid.every((session) => session.amountTotal !== undefined);
+  // A refund that comes before the payment's own event is measured against its charge.
+  const owed = priced ? paid.reduce((total, session) => total + (session.amountTotal ?? 0), 0) : charged;
+  // Refunding one invoice of a plan ends nothing: a plan ends with its subscription.
+  const ends = mode === "payment";
+  return {
+    amount,
+    fully: ends && amount > 0 && amount >= owed,
+    everFully: ends && gross > 0 && gross >= owed,
+    at,
+  };
+}
+
+/** Charges known only through one of their refunds count too. */
+function withChargesOfRefunds(facts: Facts): Record<string, ChargeFact> {
+  const named = Object.values(facts.refunds).flatMap((refund) =>
+    refund.charge ? [[refund.charge, {}]] : [],
+  );
+  return { ...Object.fromEntries(named), ...facts.charges };
+}
+
+function latest(times: (number | null)[]): number | null {
+  return times.reduce((last, time) => (last === null || (time !== null && time > last) ? time : last), null);
+}
+
+function sum(refunds: RefundFact[]): number {
+  return refunds.reduce((total, refund) => total + (refund.amount ?? 0), 0);
+}
