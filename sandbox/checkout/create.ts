@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
-import { invalid, missing, noSuch } from "../api/errors.ts";
+import { invalid, missing } from "../api/errors.ts";
 import { randomText, sessionId } from "../ids.ts";
 import { formatMoney, minimumOf } from "../money.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds, LineItem } from "../wire.ts";
+import { checkCombinations } from "./combinations.ts";
 import { keepContents } from "./contents.ts";
 import { buildLines } from "./lines.ts";
 import type { createParams } from "./session-params.ts";
@@ -12,10 +13,7 @@ import type { createParams } from "./session-params.ts";
 type Session = Kinds["checkout.session"];
 type Params = z.output<typeof createParams>;
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-/** A trial that ends on a date must leave two days, as Stripe asks. */
-const SHORTEST_TRIAL = 48 * HOUR;
+const DAY = 86_400;
 
 export function createSession(act: Act, params: Params): Session {
   const mode = modeOf(params);
@@ -52,78 +50,6 @@ function modeOf(params: Params): "payment" | "subscription" {
   if (!params.mode) throw missing("mode");
   if (params.mode === "setup") throw invalid("This sandbox does not offer `setup` mode yet.", "mode");
   return params.mode;
-}
-
-/** The rules between parameters: which of them exclude or need each other. */
-function checkCombinations(act: Act, params: Params, mode: string): void {
-  if ((params.ui_mode ?? "hosted_page") !== "hosted_page") {
-    throw invalid("This sandbox offers the hosted page only: use `ui_mode: hosted_page`.", "ui_mode");
-  }
-  if (!params.success_url) throw missing("success_url");
-  if (params.return_url) {
-    throw invalid("`return_url` cannot be used when `ui_mode` is set to `hosted_page`.", "return_url");
-  }
-  if (params.customer && params.customer_email) {
-    throw invalid("You may only specify one of these parameters: customer, customer_email.", "customer");
-  }
-  if (params.customer && !act.store.find("customer", params.customer)) {
-    throw noSuch("customer", params.customer, "customer");
-  }
-  if (params.customer && params.customer_creation) {
-    throw invalid(
-      "`customer_creation` can only be used when `customer` is not provided.",
-      "customer_creation",
-    );
-  }
-  if (params.customer_update && !params.customer) {
-    throw invalid("`customer_update` can only be used with `customer`.", "customer_update");
-  }
-  if (params.customer_creation && mode === "subscription") {
-    throw invalid("`customer_creation` can only be used in `payment` and `setup` mode.", "customer_creation");
-  }
-  if (params.payment_method_collection && mode !== "subscription") {
-    const problem = "You can only set `payment_method_collection` if there are recurring prices.";
-    throw invalid(problem, "payment_method_collection");
-  }
-  if (params.payment_intent_data && mode !== "payment") {
-    throw invalid("You can not pass `payment_intent_data` in `subscription` mode.", "payment_intent_data");
-  }
-  if (params.subscription_data && mode !== "subscription") {
-    throw invalid("You can not pass `subscription_data` in `payment` mode.", "subscription_data");
-  }
-  if (params.submit_type && mode === "subscription" && !["auto", "subscribe"].includes(params.submit_type)) {
-    throw invalid("You can not pass this `submit_type` in `subscription` mode.", "submit_type");
-  }
-  const { trial_end: trialEnd, trial_period_days: trialDays } = params.subscription_data ?? {};
-  if (trialEnd !== undefined && trialDays !== undefined) {
-    throw invalid(
-      "You may only specify one of these parameters: trial_end, trial_period_days.",
-      "subscription_data[trial_end]",
-    );
-  }
-  if (trialEnd !== undefined && trialEnd < act.now + SHORTEST_TRIAL) {
-    throw invalid(
-      "The `trial_end` date has to be at least 2 days in the future.",
-      "subscription_data[trial_end]",
-    );
-  }
-  if (params.expires_at !== undefined) checkExpiry(act, params.expires_at);
-}
-
-function checkExpiry(act: Act, expiresAt: number): void {
-  // A second of grace: the caller read its clock before this request was under way.
-  if (expiresAt < act.now + 30 * MINUTE - 1) {
-    throw invalid(
-      "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
-      "expires_at",
-    );
-  }
-  if (expiresAt > act.now + 24 * HOUR + 1) {
-    throw invalid(
-      "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
-      "expires_at",
-    );
-  }
 }
 
 /** With a trial nothing recurring is due on the page; one-time items are. */
@@ -207,7 +133,7 @@ function buildSession(
     customer_email: params.customer_email ?? null,
     discounts: [],
     ...(excluded && { excluded_payment_method_types: excluded }),
-    expires_at: params.expires_at ?? act.now + 24 * HOUR,
+    expires_at: params.expires_at ?? act.now + DAY,
     integration_identifier: params.integration_identifier ?? null,
     invoice: null,
     invoice_creation: mode === "payment" ? noInvoice() : null,

@@ -10,10 +10,9 @@ type Method = Kinds["payment_method"];
 
 /**
  * What happens when the buyer presses the button, whether on the page or without one. `method` is null where nothing
- * is due and no card was asked for. Events are emitted in the order in which Stripe's are seen to arrive.
+ * is due and no card was asked for. The session must be open: its caller looks within the same act. Events are emitted in the order in which Stripe's are seen to arrive.
  */
 export function pay(act: Act, session: Session, method: Method | null, buyer: Buyer): Outcome {
-  if (session.status !== "open") return { result: "closed", session };
   if (session.mode === "subscription") return startSubscription(act, session, method, buyer);
   if (session.amount_total === 0 || method === null) return completeForFree(act, session, buyer);
   return method.type === "card"

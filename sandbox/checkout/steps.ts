@@ -12,7 +12,6 @@ type Method = Kinds["payment_method"];
 
 export type Outcome =
   | { result: "paid"; session: Session }
-  | { result: "closed"; session: Session }
   | {
       result: "declined";
       session: Session;

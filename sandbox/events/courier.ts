@@ -7,9 +7,9 @@ import {
   deliveriesOf,
   deliveryAt,
   dueRetries,
+  hasFirstTries,
   nextFirstTry,
   record,
-  waitingEndpoints,
 } from "./deliveries.ts";
 import { post } from "./post.ts";
 import { signatureHeader } from "./signature.ts";
@@ -39,7 +39,7 @@ export class Courier {
   /** Starts whatever can be started now. Cheap to call too often. */
   wake(): void {
     if (this.#abort.signal.aborted) return;
-    for (const endpointId of waitingEndpoints(this.#store)) this.#advanceLine(endpointId);
+    for (const endpointId of this.#endpointIds()) this.#advanceLine(endpointId);
     for (const retry of dueRetries(this.#store, this.#clock.now())) {
       if (!this.#underWay.has(retry.id)) void this.#try(retry, false);
     }
@@ -62,7 +62,7 @@ export class Courier {
   async idle(milliseconds: number): Promise<boolean> {
     const isIdle = () =>
       this.#underWay.size === 0 &&
-      waitingEndpoints(this.#store).length === 0 &&
+      !hasFirstTries(this.#store) &&
       dueRetries(this.#store, this.#clock.now()).length === 0;
     await this.#until(milliseconds, isIdle);
     return isIdle();
@@ -71,6 +71,11 @@ export class Courier {
   close(): void {
     this.#abort.abort();
     for (const watcher of this.#watchers) watcher();
+  }
+
+  #endpointIds(): string[] {
+    const sql = "SELECT id FROM object WHERE kind = 'webhook_endpoint' AND deleted = 0";
+    return this.#store.rows(sql).map(({ id }) => String(id));
   }
 
   #advanceLine(endpointId: string): void {

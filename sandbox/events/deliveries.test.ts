@@ -110,6 +110,39 @@ test("a failing event does not hold up the next, and first tries keep their orde
   expect(await shop.types()).toEqual([...sequence, ...sequence, ...sequence, ...sequence, ...sequence]);
 });
 
+test("the next event is not sent before the one before it is answered", async () => {
+  shop = await TestShop.open();
+  const arrived = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  shop.answer = (event, response) => {
+    if (event.type !== "charge.succeeded") return response.end();
+    arrived.resolve();
+    void release.promise.then(() => response.end());
+  };
+  await shop.confirm((await shop.session()).id);
+  await arrived.promise;
+  // Several requests later there is still only the first.
+  for (let asked = 0; asked < 20; asked++) await shop.stripe.events.list();
+  expect(shop.received).toHaveLength(1);
+  release.resolve();
+  expect(await shop.types()).toHaveLength(4);
+});
+
+test("an event that is never answered holds up the others for two seconds only", async () => {
+  shop = await TestShop.open();
+  const others = Promise.withResolvers<void>();
+  shop.answer = (event, response) => {
+    if (event.type === "charge.succeeded") return;
+    response.end();
+    if (event.type === "checkout.session.completed") others.resolve();
+  };
+  const started = Date.now();
+  await shop.confirm((await shop.session()).id);
+  await others.promise;
+  expect(Date.now() - started).toBeGreaterThan(1_900);
+  expect(Date.now() - started).toBeLessThan(5_000);
+});
+
 test("an endpoint that is switched off when a retry is due is not tried any more", async () => {
   shop = await TestShop.open(retries([10, 10]));
   shop.answer = (_, response) => response.writeHead(500).end();

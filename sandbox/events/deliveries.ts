@@ -46,10 +46,17 @@ export function nextFirstTry(store: Store, endpointId: string, after: number): D
   return row && deliveryOf(row);
 }
 
-/** Endpoints that have events waiting for their first try. */
-export function waitingEndpoints(store: Store): string[] {
-  const sql = "SELECT DISTINCT endpoint_id FROM delivery WHERE state = 'pending' AND attempts = 0";
-  return store.rows(sql).map((row) => String(row.endpoint_id));
+/** Whether any event still waits for its first try. */
+export function hasFirstTries(store: Store): boolean {
+  return store.row("SELECT 1 FROM delivery WHERE state = 'pending' AND attempts = 0 LIMIT 1") !== undefined;
+}
+
+/** An endpoint that is gone is told of nothing any more. */
+export function cancelAll(store: Store, endpointId: string): void {
+  store.run(
+    "UPDATE delivery SET state = 'canceled', next_at = NULL WHERE endpoint_id = ? AND state = 'pending'",
+    endpointId,
+  );
 }
 
 /** Retries whose time has come, oldest first. */

@@ -86,6 +86,22 @@ const LOCAL_CHECKS = {
   },
 };
 
+// A message that appears between pressing and releasing moves the button away from under the pointer, and the click is lost.
+let pressed = false;
+document.addEventListener("pointerdown", () => {
+  pressed = true;
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    pressed = false;
+  });
+}
+
+function whenReleased(work) {
+  if (!pressed) return work();
+  document.addEventListener("pointerup", () => setTimeout(work), { once: true });
+}
+
 function setProblem(name, problem) {
   const input = field(name);
   const text = document.getElementById(`${name}-error`);
@@ -154,9 +170,11 @@ if (form) {
     const input = field(name);
     if (!input || input.readOnly) continue;
     input.addEventListener("blur", () => {
-      if (input.value === "" || form.dataset.state !== "ready") return;
-      const verdict = LOCAL_CHECKS[name](input.value);
-      setProblem(name, verdict === true ? null : verdict);
+      whenReleased(() => {
+        if (input.value === "" || form.dataset.state !== "ready") return;
+        const verdict = LOCAL_CHECKS[name](input.value);
+        setProblem(name, verdict === true ? null : verdict);
+      });
     });
     input.addEventListener("input", () => setProblem(name, null));
   }

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import { type Language, say } from "./copy.ts";
-import { countries } from "./countries.ts";
-import type { Field, Problems, Typed } from "./form.ts";
-import { arrow, bankMark, brandMarks, cardMark, lock, spinner, tick } from "./marks.ts";
+import { error, input, meansFields } from "./fields.ts";
+import type { Problems, Typed } from "./form.ts";
+import { arrow, lock, spinner, tick } from "./marks.ts";
 import type { Summary } from "./summary.ts";
 
 export interface PageView {
@@ -120,7 +120,7 @@ function form(view: PageView): Html {
         ${error("email", problems)}
       </div>
     </fieldset>
-    ${view.needsMeans ? means(view) : ""}
+    ${view.needsMeans ? meansFields(view) : ""}
     <button type="submit" class="submit" data-testid="hosted-payment-submit-button" data-processing="${copy.processing}"
       data-paid="${copy.paid}">
       <span class="submit-text">${summary.button}</span>
@@ -131,99 +131,6 @@ function form(view: PageView): Html {
     ${summary.terms && html`<p class="terms">${summary.terms}</p>`}
     ${view.needsMeans ? testCards(language) : ""}
   </form>`;
-}
-
-function means(view: PageView): Html {
-  const { language, typed, problems, offersBank } = view;
-  const { copy } = language;
-  const bank = offersBank && typed.paymentMethod === "us_bank_account";
-  return html`<fieldset class="group methods">
-      <legend>${copy.paymentMethod}</legend>
-      <div class="choices">
-        <label class="choice">
-          <input type="radio" name="paymentMethod" value="card" ${bank ? "" : html`checked`} />
-          ${cardMark()} <span>${copy.card}</span>
-        </label>
-        ${
-          offersBank
-            ? html`<label class="choice">
-                <input type="radio" name="paymentMethod" value="us_bank_account" ${bank ? html`checked` : ""} />
-                ${bankMark()} <span>${copy.bankDebit}</span>
-              </label>`
-            : ""
-        }
-      </div>
-    </fieldset>
-    <fieldset class="group for-card">
-      <legend>${copy.cardInformation}</legend>
-      <div class="joined">
-        <div class="field wide">
-          <label for="cardNumber" class="visually-hidden">${copy.cardNumber}</label>
-          ${input("cardNumber", typed, problems, {
-            autocomplete: "cc-number",
-            inputmode: "numeric",
-            placeholder: "1234 1234 1234 1234",
-          })}
-          <span class="brands" data-brands aria-hidden="true">${brandMarks()}</span>
-        </div>
-        <div class="field">
-          <label for="cardExpiry" class="visually-hidden">${copy.expiry}</label>
-          ${input("cardExpiry", typed, problems, {
-            autocomplete: "cc-exp",
-            inputmode: "numeric",
-            placeholder: copy.expiryHint,
-          })}
-        </div>
-        <div class="field">
-          <label for="cardCvc" class="visually-hidden">${copy.cvc}</label>
-          ${input("cardCvc", { ...typed, cardCvc: "" }, problems, {
-            autocomplete: "cc-csc",
-            inputmode: "numeric",
-            placeholder: copy.cvc,
-            maxlength: "4",
-          })}
-        </div>
-      </div>
-      ${error("cardNumber", problems)} ${error("cardExpiry", problems)} ${error("cardCvc", problems)}
-    </fieldset>
-    ${
-      offersBank
-        ? html`<div class="field for-bank">
-            <label for="bankAccount">${copy.bankAccount}</label>
-            ${input("bankAccount", typed, problems, { inputmode: "numeric", placeholder: "000123456789" })}
-            ${error("bankAccount", problems)}
-            <p class="hint">${copy.bankAccountHint}</p>
-          </div>`
-        : ""
-    }
-    <div class="field">
-      <label for="billingName">
-        <span class="for-card">${copy.nameOnCard}</span>${offersBank ? html`<span class="for-bank">${copy.nameOnAccount}</span>` : ""}
-      </label>
-      ${input("billingName", typed, problems, { autocomplete: "cc-name", placeholder: copy.nameHint })}
-      ${error("billingName", problems)}
-    </div>
-    <div class="field">
-      <label for="billingCountry">${copy.country}</label>
-      <select id="billingCountry" name="billingCountry" autocomplete="country">
-        ${countries(language.tag).map(
-          ({ code, name }) =>
-            html`<option value="${code}" ${code === typed.billingCountry ? html`selected` : ""}>${name}</option>`,
-        )}
-      </select>
-    </div>`;
-}
-
-function input(name: Field, typed: Typed, problems: Problems, attributes: Record<string, string>): Html {
-  const wrong = problems[name] !== undefined;
-  const all = { type: "text", ...attributes };
-  return html`<input id="${name}" name="${name}" value="${typed[name]}" aria-describedby="${name}-error"
-    aria-invalid="${wrong}" required ${Object.entries(all).map(([key, value]) => html` ${key}="${value}"`)} />`;
-}
-
-function error(name: Field, problems: Problems): Html {
-  const problem = problems[name];
-  return html`<p class="error" id="${name}-error" aria-live="polite" ${problem ? "" : html`hidden`}>${problem}</p>`;
 }
 
 function testCards({ copy }: Language): Html {

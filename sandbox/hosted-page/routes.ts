@@ -119,7 +119,7 @@ export function hostedPage(world: World): Hono {
           field === "cardNumber" ? say(language.copy.cardDeclinedHint, { message: said }) : said;
         return { kind: "refused", problems: { [field]: message }, message: null, status: 402 };
       }
-      return { kind: outcome.result, session: outcome.session };
+      return { kind: "paid", session: outcome.session };
     });
   }
 

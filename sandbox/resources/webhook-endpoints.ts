@@ -3,6 +3,7 @@ import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch } from "../api/errors.ts";
 import { listOf } from "../api/lists.ts";
 import { boolean, hash, list, metadata, paging, text, url } from "../api/params.ts";
+import { cancelAll } from "../events/deliveries.ts";
 import { longId, webhookSecret } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
@@ -125,6 +126,7 @@ export const webhookEndpoints = [
     run(act, _, { id }) {
       const found = endpointAt(act, id);
       act.store.delete(found.id);
+      cancelAll(act.store, found.id);
       return { id: found.id, object: "webhook_endpoint", deleted: true };
     },
   }),
