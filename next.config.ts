@@ -33,8 +33,12 @@ const config: NextConfig = {
   devIndicators: false,
   // Loaded by Node as they are: they open sockets and read files of their own.
   serverExternalPackages: ["better-auth", "kysely", "pg", "pino", "rate-limiter-flexible", "stripe"],
+  // A title that streams in later leaves the page without one for a moment, at every change of language.
+  htmlLimitedBots: /.*/,
   // Types are checked by `npm run check`, once for the whole repository.
   typescript: { ignoreBuildErrors: true },
+  // A font is imported for its URL, to be asked for before the styles name it.
+  turbopack: { rules: { "*.woff2": { type: "asset" } } },
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 

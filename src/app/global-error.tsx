@@ -14,7 +14,7 @@ export default function GlobalError({ retry }: { error: unknown; retry: () => vo
         style={{ margin: "15vh auto", padding: 24, maxWidth: 520, font: "17px/1.6 system-ui, sans-serif" }}
       >
         <title>{en.crash.title}</title>
-        <main>
+        <main style={{ display: "grid", gap: 20, justifyItems: "start" }}>
           <h1>{en.crash.title}</h1>
           <p>{en.crash.text}</p>
           <div lang="hi">

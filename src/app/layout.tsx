@@ -8,7 +8,7 @@ import { PageFrame } from "#/ui/frame/PageFrame.tsx";
 import { LanguageProvider } from "#/ui/language/LanguageProvider.tsx";
 import { MESSAGES } from "#/ui/language/messages.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { devanagari, inter } from "#/ui/look/fonts.ts";
+import { Fonts } from "#/ui/look/Fonts.tsx";
 import { Look } from "#/ui/look/Look.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,6 +18,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export const viewport: Viewport = {
+  // Until the styles are there the page is as dark as the reader's system.
+  colorScheme: "light dark",
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#f7f4ed" },
     { media: "(prefers-color-scheme: dark)", color: "#0d1411" },
@@ -28,8 +30,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const { locale } = await pageLanguage();
   const { buy, problem, language, order, crash, mode } = MESSAGES[locale];
   return (
-    <html lang={locale} className={`${inter.variable} ${devanagari.variable}`} {...mantineHtmlProps}>
+    <html lang={locale} {...mantineHtmlProps}>
       <head>
+        <Fonts locale={locale} />
         <ColorSchemeScript defaultColorScheme="auto" />
       </head>
       <body>

@@ -8,7 +8,7 @@ import {
 } from "@mantine/core";
 import type { ReactNode } from "react";
 
-const FONTS = "var(--font-inter), var(--font-devanagari), system-ui, sans-serif";
+const FONTS = '"Inter", "Inter sized", "Noto Sans Devanagari", system-ui, sans-serif';
 
 /** Mantine's buttons in the shop's own colours, which know light from dark. */
 const variantColors: VariantColorsResolver = (input) => {

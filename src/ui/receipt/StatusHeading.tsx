@@ -16,7 +16,7 @@ const ICONS: Record<OrderState, IconName> = {
 export async function StatusHeading({ state }: { state: OrderState }) {
   const { t } = await pageLanguage();
   return (
-    <div className={classes.heading}>
+    <div className={classes.heading} data-stamped={state === "FULFILLED"}>
       <p className={classes.status} data-testid="order-status" data-status={state}>
         <span className={classes.icon}>
           <Icon name={ICONS[state]} size={22} />

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Loader } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import classes from "#/ui/shop/Buy.module.css";
 import { useCheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
@@ -9,10 +9,16 @@ import { cartOf, newCart } from "#/ui/shop/cart.ts";
 import { openCheckout, type Problem } from "#/ui/shop/open-checkout.ts";
 import { PurchaseProblem } from "#/ui/shop/PurchaseProblem.tsx";
 
-export type BuyProps = { productKey: string; productName: string; quantity: number };
+type BuyProps = {
+  productKey: string;
+  productName: string;
+  quantity: number;
+  /** What there is to choose before buying; Enter in it buys. */
+  children?: ReactNode;
+};
 
 /** The Buy button with all that can come of it. A submit before the page is interactive is kept and done then. */
-export function Buy({ productKey, productName, quantity }: BuyProps) {
+export function Buy({ productKey, productName, quantity, children }: BuyProps) {
   const t = useTranslations("buy");
   const turn = useCheckoutTurn();
   const [problem, setProblem] = useState<Problem>();
@@ -31,6 +37,7 @@ export function Buy({ productKey, productName, quantity }: BuyProps) {
 
   return (
     <form action={() => void checkOut(cartOf)} className={classes.buy}>
+      {children}
       <Button
         type="submit"
         fullWidth

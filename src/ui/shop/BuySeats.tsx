@@ -23,7 +23,7 @@ export function BuySeats({ productKey, productName, maxQuantity, price, children
   const [seats, setSeats] = useState(1);
   const sum = price && formatMoney(price.unitAmount * seats, price.currency, locale, "short");
   return (
-    <>
+    <Buy productKey={productKey} productName={productName} quantity={seats}>
       <div className={classes.row}>
         <output className={classes.sum} data-testid={`price-${productKey}`}>
           {sum === undefined || seats === 1 ? (
@@ -34,7 +34,6 @@ export function BuySeats({ productKey, productName, maxQuantity, price, children
         </output>
         <SeatPicker seats={seats} max={maxQuantity} onChange={setSeats} />
       </div>
-      <Buy productKey={productKey} productName={productName} quantity={seats} />
-    </>
+    </Buy>
   );
 }

@@ -29,7 +29,7 @@ export async function OfferTicket({ offer: { product, price } }: { offer: Offer 
       terms={terms.filter((term) => term !== undefined).join(" · ")}
     />
   ) : (
-    <PriceTag amount={t("catalog.priceLater")} terms={t("catalog.priceLaterText")} />
+    <PriceTag amount={t("catalog.priceLater")} terms={t("catalog.priceLaterText")} unknown />
   );
   const stub = seats ? (
     <BuySeats

@@ -1,28 +1,25 @@
 import type { Metadata } from "next";
-import { headers } from "next/headers";
 import { notFound } from "next/navigation";
-import { identify } from "#/accounts/caller.ts";
-import { viewReturnedOrder } from "#/checkout/returned.ts";
+import { returnedOrder } from "#/app/checkout/success/returned-order.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
+import { orderState } from "#/ui/receipt/order-state.ts";
 import { Receipt } from "#/ui/receipt/Receipt.tsx";
 
-type Query = Promise<Record<string, string | string[] | undefined>>;
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** Stripe's ids are far shorter. */
-const MAX_SESSION_ID = 255;
-
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { t } = await pageLanguage();
-  return { title: t("order.pageTitle"), robots: { index: false, follow: false } };
+  const title = await returnedOrder((await searchParams).session_id).then(
+    (returned) => (returned ? t(`order.title.${orderState(returned.order)}`) : t("hidden.title")),
+    // The page fails by the same error, and even then needs a title.
+    () => t("crash.title"),
+  );
+  return { title, robots: { index: false, follow: false } };
 }
 
 /** Shows the order of a session to its owner. It only looks: access comes from the payment, never from this page. */
-export default async function SuccessPage({ searchParams }: { searchParams: Query }) {
-  const { session_id: sessionId } = await searchParams;
-  if (typeof sessionId !== "string" || sessionId === "" || sessionId.length > MAX_SESSION_ID) notFound();
-  const caller = await identify(await headers());
-  if ("ok" in caller) notFound();
-  const order = await viewReturnedOrder(sessionId, caller);
-  if (!order) notFound();
-  return <Receipt order={order} sessionId={sessionId} />;
+export default async function SuccessPage({ searchParams }: Props) {
+  const returned = await returnedOrder((await searchParams).session_id);
+  if (!returned) notFound();
+  return <Receipt order={returned.order} sessionId={returned.sessionId} />;
 }

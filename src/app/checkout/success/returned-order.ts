@@ -1,0 +1,17 @@
+import { headers } from "next/headers";
+import { cache } from "react";
+import { identify } from "#/accounts/caller.ts";
+import { viewReturnedOrder } from "#/checkout/returned.ts";
+
+/** Stripe's ids are far shorter. */
+const MAX_SESSION_ID = 255;
+
+/** The order a visitor came back to, if it is theirs; looked up once for the page and its title together. */
+export const returnedOrder = cache(async (sessionId: string | string[] | undefined) => {
+  if (typeof sessionId !== "string" || sessionId === "" || sessionId.length > MAX_SESSION_ID)
+    return undefined;
+  const caller = await identify(await headers());
+  if ("ok" in caller) return undefined;
+  const order = await viewReturnedOrder(sessionId, caller);
+  return order && { order, sessionId };
+});
