@@ -92,7 +92,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(\\.next|\\.data|\\.test)/" },
+    exclude: { path: "^(\\.next|\\.data|\\.test)/|^next-env\\.d\\.ts$" },
     parser: "swc",
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },
   },

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { installWhenNeeded, NODE, ROOT } from "./install.mjs";
@@ -52,8 +53,35 @@ function run() {
 
 /** A killed npm tells nobody; without this, the command would go on with no one left to stop it. */
 function stopWithNpm(stop) {
-  const npm = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== npm) stop();
-  }, PARENT_LOOK_MS).unref();
+  const parent = process.ppid;
+  const npm = parentOfShell(parent) ?? parent;
+  const look = setInterval(() => {
+    if (process.ppid === parent && isAlive(npm)) return;
+    clearInterval(look);
+    stop();
+  }, PARENT_LOOK_MS);
+  look.unref();
+}
+
+/** npm runs a script through a shell. Some shells stay in between, and others become the script. */
+function parentOfShell(pid) {
+  try {
+    // "pid (name) state parent …"; the shell's arguments hold the script, npm's own do not.
+    const [stat, args] = ["stat", "cmdline"].map((file) => readFileSync(`/proc/${pid}/${file}`, "utf8"));
+    return args.includes("bootstrap.mjs")
+      ? Number(stat.slice(stat.lastIndexOf(")")).split(" ")[2])
+      : undefined;
+  } catch {
+    // No /proc: there, only the death of the direct parent is noticed.
+    return undefined;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }

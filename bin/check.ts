@@ -28,7 +28,8 @@ process.exit(failures > 0 || stop.signal.aborted ? 1 : 0);
 
 /** What the tool says when it is not content; undefined when it is. */
 async function complaint([tool = "", ...args]: string[]): Promise<string | undefined> {
-  const env = process.stdout.isTTY ? { ...process.env, FORCE_COLOR: "1" } : process.env;
+  // The tools write into a pipe either way, so they are told whether a person will see it.
+  const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }) };
   const child = spawn(join(ROOT, "node_modules", ".bin", tool), args, {
     cwd: ROOT,
     env,

@@ -1,17 +1,28 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { showProgress } from "../embedded/progress.mjs";
 
-/** The owner touches the lock this often; a lock left untouched for much longer has lost its owner. */
+/**
+ * The owner touches the lock this often. A lock nobody has touched for much longer has lost its owner, whoever has the
+ * owner's process number by now; a npm whose parent was killed may still be at work in between.
+ */
 const TOUCH_MS = 1000;
-const STALE_MS = 60_000;
+const STALE_MS = 180_000;
 const LOOK_MS = 300;
 
-/** Waits until nobody else installs into this clone; answers the function that lets the next one in. */
+/** Waits until nobody else installs into this clone. */
 export async function takeInstallLock(file) {
-  const mine = `${process.pid} ${Date.now()}`;
   let progress;
-  while (!created(file, mine)) {
+  while (!created(file, String(process.pid))) {
     if (removeStale(file)) continue;
     progress ??= showProgress("Waiting for another command that installs packages here");
     await wait(LOOK_MS);
@@ -19,9 +30,13 @@ export async function takeInstallLock(file) {
   progress?.end();
   const touching = setInterval(() => utimesSync(file, new Date(), new Date()), TOUCH_MS);
   touching.unref();
-  return () => {
-    clearInterval(touching);
-    rmSync(file, { force: true });
+  return {
+    /** The lock lasts as long as this process too. */
+    shareWith: (pid) => appendFileSync(file, ` ${pid}`),
+    release: () => {
+      clearInterval(touching);
+      rmSync(file, { force: true });
+    },
   };
 }
 
@@ -55,13 +70,16 @@ function removeStale(file) {
 function isStale(file, content) {
   const untouchedMs = Date.now() - statSync(file).mtimeMs;
   if (untouchedMs > STALE_MS) return true;
-  const pid = Number(content.split(" ")[0]);
   // Made, but its owner's number is not yet written.
-  if (!pid) return untouchedMs > 2 * TOUCH_MS;
+  if (content === "") return untouchedMs > 2 * TOUCH_MS;
+  return content.split(" ").every((pid) => !isAlive(Number(pid)));
+}
+
+function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return false;
+    return true;
   } catch (error) {
-    return error.code === "ESRCH";
+    return error.code === "EPERM";
   }
 }

@@ -24,16 +24,17 @@ export const NODE = join(NODE_PACKAGE, "bin", process.platform === "win32" ? "no
 /** Holds the fingerprint of what was installed and is written last: a half-finished install has none. */
 const MARKER = join(MODULES, ".oncepaid-installed");
 const LOG = join(ROOT, ".data", "install.log");
-const SHOWN_LOG_LINES = 40;
+const SHOWN_LOG_LINES = 20;
 
 export async function installWhenNeeded() {
   if (isInstalled()) return;
   mkdirSync(dirname(LOG), { recursive: true });
-  const release = await takeInstallLock(join(ROOT, ".data", "install.lock"));
+  const lock = await takeInstallLock(join(ROOT, ".data", "install.lock"));
   // However this process ends, except by SIGKILL; that the next one notices.
-  process.once("exit", release);
-  if (!isInstalled()) await install();
-  release();
+  process.once("exit", lock.release);
+  if (!isInstalled()) await install(lock);
+  process.removeListener("exit", lock.release);
+  lock.release();
 }
 
 function isInstalled() {
@@ -46,15 +47,20 @@ function fingerprint() {
   return createHash("sha256").update(lock).update(`${process.platform} ${process.arch}`).digest("hex");
 }
 
-async function install() {
+async function install(lock) {
   if (!isInstalledByHand()) {
     const own = process.env.npm_execpath ?? "";
     const npm = basename(own) === "npm-cli.js" ? [process.execPath, own] : ["npm"];
     // Development packages too, whatever NODE_ENV says: TypeScript is one, and the build checks types.
-    await runLogged([...npm, "ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"], ROOT);
+    await runLogged(
+      [...npm, "ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"],
+      ROOT,
+      lock,
+    );
   }
   // Both are done by install scripts, which `ignore-scripts` and some versions of npm leave out.
-  if (!existsSync(NODE)) await runLogged([process.execPath, "installArchSpecificPackage.js"], NODE_PACKAGE);
+  if (!existsSync(NODE))
+    await runLogged([process.execPath, "installArchSpecificPackage.js"], NODE_PACKAGE, lock);
   linkPostgresLibraries();
   checkNode();
   writeFileSync(MARKER, fingerprint());
@@ -73,11 +79,12 @@ function isInstalledByHand() {
 }
 
 /** Runs an installing command with its output in the log; shows that and ends this process when it fails. */
-async function runLogged([command, ...args], cwd) {
+async function runLogged([command, ...args], cwd, lock) {
   const log = openSync(LOG, "w");
   const shell = process.platform === "win32";
   const child = spawn(command, args, { cwd, shell, stdio: ["ignore", log, log] });
   closeSync(log);
+  if (child.pid) lock.shareWith(child.pid);
   const progress = showProgress("Installing packages");
   let asked;
   const stop = (signal) => {
@@ -99,7 +106,12 @@ async function runLogged([command, ...args], cwd) {
 
 function fail(what) {
   const lines = existsSync(LOG) ? readFileSync(LOG, "utf8").trimEnd().split("\n") : [];
-  console.error(lines.slice(-SHOWN_LOG_LINES).join("\n"));
+  // npm says what is wrong first, after its warnings and before a page about its options.
+  const first = Math.max(
+    0,
+    lines.findIndex((line) => /^npm (error|ERR!)/.test(line)),
+  );
+  console.error(lines.slice(first, first + SHOWN_LOG_LINES).join("\n"));
   console.error(
     `\n${what}; the whole output is in ${LOG}. Put right what it says and run the command again.`,
   );

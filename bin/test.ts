@@ -28,15 +28,13 @@ async function main(): Promise<number> {
   const stop = listenForStop();
   await clearFinishedRuns();
   const run = join(RUNS, String(process.pid));
+  mkdirSync(run, { recursive: true });
   const database = process.env.TEST_DATABASE_URL ? undefined : await startTestServer(run);
   try {
     const serverUrl = process.env.TEST_DATABASE_URL || database?.url || "";
     const template = await prepareTemplate(serverUrl);
-    return await runVitest(
-      run,
-      { TEST_DATABASE_URL: serverUrl, TEST_DATABASE_TEMPLATE: template },
-      stop.signal,
-    );
+    const env = { TEST_RUN_DIR: run, TEST_DATABASE_URL: serverUrl, TEST_DATABASE_TEMPLATE: template };
+    return await runVitest(run, env, stop.signal);
   } catch (error) {
     console.error(error instanceof PartError ? messageOf(error) : error);
     console.log("0 passed, 1 failed");

@@ -54,6 +54,7 @@ async function run(options: LaunchOptions, stop: StopRequest): Promise<number> {
       AUTH_SECRET: settings.AUTH_SECRET ?? keptSecret(join(folder.dir, "auth-secret")),
       ...Object.assign({}, ...running.map((part) => part.env)),
       NODE_ENV: options.nodeEnv,
+      NEXT_TELEMETRY_DISABLED: "1",
       PORT: String(settings.PORT),
     };
     await bringUpToDate(env.DATABASE_URL);
@@ -66,6 +67,7 @@ async function run(options: LaunchOptions, stop: StopRequest): Promise<number> {
     if (death) console.error(`\n${death}`);
     return death ? 1 : 0;
   } finally {
+    folder.markStopping();
     for (const part of running.reverse()) await part.stop();
     folder.release();
   }

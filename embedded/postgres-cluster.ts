@@ -30,9 +30,10 @@ export const SUPERUSER = "postgres";
 export async function openCluster(dir: string): Promise<Cluster> {
   // Enterable by PostgreSQL's own user; what is secret in it is readable by its owner only.
   mkdirSync(dir, { recursive: true, mode: 0o711 });
-  const account = unprivilegedAccount();
+  const dataDir = join(dir, "postgres");
+  const account = unprivilegedAccount(dataDir);
   const cluster: Cluster = {
-    dataDir: join(dir, "postgres"),
+    dataDir,
     account,
     superuserPassword: keptSecret(join(dir, "postgres-password")),
     command: (binary, args) => {

@@ -1,42 +1,83 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { birthOf, signal, until } from "./alive.ts";
 import { type Lock, tryLock } from "./lock.ts";
-import { PartError } from "./part-error.ts";
+import { messageOf, PartError } from "./part-error.ts";
 
 /** Our programs end themselves when their launcher dies, and may finish what they are doing for this long. */
 const LEFTOVER_LIMIT_MS = 12_000;
+/** bin/bootstrap.mjs looks after npm every 500 ms. */
+const NOTICE_LIMIT_MS = 1_500;
+/** The sum of what the app, the sandbox and PostgreSQL may take to stop. */
+const STOPPING_LIMIT_MS = 22_000;
 
 /** Everything one running app keeps on disk: `DATA_DIR/<port>/`. One launcher at a time owns it. */
 export type RunFolder = {
   dir: string;
   /** Notes a process of ours, so that the next launcher waits for it should this one be killed. */
   note(pid: number): void;
+  /** Says that the owner is about to go, so that the next launcher waits instead of giving up. */
+  markStopping(): void;
   release(): void;
 };
 
 /** Takes the folder, after what a killed launcher left has ended. Throws PartError when a living one owns it. */
 export async function takeRunFolder(dataDir: string, port: number): Promise<RunFolder> {
   const dir = join(dataDir, String(port));
-  // Enterable by PostgreSQL's own user; what is secret in it is readable by its owner only.
-  mkdirSync(dir, { recursive: true, mode: 0o711 });
-  const lock = lockRunFolder(dir);
+  makeOwned(dir);
+  const stopping = join(dir, "stopping");
+  const lock = await lockWhenFree(dir, stopping);
   if (!lock) {
     throw new PartError(
       `Oncepaid already runs on port ${port} with the data in ${dir}: stop it with Ctrl-C where it was started, ` +
         `or start this one on another port, for example PORT=${port + 100} npm start.`,
     );
   }
+  rmSync(stopping, { force: true });
   const processes = join(dir, "processes");
   await endLeftovers(processes);
   return {
     dir,
     note: (pid) => appendFileSync(processes, `${pid} ${birthOf(pid)}\n`),
+    markStopping: () => writeFileSync(stopping, ""),
     release: () => {
       rmSync(processes, { force: true });
+      rmSync(stopping, { force: true });
       lock.release();
     },
   };
+}
+
+function makeOwned(dir: string): void {
+  try {
+    // Enterable by PostgreSQL's own user; what is secret in it is readable by its owner only.
+    mkdirSync(dir, { recursive: true, mode: 0o711 });
+    accessSync(dir, constants.W_OK);
+  } catch (error) {
+    throw new PartError(
+      `The data folder ${dir} can't be used (${messageOf(error)}): run this as the user who owns it, or set DATA_DIR.`,
+    );
+  }
+}
+
+/** A launcher whose own parent was killed takes a moment to notice, and then some time to stop. */
+async function lockWhenFree(dir: string, stopping: string): Promise<Lock | undefined> {
+  const started = Date.now();
+  let lock: Lock | undefined;
+  await until(() => {
+    lock = lockRunFolder(dir);
+    return lock !== undefined || (Date.now() - started > NOTICE_LIMIT_MS && !existsSync(stopping));
+  }, STOPPING_LIMIT_MS);
+  return lock;
 }
 
 export function lockRunFolder(dir: string): Lock | undefined {

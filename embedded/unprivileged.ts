@@ -23,9 +23,11 @@ export type Invocation = { command: string; args: string[]; uid?: number; gid?: 
 const CAP_DAC_OVERRIDE = 1n;
 const CAP_SETPCAP = 8n;
 
-/** Whose account PostgreSQL has to use; undefined when ours will do. */
-export function unprivilegedAccount(): Account | undefined {
+/** Whose account PostgreSQL has to use; undefined when ours will do. Data that is there already stays its owner's. */
+export function unprivilegedAccount(dataDir: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
+  const owner = statSync(dataDir, { throwIfNoEntry: false });
+  if (owner && owner.uid > 0) return { name: `number ${owner.uid}`, uid: owner.uid, gid: owner.gid };
   const accounts = readFileSync("/etc/passwd", "utf8")
     .split("\n")
     .map((line) => line.split(":"))

@@ -112,6 +112,23 @@ test("when only the launcher is killed, everything else ends and the next start 
   await expectItKept();
 });
 
+test("when the process that started it dies, it stops like one that was asked to", async () => {
+  const command = start();
+  await command.says(READY);
+  const processes = parts();
+  command.abandon();
+  expect(await command.ended).toBe("exit code 0");
+  expect(processes.filter((pid) => birthOf(pid) !== undefined)).toEqual([]);
+});
+
+test("a start right after the stop was asked for waits for the old one to finish", async () => {
+  const old = start();
+  await old.says(READY);
+  old.send("SIGTERM");
+  await start().says(READY);
+  expect(await old.ended).toBe("exit code 0");
+});
+
 test("when every process is killed at the same moment, the next start has all the data", async () => {
   const killed = start();
   await killed.says(READY);

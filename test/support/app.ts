@@ -1,14 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import { signal } from "../../embedded/alive.ts";
 import { startApp as startAppProcess } from "../../embedded/app.ts";
 import type { NodeChild } from "../../embedded/node-child.ts";
 import { messageOf } from "../../embedded/part-error.ts";
-import { TEST_DATA } from "../../embedded/places.ts";
 import { freePortsFrom } from "../../embedded/ports.ts";
 import { sandboxEnv, startSandbox } from "../../embedded/sandbox.ts";
-import { createDatabase } from "./database.ts";
+import { createDatabase, runFolder } from "./database.ts";
 import { WEBHOOK_SECRET } from "./events.ts";
 import { withoutSettings } from "./settings.ts";
 
@@ -49,8 +48,7 @@ afterEach(({ task }) => {
 
 /** The whole app for one test file: a database and a sandbox of its own, and src/server.ts as a process. */
 export async function startApp(options: AppOptions = {}): Promise<TestApp> {
-  mkdirSync(join(TEST_DATA, "apps"), { recursive: true });
-  const dir = mkdtempSync(join(TEST_DATA, "apps", "app-"));
+  const dir = mkdtempSync(join(runFolder(), "app-"));
   const log = join(dir, "app.log");
   const nextPort = freePortsFrom(30_000 + Math.floor(Math.random() * 20_000));
   const port = await nextPort();

@@ -11,6 +11,8 @@ export type Command = {
   /** Waits until it has written this; throws with its output when it ends or takes too long. */
   says(text: string): Promise<void>;
   send(signal: NodeJS.Signals): void;
+  /** Ends the channel to it, as the death of the process that started it does. */
+  abandon(): void;
   /** "exit code 0", "signal SIGKILL" */
   ended: Promise<string>;
 };
@@ -45,6 +47,7 @@ export function runCommand(name: string, env: NodeJS.ProcessEnv, args: string[] 
     send: (signal) => {
       child.kill(signal);
     },
+    abandon: () => child.disconnect(),
     ended,
   };
 }

@@ -36,10 +36,19 @@ export async function query(url: string, text: string): Promise<void> {
   }
 }
 
+/** A folder that is gone when this run of `npm test` is over, however it ends. */
+export function runFolder(): string {
+  return given("TEST_RUN_DIR");
+}
+
 function testServer(): { serverUrl: string; template: string } {
-  const { TEST_DATABASE_URL: serverUrl, TEST_DATABASE_TEMPLATE: template } = process.env;
-  if (serverUrl && template) return { serverUrl, template };
-  throw new Error("No test database: run tests with `npm test`, or `npm test -- path/of/one.test.ts`.");
+  return { serverUrl: given("TEST_DATABASE_URL"), template: given("TEST_DATABASE_TEMPLATE") };
+}
+
+function given(variable: string): string {
+  const value = process.env[variable];
+  if (value) return value;
+  throw new Error(`No ${variable}: run tests with \`npm test\`, or \`npm test -- path/of/one.test.ts\`.`);
 }
 
 async function copied(serverUrl: string, template: string, name: string): Promise<boolean> {
