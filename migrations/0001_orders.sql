@@ -26,6 +26,8 @@ create table "order" (
   version integer not null default 0,
   paid_at timestamptz,
   fulfilled_at timestamptz,
+  -- When time alone changes the access (a grace period runs out), so that a sweep looks again.
+  recheck_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (user_id, cart_id)
@@ -33,6 +35,8 @@ create table "order" (
 
 -- The sweeps ask for orders that still wait for something; most orders don't, so the index stays small.
 create index order_waiting on "order" (created_at) where status in ('PENDING', 'PAID');
+
+create index order_recheck on "order" (recheck_at) where recheck_at is not null;
 
 create table order_item (
   order_id uuid not null references "order" on delete cascade,
@@ -84,13 +88,15 @@ create index stripe_event_order on stripe_event (order_id) where order_id is not
 -- What a person or a sweep has to look at; nearly all events are 'applied' or 'ignored' and stay out of it.
 create index stripe_event_open on stripe_event (received_at) where outcome in ('failed', 'quarantined');
 
--- Which order a Stripe object belongs to. Refunds and disputes may name only a payment intent, and may come before
--- the event that tells whose it is: then the row has no order yet and keeps the facts until it is claimed.
+-- Which order a Stripe object (payment intent, subscription, invoice) belongs to. Refunds and disputes may name only a
+-- payment intent, and may come before the event that tells whose it is: then the row has no order yet and keeps the
+-- facts until it is claimed.
 create table stripe_link (
   stripe_id text primary key,
   order_id uuid references "order",
   facts jsonb not null,
-  version integer not null default 0
+  -- Moves when facts come to wait here; -1 where an order claimed the object before anything waited.
+  version integer not null
 );
 
 -- What a paid order gave: the only thing access checks read.

@@ -13,6 +13,7 @@ export const STATUS_OF = {
   forbidden: 403,
   not_found: 404,
   already_paid: 409,
+  already_subscribed: 409,
   payment_processing: 409,
   payload_too_large: 413,
   too_many_requests: 429,

@@ -18,7 +18,7 @@ type Item = { productKey: string; quantity: number };
 /** Pure: the order as it was read, what the buyer wants now, and the time. */
 export function decide(order: OpenOrder, wanted: readonly Item[], now: Date): Decision {
   const { current, session } = order;
-  if (["PAID", "FULFILLED", "REFUNDED"].includes(order.status)) return { do: "answer_paid" };
+  if (isPaid(order)) return { do: "answer_paid" };
   if (session?.expiredAt !== undefined || session?.failedAt !== undefined || current.closed) {
     return { do: "renew", expire: null };
   }
@@ -30,6 +30,11 @@ export function decide(order: OpenOrder, wanted: readonly Item[], now: Date): De
   if (same && open) return { do: "answer_url", url: current.url ?? "" };
   // Past its time by our clock, but Stripe's clock decides: ask it to end the session before another one opens.
   return { do: "renew", expire: current.sessionId };
+}
+
+/** Paid once is paid for good, also where it was given back or canceled since. */
+export function isPaid(order: OpenOrder): boolean {
+  return order.paid || order.status === "REFUNDED";
 }
 
 function sameItems(a: readonly Item[], b: readonly Item[]): boolean {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { products } from "#/catalog/products.ts";
-import { decide } from "#/checkout/decide.ts";
+import { decide, isPaid } from "#/checkout/decide.ts";
 import { idempotencyKey, modeOf, type Purchase, sessionParameters } from "#/checkout/parameters.ts";
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import { settle } from "#/checkout/settle.ts";
@@ -26,6 +26,10 @@ const PATIENCE = 30_000;
 const POLL = 50;
 
 const PAID = failure("already_paid", "This cart has been paid already; start a new one to buy again.");
+const SUBSCRIBED = failure(
+  "already_subscribed",
+  "You have this plan already; change its seats instead of buying it twice.",
+);
 const PROCESSING = failure(
   "payment_processing",
   "A payment for this cart is on its way; nothing more is to be paid.",
@@ -52,7 +56,9 @@ export async function startCheckout(
   const wanted = items.map(({ product, quantity }) => ({ productKey: product.key, quantity }));
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline) {
-    const { order, customer } = await findOpenOrder(userId, cartId, livemode);
+    const { order, customer, plans } = await findOpenOrder(userId, cartId, livemode);
+    const paid = order !== undefined && isPaid(order);
+    if (!paid && wanted.some(({ productKey }) => plans.includes(productKey))) return SUBSCRIBED;
     const attempt = (orderId: string, number: number): NewAttempt => {
       const purchase = { orderId, cartId, userId, items, email, customer, locale };
       const parameters = sessionParameters(purchase, config().appUrl, (item) => priceOf(item) ?? "");

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { database } from "#/db.ts";
-import type { Facts, SessionFact } from "#/orders/facts.ts";
+import { type Facts, NO_FACTS, type SessionFact } from "#/orders/facts.ts";
 import { LEASE } from "#/orders/lease.ts";
 import type { OrderStatus } from "#/orders/order.ts";
 import type { OpenedSession, SessionParameters } from "#/stripe/sessions.ts";
@@ -26,6 +26,7 @@ export type Attempt = {
 export type OpenOrder = {
   id: string;
   status: OrderStatus;
+  paid: boolean;
   items: { productKey: string; quantity: number }[];
   /** What is known of the newest attempt's session. */
   session: SessionFact | undefined;
@@ -43,22 +44,24 @@ export function newOrderId(): string {
   return uuidv7();
 }
 
-/** The order of a user's cart, and the user's Stripe customer if an earlier purchase made one. */
+/** The order of a user's cart, the user's Stripe customer if an earlier purchase made one, and the plans they have. */
 export async function findOpenOrder(
   userId: string,
   cartId: string,
   livemode: boolean,
-): Promise<{ order: OpenOrder | undefined; customer: string | undefined }> {
+): Promise<{ order: OpenOrder | undefined; customer: string | undefined; plans: string[] }> {
   const { rows } = await database().pool.query<OpenRow>({
     name: "order-open-read",
     text: `
-      select o.id, o.status, o.facts, a.attempt, a.parameters, a.idempotency_key, a.session_id, a.url, a.expires_at,
+      select o.id, o.status, o.paid_at is not null as paid, o.facts, a.attempt, a.parameters, a.idempotency_key, a.session_id, a.url, a.expires_at,
              coalesce(a.lease_until > now(), false) as leased, a.closed_at is not null as closed,
              (select json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity))
                 from order_item i where i.order_id = o.id) as items,
              (select c.stripe_customer_id from "order" c
                where c.user_id = $1 and c.livemode = $3 and c.stripe_customer_id is not null
-               order by c.paid_at desc nulls last limit 1) as customer
+               order by c.paid_at desc nulls last limit 1) as customer,
+             (select array_agg(e.product_key) from entitlement e
+               where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended') as plans
         from (select 1) as one
         left join "order" o on o.user_id = $1 and o.cart_id = $2
         left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt`,
@@ -66,7 +69,7 @@ export async function findOpenOrder(
   });
   const row = rows[0];
   const order = row && row.id !== null ? openOrder(row) : undefined;
-  return { order, customer: row?.customer ?? undefined };
+  return { order, customer: row?.customer ?? undefined, plans: row?.plans ?? [] };
 }
 
 /** Makes the order with its first attempt, leased to the caller. False when the cart has an order already. */
@@ -80,7 +83,7 @@ export async function createOrder(
       with created as (
         insert into "order" (id, cart_id, user_id, email, mode, livemode, facts)
         values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean,
-                '{"sessions":{},"charges":{},"refunds":{}}')
+                $11::jsonb)
         on conflict (user_id, cart_id) do nothing
         returning id
       ), items as (
@@ -103,6 +106,7 @@ export async function createOrder(
       JSON.stringify(attempt.parameters),
       attempt.idempotencyKey,
       LEASE,
+      JSON.stringify(NO_FACTS),
     ],
   });
   return rows.length > 0;
@@ -225,6 +229,7 @@ export async function beginNextAttempt(
 type OpenRow = {
   id: string | null;
   status: OrderStatus;
+  paid: boolean;
   facts: Facts;
   attempt: number;
   parameters: SessionParameters;
@@ -236,12 +241,14 @@ type OpenRow = {
   closed: boolean;
   items: { productKey: string; quantity: number }[] | null;
   customer: string | null;
+  plans: string[] | null;
 };
 
 function openOrder(row: OpenRow): OpenOrder {
   return {
     id: row.id ?? "",
     status: row.status,
+    paid: row.paid,
     items: row.items ?? [],
     session: row.session_id === null ? undefined : row.facts.sessions[row.session_id],
     current: {

@@ -9,6 +9,10 @@ export type Facts = {
   sessions: Record<string, SessionFact>;
   charges: Record<string, ChargeFact>;
   refunds: Record<string, RefundFact>;
+  disputes: Record<string, DisputeFact>;
+  subscriptions: Record<string, SubscriptionFact>;
+  /** Stripe's ids that belong to the order: its payment intents, its subscription, their invoices. */
+  links: Record<string, true>;
 };
 
 /** A Checkout Session. Each time is when it was first known to be so; absent means it isn't known. */
@@ -32,14 +36,61 @@ export type ChargeFact = { amount?: number; refunded?: number; refundedAt?: numb
 /** One refund. A refund that failed or was canceled gave nothing back, whatever was said of it before. */
 export type RefundFact = { charge?: string; amount?: number; createdAt?: number; failedAt?: number };
 
-export const NO_FACTS: Facts = { sessions: {}, charges: {}, refunds: {} };
+/** One dispute. Several may stand against one charge, and a lost one may still be won later. */
+export type DisputeFact = {
+  charge?: string;
+  amount?: number;
+  /** When the bank first took the money back; an inquiry alone takes nothing. */
+  openedAt?: number;
+  lostAt?: number;
+  wonAt?: number;
+};
+
+/** The newest state of a subscription. `canceled` is final, whatever comes after it. */
+export type SubscriptionFact = {
+  /** When Stripe says it was so. */
+  at: number;
+  /** Set when Stripe was asked because two states came within one second; milliseconds, the later answer counts. */
+  readAt?: number;
+  status: string;
+  customer?: string;
+  items: { price: string; quantity: number }[];
+  currentPeriodStart?: number;
+  currentPeriodEnd?: number;
+  /** When it will end, if it is to end. */
+  cancelAt?: number;
+  endedAt?: number;
+};
+
+export const NO_FACTS: Facts = {
+  sessions: {},
+  charges: {},
+  refunds: {},
+  disputes: {},
+  subscriptions: {},
+  links: {},
+};
 
 export function merge(a: Facts, b: Facts): Facts {
   return {
     sessions: mergeEach(a.sessions, b.sessions, mergeSession),
     charges: mergeEach(a.charges, b.charges, mergeCharge),
     refunds: mergeEach(a.refunds, b.refunds, mergeRefund),
+    disputes: mergeEach(a.disputes, b.disputes, mergeDispute),
+    subscriptions: mergeEach(a.subscriptions, b.subscriptions, mergeSubscription),
+    links: { ...a.links, ...b.links },
   };
+}
+
+/** Ended for good: nothing Stripe says later about such a subscription opens it again. */
+export function isOver(status: string): boolean {
+  return status === "canceled" || status === "incomplete_expired";
+}
+
+/** Two different states of one second, which the payloads alone can't order: only Stripe knows which is newer. */
+export function isTied(a: SubscriptionFact | undefined, b: SubscriptionFact | undefined): boolean {
+  if (!a || !b || a.at !== b.at || isOver(a.status) || isOver(b.status)) return false;
+  return stateOf(a) !== stateOf(b);
 }
 
 function mergeSession(a: SessionFact, b: SessionFact): SessionFact {
@@ -76,6 +127,44 @@ function mergeRefund(a: RefundFact, b: RefundFact): RefundFact {
     createdAt: earliest(a.createdAt, b.createdAt),
     failedAt: earliest(a.failedAt, b.failedAt),
   });
+}
+
+function mergeDispute(a: DisputeFact, b: DisputeFact): DisputeFact {
+  return compact({
+    charge: greater(a.charge, b.charge),
+    amount: greater(a.amount, b.amount),
+    openedAt: earliest(a.openedAt, b.openedAt),
+    lostAt: earliest(a.lostAt, b.lostAt),
+    wonAt: earliest(a.wonAt, b.wonAt),
+  });
+}
+
+/** An ended state wins for good; else the later one, else the later answer of Stripe, else a choice all make alike. */
+function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): SubscriptionFact {
+  const order = [
+    Number(isOver(a.status)) - Number(isOver(b.status)),
+    // Of two endings the first is the one.
+    isOver(a.status) ? b.at - a.at : a.at - b.at,
+    (a.readAt ?? 0) - (b.readAt ?? 0),
+    stateOf(a) > stateOf(b) ? 1 : -1,
+  ].find((difference) => difference !== 0);
+  return order !== undefined && order > 0 ? a : b;
+}
+
+/** The state in words that can be compared, without when it was told. */
+function stateOf({
+  status,
+  customer,
+  items,
+  currentPeriodStart,
+  currentPeriodEnd,
+  cancelAt,
+  endedAt,
+}: SubscriptionFact) {
+  const each = [...items]
+    .sort((a, b) => (a.price < b.price ? -1 : 1))
+    .map(({ price, quantity }) => [price, quantity]);
+  return JSON.stringify([status, customer, each, currentPeriodStart, currentPeriodEnd, cancelAt, endedAt]);
 }
 
 function mergeEach<T>(

@@ -1,5 +1,6 @@
+import { type Access, accessOf } from "#/orders/access.ts";
 import type { Facts, SessionFact } from "#/orders/facts.ts";
-import { type Refunded, refunded } from "#/orders/refunds.ts";
+import { refunded } from "#/orders/refunds.ts";
 
 /**
  * The truth about one order, as pure rules. Events become facts, facts are merged (facts.ts), and everything else is
@@ -8,12 +9,32 @@ import { type Refunded, refunded } from "#/orders/refunds.ts";
 
 export type OrderStatus = "PENDING" | "PAID" | "FULFILLED" | "CANCELED" | "REFUNDED" | "FAILED";
 
-/** What the order's own rows add to the facts. */
+/** What the order's own rows and the catalog add to the facts. */
 export type OrderContext = {
   mode: "payment" | "subscription";
   /** The session of the newest attempt: an older one that expired says nothing about the order any more. */
   currentSession: string | null;
-  items: readonly { productKey: string; quantity: number; kind: Grant["kind"] | undefined }[];
+  items: readonly OrderedItem[];
+  /** The plan sold under a price, for what a subscription was changed to. */
+  plans: Readonly<Record<string, Sold>>;
+  /** Unix seconds: only a grace period that runs out depends on it. */
+  now: number;
+};
+
+/** A product as it was ordered; `sold` is missing when it has left the catalog. */
+export type OrderedItem = { productKey: string; quantity: number; sold: Sold | undefined };
+
+/** What the catalog says of a product, as far as access depends on it. */
+export type Sold = { productKey: string; kind: Grant["kind"]; policy: Policy };
+
+export type Policy = {
+  /** After everything was given back. */
+  onRefund: "end" | "keep";
+  onPartialRefund: "end" | "keep";
+  /** While a bank has taken the money back and the outcome is open. */
+  onDispute: "suspend" | "keep";
+  /** Seconds a plan goes on after a renewal failed. */
+  gracePeriod: number;
 };
 
 export type Grant = {
@@ -27,11 +48,7 @@ export type Grant = {
 };
 
 /** Something that is done at most once for an order; its name is a row of the fulfilment log. */
-export type Effect = {
-  event: "checkout.fulfilled" | "order.refunded";
-  before: OrderStatus;
-  after: OrderStatus;
-};
+export type Effect = { event: string; before: OrderStatus; after: OrderStatus };
 
 export type Derived = {
   status: OrderStatus;
@@ -46,20 +63,19 @@ export type Derived = {
   paidAt: number | null;
   grants: Grant[];
   effects: Effect[];
+  /** When time alone will change the access, so that a sweep looks again; unix seconds. */
+  recheckAt: number | null;
 };
 
 export function derive(facts: Facts, context: OrderContext): Derived {
   const paying = firstPaid(facts);
   const paidAt = paying?.[1].paidAt ?? null;
-  const refunds = refunded(facts, context.mode);
   // A product that is no longer in the catalog can't be granted by itself: the order stays PAID for a person.
-  const grantable = context.items.length > 0 && context.items.every((item) => item.kind !== undefined);
+  const grantable = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
   const granted = paidAt !== null && grantable;
-  const effects: Effect[] = [];
-  if (granted) effects.push({ event: "checkout.fulfilled", before: "PAID", after: "FULFILLED" });
-  if (refunds.everFully) effects.push({ event: "order.refunded", before: "FULFILLED", after: "REFUNDED" });
+  const access = accessOf(facts, context);
   return {
-    status: status(facts, context, { granted, paid: paidAt !== null, fullyRefunded: refunds.fully }),
+    status: status(facts, context, access, { paid: paidAt !== null, granted }),
     sessionId: paying?.[0] ?? null,
     paymentIntent: paying?.[1].paymentIntent ?? null,
     subscription: paying?.[1].subscription ?? null,
@@ -67,19 +83,22 @@ export function derive(facts: Facts, context: OrderContext): Derived {
     email: paying?.[1].email ?? null,
     currency: paying?.[1].currency ?? null,
     amountTotal: paying?.[1].amountTotal ?? null,
-    amountRefunded: refunds.amount,
+    amountRefunded: refunded(facts, context.mode).amount,
     paidAt,
-    grants: granted ? grants(context, paidAt, refunds) : [],
-    effects,
+    grants: granted ? access.grants(paidAt) : [],
+    effects: effects(facts, granted),
+    recheckAt: granted ? access.recheckAt : null,
   };
 }
 
 function status(
   facts: Facts,
   context: OrderContext,
-  is: { paid: boolean; granted: boolean; fullyRefunded: boolean },
+  access: Access,
+  is: { paid: boolean; granted: boolean },
 ): OrderStatus {
-  if (is.fullyRefunded) return "REFUNDED";
+  if (access.givenBack) return "REFUNDED";
+  if (is.granted && access.canceled) return "CANCELED";
   if (is.granted) return "FULFILLED";
   if (is.paid) return "PAID";
   const current = context.currentSession === null ? undefined : facts.sessions[context.currentSession];
@@ -88,22 +107,31 @@ function status(
   return "PENDING";
 }
 
-function grants(context: OrderContext, paidAt: number, refunds: Refunded): Grant[] {
-  return context.items.flatMap(({ productKey, quantity, kind }) => {
-    if (kind === undefined) return [];
-    const grant: Grant = {
-      productKey,
-      kind,
-      quantity,
-      state: "active",
-      startsAt: paidAt,
-      endsAt: null,
-      reason: null,
-    };
-    return [
-      refunds.fully ? { ...grant, state: "ended", endsAt: refunds.at ?? paidAt, reason: "refunded" } : grant,
-    ];
-  });
+/**
+ * What happened, once each, named after the object it happened to. More facts only ever add to these, so the log holds
+ * the same rows whatever the order of events was.
+ */
+function effects(facts: Facts, granted: boolean): Effect[] {
+  const happened: Effect[] = granted
+    ? [{ event: "checkout.fulfilled", before: "PAID", after: "FULFILLED" }]
+    : [];
+  const add = (event: string, before: OrderStatus, after: OrderStatus) =>
+    happened.push({ event, before, after });
+  for (const [id, { amount = 0, refunded = 0 }] of Object.entries(facts.charges)) {
+    if (amount > 0 && refunded >= amount) add(`charge.refunded ${id}`, "FULFILLED", "REFUNDED");
+  }
+  for (const [id, { failedAt }] of Object.entries(facts.refunds)) {
+    if (failedAt !== undefined) add(`refund.failed ${id}`, "REFUNDED", "FULFILLED");
+  }
+  for (const [id, { openedAt, lostAt, wonAt }] of Object.entries(facts.disputes)) {
+    if (openedAt !== undefined) add(`dispute.opened ${id}`, "FULFILLED", "FULFILLED");
+    if (lostAt !== undefined) add(`dispute.lost ${id}`, "FULFILLED", "REFUNDED");
+    if (wonAt !== undefined) add(`dispute.won ${id}`, "REFUNDED", "FULFILLED");
+  }
+  for (const [id, { status }] of Object.entries(facts.subscriptions)) {
+    if (status === "canceled") add(`subscription.canceled ${id}`, "FULFILLED", "CANCELED");
+  }
+  return happened.sort((a, b) => (a.event < b.event ? -1 : 1));
 }
 
 /** The session that paid first; ties go to the smaller id, so that every machine picks the same one. */

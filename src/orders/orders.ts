@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
-import { findProduct } from "#/catalog/products.ts";
+import { plansByPrice, soldAs } from "#/catalog/sold.ts";
 import { database } from "#/db.ts";
-import { type Facts, merge, NO_FACTS } from "#/orders/facts.ts";
-import { type Derived, derive, type OrderStatus } from "#/orders/order.ts";
+import { type Facts, isTied, merge, NO_FACTS } from "#/orders/facts.ts";
+import { type Derived, derive, type OrderContext, type OrderStatus } from "#/orders/order.ts";
 import { APPLY, READ, STORE_EVENT, WAIT } from "#/orders/statements.ts";
 
 /**
@@ -15,9 +15,10 @@ import { APPLY, READ, STORE_EVENT, WAIT } from "#/orders/statements.ts";
 export type Change = {
   /** The order the object itself names, if it names one. */
   orderId: string | null;
-  /** The payment intent the facts belong to: the way to the order when the object names none. */
-  paymentIntent: string | null;
+  /** `facts.links` are the way to the order when the object names none. */
   facts: Facts;
+  /** Whether facts without a known order are kept until one claims them. */
+  waits: boolean;
   /** Who brought it, for the log: `stripe` for a delivery. */
   actor: string;
   event: IncomingEvent | null;
@@ -35,6 +36,8 @@ export type IncomingEvent = {
 
 export type Outcome = "applied" | "duplicate" | "ignored" | "quarantined";
 export type Applied = { outcome: Outcome; orderId: string | null; reason: string | null };
+/** Two states of one second contradict each other: nothing was written, and Stripe has to be asked for this object. */
+export type Tied = { outcome: "tied"; subscription: string };
 
 /** A writer that lost this many races in a row has met something other than a race. */
 const MAX_TRIES = 100;
@@ -45,18 +48,23 @@ const UNIQUE_VIOLATION = "23505";
  * Merges facts into their order and gives or takes what follows from them. Safe to call with the same facts any
  * number of times, in any order, on any number of machines. Throws when the database can't be written.
  */
-export async function applyChange(change: Change): Promise<Applied> {
+export async function applyChange(change: Change): Promise<Applied | Tied> {
+  let ids = Object.keys(change.facts.links);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const known = await read(change);
+    const known = await read(change, ids);
     if (known.eventOutcome !== null && known.eventOutcome !== "failed") {
       return { outcome: "duplicate", orderId: known.order?.id ?? null, reason: null };
     }
-    const applied = await tryToApply(change, known);
+    // What waits under one object may name others: read on until all of them are known.
+    const named = Object.keys(merged(change, known).links).filter((id) => !known.order?.facts.links[id]);
+    if (named.some((id) => !ids.includes(id))) {
+      ids = [...new Set([...ids, ...named])];
+      continue;
+    }
+    const applied = await tryToApply(change, known, ids);
     if (applied) return applied;
   }
-  throw new Error(
-    `Gave up after ${MAX_TRIES} lost races for order ${change.orderId ?? change.paymentIntent}.`,
-  );
+  throw new Error(`Gave up after ${MAX_TRIES} lost races for order ${change.orderId ?? ids.join(", ")}.`);
 }
 
 /** Keeps an event that changes nothing, so that it is known and never asked for again. */
@@ -78,30 +86,47 @@ export async function recordFailure(event: IncomingEvent, error: string): Promis
   await database().pool.query({ ...STORE_EVENT, values: [...eventValues(event), "failed", error, null] });
 }
 
-async function tryToApply(change: Change, known: Known): Promise<Applied | null> {
-  const { order, link } = known;
-  if (!order) return change.orderId ? unknownOrder(change) : waitForOrder(change, link);
-  if (link?.orderId && link.orderId !== order.id) {
+function merged(change: Change, { order, links }: Known): Facts {
+  const waiting = links.reduce((facts, link) => merge(facts, link.facts), change.facts);
+  return order ? merge(order.facts, waiting) : waiting;
+}
+
+async function tryToApply(change: Change, known: Known, ids: string[]): Promise<Applied | Tied | null> {
+  const { order, links } = known;
+  if (!order) return change.orderId ? unknownOrder(change) : waitForOrder(change, known, ids);
+  const other = links.find((link) => link.orderId !== null && link.orderId !== order.id);
+  if (other) {
     return quarantine(
       change,
-      `It names order ${order.id}, but its payment belongs to order ${link.orderId}.`,
+      `It names order ${order.id}, but ${other.id} belongs to order ${other.orderId}.`,
     );
   }
-  const facts = merge(merge(order.facts, link?.facts ?? NO_FACTS), change.facts);
+  const tied = tiedSubscription(order.facts, change.facts);
+  if (tied) return { outcome: "tied", subscription: tied };
+  const facts = merged(change, known);
   const derived = derive(facts, order);
-  const claims = change.paymentIntent !== null && !link?.orderId;
-  if (!claims && derived.status === order.status && isDeepStrictEqual(facts, order.facts)) {
+  const claims = ids
+    .filter((id) => !links.some((link) => link.id === id && link.orderId !== null))
+    .map((id) => ({ id, version: links.find((link) => link.id === id)?.version ?? -1 }));
+  const same = derived.status === order.status && isDeepStrictEqual(facts, order.facts);
+  if (same && claims.length === 0 && !order.due) {
     return change.event
       ? keepEvent(change.event, "applied", null, order.id)
       : { outcome: "applied", orderId: order.id, reason: null };
   }
-  return write(change, order, link, facts, derived);
+  return write(change, order, claims, facts, derived);
+}
+
+function tiedSubscription(known: Facts, told: Facts): string | undefined {
+  return Object.entries(told.subscriptions).find(
+    ([id, state]) => state.readAt === undefined && isTied(known.subscriptions[id], state),
+  )?.[0];
 }
 
 async function write(
   change: Change,
   order: KnownOrder,
-  link: KnownLink | null,
+  claims: { id: string; version: number }[],
   facts: Facts,
   derived: Derived,
 ): Promise<Applied | null> {
@@ -127,9 +152,9 @@ async function write(
         JSON.stringify(derived.grants.map((grant) => ({ id: uuidv7(), ...grant }))),
         JSON.stringify(derived.effects),
         change.actor,
-        change.paymentIntent,
-        link?.version ?? null,
-        link?.orderId ?? null,
+        JSON.stringify(claims),
+        derived.recheckAt,
+        JSON.stringify(NO_FACTS),
         ...(change.event ? eventValues(change.event) : NO_EVENT),
       ],
     });
@@ -156,68 +181,62 @@ async function quarantine(change: Change, reason: string): Promise<Applied> {
   return { outcome: "quarantined", orderId: null, reason };
 }
 
-/** No order is known for this payment yet: the facts wait under the payment intent until an order claims it. */
-async function waitForOrder(change: Change, link: KnownLink | null): Promise<Applied | null> {
-  const reason = change.paymentIntent
-    ? `No order is known for ${change.paymentIntent} yet; kept until one is.`
+/** No order is known yet: the facts wait under every object they name until an order claims one of them. */
+async function waitForOrder(change: Change, known: Known, ids: string[]): Promise<Applied | null> {
+  const waits = change.waits && ids.length > 0;
+  const reason = waits
+    ? `No order is known for ${ids.join(" or ")} yet; kept until one is.`
     : "It doesn't belong to an order of ours.";
   if (!change.event) return { outcome: "ignored", orderId: null, reason };
-  if (!change.paymentIntent) return keepEvent(change.event, "ignored", reason);
-  const facts = merge(link?.facts ?? NO_FACTS, change.facts);
-  const { rows } = await database().pool.query({
-    ...WAIT,
-    values: [
-      ...eventValues(change.event),
-      reason,
-      change.paymentIntent,
-      JSON.stringify(facts),
-      link?.version ?? null,
-    ],
-  });
-  return rows.length > 0 ? { outcome: "ignored", orderId: null, reason } : null;
+  if (!waits) return keepEvent(change.event, "ignored", reason);
+  const facts = merged(change, known);
+  const rows = ids.map((id) => ({
+    id,
+    facts,
+    version: known.links.find((link) => link.id === id)?.version ?? -1,
+  }));
+  try {
+    await database().pool.query({
+      ...WAIT,
+      values: [...eventValues(change.event), reason, JSON.stringify(rows)],
+    });
+  } catch (error) {
+    if (isDatabaseError(error, SERIALIZATION_FAILURE)) return null;
+    throw error;
+  }
+  return { outcome: "ignored", orderId: null, reason };
 }
 
-type KnownOrder = {
+type KnownOrder = OrderContext & {
   id: string;
   version: number;
   status: OrderStatus;
-  mode: "payment" | "subscription";
-  currentSession: string | null;
   facts: Facts;
-  items: { productKey: string; quantity: number; kind: ReturnType<typeof kindOf> }[];
+  due: boolean;
 };
-type KnownLink = { orderId: string | null; facts: Facts; version: number };
-type Known = { eventOutcome: string | null; order: KnownOrder | null; link: KnownLink | null };
+type KnownLink = { id: string; orderId: string | null; facts: Facts; version: number };
+type Known = { eventOutcome: string | null; order: KnownOrder | null; links: KnownLink[] };
 
 type ReadRow = {
   event_outcome: string | null;
-  link_order_id: string | null;
-  link_version: number | null;
-  link_facts: Facts | null;
+  links: KnownLink[] | null;
   id: string | null;
   version: number;
   status: OrderStatus;
   mode: "payment" | "subscription";
   session_id: string | null;
   facts: Facts;
+  due: boolean;
   items: { product_key: string; quantity: number }[] | null;
 };
 
-async function read(change: Change): Promise<Known> {
+async function read(change: Change, ids: string[]): Promise<Known> {
   const { rows } = await database().pool.query<ReadRow>({
     ...READ,
-    values: [change.event?.id ?? null, change.orderId, change.paymentIntent],
+    values: [change.event?.id ?? null, change.orderId, ids],
   });
   const row = rows[0];
   if (!row) throw new Error("The read of an order always answers with one row.");
-  const link =
-    row.link_version === null || row.link_facts === null
-      ? null
-      : {
-          orderId: row.link_order_id,
-          facts: row.link_facts,
-          version: row.link_version,
-        };
   const order =
     row.id === null
       ? null
@@ -228,17 +247,16 @@ async function read(change: Change): Promise<Known> {
           mode: row.mode,
           currentSession: row.session_id,
           facts: row.facts,
-          items: (row.items ?? []).map((item) => ({
-            productKey: item.product_key,
-            quantity: item.quantity,
-            kind: kindOf(item.product_key),
+          due: row.due,
+          now: Math.floor(Date.now() / 1000),
+          plans: plansByPrice(),
+          items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
+            productKey,
+            quantity,
+            sold: soldAs(productKey),
           })),
         };
-  return { eventOutcome: row.event_outcome, order, link };
-}
-
-function kindOf(productKey: string) {
-  return findProduct(productKey)?.kind;
+  return { eventOutcome: row.event_outcome, order, links: row.links ?? [] };
 }
 
 const NO_EVENT = [null, null, null, null, null, null] as const;

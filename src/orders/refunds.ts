@@ -1,19 +1,18 @@
 import type { ChargeFact, Facts, RefundFact } from "#/orders/facts.ts";
 
 /** How much of an order was given back, from everything Stripe told about its charges and refunds. Pure. */
-export type Refunded = {
+type Refunded = {
   /** Given back so far, failed refunds not counted. */
   amount: number;
-  /** Everything that was paid has been given back. */
+  /** Everything that was paid has been given back; of a subscription, all of one of its payments. */
   fully: boolean;
-  /** It once looked so, even if a refund failed later. */
-  everFully: boolean;
   at: number | null;
 };
 
 export function refunded(facts: Facts, mode: "payment" | "subscription"): Refunded {
   const charges = withChargesOfRefunds(facts);
-  let [amount, gross, charged] = [0, 0, 0];
+  let [amount, charged] = [0, 0];
+  let oneChargeFully = false;
   let at: number | null = null;
   for (const [id, charge] of Object.entries(charges)) {
     const refunds = Object.values(facts.refunds).filter((refund) => refund.charge === id);
@@ -21,8 +20,9 @@ export function refunded(facts: Facts, mode: "payment" | "subscription"): Refund
     const listed = sum(refunds);
     const stated = charge.refunded ?? 0;
     // Stripe's cumulative figure may know refunds whose own events haven't come, and the other way round.
-    amount += Math.max(listed - failed, stated - failed, 0);
-    gross += Math.max(listed, stated);
+    const back = Math.max(listed - failed, stated - failed, 0);
+    amount += back;
+    oneChargeFully ||= charge.amount !== undefined && charge.amount > 0 && back >= charge.amount;
     charged += charge.amount ?? Number.POSITIVE_INFINITY;
     at = latest([at, charge.refundedAt ?? null, ...refunds.map((refund) => refund.createdAt ?? null)]);
   }
@@ -30,14 +30,7 @@ export function refunded(facts: Facts, mode: "payment" | "subscription"): Refund
   const priced = paid.length > 0 && paid.every((session) => session.amountTotal !== undefined);
   // A refund that comes before the payment's own event is measured against its charge.
   const owed = priced ? paid.reduce((total, session) => total + (session.amountTotal ?? 0), 0) : charged;
-  // Refunding one invoice of a plan ends nothing: a plan ends with its subscription.
-  const ends = mode === "payment";
-  return {
-    amount,
-    fully: ends && amount > 0 && amount >= owed,
-    everFully: ends && gross > 0 && gross >= owed,
-    at,
-  };
+  return { amount, fully: amount > 0 && (mode === "payment" ? amount >= owed : oneChargeFully), at };
 }
 
 /** Charges known only through one of their refunds count too. */

@@ -7,23 +7,27 @@
 export const READ = {
   name: "order-read",
   text: `
+    with linked as (
+      select stripe_id, order_id, version, facts from stripe_link where stripe_id = any ($3::text[])
+    )
     select e.outcome as event_outcome,
-           l.order_id as link_order_id, l.version as link_version, l.facts as link_facts,
+           (select json_agg(json_build_object('id', stripe_id, 'orderId', order_id, 'version', version,
+                                              'facts', facts)) from linked) as links,
            o.id, o.version, o.status, o.mode, o.facts, a.session_id,
+           coalesce(o.recheck_at <= now(), false) as due,
            (select json_agg(json_build_object('product_key', i.product_key, 'quantity', i.quantity)
                             order by i.product_key)
               from order_item i where i.order_id = o.id) as items
       from (select 1) as one
       left join stripe_event e on e.id = $1::text
-      left join stripe_link l on l.stripe_id = $3::text
-      left join "order" o on o.id = coalesce($2::uuid, l.order_id)
+      left join "order" o on o.id = coalesce($2::uuid, (select min(order_id::text)::uuid from linked))
       left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt`,
 };
 
 /**
  * All or nothing. Every part hangs on \`changed\`, which is empty when the order's version moved since it was read.
- * The claim of a payment intent is guarded by its own version: facts that came to wait there meanwhile undo the
- * statement, so they are read and merged with the next try.
+ * The claim of a Stripe object is guarded by its own version (-1 where there was no row): facts that came to wait
+ * there meanwhile undo the statement, so they are read and merged with the next try.
  */
 export const APPLY = {
   name: "order-apply",
@@ -42,6 +46,7 @@ export const APPLY = {
              facts = $12::jsonb,
              paid_at = to_timestamp($13::double precision),
              fulfilled_at = case when $14::boolean then coalesce(fulfilled_at, now()) else fulfilled_at end,
+             recheck_at = to_timestamp($19::double precision),
              version = version + 1,
              updated_at = now()
        where id = $1::uuid and version = $2::integer
@@ -63,11 +68,11 @@ export const APPLY = {
         from changed, jsonb_to_recordset($16::jsonb) as e(event text, before text, after text)
       on conflict (order_id, event) do nothing
     ), linked as (
-      insert into stripe_link (stripe_id, order_id, facts)
-      select $18::text, changed.id, '{"sessions":{},"charges":{},"refunds":{}}' from changed
-       where $18::text is not null and $20::uuid is null
+      insert into stripe_link (stripe_id, order_id, facts, version)
+      select l.id, changed.id, $20::jsonb, l.version
+        from changed, jsonb_to_recordset($18::jsonb) as l(id text, version integer)
       on conflict (stripe_id) do update set order_id = excluded.order_id, version = stripe_link.version + 1
-       where stripe_link.order_id is null and stripe_link.version = $19::integer
+       where stripe_link.order_id is null and stripe_link.version = excluded.version
       returning 1
     ), stored as (
       insert into stripe_event (id, type, created, livemode, api_version, payload, outcome, order_id)
@@ -77,26 +82,28 @@ export const APPLY = {
       on conflict (id) do update set
              outcome = 'applied', error = null, order_id = excluded.order_id, attempts = stripe_event.attempts + 1
     )
-    select changed.id,
-           require($18::text is null or $20::uuid is not null or exists (select from linked))
-      from changed`,
+    select changed.id, require((select count(*) from linked) = jsonb_array_length($18::jsonb)) from changed`,
 };
 
-/** Facts whose order isn't known wait under their payment intent, unless an order claimed it since it was read. */
+/** Facts whose order isn't known wait under every object they name, unless an order claimed one since it was read. */
 export const WAIT = {
   name: "order-wait",
   text: `
     with waiting as (
-      insert into stripe_link (stripe_id, facts) values ($8::text, $9::jsonb)
-      on conflict (stripe_id) do update set facts = excluded.facts, version = stripe_link.version + 1
-       where stripe_link.order_id is null and stripe_link.version = $10::integer
+      insert into stripe_link (stripe_id, facts, version)
+      select l.id, l.facts, l.version + 1
+        from jsonb_to_recordset($8::jsonb) as l(id text, facts jsonb, version integer)
+      on conflict (stripe_id) do update set facts = excluded.facts, version = excluded.version
+       where stripe_link.order_id is null and stripe_link.version = excluded.version - 1
       returning 1
+    ), stored as (
+      insert into stripe_event (id, type, created, livemode, api_version, payload, outcome, error)
+      values ($1::text, $2::text, to_timestamp($3::double precision), $4::boolean, $5::text, $6::json, 'ignored',
+              $7::text)
+      on conflict (id) do update set
+             outcome = 'ignored', error = excluded.error, attempts = stripe_event.attempts + 1
     )
-    insert into stripe_event (id, type, created, livemode, api_version, payload, outcome, error)
-    select $1::text, $2::text, to_timestamp($3::double precision), $4::boolean, $5::text, $6::json, 'ignored', $7::text
-      from waiting
-    on conflict (id) do update set outcome = 'ignored', error = excluded.error, attempts = stripe_event.attempts + 1
-    returning id`,
+    select require((select count(*) from waiting) = jsonb_array_length($8::jsonb))`,
 };
 
 /** An event that is kept and changes no order. One that was already settled stays as it was. */

@@ -7,22 +7,22 @@ const BATCH = 100;
 
 /**
  * Orders whose last word is overdue: a session that ended minutes ago by its own time and of which nothing was
- * heard, and money that came for something that could not be granted then. Asks Stripe about the first, and
- * derives the second once more.
+ * heard, money that came for something that could not be granted then, and access that time has changed. Asks
+ * Stripe about the first, and derives the others once more.
  */
 export async function settleOpenOrders(): Promise<number> {
   const { rows } = await database().pool.query<{ id: string; status: string; session: string | null }>(
     `select o.id, o.status, a.session_id as session
        from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
-      where o.status = 'PAID'
+      where o.status = 'PAID' or o.recheck_at <= now()
          or (o.status = 'PENDING' and a.closed_at is null
              and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes')
       order by o.created_at limit ${BATCH}`,
   );
   let settled = 0;
   for (const { id, status, session } of rows) {
-    if (status === "PAID") {
-      const change = { orderId: id, paymentIntent: null, facts: NO_FACTS, actor: "sweep", event: null };
+    if (status !== "PENDING") {
+      const change = { orderId: id, facts: NO_FACTS, waits: false, actor: "sweep", event: null };
       await applyChange(change);
     } else if (session && (await settle(id, session, "sweep"))) {
       settled++;

@@ -65,11 +65,15 @@ async function findOrCreatePrice(
 async function findOrCreateEndpoint(stripe: Stripe, url: string, secretFile: string): Promise<string> {
   const endpoints = await stripe.webhookEndpoints.list({ limit: 100 });
   const here = endpoints.data.filter((endpoint) => endpoint.url === url);
-  if (here.length === 1 && existsSync(secretFile)) return readFileSync(secretFile, "utf8").trim();
+  const enabled_events = Object.keys(ROUTES).filter(isEventName);
+  if (here.length === 1 && here[0] && existsSync(secretFile)) {
+    await stripe.webhookEndpoints.update(here[0].id, { enabled_events });
+    return readFileSync(secretFile, "utf8").trim();
+  }
   for (const endpoint of here) await stripe.webhookEndpoints.del(endpoint.id);
   const created = await stripe.webhookEndpoints.create({
     url,
-    enabled_events: Object.keys(ROUTES).filter(isEventName),
+    enabled_events,
     api_version: API_VERSION,
   });
   if (!created.secret) throw new Error("The new webhook endpoint came without its secret.");

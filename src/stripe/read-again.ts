@@ -16,6 +16,14 @@ export async function readAgain(object: unknown): Promise<unknown> {
       return stripe().charges.retrieve(id);
     case "refund":
       return stripe().refunds.retrieve(id);
+    case "dispute":
+      return stripe().disputes.retrieve(id);
+    case "subscription":
+      return stripe().subscriptions.retrieve(id);
+    case "invoice":
+      return stripe().invoices.retrieve(id);
+    case "invoice_payment":
+      return stripe().invoicePayments.retrieve(id);
     default:
       throw new Error(`Objects of type ${type} can't be read again.`);
   }

@@ -2,11 +2,18 @@ import { z } from "zod";
 import { config } from "#/config.ts";
 import { type Failure, failure } from "#/errors.ts";
 import { log } from "#/log.ts";
-import { applyChange, type IncomingEvent, keepEvent, type Outcome, recordFailure } from "#/orders/orders.ts";
+import {
+  type Applied,
+  applyChange,
+  type IncomingEvent,
+  keepEvent,
+  type Outcome,
+  recordFailure,
+} from "#/orders/orders.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { readAgain } from "#/stripe/read-again.ts";
 import { verifySignature } from "#/stripe/signature.ts";
-import { factsOf, isHandled } from "#/webhooks/events.ts";
+import { factsOf, isHandled, type Told } from "#/webhooks/events.ts";
 
 export type Received = { ok: true; outcome: Outcome };
 
@@ -49,7 +56,30 @@ async function dispatch(event: ParsedEvent) {
   const object = event.apiVersion === API_VERSION ? event.object : await readAgain(event.object);
   const told = factsOf(event.type, object, event.created);
   if (told.kind !== "told") return keepEvent(event, told.kind, told.reason);
-  return applyChange({ ...told, actor: "stripe", event });
+  const applied = await applyChange({ ...told, actor: "stripe", event });
+  return applied.outcome === "tied" ? settleTie(told, event, applied.subscription) : applied;
+}
+
+/** Two states within one second: Stripe itself says which is the newest, and that answer outranks both. */
+async function settleTie(told: Told, event: ParsedEvent, id: string): Promise<Applied> {
+  const readAt = Date.now();
+  const read = factsOf(
+    "customer.subscription.updated",
+    await readAgain({ id, object: "subscription" }),
+    event.created,
+  );
+  const state = read.kind === "told" ? read.facts.subscriptions[id] : undefined;
+  if (!state)
+    return keepEvent(
+      event,
+      "quarantined",
+      `Subscription ${id} could not be understood when it was read again.`,
+    );
+  const facts = { ...told.facts, subscriptions: { [id]: { ...state, readAt } } };
+  const applied = await applyChange({ ...told, facts, actor: "stripe", event });
+  if (applied.outcome === "tied")
+    throw new Error(`Subscription ${id} is still tied after it was read again.`);
+  return applied;
 }
 
 export type ParsedEvent = IncomingEvent & { object: unknown };

@@ -1,7 +1,7 @@
 import { type ServerType, serve } from "@hono/node-server";
 import pg from "pg";
 import { createDatabase } from "./database.ts";
-import { type StripeEvent, signed, WEBHOOK_SECRET } from "./events.ts";
+import { newPayment, type Payment, type StripeEvent, signed, WEBHOOK_SECRET } from "./events.ts";
 import { type OtherStripe, startOtherStripe } from "./other-stripe.ts";
 
 export const API_KEY = "test-api-key-of-at-least-32-characters";
@@ -19,6 +19,8 @@ export type TestApi = {
   /** As a server with an API key. */
   asServer: Record<string, string>;
   deliver(event: StripeEvent): Promise<Answer>;
+  /** A new buyer's order with an open session, as a payment that hasn't been made yet. */
+  order(productKey?: string, more?: Record<string, unknown>): Promise<Payment>;
   close(): Promise<void>;
 };
 
@@ -61,16 +63,29 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
       headers: { "content-type": "application/json", ...headers },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
+  const asServer = { authorization: `Bearer ${API_KEY}` };
+  let carts = 0;
   return {
     url,
     stripe,
-    asServer: { authorization: `Bearer ${API_KEY}` },
+    asServer,
     rows: async (text, values) => (await pool.query(text, values)).rows,
     post,
     get: (path, headers = {}) => ask(path, { headers }),
     deliver: (event) => {
       const { payload, header } = signed(event);
       return post("/api/stripe/webhook", payload, { "stripe-signature": header });
+    },
+    order: async (productKey = "ebook", more = {}) => {
+      carts++;
+      const body = { cartId: `cart-ordered-${carts}`, productKey, userId: `buyer-${carts}`, ...more };
+      const { status, json } = await post("/api/checkout", body, asServer);
+      if (status !== 200) throw new Error(`Checkout answered ${status}: ${json.error}`);
+      const orderUrl = String(json.url);
+      return {
+        ...newPayment(String(json.orderId), orderUrl.slice(orderUrl.lastIndexOf("/") + 1)),
+        cartId: body.cartId,
+      };
     },
     close: async () => {
       await new Promise((resolve) => server?.close(resolve));

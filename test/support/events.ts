@@ -88,6 +88,55 @@ export function chargeRefunded(payment: Payment, refunded: number, metadata = tr
   });
 }
 
+export type Plan = { status?: string; quantity?: number; price?: string; periodEnd?: number } & Record<
+  string,
+  unknown
+>;
+
+/** A subscription as its events carry it; `created` is when the event says it was so. */
+export function subscriptionObject(
+  payment: Payment,
+  { status, quantity, price, periodEnd, ...more }: Plan = {},
+) {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    id: `sub_${payment.charge}`,
+    object: "subscription",
+    status: status ?? "active",
+    customer: `cus_${payment.charge}`,
+    metadata: { order_id: payment.orderId },
+    cancel_at: null,
+    ended_at: null,
+    latest_invoice: `in_${payment.charge}`,
+    items: {
+      data: [
+        {
+          price: { id: price ?? "price_pro" },
+          quantity: quantity ?? 1,
+          current_period_start: now,
+          current_period_end: periodEnd ?? now + 2_592_000,
+        },
+      ],
+    },
+    ...more,
+  };
+}
+
+export function disputeObject(payment: Payment, status: string, id = `du_${payment.charge}`) {
+  const created = Math.floor(Date.now() / 1000);
+  const { charge, paymentIntent } = payment;
+  return {
+    id,
+    object: "dispute",
+    amount: AMOUNT,
+    charge,
+    created,
+    metadata: {},
+    payment_intent: paymentIntent,
+    status,
+  };
+}
+
 /** The body and header of a signed delivery. */
 export function signed(event: unknown, secret = WEBHOOK_SECRET, timestamp = Math.floor(Date.now() / 1000)) {
   const payload = JSON.stringify(event, null, 2);

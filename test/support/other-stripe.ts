@@ -12,6 +12,8 @@ export type OtherStripe = {
   /** Every request in order. */
   calls: { method: string; path: string; key: string | undefined; form: URLSearchParams }[];
   sessions: Map<string, SessionRecord>;
+  /** Any other object it can be asked for, by id. */
+  objects: Map<string, object>;
   /** Set to answer differently; unset means as Stripe does. */
   script: {
     status?: number;
@@ -37,6 +39,7 @@ const DAY = 24 * 60 * 60;
 export async function startOtherStripe(): Promise<OtherStripe> {
   const calls: OtherStripe["calls"] = [];
   const sessions = new Map<string, SessionRecord>();
+  const objects = new Map<string, object>();
   const answers = new Map<string, { body: string; form: string }>();
   const script: OtherStripe["script"] = {};
   let count = 0;
@@ -63,6 +66,8 @@ export async function startOtherStripe(): Promise<OtherStripe> {
   }
 
   function route(method: string, path: string, form: URLSearchParams): { status: number; json: unknown } {
+    const other = objects.get(path.split("/").at(-1) ?? "");
+    if (method === "GET" && other) return { status: 200, json: other };
     const [, , , , id = "", action] = path.split("/");
     if (method === "POST" && path === "/v1/checkout/sessions") return { status: 200, json: create(form) };
     const session = sessions.get(id);
@@ -112,6 +117,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     url: `http://127.0.0.1:${portOf(server.address())}`,
     calls,
     sessions,
+    objects,
     script,
     close: () =>
       new Promise((resolve) => {
