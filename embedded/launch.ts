@@ -59,6 +59,7 @@ async function run(options: LaunchOptions, stop: StopRequest): Promise<number> {
     };
     await bringUpToDate(env.DATABASE_URL);
     const app = await options.startApp({ env, onSpawn: folder.note, giveUp: stop.signal });
+    folder.publish(env);
     running.push({ ...app, name: "The app", title: "", description: [], env: {} });
     console.log(
       summary({ settings, parts: running, url: app.url, dir: folder.dir, ms: performance.now() - started }),

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { birthOf, signal, until } from "./alive.ts";
 import { type Lock, tryLock } from "./lock.ts";
 import { messageOf, PartError } from "./part-error.ts";
@@ -20,11 +21,16 @@ const NOTICE_LIMIT_MS = 1_500;
 /** The sum of what the app, the sandbox and PostgreSQL may take to stop. */
 const STOPPING_LIMIT_MS = 22_000;
 
+/** Holds secrets: readable by its owner only. */
+const ENVIRONMENT = "environment.json";
+
 /** Everything one running app keeps on disk: `DATA_DIR/<port>/`. One launcher at a time owns it. */
 export type RunFolder = {
   dir: string;
   /** Notes a process of ours, so that the next launcher waits for it should this one be killed. */
   note(pid: number): void;
+  /** Keeps the app's environment for as long as it runs, so that other commands find the parts it brought. */
+  publish(env: NodeJS.ProcessEnv): void;
   /** Says that the owner is about to go, so that the next launcher waits instead of giving up. */
   markStopping(): void;
   release(): void;
@@ -44,17 +50,28 @@ export async function takeRunFolder(dataDir: string, port: number): Promise<RunF
   }
   rmSync(stopping, { force: true });
   const processes = join(dir, "processes");
+  const environment = join(dir, ENVIRONMENT);
   await endLeftovers(processes);
   return {
     dir,
     note: (pid) => appendFileSync(processes, `${pid} ${birthOf(pid)}\n`),
+    publish: (env) => writeFileSync(environment, JSON.stringify(env), { mode: 0o600 }),
     markStopping: () => writeFileSync(stopping, ""),
     release: () => {
       rmSync(processes, { force: true });
+      rmSync(environment, { force: true });
       rmSync(stopping, { force: true });
       lock.release();
     },
   };
+}
+
+/** The environment of the app that runs on a port; undefined when none does. */
+export function publishedEnv(dataDir: string, port: number): Record<string, string> | undefined {
+  const file = join(dataDir, String(port), ENVIRONMENT);
+  return existsSync(file)
+    ? z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, "utf8")))
+    : undefined;
 }
 
 function makeOwned(dir: string): void {

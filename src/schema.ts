@@ -89,6 +89,7 @@ export interface Order {
   livemode: boolean;
   mode: string;
   paid_at: Timestamp | null;
+  recheck_at: Timestamp | null;
   status: Generated<string>;
   stripe_checkout_session_id: string | null;
   stripe_customer_id: string | null;
@@ -97,6 +98,17 @@ export interface Order {
   updated_at: Generated<Timestamp>;
   user_id: string;
   version: Generated<number>;
+}
+
+export interface OrderChange {
+  actor: string;
+  after: Json;
+  at: Generated<Timestamp>;
+  before: Json;
+  effects: string[];
+  order_id: string;
+  stripe_event_id: string | null;
+  version: number;
 }
 
 export interface OrderItem {
@@ -135,7 +147,7 @@ export interface StripeLink {
   facts: Json;
   order_id: string | null;
   stripe_id: string;
-  version: Generated<number>;
+  version: number;
 }
 
 export interface User {
@@ -164,6 +176,7 @@ export interface DB {
   entitlement: Entitlement;
   fulfillment_log: FulfillmentLog;
   order: Order;
+  order_change: OrderChange;
   order_item: OrderItem;
   session: Session;
   stripe_event: StripeEvent;

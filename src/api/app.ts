@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { auth } from "#/accounts/auth.ts";
+import { getEvents, getTimeline, postDismiss, postReplay } from "#/api/admin.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { postCheckout } from "#/api/checkout.ts";
-import { getEntitlements } from "#/api/entitlements.ts";
+import { getEntitlements, getExplanation } from "#/api/entitlements.ts";
 import { getHealth } from "#/api/health.ts";
+import { getMetrics } from "#/api/metrics.ts";
 import { getOrder, getOrderOfSession } from "#/api/orders.ts";
 import { postStripeWebhook } from "#/api/stripe-webhook.ts";
 import { failure } from "#/errors.ts";
@@ -27,7 +29,13 @@ api.post("/stripe/webhook", limitBody, postStripeWebhook);
 api.get("/orders", getOrderOfSession);
 api.get("/orders/:id", getOrder);
 api.get("/entitlements", getEntitlements);
+api.get("/entitlements/explain", getExplanation);
 api.get("/health", getHealth);
+api.get("/metrics", getMetrics);
+api.get("/admin/events", getEvents);
+api.post("/admin/events/:id/replay", limitBody, postReplay);
+api.post("/admin/events/:id/dismiss", limitBody, postDismiss);
+api.get("/admin/orders/:id", getTimeline);
 api.on(["GET", "POST"], "/auth/*", limitBody, (c) => auth().handler(c.req.raw));
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { identify } from "#/accounts/caller.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { entitlementsOf } from "#/entitlements/entitlements.ts";
+import { explainAccess } from "#/entitlements/explain.ts";
 import { failure } from "#/errors.ts";
 
 /** The caller's own entitlements, or with an API key (or as admin) those of `?userId=`. */
@@ -21,6 +22,23 @@ export async function getEntitlements(c: Context): Promise<Response> {
     return answerFailure(c, failure("forbidden", "Another user's entitlements need an API key."));
   }
   return answer(c, asked ?? caller.userId);
+}
+
+/** `?userId=&productKey=`: why, or why not. For an API key or an admin. */
+export async function getExplanation(c: Context): Promise<Response> {
+  const caller = await identify(c.req.raw.headers);
+  if ("ok" in caller) return answerFailure(c, caller);
+  if (caller.kind === "nobody") return answerFailure(c, failure("unauthenticated", "This needs an API key."));
+  if (caller.kind === "user" && !caller.isAdmin) {
+    return answerFailure(c, failure("forbidden", "This needs an API key or an admin."));
+  }
+  const userId = c.req.query("userId");
+  const productKey = c.req.query("productKey");
+  if (!userId || !productKey) {
+    return answerFailure(c, failure("invalid_request", "Name both: ?userId=…&productKey=…"));
+  }
+  c.header("cache-control", "no-store");
+  return c.json(await explainAccess(userId, productKey));
 }
 
 async function answer(c: Context, userId: string): Promise<Response> {

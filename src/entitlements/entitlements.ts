@@ -9,6 +9,8 @@ export type EntitlementView = {
   quantity: number;
   startsAt: string;
   endsAt: string | null;
+  /** Why it is not simply active: `refunded`, `disputed`, `subscription_past_due` … */
+  reason: string | null;
   orderId: string;
 };
 
@@ -39,6 +41,7 @@ async function list(entitlements: ReturnType<typeof query>): Promise<Entitlement
     quantity: row.quantity,
     startsAt: row.starts_at.toISOString(),
     endsAt: row.ends_at?.toISOString() ?? null,
+    reason: row.reason,
     orderId: row.order_id,
   }));
 }

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { plansByPrice, soldAs } from "#/catalog/sold.ts";
 import { database } from "#/db.ts";
 import { type Facts, isTied, merge, NO_FACTS } from "#/orders/facts.ts";
-import { type Derived, derive, type OrderContext, type OrderStatus } from "#/orders/order.ts";
+import { type Derived, derive, type Grant, type OrderContext, type OrderStatus } from "#/orders/order.ts";
 import { APPLY, READ, STORE_EVENT, WAIT } from "#/orders/statements.ts";
 
 /**
@@ -38,6 +38,11 @@ export type Outcome = "applied" | "duplicate" | "ignored" | "quarantined";
 export type Applied = { outcome: Outcome; orderId: string | null; reason: string | null };
 /** Two states of one second contradict each other: nothing was written, and Stripe has to be asked for this object. */
 export type Tied = { outcome: "tied"; subscription: string };
+
+/** An order at one moment, as the timeline tells it. Amounts are minor units, times unix seconds. */
+export type OrderSnapshot = Pick<Derived, "status" | "amountRefunded"> & {
+  grants: Pick<Grant, "productKey" | "quantity" | "state" | "endsAt" | "reason">[];
+};
 
 /** A writer that lost this many races in a row has met something other than a race. */
 const MAX_TRIES = 100;
@@ -156,6 +161,8 @@ async function write(
         derived.recheckAt,
         JSON.stringify(NO_FACTS),
         ...(change.event ? eventValues(change.event) : NO_EVENT),
+        JSON.stringify(visible(derive(order.facts, order))),
+        JSON.stringify(visible(derived)),
       ],
     });
     return rows.length > 0 ? { outcome: "applied", orderId: order.id, reason: null } : null;
@@ -170,6 +177,21 @@ async function write(
     }
     throw error;
   }
+}
+
+/** What the timeline shows of an order, before and after a change. */
+function visible({ status, amountRefunded, grants }: Derived): OrderSnapshot {
+  return {
+    status,
+    amountRefunded,
+    grants: grants.map(({ productKey, quantity, state, endsAt, reason }) => ({
+      productKey,
+      quantity,
+      state,
+      endsAt,
+      reason,
+    })),
+  };
 }
 
 function unknownOrder(change: Change): Promise<Applied> {

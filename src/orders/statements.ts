@@ -67,6 +67,12 @@ export const APPLY = {
              jsonb_build_object('status', e.before), jsonb_build_object('status', e.after)
         from changed, jsonb_to_recordset($16::jsonb) as e(event text, before text, after text)
       on conflict (order_id, event) do nothing
+      returning event
+    ), told as (
+      insert into order_change (order_id, version, actor, stripe_event_id, before, after, effects)
+      select changed.id, $2::integer + 1, $17::text, $21::text, $27::jsonb, $28::jsonb,
+             array(select event from logged order by event)
+        from changed where $27::jsonb is distinct from $28::jsonb or exists (select from logged)
     ), linked as (
       insert into stripe_link (stripe_id, order_id, facts, version)
       select l.id, changed.id, $20::jsonb, l.version

@@ -8,7 +8,12 @@ export type Health = {
   migrations: "ok" | "pending" | "unknown";
   oldestUnappliedEventSeconds: number | null;
   oldestPaidUnfulfilledOrderSeconds: number | null;
+  /** Events that wait for a retry, and events that wait for a person. */
+  failedEvents: number;
+  quarantinedEvents: number;
 };
+
+type Waiting = { event: number | null; order: number | null; failed: number; quarantined: number };
 
 /** Once true it stays true: this code's migrations are never undone. */
 let migrated = false;
@@ -17,16 +22,20 @@ export async function checkHealth(): Promise<Health> {
   try {
     migrated ||= (await pendingMigrations(database().db)).length === 0;
     if (!migrated) return unhealthy("ok", "pending");
-    const { rows } = await database().pool.query<{ event: number | null; order: number | null }>(`
+    const { rows } = await database().pool.query<Waiting>(`
       select extract(epoch from now() - (select min(received_at) from stripe_event
                                           where outcome = 'failed'))::int as event,
-             extract(epoch from now() - (select min(paid_at) from "order" where status = 'PAID'))::int as order`);
+             extract(epoch from now() - (select min(paid_at) from "order" where status = 'PAID'))::int as order,
+             (select count(*) from stripe_event where outcome = 'failed') as failed,
+             (select count(*) from stripe_event where outcome = 'quarantined') as quarantined`);
     return {
       status: "ok",
       database: "ok",
       migrations: "ok",
       oldestUnappliedEventSeconds: rows[0]?.event ?? null,
       oldestPaidUnfulfilledOrderSeconds: rows[0]?.order ?? null,
+      failedEvents: rows[0]?.failed ?? 0,
+      quarantinedEvents: rows[0]?.quarantined ?? 0,
     };
   } catch {
     return unhealthy("unreachable", "unknown");
@@ -40,5 +49,7 @@ function unhealthy(database: Health["database"], migrations: Health["migrations"
     migrations,
     oldestUnappliedEventSeconds: null,
     oldestPaidUnfulfilledOrderSeconds: null,
+    failedEvents: 0,
+    quarantinedEvents: 0,
   };
 }

@@ -1,0 +1,50 @@
+import { ConfigError } from "#/config.ts";
+import { closeDatabase } from "#/db.ts";
+import { listEvents, replayEvent } from "#/webhooks/inbox.ts";
+import { takeAppEnv } from "../embedded/app-env.ts";
+
+/**
+ * `npm run replay -- evt_… [evt_…]`, or `--failed`, or `--quarantined`: sends stored events through the webhook's own
+ * door again, one line each. Exit code 1 when one of them failed again.
+ */
+const USAGE = "Name the events: npm run replay -- evt_… , or --failed, or --quarantined.";
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  try {
+    takeAppEnv();
+    process.env.LOG_LEVEL = "silent";
+    const ids = await eventIds(args);
+    if (ids === undefined) {
+      console.error(USAGE);
+      return 1;
+    }
+    if (ids.length === 0) console.log("Nothing to replay.");
+    const failures = await replayEach(ids);
+    await closeDatabase();
+    return failures > 0 ? 1 : 0;
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error);
+    return 1;
+  }
+}
+
+async function eventIds(args: string[]): Promise<string[] | undefined> {
+  const [first] = args;
+  if (first === "--failed" || first === "--quarantined") {
+    const events = await listEvents(first === "--failed" ? "failed" : "quarantined");
+    return events.map(({ id }) => id).reverse();
+  }
+  return first === undefined || first.startsWith("-") ? undefined : args;
+}
+
+async function replayEach(ids: string[]): Promise<number> {
+  let failures = 0;
+  for (const id of ids) {
+    const replayed = await replayEvent(id);
+    if (!replayed.ok) failures++;
+    console.log(`${id} ${replayed.ok ? replayed.outcome : replayed.error}`);
+  }
+  return failures;
+}

@@ -1,0 +1,116 @@
+import { database } from "#/db.ts";
+import { type EntitlementView, entitlementsOf } from "#/entitlements/entitlements.ts";
+import type { DisputeFact, Facts, RefundFact, SubscriptionFact } from "#/orders/facts.ts";
+
+/** Why a user may, or may not, use a product: the answer in a sentence, and everything that decides it. */
+export type Explanation = {
+  userId: string;
+  productKey: string;
+  access: boolean;
+  because: string;
+  orders: ExplainedOrder[];
+};
+
+/** One order that has, or had, the product in it. Amounts are minor units. */
+export type ExplainedOrder = {
+  id: string;
+  status: string;
+  amountTotal: number | null;
+  amountRefunded: number;
+  currency: string | null;
+  paidAt: string | null;
+  entitlement: EntitlementView | null;
+  refunds: (RefundFact & { id: string })[];
+  disputes: (DisputeFact & { id: string })[];
+  subscriptions: (SubscriptionFact & { id: string })[];
+  because: string;
+};
+
+const REASONS: Record<string, string> = {
+  refunded: "everything that was paid was given back",
+  partially_refunded: "a part was given back, and this product ends with that",
+  dispute_lost: "the bank took the money back for good",
+  disputed: "the bank has taken the money back and the outcome is open",
+  subscription_canceled: "the subscription has ended",
+  subscription_unpaid: "the renewals were not paid",
+  subscription_past_due: "the last renewal failed",
+  subscription_paused: "the subscription is paused",
+  subscription_incomplete: "the first payment of the subscription is not complete",
+  plan_changed: "the subscription was changed to another plan",
+  cancels_at_period_end: "the subscription is to end with this period",
+};
+
+const UNPAID: Record<string, string> = {
+  PENDING: "nobody has paid it yet, or the payment is still on its way",
+  CANCELED: "its payment page expired before anybody paid",
+  FAILED: "its payment failed",
+  PAID: "it is paid, and the access could not be granted yet: a person has to look at it",
+  REFUNDED: "everything that was paid was given back",
+};
+
+export async function explainAccess(userId: string, productKey: string): Promise<Explanation> {
+  const granted = (await entitlementsOf(userId)).filter(
+    (entitlement) => entitlement.productKey === productKey,
+  );
+  const orders = await database()
+    .db.selectFrom("order as o")
+    .select(["o.id", "o.status", "o.amount_total", "o.amount_refunded", "o.currency", "o.paid_at"])
+    .select(({ ref }) => ref("o.facts").$castTo<Facts>().as("facts"))
+    .where("o.user_id", "=", userId)
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb("o.id", "in", granted.map(({ orderId }) => orderId).concat(NOBODY)),
+        exists(
+          selectFrom("order_item as i")
+            .whereRef("i.order_id", "=", "o.id")
+            .where("i.product_key", "=", productKey),
+        ),
+      ]),
+    )
+    .orderBy("o.created_at", "desc")
+    .execute();
+  const explained = orders.map((order): ExplainedOrder => {
+    const entitlement = granted.find(({ orderId }) => orderId === order.id) ?? null;
+    return {
+      id: order.id,
+      status: order.status,
+      amountTotal: order.amount_total,
+      amountRefunded: order.amount_refunded,
+      currency: order.currency,
+      paidAt: order.paid_at?.toISOString() ?? null,
+      entitlement,
+      refunds: withIds(order.facts.refunds),
+      disputes: withIds(order.facts.disputes),
+      subscriptions: withIds(order.facts.subscriptions),
+      because: reasonOf(order.status, entitlement),
+    };
+  });
+  const active = explained.find(({ entitlement }) => entitlement?.state === "active");
+  return {
+    userId,
+    productKey,
+    access: active !== undefined,
+    because: summary(active, explained[0]),
+    orders: explained,
+  };
+}
+
+/** An id no order has, because a list in SQL can't be empty. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+function summary(active: ExplainedOrder | undefined, newest: ExplainedOrder | undefined): string {
+  if (active) return `Has access: order ${active.id} grants it, because ${active.because}.`;
+  if (newest) return `Has no access: of order ${newest.id}, ${newest.because}.`;
+  return "Has no access: no order of this user has this product in it.";
+}
+
+function reasonOf(status: string, entitlement: EntitlementView | null): string {
+  if (!entitlement) return UNPAID[status] ?? `its status is ${status}`;
+  const reason = entitlement.reason === null ? null : (REASONS[entitlement.reason] ?? entitlement.reason);
+  if (entitlement.state !== "active") return reason ?? `its entitlement is ${entitlement.state}`;
+  return reason ? `it is paid, although ${reason}` : "it is paid";
+}
+
+function withIds<T>(facts: Record<string, T>): (T & { id: string })[] {
+  return Object.entries(facts).map(([id, fact]) => ({ ...fact, id }));
+}
