@@ -1,7 +1,7 @@
 import { log } from "#/log.ts";
 import { applyChange } from "#/orders/orders.ts";
 import { retrieveSession } from "#/stripe/sessions.ts";
-import { factsOfSession } from "#/webhooks/events.ts";
+import { factsOfSession } from "#/webhooks/objects/session.ts";
 
 /**
  * Asks Stripe how a session stands and applies the answer exactly as an event would be. Used where waiting for the

@@ -17,6 +17,8 @@ export type OrderContext = {
   items: readonly OrderedItem[];
   /** The plan sold under a price, for what a subscription was changed to. */
   plans: Readonly<Record<string, Sold>>;
+  /** The buyer has this plan through another order already. */
+  taken: boolean;
   /** Unix seconds: only a grace period that runs out depends on it. */
   now: number;
 };
@@ -71,8 +73,8 @@ export function derive(facts: Facts, context: OrderContext): Derived {
   const paying = firstPaid(facts);
   const paidAt = paying?.[1].paidAt ?? null;
   // A product that is no longer in the catalog can't be granted by itself: the order stays PAID for a person.
-  const grantable = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
-  const granted = paidAt !== null && grantable;
+  const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
+  const granted = paidAt !== null && inCatalog && !context.taken;
   const access = accessOf(facts, context);
   return {
     status: status(facts, context, access, { paid: paidAt !== null, granted }),

@@ -48,6 +48,8 @@ export type OrderSnapshot = Pick<Derived, "status" | "amountRefunded"> & {
 const MAX_TRIES = 100;
 const SERIALIZATION_FAILURE = "40001";
 const UNIQUE_VIOLATION = "23505";
+/** The index that lets a user have a plan once. */
+const ONE_PLAN = "entitlement_one_plan";
 
 /**
  * Merges facts into their order and gives or takes what follows from them. Safe to call with the same facts any
@@ -109,17 +111,30 @@ async function tryToApply(change: Change, known: Known, ids: string[]): Promise<
   const tied = tiedSubscription(order.facts, change.facts);
   if (tied) return { outcome: "tied", subscription: tied };
   const facts = merged(change, known);
-  const derived = derive(facts, order);
   const claims = ids
     .filter((id) => !links.some((link) => link.id === id && link.orderId !== null))
     .map((id) => ({ id, version: links.find((link) => link.id === id)?.version ?? -1 }));
+  const derived = derive(facts, order);
   const same = derived.status === order.status && isDeepStrictEqual(facts, order.facts);
   if (same && claims.length === 0 && !order.due) {
     return change.event
       ? keepEvent(change.event, "applied", null, order.id)
       : { outcome: "applied", orderId: order.id, reason: null };
   }
-  return write(change, order, claims, facts, derived);
+  const written = await write(change, order, claims, facts, derived);
+  // Paid, and not to be granted a second time: kept as it is, for a person to see.
+  return written === "taken" ? writeTaken(change, order, claims, facts) : written;
+}
+
+async function writeTaken(
+  change: Change,
+  order: KnownOrder,
+  claims: { id: string; version: number }[],
+  facts: Facts,
+): Promise<Applied | null> {
+  const written = await write(change, order, claims, facts, derive(facts, { ...order, taken: true }));
+  if (written === "taken") throw new Error(`Order ${order.id} grants a plan although it must not.`);
+  return written;
 }
 
 function tiedSubscription(known: Facts, told: Facts): string | undefined {
@@ -134,7 +149,7 @@ async function write(
   claims: { id: string; version: number }[],
   facts: Facts,
   derived: Derived,
-): Promise<Applied | null> {
+): Promise<Applied | "taken" | null> {
   const fulfilled = derived.effects.some((effect) => effect.event === "checkout.fulfilled");
   try {
     const { rows } = await database().pool.query<{ id: string }>({
@@ -168,6 +183,7 @@ async function write(
     return rows.length > 0 ? { outcome: "applied", orderId: order.id, reason: null } : null;
   } catch (error) {
     if (isDatabaseError(error, SERIALIZATION_FAILURE)) return null;
+    if (isDatabaseError(error, UNIQUE_VIOLATION, ONE_PLAN)) return "taken";
     // Stripe's object already belongs to another order: applying it twice would sell one payment two times.
     if (isDatabaseError(error, UNIQUE_VIOLATION)) {
       return quarantine(
@@ -270,6 +286,7 @@ async function read(change: Change, ids: string[]): Promise<Known> {
           currentSession: row.session_id,
           facts: row.facts,
           due: row.due,
+          taken: false,
           now: Math.floor(Date.now() / 1000),
           plans: plansByPrice(),
           items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
@@ -287,6 +304,7 @@ function eventValues(event: IncomingEvent) {
   return [event.id, event.type, event.created, event.livemode, event.apiVersion, event.payload] as const;
 }
 
-function isDatabaseError(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+function isDatabaseError(error: unknown, code: string, constraint?: string): boolean {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== code) return false;
+  return constraint === undefined || ("constraint" in error && error.constraint === constraint);
 }

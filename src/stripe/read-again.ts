@@ -1,14 +1,25 @@
+import Stripe from "stripe";
 import { z } from "zod";
 import { stripe } from "#/stripe/client.ts";
 
 const named = z.object({ id: z.string(), object: z.string() });
 
 /**
- * The same object as Stripe shows it now, in the API version of this SDK. Throws Stripe's error when it can't be
- * read, so that the event fails and is tried again.
+ * The same object as Stripe shows it now, in the API version of this SDK; undefined when Stripe doesn't have it or it is
+ * of no type that can be read. Throws Stripe's error when it can't be asked, so that the event fails and is tried again.
  */
 export async function readAgain(object: unknown): Promise<unknown> {
-  const { id, object: type } = named.parse(object);
+  const parsed = named.safeParse(object);
+  if (!parsed.success) return undefined;
+  try {
+    return await retrieve(parsed.data.object, parsed.data.id);
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError) return undefined;
+    throw error;
+  }
+}
+
+async function retrieve(type: string, id: string): Promise<unknown> {
   switch (type) {
     case "checkout.session":
       return stripe().checkout.sessions.retrieve(id);
@@ -25,6 +36,6 @@ export async function readAgain(object: unknown): Promise<unknown> {
     case "invoice_payment":
       return stripe().invoicePayments.retrieve(id);
     default:
-      throw new Error(`Objects of type ${type} can't be read again.`);
+      return undefined;
   }
 }

@@ -251,6 +251,43 @@ test("another integration's subscription is ignored and leaves nothing waiting",
   expect(await app.rows("select from stripe_link where stripe_id like '%theirs'")).toEqual([]);
 });
 
+test("two subscriptions to one plan that were paid in a race grant it once, and the other is seen as paid", async () => {
+  const userId = "racer";
+  const [first, second] = await Promise.all([app.order("pro", { userId }), app.order("pro", { userId })]);
+  await Promise.all([app.deliver(plan(first)), app.deliver(plan(second))]);
+  const states = [await access(first), await access(second)];
+  expect(states.filter(({ status, state }) => status === "FULFILLED" && state === "active")).toHaveLength(1);
+  expect(states.filter(({ status, state }) => status === "PAID" && state === undefined)).toHaveLength(1);
+  const { json } = await app.get(`/api/entitlements?userId=${userId}`, app.asServer);
+  expect(json.entitlements).toHaveLength(1);
+  const health = await app.get("/api/health");
+  expect(health.json.oldestPaidUnfulfilledOrderSeconds).not.toBeNull();
+
+  const [granted, waiting] = states[0]?.status === "FULFILLED" ? [first, second] : [second, first];
+  await app.deliver(updated(granted, NOW + 10, { status: "canceled" }, "deleted"));
+  const { settleOpenOrders } = await import("#/recovery/open-orders.ts");
+  await settleOpenOrders();
+  expect(await access(waiting)).toMatchObject({ status: "FULFILLED", state: "active" });
+});
+
+test("a free order is granted, and nothing given back is not everything given back", async () => {
+  const payment = await app.order();
+  const free = { payment_status: "no_payment_required", amount_total: 0, payment_intent: null };
+  await app.deliver(completed(payment, free));
+  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active" });
+});
+
+test.each([
+  ["jpy", 1900],
+  ["kwd", 19_990],
+  ["usd", 1900],
+])("amounts in %s stay in Stripe's minor units", async (currency, amount) => {
+  const payment = { ...(await app.order()), currency, amount };
+  await app.deliver(completed(payment));
+  const { json } = await app.get(`/api/orders/${payment.orderId}`, app.asServer);
+  expect(json).toMatchObject({ currency, amountTotal: amount });
+});
+
 test("a second subscription to a plan one has is refused, until it ended", async () => {
   const first = await app.order("pro", { userId: "subscriber" });
   await app.deliver(plan(first));

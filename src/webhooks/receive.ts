@@ -13,7 +13,8 @@ import {
 import { API_VERSION } from "#/stripe/client.ts";
 import { readAgain } from "#/stripe/read-again.ts";
 import { verifySignature } from "#/stripe/signature.ts";
-import { factsOf, isHandled, type Told } from "#/webhooks/events.ts";
+import { factsOf, isHandled } from "#/webhooks/events.ts";
+import type { Told } from "#/webhooks/objects/reading.ts";
 
 export type Received = { ok: true; outcome: Outcome };
 
@@ -54,6 +55,13 @@ async function dispatch(event: ParsedEvent) {
   if (!isHandled(event.type)) return keepEvent(event, "ignored", "Nothing here depends on this type.");
   // A payload of the version this code is written for is trusted as it stands; another one is only a nudge.
   const object = event.apiVersion === API_VERSION ? event.object : await readAgain(event.object);
+  if (object === undefined) {
+    return keepEvent(
+      event,
+      "quarantined",
+      `Its API version is ${event.apiVersion}, and Stripe can't show its object again.`,
+    );
+  }
   const told = factsOf(event.type, object, event.created);
   if (told.kind !== "told") return keepEvent(event, told.kind, told.reason);
   const applied = await applyChange({ ...told, actor: "stripe", event });

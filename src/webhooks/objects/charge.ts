@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { NO_FACTS } from "#/orders/facts.ts";
+import {
+  id,
+  links,
+  metadata,
+  minorUnits,
+  ourOrder,
+  read,
+  reference,
+  type Told,
+  type Untold,
+} from "#/webhooks/objects/reading.ts";
+
+/** What a charge tells once something was given back. */
+
+const chargeObject = z.object({
+  id,
+  metadata,
+  amount: minorUnits,
+  amount_refunded: minorUnits,
+  payment_intent: reference,
+});
+
+export function chargeRefunded(object: unknown, at: number): Told | Untold {
+  return read(chargeObject, object, (charge) => ({
+    orderId: ourOrder(charge.metadata),
+    waits: true,
+    facts: {
+      ...NO_FACTS,
+      links: links(charge.payment_intent),
+      charges: { [charge.id]: { amount: charge.amount, refunded: charge.amount_refunded, refundedAt: at } },
+    },
+  }));
+}
