@@ -35,5 +35,6 @@ export function connect(databaseUrl: string, poolSize = POOL_SIZE): Database {
 export async function closeDatabase(): Promise<void> {
   const open = shared.oncepaidDatabase;
   delete shared.oncepaidDatabase;
-  await open?.db.destroy();
+  // Kysely ends the pool only if it was used itself.
+  await open?.pool.end();
 }
