@@ -12,12 +12,16 @@ const BATCH = 100;
  */
 export async function settleOpenOrders(): Promise<number> {
   const { rows } = await database().pool.query<{ id: string; status: string; session: string | null }>(
-    `select o.id, o.status, a.session_id as session
-       from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
-      where o.status = 'PAID' or o.recheck_at <= now()
-         or (o.status = 'PENDING' and a.closed_at is null
-             and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes')
-      order by o.created_at limit ${BATCH}`,
+    `(select o.id, o.status, null as session from "order" o where o.status = 'PAID'
+       order by o.created_at limit ${BATCH})
+     union all
+     (select o.id, o.status, null from "order" o where o.recheck_at <= now() order by o.recheck_at limit ${BATCH})
+     union all
+     (select o.id, o.status, a.session_id
+        from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+       where o.status = 'PENDING' and a.closed_at is null
+         and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes'
+       order by o.created_at limit ${BATCH})`,
   );
   let settled = 0;
   for (const { id, status, session } of rows) {
