@@ -24,6 +24,8 @@ const WITHOUT_ENTITLEMENT: Record<OrderState, AccessState> = {
   REFUNDED: "ended",
   FAILED: "none",
   CANCELED: "none",
+  SUSPENDED: "suspended",
+  ENDED: "ended",
 };
 
 export async function AccessList({ order }: { order: OrderView }) {

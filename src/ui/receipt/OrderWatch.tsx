@@ -4,9 +4,12 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import classes from "#/ui/receipt/OrderWatch.module.css";
-import { isUnderWay, type OrderState, orderState } from "#/ui/receipt/order-state.ts";
+import { isUnderWay, type OrderState } from "#/ui/receipt/order-state.ts";
 import { watchOrder } from "#/ui/receipt/watch-order.ts";
 import { forgetCart } from "#/ui/shop/cart.ts";
+
+/** The cart of a paid order is used up: the next purchase begins a new one. */
+const BOUGHT: readonly OrderState[] = ["FULFILLED", "SUSPENDED", "ENDED", "REFUNDED"];
 
 /** Keeps a page about an unfinished order true: the server draws it again when the order has moved. */
 export function OrderWatch(props: { sessionId: string; cartId: string; state: OrderState }) {
@@ -19,13 +22,14 @@ export function OrderWatch(props: { sessionId: string; cartId: string; state: Or
   useEffect(() => {
     if (shown.current !== state) setAnnounced(state);
     shown.current = state;
-    if (state === "FULFILLED" || state === "REFUNDED") forgetCart(cartId);
+    if (BOUGHT.includes(state)) forgetCart(cartId);
   }, [state, cartId]);
 
   useEffect(() => {
     if (!isUnderWay(state)) return;
     return watchOrder(sessionId, (status) => {
-      if (orderState({ status }) !== state) router.refresh();
+      // What is under way is shown by its own status word.
+      if (status !== state) router.refresh();
     });
   }, [sessionId, state, router]);
 

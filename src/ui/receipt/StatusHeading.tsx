@@ -11,6 +11,8 @@ const ICONS: Record<OrderState, IconName> = {
   REFUNDED: "back",
   FAILED: "cross",
   CANCELED: "cross",
+  SUSPENDED: "pause",
+  ENDED: "lock",
 };
 
 export async function StatusHeading({ state }: { state: OrderState }) {

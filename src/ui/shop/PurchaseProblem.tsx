@@ -8,7 +8,7 @@ import classes from "#/ui/shop/PurchaseProblem.module.css";
 /** Trying the same again can help only here. */
 const RETRYABLE: readonly Problem[] = ["stripe_unavailable", "network", "unexpected", "too_many_requests"];
 /** Not failures: what the buyer wanted has happened or is happening. */
-const GOOD_NEWS: readonly Problem[] = ["already_paid", "payment_processing"];
+const GOOD_NEWS: readonly Problem[] = ["already_paid", "already_subscribed", "payment_processing"];
 
 export function PurchaseProblem(props: { problem: Problem; onRetry: () => void; onBuyAgain: () => void }) {
   const { problem, onRetry, onBuyAgain } = props;

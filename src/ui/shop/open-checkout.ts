@@ -1,6 +1,7 @@
 /** What can go wrong, by the API's own codes and two that it can't tell. Each has a sentence in every language. */
 export const PROBLEMS = [
   "already_paid",
+  "already_subscribed",
   "payment_processing",
   "too_many_requests",
   "stripe_unavailable",
