@@ -83,6 +83,28 @@ test("an event a person puts away is ignored, and says who did it", async () => 
   expect((await app.post("/api/admin/events/evt_nothing/replay", {}, app.asServer)).status).toBe(404);
 });
 
+test("many are replayed with one call, and each says what became of it", async () => {
+  const stray = (number: number) =>
+    completed(newPayment(`01890000-0000-7000-8000-00000000000${number}`, `cs_test_many_${number}`));
+  const [first, second] = [stray(1), stray(2)];
+  await app.deliver(first);
+  await app.deliver(second);
+  const byOutcome = await app.post("/api/admin/events/replay", { outcome: "quarantined" }, app.asServer);
+  expect(byOutcome.json.replayed).toEqual(
+    expect.arrayContaining([
+      { id: first.id, outcome: "quarantined" },
+      { id: second.id, outcome: "quarantined" },
+    ]),
+  );
+  const byId = await app.post("/api/admin/events/replay", { ids: [first.id, "evt_gone"] }, app.asServer);
+  expect(byId.json.replayed).toMatchObject([
+    { outcome: "quarantined" },
+    { id: "evt_gone", code: "not_found" },
+  ]);
+  expect((await app.post("/api/admin/events/replay", { all: true }, app.asServer)).status).toBe(400);
+  expect((await app.post("/api/admin/events/replay", { outcome: "failed" })).status).toBe(403);
+});
+
 test("replaying an event that was applied changes nothing", async () => {
   const payment = await app.order();
   const paid = completed(payment);

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { z } from "zod";
 import { identify } from "#/accounts/caller.ts";
 import { checkOrigin } from "#/accounts/origin.ts";
 import { answerFailure } from "#/api/answer.ts";
@@ -28,6 +29,37 @@ export async function postReplay(c: Context): Promise<Response> {
   const replayed = await replayEvent(c.req.param("id") ?? "");
   return replayed.ok ? c.json({ outcome: replayed.outcome }) : answerFailure(c, replayed);
 }
+
+/** `{ ids }` or `{ outcome }` → `{ replayed }`: what became of each, oldest first. */
+export async function postReplayMany(c: Context): Promise<Response> {
+  const operator = await identifyOperator(c);
+  if (!operator.ok) return answerFailure(c, operator);
+  const wanted = many.safeParse(await c.req.json().catch(() => undefined));
+  if (!wanted.success) {
+    return answerFailure(
+      c,
+      failure("invalid_request", 'Send { "ids": ["evt_…"] } or { "outcome": "failed" | "quarantined" }.'),
+    );
+  }
+  const ids =
+    "ids" in wanted.data
+      ? wanted.data.ids
+      : (await listEvents(wanted.data.outcome)).map(({ id }) => id).reverse();
+  const replayed = [];
+  for (const id of ids) {
+    const result = await replayEvent(id);
+    replayed.push({
+      id,
+      ...(result.ok ? { outcome: result.outcome } : { error: result.error, code: result.code }),
+    });
+  }
+  return c.json({ replayed });
+}
+
+const many = z.union([
+  z.strictObject({ ids: z.array(z.string().min(1).max(255)).min(1).max(1000) }),
+  z.strictObject({ outcome: z.enum(["failed", "quarantined"]) }),
+]);
 
 export async function postDismiss(c: Context): Promise<Response> {
   const operator = await identifyOperator(c);

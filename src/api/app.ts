@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { auth } from "#/accounts/auth.ts";
-import { getEvents, getTimeline, postDismiss, postReplay } from "#/api/admin.ts";
+import { getEvents, getTimeline, postDismiss, postReplay, postReplayMany } from "#/api/admin.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { postCheckout } from "#/api/checkout.ts";
 import { getEntitlements, getExplanation } from "#/api/entitlements.ts";
@@ -33,6 +33,7 @@ api.get("/entitlements/explain", getExplanation);
 api.get("/health", getHealth);
 api.get("/metrics", getMetrics);
 api.get("/admin/events", getEvents);
+api.post("/admin/events/replay", limitBody, postReplayMany);
 api.post("/admin/events/:id/replay", limitBody, postReplay);
 api.post("/admin/events/:id/dismiss", limitBody, postDismiss);
 api.get("/admin/orders/:id", getTimeline);

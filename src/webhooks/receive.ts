@@ -52,6 +52,13 @@ async function dispatch(event: ParsedEvent) {
       `It is a ${mode(event.livemode)} mode event; this app runs in ${mode(live)} mode.`,
     );
   }
+  if (event.account !== null) {
+    return keepEvent(
+      event,
+      "quarantined",
+      `It belongs to the connected account ${event.account}, not to this one.`,
+    );
+  }
   if (!isHandled(event.type)) return keepEvent(event, "ignored", "Nothing here depends on this type.");
   // A payload of the version this code is written for is trusted as it stands; another one is only a nudge.
   const object = event.apiVersion === API_VERSION ? event.object : await readAgain(event.object);
@@ -90,7 +97,11 @@ async function settleTie(told: Told, event: ParsedEvent, id: string): Promise<Ap
   return applied;
 }
 
-export type ParsedEvent = IncomingEvent & { object: unknown };
+export type ParsedEvent = IncomingEvent & {
+  object: unknown;
+  /** Set when it happened on a connected account. */
+  account: string | null;
+};
 
 const envelope = z.object({
   id: z.string().min(1).max(255),
@@ -99,6 +110,7 @@ const envelope = z.object({
   created: z.int().nonnegative(),
   livemode: z.boolean(),
   api_version: z.string().nullish(),
+  account: z.string().nullish(),
   data: z.object({ object: z.record(z.string(), z.unknown()) }),
 });
 
@@ -106,8 +118,17 @@ const envelope = z.object({
 export function parseEvent(payload: string): ParsedEvent | undefined {
   const parsed = envelope.safeParse(parseJson(payload));
   if (!parsed.success) return undefined;
-  const { id, type, created, livemode, api_version, data } = parsed.data;
-  return { id, type, created, livemode, apiVersion: api_version ?? null, payload, object: data.object };
+  const { id, type, created, livemode, api_version, account, data } = parsed.data;
+  return {
+    id,
+    type,
+    created,
+    livemode,
+    apiVersion: api_version ?? null,
+    payload,
+    object: data.object,
+    account: account ?? null,
+  };
 }
 
 function parseJson(text: string): unknown {
