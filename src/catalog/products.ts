@@ -1,4 +1,4 @@
-import type { Policy } from "#/orders/order.ts";
+import type { Policy } from "#/fulfilment/grant.ts";
 
 /**
  * What is sold. The browser names a product by its key; prices come from Stripe by id, so an amount never

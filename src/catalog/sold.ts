@@ -1,6 +1,6 @@
 import { findProduct, products } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
-import type { Sold } from "#/orders/order.ts";
+import type { Sold } from "#/fulfilment/grant.ts";
 
 /** What the catalog says of a product now, as far as access depends on it; undefined when it left the catalog. */
 export function soldAs(productKey: string): Sold | undefined {

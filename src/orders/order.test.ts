@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { Policy, Sold } from "#/fulfilment/grant.ts";
 import { type Facts, NO_FACTS } from "#/orders/facts.ts";
-import { derive, type OrderContext, type Policy, type Sold } from "#/orders/order.ts";
+import { derive, type OrderContext } from "#/orders/order.ts";
 
 const PAID_AT = 1_700_000_000;
 const POLICY: Policy = { onRefund: "end", onPartialRefund: "keep", onDispute: "suspend", gracePeriod: 100 };

@@ -1,4 +1,5 @@
-import { type Access, accessOf } from "#/orders/access.ts";
+import { type Access, accessOf } from "#/fulfilment/access.ts";
+import type { Grant, OrderedItem, Sold } from "#/fulfilment/grant.ts";
 import type { Facts, SessionFact } from "#/orders/facts.ts";
 import { refunded } from "#/orders/refunds.ts";
 
@@ -21,32 +22,6 @@ export type OrderContext = {
   taken: boolean;
   /** Unix seconds: only a grace period that runs out depends on it. */
   now: number;
-};
-
-/** A product as it was ordered; `sold` is missing when it has left the catalog. */
-export type OrderedItem = { productKey: string; quantity: number; sold: Sold | undefined };
-
-/** What the catalog says of a product, as far as access depends on it. */
-export type Sold = { productKey: string; kind: Grant["kind"]; policy: Policy };
-
-export type Policy = {
-  /** After everything was given back. */
-  onRefund: "end" | "keep";
-  onPartialRefund: "end" | "keep";
-  /** While a bank has taken the money back and the outcome is open. */
-  onDispute: "suspend" | "keep";
-  /** Seconds a plan goes on after a renewal failed. */
-  gracePeriod: number;
-};
-
-export type Grant = {
-  productKey: string;
-  kind: "download" | "plan" | "booking";
-  quantity: number;
-  state: "active" | "suspended" | "ended";
-  startsAt: number;
-  endsAt: number | null;
-  reason: string | null;
 };
 
 /** Something that is done at most once for an order; its name is a row of the fulfilment log. */

@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
-import { plansByPrice, soldAs } from "#/catalog/sold.ts";
 import { database } from "#/db.ts";
+import type { Grant } from "#/fulfilment/grant.ts";
 import { type Facts, isTied, merge, NO_FACTS } from "#/orders/facts.ts";
-import { type Derived, derive, type Grant, type OrderContext, type OrderStatus } from "#/orders/order.ts";
-import { APPLY, READ, STORE_EVENT, WAIT } from "#/orders/statements.ts";
+import { type Known, type KnownOrder, readKnown } from "#/orders/known.ts";
+import { type Derived, derive } from "#/orders/order.ts";
+import { APPLY, WAIT } from "#/orders/statements.ts";
+import {
+  type Applied,
+  eventValues,
+  type IncomingEvent,
+  keepEvent,
+  NO_EVENT,
+} from "#/orders/stored-events.ts";
 
 /**
  * The only writer of orders. A change is applied in two round trips: one read, then one guarded statement that
@@ -24,18 +32,6 @@ export type Change = {
   event: IncomingEvent | null;
 };
 
-export type IncomingEvent = {
-  id: string;
-  type: string;
-  /** Unix seconds. */
-  created: number;
-  livemode: boolean;
-  apiVersion: string | null;
-  payload: string;
-};
-
-export type Outcome = "applied" | "duplicate" | "ignored" | "quarantined";
-export type Applied = { outcome: Outcome; orderId: string | null; reason: string | null };
 /** Two states of one second contradict each other: nothing was written, and Stripe has to be asked for this object. */
 export type Tied = { outcome: "tied"; subscription: string };
 
@@ -58,7 +54,7 @@ const ONE_PLAN = "entitlement_one_plan";
 export async function applyChange(change: Change): Promise<Applied | Tied> {
   let ids = Object.keys(change.facts.links);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const known = await read(change, ids);
+    const known = await readKnown(change.event?.id ?? null, change.orderId, ids);
     if (known.eventOutcome !== null && known.eventOutcome !== "failed") {
       return { outcome: "duplicate", orderId: known.order?.id ?? null, reason: null };
     }
@@ -72,25 +68,6 @@ export async function applyChange(change: Change): Promise<Applied | Tied> {
     if (applied) return applied;
   }
   throw new Error(`Gave up after ${MAX_TRIES} lost races for order ${change.orderId ?? ids.join(", ")}.`);
-}
-
-/** Keeps an event that changes nothing, so that it is known and never asked for again. */
-export async function keepEvent(
-  event: IncomingEvent,
-  outcome: "applied" | "ignored" | "quarantined",
-  reason: string | null,
-  orderId: string | null = null,
-): Promise<Applied> {
-  const { rows } = await database().pool.query({
-    ...STORE_EVENT,
-    values: [...eventValues(event), outcome, reason, orderId],
-  });
-  return { outcome: rows.length > 0 ? outcome : "duplicate", orderId, reason };
-}
-
-/** Writes down that an event could not be applied, so that the sweep tries again even if Stripe doesn't. */
-export async function recordFailure(event: IncomingEvent, error: string): Promise<void> {
-  await database().pool.query({ ...STORE_EVENT, values: [...eventValues(event), "failed", error, null] });
 }
 
 function merged(change: Change, { order, links }: Known): Facts {
@@ -243,65 +220,6 @@ async function waitForOrder(change: Change, known: Known, ids: string[]): Promis
     throw error;
   }
   return { outcome: "ignored", orderId: null, reason };
-}
-
-type KnownOrder = OrderContext & {
-  id: string;
-  version: number;
-  status: OrderStatus;
-  facts: Facts;
-  due: boolean;
-};
-type KnownLink = { id: string; orderId: string | null; facts: Facts; version: number };
-type Known = { eventOutcome: string | null; order: KnownOrder | null; links: KnownLink[] };
-
-type ReadRow = {
-  event_outcome: string | null;
-  links: KnownLink[] | null;
-  id: string | null;
-  version: number;
-  status: OrderStatus;
-  mode: "payment" | "subscription";
-  session_id: string | null;
-  facts: Facts;
-  due: boolean;
-  items: { product_key: string; quantity: number }[] | null;
-};
-
-async function read(change: Change, ids: string[]): Promise<Known> {
-  const { rows } = await database().pool.query<ReadRow>({
-    ...READ,
-    values: [change.event?.id ?? null, change.orderId, ids],
-  });
-  const row = rows[0];
-  if (!row) throw new Error("The read of an order always answers with one row.");
-  const order =
-    row.id === null
-      ? null
-      : {
-          id: row.id,
-          version: row.version,
-          status: row.status,
-          mode: row.mode,
-          currentSession: row.session_id,
-          facts: row.facts,
-          due: row.due,
-          taken: false,
-          now: Math.floor(Date.now() / 1000),
-          plans: plansByPrice(),
-          items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
-            productKey,
-            quantity,
-            sold: soldAs(productKey),
-          })),
-        };
-  return { eventOutcome: row.event_outcome, order, links: row.links ?? [] };
-}
-
-const NO_EVENT = [null, null, null, null, null, null] as const;
-
-function eventValues(event: IncomingEvent) {
-  return [event.id, event.type, event.created, event.livemode, event.apiVersion, event.payload] as const;
 }
 
 function isDatabaseError(error: unknown, code: string, constraint?: string): boolean {

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { config } from "#/config.ts";
 import { type Failure, failure } from "#/errors.ts";
 import { log } from "#/log.ts";
+import { applyChange } from "#/orders/orders.ts";
 import {
   type Applied,
-  applyChange,
   type IncomingEvent,
   keepEvent,
   type Outcome,
   recordFailure,
-} from "#/orders/orders.ts";
+} from "#/orders/stored-events.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { readAgain } from "#/stripe/read-again.ts";
 import { verifySignature } from "#/stripe/signature.ts";

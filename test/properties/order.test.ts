@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Sold } from "#/fulfilment/grant.ts";
 import { type Facts, merge, NO_FACTS } from "#/orders/facts.ts";
-import { derive, type OrderContext, type Sold } from "#/orders/order.ts";
+import { derive, type OrderContext } from "#/orders/order.ts";
 import { factsOf, type HandledType } from "#/webhooks/events.ts";
 
 /**

@@ -1,5 +1,6 @@
+import type { Grant, OrderedItem, Sold } from "#/fulfilment/grant.ts";
 import { type DisputeFact, type Facts, isOver, type SubscriptionFact } from "#/orders/facts.ts";
-import type { Grant, OrderContext, OrderedItem, Sold } from "#/orders/order.ts";
+import type { OrderContext } from "#/orders/order.ts";
 import { refunded } from "#/orders/refunds.ts";
 
 /** What a paid order gives its buyer, and what has taken it back. Pure; times are unix seconds. */
