@@ -100,16 +100,26 @@ function grantedItems(
   if (!subscription) return ordered;
   const once = ordered.filter(({ sold }) => sold.kind !== "plan");
   const before = ordered.filter(({ sold }) => sold.kind === "plan");
+  const planOf = (price: string) => plans[price] ?? (before.length === 1 ? before[0]?.sold : undefined);
   const now = subscription.items.flatMap(({ price, quantity }) => {
-    const sold = plans[price] ?? (before.length === 1 ? before[0]?.sold : undefined);
+    const sold = planOf(price);
     return sold?.kind === "plan" ? [{ productKey: sold.productKey, quantity, sold, replaced: false }] : [];
   });
   if (now.length === 0) return ordered;
-  const kept = new Set(now.map(({ productKey }) => productKey));
-  const gone = before
-    .filter(({ productKey }) => !kept.has(productKey))
-    .map((item) => ({ ...item, replaced: true }));
-  return [...once, ...now, ...gone];
+  // Every plan it ever was, so that one which was granted in between has ended whichever events came when.
+  const ever = Object.keys(subscription.prices).flatMap((price) => {
+    const sold = planOf(price);
+    return sold?.kind === "plan" ? [{ productKey: sold.productKey, quantity: 1, sold, replaced: true }] : [];
+  });
+  const gone = [...before.map((item) => ({ ...item, replaced: true })), ...ever];
+  return uniqueProducts([...once, ...now, ...gone]);
+}
+
+/** The first of each product: an order grants a product once. */
+function uniqueProducts(items: GrantedItem[]): GrantedItem[] {
+  return items.filter(
+    (item, place) => items.findIndex(({ productKey }) => productKey === item.productKey) === place,
+  );
 }
 
 function asGranted({ productKey, quantity, sold }: OrderedItem): GrantedItem[] {

@@ -55,6 +55,8 @@ export type SubscriptionFact = {
   status: string;
   customer?: string;
   items: { price: string; quantity: number }[];
+  /** Every price it ever had: what it was changed from was granted once and has ended. */
+  prices: Record<string, true>;
   currentPeriodStart?: number;
   currentPeriodEnd?: number;
   /** When it will end, if it is to end. */
@@ -139,8 +141,12 @@ function mergeDispute(a: DisputeFact, b: DisputeFact): DisputeFact {
   });
 }
 
-/** An ended state wins for good; else the later one, else the later answer of Stripe, else a choice all make alike. */
 function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): SubscriptionFact {
+  return { ...newer(a, b), prices: { ...a.prices, ...b.prices } };
+}
+
+/** An ended state wins for good; else the later one, else the later answer of Stripe, else a choice all make alike. */
+function newer(a: SubscriptionFact, b: SubscriptionFact): SubscriptionFact {
   const order = [
     Number(isOver(a.status)) - Number(isOver(b.status)),
     // Of two endings the first is the one.

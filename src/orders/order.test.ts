@@ -86,7 +86,7 @@ test("a session of an earlier attempt that expired says nothing about the order"
 test("past due keeps a plan until the grace period is over, and says when to look again", () => {
   const pastDue = paid({
     subscriptions: {
-      sub_1: { at: PAID_AT + 10, status: "past_due", items: [], currentPeriodStart: PAID_AT },
+      sub_1: { at: PAID_AT + 10, status: "past_due", items: [], prices: {}, currentPeriodStart: PAID_AT },
     },
   });
   const plan = product({}, "plan");
@@ -105,7 +105,12 @@ test("a plan that was changed to another one grants that one and ends the first"
   const plan = product({}, "plan");
   const facts = paid({
     subscriptions: {
-      sub_1: { at: PAID_AT + 10, status: "active", items: [{ price: "price_2", quantity: 7 }] },
+      sub_1: {
+        at: PAID_AT + 10,
+        status: "active",
+        items: [{ price: "price_2", quantity: 7 }],
+        prices: { price_2: true },
+      },
     },
   });
   const { grants } = derive(facts, context(plan, { plans: { price_1: plan, price_2: other } }));

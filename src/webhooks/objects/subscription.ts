@@ -48,6 +48,7 @@ export function subscription(object: unknown, at: number): Told | Untold {
         at,
         status,
         items: items.data.map(({ price, quantity }) => ({ price: price.id, quantity: quantity ?? 1 })),
+        prices: Object.fromEntries(items.data.map(({ price }) => [price.id, true as const])),
         ...(customer !== undefined && { customer }),
         ...(starts.length > 0 && { currentPeriodStart: Math.max(...starts) }),
         ...(ends.length > 0 && { currentPeriodEnd: Math.max(...ends) }),
