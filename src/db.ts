@@ -32,6 +32,21 @@ export function connect(databaseUrl: string, poolSize = POOL_SIZE): Database {
   return { pool, db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) };
 }
 
+const UNIQUE_VIOLATION = "23505";
+
+/** A row that must be there once is there already; `constraint` names which rule said so. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) return false;
+  return constraint === undefined || error.constraint === constraint;
+}
+
+const SERIALIZATION_FAILURE = "40001";
+
+/** The rows moved since they were read: nothing was written, and reading again will help. */
+export function isSerializationFailure(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === SERIALIZATION_FAILURE;
+}
+
 export async function closeDatabase(): Promise<void> {
   const open = shared.oncepaidDatabase;
   delete shared.oncepaidDatabase;

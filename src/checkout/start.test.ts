@@ -13,6 +13,7 @@ beforeEach(() => {
     status: undefined,
     latencyMs: undefined,
     dropAnswers: undefined,
+    sameSession: undefined,
   });
 });
 
@@ -182,6 +183,17 @@ test("an answer that was lost on the way is asked for again with the same key an
     (session) => session.client_reference_id === json.orderId,
   );
   expect(made).toHaveLength(1);
+});
+
+test("a session that belongs to another order already is never handed out", async () => {
+  const first = await checkout(cart());
+  const other = sessionOf(first.json.url);
+  await app.rows("update checkout_attempt set session_id = session_id || '_moved' where session_id = $1", [
+    other,
+  ]);
+  app.stripe.script.sameSession = other;
+  expect(await checkout(cart())).toMatchObject({ status: 502, json: { code: "stripe_unavailable" } });
+  app.stripe.script.sameSession = undefined;
 });
 
 const HUGE = "x".repeat(5_000);

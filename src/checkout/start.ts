@@ -144,7 +144,16 @@ async function openSession(
     return UNAVAILABLE;
   }
   const { session } = created;
-  if (!(await recordSession(orderId, attempt, session, unitAmounts(session.unitAmounts)))) {
+  const recorded = await recordSession(orderId, attempt, session, unitAmounts(session.unitAmounts));
+  if (recorded === "taken") {
+    log().error(
+      { order: orderId, attempt, session: session.id },
+      "Stripe answered with another order's session",
+    );
+    await closeAttempt(orderId, attempt);
+    return UNAVAILABLE;
+  }
+  if (recorded === "superseded") {
     // The attempt ended while Stripe answered: nobody has seen this session, and nobody shall pay it.
     await expireSession(session.id);
     return undefined;

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
-import { database } from "#/db.ts";
+import { database, isUniqueViolation } from "#/db.ts";
 import { type Facts, NO_FACTS, type SessionFact } from "#/orders/facts.ts";
 import { LEASE } from "#/orders/lease.ts";
 import type { OrderStatus } from "#/orders/order.ts";
@@ -113,16 +113,16 @@ export async function createOrder(
 }
 
 /**
- * Keeps the session Stripe made for an attempt. False when the attempt was closed or replaced meanwhile: then the
- * session must not reach a buyer.
+ * Keeps the session Stripe made for an attempt. `superseded` when the attempt was closed or replaced meanwhile, `taken`
+ * when another order has this session already: in both cases it must not reach a buyer.
  */
 export async function recordSession(
   orderId: string,
   attempt: number,
   session: OpenedSession,
   unitAmounts: Record<string, number>,
-): Promise<boolean> {
-  const { rows } = await database().pool.query({
+): Promise<"recorded" | "superseded" | "taken"> {
+  const recording = database().pool.query({
     name: "order-record-session",
     text: `
       with changed as (
@@ -162,7 +162,13 @@ export async function recordSession(
       ),
     ],
   });
-  return rows.length > 0;
+  try {
+    const { rows } = await recording;
+    return rows.length > 0 ? "recorded" : "superseded";
+  } catch (error) {
+    if (isUniqueViolation(error)) return "taken";
+    throw error;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
-import { database } from "#/db.ts";
+import { database, isSerializationFailure, isUniqueViolation } from "#/db.ts";
 import type { Grant } from "#/fulfilment/grant.ts";
 import { type Facts, isTied, merge, NO_FACTS } from "#/orders/facts.ts";
 import { type Known, type KnownOrder, readKnown } from "#/orders/known.ts";
@@ -42,8 +42,6 @@ export type OrderSnapshot = Pick<Derived, "status" | "amountRefunded"> & {
 
 /** A writer that lost this many races in a row has met something other than a race. */
 const MAX_TRIES = 100;
-const SERIALIZATION_FAILURE = "40001";
-const UNIQUE_VIOLATION = "23505";
 /** The index that lets a user have a plan once. */
 const ONE_PLAN = "entitlement_one_plan";
 
@@ -159,10 +157,10 @@ async function write(
     });
     return rows.length > 0 ? { outcome: "applied", orderId: order.id, reason: null } : null;
   } catch (error) {
-    if (isDatabaseError(error, SERIALIZATION_FAILURE)) return null;
-    if (isDatabaseError(error, UNIQUE_VIOLATION, ONE_PLAN)) return "taken";
+    if (isSerializationFailure(error)) return null;
+    if (isUniqueViolation(error, ONE_PLAN)) return "taken";
     // Stripe's object already belongs to another order: applying it twice would sell one payment two times.
-    if (isDatabaseError(error, UNIQUE_VIOLATION)) {
+    if (isUniqueViolation(error)) {
       return quarantine(
         change,
         `A Stripe object it names already belongs to another order than ${order.id}.`,
@@ -216,13 +214,8 @@ async function waitForOrder(change: Change, known: Known, ids: string[]): Promis
       values: [...eventValues(change.event), reason, JSON.stringify(rows)],
     });
   } catch (error) {
-    if (isDatabaseError(error, SERIALIZATION_FAILURE)) return null;
+    if (isSerializationFailure(error)) return null;
     throw error;
   }
   return { outcome: "ignored", orderId: null, reason };
-}
-
-function isDatabaseError(error: unknown, code: string, constraint?: string): boolean {
-  if (!(error instanceof Error) || !("code" in error) || error.code !== code) return false;
-  return constraint === undefined || ("constraint" in error && error.constraint === constraint);
 }

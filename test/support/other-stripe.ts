@@ -22,6 +22,8 @@ export type OtherStripe = {
     /** After it did, before the answer goes out. */
     answerLatencyMs?: number;
     dropAnswers?: boolean;
+    /** The id of a session that every creation is answered with. */
+    sameSession?: string;
   };
   close(): Promise<void>;
 };
@@ -83,6 +85,8 @@ export async function startOtherStripe(): Promise<OtherStripe> {
   }
 
   function create(form: URLSearchParams): SessionRecord {
+    const same = sessions.get(script.sameSession ?? "");
+    if (same) return same;
     count++;
     const now = Math.floor(Date.now() / 1000);
     const id = `cs_test_other${String(count).padStart(6, "0")}`;
