@@ -22,13 +22,42 @@ export class Act {
   readonly origin: string;
   /** The `Stripe-Version` of the request. */
   readonly version: string;
+  /** The test clock whose time `now` is, if it isn't the sandbox's own. */
+  readonly testClock: string | null;
+  /** The same moment on the sandbox's own clock. */
+  readonly #ownNow: number;
 
-  constructor(from: { store: Store; now: number; cause: Cause; origin: string; version: string }) {
+  constructor(from: {
+    store: Store;
+    now: number;
+    cause: Cause;
+    origin: string;
+    version: string;
+    testClock?: { id: string; ownNow: number };
+  }) {
     this.store = from.store;
     this.now = from.now;
     this.cause = from.cause;
     this.origin = from.origin;
     this.version = from.version;
+    this.testClock = from.testClock?.id ?? null;
+    this.#ownNow = from.testClock?.ownNow ?? from.now;
+  }
+
+  /** The same act at the time of a test clock: what it plans waits for that clock. */
+  on(testClock: string, now: number): Act {
+    return this.#with({ now, testClock: { id: testClock, ownNow: this.#ownNow } });
+  }
+
+  /** The same act at another moment of its clock. */
+  at(now: number): Act {
+    const { testClock } = this;
+    return testClock === null ? this.#with({ now }) : this.on(testClock, now);
+  }
+
+  #with(time: { now: number; testClock?: { id: string; ownNow: number } }): Act {
+    const { store, cause, origin, version } = this;
+    return new Act({ store, cause, origin, version, ...time });
   }
 
   /** Stores a new object; `event` tells the endpoints about it. */
@@ -52,6 +81,17 @@ export class Act {
 
   /** Does `name` with `subject` once the virtual clock has moved this far. */
   schedule(dueAt: number, name: string, subject: string): void {
-    this.store.run("INSERT INTO timer (due_at, name, subject) VALUES (?, ?, ?)", dueAt, name, subject);
+    const own = this.#ownNow + (dueAt - this.now);
+    this.store.run("INSERT INTO timer (due_at, name, subject) VALUES (?, ?, ?)", own, name, subject);
+  }
+
+  /** The same for what follows the calendar of a customer, who may live on a test clock. */
+  plan(dueAt: number, name: string, subject: string): void {
+    if (this.testClock === null) {
+      this.schedule(dueAt, name, subject);
+      return;
+    }
+    const sql = "INSERT INTO clock_timer (clock, due_at, name, subject) VALUES (?, ?, ?, ?)";
+    this.store.run(sql, this.testClock, dueAt, name, subject);
   }
 }

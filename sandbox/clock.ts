@@ -22,6 +22,11 @@ export class Clock {
     return (moment - this.#offset) * 1000 - Date.now();
   }
 
+  /** Back to real time, when all that happened is forgotten. */
+  reset(): void {
+    this.#offset = 0;
+  }
+
   advance(seconds: number): void {
     this.#offset += seconds;
     this.#store.setSetting("clock_offset", String(this.#offset));

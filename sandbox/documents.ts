@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { formatMoney } from "./money.ts";
+import { invoicePages } from "./portal/invoice-page.ts";
 import type { World } from "./world.ts";
 
 interface Document {
@@ -32,26 +33,7 @@ export function documents(world: World): Hono {
     );
   });
 
-  app.get("/invoices/:id", (context) => {
-    const invoice = world.store.find("invoice", context.req.param("id"));
-    if (!invoice) return context.notFound();
-    return context.html(
-      page({
-        title: `Invoice ${invoice.number ?? ""}`,
-        rows: [
-          ...invoice.lines.data.map((line): [string, string] => [
-            line.description ?? line.id,
-            formatMoney(line.amount, line.currency),
-          ]),
-          ["Total", formatMoney(invoice.total, invoice.currency)],
-          ["Paid", formatMoney(invoice.amount_paid, invoice.currency)],
-          ["Billed to", invoice.customer_email ?? ""],
-          ["Date", day(invoice.created)],
-        ],
-      }),
-    );
-  });
-
+  app.route("/", invoicePages(world));
   return app;
 }
 
@@ -62,10 +44,10 @@ const page = ({ title, rows }: Document) => html`<!doctype html>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>${title}</title>
       <link rel="icon" href="data:," />
-      <link rel="stylesheet" href="/overview/overview.css" />
+      <link rel="stylesheet" href="/dashboard/dashboard.css" />
     </head>
     <body>
-      <header><h1>${title}</h1><span class="state pending">Sandbox</span></header>
+      <header class="document"><h1>${title}</h1><span class="state pending">Sandbox</span></header>
       <main>
         <section>
           <table><tbody>${rows.map(([name, value]) => html`<tr><td>${name}</td><td class="end">${value}</td></tr>`)}</tbody></table>

@@ -1,10 +1,11 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { apiApp, type Delay } from "./api/app.ts";
-import { controlApp } from "./control.ts";
+import { controlApp } from "./control/app.ts";
+import { dashboard } from "./dashboard/routes.ts";
 import { documents } from "./documents.ts";
 import { hostedPage } from "./hosted-page/routes.ts";
-import { overview } from "./overview/routes.ts";
+import { portal } from "./portal/routes.ts";
 import { createEndpoint } from "./resources/webhook-endpoints.ts";
 import { World } from "./world.ts";
 
@@ -38,9 +39,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const app = new Hono();
   app.route("/", apiApp(world, options.delay));
   app.route("/", hostedPage(world));
+  app.route("/", portal(world));
   app.route("/", controlApp(world));
   app.route("/", documents(world));
-  app.route("/", overview(world));
+  app.route("/", dashboard(world));
 
   const { server, port } = await listen(app, options.port, host).catch((error) => {
     world.close();

@@ -1,19 +1,47 @@
 import type { Act } from "./act.ts";
+import { finalizeWhenDue, overdueWhenDue, retryWhenDue } from "./billing/collect.ts";
+import {
+  endIfCanceled,
+  endPeriod,
+  expireIncomplete,
+  resumeCollection,
+  tellTrialEnds,
+  tellUpcoming,
+} from "./billing/renew.ts";
+import { arrive, deleteTestClock } from "./billing/test-clock.ts";
 import { expireWhenOpen } from "./checkout/expire.ts";
-import { nextRetryAt } from "./events/deliveries.ts";
+import { judge, lapse } from "./disputes/outcome.ts";
+import { nextDueAt } from "./events/deliveries.ts";
+import { releaseHold } from "./payments/capture.ts";
 import { bookCharge } from "./payments/charge.ts";
+import { decideRefund, expireRefund, referenceRefund } from "./payments/refund.ts";
+import { settleByFate } from "./payments/settle.ts";
 import { announceInvoicePayment } from "./resources/invoice-payments.ts";
-import { referenceRefund } from "./resources/refunds.ts";
-import { endIfCanceled } from "./resources/subscriptions.ts";
 import type { World } from "./world.ts";
 
 /** What time does, by the names that `act.schedule` uses. */
 const WORK: Record<string, (act: Act, subject: string) => void> = {
   "charge.book": bookCharge,
+  "charge.release": releaseHold,
   "checkout.expire": expireWhenOpen,
+  "dispute.due": lapse,
+  "dispute.judge": judge,
+  "invoice.finalize": finalizeWhenDue,
+  "invoice.overdue": overdueWhenDue,
+  "invoice.retry": retryWhenDue,
   "invoice_payment.announce": announceInvoicePayment,
+  "payment.settle": settleByFate,
+  "refund.decide": decideRefund,
+  "refund.expire": expireRefund,
   "refund.reference": referenceRefund,
+  "subscription.collect": resumeCollection,
   "subscription.end": endIfCanceled,
+  "subscription.expire": expireIncomplete,
+  "subscription.period": endPeriod,
+  "subscription.trial_ends_soon": tellTrialEnds,
+  "subscription.upcoming": tellUpcoming,
+  "test_clock.arrive": (act, id) => arrive(act, id, (on, name, subject) => WORK[name]?.(on, subject)),
+  "test_clock.delete": deleteTestClock,
 };
 
 /** Longest wait of one alarm: longer ones overflow, and the computer may have slept meanwhile. */
@@ -38,7 +66,7 @@ export class Timers {
     const { clock, store } = this.#world;
     clearTimeout(this.#alarm);
     const next = store.row("SELECT min(due_at) AS at FROM timer")?.at;
-    const moments = [next, nextRetryAt(store)].filter((at) => typeof at === "number");
+    const moments = [next, nextDueAt(store, clock.now())].filter((at) => typeof at === "number");
     if (moments.length === 0) return;
     const wait = Math.max(0, clock.millisecondsUntil(Math.min(...moments)));
     this.#alarm = setTimeout(() => this.#ring(), Math.min(wait, LONGEST_WAIT_MS));

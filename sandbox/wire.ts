@@ -28,19 +28,30 @@ type Field<T> = string extends T
 /** Every stored object, by the name in its `object` field. */
 export interface Kinds {
   balance_transaction: Wire<Stripe.BalanceTransaction>;
+  "billing_portal.configuration": Wire<Stripe.BillingPortal.Configuration>;
+  "billing_portal.session": Wire<Stripe.BillingPortal.Session>;
   charge: Wire<Stripe.Charge>;
   "checkout.session": Wire<Stripe.Checkout.Session>;
+  coupon: Wire<Stripe.Coupon>;
   customer: Wire<Stripe.Customer>;
+  customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
+  discount: Wire<Stripe.Discount>;
+  dispute: Wire<Stripe.Dispute>;
   event: EventObject;
   invoice: Wire<Stripe.Invoice>;
   invoice_payment: Wire<Stripe.InvoicePayment>;
+  invoiceitem: Wire<Stripe.InvoiceItem>;
   payment_intent: Wire<Stripe.PaymentIntent>;
   payment_method: Wire<Stripe.PaymentMethod>;
   price: Wire<Stripe.Price>;
   product: Wire<Stripe.Product>;
+  promotion_code: Wire<Stripe.PromotionCode>;
+  "radar.early_fraud_warning": Wire<Stripe.Radar.EarlyFraudWarning>;
   refund: Wire<Stripe.Refund>;
   setup_intent: Wire<Stripe.SetupIntent>;
   subscription: Wire<Stripe.Subscription>;
+  tax_id: Wire<Stripe.TaxId>;
+  "test_helpers.test_clock": Wire<Stripe.TestHelpers.TestClock>;
   webhook_endpoint: Wire<Stripe.WebhookEndpoint>;
 }
 

@@ -1,6 +1,7 @@
 import { Act, type Cause, NOBODY } from "./act.ts";
 import { Clock } from "./clock.ts";
 import { Courier } from "./events/courier.ts";
+import { Faults } from "./faults/faults.ts";
 import { Store } from "./store.ts";
 import { Timers } from "./timers.ts";
 import { API_VERSION } from "./version.ts";
@@ -9,6 +10,7 @@ import { API_VERSION } from "./version.ts";
 export class World {
   readonly store: Store;
   readonly clock: Clock;
+  readonly faults: Faults;
   readonly courier: Courier;
   readonly timers: Timers;
   /** Where it is reached; known once it listens. */
@@ -17,7 +19,8 @@ export class World {
   constructor(dataDir?: string) {
     this.store = new Store(dataDir);
     this.clock = new Clock(this.store);
-    this.courier = new Courier(this.store, this.clock);
+    this.faults = new Faults(this.store);
+    this.courier = new Courier(this.store, this.clock, this.faults);
     this.timers = new Timers(this);
   }
 
@@ -41,6 +44,15 @@ export class World {
     this.clock.advance(seconds);
     this.timers.run();
     this.courier.wake();
+  }
+
+  /** As if nothing had happened yet: real time, no objects, no faults. Endpoints stay, with their secrets. */
+  reset(): void {
+    this.timers.stop();
+    this.store.empty();
+    this.clock.reset();
+    this.faults.load();
+    this.courier.restart();
   }
 
   close(): void {

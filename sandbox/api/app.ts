@@ -1,5 +1,7 @@
+import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { Act } from "../act.ts";
+import { breakDown, disturb, refuse } from "../faults/api-faults.ts";
 import { requestId as newRequestId } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
 import type { World } from "../world.ts";
@@ -9,8 +11,11 @@ import { expand } from "./expand.ts";
 import { parseForm, type RawHash } from "./form.ts";
 import { type Attempted, checkLength, fingerprintOf, recall, remember, stillRunning } from "./idempotency.ts";
 import { checkKey } from "./keys.ts";
+import { inTodaysWords } from "./older-versions.ts";
 import { hash, list, read, text } from "./params.ts";
 import { routes } from "./routes.ts";
+
+type Served = { Bindings: HttpBindings };
 
 /** Waits before a request is carried out. Tests use it to have two requests under way at once. */
 export type Delay = (request: { method: string; path: string }) => Promise<void>;
@@ -19,11 +24,12 @@ interface Answered {
   status: number;
   body: string;
   replayOf?: string;
+  headers?: Record<string, string>;
 }
 
 /** Everything under `/v1`. */
-export function apiApp(world: World, delay?: Delay): Hono {
-  const app = new Hono();
+export function apiApp(world: World, delay?: Delay): Hono<Served> {
+  const app = new Hono<Served>();
   const running = new Set<string>();
 
   for (const route of routes) {
@@ -41,8 +47,10 @@ export function apiApp(world: World, delay?: Delay): Hono {
   );
   return app;
 
-  async function handle(context: Context, route: Endpoint, requestId: string): Promise<Answered> {
+  async function handle(context: Context<Served>, route: Endpoint, requestId: string): Promise<Answered> {
     checkKey(context.req.header("authorization"));
+    const fault = world.faults.ofRequest(route.method, context.req.path);
+    refuse(fault);
     const version = context.req.header("stripe-version") ?? API_VERSION;
     const raw = parseForm(route.method === "POST" ? await context.req.text() : queryOf(context.req.url));
     const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
@@ -57,13 +65,20 @@ export function apiApp(world: World, delay?: Delay): Hono {
       if (known) return { status: known.status, body: known.body, replayOf: known.requestId };
     }
     const { expansions, params } = takeExpand(raw);
-    const work = route.prepare(params, version);
+    const work = route.prepare(inTodaysWords(path, params, context.req.header("stripe-version")), version);
     if (attempted) running.add(attempted.key);
     try {
       await delay?.({ method: route.method, path });
-      return carryOut(attempted, requestId, version, (act) =>
-        answer(act, work, context.req.param(), expansions),
-      );
+      await disturb(fault, "before", context.env.incoming.socket);
+      const done = carryOut(attempted, requestId, version, (act) => {
+        const early = breakDown(fault, "before");
+        if (early) throw early;
+        const result = answer(act, work, context.req.param(), expansions);
+        const late = breakDown(fault, "after");
+        return late ? { status: late.status, body: late } : result;
+      });
+      await disturb(fault, "after", context.env.incoming.socket);
+      return done;
     } finally {
       if (attempted) running.delete(attempted.key);
     }
@@ -114,7 +129,8 @@ async function respond(
   });
   const key = context.req.header("idempotency-key");
   if (key && context.req.method === "POST") headers.set("Idempotency-Key", key);
-  const { status, body, replayOf } = await attempt(requestId, work);
+  const { status, body, replayOf, headers: extra = {} } = await attempt(requestId, work);
+  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
   if (replayOf) {
     headers.set("Idempotent-Replayed", "true");
     headers.set("Original-Request", replayOf);
@@ -131,7 +147,7 @@ async function attempt(
   } catch (error) {
     if (!(error instanceof ApiError)) console.error(error);
     const failure = error instanceof ApiError ? error : unexpected();
-    return { status: failure.status, body: print(failure.body(requestId)) };
+    return { status: failure.status, body: print(failure.body(requestId)), headers: failure.headers };
   }
 }
 

@@ -12,6 +12,7 @@ interface Details {
   charge?: string;
   payment_intent?: Wire<Stripe.PaymentIntent>;
   payment_method?: Wire<Stripe.PaymentMethod>;
+  setup_intent?: Wire<Stripe.SetupIntent>;
 }
 
 /**
@@ -22,12 +23,20 @@ export class ApiError extends Error {
   readonly status: number;
   readonly details: Details;
   readonly kept: boolean;
+  readonly headers: Record<string, string>;
 
-  constructor(status: number, message: string, details: Details = {}, kept = false) {
+  constructor(
+    status: number,
+    message: string,
+    details: Details = {},
+    kept = false,
+    headers: Record<string, string> = {},
+  ) {
     super(message);
     this.status = status;
     this.details = details;
     this.kept = kept;
+    this.headers = headers;
   }
 
   body(requestId: string): Json {

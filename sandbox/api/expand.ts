@@ -3,27 +3,68 @@ import { isJson, type Json } from "../wire.ts";
 import { invalid } from "./errors.ts";
 import { included } from "./included.ts";
 
+/** The deepest when listing charges is `data.payment_intent.customer.default_source` (docs.stripe.com/api/expanding_objects). */
 const MAX_DEPTH = 4;
 
-/** Fields holding an id that `expand[]` may replace with the object, by the object they are on. */
+/** Fields holding an id, or a list of ids, that `expand[]` may replace with the object, by the object they are on. */
 const EXPANDABLE: Record<string, readonly string[]> = {
   balance_transaction: ["source"],
-  charge: ["balance_transaction", "customer", "failure_balance_transaction", "payment_intent"],
-  "checkout.session": ["customer", "invoice", "payment_intent", "setup_intent", "subscription"],
-  customer: ["invoice_settings.default_payment_method"],
+  "billing_portal.configuration": ["application"],
+  "billing_portal.session": ["configuration"],
+  charge: [
+    "application",
+    "application_fee",
+    "balance_transaction",
+    "customer",
+    "failure_balance_transaction",
+    "on_behalf_of",
+    "payment_intent",
+    "review",
+    "source_transfer",
+    "transfer",
+  ],
+  "checkout.session": [
+    "customer",
+    "invoice",
+    "payment_intent",
+    "payment_link",
+    "setup_intent",
+    "subscription",
+  ],
+  customer: ["default_source", "invoice_settings.default_payment_method", "test_clock"],
+  discount: ["customer", "promotion_code", "source.coupon"],
+  dispute: ["charge", "payment_intent"],
   invoice: [
+    "account_tax_ids",
+    "application",
     "customer",
     "default_payment_method",
+    "default_source",
+    "discounts",
     "latest_revision",
+    "on_behalf_of",
     "parent.subscription_details.subscription",
+    "test_clock",
   ],
   invoice_payment: ["invoice", "payment.payment_intent", "payment.charge"],
-  line_item: ["pricing.price_details.price", "subscription"],
-  payment_intent: ["customer", "latest_charge", "payment_method"],
+  invoiceitem: ["customer", "discounts", "invoice", "test_clock"],
+  line_item: ["discounts", "pricing.price_details.price", "subscription"],
+  payment_intent: [
+    "application",
+    "customer",
+    "latest_charge",
+    "on_behalf_of",
+    "payment_method",
+    "payment_record",
+    "review",
+    "source",
+  ],
   payment_method: ["customer"],
   plan: ["product"],
   price: ["product"],
-  product: ["default_price"],
+  product: ["default_price", "tax_code"],
+  promotion_code: ["customer", "promotion.coupon"],
+  "radar.early_fraud_warning": ["charge", "payment_intent"],
   refund: [
     "balance_transaction",
     "charge",
@@ -31,9 +72,31 @@ const EXPANDABLE: Record<string, readonly string[]> = {
     "failure_balance_transaction",
     "payment_intent",
     "payment_method",
+    "source_transfer_reversal",
+    "transfer_reversal",
   ],
-  setup_intent: ["customer", "latest_attempt", "payment_method"],
-  subscription: ["customer", "default_payment_method", "latest_invoice", "pending_setup_intent"],
+  setup_intent: [
+    "application",
+    "customer",
+    "latest_attempt",
+    "mandate",
+    "on_behalf_of",
+    "payment_method",
+    "single_use_mandate",
+  ],
+  subscription: [
+    "application",
+    "customer",
+    "default_payment_method",
+    "default_source",
+    "discounts",
+    "latest_invoice",
+    "on_behalf_of",
+    "pending_setup_intent",
+    "schedule",
+    "test_clock",
+  ],
+  subscription_item: ["discounts"],
 };
 
 /** Replaces ids by their objects along each path, such as `data.payment_intent.latest_charge`. */
@@ -41,8 +104,7 @@ export function expand(act: Act, answer: object, paths: readonly string[]): Json
   const root: Json = JSON.parse(JSON.stringify(answer));
   for (const path of paths) {
     const segments = path.split(".");
-    const depth = segments.filter((segment) => segment !== "data").length;
-    if (depth > MAX_DEPTH) {
+    if (segments.length > MAX_DEPTH) {
       const problem = `You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`;
       throw invalid(problem, "expand");
     }
@@ -70,9 +132,11 @@ function walk(
   const value = at[name];
   const allowed = EXPANDABLE[owner]?.includes(field.join("."));
   if (allowed) {
-    const found = typeof value === "string" ? lookup(act, value) : value;
+    const found = Array.isArray(value) ? value.map((item) => object(act, item)) : object(act, value);
     at[name] = found;
-    if (isJson(found)) walk(act, found, rest, path, String(found.object), []);
+    for (const one of Array.isArray(found) ? found : [found]) {
+      if (isJson(one)) walk(act, one, rest, path, String(one.object), []);
+    }
     return;
   }
   if (trail.length === 0 && value === undefined) {
@@ -97,7 +161,9 @@ function leadsSomewhere(owner: string, field: readonly string[]): boolean {
   return EXPANDABLE[owner]?.some((known) => known.startsWith(`${field.join(".")}.`)) ?? false;
 }
 
-function lookup(act: Act, id: string): unknown {
+/** What an id stands for; anything else is itself. */
+function object(act: Act, id: unknown): unknown {
+  if (typeof id !== "string") return id;
   const found = act.store.findAny(id);
   if (!found) return id;
   const { object, deleted } = found;

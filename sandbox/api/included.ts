@@ -1,10 +1,11 @@
 import type { Act } from "../act.ts";
+import { confirmationSecret } from "../billing/attempt.ts";
 import { linesOf } from "../checkout/contents.ts";
 import type { Json } from "../wire.ts";
-import { type List, listOf, pageOf } from "./lists.ts";
+import { listOf, pageOf } from "./lists.ts";
 
-/** Lists that are left out of an object until `expand[]` asks for them. */
-export function included(act: Act, owner: string, name: string, object: Json): List<object> | undefined {
+/** Lists, and a secret, that are left out of an object until `expand[]` asks for them. */
+export function included(act: Act, owner: string, name: string, object: Json): object | undefined {
   const id = String(object.id);
   if (owner === "checkout.session" && name === "line_items") {
     return pageOf(linesOf(act.store, id), `/v1/checkout/sessions/${id}/line_items`);
@@ -16,6 +17,7 @@ export function included(act: Act, owner: string, name: string, object: Json): L
     const url = `/v1/invoice_payments?invoice=${id}`;
     return listOf(act, "invoice_payment", url, {}, [{ field: "invoice", is: "=", value: id }]);
   }
+  if (owner === "invoice" && name === "confirmation_secret") return confirmationSecret(act, id);
   if (owner === "customer" && name === "subscriptions") {
     return listOf(act, "subscription", `/v1/customers/${id}/subscriptions`, {}, [
       { field: "customer", is: "=", value: id },

@@ -49,6 +49,8 @@ export function pageOf<T extends { id: string }>(
 ): List<T> {
   const { limit = 10, starting_after: after, ending_before: before } = paging;
   const place = (id: string) => items.findIndex((item) => item.id === id);
+  if (after && place(after) < 0) throw noSuch("item", after, "starting_after");
+  if (before && place(before) < 0) throw noSuch("item", before, "ending_before");
   const start = after ? place(after) + 1 : before ? Math.max(0, place(before) - limit) : 0;
   const end = before ? place(before) : start + limit;
   const data = items.slice(start, end);

@@ -1,8 +1,17 @@
+import { balance } from "../resources/balance.ts";
 import { balanceTransactions } from "../resources/balance-transactions.ts";
+import { portalConfigurations } from "../resources/billing-portal-configurations.ts";
+import { portalSessions } from "../resources/billing-portal-sessions.ts";
 import { charges } from "../resources/charges.ts";
 import { checkoutSessions } from "../resources/checkout-sessions.ts";
+import { coupons } from "../resources/coupons.ts";
+import { customerBalance } from "../resources/customer-balance.ts";
 import { customers } from "../resources/customers.ts";
+import { disputes } from "../resources/disputes.ts";
+import { earlyFraudWarnings } from "../resources/early-fraud-warnings.ts";
 import { events } from "../resources/events.ts";
+import { invoiceItems } from "../resources/invoice-items.ts";
+import { invoiceLineItems } from "../resources/invoice-line-items.ts";
 import { invoicePayments } from "../resources/invoice-payments.ts";
 import { invoices } from "../resources/invoices.ts";
 import { paymentIntents } from "../resources/payment-intents.ts";
@@ -10,9 +19,14 @@ import { paymentMethods } from "../resources/payment-methods.ts";
 import { paymentPages } from "../resources/payment-pages.ts";
 import { prices } from "../resources/prices.ts";
 import { products } from "../resources/products.ts";
+import { promotionCodes } from "../resources/promotion-codes.ts";
 import { refunds } from "../resources/refunds.ts";
 import { setupIntents } from "../resources/setup-intents.ts";
+import { subscriptionItems } from "../resources/subscription-items.ts";
 import { subscriptions } from "../resources/subscriptions.ts";
+import { taxIds } from "../resources/tax-ids.ts";
+import { testClocks } from "../resources/test-clocks.ts";
+import { tokens } from "../resources/tokens.ts";
 import { webhookEndpoints } from "../resources/webhook-endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -21,16 +35,30 @@ export const routes: Endpoint[] = [
   ...checkoutSessions,
   ...products,
   ...prices,
+  ...coupons,
+  ...promotionCodes,
   ...customers,
+  ...customerBalance,
+  ...taxIds,
+  ...tokens,
   ...paymentIntents,
   ...paymentMethods,
   ...setupIntents,
   ...charges,
   ...refunds,
+  ...disputes,
+  ...earlyFraudWarnings,
+  ...balance,
   ...balanceTransactions,
   ...subscriptions,
+  ...subscriptionItems,
   ...invoices,
+  ...invoiceLineItems,
+  ...invoiceItems,
   ...invoicePayments,
+  ...testClocks,
+  ...portalConfigurations,
+  ...portalSessions,
   ...events,
   ...webhookEndpoints,
   ...paymentPages,

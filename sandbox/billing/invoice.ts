@@ -1,12 +1,12 @@
 import type { Act } from "../act.ts";
 import { longId, randomText } from "../ids.ts";
-import { formatMoney } from "../money.ts";
+import type { Store } from "../store.ts";
 import type { Kinds, LineItem } from "../wire.ts";
+import { discounted } from "./discounts.ts";
+import { type InvoiceLine, oneTimeLine, recurringLine } from "./lines.ts";
 
 type Invoice = Kinds["invoice"];
-type InvoiceLine = Invoice["lines"]["data"][number];
 type Subscription = Kinds["subscription"];
-type SubscriptionItem = Subscription["items"]["data"][number];
 
 /** The first invoice of a subscription that Checkout started, as a draft. `openInvoice` and `payInvoice` follow. */
 export function draftInvoice(
@@ -14,24 +14,47 @@ export function draftInvoice(
   given: { customer: Kinds["customer"]; lines: readonly LineItem[]; subscription: Subscription },
 ): Invoice {
   const { customer, subscription } = given;
-  const id = longId("in");
+  const draft = blankInvoice(act, customer, {
+    billing_reason: "subscription_create",
+    currency: subscription.currency,
+    discounts: subscription.discounts,
+    parent: parentOf(subscription),
+  });
   const lines = [
-    ...subscription.items.data.map((item) => recurringLine(id, subscription, item)),
+    ...subscription.items.data.map((item) => recurringLine(act.store, draft.id, subscription, item)),
     ...given.lines
       .filter(({ price }) => price?.type === "one_time")
-      .map((line) => oneTimeLine(act, id, line, subscription)),
+      .map((line) => oneTimeLine(act, draft.id, line, subscription)),
   ];
-  const total = lines.reduce((sum, line) => sum + line.amount, 0);
+  // What was paid on the page has been settled there: a customer's balance is left alone.
+  return totalled(act.store, draft, lines, 0);
+}
+
+export function parentOf(subscription: Subscription): Invoice["parent"] {
+  return {
+    quote_details: null,
+    subscription_details: { metadata: subscription.metadata, subscription: subscription.id },
+    type: "subscription_details",
+  };
+}
+
+/** An invoice without lines, as a draft. `totalled` gives it some. */
+export function blankInvoice(
+  act: Act,
+  customer: Kinds["customer"],
+  fields: Partial<Invoice> & Pick<Invoice, "billing_reason" | "currency">,
+): Invoice {
+  const id = longId("in");
   return {
     id,
     object: "invoice",
     account_country: "US",
     account_name: "Sandbox shop",
     account_tax_ids: null,
-    amount_due: total,
+    amount_due: 0,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: total,
+    amount_remaining: 0,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
@@ -39,10 +62,8 @@ export function draftInvoice(
     auto_advance: false,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
     automatically_finalizes_at: null,
-    billing_reason: "subscription_create",
     collection_method: "charge_automatically",
     created: act.now,
-    currency: subscription.currency,
     custom_fields: null,
     customer: customer.id,
     customer_account: null,
@@ -68,17 +89,13 @@ export function draftInvoice(
     issuer: { type: "self" },
     last_finalization_error: null,
     latest_revision: null,
-    lines: { object: "list", data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
+    lines: { object: "list", data: [], has_more: false, url: `/v1/invoices/${id}/lines` },
     livemode: false,
     metadata: {},
     next_payment_attempt: null,
     number: null,
     on_behalf_of: null,
-    parent: {
-      quote_details: null,
-      subscription_details: { metadata: subscription.metadata, subscription: subscription.id },
-      type: "subscription_details",
-    },
+    parent: null,
     payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
     period_end: act.now,
     period_start: act.now,
@@ -92,15 +109,41 @@ export function draftInvoice(
     statement_descriptor: null,
     status: "draft",
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: total,
-    subtotal_excluding_tax: total,
-    test_clock: null,
-    total,
+    subtotal: 0,
+    subtotal_excluding_tax: 0,
+    test_clock: customer.test_clock ?? null,
+    total: 0,
     total_discount_amounts: [],
-    total_excluding_tax: total,
+    total_excluding_tax: 0,
     total_pretax_credit_amounts: [],
     total_taxes: [],
     webhooks_delivered_at: null,
+    ...fields,
+  };
+}
+
+/** The invoice with these lines, and what they add up to. A balance below nothing is the customer's credit. */
+export function totalled(
+  store: Store,
+  invoice: Invoice,
+  given: readonly InvoiceLine[],
+  balance: number,
+): Invoice {
+  const { lines, totals } = discounted(store, invoice.discounts, given);
+  const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
+  const total = subtotal - totals.reduce((sum, { amount }) => sum + amount, 0);
+  const due = Math.max(0, total > 0 ? total + balance : 0);
+  return {
+    ...invoice,
+    amount_due: due,
+    amount_remaining: due,
+    lines: { ...invoice.lines, data: lines },
+    starting_balance: balance,
+    subtotal,
+    subtotal_excluding_tax: subtotal,
+    total,
+    total_discount_amounts: totals,
+    total_excluding_tax: total,
   };
 }
 
@@ -111,6 +154,7 @@ export function openInvoice(act: Act, invoice: Invoice, customer: Kinds["custome
     effective_at: act.now,
     ending_balance: 0,
     hosted_invoice_url: `${act.origin}/invoices/${invoice.id}`,
+    invoice_pdf: `${act.origin}/invoices/${invoice.id}/pdf`,
     number: `${customer.invoice_prefix ?? "SANDBOX"}-${String(sequence).padStart(4, "0")}`,
     status: "open",
     status_transitions: { ...invoice.status_transitions, finalized_at: act.now },
@@ -144,78 +188,4 @@ export function recordInvoicePayment(act: Act, invoice: Invoice, intent: string)
     status: "paid",
     status_transitions: { canceled_at: null, paid_at: act.now },
   });
-}
-
-function recurringLine(invoice: string, subscription: Subscription, item: SubscriptionItem): InvoiceLine {
-  const { price } = item;
-  const quantity = item.quantity ?? 1;
-  const trial = subscription.status === "trialing";
-  const product = price.nickname ?? price.product;
-  const every = price.recurring ? ` / ${price.recurring.interval}` : "";
-  const unit = formatMoney(price.unit_amount ?? 0, price.currency);
-  const amount = trial ? 0 : Math.round(Number(price.unit_amount_decimal ?? 0) * quantity);
-  return {
-    ...line(invoice, amount, price, quantity),
-    description: trial ? `Trial period for ${product}` : `${quantity} × ${product} (at ${unit}${every})`,
-    metadata: subscription.metadata,
-    parent: {
-      invoice_item_details: null,
-      subscription_item_details: {
-        invoice_item: null,
-        proration: false,
-        proration_details: { credited_items: null },
-        subscription: subscription.id,
-        subscription_item: item.id,
-      },
-      type: "subscription_item_details",
-    },
-    period: { end: item.current_period_end, start: item.current_period_start },
-    subscription: subscription.id,
-  };
-}
-
-function oneTimeLine(act: Act, invoice: string, sold: LineItem, subscription: Subscription): InvoiceLine {
-  return {
-    ...line(invoice, sold.amount_total, sold.price, sold.quantity ?? 1),
-    description: sold.description,
-    parent: {
-      invoice_item_details: {
-        invoice_item: longId("ii"),
-        proration: false,
-        proration_details: null,
-        subscription: subscription.id,
-      },
-      subscription_item_details: null,
-      type: "invoice_item_details",
-    },
-    period: { end: act.now, start: act.now },
-    subscription: subscription.id,
-  };
-}
-
-function line(invoice: string, amount: number, price: LineItem["price"], quantity: number) {
-  return {
-    id: longId("il"),
-    object: "line_item" as const,
-    amount,
-    currency: price?.currency ?? "usd",
-    discount_amounts: [],
-    discountable: true,
-    discounts: [],
-    invoice,
-    livemode: false,
-    metadata: {},
-    pretax_credit_amounts: [],
-    pricing: price
-      ? {
-          price_details: { price: price.id, product: price.product },
-          type: "price_details" as const,
-          unit_amount_decimal: price.unit_amount_decimal,
-        }
-      : null,
-    quantity,
-    quantity_decimal: String(quantity),
-    subtotal: amount,
-    taxes: [],
-  };
 }

@@ -1,14 +1,22 @@
 import type { Act } from "../act.ts";
 import type { Contents } from "../checkout/contents.ts";
 import { longId, shortId } from "../ids.ts";
-import type { Kinds, LineItem } from "../wire.ts";
-import { periodAfter } from "./period.ts";
+import type { Kinds, Metadata } from "../wire.ts";
+import { periodEndAfter } from "./period.ts";
+import { planLife } from "./plan.ts";
 
-type Subscription = Kinds["subscription"];
-type Item = Subscription["items"]["data"][number];
+export type Subscription = Kinds["subscription"];
+export type SubscriptionItem = Subscription["items"]["data"][number];
 type Price = Kinds["price"];
 
 const DAY = 86_400;
+
+/** What is sold, and how many of it. */
+export interface Sold {
+  price: Price;
+  quantity: number;
+  metadata: Metadata;
+}
 
 /** The subscription that a paid session starts. `latest_invoice` is filled in once there is one. */
 export function buildSubscription(
@@ -21,19 +29,53 @@ export function buildSubscription(
     missingMethod: string;
   },
 ): Subscription {
-  const id = longId("sub");
   const { trialDays, trialEnd, description, metadata } = given.contents.subscription;
   const until = trialEnd ?? (trialDays === undefined ? null : act.now + trialDays * DAY);
   const items = given.contents.lines
     .filter((line) => line.price?.type === "recurring")
-    .flatMap((line) => (line.price ? [buildItem(act, id, line, line.price, until)] : []));
+    .flatMap(({ price, quantity, metadata: own }) =>
+      price ? [{ price, quantity: quantity ?? 1, metadata: own ?? {} }] : [],
+    );
+  const subscription = newSubscription(act, {
+    currency: given.currency,
+    customer: given.customer,
+    items,
+    trialEnd: until,
+    missingMethod: given.missingMethod,
+    fields: { default_payment_method: given.paymentMethod, description: description ?? null, metadata },
+  });
+  planLife(act, subscription);
+  return subscription;
+}
+
+/** A subscription as it begins. Nothing is stored but whose its items are; see `planLife` for what time does to it. */
+export function newSubscription(
+  act: Act,
+  given: {
+    currency: string;
+    customer: string;
+    items: readonly Sold[];
+    trialEnd: number | null;
+    /** A later day on which periods shall begin; the first one is short then. */
+    anchor?: number | undefined;
+    missingMethod: string;
+    fields: Partial<Subscription>;
+  },
+): Subscription {
+  const id = longId("sub");
+  const customer = act.store.find("customer", given.customer);
+  const until = given.trialEnd;
+  const anchor = given.anchor ?? until ?? act.now;
+  const items = given.items.map((sold) =>
+    buildItem(act, id, sold, { start: act.now, end: until ?? endOfPeriod(anchor, act.now, sold.price) }),
+  );
   return {
     id,
     object: "subscription",
     application: null,
     application_fee_percent: null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
-    billing_cycle_anchor: until ?? act.now,
+    billing_cycle_anchor: anchor,
     billing_cycle_anchor_config: null,
     billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible", updated_at: act.now },
     billing_schedules: [],
@@ -48,10 +90,10 @@ export function buildSubscription(
     customer: given.customer,
     customer_account: null,
     days_until_due: null,
-    default_payment_method: given.paymentMethod,
+    default_payment_method: null,
     default_source: null,
     default_tax_rates: [],
-    description: description ?? null,
+    description: null,
     discounts: [],
     ended_at: null,
     invoice_settings: {
@@ -65,7 +107,7 @@ export function buildSubscription(
     latest_invoice: null,
     livemode: false,
     managed_payments: { enabled: false },
-    metadata,
+    metadata: {},
     next_pending_invoice_item_invoice: null,
     on_behalf_of: null,
     pause_collection: null,
@@ -80,44 +122,81 @@ export function buildSubscription(
     schedule: null,
     start_date: act.now,
     status: until === null ? "active" : "trialing",
-    test_clock: null,
+    test_clock: customer?.test_clock ?? null,
     transfer_data: null,
     trial_end: until,
     trial_settings: {
       end_behavior: { billing_cycle_anchor: null, missing_payment_method: given.missingMethod },
     },
     trial_start: until === null ? null : act.now,
+    ...given.fields,
   };
 }
 
-function buildItem(
+export function buildItem(
   act: Act,
   subscription: string,
-  line: LineItem,
-  price: Price,
-  trialEnd: number | null,
-): Item {
-  const rhythm = price.recurring ?? { interval: "month", interval_count: 1 };
+  { price, quantity, metadata }: Sold,
+  period: { start: number; end: number },
+): SubscriptionItem {
+  const id = shortId("si");
+  act.store.setNote(id, OWNER, subscription);
   return {
-    id: shortId("si"),
+    id,
     object: "subscription_item",
     billing_thresholds: null,
     created: act.now,
-    current_period_end: trialEnd ?? periodAfter(act.now, rhythm),
-    current_period_start: act.now,
+    current_period_end: period.end,
+    current_period_start: period.start,
     current_trial: null,
     discounts: [],
-    metadata: line.metadata ?? {},
+    metadata,
     plan: planOf(price),
     price,
-    quantity: line.quantity ?? 1,
+    quantity,
     subscription,
     tax_rates: [],
   };
 }
 
+const OWNER = "subscription";
+
+/** The subscription an item is, or was, part of. */
+export function ownerOf(act: Act, item: string): Subscription | undefined {
+  return act.store.find("subscription", act.store.note(item, OWNER) ?? "");
+}
+
+export const rhythmOf = ({ recurring }: Price) => recurring ?? { interval: "month", interval_count: 1 };
+
+export const endOfPeriod = (anchor: number, moment: number, price: Price) =>
+  periodEndAfter(anchor, moment, rhythmOf(price));
+
+/** The end of the last period that is running. */
+export const lastPeriodEnd = ({ items }: Subscription) =>
+  Math.max(...items.data.map((item) => item.current_period_end));
+
+export const firstPeriodEnd = ({ items }: Subscription) =>
+  Math.min(...items.data.map((item) => item.current_period_end));
+
+export function withItems(subscription: Subscription, data: SubscriptionItem[]): Subscription["items"] {
+  return { ...subscription.items, data };
+}
+
+/** The subscription of an invoice, and the act at its time. */
+export function subscriptionOf(act: Act, invoice: Kinds["invoice"]): Subscription | undefined {
+  return act.store.find("subscription", invoice.parent?.subscription_details?.subscription ?? "");
+}
+
+export function customerOf(act: Act, owner: { customer: string | null }): Kinds["customer"] {
+  const customer =
+    act.store.find("customer", owner.customer ?? "") ??
+    act.store.findDeleted("customer", owner.customer ?? "");
+  if (!customer) throw new Error(`there is no customer ${owner.customer}`);
+  return customer;
+}
+
 /** The older name of a recurring price, which subscription items still carry. */
-function planOf(price: Price): Item["plan"] {
+export function planOf(price: Price): SubscriptionItem["plan"] {
   return {
     id: price.id,
     object: "plan",

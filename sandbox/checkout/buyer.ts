@@ -1,16 +1,26 @@
 import type { Act } from "../act.ts";
+import { addressOf } from "../resources/address.ts";
 import { buildCustomer } from "../resources/customers.ts";
 import type { Kinds } from "../wire.ts";
 import { contentsOf } from "./contents.ts";
 
 type Session = Kinds["checkout.session"];
 type Customer = Kinds["customer"];
+type Details = NonNullable<Session["customer_details"]>;
+type Address = NonNullable<Details["address"]>;
 
 /** What the buyer filled in. */
 export interface Buyer {
   email: string | null;
   name: string | null;
   country: string | null;
+  phone?: string | null;
+  taxId?: { type: string; value: string } | null;
+  shipping?: { name: string; address: Address } | null;
+  termsAccepted?: boolean;
+  wantsNews?: boolean;
+  /** What was written into the shop's own fields, by their keys. */
+  fields?: Record<string, string>;
 }
 
 /** The e-mail that can't be edited on the page, because the shop gave it. */
@@ -26,28 +36,80 @@ export function customerFor(
   buyer: Buyer,
 ): { customer: Customer | null; isNew: boolean } {
   const known = session.customer ? act.store.find("customer", session.customer) : undefined;
-  if (known) {
-    // Stripe saves the entered address on a customer that had none.
-    if (known.email || !buyer.email) return { customer: known, isNew: false };
-    return { customer: act.change(known, { email: buyer.email }, "customer.updated"), isNew: false };
-  }
-  // A card that is saved for later needs somebody whose card it is.
+  if (known) return { customer: updated(act, session, known, buyer), isNew: false };
+  // A card that is saved for later needs somebody whose card it is, and an invoice somebody to send it to.
   const saves = contentsOf(act.store, session.id).payment.setup_future_usage !== undefined;
-  const needed = session.mode === "subscription" || session.customer_creation === "always" || saves;
-  if (!needed) return { customer: null, isNew: false };
-  const { email, name } = buyer;
-  return { customer: act.create(buildCustomer(act, { email, name }), "customer.created"), isNew: true };
+  const invoices = session.invoice_creation?.enabled === true;
+  const always = session.customer_creation === "always";
+  if (session.mode !== "subscription" && !always && !saves && !invoices) {
+    return { customer: null, isNew: false };
+  }
+  const { email, name, phone = null, shipping = null } = buyer;
+  const blank = buildCustomer(act, { email, name, phone });
+  const customer = {
+    ...blank,
+    address: buyer.country ? addressOf({ country: buyer.country }) : null,
+    shipping: shipping && { ...shipping, phone },
+  };
+  return { customer: act.create(customer, "customer.created"), isNew: true };
 }
 
-export function detailsOf(session: Session, buyer: Buyer): NonNullable<Session["customer_details"]> {
+/** Stripe saves the entered e-mail on a customer that had none, and of the rest what the shop allows. */
+function updated(act: Act, session: Session, known: Customer, buyer: Buyer): Customer {
+  const { updates } = contentsOf(act.store, session.id);
+  const changes: Partial<Customer> = {
+    ...(!known.email && buyer.email && { email: buyer.email }),
+    ...(updates.name && buyer.name && buyer.name !== known.name && { name: buyer.name }),
+    ...(updates.address &&
+      buyer.country &&
+      buyer.country !== known.address?.country && { address: addressOf({ country: buyer.country }) }),
+    ...(updates.shipping &&
+      buyer.shipping && { shipping: { ...buyer.shipping, phone: buyer.phone ?? null } }),
+  };
+  return Object.keys(changes).length === 0 ? known : act.change(known, changes, "customer.updated");
+}
+
+/** What the finished session says about its buyer. */
+export function collectedFrom(session: Session, buyer: Buyer): Partial<Session> {
+  const { terms_of_service: terms, promotions } = session.consent_collection ?? {};
+  const news = promotions === "auto" ? (buyer.wantsNews ? "opt_in" : "opt_out") : null;
   return {
-    address: { city: null, country: buyer.country, line1: null, line2: null, postal_code: null, state: null },
+    collected_information: buyer.shipping
+      ? { business_name: null, individual_name: null, shipping_details: buyer.shipping }
+      : session.collected_information,
+    consent: session.consent_collection
+      ? {
+          promotions: news,
+          terms_of_service: terms === "required" && buyer.termsAccepted ? "accepted" : null,
+        }
+      : null,
+    custom_fields: session.custom_fields.map((field) => filledIn(field, buyer.fields?.[field.key])),
+    customer_details: detailsOf(session, buyer),
+  };
+}
+
+type CustomField = Session["custom_fields"][number];
+
+function filledIn(field: CustomField, value: string | undefined): CustomField {
+  if (!value) return field;
+  const { dropdown, numeric, text } = field;
+  return {
+    ...field,
+    ...(dropdown && { dropdown: { ...dropdown, value } }),
+    ...(numeric && { numeric: { ...numeric, value } }),
+    ...(text && { text: { ...text, value } }),
+  };
+}
+
+function detailsOf(session: Session, buyer: Buyer): Details {
+  return {
+    address: addressOf({ country: buyer.country ?? undefined }),
     business_name: null,
     email: buyer.email,
     individual_name: null,
     name: buyer.name,
-    phone: null,
+    phone: buyer.phone ?? null,
     tax_exempt: session.customer_details?.tax_exempt ?? "none",
-    tax_ids: [],
+    tax_ids: buyer.taxId ? [buyer.taxId] : [],
   };
 }

@@ -12,12 +12,25 @@ const SHORTEST_TRIAL = 48 * HOUR;
 
 /** The rules between parameters: which of them exclude or need each other. */
 export function checkCombinations(act: Act, params: Params, mode: string): void {
-  if ((params.ui_mode ?? "hosted_page") !== "hosted_page") {
-    throw invalid("This sandbox offers the hosted page only: use `ui_mode: hosted_page`.", "ui_mode");
+  checkReturn(params);
+  if (params.discounts && params.allow_promotion_codes !== undefined) {
+    throw invalid(
+      "You may only specify one of these parameters: allow_promotion_codes, discounts.",
+      "allow_promotion_codes",
+    );
   }
-  if (!params.success_url) throw missing("success_url");
-  if (params.return_url) {
-    throw invalid("`return_url` cannot be used when `ui_mode` is set to `hosted_page`.", "return_url");
+  if (params.discounts && mode === "setup") {
+    throw invalid("You can not pass `discounts` in `setup` mode.", "discounts");
+  }
+  if (params.invoice_creation && mode !== "payment") {
+    throw invalid("You can only enable `invoice_creation` in `payment` mode.", "invoice_creation");
+  }
+  if (params.setup_intent_data && mode !== "setup") {
+    throw invalid(`You can not pass \`setup_intent_data\` in \`${mode}\` mode.`, "setup_intent_data");
+  }
+  if (mode === "setup" && !params.currency) throw missing("currency");
+  if (params.shipping_options && mode !== "payment") {
+    throw invalid("You can only pass `shipping_options` in `payment` mode.", "shipping_options");
   }
   if (params.customer && params.customer_email) {
     throw invalid("You may only specify one of these parameters: customer, customer_email.", "customer");
@@ -42,10 +55,10 @@ export function checkCombinations(act: Act, params: Params, mode: string): void 
     throw invalid(problem, "payment_method_collection");
   }
   if (params.payment_intent_data && mode !== "payment") {
-    throw invalid("You can not pass `payment_intent_data` in `subscription` mode.", "payment_intent_data");
+    throw invalid(`You can not pass \`payment_intent_data\` in \`${mode}\` mode.`, "payment_intent_data");
   }
   if (params.subscription_data && mode !== "subscription") {
-    throw invalid("You can not pass `subscription_data` in `payment` mode.", "subscription_data");
+    throw invalid(`You can not pass \`subscription_data\` in \`${mode}\` mode.`, "subscription_data");
   }
   if (params.submit_type && mode === "subscription" && !["auto", "subscribe"].includes(params.submit_type)) {
     throw invalid("You can not pass this `submit_type` in `subscription` mode.", "submit_type");
@@ -64,6 +77,32 @@ export function checkCombinations(act: Act, params: Params, mode: string): void 
     );
   }
   if (params.expires_at !== undefined) checkExpiry(act, params.expires_at);
+}
+
+/** The hosted page leads to `success_url`; what is built into a page of the shop's comes back to `return_url`. */
+function checkReturn(params: Params): void {
+  const mode = params.ui_mode ?? "hosted_page";
+  if (mode === "hosted_page") {
+    if (!params.success_url) throw missing("success_url");
+    if (params.return_url) {
+      throw invalid("`return_url` cannot be used when `ui_mode` is set to `hosted_page`.", "return_url");
+    }
+    if (params.redirect_on_completion) {
+      throw invalid(
+        "`redirect_on_completion` cannot be used when `ui_mode` is set to `hosted_page`.",
+        "redirect_on_completion",
+      );
+    }
+    return;
+  }
+  for (const name of ["success_url", "cancel_url"] as const) {
+    if (params[name])
+      throw invalid(`\`${name}\` cannot be used when \`ui_mode\` is set to \`${mode}\`.`, name);
+  }
+  if (!params.return_url && params.redirect_on_completion !== "never") throw missing("return_url");
+  if (params.return_url && params.redirect_on_completion === "never") {
+    throw invalid("`return_url` cannot be used when `redirect_on_completion` is `never`.", "return_url");
+  }
 }
 
 function checkExpiry(act: Act, expiresAt: number): void {

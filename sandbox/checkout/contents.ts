@@ -1,5 +1,6 @@
 import type { Store } from "../store.ts";
 import type { LineItem, Metadata } from "../wire.ts";
+import type { Buyer } from "./buyer.ts";
 
 /** What a session must remember and Stripe doesn't show on it: its lines, and what will be made from it when paid. */
 export interface Contents {
@@ -22,8 +23,19 @@ export interface Contents {
     /** What happens when a trial ends without a means of payment. */
     missingMethod?: string | undefined;
   };
+  setup: { description?: string | undefined; metadata: Metadata };
+  /** What on the customer the buyer's entries may replace. */
+  updates: { address: boolean; name: boolean; shipping: boolean };
+  /** The names of the ways to ship, by the rate's id. */
+  shippingNames: Record<string, string>;
+  /** What takes something off: ids of a coupon and, if that is how it came, of its code. */
+  promotion?: { coupon: string; code: string | null };
   /** The subscription's payment: subscription sessions never show it, but a declined attempt is continued on it. */
   intent?: string;
+  /** The same for a trial's saving of the card. */
+  setupIntent?: string;
+  /** The bank asks the buyer who they are; meanwhile this is what they filled in. */
+  waiting?: { method: string; buyer: Buyer };
 }
 
 const NAME = "contents";
@@ -36,6 +48,13 @@ export function contentsOf(store: Store, sessionId: string): Contents {
 
 export function keepContents(store: Store, sessionId: string, contents: Contents): void {
   store.setNote(sessionId, NAME, JSON.stringify(contents));
+}
+
+/** Sets the given parts; `undefined` takes one away. */
+export function amendContents(store: Store, sessionId: string, changes: Partial<Contents>): Contents {
+  const contents = { ...contentsOf(store, sessionId), ...changes };
+  keepContents(store, sessionId, contents);
+  return contents;
 }
 
 export const linesOf = (store: Store, sessionId: string) => contentsOf(store, sessionId).lines;

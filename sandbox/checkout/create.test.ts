@@ -55,7 +55,7 @@ test("each rule between parameters is kept", async () => {
     ["customer_email", { customer_email: "nobody" }],
     ["expires_at", { expires_at: soon - HOUR }],
     ["expires_at", { expires_at: soon + 24 * HOUR }],
-    ["discounts", { discounts: [{ coupon: "ten" }] }],
+    ["discounts[0][coupon]", { discounts: [{ coupon: "ten" }] }],
   ];
   for (const [param, extra] of wrong) {
     const error = await refusal(shop.session(extra));

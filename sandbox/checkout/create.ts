@@ -1,81 +1,104 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid, missing } from "../api/errors.ts";
+import { promotionOf } from "../catalog/promotion.ts";
 import { randomText, sessionId } from "../ids.ts";
 import { formatMoney, minimumOf } from "../money.ts";
 import { mergeMetadata } from "../resources/changes.ts";
-import type { Kinds, LineItem } from "../wire.ts";
+import type { Kinds } from "../wire.ts";
+import { askedOf } from "./asked.ts";
 import { checkCombinations } from "./combinations.ts";
-import { keepContents } from "./contents.ts";
+import { type Contents, keepContents } from "./contents.ts";
 import { buildLines } from "./lines.ts";
 import type { createParams } from "./session-params.ts";
+import { amountsOf, hasTrial, pricedLines } from "./totals.ts";
 
 type Session = Kinds["checkout.session"];
 type Params = z.output<typeof createParams>;
 
 const DAY = 86_400;
 
+type Mode = "payment" | "setup" | "subscription";
+
 export function createSession(act: Act, params: Params): Session {
-  const mode = modeOf(params);
+  const { mode } = params;
+  if (!mode) throw missing("mode");
   checkCombinations(act, params, mode);
-  const lines = dueNow(buildLines(act, mode, params.line_items), params);
-  const total = lines.reduce((sum, line) => sum + line.amount_total, 0);
-  const currency = lines[0]?.currency ?? "usd";
-  if (total > 0 && total < minimumOf(currency)) {
-    const least = `${formatMoney(minimumOf(currency), currency)} ${currency}`;
-    const problem = `The Checkout Session's total amount due must add up to at least ${least}`;
-    throw invalid(problem, "line_items", "amount_too_small");
-  }
-  const session = buildSession(act, params, mode, lines, total, currency);
-  act.create(session);
+  const trial = hasTrial({ subscription: subscriptionOf(params) });
+  const plain = pricedLines(buildLines(act, mode, params.line_items), trial, undefined);
+  const currency = plain[0]?.currency ?? params.currency ?? "usd";
+  const promotion = promotionOf(act, params.discounts?.[0] ?? {}, {
+    amount: amountsOf(plain, 0, undefined).amount_subtotal ?? 0,
+    currency,
+    customer: params.customer ?? null,
+  });
+  const used = promotion
+    ? { coupon: promotion.coupon.id, code: promotion.promotionCode?.id ?? null }
+    : undefined;
+  const lines = pricedLines(plain, trial, promotion?.coupon);
+  const { fields, shippingNames } = askedOf(params, currency);
+  const amounts = amountsOf(lines, fields.shipping_cost?.amount_total ?? 0, used);
+  checkMinimum(amounts.amount_total ?? 0, currency);
+  const session = act.create({
+    ...buildSession(act, params, mode, currency),
+    ...fields,
+    ...(mode === "setup" ? NOTHING_SOLD : amounts),
+  });
   keepContents(act.store, session.id, {
     lines,
     payment: {
       ...params.payment_intent_data,
       metadata: mergeMetadata(null, params.payment_intent_data?.metadata),
     },
-    subscription: {
-      description: params.subscription_data?.description,
-      metadata: mergeMetadata(null, params.subscription_data?.metadata),
-      trialDays: params.subscription_data?.trial_period_days,
-      trialEnd: params.subscription_data?.trial_end,
-      missingMethod: params.subscription_data?.trial_settings?.end_behavior.missing_payment_method,
+    setup: {
+      description: params.setup_intent_data?.description,
+      metadata: mergeMetadata(null, params.setup_intent_data?.metadata),
     },
+    shippingNames,
+    subscription: subscriptionOf(params),
+    updates: {
+      address: params.customer_update?.address === "auto",
+      name: params.customer_update?.name === "auto",
+      shipping: params.customer_update?.shipping === "auto",
+    },
+    ...(used && { promotion: used }),
   });
   act.schedule(session.expires_at, "checkout.expire", session.id);
   return session;
 }
 
-function modeOf(params: Params): "payment" | "subscription" {
-  if (!params.mode) throw missing("mode");
-  if (params.mode === "setup") throw invalid("This sandbox does not offer `setup` mode yet.", "mode");
-  return params.mode;
+const NOTHING_SOLD = {
+  amount_subtotal: null,
+  amount_total: null,
+  payment_status: "no_payment_required",
+  total_details: null,
+} as const;
+
+function subscriptionOf({ subscription_data: data }: Params): Contents["subscription"] {
+  return {
+    description: data?.description,
+    metadata: mergeMetadata(null, data?.metadata),
+    trialDays: data?.trial_period_days,
+    trialEnd: data?.trial_end,
+    missingMethod: data?.trial_settings?.end_behavior.missing_payment_method,
+  };
 }
 
-/** With a trial nothing recurring is due on the page; one-time items are. */
-function dueNow(lines: LineItem[], params: Params): LineItem[] {
-  const { trial_end: end, trial_period_days: days } = params.subscription_data ?? {};
-  if (end === undefined && days === undefined) return lines;
-  return lines.map((line) =>
-    line.price?.type === "recurring" ? { ...line, amount_subtotal: 0, amount_total: 0 } : line,
-  );
+function checkMinimum(total: number, currency: string): void {
+  if (total === 0 || total >= minimumOf(currency)) return;
+  const least = `${formatMoney(minimumOf(currency), currency)} ${currency}`;
+  const problem = `The Checkout Session's total amount due must add up to at least ${least}`;
+  throw invalid(problem, "line_items", "amount_too_small");
 }
 
-function buildSession(
-  act: Act,
-  params: Params,
-  mode: "payment" | "subscription",
-  lines: readonly LineItem[],
-  total: number,
-  currency: string,
-): Session {
+function buildSession(act: Act, params: Params, mode: Mode, currency: string): Session {
   const id = sessionId();
-  const types = params.allowed_payment_method_types ?? [
-    "card",
-    ...(mode === "payment" ? ["us_bank_account"] : []),
-  ];
-  const offered = types.filter((type) => ["card", "us_bank_account"].includes(type));
+  const hosted = (params.ui_mode ?? "hosted_page") === "hosted_page";
   const excluded = params.excluded_payment_method_types;
+  const debit = currency === "eur" ? "sepa_debit" : "us_bank_account";
+  const possible = mode === "payment" ? ["card", debit, "oxxo"] : ["card"];
+  const wanted = params.allowed_payment_method_types;
+  const offered = possible.filter((type) => (wanted?.includes(type) ?? true) && !excluded?.includes(type));
   return {
     id,
     object: "checkout.session",
@@ -92,8 +115,8 @@ function buildSession(
       : null,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
-    amount_subtotal: total,
-    amount_total: total,
+    amount_subtotal: 0,
+    amount_total: 0,
     automatic_tax: {
       enabled: params.automatic_tax?.enabled ?? false,
       liability: null,
@@ -112,7 +135,7 @@ function buildSession(
     },
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
-    client_secret: null,
+    client_secret: hosted ? null : `${id}_secret_${randomText(40)}`,
     collected_information: null,
     consent: null,
     consent_collection: null,
@@ -136,7 +159,7 @@ function buildSession(
     expires_at: params.expires_at ?? act.now + DAY,
     integration_identifier: params.integration_identifier ?? null,
     invoice: null,
-    invoice_creation: mode === "payment" ? noInvoice() : null,
+    invoice_creation: mode === "payment" ? invoiceCreation(params) : null,
     livemode: false,
     locale: params.locale ?? null,
     managed_payments: { enabled: false },
@@ -148,13 +171,21 @@ function buildSession(
     payment_method_collection:
       params.payment_method_collection ?? (mode === "payment" ? "if_required" : "always"),
     payment_method_configuration_details: { id: "pmc_1SandboxDefault", parent: null },
-    payment_method_options: { card: { request_three_d_secure: "automatic" } },
-    payment_method_types: offered.filter((type) => !excluded?.includes(type)),
-    payment_status: total === 0 && lines.length > 0 ? "no_payment_required" : "unpaid",
+    payment_method_options: {
+      card: {
+        request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure ?? "automatic",
+      },
+    },
+    payment_method_types: offered.length > 0 ? offered : ["card"],
+    payment_status: "unpaid",
     permissions: null,
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     recovered_from: null,
-    saved_payment_method_options: null,
+    ...(!hosted && {
+      redirect_on_completion: params.redirect_on_completion ?? "always",
+      ...(params.return_url && { return_url: params.return_url }),
+    }),
+    saved_payment_method_options: savedOptions(params),
     setup_intent: null,
     shipping_address_collection: null,
     shipping_cost: null,
@@ -164,8 +195,8 @@ function buildSession(
     subscription: null,
     success_url: params.success_url ?? null,
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
-    ui_mode: "hosted_page",
-    url: `${act.origin}/c/pay/${id}#fid${randomText(32)}`,
+    ui_mode: params.ui_mode ?? "hosted_page",
+    url: hosted ? `${act.origin}/c/pay/${id}#fid${randomText(32)}` : null,
     wallet_options: null,
   };
 }
@@ -192,15 +223,27 @@ function knownDetails(act: Act, params: Params): Session["customer_details"] {
   };
 }
 
-const noInvoice = (): Session["invoice_creation"] => ({
-  enabled: false,
-  invoice_data: {
-    account_tax_ids: null,
-    custom_fields: null,
-    description: null,
-    footer: null,
-    issuer: null,
-    metadata: {},
-    rendering_options: null,
-  },
-});
+function savedOptions({ customer, saved_payment_method_options: given }: Params) {
+  if (!given && !customer) return null;
+  return {
+    allow_redisplay_filters: given?.allow_redisplay_filters ?? ["always" as const],
+    payment_method_remove: given?.payment_method_remove ?? ("disabled" as const),
+    payment_method_save: given?.payment_method_save ?? null,
+  };
+}
+
+function invoiceCreation({ invoice_creation: given }: Params): Session["invoice_creation"] {
+  const data = given?.invoice_data;
+  return {
+    enabled: given?.enabled ?? false,
+    invoice_data: {
+      account_tax_ids: null,
+      custom_fields: data?.custom_fields ?? null,
+      description: data?.description ?? null,
+      footer: data?.footer ?? null,
+      issuer: null,
+      metadata: mergeMetadata(null, data?.metadata),
+      rendering_options: null,
+    },
+  };
+}

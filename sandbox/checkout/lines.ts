@@ -16,9 +16,13 @@ const MOST_LINES = { payment: 100, subscription: 40 };
 /** Turns the asked-for items into lines with prices and amounts, or says which of them can't be sold this way. */
 export function buildLines(
   act: Act,
-  mode: "payment" | "subscription",
+  mode: "payment" | "setup" | "subscription",
   given: Params["line_items"],
 ): LineItem[] {
+  if (mode === "setup") {
+    if (given) throw invalid("You can not pass `line_items` in `setup` mode.", "line_items");
+    return [];
+  }
   if (!given || given.length === 0) throw missing("line_items");
   if (given.length > MOST_LINES[mode]) {
     throw invalid(
@@ -59,7 +63,7 @@ export function buildLines(
   return lines;
 }
 
-function buildLine(act: Act, item: Given, param: string): LineItem {
+export function buildLine(act: Act, item: Given, param: string): LineItem {
   const price = priceOf(act, item, param);
   const quantity = item.quantity;
   if (quantity === undefined) throw missing(`${param}[quantity]`);

@@ -1,39 +1,51 @@
 import type { Act } from "../act.ts";
-import { chargeCard, startDebit } from "../payments/charge.ts";
+import { noteSetUp } from "../payments/challenge.ts";
+import { announceCharge, chargeCard } from "../payments/charge.ts";
+import { tellDeclined, tellPaid } from "../payments/confirm.ts";
+import { startDelayed } from "../payments/settle.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, customerFor } from "./buyer.ts";
+import { draftReceipt, sendReceipt } from "./invoice.ts";
+import { saveOnly } from "./save.ts";
 import { complete, intentFor, type Outcome } from "./steps.ts";
 import { startSubscription } from "./subscribe.ts";
 
 type Session = Kinds["checkout.session"];
 type Method = Kinds["payment_method"];
 
+export interface How {
+  /** The buyer passed the bank's challenge. */
+  authenticated: boolean;
+  /** The payment, where it was looked up already. */
+  prepared?: ReturnType<typeof intentFor>;
+}
+
 /**
- * What happens when the buyer presses the button, whether on the page or without one. `method` is null where nothing
- * is due and no card was asked for. The session must be open: its caller looks within the same act. Events are emitted in the order in which Stripe's are seen to arrive.
+ * What happens once nothing stands between the button and the payment. `method` is null where nothing is due and no card
+ * was asked for. The session must be open: its caller looks within the same act. Events are emitted in the order in
+ * which Stripe's are seen to arrive.
  */
-export function pay(act: Act, session: Session, method: Method | null, buyer: Buyer): Outcome {
-  if (session.mode === "subscription") return startSubscription(act, session, method, buyer);
+export function pay(act: Act, session: Session, method: Method | null, buyer: Buyer, how: How): Outcome {
+  if (session.mode === "setup" && method) return saveOnly(act, session, method, buyer, how);
+  if (session.mode === "subscription") return startSubscription(act, session, method, buyer, how);
   if (session.amount_total === 0 || method === null) return completeForFree(act, session, buyer);
   return method.type === "card"
-    ? payByCard(act, session, method, buyer)
-    : payByDebit(act, session, method, buyer);
+    ? payByCard(act, session, method, buyer, how)
+    : payLater(act, session, method, buyer);
 }
 
 /** Whether the page has to ask for a means of payment. */
 export function needsMethod(session: Session): boolean {
-  if ((session.amount_total ?? 0) > 0) return true;
+  if (session.mode === "setup" || (session.amount_total ?? 0) > 0) return true;
   return session.mode === "subscription" && session.payment_method_collection !== "if_required";
 }
 
-function payByCard(act: Act, session: Session, method: Method, buyer: Buyer): Outcome {
-  const { intent, created } = intentFor(act, session);
-  const attempt = chargeCard(act, intent, method);
+function payByCard(act: Act, session: Session, method: Method, buyer: Buyer, how: How): Outcome {
+  const { intent, created } = how.prepared ?? intentFor(act, session);
+  const attempt = chargeCard(act, intent, method, how);
   if (!attempt.ok) {
     const { charge, decline } = attempt;
-    act.emit("charge.failed", charge);
-    if (created) act.emit("payment_intent.created", created);
-    act.emit("payment_intent.payment_failed", attempt.intent);
+    tellDeclined(act, attempt, created);
     const open = act.change(session, { payment_intent: intent.id });
     return { result: "declined", session: open, decline, charge, intent: attempt.intent, method };
   }
@@ -42,26 +54,33 @@ function payByCard(act: Act, session: Session, method: Method, buyer: Buyer): Ou
   const charge = isNew ? act.change(attempt.charge, { customer: whose }) : attempt.charge;
   const paid = isNew ? act.change(attempt.intent, { customer: whose }) : attempt.intent;
   if (customer && intent.setup_future_usage) {
-    act.change(method, { customer: customer.id }, "payment_method.attached");
+    noteSetUp(act, method);
+    if (method.customer !== customer.id) {
+      const kept = { allow_redisplay: "always", customer: customer.id } as const;
+      act.change(method, kept, "payment_method.attached");
+    }
   }
-  act.emit("charge.succeeded", charge);
-  act.emit("payment_intent.succeeded", paid);
+  // After a challenge the payment's success is seen before the charge's.
+  if (how.authenticated) tellPaid(act, paid);
+  announceCharge(act, charge);
+  if (!how.authenticated) tellPaid(act, paid);
   if (created) act.emit("payment_intent.created", created);
+  const receipt = customer && session.invoice_creation?.enabled ? draftReceipt(act, session, customer) : null;
   const done = complete(act, session, buyer, {
     customer: whose,
+    invoice: receipt?.id ?? null,
     payment_intent: paid.id,
-    payment_status: "paid",
+    payment_status: paid.status === "requires_capture" ? "unpaid" : "paid",
   });
+  if (receipt && customer) sendReceipt(act, receipt, customer, paid.id);
   return { result: "paid", session: done };
 }
 
-function payByDebit(act: Act, session: Session, method: Method, buyer: Buyer): Outcome {
+/** A bank debit or a voucher: the session is complete now, and paid when the money comes. */
+function payLater(act: Act, session: Session, method: Method, buyer: Buyer): Outcome {
   const { customer } = customerFor(act, session, buyer);
   const { intent, created } = intentFor(act, { ...session, customer: customer?.id ?? null });
-  const debit = startDebit(act, intent, method);
-  if (created) act.emit("payment_intent.created", created);
-  act.emit("payment_intent.processing", debit.intent);
-  act.emit("charge.pending", debit.charge);
+  startDelayed(act, intent, method, created);
   const done = complete(act, session, buyer, {
     customer: customer?.id ?? null,
     payment_intent: intent.id,

@@ -15,6 +15,7 @@ import {
   url,
 } from "../api/params.ts";
 import { lineItemPrice } from "../catalog/price.ts";
+import { askedParams } from "./asked.ts";
 
 export const LOCALES = [
   "auto",
@@ -81,7 +82,7 @@ const lineItem = () =>
 const paymentIntentData = () =>
   hash({
     application_fee_amount: notBuilt(),
-    capture_method: oneOf("automatic", "automatic_async").optional(),
+    capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
     description: text(1000).optional(),
     metadata: metadata().optional(),
     on_behalf_of: notBuilt(),
@@ -115,10 +116,25 @@ const subscriptionData = () =>
     }).optional(),
   });
 
+const invoiceCreation = () =>
+  hash({
+    enabled: boolean(),
+    invoice_data: hash({
+      account_tax_ids: ignored(),
+      custom_fields: list(hash({ name: text(40), value: text(140) }), { max: 4 }).optional(),
+      description: text(1500).optional(),
+      footer: text(5000).optional(),
+      issuer: ignored(),
+      metadata: metadata().optional(),
+      rendering_options: ignored(),
+    }).optional(),
+  });
+
 const recovery = () => hash({ allow_promotion_codes: boolean().optional(), enabled: boolean() });
 
 /** Everything `POST /v1/checkout/sessions` takes. What is `ignored()` is accepted and shows nowhere; what is `notBuilt()` is refused. */
 export const createParams = hash({
+  ...askedParams,
   adaptive_pricing: ignored(),
   after_expiration: hash({ recovery: recovery().optional() }).optional(),
   allow_promotion_codes: boolean().optional(),
@@ -136,10 +152,7 @@ export const createParams = hash({
   }).optional(),
   cancel_url: url().optional(),
   client_reference_id: text(200).optional(),
-  consent_collection: notBuilt(),
   currency: currency().optional(),
-  custom_fields: notBuilt(),
-  custom_text: notBuilt(),
   customer: text().optional(),
   customer_account: notBuilt(),
   customer_creation: oneOf("always", "if_required").optional(),
@@ -149,11 +162,13 @@ export const createParams = hash({
     name: oneOf("auto", "never").optional(),
     shipping: oneOf("auto", "never").optional(),
   }).optional(),
-  discounts: notBuilt(),
+  discounts: list(hash({ coupon: text().optional(), promotion_code: text().optional() }), {
+    max: 1,
+  }).optional(),
   excluded_payment_method_types: list(text()).optional(),
   expires_at: timestamp().optional(),
   integration_identifier: text().optional(),
-  invoice_creation: notBuilt(),
+  invoice_creation: invoiceCreation().optional(),
   line_items: list(lineItem()).optional(),
   locale: oneOf(...LOCALES).optional(),
   managed_payments: ignored(),
@@ -166,22 +181,33 @@ export const createParams = hash({
   payment_method_collection: oneOf("always", "if_required").optional(),
   payment_method_configuration: ignored(),
   payment_method_data: ignored(),
-  payment_method_options: ignored(),
+  payment_method_options: hash({
+    card: hash({
+      installments: ignored(),
+      request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
+      restrictions: ignored(),
+      setup_future_usage: ignored(),
+      statement_descriptor_suffix_kana: ignored(),
+    }).optional(),
+    sepa_debit: ignored(),
+    us_bank_account: ignored(),
+  }).optional(),
   permissions: ignored(),
-  phone_number_collection: hash({ enabled: boolean() }).optional(),
-  redirect_on_completion: ignored(),
+  redirect_on_completion: oneOf("always", "if_required", "never").optional(),
   return_url: url().optional(),
-  saved_payment_method_options: ignored(),
-  setup_intent_data: notBuilt(),
-  shipping_address_collection: notBuilt(),
-  shipping_options: notBuilt(),
+  saved_payment_method_options: hash({
+    allow_redisplay_filters: list(oneOf("always", "limited", "unspecified")).optional(),
+    payment_method_remove: oneOf("disabled", "enabled").optional(),
+    payment_method_save: oneOf("disabled", "enabled").optional(),
+  }).optional(),
+  setup_intent_data: hash({
+    description: text(1000).optional(),
+    metadata: metadata().optional(),
+    on_behalf_of: notBuilt(),
+  }).optional(),
   submit_type: oneOf("auto", "book", "donate", "pay", "subscribe").optional(),
   subscription_data: subscriptionData().optional(),
   success_url: url().optional(),
-  tax_id_collection: notBuilt(),
   ui_mode: oneOf("hosted_page", "embedded_page", "elements", "form").optional(),
   wallet_options: ignored(),
 });
-
-/** Before 2026-09-30.endive a request could choose the methods itself; one that names an older version still may. */
-export const olderCreateParams = createParams.extend({ payment_method_types: list(text()).optional() });

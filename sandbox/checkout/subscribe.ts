@@ -1,11 +1,16 @@
 import type { Act } from "../act.ts";
+import { spend } from "../billing/discounts.ts";
 import { draftInvoice, openInvoice, payInvoice, recordInvoicePayment } from "../billing/invoice.ts";
 import { buildSubscription } from "../billing/subscription.ts";
-import { chargeCard } from "../payments/charge.ts";
-import { buildSetupIntent } from "../resources/setup-intents.ts";
+import { redeem } from "../catalog/discount.ts";
+import { noteSetUp } from "../payments/challenge.ts";
+import { announceCharge, chargeCard } from "../payments/charge.ts";
+import { tellDeclined } from "../payments/confirm.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, customerFor } from "./buyer.ts";
 import { contentsOf } from "./contents.ts";
+import type { How } from "./pay.ts";
+import { keep, setUp, unsaved } from "./save.ts";
 import { complete, intentFor, type Outcome } from "./steps.ts";
 
 type Session = Kinds["checkout.session"];
@@ -19,23 +24,28 @@ const INVOICE_PAYMENT_DELAY = 2;
  * A subscription bought on the page. It exists only once its first payment succeeded: a declined card leaves a
  * payment intent behind and nothing else. The session's completion is told before the subscription's creation.
  */
-export function startSubscription(act: Act, session: Session, method: Method | null, buyer: Buyer): Outcome {
+export function startSubscription(
+  act: Act,
+  session: Session,
+  method: Method | null,
+  buyer: Buyer,
+  how: How,
+): Outcome {
   if ((session.amount_total ?? 0) === 0 || method === null)
-    return startWithoutPayment(act, session, method, buyer);
-  const { intent, created } = intentFor(act, session);
-  const attempt = chargeCard(act, intent, method);
+    return startWithoutPayment(act, session, method, buyer, how);
+  const { intent, created } = how.prepared ?? intentFor(act, session);
+  const attempt = chargeCard(act, intent, method, how);
   if (!attempt.ok) {
     const { charge, decline } = attempt;
-    act.emit("charge.failed", charge);
-    if (created) act.emit("payment_intent.created", created);
-    act.emit("payment_intent.payment_failed", attempt.intent);
+    tellDeclined(act, attempt, created);
     return { result: "declined", session, decline, charge, intent: attempt.intent, method };
   }
   const customer = requiredCustomer(act, session, buyer);
   const charge = act.change(attempt.charge, { customer: customer.id });
   const paid = act.change(attempt.intent, { customer: customer.id });
-  act.emit("charge.succeeded", charge);
-  attach(act, method, customer);
+  announceCharge(act, charge);
+  noteSetUp(act, method);
+  if (method.customer !== customer.id) keep(act, method, customer.id);
   const { subscription, draft } = prepare(act, session, customer, method);
   const done = complete(act, session, buyer, {
     customer: customer.id,
@@ -54,12 +64,22 @@ export function startSubscription(act: Act, session: Session, method: Method | n
 }
 
 /** A trial: the card is saved for later, if one was asked for, and the first invoice is over nothing. */
-function startWithoutPayment(act: Act, session: Session, method: Method | null, buyer: Buyer): Outcome {
+function startWithoutPayment(
+  act: Act,
+  session: Session,
+  method: Method | null,
+  buyer: Buyer,
+  how: How,
+): Outcome {
+  const setup = method && setUp(act, session, method, how);
+  if (method && setup && setup.tried.result !== "saved") {
+    return unsaved(act, session, method, buyer, setup.tried, setup.created);
+  }
   const customer = requiredCustomer(act, session, buyer);
-  if (method) {
-    attach(act, method, customer);
-    const setup = act.create(buildSetupIntent(act, customer.id, method.id), "setup_intent.succeeded");
-    act.emit("setup_intent.created", { ...setup, payment_method: null, status: "requires_payment_method" });
+  if (method && setup) {
+    if (method.customer !== customer.id) keep(act, method, customer.id);
+    act.change(setup.tried.setup, { customer: customer.id }, "setup_intent.succeeded");
+    if (setup.created) act.emit("setup_intent.created", { ...setup.created, customer: customer.id });
   }
   const { subscription, draft } = prepare(act, session, customer, method);
   const done = complete(act, session, buyer, {
@@ -76,21 +96,28 @@ function startWithoutPayment(act: Act, session: Session, method: Method | null, 
 
 function prepare(act: Act, session: Session, customer: Customer, method: Method | null) {
   const contents = contentsOf(act.store, session.id);
-  const unbilled = buildSubscription(act, {
+  const built = buildSubscription(act, {
     contents,
     currency: session.currency ?? "usd",
     customer: customer.id,
     paymentMethod: method?.id ?? null,
     missingMethod: contents.subscription.missingMethod ?? "create_invoice",
   });
+  const discounts = discountsOf(act, session, customer, built.id);
+  const unbilled = { ...built, discounts };
   const draft = act.create(draftInvoice(act, { customer, lines: contents.lines, subscription: unbilled }));
   const subscription = act.create({ ...unbilled, latest_invoice: draft.id });
   return { subscription, draft };
 }
 
-function attach(act: Act, method: Method, customer: Customer): void {
-  if (method.customer !== customer.id)
-    act.change(method, { customer: customer.id }, "payment_method.attached");
+/** What took something off on the page stays with the subscription, for as long as its coupon says. */
+function discountsOf(act: Act, session: Session, customer: Customer, subscription: string): string[] {
+  const { promotion } = contentsOf(act.store, session.id);
+  const coupon = promotion && act.store.find("coupon", promotion.coupon);
+  if (!coupon) return [];
+  const code = promotion.code ? act.store.find("promotion_code", promotion.code) : undefined;
+  const given = { coupon, customer: customer.id, promotionCode: code ?? null };
+  return [redeem(act, { ...given, session: session.id, subscription }).id];
 }
 
 function requiredCustomer(act: Act, session: Session, buyer: Buyer): Customer {
@@ -111,6 +138,7 @@ function sendInvoice(act: Act, draft: Kinds["invoice"], customer: Customer): Kin
   const open = openInvoice(act, draft, customer);
   act.emit("invoice.finalized", open);
   const paid = payInvoice(act, open);
+  spend(act, paid.discounts);
   act.emit("invoice.paid", paid);
   act.emit("invoice.payment_succeeded", paid);
   return paid;

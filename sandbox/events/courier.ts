@@ -1,48 +1,116 @@
 import type { Clock } from "../clock.ts";
+import { chance, shuffled } from "../faults/chance.ts";
+import type { Faults, Struck } from "../faults/faults.ts";
+import type { RequestFault, SendingFault } from "../faults/rules.ts";
+import { longId } from "../ids.ts";
 import { withPending } from "../resources/events.ts";
 import type { Store } from "../store.ts";
+import type { EventObject, Kinds } from "../wire.ts";
+import { bodyOf } from "./body.ts";
 import {
+  addDelivery,
   cancel,
   type Delivery,
   deliveriesOf,
   deliveryAt,
-  dueRetries,
+  due,
   hasFirstTries,
-  nextFirstTry,
+  lineOf,
+  note,
+  postpone,
+  rearrange,
   record,
+  type Try,
 } from "./deliveries.ts";
 import { post } from "./post.ts";
+import { secretsOf } from "./secrets.ts";
 import { signatureHeader } from "./signature.ts";
 
 /** How long an endpoint may think before the next event is sent to it all the same. */
 const HEAD_START_MS = 2_000;
+/** Deliveries of a line that are looked at in one go. */
+const WINDOW = 200;
+/** How far a reordered event may jump. */
+const REACH = 8;
+/** Retries and delayed events under way at once, for all endpoints together. */
+const MOST_DUE = 100;
+/** Twice the five minutes that the SDKs accept. */
+const STALE_SECONDS = 600;
+
+/** An endpoint's line: what was read of it and not yet sent, and what is being waited for. */
+interface Line {
+  next: Delivery[];
+  lanes: Set<string>;
+}
 
 /**
- * Sends events. Each endpoint is told of them in the order in which they happened, one at a time, so a test can rely
- * on it; a slow one holds up its own line for two seconds per event at most, and retries never stand in line. What is
- * to be sent is read from the store, so nothing is lost when the process is.
+ * Sends events. Each endpoint is told of them in the order in which they happened, one at a time, so a test can rely on
+ * it; a slow one holds up its own line for two seconds per event at most, and retries never stand in line. With more
+ * than one at a time, what belongs together (`lane.ts`) still keeps its order. What is to be sent is read from the
+ * store, so nothing is lost when the process is.
  */
 export class Courier {
   readonly #store: Store;
   readonly #clock: Clock;
-  /** Per endpoint: the last delivery that was started, and whether its answer is still being waited for. */
-  readonly #lines = new Map<string, { last: number; busy: boolean }>();
+  readonly #faults: Faults;
+  readonly #lines = new Map<string, Line>();
   readonly #underWay = new Set<number>();
   readonly #watchers = new Set<() => void>();
-  readonly #abort = new AbortController();
+  #abort = new AbortController();
+  /** Copies that faults send, which no delivery waits for. */
+  #copies = 0;
+  #inFlight = 1;
+  #held = false;
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: Store, clock: Clock, faults: Faults) {
     this.#store = store;
     this.#clock = clock;
+    this.#faults = faults;
+    this.#load();
+  }
+
+  /** First tries under way at once, per endpoint. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  set inFlight(most: number) {
+    this.#store.setSetting("webhook_in_flight", String(most));
+    this.#inFlight = most;
+    this.wake();
+  }
+
+  /** While held, nothing is sent; it collects in the lines. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  hold(): void {
+    this.#setHeld(true);
+  }
+
+  /** Sends what was held: in the order in which it happened, in the order of `events`, or as a seed shuffles it. */
+  release(order: { seed?: number | undefined; events?: readonly string[] | undefined }): number {
+    const { seed, events } = order;
+    const placed = rearrange(this.#store, (waiting) => {
+      const mixed = seed === undefined ? waiting : shuffled(waiting, seed);
+      if (!events) return mixed;
+      const rank = (delivery: Delivery) => {
+        const place = events.indexOf(delivery.event_id);
+        return place < 0 ? events.length : place;
+      };
+      return mixed.toSorted((one, other) => rank(one) - rank(other));
+    });
+    this.#setHeld(false);
+    this.wake();
+    return placed;
   }
 
   /** Starts whatever can be started now. Cheap to call too often. */
   wake(): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.#abort.signal.aborted || this.held) return;
     for (const endpointId of this.#endpointIds()) this.#advanceLine(endpointId);
-    for (const retry of dueRetries(this.#store, this.#clock.now())) {
-      if (!this.#underWay.has(retry.id)) void this.#try(retry, false);
-    }
+    this.#sendDue();
   }
 
   /** Another try by hand. */
@@ -54,7 +122,9 @@ export class Courier {
   /** Resolves once every endpoint has answered (or failed to) about an event, or when the time is over. */
   answered(eventId: string, milliseconds: number): Promise<void> {
     return this.#until(milliseconds, () =>
-      deliveriesOf(this.#store, eventId).every(({ attempts, state }) => attempts > 0 || state !== "pending"),
+      deliveriesOf(this.#store, eventId).every(
+        ({ attempts, state }) => attempts > 0 || (state !== "pending" && state !== "waiting"),
+      ),
     );
   }
 
@@ -62,14 +132,39 @@ export class Courier {
   async idle(milliseconds: number): Promise<boolean> {
     const isIdle = () =>
       this.#underWay.size === 0 &&
-      !hasFirstTries(this.#store) &&
-      dueRetries(this.#store, this.#clock.now()).length === 0;
+      this.#copies === 0 &&
+      (this.held || (!hasFirstTries(this.#store) && due(this.#store, this.#clock.now(), 1).length === 0));
     await this.#until(milliseconds, isIdle);
     return isIdle();
   }
 
+  /** Starts anew, after the store was emptied under it: what is still under way is of no interest any more. */
+  restart(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#underWay.clear();
+    this.#copies = 0;
+    this.#load();
+    this.#tellWatchers();
+  }
+
   close(): void {
     this.#abort.abort();
+    this.#tellWatchers();
+  }
+
+  #load(): void {
+    this.#inFlight = Number(this.#store.setting("webhook_in_flight") ?? 1);
+    this.#held = this.#store.setting("webhooks_held") === "1";
+    this.#lines.clear();
+  }
+
+  #setHeld(held: boolean): void {
+    this.#store.setSetting("webhooks_held", held ? "1" : "0");
+    this.#load();
+  }
+
+  #tellWatchers(): void {
     for (const watcher of this.#watchers) watcher();
   }
 
@@ -78,18 +173,59 @@ export class Courier {
     return this.#store.rows(sql).map(({ id }) => String(id));
   }
 
+  #sendDue(): void {
+    const room = MOST_DUE - this.#underWay.size;
+    if (room <= 0) return;
+    for (const delivery of due(this.#store, this.#clock.now(), MOST_DUE)) {
+      if (!this.#underWay.has(delivery.id)) void this.#try(delivery, false).finally(() => this.wake());
+    }
+  }
+
   #advanceLine(endpointId: string): void {
-    const line = this.#lines.get(endpointId) ?? { last: 0, busy: false };
+    if (this.#held) return;
+    const line = this.#lines.get(endpointId) ?? { next: [], lanes: new Set() };
     this.#lines.set(endpointId, line);
-    if (line.busy) return;
-    const delivery = nextFirstTry(this.#store, endpointId, line.last);
-    if (!delivery) return;
-    line.last = delivery.id;
-    line.busy = true;
+    while (line.lanes.size < this.#inFlight) {
+      const delivery = this.#take(line, endpointId);
+      if (!delivery) return;
+      if (this.#postponed(delivery)) continue;
+      if (this.#strikes("burst", delivery)) {
+        void this.#try(delivery, false);
+        continue;
+      }
+      this.#sendInLine(line, endpointId, delivery);
+    }
+  }
+
+  /** The next of the line whose lane is free. */
+  #take(line: Line, endpointId: string): Delivery | undefined {
+    if (line.next.length === 0) {
+      const most = WINDOW + this.#underWay.size;
+      line.next = lineOf(this.#store, endpointId, most).filter(({ id }) => !this.#underWay.has(id));
+      if (this.#faults.has("reorder")) line.next = this.#reordered(line.next);
+    }
+    const index = line.next.findIndex(({ lane }) => !line.lanes.has(lane));
+    return index < 0 ? undefined : line.next.splice(index, 1)[0];
+  }
+
+  #reordered(line: readonly Delivery[]): Delivery[] {
+    return line
+      .map((delivery, index) => {
+        const rule = this.#strikes("reorder", delivery);
+        return { delivery, place: rule ? index + REACH * chance(rule.seed ?? 0, delivery.id) : index };
+      })
+      .sort((one, other) => one.place - other.place)
+      .map(({ delivery }) => delivery);
+  }
+
+  #sendInLine(line: Line, endpointId: string, delivery: Delivery): void {
+    line.lanes.add(delivery.lane);
+    let gone = false;
     const next = () => {
-      if (line.last !== delivery.id || !line.busy) return;
-      line.busy = false;
-      if (!this.#abort.signal.aborted) this.#advanceLine(endpointId);
+      if (gone) return;
+      gone = true;
+      line.lanes.delete(delivery.lane);
+      if (this.#lines.get(endpointId) === line && !this.#abort.signal.aborted) this.#advanceLine(endpointId);
     };
     const headStart = setTimeout(next, HEAD_START_MS);
     void this.#try(delivery, false).finally(() => {
@@ -98,27 +234,105 @@ export class Courier {
     });
   }
 
+  #postponed(delivery: Delivery): boolean {
+    const rule = this.#strikes("delay", delivery);
+    if (rule) postpone(this.#store, delivery, this.#clock.now() + rule.seconds);
+    return rule !== undefined;
+  }
+
   async #try(delivery: Delivery, manual: boolean): Promise<void> {
     const event = this.#store.find("event", delivery.event_id);
     const endpoint = this.#store.find("webhook_endpoint", delivery.endpoint_id);
-    const secret = this.#store.note(delivery.endpoint_id, "secret");
-    if (!event || !endpoint || secret === undefined || (endpoint.status !== "enabled" && !manual)) {
+    if (!event || !endpoint || (endpoint.status !== "enabled" && !manual)) {
       if (!manual) cancel(this.#store, delivery);
       return;
     }
+    const { signal } = this.#abort;
     this.#underWay.add(delivery.id);
-    const body = JSON.stringify(withPending({ store: this.#store }, event), null, 2);
-    const started = Date.now();
-    const reply = await post(endpoint.url, body, signatureHeader(body, secret), this.#abort.signal);
+    if (delivery.attempts === 0 && !manual) this.#multiply(delivery, event, endpoint);
+    const outcome = await this.#send(delivery, event, endpoint, manual);
+    if (signal.aborted) return;
     this.#underWay.delete(delivery.id);
-    if (this.#abort.signal.aborted) return;
-    record(this.#store, delivery, {
+    record(this.#store, delivery, outcome);
+    this.#tellWatchers();
+  }
+
+  /** What faults send besides the event itself: the same once more, or a second event about the same change. */
+  #multiply(delivery: Delivery, event: EventObject, endpoint: Kinds["webhook_endpoint"]): void {
+    if (this.#faults.ofSending("duplicate", struck(delivery, event))) {
+      const { signal } = this.#abort;
+      this.#copies += 1;
+      void this.#send(delivery, event, endpoint, false).then((outcome) => {
+        if (signal.aborted) return;
+        this.#copies -= 1;
+        note(this.#store, delivery, { ...outcome, fault: outcome.fault ?? "duplicate" });
+        this.#tellWatchers();
+      });
+    }
+    if (!delivery.twin && this.#faults.ofSending("twin", struck(delivery, event))) {
+      this.#store.transaction(() => {
+        const twin = { ...event, id: longId("evt") };
+        this.#store.insert(twin);
+        addDelivery(this.#store, {
+          eventId: twin.id,
+          endpointId: endpoint.id,
+          lane: delivery.lane,
+          twin: true,
+        });
+      });
+    }
+  }
+
+  async #send(
+    delivery: Delivery,
+    event: EventObject,
+    endpoint: Kinds["webhook_endpoint"],
+    manual: boolean,
+  ): Promise<Try> {
+    const fault = this.#faults.ofAttempt(struck(delivery, event));
+    const { pending_webhooks: pending } = withPending({ store: this.#store }, event);
+    const whole = bodyOf(event, endpoint, pending);
+    const body = fault?.fault === "tamper" ? tampered(whole) : whole;
+    const signature = this.#signature(whole, delivery, fault);
+    const started = performance.now();
+    const reply = isLost(fault)
+      ? {
+          status: null,
+          error: fault?.fault === "down" ? "ECONNREFUSED" : "lost on the way",
+          headers: null,
+          body: null,
+        }
+      : await post(endpoint.url, body, signature, this.#abort.signal, {
+          cut: fault?.fault === "reset_after",
+          slowness: fault?.fault === "slow" ? fault.milliseconds : 0,
+        });
+    return {
       at: this.#clock.now(),
       manual,
-      milliseconds: Date.now() - started,
-      ...reply,
-    });
-    for (const watcher of this.#watchers) watcher();
+      milliseconds: Math.round(performance.now() - started),
+      status: reply.status,
+      error: reply.error,
+      fault: fault?.fault ?? null,
+      signature,
+      pending,
+      body: body === whole ? null : body,
+      response_headers: reply.headers,
+      response_body: reply.body,
+    };
+  }
+
+  #signature(body: string, delivery: Delivery, fault: RequestFault | undefined): string {
+    if (fault?.fault === "bad_signature") return signatureHeader(body, ["whsec_of_somebody_else"]);
+    const secrets = secretsOf(this.#store, delivery.endpoint_id, this.#clock.now());
+    if (fault?.fault !== "stale_signature") return signatureHeader(body, secrets);
+    return signatureHeader(body, secrets, Math.floor(Date.now() / 1000) - STALE_SECONDS);
+  }
+
+  /** The rule of this name that strikes a delivery. Its event is only read when there is such a rule. */
+  #strikes<Name extends SendingFault>(name: Name, delivery: Delivery) {
+    if (!this.#faults.has(name)) return undefined;
+    const event = this.#store.find("event", delivery.event_id);
+    return event && this.#faults.ofSending(name, struck(delivery, event));
   }
 
   #until(milliseconds: number, condition: () => boolean): Promise<void> {
@@ -137,3 +351,19 @@ export class Courier {
     });
   }
 }
+
+function struck(delivery: Delivery, event: EventObject): Struck {
+  return {
+    type: event.type,
+    endpointId: delivery.endpoint_id,
+    number: delivery.id,
+    attempt: delivery.attempts,
+  };
+}
+
+/** Still JSON, and still of the same length: only the signature can tell. */
+function tampered(body: string): string {
+  return body.replace('\n  "livemode": false', '\n  "livemode":  true');
+}
+
+const isLost = (fault: RequestFault | undefined) => fault?.fault === "drop" || fault?.fault === "down";

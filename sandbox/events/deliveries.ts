@@ -2,10 +2,15 @@ import type { Act } from "../act.ts";
 import { noSuch } from "../api/errors.ts";
 import type { Store } from "../store.ts";
 import type { EventObject } from "../wire.ts";
+import { retriesOf } from "./retries.ts";
 
-/** Seconds before each retry. Stripe publishes three retries over a few hours for sandboxes, but not when. */
-export const DEFAULT_RETRIES = [300, 1800, 7200];
-
+/**
+ * An event on its way to one endpoint.
+ *
+ * - `pending`: in its endpoint's line, for the first try
+ * - `waiting`: for the moment `next_at`, because a try failed or a fault delays the first
+ * - `succeeded`, `failed` (no tries left), `canceled` (its endpoint is gone or was switched off)
+ */
 export interface Delivery {
   id: number;
   event_id: string;
@@ -13,61 +18,82 @@ export interface Delivery {
   state: string;
   attempts: number;
   next_at: number | null;
+  lane: string;
+  /** Made by a fault: a second event about the same change. */
+  twin: boolean;
 }
 
+/** One try, with what is needed to see its request and its answer again. */
 export interface Try {
   at: number;
   status: number | null;
   error: string | null;
   milliseconds: number;
   manual: boolean;
+  /** The fault that spoiled it. */
+  fault: string | null;
+  signature: string | null;
+  /** The body's `pending_webhooks`. */
+  pending: number | null;
+  /** The body, where a fault made it differ from the event. */
+  body: string | null;
+  response_headers: string | null;
+  response_body: string | null;
 }
 
-export function retriesOf(store: Store): number[] {
-  const setting = store.setting("webhook_retries");
-  return setting === undefined ? DEFAULT_RETRIES : JSON.parse(setting);
+export function addDelivery(
+  store: Store,
+  { eventId, endpointId, lane, twin }: { eventId: string; endpointId: string; lane: string; twin?: boolean },
+): number {
+  const sql =
+    "INSERT INTO delivery (event_id, endpoint_id, state, lane, twin, place) VALUES (?, ?, 'pending', ?, ?, (SELECT coalesce(max(id), 0) + 1 FROM delivery))";
+  return store.run(sql, eventId, endpointId, lane, Number(twin ?? false));
 }
 
 export function pendingOf(store: Store, eventId: string): number {
   const row = store.row(
-    "SELECT count(*) AS n FROM delivery WHERE event_id = ? AND state IN ('pending', 'failed')",
+    "SELECT count(*) AS n FROM delivery WHERE event_id = ? AND state IN ('pending', 'waiting', 'failed')",
     eventId,
   );
   return Number(row?.n ?? 0);
 }
 
-/** The next event to tell an endpoint of, after the one it was told of last. */
-export function nextFirstTry(store: Store, endpointId: string, after: number): Delivery | undefined {
-  const row = store.row(
-    "SELECT * FROM delivery WHERE endpoint_id = ? AND state = 'pending' AND attempts = 0 AND id > ? ORDER BY id LIMIT 1",
-    endpointId,
-    after,
-  );
-  return row && deliveryOf(row);
+/** The line of an endpoint: what waits for its first try, in the order in which it is to be sent. */
+export function lineOf(store: Store, endpointId: string, length: number): Delivery[] {
+  return store
+    .rows(
+      "SELECT * FROM delivery WHERE endpoint_id = ? AND state = 'pending' ORDER BY place LIMIT ?",
+      endpointId,
+      length,
+    )
+    .map(deliveryOf);
 }
 
 /** Whether any event still waits for its first try. */
 export function hasFirstTries(store: Store): boolean {
-  return store.row("SELECT 1 FROM delivery WHERE state = 'pending' AND attempts = 0 LIMIT 1") !== undefined;
+  return store.row("SELECT 1 FROM delivery WHERE state = 'pending' LIMIT 1") !== undefined;
 }
 
 /** An endpoint that is gone is told of nothing any more. */
 export function cancelAll(store: Store, endpointId: string): void {
   store.run(
-    "UPDATE delivery SET state = 'canceled', next_at = NULL WHERE endpoint_id = ? AND state = 'pending'",
+    "UPDATE delivery SET state = 'canceled', next_at = NULL WHERE endpoint_id = ? AND state IN ('pending', 'waiting')",
     endpointId,
   );
 }
 
-/** Retries whose time has come, oldest first. */
-export function dueRetries(store: Store, now: number): Delivery[] {
-  const sql =
-    "SELECT * FROM delivery WHERE state = 'pending' AND attempts > 0 AND next_at <= ? ORDER BY next_at, id LIMIT 100";
-  return store.rows(sql, now).map(deliveryOf);
+/** Deliveries whose moment has come, oldest first. */
+export function due(store: Store, now: number, most: number): Delivery[] {
+  const sql = "SELECT * FROM delivery WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, id LIMIT ?";
+  return store.rows(sql, now, most).map(deliveryOf);
 }
 
-export function nextRetryAt(store: Store): number | null {
-  const row = store.row("SELECT min(next_at) AS at FROM delivery WHERE state = 'pending' AND attempts > 0");
+/** The next moment after now at which one is due; what is due already, the courier has in hand. */
+export function nextDueAt(store: Store, now: number): number | null {
+  const row = store.row(
+    "SELECT min(next_at) AS at FROM delivery WHERE state = 'waiting' AND next_at > ?",
+    now,
+  );
   return typeof row?.at === "number" ? row.at : null;
 }
 
@@ -75,29 +101,43 @@ export function deliveriesOf(store: Store, eventId: string): Delivery[] {
   return store.rows("SELECT * FROM delivery WHERE event_id = ? ORDER BY id", eventId).map(deliveryOf);
 }
 
+/** Deliveries, newest first, of all endpoints or one, in any state or one. */
+export function listDeliveries(
+  store: Store,
+  asked: {
+    endpointId?: string | undefined;
+    state?: string | undefined;
+    before?: number | undefined;
+    limit: number;
+  },
+): Delivery[] {
+  const sql =
+    "SELECT * FROM delivery WHERE (?1 IS NULL OR endpoint_id = ?1) AND (?2 IS NULL OR state = ?2) AND id < ?3 ORDER BY id DESC LIMIT ?4";
+  const before = asked.before ?? Number.MAX_SAFE_INTEGER;
+  return store.rows(sql, asked.endpointId ?? null, asked.state ?? null, before, asked.limit).map(deliveryOf);
+}
+
 export function triesOf(store: Store, deliveryId: number): Try[] {
   return store.rows("SELECT * FROM attempt WHERE delivery_id = ? ORDER BY id", deliveryId).map((row) => ({
     at: Number(row.at),
-    status: typeof row.status === "number" ? row.status : null,
-    error: typeof row.error === "string" ? row.error : null,
+    status: numberOf(row.status),
+    error: textOf(row.error),
     milliseconds: Number(row.milliseconds),
     manual: row.manual === 1,
+    fault: textOf(row.fault),
+    signature: textOf(row.signature),
+    pending: numberOf(row.pending),
+    body: textOf(row.body),
+    response_headers: textOf(row.response_headers),
+    response_body: textOf(row.response_body),
   }));
 }
 
 /** Writes down a try and what follows: done, another try later, or given up. */
 export function record(store: Store, delivery: Delivery, outcome: Try): void {
   store.transaction(() => {
-    store.run(
-      "INSERT INTO attempt (delivery_id, at, manual, status, error, milliseconds) VALUES (?, ?, ?, ?, ?, ?)",
-      delivery.id,
-      outcome.at,
-      Number(outcome.manual),
-      outcome.status,
-      outcome.error,
-      outcome.milliseconds,
-    );
-    const succeeded = outcome.status !== null && outcome.status >= 200 && outcome.status < 300;
+    note(store, delivery, outcome);
+    const succeeded = isSuccess(outcome);
     if (outcome.manual) {
       // A resend by hand never cancels what is planned: a second copy may still arrive, as with Stripe.
       if (succeeded && delivery.state === "failed")
@@ -108,13 +148,50 @@ export function record(store: Store, delivery: Delivery, outcome: Try): void {
     const wait = retriesOf(store)[delivery.attempts];
     if (succeeded) setState(store, delivery.id, "succeeded", attempts, null);
     else if (wait === undefined) setState(store, delivery.id, "failed", attempts, null);
-    else setState(store, delivery.id, "pending", attempts, outcome.at + wait);
+    else setState(store, delivery.id, "waiting", attempts, outcome.at + wait);
   });
+}
+
+/** Writes down a try from which nothing follows: a copy that a fault sent. */
+export function note(store: Store, delivery: Delivery, outcome: Try): void {
+  store.run(
+    "INSERT INTO attempt (delivery_id, at, manual, status, error, milliseconds, fault, signature, pending, body, response_headers, response_body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    delivery.id,
+    outcome.at,
+    Number(outcome.manual),
+    outcome.status,
+    outcome.error,
+    outcome.milliseconds,
+    outcome.fault,
+    outcome.signature,
+    outcome.pending,
+    outcome.body,
+    outcome.response_headers,
+    outcome.response_body,
+  );
+}
+
+/** Takes a delivery out of its line until a moment. */
+export function postpone(store: Store, delivery: Delivery, until: number): void {
+  setState(store, delivery.id, "waiting", delivery.attempts, until);
 }
 
 /** Its endpoint is gone or switched off at the moment of the try: this event is not sent there again. */
 export function cancel(store: Store, delivery: Delivery): void {
   setState(store, delivery.id, "canceled", delivery.attempts, null);
+}
+
+/** Puts what waits in the lines into another order; what isn't named follows in the order it had. */
+export function rearrange(store: Store, order: (waiting: Delivery[]) => readonly Delivery[]): number {
+  return store.transaction(() => {
+    const rows = store.rows("SELECT * FROM delivery WHERE state = 'pending' ORDER BY place");
+    const places = rows.map((row) => Number(row.place));
+    const ordered = order(rows.map(deliveryOf));
+    for (const [index, delivery] of ordered.entries()) {
+      store.run("UPDATE delivery SET place = ? WHERE id = ?", places[index] ?? 0, delivery.id);
+    }
+    return ordered.length;
+  });
 }
 
 /** Asks for another try by hand, to one endpoint or to all that were told of the event. */
@@ -142,6 +219,10 @@ export function deliveryAt(store: Store, id: number): Delivery | undefined {
   return row && deliveryOf(row);
 }
 
+export function isSuccess({ status }: { status: number | null }): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
 function setState(store: Store, id: number, state: string, attempts: number, nextAt: number | null): void {
   store.run(
     "UPDATE delivery SET state = ?, attempts = ?, next_at = ? WHERE id = ?",
@@ -159,6 +240,11 @@ function deliveryOf(row: Record<string, unknown>): Delivery {
     endpoint_id: String(row.endpoint_id),
     state: String(row.state),
     attempts: Number(row.attempts),
-    next_at: typeof row.next_at === "number" ? row.next_at : null,
+    next_at: numberOf(row.next_at),
+    lane: String(row.lane),
+    twin: row.twin === 1,
   };
 }
+
+const numberOf = (value: unknown) => (typeof value === "number" ? value : null);
+const textOf = (value: unknown) => (typeof value === "string" ? value : null);

@@ -2,6 +2,8 @@ import type { Act } from "../act.ts";
 import { longId, paymentId, stemOf } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
 import { type EventObject, type EventType, isJson, type Json, type Kind, type Kinds } from "../wire.ts";
+import { addDelivery } from "./deliveries.ts";
+import { laneOf } from "./lane.ts";
 
 const PAYMENT_FAMILY = new Set(["charge", "payment_intent", "refund"]);
 
@@ -31,12 +33,7 @@ export function emit(act: Act, type: EventType, object: Kinds[Kind], before?: Ki
   };
   act.store.insert(event);
   for (const endpoint of listeners) {
-    act.store.run(
-      "INSERT INTO delivery (event_id, endpoint_id, state, next_at) VALUES (?, ?, 'pending', ?)",
-      event.id,
-      endpoint.id,
-      act.now,
-    );
+    addDelivery(act.store, { eventId: event.id, endpointId: endpoint.id, lane: laneOf(act, object) });
   }
   return event;
 }

@@ -135,33 +135,128 @@ function showProblems(problems) {
   first?.focus();
 }
 
+const asJson = { Accept: "application/json" };
+
+function post(url, body) {
+  return fetch(url, { method: "POST", headers: asJson, body: new URLSearchParams(body) });
+}
+
+// What the server made of it: the way on, the bank's question, or what is wrong.
+async function handle(answer) {
+  if (answer.redirect) {
+    setState("paid");
+    location.assign(answer.redirect);
+    return;
+  }
+  if (answer.challenge) {
+    const question = await fetch(answer.challenge, { headers: asJson });
+    ask(await question.json());
+    return;
+  }
+  setState("ready");
+  setMessage(answer.message);
+  showProblems(answer.problems ?? {});
+}
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+// The bank's question, over the page: whoever fails it finds everything as it was.
+function ask({ action, title, text }) {
+  const { bank, complete, fail, sandbox } = form.dataset;
+  const button = (value, label, second) =>
+    element("button", { className: second ? "submit second" : "submit", value, type: "submit" }, label);
+  const heading = element("h2", { id: "challenge-title" }, title);
+  const dialog = element(
+    "dialog",
+    { className: "challenge" },
+    element(
+      "form",
+      { method: "dialog", className: "closed-card" },
+      element("span", { className: "bank-mark" }, bank),
+      heading,
+      element("p", {}, text),
+      button("complete", complete),
+      button("fail", fail, true),
+      element("span", { className: "badge" }, sandbox),
+    ),
+  );
+  dialog.setAttribute("aria-labelledby", heading.id);
+  dialog.addEventListener("close", async () => {
+    dialog.remove();
+    try {
+      const response = await post(action, {
+        outcome: dialog.returnValue === "complete" ? "complete" : "fail",
+      });
+      await handle(await response.json());
+    } catch {
+      setState("ready");
+      setMessage(form.dataset.somethingwrong);
+    }
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
 async function submit(event) {
   event.preventDefault();
   if (form.dataset.state === "busy" || form.dataset.state === "paid") return;
   setState("busy");
   setMessage(null);
   try {
-    const response = await fetch(location.pathname, {
-      method: "POST",
-      headers: { Accept: "application/json" },
-      body: new URLSearchParams(new FormData(form)),
-    });
-    const answer = await response.json();
-    if (answer.redirect) {
-      setState("paid");
-      location.assign(answer.redirect);
-      return;
-    }
-    setState("ready");
-    setMessage(answer.message);
-    showProblems(answer.problems ?? {});
+    const response = await post(form.getAttribute("action"), new FormData(form));
+    await handle(await response.json());
   } catch {
     setState("ready");
     setMessage(form.dataset.somethingwrong);
   }
 }
 
+// A code, a quantity, a way to ship: the order's column comes back as it is now, and what was typed stays.
+async function change(live, submitter) {
+  const body = new FormData(live);
+  if (submitter?.name) body.append(submitter.name, submitter.value);
+  const key = focusKey(submitter ?? document.activeElement);
+  const response = await post(live.getAttribute("action"), body);
+  const answer = await response.json();
+  if (answer.redirect) {
+    location.assign(answer.redirect);
+    return;
+  }
+  const asked = form.querySelector('[name="paymentMethod"]') !== null;
+  if (answer.means !== asked) {
+    location.reload();
+    return;
+  }
+  document.querySelector(".summary").innerHTML = answer.order;
+  button.querySelector(".submit-text").textContent = answer.button;
+  const wrong = document.querySelector('.summary [aria-invalid="true"]');
+  (wrong ?? document.querySelector(key))?.focus();
+}
+
+// Where the focus was, in words that still mean something once the column is new.
+function focusKey(target) {
+  const label = target?.getAttribute?.("aria-label");
+  if (label) return `.summary [aria-label="${CSS.escape(label)}"]`;
+  if (target?.type === "radio") return `.summary [value="${CSS.escape(target.value)}"]`;
+  return ".summary .code-entry summary, .summary .code-applied button";
+}
+
 if (form) {
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-live]")) return;
+    event.preventDefault();
+    change(event.target, event.submitter).catch(() => setMessage(form.dataset.somethingwrong));
+  });
+  document.addEventListener("change", (event) => {
+    event.target.closest("[data-on-change]")?.requestSubmit();
+  });
+  for (const extra of form.querySelectorAll("input, select")) {
+    extra.addEventListener("change", () => setProblem(extra.name, null));
+  }
   setState("ready");
   form.addEventListener("submit", submit);
   field("cardNumber")?.addEventListener("input", formatNumber);

@@ -14,13 +14,16 @@ export function closedPage(session: Session, language: Language): ReturnType<typ
   const paid = session.status === "complete";
   const back = paid ? successUrl(session) : (session.cancel_url ?? originOf(session.success_url));
   const pending = session.payment_status === "unpaid";
+  const saved = session.mode === "setup";
   const [title, text] = !paid
     ? [copy.expiredTitle, copy.expiredText]
-    : pending
-      ? [copy.pendingTitle, copy.pendingText]
-      : [copy.completedTitle, copy.completedText];
-  return message(language, accent, {
-    mark: paid ? bigTick() : bigClock(),
+    : saved
+      ? [copy.savedTitle, say(copy.savedText, { shop })]
+      : pending
+        ? [copy.pendingTitle, copy.pendingText]
+        : [copy.completedTitle, copy.completedText];
+  return messagePage(language, accent, {
+    done: paid,
     title,
     text,
     link: back ? { href: back, label: say(copy.wayBack, { shop }) } : null,
@@ -29,8 +32,8 @@ export function closedPage(session: Session, language: Language): ReturnType<typ
 
 export function notFoundPage(language: Language): ReturnType<typeof html> {
   const { copy } = language;
-  return message(language, "#0074d4", {
-    mark: bigClock(),
+  return messagePage(language, "#0074d4", {
+    done: false,
     title: copy.notFoundTitle,
     text: copy.notFoundText,
     link: null,
@@ -39,7 +42,7 @@ export function notFoundPage(language: Language): ReturnType<typeof html> {
 
 /** `success_url` with the session's id in its place. */
 export function successUrl(session: Session): string {
-  const url = session.success_url ?? "/";
+  const url = session.success_url ?? session.return_url ?? "/";
   return url
     .replaceAll("{CHECKOUT_SESSION_ID}", session.id)
     .replaceAll("%7BCHECKOUT_SESSION_ID%7D", session.id);
@@ -50,16 +53,17 @@ function originOf(url: string | null): string | null {
 }
 
 interface Message {
-  mark: ReturnType<typeof html>;
+  /** All is well, or time is over. */
+  done: boolean;
   title: string;
   text: string;
   link: { href: string; label: string } | null;
 }
 
-function message(
+export function messagePage(
   language: Language,
   accent: string,
-  { mark, title, text, link }: Message,
+  { done, title, text, link }: Message,
 ): ReturnType<typeof html> {
   return layout(
     language,
@@ -67,7 +71,7 @@ function message(
     accent,
     html`<main class="closed">
       <div class="closed-card">
-        ${mark}
+        ${done ? bigTick() : bigClock()}
         <h1>${title}</h1>
         <p>${text}</p>
         ${link && html`<a class="submit" href="${link.href}">${link.label}</a>`}

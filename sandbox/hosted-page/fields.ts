@@ -1,31 +1,29 @@
 import { html } from "hono/html";
 import { countries } from "./countries.ts";
 import type { Field, Problems, Typed } from "./form.ts";
-import { bankMark, brandMarks, cardMark } from "./marks.ts";
+import { bankMark, brandMarks, cardMark, cashMark } from "./marks.ts";
 import type { PageView } from "./page.ts";
 
 type Html = ReturnType<typeof html>;
 
-/** How it is paid: card or bank, and whose. Styles show the fields of the one that is chosen. */
+/** How it is paid: card, bank or cash, and whose. Styles show the fields of the one that is chosen. */
 export function meansFields(view: PageView): Html {
-  const { language, typed, problems, offersBank } = view;
+  const { language, typed, problems, bank, savedCards } = view;
   const { copy } = language;
-  const bank = offersBank && typed.paymentMethod === "us_bank_account";
+  const [first] = savedCards;
+  const wanted = typed.paymentMethod || (first?.id ?? "card");
+  const choice = (value: string, mark: Html, label: string, note = "") =>
+    html`<label class="choice">
+      <input type="radio" name="paymentMethod" value="${value}" ${value === wanted ? html`checked` : ""} />
+      ${mark} <span>${label}</span> ${note && html`<span class="choice-note">${note}</span>`}
+    </label>`;
   return html`<fieldset class="group methods">
       <legend>${copy.paymentMethod}</legend>
-      <div class="choices">
-        <label class="choice">
-          <input type="radio" name="paymentMethod" value="card" ${bank ? "" : html`checked`} />
-          ${cardMark()} <span>${copy.card}</span>
-        </label>
-        ${
-          offersBank
-            ? html`<label class="choice">
-                <input type="radio" name="paymentMethod" value="us_bank_account" ${bank ? html`checked` : ""} />
-                ${bankMark()} <span>${copy.bankDebit}</span>
-              </label>`
-            : ""
-        }
+      <div class="choices ${savedCards.length > 0 ? "stacked" : ""}">
+        ${savedCards.map((card) => choice(card.id, cardMark(), card.label, card.expiry))}
+        ${choice("card", cardMark(), savedCards.length > 0 ? copy.newCard : copy.card)}
+        ${bank ? choice(bank, bankMark(), copy.bankDebit) : ""}
+        ${view.offersVoucher ? choice("oxxo", cashMark(), copy.voucher) : ""}
       </div>
     </fieldset>
     <fieldset class="group for-card">
@@ -61,23 +59,26 @@ export function meansFields(view: PageView): Html {
       ${error("cardNumber", problems)} ${error("cardExpiry", problems)} ${error("cardCvc", problems)}
     </fieldset>
     ${
-      offersBank
+      bank
         ? html`<div class="field for-bank">
-            <label for="bankAccount">${copy.bankAccount}</label>
-            ${input("bankAccount", typed, problems, { inputmode: "numeric", placeholder: "000123456789" })}
+            <label for="bankAccount">${bank === "sepa_debit" ? copy.bankIban : copy.bankAccount}</label>
+            ${input("bankAccount", typed, problems, {
+              placeholder: bank === "sepa_debit" ? "AT61 1904 3002 3457 3201" : "000123456789",
+            })}
             ${error("bankAccount", problems)}
-            <p class="hint">${copy.bankAccountHint}</p>
+            <p class="hint">${bank === "sepa_debit" ? copy.bankIbanHint : copy.bankAccountHint}</p>
           </div>`
         : ""
     }
-    <div class="field">
+    ${view.offersVoucher ? html`<p class="hint for-voucher">${copy.voucherHint}</p>` : ""}
+    <div class="field not-saved">
       <label for="billingName">
-        <span class="for-card">${copy.nameOnCard}</span>${offersBank ? html`<span class="for-bank">${copy.nameOnAccount}</span>` : ""}
+        <span class="for-card">${copy.nameOnCard}</span>${bank ? html`<span class="for-bank">${copy.nameOnAccount}</span>` : ""}${view.offersVoucher ? html`<span class="for-voucher">${copy.nameHint}</span>` : ""}
       </label>
       ${input("billingName", typed, problems, { autocomplete: "cc-name", placeholder: copy.nameHint })}
       ${error("billingName", problems)}
     </div>
-    <div class="field">
+    <div class="field not-saved">
       <label for="billingCountry">${copy.country}</label>
       <select id="billingCountry" name="billingCountry" autocomplete="country">
         ${countries(language.tag).map(
@@ -100,7 +101,7 @@ export function input(
     aria-invalid="${wrong}" required ${Object.entries(all).map(([key, value]) => html` ${key}="${value}"`)} />`;
 }
 
-export function error(name: Field, problems: Problems): Html {
+export function error(name: string, problems: Problems): Html {
   const problem = problems[name];
   return html`<p class="error" id="${name}-error" aria-live="polite" ${problem ? "" : html`hidden`}>${problem}</p>`;
 }

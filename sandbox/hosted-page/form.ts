@@ -1,5 +1,7 @@
+import { isAccountNumber, isIban } from "../payments/test-accounts.ts";
 import { passesLuhn, type TestCard, testCard } from "../payments/test-cards.ts";
 import type { Copy } from "./copy.ts";
+import { checkExtras, type Extra } from "./extras.ts";
 
 /** What was typed. The names are those of the inputs. */
 export interface Typed {
@@ -11,14 +13,19 @@ export interface Typed {
   billingName: string;
   billingCountry: string;
   bankAccount: string;
+  /** What was typed into the fields that the shop asked for, by their names. */
+  extras: Record<string, string>;
 }
 
-export type Field = keyof Typed;
-export type Problems = Partial<Record<Field, string>>;
+export type Field = Exclude<keyof Typed, "extras">;
+/** What is wrong, by the name of the input. */
+export type Problems = Record<string, string>;
 
 export type Means =
   | { type: "card"; number: string; card: TestCard; expiry: { month: number; year: number } }
   | { type: "bank"; account: string }
+  | { type: "voucher" }
+  | { type: "saved"; id: string }
   | { type: "none" };
 
 export type Checked =
@@ -34,7 +41,19 @@ export const EMPTY: Typed = {
   billingName: "",
   billingCountry: "",
   bankAccount: "",
+  extras: {},
 };
+
+/** What this session's page asks for. */
+export interface Ask {
+  email: boolean;
+  means: boolean;
+  bank: "sepa_debit" | "us_bank_account" | null;
+  voucher: boolean;
+  /** Cards that the customer used before, by id. */
+  saved: readonly string[];
+  extras: readonly Extra[];
+}
 
 export function typedFrom(form: URLSearchParams): Typed {
   const value = (name: Field) => (form.get(name) ?? "").trim();
@@ -47,38 +66,34 @@ export function typedFrom(form: URLSearchParams): Typed {
     billingName: value("billingName"),
     billingCountry: value("billingCountry").slice(0, 2),
     bankAccount: value("bankAccount"),
+    extras: Object.fromEntries([...form].map(([name, typed]) => [name, typed.trim()])),
   };
 }
 
-/** `ask` says what this session's page asks for. `now` is in seconds. */
-export function check(
-  typed: Typed,
-  ask: { email: boolean; means: boolean; bank: boolean },
-  copy: Copy,
-  now: number,
-): Checked {
+/** `now` is in seconds. */
+export function check(typed: Typed, ask: Ask, copy: Copy, now: number): Checked {
   const problems: Problems = {};
   if (ask.email) {
     if (typed.email === "") problems.email = copy.emailMissing;
     else if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)) problems.email = copy.emailInvalid;
   }
-  const means = ask.means ? meansOf(typed, ask.bank, copy, now, problems) : ({ type: "none" } as const);
-  if (ask.means && typed.billingName === "") problems.billingName = copy.nameMissing;
+  const means = ask.means ? meansOf(typed, ask, copy, now, problems) : ({ type: "none" } as const);
+  if (ask.means && means?.type !== "saved" && typed.billingName === "") {
+    problems.billingName = copy.nameMissing;
+  }
+  checkExtras(ask.extras, typed.extras, problems, copy);
   if (!means || Object.keys(problems).length > 0) return { ok: false, problems };
   return { ok: true, means, email: typed.email, name: typed.billingName, country: typed.billingCountry };
 }
 
-function meansOf(
-  typed: Typed,
-  bank: boolean,
-  copy: Copy,
-  now: number,
-  problems: Problems,
-): Means | undefined {
-  if (bank && typed.paymentMethod === "us_bank_account") {
-    const account = typed.bankAccount.replace(/\s/g, "");
-    if (/^\d{9,17}$/.test(account)) return { type: "bank", account };
-    problems.bankAccount = copy.accountInvalid;
+function meansOf(typed: Typed, ask: Ask, copy: Copy, now: number, problems: Problems): Means | undefined {
+  if (ask.saved.includes(typed.paymentMethod)) return { type: "saved", id: typed.paymentMethod };
+  if (ask.voucher && typed.paymentMethod === "oxxo") return { type: "voucher" };
+  if (ask.bank && typed.paymentMethod === ask.bank) {
+    const account = typed.bankAccount.replace(/\s/g, "").toUpperCase();
+    const sepa = ask.bank === "sepa_debit";
+    if (sepa ? isIban(account) : isAccountNumber(account)) return { type: "bank", account };
+    problems.bankAccount = sepa ? copy.ibanInvalid : copy.accountInvalid;
     return undefined;
   }
   const number = typed.cardNumber.replace(/[\s-]/g, "");

@@ -31,6 +31,11 @@ export const bankMark = () => html`<svg viewBox="0 0 20 18" width="20" height="1
     stroke="currentColor" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round" />
 </svg>`;
 
+export const cashMark = () => html`<svg viewBox="0 0 20 16" width="20" height="16" aria-hidden="true">
+  <rect x=".75" y="1.75" width="18.5" height="12.5" rx="1.5" fill="none" stroke="currentColor" stroke-width="1.5" />
+  <circle cx="10" cy="8" r="2.75" fill="none" stroke="currentColor" stroke-width="1.5" />
+</svg>`;
+
 export const arrow =
   () => html`<svg class="arrow" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
   <path d="M14 8H2.5M7.5 3l-5 5 5 5" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round"

@@ -1,24 +1,33 @@
 import { html } from "hono/html";
-import { type Language, say } from "./copy.ts";
+import type { Language } from "./copy.ts";
+import { extraFields, shippingFields } from "./extra-fields.ts";
+import type { Extra } from "./extras.ts";
 import { error, input, meansFields } from "./fields.ts";
 import type { Problems, Typed } from "./form.ts";
-import { arrow, lock, spinner, tick } from "./marks.ts";
-import type { Summary } from "./summary.ts";
+import { lock, spinner, tick } from "./marks.ts";
+import { type OrderView, orderColumn } from "./order.ts";
 
-export interface PageView {
-  language: Language;
-  /** Where the form goes. The page's own address won't do: browsers carry its `#…` over to the success URL. */
-  action: string;
-  summary: Summary;
+/** The forms don't go to the page's own address: browsers carry its `#…` over to the success URL. */
+export interface PageView extends OrderView {
   typed: Typed;
   problems: Problems;
   /** A refusal of the bank, or anything else that is not about one field. */
   message: string | null;
   emailLocked: boolean;
   needsMeans: boolean;
-  offersBank: boolean;
-  cancelUrl: string | null;
+  bank: "sepa_debit" | "us_bank_account" | null;
+  offersVoucher: boolean;
+  savedCards: SavedCard[];
+  extras: Extra[];
+  /** What the shop says at the button, and at the shipping address. */
+  notes: { submit: string | null; shipping: string | null };
   accent: string;
+}
+
+export interface SavedCard {
+  id: string;
+  label: string;
+  expiry: string;
 }
 
 type Html = ReturnType<typeof html>;
@@ -30,7 +39,7 @@ export function checkoutPage(view: PageView): Html {
     `${summary.shop} · ${summary.headline}`,
     view.accent,
     html`<main class="checkout">
-      ${overviewColumn(view)}
+      ${orderColumn(view)}
       <section class="form-column" aria-label="${language.copy.paymentMethod}">${form(view)}</section>
     </main>`,
   );
@@ -54,56 +63,15 @@ export function layout(language: Language, title: string, accent: string, conten
     </html>`;
 }
 
-function overviewColumn({ language, summary, cancelUrl }: PageView): Html {
-  const { copy } = language;
-  const mark = html`<span class="shop-mark" aria-hidden="true">${summary.shop.slice(0, 1).toUpperCase()}</span>`;
-  return html`<section class="summary" aria-label="${summary.title}">
-    <header class="shop">
-      ${
-        cancelUrl
-          ? html`<a class="back" href="${cancelUrl}">
-              ${arrow()} ${mark} <span class="shop-name" aria-hidden="true">${summary.shop}</span>
-              <span class="visually-hidden">${say(copy.back, { shop: summary.shop })}</span>
-            </a>`
-          : html`<span class="back">${mark} <span class="shop-name">${summary.shop}</span></span>`
-      }
-      <span class="badge">${copy.sandbox}</span>
-    </header>
-    <h1 class="title">${summary.title}</h1>
-    <p class="headline"><strong>${summary.headline}</strong> ${summary.rhythm && html`<span>${summary.rhythm}</span>`}</p>
-    <ul class="lines">
-      ${summary.lines.map(
-        (line) => html`<li>
-          <span class="tile" aria-hidden="true">${line.name.slice(0, 1).toUpperCase()}</span>
-          <span class="line-text">
-            <span class="line-name">${line.name}</span>
-            ${line.description && html`<span class="line-note">${line.description}</span>`}
-            ${
-              line.quantity > 1
-                ? html`<span class="line-note">${say(copy.quantity, { count: line.quantity })} · ${line.each}</span>`
-                : ""
-            }
-          </span>
-          <span class="line-amount">${line.amount}</span>
-        </li>`,
-      )}
-    </ul>
-    <dl class="totals">
-      <div><dt>${copy.subtotal}</dt><dd>${summary.subtotal}</dd></div>
-      <div class="total"><dt>${summary.totalLabel}</dt><dd>${summary.total}</dd></div>
-    </dl>
-    <p class="sandbox-note">${copy.sandboxNote}</p>
-  </section>`;
-}
-
 function form(view: PageView): Html {
   const { language, summary, typed, problems, emailLocked } = view;
   const { copy } = language;
   return html`<form method="post" action="${view.action}" novalidate class="checkout-form" data-somethingwrong="${copy.somethingWrong}"
     data-number-invalid="${copy.numberInvalid}" data-expiry-invalid="${copy.expiryInvalid}"
-    data-expiry-past="${copy.expiryPast}" data-cvc-invalid="${copy.cvcInvalid}" data-email-invalid="${copy.emailInvalid}">
+    data-expiry-past="${copy.expiryPast}" data-cvc-invalid="${copy.cvcInvalid}" data-email-invalid="${copy.emailInvalid}"
+    data-bank="${copy.challengeBank}" data-complete="${copy.challengeComplete}" data-fail="${copy.challengeFail}" data-sandbox="${copy.sandbox}">
     <p class="message" role="alert" tabindex="-1" data-message ${view.message ? "" : html`hidden`}>${view.message}</p>
-    <fieldset class="group">
+    <fieldset class="group spaced">
       <legend>${copy.contact}</legend>
       <div class="field">
         <label for="email">${copy.email}</label>
@@ -119,8 +87,11 @@ function form(view: PageView): Html {
         }
         ${error("email", problems)}
       </div>
+      ${extraFields(view, "contact")}
     </fieldset>
+    ${shippingFields(view)}
     ${view.needsMeans ? meansFields(view) : ""}
+    ${extraFields(view, "shop")} ${extraFields(view, "consent")}
     <button type="submit" class="submit" data-testid="hosted-payment-submit-button" data-processing="${copy.processing}"
       data-paid="${copy.paid}">
       <span class="submit-text">${summary.button}</span>
@@ -128,6 +99,7 @@ function form(view: PageView): Html {
       <span class="submit-done" aria-hidden="true">${tick()}</span>
     </button>
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
+    ${view.notes.submit && html`<p class="terms">${view.notes.submit}</p>`}
     ${summary.terms && html`<p class="terms">${summary.terms}</p>`}
     ${view.needsMeans ? testCards(language) : ""}
   </form>`;
@@ -138,6 +110,7 @@ function testCards({ copy }: Language): Html {
     ["4242 4242 4242 4242", copy.testCardSucceeds],
     ["4000 0000 0000 0002", copy.testCardDeclined],
     ["4000 0000 0000 9995", copy.testCardNoFunds],
+    ["4000 0000 0000 3220", copy.testCardChallenge],
   ] as const;
   return html`<details class="test-cards">
     <summary>${copy.testCards}</summary>

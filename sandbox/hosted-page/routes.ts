@@ -2,16 +2,24 @@ import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import type { Act } from "../act.ts";
 import { lockedEmail } from "../checkout/buyer.ts";
-import { needsMethod, pay } from "../checkout/pay.ts";
+import { answerChallenge, isWaiting, submit as submitOrder } from "../checkout/challenge.ts";
+import { needsMethod } from "../checkout/pay.ts";
+import { recover } from "../checkout/recover.ts";
+import type { Declined } from "../checkout/steps.ts";
+import { createBankAccount, createCard, createVoucher } from "../payments/method.ts";
 import { addressOf } from "../resources/address.ts";
-import { createBankAccount, createCard } from "../resources/payment-methods.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
+import { bankPages } from "./bank-routes.ts";
+import { challengePage, questionOf } from "./challenge.ts";
 import { closedPage, notFoundPage, successUrl } from "./closed.ts";
 import { type Language, languageFor, say } from "./copy.ts";
 import { likelyCountry } from "./countries.ts";
-import { type Checked, check, EMPTY, type Field, type Problems, type Typed, typedFrom } from "./form.ts";
-import { checkoutPage } from "./page.ts";
+import { buyerExtras, extrasOf } from "./extras.ts";
+import { type Ask, type Checked, check, EMPTY, type Problems, type Typed, typedFrom } from "./form.ts";
+import { type OrderView, orderContent } from "./order.ts";
+import { type Change, orderRoutes } from "./order-routes.ts";
+import { checkoutPage, type SavedCard } from "./page.ts";
 import { summarize } from "./summary.ts";
 
 type Session = Kinds["checkout.session"];
@@ -21,8 +29,16 @@ const ACKNOWLEDGEMENT_MS = 10_000;
 
 type Result =
   | { kind: "paid"; session: Session }
+  | { kind: "challenge"; session: Session }
   | { kind: "closed"; session: Session }
-  | { kind: "refused"; problems: Problems; message: string | null; status: 400 | 402 };
+  | Refused;
+
+interface Refused {
+  kind: "refused";
+  problems: Problems;
+  message: string | null;
+  status: 400 | 402;
+}
 
 /** The page at a session's `url`. It works as a plain form; its script only makes it pleasant. */
 export function hostedPage(world: World): Hono {
@@ -44,17 +60,60 @@ export function hostedPage(world: World): Hono {
     return show(context, session, language, typedAtFirst(context, session), {}, null, 200);
   });
 
+  /** The bank's question, for who pays without a script; with one it is asked on the page itself. */
+  app.get("/c/pay/:id/challenge", (context) => {
+    const session = world.store.find("checkout.session", context.req.param("id"));
+    const language = languageOf(context, session);
+    if (!session) return context.html(notFoundPage(language), 404);
+    if (!isWaiting(world, session)) return context.redirect(`/c/pay/${session.id}`, 303);
+    const question = questionFor(session, language);
+    if (wantsJson(context)) return context.json(question);
+    return context.html(challengePage(language, accentOf(session), question));
+  });
+
+  app.post("/c/pay/:id/challenge", async (context) => {
+    const session = world.store.find("checkout.session", context.req.param("id"));
+    const language = languageOf(context, session);
+    if (!session) return context.html(notFoundPage(language), 404);
+    const passed = new URLSearchParams(await context.req.text()).get("outcome") === "complete";
+    const outcome = isWaiting(world, session)
+      ? world.act({}, (act) => answerChallenge(act, session, passed))
+      : null;
+    if (outcome?.result === "declined") {
+      return refuse(context, session, language, typedAtFirst(context, session), declined(outcome, language));
+    }
+    if (outcome?.result === "paid") await acknowledged(outcome.session);
+    const url = outcome?.result === "paid" ? successUrl(outcome.session) : `/c/pay/${session.id}`;
+    return wantsJson(context) ? context.json({ redirect: url }) : context.redirect(url, 303);
+  });
+
+  /** Where an expired session's recovery URL leads: to a new page for the same order. */
+  app.get("/c/recover/:id", (context) => {
+    const expired = world.store.find("checkout.session", context.req.param("id"));
+    const language = languageOf(context, expired);
+    const renewed = expired && world.act({}, (act) => recover(act, expired));
+    if (renewed) return context.redirect(renewed.url ?? "/", 303);
+    return expired ? context.html(closedPage(expired, language)) : context.html(notFoundPage(language), 404);
+  });
+
+  app.route("/", bankPages(world));
+  app.route("/", orderRoutes(world, changed));
+
   app.post("/c/pay/:id", async (context) => {
     const session = world.store.find("checkout.session", context.req.param("id"));
     const language = languageOf(context, session);
     if (!session) return context.html(notFoundPage(language), 404);
     const typed = typedFrom(new URLSearchParams(await context.req.text()));
     const result = submit(session, typed, language);
-    const scripted = context.req.header("accept") === "application/json";
+    const scripted = wantsJson(context);
     if (result.kind === "paid") {
       await acknowledged(result.session);
       const url = successUrl(result.session);
       return scripted ? context.json({ redirect: url }) : context.redirect(url, 303);
+    }
+    if (result.kind === "challenge") {
+      const url = `/c/pay/${session.id}/challenge`;
+      return scripted ? context.json({ challenge: url }) : context.redirect(url, 303);
     }
     if (result.kind === "closed") {
       const page = `/c/pay/${session.id}`;
@@ -62,12 +121,88 @@ export function hostedPage(world: World): Hono {
         ? context.json({ redirect: page }, 409)
         : context.html(closedPage(result.session, language), 409);
     }
-    const { problems, message, status } = result;
-    if (scripted) return context.json({ problems, message }, status);
-    return show(context, session, language, typed, problems, message, status);
+    return refuse(context, session, language, typed, result);
   });
 
   return app;
+
+  function refuse(
+    context: Context,
+    session: Session,
+    language: Language,
+    typed: Typed,
+    { problems, message, status }: Refused,
+  ) {
+    if (wantsJson(context)) return context.json({ problems, message }, status);
+    return show(context, session, language, typed, problems, message, status);
+  }
+
+  /** The order was changed on the page: with a script only its column comes anew. */
+  function changed(context: Context, session: Session, change: Change) {
+    const language = languageOf(context, session);
+    if (!change.problem && !wantsJson(context)) return context.redirect(`/c/pay/${session.id}`, 303);
+    const summary = summarize(world.store, session, language);
+    const code = change.problem
+      ? { typed: change.typed ?? "", problem: language.copy[change.problem] }
+      : null;
+    if (!wantsJson(context)) {
+      const typed = typedAtFirst(context, session);
+      return show(context, session, language, typed, {}, null, 400, code);
+    }
+    const order = { language, action: `/c/pay/${session.id}`, summary, cancelUrl: session.cancel_url, code };
+    return context.json({
+      button: summary.button,
+      order: String(orderContent(order)),
+      terms: summary.terms,
+      // Whether a card is asked for at all may have changed with the total.
+      means: needsMethod(session),
+    });
+  }
+
+  function questionFor(session: Session, language: Language) {
+    const action = `/c/pay/${session.id}/challenge`;
+    const amount = session.amount_total ?? 0;
+    const asked = amount > 0 ? { amount, currency: session.currency ?? "usd" } : null;
+    return questionOf(language, action, shopOf(session), asked);
+  }
+
+  function cardsOf(session: Session, { copy }: Language): SavedCard[] {
+    if (!session.customer) return [];
+    const { data } = world.store.list(
+      "payment_method",
+      [{ field: "customer", is: "=", value: session.customer }],
+      { limit: 3 },
+    );
+    const filters = session.saved_payment_method_options?.allow_redisplay_filters ?? ["always"];
+    return data.flatMap(({ id, card, allow_redisplay: shown }) =>
+      card && filters.some((filter) => filter === shown)
+        ? [
+            {
+              id,
+              expiry: `${String(card.exp_month).padStart(2, "0")} / ${String(card.exp_year).slice(-2)}`,
+              label: say(copy.savedCard, { brand: BRAND[card.brand] ?? card.brand, last4: card.last4 }),
+            },
+          ]
+        : [],
+    );
+  }
+
+  function askOf(session: Session, language: Language, locked: string | null): Ask {
+    const { payment_method_types: types } = session;
+    const bank = types.includes("sepa_debit")
+      ? "sepa_debit"
+      : types.includes("us_bank_account")
+        ? "us_bank_account"
+        : null;
+    return {
+      bank,
+      email: locked === null,
+      extras: extrasOf(session, language),
+      means: needsMethod(session),
+      saved: cardsOf(session, language).map(({ id }) => id),
+      voucher: types.includes("oxxo"),
+    };
+  }
 
   function show(
     context: Context,
@@ -77,8 +212,10 @@ export function hostedPage(world: World): Hono {
     problems: Problems,
     message: string | null,
     status: 200 | 400 | 402,
+    code: OrderView["code"] = null,
   ) {
     const locked = world.act({}, (act) => lockedEmail(act, session));
+    const ask = askOf(session, language, locked);
     context.header("Content-Security-Policy", POLICY);
     context.header("Cache-Control", "no-store");
     const page = checkoutPage({
@@ -89,10 +226,18 @@ export function hostedPage(world: World): Hono {
       problems,
       message,
       emailLocked: locked !== null,
-      needsMeans: needsMethod(session),
-      offersBank: session.payment_method_types.includes("us_bank_account"),
+      needsMeans: ask.means,
+      bank: ask.bank,
+      offersVoucher: ask.voucher,
+      savedCards: cardsOf(session, language),
+      extras: [...ask.extras],
+      notes: {
+        submit: session.custom_text.submit?.message ?? null,
+        shipping: session.custom_text.shipping_address?.message ?? null,
+      },
       cancelUrl: session.cancel_url,
-      accent: session.branding_settings?.button_color ?? "#0074d4",
+      code,
+      accent: accentOf(session),
     });
     return context.html(page, status);
   }
@@ -103,22 +248,17 @@ export function hostedPage(world: World): Hono {
       const session = act.store.find("checkout.session", opened.id) ?? opened;
       if (session.status !== "open") return { kind: "closed", session };
       const locked = lockedEmail(act, session);
-      const bank = session.payment_method_types.includes("us_bank_account");
-      const ask = { email: locked === null, means: needsMethod(session), bank };
+      const ask = askOf(session, language, locked);
       const checked = check(typed, ask, language.copy, act.now);
       if (!checked.ok) return { kind: "refused", problems: checked.problems, message: null, status: 400 };
-      const outcome = pay(act, session, methodFrom(act, checked, locked), {
+      const outcome = submitOrder(act, session, methodFrom(act, checked, locked), {
         email: locked ?? checked.email,
         name: checked.name || null,
         country: checked.country || null,
+        ...buyerExtras(session, typed.extras),
       });
-      if (outcome.result === "declined") {
-        const said = language.decline(outcome.decline);
-        const field = FIELD_OF[outcome.decline.code] ?? "cardNumber";
-        const message =
-          field === "cardNumber" ? say(language.copy.cardDeclinedHint, { message: said }) : said;
-        return { kind: "refused", problems: { [field]: message }, message: null, status: 402 };
-      }
+      if (outcome.result === "declined") return declined(outcome, language);
+      if (outcome.result === "challenge") return { kind: "challenge", session: outcome.session };
       return { kind: "paid", session: outcome.session };
     });
   }
@@ -142,7 +282,32 @@ const POLICY =
   "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Refusals that are about one field are shown there. */
-const FIELD_OF: Record<string, Field> = { expired_card: "cardExpiry", incorrect_cvc: "cardCvc" };
+const FIELD_OF: Record<string, string> = { expired_card: "cardExpiry", incorrect_cvc: "cardCvc" };
+
+const BRAND: Record<string, string> = {
+  amex: "American Express",
+  diners: "Diners Club",
+  discover: "Discover",
+  jcb: "JCB",
+  mastercard: "Mastercard",
+  unionpay: "UnionPay",
+  visa: "Visa",
+};
+
+const wantsJson = (context: Context) => context.req.header("accept") === "application/json";
+const accentOf = (session: Session) => session.branding_settings?.button_color ?? "#0074d4";
+const shopOf = (session: Session) => session.branding_settings?.display_name ?? "Sandbox shop";
+
+/** The bank's refusal, in the buyer's language, where it belongs. */
+function declined({ decline }: Declined, language: Language): Refused {
+  const said = language.decline(decline);
+  if (decline.code === "payment_intent_authentication_failure") {
+    return { kind: "refused", problems: {}, message: said, status: 402 };
+  }
+  const field = FIELD_OF[decline.code] ?? "cardNumber";
+  const message = field === "cardNumber" ? say(language.copy.cardDeclinedHint, { message: said }) : said;
+  return { kind: "refused", problems: { [field]: message }, message: null, status: 402 };
+}
 
 function methodFrom(act: Act, { means, ...buyer }: Extract<Checked, { ok: true }>, locked: string | null) {
   const billing = {
@@ -153,6 +318,8 @@ function methodFrom(act: Act, { means, ...buyer }: Extract<Checked, { ok: true }
     tax_id: null,
   };
   if (means.type === "none") return null;
+  if (means.type === "saved") return act.store.find("payment_method", means.id) ?? null;
+  if (means.type === "voucher") return createVoucher(act, billing);
   if (means.type === "bank") return createBankAccount(act, means.account, billing);
   return createCard(act, means.number, means.card, means.expiry, billing);
 }
@@ -163,5 +330,5 @@ function languageOf(context: Context, session: Session | undefined): Language {
 
 function typedAtFirst(context: Context, session: Session): Typed {
   const country = likelyCountry(context.req.header("accept-language") ?? "", session.currency ?? "usd");
-  return { ...EMPTY, billingCountry: country };
+  return { ...EMPTY, paymentMethod: "", billingCountry: country };
 }

@@ -1,4 +1,5 @@
-import { linesOf } from "../checkout/contents.ts";
+import { takenOff } from "../catalog/discount.ts";
+import { contentsOf, linesOf } from "../checkout/contents.ts";
 import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import type { Kinds, LineItem } from "../wire.ts";
@@ -7,11 +8,21 @@ import { type Language, say } from "./copy.ts";
 type Session = Kinds["checkout.session"];
 
 export interface SummaryLine {
+  id: string;
+  /** Between which numbers the buyer may choose. */
+  limits: { minimum: number; maximum: number } | null;
   name: string;
   description: string | null;
   quantity: number;
   amount: string;
   each: string | null;
+}
+
+interface ShippingChoice {
+  id: string;
+  name: string;
+  amount: string;
+  chosen: boolean;
 }
 
 /** What the page tells about the order, ready to be shown. */
@@ -22,6 +33,11 @@ export interface Summary {
   rhythm: string | null;
   lines: SummaryLine[];
   subtotal: string;
+  /** `amount` is null while it takes nothing off, as during a trial. */
+  discount: { label: string; amount: string | null; code: string | null } | null;
+  /** Whether the buyer may type a code. */
+  takesCodes: boolean;
+  shipping: { amount: string; options: ShippingChoice[] } | null;
   total: string;
   totalLabel: string;
   button: string;
@@ -29,6 +45,7 @@ export interface Summary {
 }
 
 export function summarize(store: Store, session: Session, { tag, copy }: Language): Summary {
+  if (session.mode === "setup") return savingSummary(session, copy);
   const currency = session.currency ?? "usd";
   const money = (amount: number) => formatMoney(amount, currency, tag);
   const lines = linesOf(store, session.id);
@@ -37,7 +54,11 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
   const recurring = lines.filter((line) => line.price?.type === "recurring");
   const [first] = recurring;
   const subscribing = session.mode === "subscription" && first !== undefined;
-  const price = subscribing ? `${money(recurringTotal(recurring))} ${rhythmOf(first, { tag, copy })}` : null;
+  const coupon = store.find("coupon", session.discounts?.[0]?.coupon ?? "");
+  const lasts = coupon?.duration === "forever";
+  const regular = recurringTotal(recurring) - (lasts ? lastingOff(coupon, currency, recurring) : 0);
+  const price = subscribing ? `${money(regular)} ${rhythmOf(first, { tag, copy })}` : null;
+  const changes = coupon !== undefined && !lasts;
   const trial = subscribing && first.amount_total === 0 && recurringTotal(recurring) > 0;
   const product = first?.description ?? "";
   return {
@@ -46,26 +67,90 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
       ? say(trial ? copy.tryTrial : copy.subscribeTo, { product })
       : say(copy.payShop, { shop }),
     headline: trial ? copy.free : total,
-    rhythm: trial
-      ? say(copy.thenPrice, { price: price ?? "" })
-      : subscribing
-        ? rhythmOf(first, { tag, copy })
-        : null,
+    rhythm:
+      trial || (subscribing && changes)
+        ? say(copy.thenPrice, { price: price ?? "" })
+        : subscribing
+          ? rhythmOf(first, { tag, copy })
+          : null,
     lines: lines.map((line) => ({
+      id: line.id,
+      limits: line.adjustable_quantity?.enabled
+        ? {
+            minimum: line.adjustable_quantity.minimum ?? 0,
+            maximum: line.adjustable_quantity.maximum ?? 99,
+          }
+        : null,
       name: line.description ?? line.id,
       description: descriptionOf(store, line),
       quantity: line.quantity ?? 1,
-      amount: trial && line.price?.type === "recurring" ? copy.free : money(line.amount_total),
+      amount: trial && line.price?.type === "recurring" ? copy.free : money(line.amount_subtotal),
       each:
         (line.quantity ?? 1) > 1 && line.price?.unit_amount != null
           ? say(copy.each, { amount: money(line.price.unit_amount) })
           : null,
     })),
     subtotal: money(session.amount_subtotal ?? 0),
+    discount: discountOf(store, session, { tag, copy }),
+    takesCodes: session.allow_promotion_codes === true,
+    shipping: shippingOf(store, session, tag, copy),
     total,
     totalLabel: subscribing ? copy.dueToday : copy.due,
     button: buttonText(session, trial, subscribing, total, copy),
     terms: price && say(copy.subscriptionTerms, { shop, price }),
+  };
+}
+
+function savingSummary(session: Session, copy: Language["copy"]): Summary {
+  const shop = session.branding_settings?.display_name ?? "Sandbox shop";
+  return {
+    shop,
+    title: say(copy.saveTitle, { shop }),
+    headline: copy.saveHeadline,
+    rhythm: null,
+    lines: [],
+    subtotal: "",
+    discount: null,
+    takesCodes: false,
+    shipping: null,
+    total: "",
+    totalLabel: "",
+    button: copy.saveButton,
+    terms: null,
+  };
+}
+
+function discountOf(store: Store, session: Session, { tag, copy }: Pick<Language, "tag" | "copy">) {
+  const [given] = session.discounts ?? [];
+  const coupon = store.find("coupon", given?.coupon ?? "");
+  if (!given || !coupon) return null;
+  const money = (amount: number) => formatMoney(amount, session.currency ?? "usd", tag);
+  const off = session.total_details?.amount_discount ?? 0;
+  const what =
+    coupon.percent_off === null
+      ? say(copy.amountOff, { amount: money(coupon.amount_off ?? off) })
+      : say(copy.percentOff, { percent: coupon.percent_off });
+  return {
+    label: coupon.name ? `${coupon.name} · ${what}` : what,
+    amount: off === 0 ? null : `−${money(off)}`,
+    code: store.find("promotion_code", given.promotion_code ?? "")?.code ?? null,
+  };
+}
+
+function shippingOf(store: Store, session: Session, tag: string, copy: Language["copy"]) {
+  const cost = session.shipping_cost;
+  if (!cost) return null;
+  const names = contentsOf(store, session.id).shippingNames;
+  const money = (amount: number) =>
+    amount === 0 ? copy.free : formatMoney(amount, session.currency ?? "usd", tag);
+  return {
+    amount: money(cost.amount_total),
+    options: session.shipping_options.map(({ shipping_rate: id, shipping_amount: amount }) => ({
+      id,
+      name: names[id] ?? id,
+      amount: money(amount),
+      chosen: id === cost.shipping_rate,
+    })),
   };
 }
 
@@ -88,6 +173,15 @@ function recurringTotal(lines: readonly LineItem[]): number {
   return lines.reduce((sum, { price, quantity }) => {
     return sum + Math.round(Number(price?.unit_amount_decimal ?? 0) * (quantity ?? 1));
   }, 0);
+}
+
+/** What a coupon that never ends takes off each period. */
+function lastingOff(coupon: Kinds["coupon"], currency: string, lines: readonly LineItem[]): number {
+  const priced = lines.map((line) => ({
+    amount: recurringTotal([line]),
+    product: line.price?.product ?? null,
+  }));
+  return takenOff(coupon, currency, priced).reduce((sum, off) => sum + off, 0);
 }
 
 function rhythmOf(line: LineItem, { tag, copy }: Pick<Language, "tag" | "copy">): string {

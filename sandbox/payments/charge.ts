@@ -1,9 +1,12 @@
 import type { Act } from "../act.ts";
+import { openDisputesOf } from "../disputes/opening.ts";
 import { paymentId, stemOf } from "../ids.ts";
-import { declineOf } from "../resources/payment-methods.ts";
 import type { Kinds } from "../wire.ts";
 import { recordBalance } from "./balance.ts";
-import type { Decline } from "./test-cards.ts";
+import { needsChallenge } from "./challenge.ts";
+import { chargeDetailsOf } from "./charge-details.ts";
+import { traitsOf } from "./method.ts";
+import { AUTHENTICATION_REQUIRED, type Decline, GENERIC_DECLINE, type Traits } from "./test-cards.ts";
 
 type PaymentIntent = Kinds["payment_intent"];
 type PaymentMethod = Kinds["payment_method"];
@@ -11,6 +14,8 @@ type Charge = Kinds["charge"];
 
 /** Seconds until the money of a card payment is booked, as it is with automatic asynchronous capture. */
 const BOOKING_DELAY = 2;
+/** A card's hold is given up when nobody captures it. */
+const HOLD_SECONDS = 7 * 86_400;
 
 export type Attempt =
   | { ok: true; intent: PaymentIntent; charge: Charge }
@@ -18,32 +23,54 @@ export type Attempt =
 
 /**
  * Charges a card for a payment intent and changes both, without telling anybody: which events follow, and in which
- * order, depends on what is being paid for.
+ * order, depends on what is being paid for. `authenticated` says that the buyer passed the bank's challenge; where one
+ * is needed and wasn't passed, the answer is a decline. A buyer who is there should be asked first: `needsChallenge`.
  */
-export function chargeCard(act: Act, intent: PaymentIntent, method: PaymentMethod): Attempt {
-  const decline = declineOf(act, method);
-  if (decline) return declined(act, intent, method, decline);
+export function chargeCard(
+  act: Act,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  how: { authenticated?: boolean } = {},
+): Attempt {
+  const traits = traitsOf(act, method);
+  const decline = declineOf(act, method, traits, how.authenticated === true);
+  if (decline) return declined(act, intent, method, decline, traits);
+  const held = intent.capture_method === "manual";
   const charge = act.create(
     buildCharge(act, intent, method, {
-      amount_captured: intent.amount,
-      captured: true,
-      outcome: outcome("authorized", "approved_by_network", null, "Payment complete."),
+      amount_captured: held ? 0 : intent.amount,
+      captured: !held,
+      outcome: {
+        ...outcome("authorized", "approved_by_network", null, "Payment complete."),
+        risk_level: traits.risk ?? "normal",
+        risk_score: traits.risk === "elevated" ? 67 : 20,
+      },
       paid: true,
+      payment_method_details: chargeDetailsOf(intent, method, how.authenticated === true),
       status: "succeeded",
     }),
   );
   const paid = act.change(intent, {
-    amount_received: intent.amount,
+    amount_capturable: held ? intent.amount : 0,
+    amount_received: held ? 0 : intent.amount,
     last_payment_error: null,
     latest_charge: charge.id,
+    next_action: null,
     payment_method: method.id,
-    status: "succeeded",
+    status: held ? "requires_capture" : "succeeded",
   });
-  act.schedule(act.now + BOOKING_DELAY, "charge.book", charge.id);
+  if (held) act.schedule(act.now + HOLD_SECONDS, "charge.release", charge.id);
+  else act.schedule(act.now + BOOKING_DELAY, "charge.book", charge.id);
   return { ok: true, intent: paid, charge };
 }
 
-/** A bank debit: accepted now, decided later by `settle`. */
+/** Tells that a charge succeeded, and what its test card brings about: a dispute, a warning of fraud. */
+export function announceCharge(act: Act, charge: Charge): void {
+  act.emit("charge.succeeded", charge);
+  openDisputesOf(act, charge);
+}
+
+/** A bank debit or a paid-in voucher: accepted now, decided later by `settle`. */
 export function startDebit(act: Act, intent: PaymentIntent, method: PaymentMethod) {
   const charge = act.create(
     buildCharge(act, intent, method, {
@@ -56,6 +83,7 @@ export function startDebit(act: Act, intent: PaymentIntent, method: PaymentMetho
   );
   const processing = act.change(intent, {
     latest_charge: charge.id,
+    next_action: null,
     payment_method: method.id,
     status: "processing",
   });
@@ -82,20 +110,34 @@ export function paymentError(charge: Charge, decline: Decline, method: PaymentMe
   };
 }
 
-function declined(act: Act, intent: PaymentIntent, method: PaymentMethod, decline: Decline): Attempt {
+function declineOf(act: Act, method: PaymentMethod, traits: Traits, authenticated: boolean): Decline | null {
+  if (traits.challenge === "broken") return GENERIC_DECLINE;
+  if (!authenticated && needsChallenge(act, method, { offSession: true })) return AUTHENTICATION_REQUIRED;
+  return traits.decline ?? null;
+}
+
+function declined(
+  act: Act,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  decline: Decline,
+  traits: Traits,
+): Attempt {
   const reason = decline.decline_code ?? decline.code;
+  const blocked = traits.blocked === true;
   const charge = act.create(
     buildCharge(act, intent, method, {
       amount_captured: 0,
       captured: false,
       failure_code: decline.code,
       failure_message: decline.message,
-      outcome: outcome(
-        "issuer_declined",
-        "declined_by_network",
-        reason,
-        SELLER_MESSAGE[reason] ?? DO_NOT_HONOR,
-      ),
+      outcome: blocked
+        ? {
+            ...outcome("blocked", "not_sent_to_network", "highest_risk_level", BLOCKED),
+            risk_level: "highest",
+            risk_score: 99,
+          }
+        : outcome("issuer_declined", "declined_by_network", reason, SELLER_MESSAGE[reason] ?? DO_NOT_HONOR),
       paid: false,
       receipt_url: null,
       status: "failed",
@@ -104,22 +146,28 @@ function declined(act: Act, intent: PaymentIntent, method: PaymentMethod, declin
   const failed = act.change(intent, {
     last_payment_error: paymentError(charge, decline, method),
     latest_charge: charge.id,
+    next_action: null,
     payment_method: null,
     status: "requires_payment_method",
   });
   return { ok: false, intent: failed, charge, decline, method };
 }
 
+const BLOCKED = "Stripe blocked this payment as too risky.";
 const DO_NOT_HONOR = "The bank did not return any further details with this decline.";
-const SELLER_MESSAGE: Record<string, string> = {
-  insufficient_funds: "The bank returned the decline code `insufficient_funds`.",
-  lost_card: "The bank returned the decline code `lost_card`.",
-  stolen_card: "The bank returned the decline code `stolen_card`.",
-  expired_card: "The bank returned the decline code `expired_card`.",
-  incorrect_cvc: "The bank returned the decline code `incorrect_cvc`.",
-  processing_error: "The bank returned the decline code `processing_error`.",
-  card_velocity_exceeded: "The bank returned the decline code `card_velocity_exceeded`.",
-};
+const bankSaid = (reason: string) => `The bank returned the decline code \`${reason}\`.`;
+const SELLER_MESSAGE: Record<string, string> = Object.fromEntries(
+  [
+    "insufficient_funds",
+    "lost_card",
+    "stolen_card",
+    "expired_card",
+    "incorrect_cvc",
+    "processing_error",
+    "card_velocity_exceeded",
+    "authentication_required",
+  ].map((reason) => [reason, bankSaid(reason)]),
+);
 
 function outcome(type: string, network: string, reason: string | null, message: string) {
   return {
@@ -167,13 +215,13 @@ function buildCharge(
     on_behalf_of: null,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: detailsOf(intent, method),
+    payment_method_details: chargeDetailsOf(intent, method),
     receipt_email: intent.receipt_email,
     receipt_number: null,
     receipt_url: `${act.origin}/receipts/${id}`,
     refunded: false,
     review: null,
-    shipping: null,
+    shipping: intent.shipping,
     source: null,
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
@@ -181,48 +229,5 @@ function buildCharge(
     transfer_data: null,
     transfer_group: intent.transfer_group,
     ...result,
-  };
-}
-
-function detailsOf(intent: PaymentIntent, method: PaymentMethod): Charge["payment_method_details"] {
-  const { card, us_bank_account: bank } = method;
-  if (bank) {
-    return {
-      type: "us_bank_account",
-      us_bank_account: {
-        account_holder_type: bank.account_holder_type,
-        account_type: bank.account_type,
-        bank_name: bank.bank_name,
-        fingerprint: bank.fingerprint,
-        last4: bank.last4,
-        payment_reference: null,
-        routing_number: bank.routing_number,
-      },
-    };
-  }
-  if (!card) return { type: method.type };
-  return {
-    type: "card",
-    card: {
-      amount_authorized: intent.amount,
-      authorization_code: null,
-      brand: card.brand,
-      checks: card.checks,
-      country: card.country,
-      electronic_commerce_indicator: null,
-      exp_month: card.exp_month,
-      exp_year: card.exp_year,
-      fingerprint: card.fingerprint ?? null,
-      funding: card.funding,
-      installments: null,
-      last4: card.last4,
-      mandate: null,
-      network: card.brand,
-      network_transaction_id: null,
-      regulated_status: card.regulated_status,
-      three_d_secure: null,
-      transaction_link_id: null,
-      wallet: null,
-    },
   };
 }

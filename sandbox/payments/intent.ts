@@ -5,6 +5,7 @@ import type { Kinds, Metadata } from "../wire.ts";
 type PaymentIntent = Kinds["payment_intent"];
 
 export interface IntentData {
+  allowed_payment_method_types?: string[] | undefined;
   amount: number;
   currency: string;
   customer: string | null;
@@ -17,32 +18,40 @@ export interface IntentData {
   statement_descriptor_suffix?: string | null | undefined;
   capture_method?: string | undefined;
   transfer_group?: string | null | undefined;
+  automatic_payment_methods?: PaymentIntent["automatic_payment_methods"];
+  confirmation_method?: string | undefined;
+  excluded_payment_method_types?: string[] | undefined;
+  payment_method?: string | undefined;
+  request_three_d_secure?: string | undefined;
+  shipping?: PaymentIntent["shipping"];
 }
 
 /** A payment as it is before anything was tried. It is stored, but told to nobody yet: see `payments/charge.ts`. */
-export function createIntent(act: Act, data: IntentData): PaymentIntent {
+export const createIntent = (act: Act, data: IntentData): PaymentIntent => act.create(buildIntent(act, data));
+
+export function buildIntent(act: Act, data: IntentData): PaymentIntent {
   const id = paymentId("pi", paymentStem());
-  return act.create<PaymentIntent>({
+  return {
     id,
     object: "payment_intent",
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: data.allowed_payment_method_types ?? null,
     amount: data.amount,
     amount_capturable: 0,
     amount_received: 0,
     application: null,
     application_fee_amount: null,
-    automatic_payment_methods: null,
+    automatic_payment_methods: data.automatic_payment_methods ?? null,
     canceled_at: null,
     cancellation_reason: null,
     capture_method: data.capture_method ?? "automatic_async",
     client_secret: `${id}_secret_${randomText(25)}`,
-    confirmation_method: "automatic",
+    confirmation_method: data.confirmation_method ?? "automatic",
     created: act.now,
     currency: data.currency,
     customer: data.customer,
     customer_account: null,
     description: data.description ?? null,
-    excluded_payment_method_types: null,
+    excluded_payment_method_types: data.excluded_payment_method_types ?? null,
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
@@ -50,28 +59,28 @@ export function createIntent(act: Act, data: IntentData): PaymentIntent {
     metadata: data.metadata,
     next_action: null,
     on_behalf_of: null,
-    payment_method: null,
+    payment_method: data.payment_method ?? null,
     payment_method_configuration_details: null,
-    payment_method_options: { card: cardOptions() },
+    payment_method_options: { card: cardOptions(data.request_three_d_secure) },
     payment_method_types: data.payment_method_types,
     payment_record: null,
     processing: null,
     receipt_email: data.receipt_email ?? null,
     review: null,
     setup_future_usage: data.setup_future_usage ?? null,
-    shipping: null,
+    shipping: data.shipping ?? null,
     source: null,
     statement_descriptor: data.statement_descriptor ?? null,
     statement_descriptor_suffix: data.statement_descriptor_suffix ?? null,
-    status: "requires_payment_method",
+    status: data.payment_method ? "requires_confirmation" : "requires_payment_method",
     transfer_data: null,
     transfer_group: data.transfer_group ?? null,
-  });
+  };
 }
 
-const cardOptions = () => ({
+const cardOptions = (request_three_d_secure = "automatic") => ({
   installments: null,
   mandate_options: null,
   network: null,
-  request_three_d_secure: "automatic",
+  request_three_d_secure,
 });

@@ -1,9 +1,104 @@
+import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
+import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import { equals, listOf, within } from "../api/lists.ts";
-import { hash, paging, range, text } from "../api/params.ts";
+import {
+  address,
+  amount,
+  boolean,
+  clearable,
+  currency,
+  hash,
+  ignored,
+  integer,
+  metadata,
+  oneOf,
+  paging,
+  range,
+  text,
+} from "../api/params.ts";
+import { captureCharge } from "../payments/capture.ts";
+import { cardError } from "../payments/card-error.ts";
+import { announceCharge, chargeCard } from "../payments/charge.ts";
+import { buildIntent } from "../payments/intent.ts";
+import { cardFromToken, paymentMethodFor } from "../payments/method.ts";
+import type { Kinds } from "../wire.ts";
+import { addressOf } from "./address.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
+import { searchOf, searchParams } from "./search.ts";
+
+type Charge = Kinds["charge"];
+
+export function chargeAt(act: Act, id = ""): Charge {
+  const charge = act.store.find("charge", id);
+  if (!charge) throw noSuch("charge", id, "id", 404);
+  return charge;
+}
+
+const shipping = () => hash({ address: address(), name: text(), phone: text().optional() });
+
+/** What an old integration charges: a token, or the customer's default card. */
+function sourceOf(act: Act, source: string | undefined, customer: Kinds["customer"] | undefined) {
+  if (source?.startsWith("tok_")) return cardFromToken(act, source, "source");
+  const id = source ?? customer?.default_source ?? customer?.invoice_settings.default_payment_method;
+  if (!id) throw missing("source");
+  return paymentMethodFor(act, id, "source");
+}
 
 export const charges = [
+  endpoint({
+    method: "POST",
+    path: "/v1/charges",
+    creates: true,
+    params: hash({
+      amount: amount(1),
+      capture: boolean().optional(),
+      currency: currency(),
+      customer: text().optional(),
+      description: text().optional(),
+      metadata: metadata().optional(),
+      receipt_email: text().optional(),
+      shipping: shipping().optional(),
+      source: text().optional(),
+      statement_descriptor: text(22).optional(),
+      statement_descriptor_suffix: text(22).optional(),
+      transfer_group: text().optional(),
+    }),
+    run(act, params) {
+      const customer = params.customer ? act.store.find("customer", params.customer) : undefined;
+      if (params.customer && !customer) throw noSuch("customer", params.customer, "customer");
+      const method = sourceOf(act, params.source, customer);
+      // A charge of its own is made as an intent's is, and the intent thrown away.
+      const intent = buildIntent(act, {
+        ...params,
+        capture_method: params.capture === false ? "manual" : "automatic",
+        customer: customer?.id ?? null,
+        metadata: mergeMetadata(null, params.metadata),
+        payment_method_types: ["card"],
+        shipping: params.shipping
+          ? {
+              address: addressOf(params.shipping.address),
+              name: params.shipping.name,
+              phone: params.shipping.phone ?? null,
+            }
+          : null,
+      });
+      const attempt = chargeCard(act, intent, method);
+      const charge = act.change(attempt.charge, { payment_intent: null });
+      if (attempt.ok) {
+        announceCharge(act, charge);
+        return act.store.find("charge", charge.id) ?? charge;
+      }
+      act.emit("charge.failed", charge);
+      return { failure: cardError(attempt.decline, { charge, method }) };
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/charges/search",
+    params: searchParams(),
+    run: (act, params) => searchOf(act, "charge", "/v1/charges/search", params),
+  }),
   endpoint({
     method: "GET",
     path: "/v1/charges",
@@ -26,10 +121,62 @@ export const charges = [
     method: "GET",
     path: "/v1/charges/:id",
     params: hash({}),
-    run(act, _, { id = "" }) {
-      const charge = act.store.find("charge", id);
-      if (!charge) throw noSuch("charge", id, "id", 404);
-      return charge;
+    run: (act, _, { id }) => chargeAt(act, id),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/charges/:id",
+    params: hash({
+      customer: text().optional(),
+      description: text().optional(),
+      fraud_details: hash({ user_report: oneOf("fraudulent", "safe").optional() }).optional(),
+      metadata: metadata().optional(),
+      receipt_email: text().optional(),
+      shipping: clearable(shipping()).optional(),
+      transfer_group: text().optional(),
+    }),
+    run(act, params, { id }) {
+      const charge = chargeAt(act, id);
+      const sent = params.shipping;
+      return act.change(
+        charge,
+        {
+          customer: params.customer ?? charge.customer,
+          description: cleared(params.description, charge.description),
+          fraud_details: { ...charge.fraud_details, ...params.fraud_details },
+          metadata: mergeMetadata(charge.metadata, params.metadata),
+          receipt_email: cleared(params.receipt_email, charge.receipt_email),
+          ...(sent && {
+            shipping: { address: addressOf(sent.address), name: sent.name, phone: sent.phone ?? null },
+          }),
+          transfer_group: cleared(params.transfer_group, charge.transfer_group),
+        },
+        "charge.updated",
+      );
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/charges/:id/capture",
+    params: hash({
+      amount: integer({ min: 1 }).optional(),
+      receipt_email: ignored(),
+      statement_descriptor: ignored(),
+      statement_descriptor_suffix: ignored(),
+      transfer_group: ignored(),
+    }),
+    run(act, params, { id }) {
+      const charge = chargeAt(act, id);
+      if (charge.captured || charge.status !== "succeeded" || charge.refunded) {
+        throw refused(`Charge ${charge.id} has already been captured.`, { code: "charge_already_captured" });
+      }
+      if (charge.payment_intent) {
+        throw refused("This charge belongs to a PaymentIntent: capture that instead.");
+      }
+      if (params.amount !== undefined && params.amount > charge.amount) {
+        throw invalid("You cannot capture a charge for an amount greater than it already has.", "amount");
+      }
+      return captureCharge(act, charge, params.amount ?? charge.amount);
     },
   }),
 ];

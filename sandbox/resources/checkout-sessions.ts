@@ -1,18 +1,14 @@
 import type { Act } from "../act.ts";
 import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { noSuch, refused } from "../api/errors.ts";
-import { withoutEmpty } from "../api/form.ts";
 import { equals, listOf, pageOf, within } from "../api/lists.ts";
-import { hash, ignored, metadata, oneOf, paging, range, read, text } from "../api/params.ts";
+import { hash, ignored, oneOf, paging, range, text } from "../api/params.ts";
 import { linesOf } from "../checkout/contents.ts";
 import { createSession } from "../checkout/create.ts";
 import { expireSession } from "../checkout/expire.ts";
-import { createParams, olderCreateParams } from "../checkout/session-params.ts";
+import { createParams } from "../checkout/session-params.ts";
+import { updateParams, updateSession } from "../checkout/update.ts";
 import type { Kinds } from "../wire.ts";
-import { mergeMetadata } from "./changes.ts";
-
-/** From this version on a session's payment methods can't be named in the request. */
-const DYNAMIC_METHODS_ONLY = "2026-09-30";
 
 export function sessionAt(act: Act, id = ""): Kinds["checkout.session"] {
   const session = act.store.find("checkout.session", id);
@@ -20,18 +16,14 @@ export function sessionAt(act: Act, id = ""): Kinds["checkout.session"] {
   return session;
 }
 
-const create: Endpoint = {
-  method: "POST",
-  path: "/v1/checkout/sessions",
-  prepare(raw, version) {
-    const accepted = version.slice(0, 10) < DYNAMIC_METHODS_ONLY ? olderCreateParams : createParams;
-    const params = read(accepted, withoutEmpty(raw));
-    return (act) => createSession(act, params);
-  },
-};
-
 export const checkoutSessions: Endpoint[] = [
-  create,
+  endpoint({
+    method: "POST",
+    path: "/v1/checkout/sessions",
+    creates: true,
+    params: createParams,
+    run: (act, params) => createSession(act, params),
+  }),
   endpoint({
     method: "GET",
     path: "/v1/checkout/sessions",
@@ -66,11 +58,8 @@ export const checkoutSessions: Endpoint[] = [
   endpoint({
     method: "POST",
     path: "/v1/checkout/sessions/:id",
-    params: hash({ metadata: metadata().optional(), shipping_options: ignored() }),
-    run(act, params, { id }) {
-      const session = sessionAt(act, id);
-      return act.change(session, { metadata: mergeMetadata(session.metadata, params.metadata) });
-    },
+    params: updateParams,
+    run: (act, params, { id }) => updateSession(act, sessionAt(act, id), params),
   }),
   endpoint({
     method: "POST",

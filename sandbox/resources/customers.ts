@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
+import { ApiError, invalid, noSuch } from "../api/errors.ts";
 import { equals, listOf, within } from "../api/lists.ts";
 import {
   address,
@@ -17,10 +17,15 @@ import {
   range,
   text,
 } from "../api/params.ts";
+import { endAllOf } from "../billing/end.ts";
+import { clockForCustomer } from "../billing/test-clock.ts";
+import { removeDiscount, setDiscount } from "../catalog/customer-discount.ts";
 import { randomText, shortId } from "../ids.ts";
+import { attach, paymentMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
+import { searchOf, searchParams } from "./search.ts";
 
 type Customer = Kinds["customer"];
 
@@ -50,6 +55,19 @@ const fields = {
   tax: ignored(),
   validate: ignored(),
 };
+
+const promotional = { coupon: text().optional(), promotion_code: text().optional() };
+
+/** Only a method that is the customer's own can be their default. `own` is the customer, or the method they get now. */
+function checkDefault(act: Act, wanted: string | undefined, own: string | null): void {
+  if (!wanted || wanted === own) return;
+  const method = act.store.find("payment_method", wanted);
+  const param = "invoice_settings[default_payment_method]";
+  if (!method) throw noSuch("PaymentMethod", wanted, param);
+  if (method.customer !== null && method.customer === own) return;
+  const problem = `The customer does not have a payment method with the ID ${wanted}. The payment method must be attached to the customer.`;
+  throw invalid(problem, param, "resource_missing");
+}
 
 export interface NewCustomer {
   email?: string | null;
@@ -135,26 +153,64 @@ export const customers = [
     method: "POST",
     path: "/v1/customers",
     creates: true,
-    params: hash({ ...fields, payment_method: text().optional(), test_clock: ignored() }),
+    params: hash({
+      ...fields,
+      ...promotional,
+      payment_method: text().optional(),
+      test_clock: text().optional(),
+    }),
     run(act, params) {
+      // A ready-made `pm_card_…` may be named twice, and is one card.
+      const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
+      const billing = params.invoice_settings;
+      if (method && billing && billing.default_payment_method === params.payment_method) {
+        billing.default_payment_method = method.id;
+      }
+      checkDefault(act, billing?.default_payment_method, method ? method.id : null);
       const blank = buildCustomer(act, {});
-      const customer = act.create({ ...blank, ...changesOf(blank, params) }, "customer.created");
-      if (!params.payment_method) return customer;
-      const method = act.store.find("payment_method", params.payment_method);
-      if (!method) throw noSuch("PaymentMethod", params.payment_method, "payment_method");
-      act.change(method, { customer: customer.id }, "payment_method.attached");
-      return customer;
+      const test_clock = clockForCustomer(act, params.test_clock);
+      const customer = act.create({ ...blank, ...changesOf(blank, params), test_clock }, "customer.created");
+      if (method) attach(act, method, customer.id);
+      return setDiscount(act, customer, params);
     },
   }),
   endpoint({
     method: "GET",
     path: "/v1/customers",
-    params: hash({ ...paging, created: range().optional(), email: text().optional(), test_clock: ignored() }),
+    params: hash({
+      ...paging,
+      created: range().optional(),
+      email: text().optional(),
+      test_clock: text().optional(),
+    }),
     run: (act, params) =>
       listOf(act, "customer", "/v1/customers", params, [
         equals("email", params.email),
+        equals("test_clock", params.test_clock),
         ...within(params.created),
       ]),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/customers/search",
+    params: searchParams(),
+    run: (act, params) => searchOf(act, "customer", "/v1/customers/search", params),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/v1/customers/:id/discount",
+    params: hash({}),
+    run(act, _, { id }) {
+      const customer = customerAt(act, id);
+      const { discount } = customer;
+      if (!discount) {
+        throw new ApiError(404, `No active discount for customer: ${customer.id}`, {
+          code: "resource_missing",
+        });
+      }
+      removeDiscount(act, customer);
+      return { ...discount, deleted: true };
+    },
   }),
   endpoint({
     method: "GET",
@@ -169,9 +225,11 @@ export const customers = [
   endpoint({
     method: "POST",
     path: "/v1/customers/:id",
-    params: hash({ ...fields, default_source: ignored(), source: ignored() }),
+    params: hash({ ...fields, ...promotional, default_source: ignored(), source: ignored() }),
     run(act, params, { id }) {
-      const customer = customerAt(act, id);
+      const found = customerAt(act, id);
+      checkDefault(act, params.invoice_settings?.default_payment_method, found.id);
+      const customer = setDiscount(act, found, params);
       return act.change(customer, changesOf(customer, params), "customer.updated");
     },
   }),
@@ -181,6 +239,7 @@ export const customers = [
     params: hash({}),
     run(act, _, { id }) {
       const customer = customerAt(act, id);
+      endAllOf(act, customer);
       act.store.delete(customer.id);
       act.emit("customer.deleted", customer);
       return { id: customer.id, object: "customer", deleted: true };

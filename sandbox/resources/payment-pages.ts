@@ -1,13 +1,15 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { ApiError, invalid, missing, refused } from "../api/errors.ts";
+import { invalid, missing, refused } from "../api/errors.ts";
 import { hash, ignored, integer, text } from "../api/params.ts";
 import { lockedEmail } from "../checkout/buyer.ts";
+import { submit } from "../checkout/challenge.ts";
 import { linesOf } from "../checkout/contents.ts";
-import { needsMethod, pay } from "../checkout/pay.ts";
+import { needsMethod } from "../checkout/pay.ts";
+import { cardError } from "../payments/card-error.ts";
+import { paymentMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { sessionAt } from "./checkout-sessions.ts";
-import { paymentMethodFor } from "./payment-methods.ts";
 
 /**
  * The hosted page without a browser. Stripe doesn't document these two routes; its own CLI completes sessions with
@@ -26,6 +28,8 @@ function pageOf(act: Act, session: Kinds["checkout.session"]) {
     livemode: false,
     mode: session.mode,
     payment_intent: session.payment_intent,
+    /** The bank's question, where it has one. */
+    next_action: act.store.find("payment_intent", session.payment_intent ?? "")?.next_action ?? null,
     payment_method_types: session.payment_method_types,
     payment_status: session.payment_status,
     status: session.status,
@@ -68,27 +72,14 @@ export const paymentPages = [
         ? paymentMethodFor(act, params.payment_method, "payment_method")
         : null;
       const billing = method?.billing_details;
-      const outcome = pay(act, session, method, {
+      const outcome = submit(act, session, method, {
         email: lockedEmail(act, session) ?? params.email ?? billing?.email ?? "buyer@example.com",
         name: billing?.name ?? "Test Buyer",
         country: billing?.address?.country ?? "US",
       });
-      if (outcome.result !== "declined") return pageOf(act, outcome.session);
-      const { charge, decline, intent } = outcome;
-      const failure = new ApiError(
-        402,
-        decline.message,
-        {
-          type: "card_error",
-          charge: charge.id,
-          code: decline.code,
-          ...(decline.decline_code && { decline_code: decline.decline_code }),
-          payment_intent: intent,
-          payment_method: outcome.method,
-        },
-        true,
-      );
-      return { failure };
+      return outcome.result === "declined"
+        ? { failure: cardError(outcome.decline, outcome) }
+        : pageOf(act, outcome.session);
     },
   }),
 ];

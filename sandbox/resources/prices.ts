@@ -18,6 +18,7 @@ import { buildPrice, interval, money } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
+import { searchOf, searchParams } from "./search.ts";
 
 type Price = Kinds["price"];
 
@@ -71,6 +72,12 @@ export const prices = [
         act.create(buildProduct(act, { name: "", ...params.product_data }), "product.created").id;
       return act.create(buildPrice(act, product, params), "price.created");
     },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/prices/search",
+    params: searchParams(),
+    run: (act, params) => searchOf(act, "price", "/v1/prices/search", params),
   }),
   endpoint({
     method: "GET",

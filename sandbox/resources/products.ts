@@ -18,6 +18,7 @@ import { buildPrice, inlinePrice } from "../catalog/price.ts";
 import { buildProduct } from "../catalog/product.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
+import { searchOf, searchParams } from "./search.ts";
 
 type Product = Kinds["product"];
 
@@ -91,6 +92,12 @@ export const products = [
       act.create(price, "price.created");
       return act.change(product, { default_price: price.id }, "product.updated");
     },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/products/search",
+    params: searchParams(),
+    run: (act, params) => searchOf(act, "product", "/v1/products/search", params),
   }),
   endpoint({
     method: "GET",

@@ -3,19 +3,14 @@ import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
 import { equals, listOf, within } from "../api/lists.ts";
 import { boolean, hash, ignored, integer, metadata, oneOf, paging, range, text } from "../api/params.ts";
-import { paymentId, stemOf } from "../ids.ts";
-import { formatMoney } from "../money.ts";
-import { recordRefundBalance } from "../payments/balance.ts";
+import { cancelRefund, expireRefund, refundableAmount, refundCharge } from "../payments/refund.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 
 type Refund = Kinds["refund"];
 type Charge = Kinds["charge"];
 
-/** Seconds until the card network hands out the refund's reference number. */
-const REFERENCE_DELAY = 1;
-
-function refundAt(act: Act, id = ""): Refund {
+export function refundAt(act: Act, id = ""): Refund {
   const refund = act.store.find("refund", id);
   if (!refund) throw noSuch("refund", id, "id", 404);
   return refund;
@@ -44,41 +39,6 @@ function chargeToRefund(
   return charge;
 }
 
-function refundableAmount(charge: Charge, asked: number | undefined): number {
-  if (charge.status !== "succeeded") {
-    throw refused(`Charge ${charge.id} is not in a state that can be refunded.`, {
-      code: "charge_not_refundable",
-    });
-  }
-  if (charge.disputed) {
-    const problem = `Charge ${charge.id} has been charged back; cannot issue a refund.`;
-    throw refused(problem, { code: "charge_disputed" });
-  }
-  const left = charge.amount - charge.amount_refunded;
-  if (left === 0) {
-    throw refused(`Charge ${charge.id} has already been refunded.`, { code: "charge_already_refunded" });
-  }
-  if (asked !== undefined && asked > left) {
-    const money = (amount: number) => formatMoney(amount, charge.currency);
-    const problem = `Refund amount (${money(asked)}) is greater than unrefunded amount on charge (${money(left)})`;
-    throw refused(problem, { param: "amount" });
-  }
-  return asked ?? left;
-}
-
-/** The network's reference of a refund, a moment later. Both events are sent: the newer and the legacy one. */
-export function referenceRefund(act: Act, refundId: string): void {
-  const refund = act.store.find("refund", refundId);
-  const card = refund?.destination_details?.card;
-  if (!refund || !card) return;
-  const destination_details = {
-    type: "card",
-    card: { ...card, reference: `7${String(act.now).padStart(14, "0")}`, reference_status: "available" },
-  };
-  const after = act.change(refund, { destination_details }, "refund.updated");
-  act.emit("charge.refund.updated", after, refund);
-}
-
 export const refunds = [
   endpoint({
     method: "POST",
@@ -99,44 +59,12 @@ export const refunds = [
     }),
     run(act, params) {
       const charge = chargeToRefund(act, params);
-      const amount = refundableAmount(charge, params.amount);
-      const byCard = charge.payment_method_details?.type === "card";
-      const draft: Refund = {
-        id: paymentId("re", stemOf(charge.id)),
-        object: "refund",
-        amount,
-        balance_transaction: null,
-        charge: charge.id,
-        created: act.now,
-        currency: charge.currency,
-        customer: charge.customer,
-        customer_account: null,
-        ...(byCard && {
-          destination_details: {
-            type: "card",
-            card: {
-              reference_status: "pending",
-              reference_type: "acquirer_reference_number",
-              type: "refund",
-            },
-          },
-        }),
-        metadata: mergeMetadata(null, params.metadata),
-        payment_intent: charge.payment_intent,
-        payment_method: charge.payment_method,
+      return refundCharge(act, charge, {
+        amount: refundableAmount(act, charge, params.amount),
         reason: params.reason ?? null,
-        receipt_number: null,
-        source_transfer_reversal: null,
-        status: "succeeded",
-        transfer_reversal: null,
-      };
-      const balance_transaction = recordRefundBalance(act, draft, charge).id;
-      const refund = act.create({ ...draft, balance_transaction }, "refund.created");
-      const amount_refunded = charge.amount_refunded + amount;
-      const after = act.change(charge, { amount_refunded, refunded: amount_refunded === charge.amount });
-      act.emit("charge.refunded", after, charge);
-      if (byCard) act.schedule(act.now + REFERENCE_DELAY, "refund.reference", refund.id);
-      return refund;
+        metadata: mergeMetadata(null, params.metadata),
+        email: params.instructions_email,
+      });
     },
   }),
   endpoint({
@@ -185,9 +113,35 @@ export const refunds = [
     method: "POST",
     path: "/v1/refunds/:id/cancel",
     params: hash({}),
+    run: (act, _, { id }) => cancelRefund(act, refundAt(act, id)),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/test_helpers/refunds/:id/expire",
+    params: hash({}),
     run(act, _, { id }) {
-      refundAt(act, id);
-      throw refused("Canceling this refund is unsupported.");
+      const refund = refundAt(act, id);
+      if (refund.status !== "requires_action") {
+        throw refused("Only a refund with a status of `requires_action` can be expired.");
+      }
+      expireRefund(act, refund.id);
+      return refundAt(act, id);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/charges/:id/refunds",
+    creates: true,
+    params: hash({
+      amount: integer({ min: 1 }).optional(),
+      metadata: metadata().optional(),
+      reason: oneOf("duplicate", "fraudulent", "requested_by_customer").optional(),
+    }),
+    run(act, params, { id }) {
+      const charge = chargeToRefund(act, { charge: id });
+      const amount = refundableAmount(act, charge, params.amount);
+      const metadata = mergeMetadata(null, params.metadata);
+      return refundCharge(act, charge, { amount, reason: params.reason ?? null, metadata });
     },
   }),
 ];

@@ -1,53 +1,147 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
-import { hash, ignored } from "../api/params.ts";
-import { longId, randomText } from "../ids.ts";
+import { missing, noSuch, refused } from "../api/errors.ts";
+import { equals, listOf, within } from "../api/lists.ts";
+import { boolean, hash, ignored, list, metadata, oneOf, paging, range, text, url } from "../api/params.ts";
+import { paymentMethodFor } from "../payments/method.ts";
+import { confirmSetup, createSetup } from "../payments/setup.ts";
 import type { Kinds } from "../wire.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
 
-/** The saving of a card without charging it, as a trial does. */
-export function buildSetupIntent(act: Act, customer: string, method: string): Kinds["setup_intent"] {
-  const id = longId("seti");
-  return {
-    id,
-    object: "setup_intent",
-    allowed_payment_method_types: null,
-    application: null,
-    automatic_payment_methods: null,
-    cancellation_reason: null,
-    client_secret: `${id}_secret_${randomText(25)}`,
-    created: act.now,
-    customer,
-    customer_account: null,
-    description: null,
-    excluded_payment_method_types: null,
-    flow_directions: null,
-    last_setup_error: null,
-    latest_attempt: null,
-    livemode: false,
-    mandate: null,
-    metadata: {},
-    next_action: null,
-    on_behalf_of: null,
-    payment_method: method,
-    payment_method_configuration_details: null,
-    payment_method_options: null,
-    payment_method_types: ["card"],
-    single_use_mandate: null,
-    status: "succeeded",
-    usage: "off_session",
-  };
+type Setup = Kinds["setup_intent"];
+
+function setupAt(act: Act, id = ""): Setup {
+  const intent = act.store.find("setup_intent", id);
+  if (!intent) throw noSuch("setupintent", id, "intent", 404);
+  return intent;
 }
 
+const CANCELABLE = ["requires_payment_method", "requires_confirmation", "requires_action"];
+
 export const setupIntents = [
+  endpoint({
+    method: "POST",
+    path: "/v1/setup_intents",
+    creates: true,
+    params: hash({
+      allowed_payment_method_types: list(text()).optional(),
+      attach_to_self: ignored(),
+      automatic_payment_methods: ignored(),
+      confirm: boolean().optional(),
+      customer: text().optional(),
+      description: text(1000).optional(),
+      excluded_payment_method_types: ignored(),
+      flow_directions: ignored(),
+      mandate_data: ignored(),
+      metadata: metadata().optional(),
+      payment_method: text().optional(),
+      payment_method_options: ignored(),
+      return_url: url().optional(),
+      usage: oneOf("off_session", "on_session").optional(),
+      use_stripe_sdk: ignored(),
+    }),
+    run(act, params) {
+      if (params.customer && !act.store.find("customer", params.customer)) {
+        throw noSuch("customer", params.customer, "customer");
+      }
+      const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
+      const setup = createSetup(act, {
+        customer: params.customer ?? null,
+        description: params.description,
+        metadata: mergeMetadata(null, params.metadata),
+        method: method ? method.id : undefined,
+        types: params.allowed_payment_method_types,
+        usage: params.usage,
+      });
+      act.emit("setup_intent.created", setup);
+      if (!params.confirm) return setup;
+      if (!method) throw missing("payment_method");
+      return confirmSetup(act, setup, method, { authenticated: false, returnUrl: params.return_url ?? null });
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/setup_intents",
+    params: hash({
+      ...paging,
+      attach_to_self: ignored(),
+      created: range().optional(),
+      customer: text().optional(),
+      payment_method: text().optional(),
+    }),
+    run: (act, params) =>
+      listOf(act, "setup_intent", "/v1/setup_intents", params, [
+        equals("customer", params.customer),
+        equals("payment_method", params.payment_method),
+        ...within(params.created),
+      ]),
+  }),
   endpoint({
     method: "GET",
     path: "/v1/setup_intents/:id",
     params: hash({ client_secret: ignored() }),
-    run(act, _, { id = "" }) {
-      const intent = act.store.find("setup_intent", id);
-      if (!intent) throw noSuch("setupintent", id, "intent", 404);
-      return intent;
+    run: (act, _, { id }) => setupAt(act, id),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/setup_intents/:id",
+    params: hash({
+      customer: text().optional(),
+      description: text(1000).optional(),
+      metadata: metadata().optional(),
+      payment_method: text().optional(),
+      payment_method_options: ignored(),
+    }),
+    run(act, params, { id }) {
+      const setup = setupAt(act, id);
+      const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
+      return act.change(setup, {
+        customer: cleared(params.customer, setup.customer),
+        description: cleared(params.description, setup.description),
+        metadata: mergeMetadata(setup.metadata, params.metadata),
+        ...(method && { payment_method: method.id, status: "requires_confirmation" as const }),
+      });
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/setup_intents/:id/confirm",
+    params: hash({
+      client_secret: ignored(),
+      mandate_data: ignored(),
+      payment_method: text().optional(),
+      payment_method_options: ignored(),
+      return_url: url().optional(),
+      use_stripe_sdk: ignored(),
+    }),
+    run(act, params, { id }) {
+      const setup = setupAt(act, id);
+      const wanted = params.payment_method ?? setup.payment_method;
+      if (!wanted) {
+        throw refused(
+          "You cannot confirm this SetupIntent because it's missing a payment method. Update the SetupIntent with a payment method and then confirm it again.",
+          { code: "setup_intent_unexpected_state", setup_intent: setup },
+        );
+      }
+      const method = paymentMethodFor(act, wanted, "payment_method");
+      return confirmSetup(act, setup, method, { authenticated: false, returnUrl: params.return_url ?? null });
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/setup_intents/:id/cancel",
+    params: hash({
+      cancellation_reason: oneOf("abandoned", "duplicate", "requested_by_customer").optional(),
+    }),
+    run(act, params, { id }) {
+      const setup = setupAt(act, id);
+      if (!CANCELABLE.includes(setup.status)) {
+        const problem = `You cannot cancel this SetupIntent because it has a status of ${setup.status}. Only a SetupIntent with one of the following statuses may be canceled: ${CANCELABLE.join(", ")}.`;
+        throw refused(problem, { code: "setup_intent_unexpected_state", setup_intent: setup });
+      }
+      const cancellation_reason = params.cancellation_reason ?? null;
+      const changes = { cancellation_reason, next_action: null, status: "canceled" as const };
+      return act.change(setup, changes, "setup_intent.canceled");
     },
   }),
 ];

@@ -1,0 +1,93 @@
+import type { Act } from "../act.ts";
+import { takenOff } from "../catalog/discount.ts";
+import type { Store } from "../store.ts";
+import type { Kinds } from "../wire.ts";
+
+type Discount = Kinds["discount"];
+type Line = Kinds["invoice"]["lines"]["data"][number];
+type Coupon = Kinds["coupon"];
+
+/** A discount with `once` is used up by the first invoice it was on. */
+const USED = "used";
+
+export const isUsed = (store: Store, discount: string) => store.note(discount, USED) !== undefined;
+
+export function couponOf(store: Store, discount: Discount): Coupon | undefined {
+  // A coupon that was deleted goes on for those who have it.
+  const id = discount.source.coupon ?? "";
+  return store.find("coupon", id) ?? store.findDeleted("coupon", id);
+}
+
+/** The discounts that still take something off at this moment. */
+export function lasting(act: Act, ids: readonly string[]): Discount[] {
+  return ids
+    .flatMap((id) => act.store.find("discount", id) ?? [])
+    .filter(({ id, end }) => (end === null || end > act.now) && !isUsed(act.store, id));
+}
+
+/** The discounts of a bill: those given for it, else the subscription's, else the customer's. */
+export function discountsFor(
+  act: Act,
+  customer: Kinds["customer"],
+  subscription: Kinds["subscription"] | null,
+  given?: readonly string[],
+): string[] {
+  if (given) return [...given];
+  const own = subscription ? lasting(act, subscription.discounts) : [];
+  if (own.length > 0) return own.map(({ id }) => id);
+  const { discount } = customer;
+  const still =
+    discount && (discount.end === null || discount.end > act.now) && !isUsed(act.store, discount.id);
+  return still ? [discount.id] : [];
+}
+
+/** Takes the discounts off the lines, one after another, and says how much each of them took. */
+export function discounted(
+  store: Store,
+  ids: readonly string[],
+  lines: readonly Line[],
+): { lines: Line[]; totals: { amount: number; discount: string }[] } {
+  let result: Line[] = lines.map((line) => ({ ...line, discount_amounts: [] }));
+  const totals: { amount: number; discount: string }[] = [];
+  for (const id of ids) {
+    const discount = store.find("discount", id);
+    const coupon = discount && couponOf(store, discount);
+    if (!coupon) continue;
+    const priced = result.map((line) => ({
+      amount: line.discountable ? leftOf(line) : 0,
+      product: line.pricing?.price_details?.product ?? null,
+    }));
+    const parts = takenOff(coupon, result[0]?.currency ?? "usd", priced);
+    result = result.map((line, place) => ({
+      ...line,
+      discount_amounts: parts[place]
+        ? [...(line.discount_amounts ?? []), { amount: parts[place], discount: id }]
+        : line.discount_amounts,
+    }));
+    totals.push({ amount: parts.reduce((sum, part) => sum + part, 0), discount: id });
+  }
+  return { lines: result, totals };
+}
+
+/** What a price costs once the discounts are taken off: prorations are made of this. */
+export function priceAfter(store: Store, ids: readonly string[], amount: number, product: string): number {
+  return ids.reduce((left, id) => {
+    const discount = store.find("discount", id);
+    const coupon = discount && couponOf(store, discount);
+    // A fixed amount is taken off whole bills, not off parts of a period.
+    if (!coupon || coupon.percent_off === null) return left;
+    return left - (takenOff(coupon, "", [{ amount: left, product }])[0] ?? 0);
+  }, amount);
+}
+
+/** A bill was sent with these: those that count once are over. */
+export function spend(act: Act, ids: readonly string[]): void {
+  for (const id of ids) {
+    const discount = act.store.find("discount", id);
+    if (discount && couponOf(act.store, discount)?.duration === "once") act.store.setNote(id, USED, "1");
+  }
+}
+
+function leftOf(line: Line): number {
+  return line.amount - (line.discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0);
+}

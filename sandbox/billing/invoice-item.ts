@@ -1,0 +1,100 @@
+import type { Act } from "../act.ts";
+import { longId } from "../ids.ts";
+import { amountFor } from "../money.ts";
+import type { Kinds, Metadata } from "../wire.ts";
+import { priceAfter } from "./discounts.ts";
+import { productName } from "./lines.ts";
+import { prorationText, type Share, shareOf } from "./proration.ts";
+import type { Subscription, SubscriptionItem } from "./subscription.ts";
+
+type InvoiceItem = Kinds["invoiceitem"];
+
+export function buildInvoiceItem(
+  act: Act,
+  customer: Kinds["customer"],
+  given: {
+    amount: number;
+    currency: string;
+    description: string | null;
+    discountable?: boolean;
+    discounts?: string[];
+    invoice?: string | null;
+    metadata?: Metadata;
+    period?: { start: number; end: number };
+    price?: Kinds["price"] | null;
+    proration?: boolean;
+    quantity?: number;
+    subscription?: string | undefined;
+    subscriptionItem?: string;
+  },
+): InvoiceItem {
+  const { amount, price, quantity = 1, subscription } = given;
+  return {
+    id: longId("ii"),
+    object: "invoiceitem",
+    amount,
+    currency: given.currency,
+    customer: customer.id,
+    customer_account: null,
+    date: act.now,
+    description: given.description,
+    discountable: given.discountable ?? true,
+    discounts: given.discounts ?? [],
+    invoice: given.invoice ?? null,
+    livemode: false,
+    metadata: given.metadata ?? {},
+    net_amount: amount,
+    parent: subscription
+      ? {
+          subscription_details: {
+            subscription,
+            ...(given.subscriptionItem && { subscription_item: given.subscriptionItem }),
+          },
+          type: "subscription_details",
+        }
+      : null,
+    period: given.period ?? { end: act.now, start: act.now },
+    pricing: price
+      ? {
+          price_details: { price: price.id, product: price.product },
+          type: "price_details",
+          unit_amount_decimal: price.unit_amount_decimal,
+        }
+      : null,
+    proration: given.proration ?? false,
+    ...(given.proration && { proration_details: { credited_items: null, discount_amounts: [] } }),
+    quantity,
+    quantity_decimal: String(quantity),
+    tax_rates: [],
+    test_clock: customer.test_clock ?? null,
+  };
+}
+
+/** Gives back the unused time of an item, or charges the rest of a period for it. Discounts are counted in. */
+export function prorate(
+  act: Act,
+  customer: Kinds["customer"],
+  subscription: Subscription,
+  item: SubscriptionItem,
+  kind: "Unused" | "Remaining",
+  share: Share,
+  at: number,
+): InvoiceItem {
+  const { price, quantity = 1 } = item;
+  const whole = priceAfter(act.store, subscription.discounts, amountFor(price, quantity), price.product);
+  const built = buildInvoiceItem(act, customer, {
+    amount: shareOf(kind === "Unused" ? -whole : whole, share),
+    currency: subscription.currency,
+    description: prorationText(kind, productName(act.store, price), quantity, at),
+    // The discount is in the amount already.
+    discountable: false,
+    metadata: subscription.metadata,
+    period: { end: item.current_period_end, start: at },
+    price,
+    proration: true,
+    quantity,
+    subscription: subscription.id,
+    subscriptionItem: item.id,
+  });
+  return act.create(built, "invoiceitem.created");
+}

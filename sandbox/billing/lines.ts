@@ -1,0 +1,180 @@
+import type { Act } from "../act.ts";
+import { longId } from "../ids.ts";
+import { amountFor, formatMoney } from "../money.ts";
+import type { Store } from "../store.ts";
+import type { Kinds, LineItem, Metadata } from "../wire.ts";
+import { type Share, shareOf } from "./proration.ts";
+
+export type InvoiceLine = Kinds["invoice"]["lines"]["data"][number];
+type Subscription = Kinds["subscription"];
+type Item = Subscription["items"]["data"][number];
+type Price = Kinds["price"];
+
+export function productName(store: Store, price: Price): string {
+  const product = store.find("product", price.product) ?? store.findDeleted("product", price.product);
+  return product?.name ?? price.product;
+}
+
+/** One period of an item. `part` is for a first period that is cut short by its anchor. */
+export function recurringLine(
+  store: Store,
+  invoice: string,
+  subscription: Subscription,
+  item: Item,
+  part?: Share,
+): InvoiceLine {
+  const { price } = item;
+  const quantity = item.quantity ?? 1;
+  const trial = subscription.status === "trialing";
+  const product = productName(store, price);
+  const every = price.recurring ? ` / ${rhythmText(price.recurring)}` : "";
+  const unit = formatMoney(price.unit_amount ?? 0, price.currency);
+  const whole = amountFor(price, quantity);
+  const amount = trial ? 0 : part ? shareOf(whole, part) : whole;
+  return {
+    ...line(invoice, amount, price, quantity),
+    description: trial ? `Trial period for ${product}` : `${quantity} × ${product} (at ${unit}${every})`,
+    metadata: subscription.metadata,
+    parent: {
+      invoice_item_details: null,
+      subscription_item_details: {
+        invoice_item: null,
+        proration: false,
+        proration_details: { credited_items: null },
+        subscription: subscription.id,
+        subscription_item: item.id,
+      },
+      type: "subscription_item_details",
+    },
+    period: { end: item.current_period_end, start: item.current_period_start },
+    subscription: subscription.id,
+  };
+}
+
+/** Something sold once, together with a subscription. */
+export function oneTimeLine(
+  act: Act,
+  invoice: string,
+  sold: LineItem,
+  subscription: Subscription,
+): InvoiceLine {
+  return {
+    ...line(invoice, sold.amount_subtotal, sold.price, sold.quantity ?? 1),
+    description: sold.description,
+    parent: {
+      invoice_item_details: {
+        invoice_item: longId("ii"),
+        proration: false,
+        proration_details: null,
+        subscription: subscription.id,
+      },
+      subscription_item_details: null,
+      type: "invoice_item_details",
+    },
+    period: { end: act.now, start: act.now },
+    subscription: subscription.id,
+  };
+}
+
+/** An invoice item on the invoice that bills it. */
+export function itemLine(store: Store, invoice: string, item: Kinds["invoiceitem"]): InvoiceLine {
+  const price = store.find("price", item.pricing?.price_details?.price ?? "") ?? null;
+  const parent = item.parent?.subscription_details;
+  const details = {
+    invoice_item: item.id,
+    proration: item.proration,
+    proration_details: { credited_items: null },
+    subscription: parent?.subscription ?? null,
+  };
+  const ofItem = parent?.subscription_item;
+  return {
+    ...line(invoice, item.amount, price, item.quantity),
+    currency: item.currency,
+    description: item.description,
+    discountable: item.discountable,
+    metadata: item.metadata ?? {},
+    parent: ofItem
+      ? {
+          invoice_item_details: null,
+          subscription_item_details: { ...details, subscription_item: ofItem },
+          type: "subscription_item_details",
+        }
+      : {
+          invoice_item_details: details,
+          subscription_item_details: null,
+          type: "invoice_item_details",
+        },
+    period: item.period,
+    pricing: item.pricing,
+    subscription: parent?.subscription ?? null,
+  };
+}
+
+/** A line that was written on a draft by hand. */
+export function manualLine(
+  act: Act,
+  invoice: Kinds["invoice"],
+  given: {
+    amount: number;
+    description: string | null;
+    price: Price | null;
+    quantity: number;
+    metadata: Metadata;
+  },
+): InvoiceLine {
+  return {
+    ...line(invoice.id, given.amount, given.price, given.quantity),
+    currency: invoice.currency,
+    description: given.description,
+    metadata: given.metadata,
+    parent: {
+      invoice_item_details: {
+        invoice_item: longId("ii"),
+        proration: false,
+        proration_details: null,
+        subscription: null,
+      },
+      subscription_item_details: null,
+      type: "invoice_item_details",
+    },
+    period: { end: act.now, start: act.now },
+    subscription: null,
+  };
+}
+
+function rhythmText({
+  interval,
+  interval_count: count,
+}: {
+  interval: string;
+  interval_count: number;
+}): string {
+  return count === 1 ? interval : `every ${count} ${interval}s`;
+}
+
+function line(invoice: string, amount: number, price: LineItem["price"], quantity: number) {
+  return {
+    id: longId("il"),
+    object: "line_item" as const,
+    amount,
+    currency: price?.currency ?? "usd",
+    discount_amounts: [],
+    discountable: true,
+    discounts: [],
+    invoice,
+    livemode: false,
+    metadata: {},
+    pretax_credit_amounts: [],
+    pricing: price
+      ? {
+          price_details: { price: price.id, product: price.product },
+          type: "price_details" as const,
+          unit_amount_decimal: price.unit_amount_decimal,
+        }
+      : null,
+    quantity,
+    quantity_decimal: String(quantity),
+    subtotal: amount,
+    taxes: [],
+  };
+}

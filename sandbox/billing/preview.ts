@@ -1,0 +1,146 @@
+import type { Act } from "../act.ts";
+import { missing, noSuch } from "../api/errors.ts";
+import { randomText } from "../ids.ts";
+import { amountFor } from "../money.ts";
+import type { Kinds } from "../wire.ts";
+import { cancelSubscription, changeSubscription } from "./change.ts";
+import { draftFor } from "./draft.ts";
+import { grantDiscounts } from "./grant-discount.ts";
+import { blankInvoice, totalled } from "./invoice.ts";
+import { manualLine, recurringLine } from "./lines.ts";
+import { inTimeOf } from "./own-time.ts";
+import { itemChanges, priceOf, soldItems, trialEndOf } from "./params.ts";
+import { nextInvoice } from "./renew.ts";
+import { newSubscription, type Subscription } from "./subscription.ts";
+
+type Invoice = Kinds["invoice"];
+
+interface Asked {
+  customer?: string | undefined;
+  currency?: string | undefined;
+  discounts?: "" | Parameters<typeof grantDiscounts>[1] | undefined;
+  invoice_items?:
+    | {
+        amount?: number | undefined;
+        description?: string | undefined;
+        price?: string | undefined;
+        price_data?: Parameters<typeof priceOf>[1]["price_data"];
+        quantity?: number | undefined;
+        unit_amount?: number | undefined;
+      }[]
+    | undefined;
+  preview_mode?: string | undefined;
+  subscription?: string | undefined;
+  subscription_details?:
+    | {
+        billing_cycle_anchor?: { type: string } | undefined;
+        cancel_now?: boolean | undefined;
+        items?: Parameters<typeof itemChanges>[2] | undefined;
+        proration_behavior?: string | undefined;
+        proration_date?: number | undefined;
+        trial_end?: string | undefined;
+      }
+    | undefined;
+}
+
+/** What an invoice would be. Everything is really carried out, and then taken back. */
+export function previewInvoice(from: Act, asked: Asked): Invoice {
+  return from.store.tried(() => {
+    const known = asked.subscription ? from.store.find("subscription", asked.subscription) : undefined;
+    if (asked.subscription && !known) throw noSuch("subscription", asked.subscription, "subscription");
+    const customerId = known?.customer ?? asked.customer;
+    if (!customerId) throw missing("customer");
+    const customer = from.store.find("customer", customerId);
+    if (!customer) throw noSuch("customer", customerId, "customer");
+    const act = inTimeOf(from, customer);
+    const draft = known ? ofSubscription(act, known, asked) : ofNothing(act, customer, asked);
+    const extras = (asked.invoice_items ?? []).map((item, index) => {
+      const price = priceOf(act, { ...item, plan: undefined }, `invoice_items[${index}]`, "one_time");
+      const { quantity = 1 } = item;
+      const amount = price ? amountFor(price, quantity) : (item.amount ?? (item.unit_amount ?? 0) * quantity);
+      const { description = null } = item;
+      return manualLine(act, draft, { amount, description, metadata: {}, price: price ?? null, quantity });
+    });
+    const discounts = asked.discounts === undefined ? draft.discounts : asked.discounts;
+    const ids =
+      discounts === ""
+        ? []
+        : discounts.flatMap((one) =>
+            typeof one === "string" ? one : grantDiscounts(act, [one], customer.id),
+          );
+    const id = `upcoming_in_1${randomText(23)}`;
+    const lines = [...extras, ...draft.lines.data];
+    // The balance as it is now: what was carried out above has used it already.
+    const whole = totalled(act.store, { ...draft, discounts: ids }, lines, customer.balance);
+    return {
+      ...whole,
+      id,
+      amount_paid: 0,
+      attempt_count: 0,
+      attempted: false,
+      automatically_finalizes_at: null,
+      billing_reason: "upcoming",
+      lines: { ...whole.lines, data: whole.lines.data.map((line) => ({ ...line, invoice: id })) },
+      hosted_invoice_url: null,
+      invoice_pdf: null,
+      number: null,
+      status: "draft",
+      status_transitions: {
+        finalized_at: null,
+        marked_uncollectible_at: null,
+        paid_at: null,
+        voided_at: null,
+      },
+    };
+  });
+}
+
+function ofSubscription(act: Act, subscription: Subscription, asked: Asked): Invoice {
+  const details = asked.subscription_details;
+  if (details?.cancel_now) {
+    const prorate = details.proration_behavior !== "none";
+    const canceled = cancelSubscription(act, subscription, { invoiceNow: true, prorate });
+    return (
+      latest(act, canceled) ?? draftFor(act, canceled, { reason: "upcoming", lines: () => [], waits: false })
+    );
+  }
+  if (!details) return nextInvoice(act, subscription);
+  const changed = changeSubscription(act, subscription, {
+    anchorNow: details.billing_cycle_anchor?.type === "now",
+    items: details.items ? itemChanges(act, subscription, details.items) : [],
+    proration: details.proration_behavior,
+    prorationDate: details.proration_date,
+    trialEnd: trialEndOf(act, details.trial_end),
+  });
+  const billed = changed.latest_invoice !== subscription.latest_invoice;
+  return (billed ? latest(act, changed) : undefined) ?? nextInvoice(act, changed);
+}
+
+function ofNothing(act: Act, customer: Kinds["customer"], asked: Asked): Invoice {
+  const items = soldItems(act, asked.subscription_details?.items ?? [], "subscription_details[items]");
+  const money = asked.currency ?? items[0]?.price.currency ?? customer.currency ?? "usd";
+  if (items.length === 0) {
+    const blank = blankInvoice(act, customer, { billing_reason: "upcoming", currency: money });
+    return act.create(totalled(act.store, blank, [], customer.balance));
+  }
+  const until = trialEndOf(act, asked.subscription_details?.trial_end);
+  const subscription = act.create(
+    newSubscription(act, {
+      currency: money,
+      customer: customer.id,
+      fields: {},
+      items,
+      missingMethod: "create_invoice",
+      trialEnd: typeof until === "number" ? until : null,
+    }),
+  );
+  return draftFor(act, subscription, {
+    reason: "upcoming",
+    lines: (id) => subscription.items.data.map((item) => recurringLine(act.store, id, subscription, item)),
+    waits: false,
+  });
+}
+
+function latest(act: Act, subscription: Subscription): Invoice | undefined {
+  return act.store.find("invoice", subscription.latest_invoice ?? "");
+}

@@ -1,0 +1,92 @@
+import type { z } from "zod";
+import type { Act } from "../act.ts";
+import { invalid, refused } from "../api/errors.ts";
+import { address, clearable, hash, ignored, integer, list, metadata, text } from "../api/params.ts";
+import { lineItemPrice } from "../catalog/price.ts";
+import { addressOf } from "../resources/address.ts";
+import { mergeMetadata } from "../resources/changes.ts";
+import type { Kinds } from "../wire.ts";
+import { shippingOf, shippingOption } from "./asked.ts";
+import { type Contents, contentsOf } from "./contents.ts";
+import { buildLine } from "./lines.ts";
+import { reprice } from "./totals.ts";
+
+type Session = Kinds["checkout.session"];
+
+export const updateParams = hash({
+  collected_information: hash({
+    shipping_details: hash({ address: address(), name: text() }).optional(),
+  }).optional(),
+  line_items: list(
+    hash({
+      adjustable_quantity: ignored(),
+      id: text().optional(),
+      metadata: metadata().optional(),
+      price: text().optional(),
+      price_data: lineItemPrice().optional(),
+      quantity: integer({ min: 0, max: 999_999 }).optional(),
+    }),
+  ).optional(),
+  metadata: metadata().optional(),
+  payment_intent_data: hash({
+    description: text(1000).optional(),
+    metadata: metadata().optional(),
+  }).optional(),
+  shipping_options: clearable(list(shippingOption(), { max: 5 })).optional(),
+});
+
+type Params = z.output<typeof updateParams>;
+
+/** What was left out of `line_items` is taken off the order; what is named by its `id` stays, with the new quantity. */
+export function updateSession(act: Act, session: Session, params: Params): Session {
+  const tagged = act.change(session, { metadata: mergeMetadata(session.metadata, params.metadata) });
+  const { line_items: items, collected_information: collected, payment_intent_data: payment } = params;
+  if (!items && !collected && !payment && params.shipping_options === undefined) return tagged;
+  if (session.status !== "open") {
+    throw refused(
+      `Only Checkout Sessions with a status in ["open"] can be updated. This Checkout Session has a status of \`${session.status}\`.`,
+    );
+  }
+  if ((items || collected || payment) && session.ui_mode === "hosted_page") {
+    const param = items ? "line_items" : collected ? "collected_information" : "payment_intent_data";
+    throw invalid(
+      `You can not update \`${param}\` of a session whose \`ui_mode\` is \`hosted_page\`.`,
+      param,
+    );
+  }
+  const contents = contentsOf(act.store, session.id);
+  const amended: Contents = {
+    ...contents,
+    lines: items ? linesFrom(act, contents, items) : contents.lines,
+    payment: {
+      ...contents.payment,
+      ...(payment?.description && { description: payment.description }),
+      metadata: mergeMetadata(contents.payment.metadata, payment?.metadata),
+    },
+  };
+  const options = params.shipping_options;
+  const shipping = options === undefined ? null : shippingOf(options === "" ? [] : options, session.currency);
+  const details = collected?.shipping_details;
+  const changed = act.change(tagged, {
+    ...(details && {
+      collected_information: {
+        business_name: null,
+        individual_name: null,
+        shipping_details: { address: addressOf(details.address), name: details.name },
+      },
+    }),
+    ...shipping?.fields,
+  });
+  const shippingNames = { ...amended.shippingNames, ...shipping?.names };
+  return session.mode === "setup" ? changed : reprice(act, changed, { ...amended, shippingNames });
+}
+
+function linesFrom(act: Act, contents: Contents, items: NonNullable<Params["line_items"]>) {
+  return items.map((item, place) => {
+    const param = `line_items[${place}]`;
+    if (!item.id) return buildLine(act, { ...item, adjustable_quantity: undefined }, param);
+    const known = contents.lines.find(({ id }) => id === item.id);
+    if (!known) throw invalid(`No such line item: '${item.id}'`, `${param}[id]`, "resource_missing");
+    return { ...known, quantity: item.quantity ?? known.quantity };
+  });
+}

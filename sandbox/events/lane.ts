@@ -1,0 +1,31 @@
+import type { Act } from "../act.ts";
+import { stemOf } from "../ids.ts";
+import type { Kind, Kinds } from "../wire.ts";
+
+/** The lane of each act: whatever it emits belongs together. */
+const lanes = new WeakMap<Act, string>();
+
+/**
+ * Names what an event belongs to: the customer, the payment of a guest, or the object itself. Events of one lane are
+ * never sent side by side, however many the courier sends at once.
+ */
+export function laneOf(act: Act, object: Kinds[Kind]): string {
+  const known = lanes.get(act);
+  if (known) return known;
+  const lane = rootOf(act, object);
+  lanes.set(act, lane);
+  return lane;
+}
+
+function rootOf(act: Act, object: Kinds[Kind]): string {
+  if (object.object === "customer") return object.id;
+  if ("customer" in object && typeof object.customer === "string") return object.customer;
+  if (object.object === "dispute") {
+    const charge = act.store.find("charge", object.charge);
+    return charge?.customer ?? stemOf(object.charge);
+  }
+  if (object.object === "charge" || object.object === "payment_intent") return stemOf(object.id);
+  if ("payment_intent" in object && typeof object.payment_intent === "string")
+    return stemOf(object.payment_intent);
+  return object.id;
+}

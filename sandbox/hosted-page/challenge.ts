@@ -1,0 +1,68 @@
+import { html } from "hono/html";
+import { formatMoney } from "../money.ts";
+import type { Kinds } from "../wire.ts";
+import { type Language, say } from "./copy.ts";
+import { bankMark } from "./marks.ts";
+import { layout } from "./page.ts";
+
+type Html = ReturnType<typeof html>;
+
+export interface Question {
+  action: string;
+  title: string;
+  text: string;
+}
+
+/** What the bank asks before it pays `amount`, or lets a card be kept. */
+export function questionOf(
+  { tag, copy }: Language,
+  action: string,
+  shop: string,
+  asked: { amount: number; currency: string } | null,
+): Question {
+  const values = { shop, amount: asked ? formatMoney(asked.amount, asked.currency, tag) : "" };
+  return asked
+    ? { action, title: copy.challengeTitle, text: say(copy.challengeText, values) }
+    : { action, title: copy.challengeSaveTitle, text: say(copy.challengeSaveText, values) };
+}
+
+/** The bank's own page, as the buyer's bank would show it. */
+export function challengePage(language: Language, accent: string, question: Question): Html {
+  const { copy } = language;
+  return layout(
+    language,
+    question.title,
+    accent,
+    html`<main class="closed">
+      <form class="closed-card" method="post" action="${question.action}">
+        <span class="bank-mark">${bankMark()} ${copy.challengeBank}</span>
+        <h1>${question.title}</h1>
+        <p>${question.text}</p>
+        <button class="submit" name="outcome" value="complete">${copy.challengeComplete}</button>
+        <button class="submit second" name="outcome" value="fail">${copy.challengeFail}</button>
+        <span class="badge">${copy.sandbox}</span>
+      </form>
+    </main>`,
+  );
+}
+
+/** The slip, and its counter. */
+export function voucherPage(language: Language, intent: Kinds["payment_intent"], action: string): Html {
+  const { copy, tag } = language;
+  return layout(
+    language,
+    copy.voucherTitle,
+    "#0074d4",
+    html`<main class="closed">
+      <form class="closed-card" method="post" action="${action}">
+        <h1>${copy.voucherTitle}</h1>
+        <p class="voucher-amount">${formatMoney(intent.amount, intent.currency, tag)}</p>
+        <code class="voucher-number">${intent.next_action?.oxxo_display_details?.number}</code>
+        <p>${copy.voucherText}</p>
+        <button class="submit" name="outcome" value="pay">${copy.voucherPay}</button>
+        <button class="submit second" name="outcome" value="expire">${copy.voucherExpire}</button>
+        <span class="badge">${copy.sandbox}</span>
+      </form>
+    </main>`,
+  );
+}

@@ -1,0 +1,79 @@
+import { type Context, Hono } from "hono";
+import type { Act } from "../act.ts";
+import type { Refusal } from "../catalog/promotion.ts";
+import { shippingCost } from "../checkout/asked.ts";
+import { contentsOf } from "../checkout/contents.ts";
+import { applyCode, removeCode } from "../checkout/promotion.ts";
+import { reprice, setQuantities } from "../checkout/totals.ts";
+import type { Kinds } from "../wire.ts";
+import type { World } from "../world.ts";
+import type { Copy } from "./copy.ts";
+
+type Session = Kinds["checkout.session"];
+
+export interface Change {
+  /** Why a code was refused, by the name of the words that say so. */
+  problem?: keyof Copy;
+  typed?: string;
+}
+
+type Answer = (context: Context, session: Session, change: Change) => Response | Promise<Response>;
+type Work = (act: Act, session: Session, form: URLSearchParams) => { session: Session } & Change;
+
+const WORDS: Record<Refusal, keyof Copy> = {
+  currency: "codeCurrency",
+  expired: "codeExpired",
+  first_time: "codeFirstTime",
+  invalid: "codeInvalid",
+  minimum: "codeMinimum",
+  other_customer: "codeOther",
+};
+
+/** What the buyer can change about the order: a code, how many of each item, how it is shipped. */
+export function orderRoutes(world: World, answer: Answer): Hono {
+  const app = new Hono();
+  const change = (path: string, work: Work) =>
+    app.post(`/c/pay/:id/${path}`, async (context) => {
+      const form = new URLSearchParams(await context.req.text());
+      const known = world.store.find("checkout.session", context.req.param("id"));
+      if (!known) return context.notFound();
+      const { session, ...rest } = world.act({}, (act) => {
+        const current = act.store.find("checkout.session", known.id) ?? known;
+        return current.status === "open" && current.mode !== "setup"
+          ? work(act, current, form)
+          : { session: current };
+      });
+      if (session.status !== "open") {
+        const page = `/c/pay/${session.id}`;
+        const scripted = context.req.header("accept") === "application/json";
+        return scripted ? context.json({ redirect: page }, 409) : context.redirect(page, 303);
+      }
+      return answer(context, session, rest);
+    });
+
+  change("promotion", (act, session, form) => {
+    if (!session.allow_promotion_codes) return { session };
+    if (form.get("remove")) return { session: removeCode(act, session) };
+    const typed = (form.get("promotionCode") ?? "").trim();
+    const applied = applyCode(act, session, typed);
+    return applied.ok ? { session: applied.session } : { session, problem: WORDS[applied.refusal], typed };
+  });
+
+  change("quantity", (act, session, form) => {
+    const [id = "", quantity] = (form.get("quantity") ?? "").split("=");
+    const wanted = Number(quantity);
+    if (!Number.isInteger(wanted)) return { session };
+    return { session: setQuantities(act, session, new Map([[id, wanted]])) };
+  });
+
+  change("shipping", (act, session, form) => {
+    const option = session.shipping_options.find(
+      (known) => known.shipping_rate === form.get("shippingOption"),
+    );
+    if (!option) return { session };
+    const chosen = act.change(session, { shipping_cost: shippingCost(option) });
+    return { session: reprice(act, chosen, contentsOf(act.store, session.id)) };
+  });
+
+  return app;
+}

@@ -1,0 +1,142 @@
+import { html } from "hono/html";
+import { type Language, say } from "./copy.ts";
+import { arrow } from "./marks.ts";
+import type { Summary, SummaryLine } from "./summary.ts";
+
+type Html = ReturnType<typeof html>;
+
+export interface OrderView {
+  language: Language;
+  /** Where the page's forms go. */
+  action: string;
+  summary: Summary;
+  cancelUrl: string | null;
+  /** A code that was typed and refused, and why. */
+  code?: { typed: string; problem: string } | null;
+}
+
+/**
+ * The left column: what is bought and what it costs. Its small forms change the order; the script sends them without a
+ * reload and puts the answer, this column anew, in its place.
+ */
+export function orderColumn(view: OrderView): Html {
+  const { summary } = view;
+  return html`<section class="summary" aria-label="${summary.title}">${orderContent(view)}</section>`;
+}
+
+export function orderContent(view: OrderView): Html {
+  const { language, summary, cancelUrl } = view;
+  const { copy } = language;
+  const mark = html`<span class="shop-mark" aria-hidden="true">${summary.shop.slice(0, 1).toUpperCase()}</span>`;
+  return html`<header class="shop">
+      ${
+        cancelUrl
+          ? html`<a class="back" href="${cancelUrl}">
+              ${arrow()} ${mark} <span class="shop-name" aria-hidden="true">${summary.shop}</span>
+              <span class="visually-hidden">${say(copy.back, { shop: summary.shop })}</span>
+            </a>`
+          : html`<span class="back">${mark} <span class="shop-name">${summary.shop}</span></span>`
+      }
+      <span class="badge">${copy.sandbox}</span>
+    </header>
+    <h1 class="title">${summary.title}</h1>
+    <p class="headline" aria-live="polite"><strong>${summary.headline}</strong> ${summary.rhythm && html`<span>${summary.rhythm}</span>`}</p>
+    ${
+      summary.lines.length > 0
+        ? html`<ul class="lines">${summary.lines.map((line) => lineItem(view, line))}</ul>
+            ${shippingChoices(view)}${totals(view)}`
+        : ""
+    }
+    <p class="sandbox-note">${copy.sandboxNote}</p>`;
+}
+
+function lineItem(view: OrderView, line: SummaryLine): Html {
+  const { copy } = view.language;
+  return html`<li>
+    <span class="tile" aria-hidden="true">${line.name.slice(0, 1).toUpperCase()}</span>
+    <span class="line-text">
+      <span class="line-name">${line.name}</span>
+      ${line.description && html`<span class="line-note">${line.description}</span>`}
+      ${
+        line.quantity > 1 && !line.limits
+          ? html`<span class="line-note">${say(copy.quantity, { count: line.quantity })} · ${line.each}</span>`
+          : ""
+      }
+      ${line.limits ? quantityControl(view, line, line.limits) : ""}
+    </span>
+    <span class="line-amount">${line.amount}</span>
+  </li>`;
+}
+
+function quantityControl(
+  { action, language }: OrderView,
+  line: SummaryLine,
+  { minimum, maximum }: { minimum: number; maximum: number },
+): Html {
+  const { copy } = language;
+  const { quantity, id } = line;
+  const step = (to: number, sign: string, label: string, allowed: boolean) =>
+    html`<button name="quantity" value="${id}=${to}" aria-label="${label}: ${line.name}" ${allowed ? "" : html`disabled`}>${sign}</button>`;
+  return html`<form class="stepper" method="post" action="${action}/quantity" data-live>
+    ${step(quantity - 1, "−", copy.less, quantity > minimum)}
+    <output>${quantity}</output>
+    ${step(quantity + 1, "+", copy.more, quantity < maximum)}
+    ${line.each && html`<span class="line-note">${line.each}</span>`}
+  </form>`;
+}
+
+function shippingChoices({ action, language, summary }: OrderView): Html | string {
+  const { copy } = language;
+  const options = summary.shipping?.options ?? [];
+  if (options.length < 2) return "";
+  return html`<form class="shipping-choices" method="post" action="${action}/shipping" data-live data-on-change>
+    <fieldset class="group">
+      <legend>${copy.shippingMethod}</legend>
+      ${options.map(
+        (option) => html`<label class="choice slim">
+          <input type="radio" name="shippingOption" value="${option.id}" ${option.chosen ? html`checked` : ""} />
+          <span class="grow">${option.name}</span> <span>${option.amount}</span>
+        </label>`,
+      )}
+    </fieldset>
+    <noscript><button class="quiet">${copy.update}</button></noscript>
+  </form>`;
+}
+
+function totals(view: OrderView): Html {
+  const { language, summary } = view;
+  const { copy } = language;
+  const { discount, shipping } = summary;
+  return html`<div class="totals">
+    <dl><div><dt>${copy.subtotal}</dt><dd>${summary.subtotal}</dd></div></dl>
+    ${codeControl(view)}
+    <dl>
+      ${discount?.amount ? html`<div><dt>${discount.label}</dt><dd>${discount.amount}</dd></div>` : ""}
+      ${shipping ? html`<div><dt>${copy.shipping}</dt><dd>${shipping.amount}</dd></div>` : ""}
+      <div class="total"><dt>${summary.totalLabel}</dt><dd>${summary.total}</dd></div>
+    </dl>
+  </div>`;
+}
+
+function codeControl({ action, code, language, summary }: OrderView): Html | string {
+  const { copy } = language;
+  const applied = summary.discount?.code;
+  if (!summary.takesCodes) return "";
+  if (applied) {
+    return html`<form class="code-applied" method="post" action="${action}/promotion" data-live>
+      <span class="code">${applied}</span>
+      <button name="remove" value="1" class="quiet" aria-label="${say(copy.codeRemove, { code: applied })}">×</button>
+    </form>`;
+  }
+  return html`<details class="code-entry" ${code ? html`open` : ""}>
+    <summary>${copy.codeAdd}</summary>
+    <form method="post" action="${action}/promotion" data-live novalidate>
+      <label for="promotionCode" class="visually-hidden">${copy.codeLabel}</label>
+      <input id="promotionCode" class="code-input" name="promotionCode" value="${code?.typed ?? ""}" placeholder="${copy.codeLabel}"
+        autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="promotionCode-error"
+        aria-invalid="${code ? "true" : "false"}" />
+      <button class="quiet">${copy.applyCode}</button>
+    </form>
+    <p class="error" id="promotionCode-error" role="alert" ${code ? "" : html`hidden`}>${code?.problem}</p>
+  </details>`;
+}

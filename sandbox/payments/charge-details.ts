@@ -1,0 +1,75 @@
+import type { Kinds } from "../wire.ts";
+
+type Details = Kinds["charge"]["payment_method_details"];
+
+/** What a charge says about how it was paid. */
+export function chargeDetailsOf(
+  intent: Kinds["payment_intent"],
+  method: Kinds["payment_method"],
+  authenticated = false,
+): Details {
+  const { card, us_bank_account: bank, sepa_debit: sepa } = method;
+  if (bank) {
+    return {
+      type: "us_bank_account",
+      us_bank_account: {
+        account_holder_type: bank.account_holder_type,
+        account_type: bank.account_type,
+        bank_name: bank.bank_name,
+        fingerprint: bank.fingerprint,
+        last4: bank.last4,
+        payment_reference: null,
+        routing_number: bank.routing_number,
+      },
+    };
+  }
+  if (sepa) {
+    return {
+      type: "sepa_debit",
+      sepa_debit: {
+        bank_code: sepa.bank_code,
+        branch_code: sepa.branch_code,
+        country: sepa.country,
+        fingerprint: sepa.fingerprint,
+        last4: sepa.last4,
+        mandate: null,
+      },
+    };
+  }
+  if (method.oxxo) return { type: "oxxo", oxxo: { number: intent.id.slice(-14) } };
+  if (!card) return { type: method.type };
+  return {
+    type: "card",
+    card: {
+      amount_authorized: intent.amount,
+      authorization_code: null,
+      brand: card.brand,
+      checks: card.checks,
+      country: card.country,
+      electronic_commerce_indicator: null,
+      exp_month: card.exp_month,
+      exp_year: card.exp_year,
+      fingerprint: card.fingerprint ?? null,
+      funding: card.funding,
+      installments: null,
+      last4: card.last4,
+      mandate: null,
+      network: card.brand,
+      network_transaction_id: null,
+      regulated_status: card.regulated_status,
+      three_d_secure: authenticated ? PASSED : null,
+      transaction_link_id: null,
+      wallet: null,
+    },
+  };
+}
+
+const PASSED = {
+  authentication_flow: "challenge" as const,
+  electronic_commerce_indicator: "05" as const,
+  exemption_indicator: null,
+  result: "authenticated" as const,
+  result_reason: null,
+  transaction_id: null,
+  version: "2.2.0" as const,
+};

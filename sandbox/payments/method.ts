@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import type { Act } from "../act.ts";
+import { ApiError, noSuch } from "../api/errors.ts";
+import { longId } from "../ids.ts";
+import { addressOf } from "../resources/address.ts";
+import type { Kinds } from "../wire.ts";
+import { type AccountFate, fateOf, isIban, voucherFateOf } from "./test-accounts.ts";
+import { type Decline, numberOfToken, type TestCard, type Traits, testCard } from "./test-cards.ts";
+
+type PaymentMethod = Kinds["payment_method"];
+export type BillingDetails = PaymentMethod["billing_details"];
+
+export const NO_BILLING_DETAILS: BillingDetails = {
+  address: addressOf({}),
+  email: null,
+  name: null,
+  phone: null,
+  tax_id: null,
+};
+
+/** Of a card only what Stripe shows is kept. The number ends here: neither it nor the CVC is ever stored. */
+export function createCard(
+  act: Act,
+  number: string,
+  card: TestCard,
+  expiry: { month: number; year: number },
+  billing: BillingDetails = NO_BILLING_DETAILS,
+): PaymentMethod {
+  const { failedCheck } = card.traits;
+  const checks = { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" };
+  const method = act.create<PaymentMethod>({
+    ...blank(act, billing, "card"),
+    card: {
+      brand: card.brand,
+      checks: failedCheck ? { ...checks, [failedCheck]: "fail" } : checks,
+      country: card.country,
+      display_brand: card.brand === "amex" ? "american_express" : card.brand,
+      exp_month: expiry.month,
+      exp_year: expiry.year,
+      fingerprint: fingerprint(`sandbox ${number}`),
+      funding: card.funding,
+      generated_from: null,
+      last4: number.slice(-4),
+      networks: { available: [card.brand], preferred: null },
+      regulated_status: "unregulated",
+      three_d_secure_usage: { supported: true },
+      wallet: null,
+    },
+  });
+  if (Object.keys(card.traits).length > 0) {
+    act.store.setNote(method.id, "traits", JSON.stringify(card.traits));
+  }
+  return method;
+}
+
+/** A bank account that is debited, by number or IBAN: the money comes, or doesn't, later. */
+export function createBankAccount(act: Act, account: string, billing: BillingDetails): PaymentMethod {
+  const method = act.create(isIban(account) ? sepa(act, account, billing) : ach(act, account, billing));
+  act.store.setNote(method.id, "fate", JSON.stringify(fateOf(account)));
+  return method;
+}
+
+/** A slip that is paid in cash at a counter. What becomes of it, the buyer's address says. */
+export function createVoucher(act: Act, billing: BillingDetails): PaymentMethod {
+  const method = act.create<PaymentMethod>({ ...blank(act, billing, "oxxo"), oxxo: {} });
+  act.store.setNote(method.id, "fate", JSON.stringify(voucherFateOf(billing.email ?? "")));
+  return method;
+}
+
+/** `pm_1…` of an existing method, or one of the ready-made `pm_card_…`, which makes a new method each time. */
+export function paymentMethodFor(act: Act, id: string, param: string): PaymentMethod {
+  const known = act.store.find("payment_method", id);
+  if (known) return known;
+  const account = READY_ACCOUNTS[id];
+  if (account) return createBankAccount(act, account, NO_BILLING_DETAILS);
+  const number = id.startsWith("pm_card_") ? numberOfToken(id) : undefined;
+  return cardOf(act, number) ?? nothing(id, param);
+}
+
+/** The card behind `tok_…`, as a new method. */
+export function cardFromToken(
+  act: Act,
+  token: string,
+  param: string,
+  billing?: BillingDetails,
+): PaymentMethod {
+  const number = token.startsWith("tok_") ? numberOfToken(token) : undefined;
+  const method = cardOf(act, number, billing);
+  if (!method) throw noSuch("token", token, param);
+  return method;
+}
+
+export function traitsOf(act: Act, method: PaymentMethod): Traits {
+  const note = act.store.note(method.id, "traits");
+  return note === undefined ? {} : JSON.parse(note);
+}
+
+export function accountFateOf(act: Act, method: PaymentMethod): AccountFate | null {
+  const note = act.store.note(method.id, "fate");
+  return note === undefined ? null : JSON.parse(note);
+}
+
+/** Why the bank won't have this card saved, or null. */
+export function savingDecline(act: Act, method: PaymentMethod): Decline | null {
+  const { decline, saves } = traitsOf(act, method);
+  return decline && !saves ? decline : null;
+}
+
+/** Ties a method to a customer, or throws the bank's refusal. */
+export function attach(act: Act, method: PaymentMethod, customer: string): PaymentMethod {
+  const decline = savingDecline(act, method);
+  if (decline) {
+    const { message, ...codes } = decline;
+    const details = {
+      type: "card_error" as const,
+      code: codes.code,
+      ...(codes.decline_code && { decline_code: codes.decline_code }),
+    };
+    throw new ApiError(402, message, details, true);
+  }
+  if (method.customer === customer) return method;
+  return act.change(method, { customer }, "payment_method.attached");
+}
+
+const READY_ACCOUNTS: Record<string, string> = {
+  pm_usBankAccount_success: "000123456789",
+  pm_usBankAccount_processing: "000000000009",
+  pm_usBankAccount_dispute: "000555555559",
+  pm_usBankAccount_noAccount: "000111111116",
+  pm_usBankAccount_accountClosed: "000111111113",
+  pm_usBankAccount_insufficientFunds: "000222222227",
+};
+
+function cardOf(act: Act, number: string | undefined, billing?: BillingDetails): PaymentMethod | undefined {
+  const card = number === undefined ? undefined : testCard(number);
+  if (number === undefined || !card) return undefined;
+  const year = new Date(act.now * 1000).getUTCFullYear() + 1;
+  return createCard(act, number, card, { month: 12, year }, billing);
+}
+
+function nothing(id: string, param: string): never {
+  throw noSuch("PaymentMethod", id, param);
+}
+
+function ach(act: Act, account: string, billing: BillingDetails): PaymentMethod {
+  return {
+    ...blank(act, billing, "us_bank_account"),
+    us_bank_account: {
+      account_holder_type: "individual",
+      account_type: "checking",
+      bank_name: "STRIPE TEST BANK",
+      financial_connections_account: null,
+      fingerprint: fingerprint(`sandbox bank ${account}`),
+      last4: account.slice(-4),
+      networks: { preferred: "ach", supported: ["ach"] },
+      routing_number: "110000000",
+      status_details: null,
+    },
+  };
+}
+
+function sepa(act: Act, iban: string, billing: BillingDetails): PaymentMethod {
+  return {
+    ...blank(act, billing, "sepa_debit"),
+    sepa_debit: {
+      bank_code: iban.slice(4, 9),
+      branch_code: "",
+      country: iban.slice(0, 2),
+      fingerprint: fingerprint(`sandbox iban ${iban}`),
+      generated_from: { charge: null, setup_attempt: null },
+      last4: iban.slice(-4),
+    },
+  };
+}
+
+const fingerprint = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
+
+function blank(act: Act, billing: BillingDetails, type: string): PaymentMethod {
+  return {
+    id: longId("pm"),
+    object: "payment_method",
+    allow_redisplay: "unspecified",
+    billing_details: billing,
+    created: act.now,
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type,
+  };
+}

@@ -1,0 +1,88 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { decimalsOf, formatMoney } from "../money.ts";
+import type { Kinds } from "../wire.ts";
+import type { World } from "../world.ts";
+import { dateText, type Speech, speechFor, wordFor } from "./copy.ts";
+import { paper, SHOP } from "./layout.ts";
+import { pdfOf } from "./pdf.ts";
+
+type Invoice = Kinds["invoice"];
+
+/** What `hosted_invoice_url` and `invoice_pdf` lead to. */
+export function invoicePages(world: World): Hono {
+  const app = new Hono();
+
+  app.get("/invoices/:id", (context) => {
+    const invoice = world.store.find("invoice", context.req.param("id"));
+    if (!invoice) return context.notFound();
+    return context.html(page(speechFor(null, context.req.header("accept-language")), invoice));
+  });
+
+  app.get("/invoices/:id/pdf", (context) => {
+    const invoice = world.store.find("invoice", context.req.param("id"));
+    if (!invoice) return context.notFound();
+    context.header("Content-Type", "application/pdf");
+    context.header("Content-Disposition", `inline; filename="Invoice-${invoice.number ?? invoice.id}.pdf"`);
+    return context.body(document(invoice));
+  });
+
+  return app;
+}
+
+function page(speech: Speech, invoice: Invoice) {
+  const { copy, tag } = speech;
+  const { currency, status } = invoice;
+  const money = (amount: number) => formatMoney(amount, currency, tag);
+  const off = invoice.subtotal - invoice.total;
+  return paper(
+    speech,
+    `${copy.invoice} ${invoice.number ?? ""} · ${SHOP}`,
+    html`<p class="muted">${SHOP}</p>
+      <p class="plan-price">${money(invoice.total)}</p>
+      <h1>${copy.invoice} ${invoice.number} <span class="state ${status}">${wordFor(copy.status, status)}</span></h1>
+      <dl class="details">
+        <div><dt>${copy.date}</dt><dd>${dateText(invoice.status_transitions.finalized_at ?? invoice.created, tag)}</dd></div>
+        <div><dt>${copy.name}</dt><dd>${invoice.customer_name ?? invoice.customer_email ?? invoice.customer}</dd></div>
+        ${invoice.customer_email && html`<div><dt>${copy.email}</dt><dd>${invoice.customer_email}</dd></div>`}
+      </dl>
+      <ul class="preview">
+        ${invoice.lines.data.map(
+          (line) => html`<li>
+            <span>${line.description}<span class="muted span">${spanOf(line.period, tag)}</span></span>
+            <span class="money">${money(line.amount)}</span>
+          </li>`,
+        )}
+        ${off > 0 ? html`<li><span>${copy.discount}</span><span class="money">${money(-off)}</span></li>` : ""}
+        <li class="total"><span>${copy.total}</span><span class="money">${money(invoice.total)}</span></li>
+        <li><span>${copy.paidSoFar}</span><span class="money">${money(invoice.amount_paid)}</span></li>
+        <li class="total"><span>${copy.stillDue}</span><span class="money">${money(invoice.status === "void" ? 0 : invoice.amount_remaining)}</span></li>
+      </ul>
+      ${invoice.invoice_pdf && html`<a class="plain" href="${invoice.invoice_pdf}">${copy.download}</a>`}`,
+  );
+}
+
+function spanOf({ start, end }: { start: number; end: number }, tag: string): string {
+  return start === end ? "" : `${dateText(start, tag)} – ${dateText(end, tag)}`;
+}
+
+function document(invoice: Invoice): string {
+  const { currency } = invoice;
+  const decimals = decimalsOf(currency);
+  const money = (amount: number) =>
+    `${currency.toUpperCase()} ${(amount / 10 ** decimals).toFixed(decimals)}`;
+  const date = dateText(invoice.status_transitions.finalized_at ?? invoice.created, "en");
+  return pdfOf([
+    { left: SHOP, bold: true },
+    { left: `Invoice ${invoice.number ?? invoice.id}`, right: date },
+    { left: `Bill to ${invoice.customer_name ?? ""} ${invoice.customer_email ?? ""}`.trimEnd() },
+    { left: "" },
+    ...invoice.lines.data
+      .slice(0, 24)
+      .map((line) => ({ left: (line.description ?? line.id).slice(0, 70), right: money(line.amount) })),
+    { left: "" },
+    { left: "Total", right: money(invoice.total) },
+    { left: "Paid", right: money(invoice.amount_paid) },
+    { left: "Amount due", right: money(invoice.amount_remaining) },
+  ]);
+}

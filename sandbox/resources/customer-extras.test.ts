@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { refusal, TestShop } from "../test-shop.ts";
+
+let shop: TestShop;
+beforeAll(async () => {
+  shop = await TestShop.open();
+});
+afterAll(() => shop.close());
+
+test("a customer's tax ids come and go", async () => {
+  const { customers } = shop.stripe;
+  const customer = await customers.create({ email: "asha@example.com" });
+  const made = await customers.createTaxId(customer.id, { type: "in_gst", value: "29ABCDE1234F1Z5" });
+  expect(made).toMatchObject({ country: "IN", customer: customer.id, type: "in_gst" });
+  expect((await customers.listTaxIds(customer.id)).data).toHaveLength(1);
+  await customers.deleteTaxId(customer.id, made.id);
+  expect((await customers.listTaxIds(customer.id)).data).toEqual([]);
+  expect((await refusal(customers.retrieveTaxId(customer.id, made.id))).statusCode).toBe(404);
+  expect((await shop.types()).slice(-2)).toEqual(["customer.tax_id.created", "customer.tax_id.deleted"]);
+});
+
+test("a customer's balance is what its transactions add up to", async () => {
+  const { customers } = shop.stripe;
+  const customer = await customers.create({ email: "asha@example.com" });
+  await customers.createBalanceTransaction(customer.id, { amount: -500, currency: "inr" });
+  const second = await customers.createBalanceTransaction(customer.id, { amount: 200, currency: "inr" });
+  expect(second).toMatchObject({ ending_balance: -300, type: "adjustment" });
+  expect(await customers.retrieve(customer.id)).toMatchObject({ balance: -300 });
+  expect((await customers.listBalanceTransactions(customer.id)).data).toHaveLength(2);
+});
+
+test("a ready-made card named twice at a customer's creation is one card, and their default", async () => {
+  const customer = await shop.stripe.customers.create({
+    invoice_settings: { default_payment_method: "pm_card_visa" },
+    payment_method: "pm_card_visa",
+  });
+  const { data } = await shop.stripe.customers.listPaymentMethods(customer.id);
+  expect(data).toHaveLength(1);
+  expect(customer.invoice_settings.default_payment_method).toBe(data[0]?.id);
+  const other = await shop.stripe.customers.create({ email: "ravi@example.com" });
+  const foreign = { invoice_settings: { default_payment_method: data[0]?.id ?? "" } };
+  const error = await refusal(shop.stripe.customers.update(other.id, foreign));
+  expect(error.param).toBe("invoice_settings[default_payment_method]");
+});
+
+test("no card's number is taken for a token", async () => {
+  const card = { number: "4242424242424242", exp_month: "12", exp_year: "2034" };
+  expect((await refusal(shop.stripe.tokens.create({ card }))).statusCode).toBe(402);
+});

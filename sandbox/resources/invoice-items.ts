@@ -1,0 +1,209 @@
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { invalid, missing, noSuch, refused } from "../api/errors.ts";
+import { equals, listOf, within } from "../api/lists.ts";
+import {
+  boolean,
+  clearable,
+  currency,
+  hash,
+  ignored,
+  integer,
+  metadata,
+  notBuilt,
+  paging,
+  range,
+  text,
+  timestamp,
+} from "../api/params.ts";
+import { rewritten } from "../billing/draft.ts";
+import { discountParams } from "../billing/grant-discount.ts";
+import { buildInvoiceItem } from "../billing/invoice-item.ts";
+import { itemLine } from "../billing/lines.ts";
+import { inTimeOf } from "../billing/own-time.ts";
+import { oncePriceData, priceOf } from "../billing/params.ts";
+import { amountFor } from "../money.ts";
+import type { Kinds } from "../wire.ts";
+import { mergeMetadata } from "./changes.ts";
+
+const period = () => hash({ end: timestamp(), start: timestamp() });
+
+const fields = {
+  amount: integer().optional(),
+  description: text().optional(),
+  discountable: boolean().optional(),
+  discounts: clearable(discountParams()).optional(),
+  metadata: metadata().optional(),
+  period: period().optional(),
+  price_data: oncePriceData().optional(),
+  pricing: hash({ price: text().optional() }).optional(),
+  quantity: integer({ min: 0 }).optional(),
+  quantity_decimal: notBuilt(),
+  tax_behavior: ignored(),
+  tax_code: ignored(),
+  tax_rates: ignored(),
+  unit_amount_decimal: notBuilt(),
+};
+
+function itemAt(act: Act, id = ""): Kinds["invoiceitem"] {
+  const item = act.store.find("invoiceitem", id);
+  if (!item) throw noSuch("invoiceitem", id, "invoiceitem", 404);
+  return item;
+}
+
+/** The draft an item is on, or the refusal because it was sent already. */
+function draftOf(act: Act, item: Kinds["invoiceitem"]): Kinds["invoice"] | undefined {
+  const invoice = act.store.find("invoice", item.invoice ?? "");
+  if (invoice && invoice.status !== "draft") {
+    throw refused("This invoice item is attached to an invoice that is no longer editable.", {
+      code: "invoice_not_editable",
+    });
+  }
+  return invoice;
+}
+
+export const invoiceItems = [
+  endpoint({
+    method: "POST",
+    path: "/v1/invoiceitems",
+    creates: true,
+    params: hash({
+      ...fields,
+      currency: currency().optional(),
+      customer: text().optional(),
+      customer_account: notBuilt(),
+      invoice: text().optional(),
+      subscription: text().optional(),
+    }),
+    run(given, params) {
+      const invoice = params.invoice ? given.store.find("invoice", params.invoice) : undefined;
+      if (params.invoice && !invoice) throw noSuch("invoice", params.invoice, "invoice");
+      const customerId = params.customer ?? invoice?.customer ?? undefined;
+      if (!customerId) throw missing("customer");
+      const customer = given.store.find("customer", customerId);
+      if (!customer) throw noSuch("customer", customerId, "customer");
+      if (params.subscription && !given.store.find("subscription", params.subscription)) {
+        throw noSuch("subscription", params.subscription, "subscription");
+      }
+      if (invoice && invoice.status !== "draft") {
+        throw refused("This invoice is no longer editable.", { code: "invoice_not_editable" });
+      }
+      const act = inTimeOf(given, customer);
+      const asked = { price: params.pricing?.price, plan: undefined, price_data: params.price_data };
+      const price = priceOf(act, asked, "pricing", "one_time");
+      if (!price && params.amount === undefined) throw missing("amount");
+      if (price && params.amount !== undefined) {
+        throw invalid("You may only specify one of these parameters: amount, pricing.", "amount");
+      }
+      const { quantity = 1 } = params;
+      const item = act.create(
+        buildInvoiceItem(act, customer, {
+          amount: price ? amountFor(price, quantity) : (params.amount ?? 0),
+          currency: price?.currency ?? params.currency ?? invoice?.currency ?? "usd",
+          description:
+            params.description ?? (price ? (act.store.find("product", price.product)?.name ?? null) : null),
+          discountable: params.discountable ?? (params.amount ?? 0) >= 0,
+          invoice: invoice?.id ?? null,
+          metadata: mergeMetadata(null, params.metadata),
+          ...(params.period && { period: params.period }),
+          price: price ?? null,
+          quantity,
+          subscription: params.subscription,
+        }),
+        "invoiceitem.created",
+      );
+      if (invoice) rewritten(act, invoice, [...invoice.lines.data, itemLine(act.store, invoice.id, item)]);
+      return item;
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/invoiceitems",
+    params: hash({
+      ...paging,
+      created: range().optional(),
+      customer: text().optional(),
+      customer_account: ignored(),
+      invoice: text().optional(),
+      pending: boolean().optional(),
+    }),
+    run(act, params) {
+      const { pending } = params;
+      const list = listOf(act, "invoiceitem", "/v1/invoiceitems", params, [
+        equals("customer", params.customer),
+        equals("invoice", params.invoice),
+        ...within(params.created),
+      ]);
+      if (pending === undefined) return list;
+      return { ...list, data: list.data.filter(({ invoice }) => (invoice === null) === pending) };
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/invoiceitems/:id",
+    params: hash({}),
+    run: (act, _, { id }) => itemAt(act, id),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/invoiceitems/:id",
+    params: hash(fields),
+    run(given, params, { id }) {
+      const item = itemAt(given, id);
+      const act = inTimeOf(given, item);
+      const invoice = draftOf(act, item);
+      const asked = { price: params.pricing?.price, plan: undefined, price_data: params.price_data };
+      const price = priceOf(act, asked, "pricing", "one_time");
+      const quantity = params.quantity ?? item.quantity;
+      const known = price ?? act.store.find("price", item.pricing?.price_details?.price ?? "");
+      const amount = params.amount ?? (known ? amountFor(known, quantity) : item.amount);
+      const changed = act.change(item, {
+        amount,
+        description: params.description ?? item.description,
+        discountable: params.discountable ?? item.discountable,
+        metadata: mergeMetadata(item.metadata, params.metadata),
+        net_amount: amount,
+        period: params.period ?? item.period,
+        pricing: price
+          ? {
+              price_details: { price: price.id, product: price.product },
+              type: "price_details",
+              unit_amount_decimal: price.unit_amount_decimal,
+            }
+          : item.pricing,
+        quantity,
+        quantity_decimal: String(quantity),
+      });
+      if (invoice) {
+        const lines = invoice.lines.data.map((line) =>
+          itemOf(line) === item.id ? { ...itemLine(act.store, invoice.id, changed), id: line.id } : line,
+        );
+        rewritten(act, invoice, lines);
+      }
+      return changed;
+    },
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/v1/invoiceitems/:id",
+    params: hash({}),
+    run(given, _, { id }) {
+      const item = itemAt(given, id);
+      const act = inTimeOf(given, item);
+      const invoice = draftOf(act, item);
+      act.store.delete(item.id);
+      if (invoice) {
+        rewritten(
+          act,
+          invoice,
+          invoice.lines.data.filter((line) => itemOf(line) !== item.id),
+        );
+      }
+      act.emit("invoiceitem.deleted", item);
+      return { id: item.id, object: item.object, deleted: true };
+    },
+  }),
+];
+
+const itemOf = ({ parent }: Kinds["invoice"]["lines"]["data"][number]) =>
+  parent?.invoice_item_details?.invoice_item ?? parent?.subscription_item_details?.invoice_item;

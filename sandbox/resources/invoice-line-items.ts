@@ -1,0 +1,158 @@
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { noSuch, refused } from "../api/errors.ts";
+import { pageOf } from "../api/lists.ts";
+import {
+  boolean,
+  hash,
+  ignored,
+  integer,
+  list,
+  metadata,
+  notBuilt,
+  oneOf,
+  paging,
+  text,
+  timestamp,
+} from "../api/params.ts";
+import { rewritten } from "../billing/draft.ts";
+import { itemLine, manualLine } from "../billing/lines.ts";
+import { oncePriceData, priceOf } from "../billing/params.ts";
+import { amountFor } from "../money.ts";
+import type { Kinds } from "../wire.ts";
+import { mergeMetadata } from "./changes.ts";
+import { invoiceAt } from "./invoices.ts";
+
+type Invoice = Kinds["invoice"];
+
+function draftAt(given: Act, id: string | undefined): { act: Act; invoice: Invoice } {
+  const found = invoiceAt(given, id);
+  if (found.invoice.status !== "draft") {
+    throw refused("This invoice is no longer editable.", { code: "invoice_not_editable" });
+  }
+  return found;
+}
+
+const line = {
+  amount: integer().optional(),
+  description: text().optional(),
+  discountable: boolean().optional(),
+  discounts: notBuilt(),
+  metadata: metadata().optional(),
+  period: hash({ end: timestamp(), start: timestamp() }).optional(),
+  price_data: oncePriceData().optional(),
+  pricing: hash({ price: text().optional() }).optional(),
+  quantity: integer({ min: 0 }).optional(),
+  quantity_decimal: notBuilt(),
+  tax_amounts: ignored(),
+  tax_rates: ignored(),
+};
+
+export const invoiceLineItems = [
+  endpoint({
+    method: "GET",
+    path: "/v1/invoices/:id/lines",
+    params: hash(paging),
+    run(act, params, { id }) {
+      const { invoice } = invoiceAt(act, id);
+      return pageOf(invoice.lines.data, `/v1/invoices/${invoice.id}/lines`, params);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/invoices/:id/add_lines",
+    params: hash({
+      invoice_metadata: metadata().optional(),
+      lines: list(hash({ ...line, invoice_item: text().optional() }), { max: 250 }),
+    }),
+    run(given, params, { id }) {
+      const { act, invoice } = draftAt(given, id);
+      const added = params.lines.map((one, index) => {
+        const pending = one.invoice_item ? act.store.find("invoiceitem", one.invoice_item) : undefined;
+        if (one.invoice_item && !pending) {
+          throw noSuch("invoiceitem", one.invoice_item, `lines[${index}][invoice_item]`);
+        }
+        if (pending) return itemLine(act.store, invoice.id, act.change(pending, { invoice: invoice.id }));
+        const asked = { price: one.pricing?.price, plan: undefined, price_data: one.price_data };
+        const price = priceOf(act, asked, `lines[${index}][pricing]`, "one_time");
+        const { quantity = 1 } = one;
+        return manualLine(act, invoice, {
+          amount: price ? amountFor(price, quantity) : (one.amount ?? 0),
+          description: one.description ?? null,
+          metadata: mergeMetadata(null, one.metadata),
+          price: price ?? null,
+          quantity,
+        });
+      });
+      return rewritten(act, withMetadata(invoice, params.invoice_metadata), [
+        ...invoice.lines.data,
+        ...added,
+      ]);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/invoices/:id/update_lines",
+    params: hash({
+      invoice_metadata: metadata().optional(),
+      lines: list(hash({ ...line, id: text() }), { max: 250 }),
+    }),
+    run(given, params, { id }) {
+      const { act, invoice } = draftAt(given, id);
+      for (const [index, one] of params.lines.entries()) knownLine(invoice, one.id, index);
+      const lines = invoice.lines.data.map((old) => {
+        const one = params.lines.find((candidate) => candidate.id === old.id);
+        if (!one) return old;
+        const asked = { price: one.pricing?.price, plan: undefined, price_data: one.price_data };
+        const price = priceOf(act, asked, "lines[pricing]", "one_time");
+        const known = price ?? act.store.find("price", old.pricing?.price_details?.price ?? "");
+        const quantity = one.quantity ?? old.quantity ?? 1;
+        const priced = price !== undefined || one.quantity !== undefined;
+        const amount = one.amount ?? (known && priced ? amountFor(known, quantity) : old.amount);
+        return {
+          ...old,
+          amount,
+          description: one.description ?? old.description,
+          discountable: one.discountable ?? old.discountable,
+          metadata: mergeMetadata(old.metadata, one.metadata),
+          period: one.period ?? old.period,
+          quantity,
+          quantity_decimal: String(quantity),
+          subtotal: amount,
+        };
+      });
+      return rewritten(act, withMetadata(invoice, params.invoice_metadata), lines);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/invoices/:id/remove_lines",
+    params: hash({
+      invoice_metadata: metadata().optional(),
+      lines: list(hash({ behavior: oneOf("delete", "unassign"), id: text() }), { max: 250 }),
+    }),
+    run(given, params, { id }) {
+      const { act, invoice } = draftAt(given, id);
+      for (const [index, { id: lineId, behavior }] of params.lines.entries()) {
+        const known = knownLine(invoice, lineId, index);
+        const item = act.store.find("invoiceitem", known.parent?.invoice_item_details?.invoice_item ?? "");
+        if (item && behavior === "unassign") act.change(item, { invoice: null });
+        else if (item) act.store.delete(item.id);
+      }
+      const gone = new Set(params.lines.map((one) => one.id));
+      const left = invoice.lines.data.filter((one) => !gone.has(one.id));
+      return rewritten(act, withMetadata(invoice, params.invoice_metadata), left);
+    },
+  }),
+];
+
+function knownLine(invoice: Invoice, id: string, index: number) {
+  const known = invoice.lines.data.find((one) => one.id === id);
+  if (!known) throw noSuch("line item", id, `lines[${index}][id]`);
+  return known;
+}
+
+const withMetadata = (invoice: Invoice, given: Parameters<typeof mergeMetadata>[1]): Invoice => ({
+  ...invoice,
+  metadata: mergeMetadata(invoice.metadata, given),
+});

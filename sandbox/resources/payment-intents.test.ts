@@ -1,0 +1,302 @@
+import Stripe from "stripe";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { refusal, TestShop } from "../test-shop.ts";
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await TestShop.open();
+});
+afterEach(() => shop.close());
+
+const create = (payment_method: string, extra: Partial<Stripe.PaymentIntentCreateParams> = {}) =>
+  shop.stripe.paymentIntents.create({
+    amount: 10_000,
+    confirm: true,
+    currency: "usd",
+    payment_method,
+    ...extra,
+  });
+
+test("a payment is made step by step: created, given a method, confirmed", async () => {
+  const made = await shop.stripe.paymentIntents.create({ amount: 5_000, currency: "usd" });
+  expect(made).toMatchObject({
+    status: "requires_payment_method",
+    automatic_payment_methods: { enabled: true },
+    client_secret: expect.stringContaining(`${made.id}_secret_`),
+  });
+  const updated = await shop.stripe.paymentIntents.update(made.id, {
+    amount: 6_000,
+    payment_method: "pm_card_visa",
+  });
+  expect(updated).toMatchObject({ amount: 6_000, status: "requires_confirmation" });
+  const paid = await shop.stripe.paymentIntents.confirm(made.id);
+  expect(paid).toMatchObject({ status: "succeeded", amount_received: 6_000 });
+  expect(await shop.types()).toEqual([
+    "payment_intent.created",
+    "charge.succeeded",
+    "payment_intent.succeeded",
+  ]);
+  const again = await refusal(shop.stripe.paymentIntents.confirm(made.id));
+  expect(again.code).toBe("payment_intent_unexpected_state");
+  expect(again.payment_intent).toMatchObject({ id: made.id, status: "succeeded" });
+});
+
+test("a decline is a 402 that names the payment, and another card pays it", async () => {
+  const error = await refusal(create("pm_card_visa_chargeDeclinedInsufficientFunds"));
+  expect(error).toMatchObject({
+    statusCode: 402,
+    code: "card_declined",
+    decline_code: "insufficient_funds",
+    payment_intent: {
+      status: "requires_payment_method",
+      payment_method: null,
+      last_payment_error: { decline_code: "insufficient_funds" },
+    },
+    payment_method: { card: { last4: "9995" } },
+  });
+  expect(await shop.types()).toEqual([
+    "charge.failed",
+    "payment_intent.created",
+    "payment_intent.payment_failed",
+  ]);
+  const { id } = error.payment_intent ?? { id: "" };
+  const paid = await shop.stripe.paymentIntents.confirm(id, { payment_method: "pm_card_visa" });
+  expect(paid).toMatchObject({ status: "succeeded", last_payment_error: null });
+});
+
+test("a card that Stripe blocks never reaches its bank", async () => {
+  const error = await refusal(create("pm_card_radarBlock"));
+  const charge = await shop.stripe.charges.retrieve(error.charge ?? "");
+  expect(charge.outcome).toMatchObject({ type: "blocked", network_status: "not_sent_to_network" });
+});
+
+test("money that is only held is captured in part, once", async () => {
+  const held = await create("pm_card_visa", { capture_method: "manual" });
+  expect(held).toMatchObject({ status: "requires_capture", amount_capturable: 10_000, amount_received: 0 });
+  expect(await shop.types()).toEqual([
+    "charge.succeeded",
+    "payment_intent.amount_capturable_updated",
+    "payment_intent.created",
+  ]);
+  shop.forget();
+  const error = await refusal(shop.stripe.paymentIntents.capture(held.id, { amount_to_capture: 10_001 }));
+  expect(error.code).toBe("amount_too_large");
+  const taken = await shop.stripe.paymentIntents.capture(held.id, { amount_to_capture: 4_000 });
+  expect(taken).toMatchObject({ status: "succeeded", amount_received: 4_000, amount_capturable: 0 });
+  expect(await shop.types()).toEqual(["charge.captured", "payment_intent.succeeded"]);
+  expect((await refusal(shop.stripe.paymentIntents.capture(held.id))).code).toBe(
+    "payment_intent_unexpected_state",
+  );
+});
+
+test("money that nobody captures for a week is let go", async () => {
+  const { id } = await create("pm_card_visa", { capture_method: "manual" });
+  await shop.advance(7 * 86_400 + 1);
+  expect(await shop.stripe.paymentIntents.retrieve(id)).toMatchObject({
+    status: "canceled",
+    cancellation_reason: "automatic",
+  });
+  expect((await shop.types()).slice(-2)).toEqual(["charge.expired", "payment_intent.canceled"]);
+});
+
+test("a payment is canceled until it succeeded, and what was held is let go", async () => {
+  const made = await shop.stripe.paymentIntents.create({ amount: 5_000, currency: "usd" });
+  const canceled = await shop.stripe.paymentIntents.cancel(made.id, { cancellation_reason: "abandoned" });
+  expect(canceled).toMatchObject({ status: "canceled", cancellation_reason: "abandoned" });
+  const held = await create("pm_card_visa", { capture_method: "manual" });
+  await shop.stripe.paymentIntents.cancel(held.id);
+  expect((await shop.types()).slice(-2)).toEqual(["charge.refunded", "payment_intent.canceled"]);
+  const paid = await create("pm_card_visa");
+  const error = await refusal(shop.stripe.paymentIntents.cancel(paid.id));
+  expect(error.message).toContain(
+    "You cannot cancel this PaymentIntent because it has a status of succeeded.",
+  );
+});
+
+test("a bank's question holds a payment up until it is answered", async () => {
+  const asked = await create("pm_card_threeDSecure2Required", { return_url: "http://shop.test/back" });
+  expect(asked).toMatchObject({
+    status: "requires_action",
+    latest_charge: null,
+    next_action: { type: "redirect_to_url", redirect_to_url: { return_url: "http://shop.test/back" } },
+  });
+  expect(await shop.types()).toEqual(["payment_intent.requires_action", "payment_intent.created"]);
+  shop.forget();
+  await shop.control(`payment_intents/${asked.id}/authenticate`, { outcome: "succeed" });
+  expect(await shop.types()).toEqual(["payment_intent.succeeded", "charge.succeeded"]);
+  expect(shop.last("charge.succeeded").data.object.payment_method_details?.card).toMatchObject({
+    three_d_secure: { result: "authenticated" },
+  });
+});
+
+test("the page of the question answers it, and leads back with the outcome", async () => {
+  const asked = await create("pm_card_threeDSecure2Required", { return_url: "http://shop.test/back?a=1" });
+  const page = asked.next_action?.redirect_to_url?.url ?? "";
+  expect(await (await fetch(page)).text()).toContain("Fail");
+  const answer = (outcome: string) =>
+    fetch(page, { method: "POST", redirect: "manual", body: new URLSearchParams({ outcome }) });
+  const back = new URL((await answer("fail")).headers.get("location") ?? "");
+  expect(back.searchParams.get("redirect_status")).toBe("failed");
+  expect([back.searchParams.get("a"), back.searchParams.get("payment_intent")]).toEqual(["1", asked.id]);
+  expect(await shop.stripe.paymentIntents.retrieve(asked.id)).toMatchObject({
+    status: "requires_payment_method",
+    last_payment_error: { code: "payment_intent_authentication_failure" },
+  });
+  expect((await shop.stripe.charges.list()).data).toEqual([]);
+  expect((await answer("complete")).status).toBe(409);
+});
+
+test("without its owner a card that needs them is declined, unless it was set up before", async () => {
+  const customer = await shop.stripe.customers.create({ email: "asha@example.com" });
+  const error = await refusal(create("pm_card_authenticationRequired", { off_session: true }));
+  expect(error).toMatchObject({ statusCode: 402, code: "authentication_required" });
+  const setup = await shop.stripe.setupIntents.create({
+    confirm: true,
+    customer: customer.id,
+    payment_method: "pm_card_authenticationRequiredOnSetup",
+  });
+  expect(setup.status).toBe("requires_action");
+  await shop.control(`setup_intents/${setup.id}/authenticate`, { outcome: "succeed" });
+  const paid = await create(String(setup.payment_method), { customer: customer.id, off_session: true });
+  expect(paid.status).toBe("succeeded");
+});
+
+test("a question that may not be asked fails the payment instead", async () => {
+  const error = await refusal(create("pm_card_threeDSecure2Required", { error_on_requires_action: true }));
+  expect(error).toMatchObject({ code: "authentication_required", statusCode: 402 });
+});
+
+test("after the question a bank may still decline", async () => {
+  const { id } = await create("pm_card_authenticationRequiredChargeDeclinedInsufficientFunds");
+  await shop.control(`payment_intents/${id}/authenticate`, { outcome: "succeed" });
+  expect(await shop.stripe.paymentIntents.retrieve(id)).toMatchObject({
+    status: "requires_payment_method",
+    last_payment_error: { decline_code: "insufficient_funds" },
+  });
+});
+
+test("a card is kept with its customer when the payment says so", async () => {
+  const customer = await shop.stripe.customers.create({ email: "asha@example.com" });
+  await create("pm_card_visa", { customer: customer.id, setup_future_usage: "off_session" });
+  const { data } = await shop.stripe.customers.listPaymentMethods(customer.id);
+  expect(data).toHaveLength(1);
+  expect(await shop.types()).toContain("payment_method.attached");
+});
+
+test.each([
+  ["AT611904300234573201", true],
+  ["AT861904300235473202", false],
+])("a debit of %s is processing, and then its bank answers", async (iban, succeeds) => {
+  const method = await shop.stripe.paymentMethods.create({
+    type: "sepa_debit",
+    sepa_debit: { iban },
+    billing_details: { name: "Asha Rao", email: "asha@example.com" },
+  });
+  const intent = await create(method.id, { currency: "eur" });
+  expect(intent.status).toBe("processing");
+  shop.forget();
+  await shop.advance(6);
+  const types = (await shop.types()).filter((type) => type.startsWith("charge.") || type.includes("intent"));
+  expect(types.slice(-2)).toEqual(
+    succeeds
+      ? ["charge.succeeded", "payment_intent.succeeded"]
+      : ["charge.failed", "payment_intent.payment_failed"],
+  );
+});
+
+test("a payment of Checkout's is not confirmed past its page", async () => {
+  const session = await shop.session();
+  await refusal(shop.confirm(session.id, "pm_card_chargeDeclined"));
+  const { payment_intent } = await shop.stripe.checkout.sessions.retrieve(session.id);
+  const error = await refusal(
+    shop.stripe.paymentIntents.confirm(String(payment_intent), { payment_method: "pm_card_visa" }),
+  );
+  expect(error.message).toContain("created by a Checkout Session");
+});
+
+test("payments are found by what they say", async () => {
+  const wanted = await create("pm_card_visa", { metadata: { order: "o-1" } });
+  await create("pm_card_visa", { metadata: { order: "o-2" } });
+  const found = await shop.stripe.paymentIntents.search({
+    query: 'metadata["order"]:"o-1" AND status:"succeeded"',
+  });
+  expect(found.data.map(({ id }) => id)).toEqual([wanted.id]);
+  const error = await refusal(shop.stripe.paymentIntents.search({ query: "nonsense" }));
+  expect(error.param).toBe("query");
+});
+
+test("methods can't be named at this version, and can at an older one", async () => {
+  const params = { amount: 500, currency: "usd", payment_method_types: ["card"] };
+  const send = (apiVersion: string) =>
+    shop.stripe.rawRequest("POST", "/v1/payment_intents", params, { apiVersion });
+  expect((await refusal(send(Stripe.API_VERSION))).code).toBe("payment_method_types_no_longer_supported");
+  expect(await send("2024-06-20")).toMatchObject({
+    object: "payment_intent",
+    payment_method_types: ["card"],
+  });
+});
+
+test("a charge of its own is made from a token, held, captured and refunded", async () => {
+  const charge = await shop.stripe.charges.create({
+    amount: 2_000,
+    capture: false,
+    currency: "usd",
+    source: "tok_visa",
+  });
+  expect(charge).toMatchObject({ captured: false, payment_intent: null, status: "succeeded" });
+  const taken = await shop.stripe.charges.capture(charge.id);
+  expect(taken).toMatchObject({ captured: true, amount_captured: 2_000 });
+  expect(await shop.stripe.refunds.create({ charge: charge.id })).toMatchObject({ amount: 2_000 });
+  const error = await refusal(
+    shop.stripe.charges.create({ amount: 2_000, currency: "usd", source: "tok_chargeDeclined" }),
+  );
+  expect(error).toMatchObject({ statusCode: 402, code: "card_declined" });
+});
+
+test("a setup is saved, refused or canceled, and says which", async () => {
+  const customer = await shop.stripe.customers.create({ email: "asha@example.com" });
+  const saved = await shop.stripe.setupIntents.create({
+    confirm: true,
+    customer: customer.id,
+    payment_method: "pm_card_visa",
+  });
+  expect(saved).toMatchObject({ status: "succeeded", usage: "off_session" });
+  expect((await shop.types()).slice(-2)).toEqual(["payment_method.attached", "setup_intent.succeeded"]);
+  const refused = await refusal(
+    shop.stripe.setupIntents.create({ confirm: true, payment_method: "pm_card_chargeDeclined" }),
+  );
+  expect(refused).toMatchObject({
+    statusCode: 402,
+    setup_intent: { status: "requires_payment_method", last_setup_error: { code: "card_declined" } },
+  });
+  expect((await shop.types()).at(-1)).toBe("setup_intent.setup_failed");
+  const open = await shop.stripe.setupIntents.create({ customer: customer.id });
+  expect(await shop.stripe.setupIntents.cancel(open.id)).toMatchObject({ status: "canceled" });
+  const again = await refusal(shop.stripe.setupIntents.cancel(open.id));
+  expect(again.code).toBe("setup_intent_unexpected_state");
+  expect((await shop.stripe.setupIntents.list({ customer: customer.id })).data).toHaveLength(2);
+});
+
+test("a card that its bank declines can't be saved; one that only fails later can", async () => {
+  const customer = await shop.stripe.customers.create({ email: "asha@example.com" });
+  const attach = (id: string) => shop.stripe.paymentMethods.attach(id, { customer: customer.id });
+  expect((await refusal(attach("pm_card_chargeDeclined"))).statusCode).toBe(402);
+  const saved = await attach("pm_card_chargeCustomerFail");
+  expect(saved.customer).toBe(customer.id);
+  const error = await refusal(create(saved.id, { customer: customer.id, off_session: true }));
+  expect(error.code).toBe("card_declined");
+  const changed = await shop.stripe.paymentMethods.update(saved.id, { card: { exp_year: 2040 } });
+  expect(changed.card?.exp_year).toBe(2040);
+  await shop.types();
+  expect(shop.last("payment_method.updated").data.previous_attributes).toMatchObject({
+    card: { exp_year: expect.any(Number) },
+  });
+  await shop.stripe.paymentMethods.detach(saved.id);
+  expect((await refusal(shop.stripe.paymentMethods.detach(saved.id))).message).toContain("not attached");
+});
+
+test("a card's number is not taken over the API", async () => {
+  const card = { number: "4242424242424242", exp_month: 12, exp_year: 2034, cvc: "123" };
+  const error = await refusal(shop.stripe.paymentMethods.create({ type: "card", card }));
+  expect(error).toMatchObject({ statusCode: 402, param: "card[number]" });
+});

@@ -1,0 +1,165 @@
+import { z } from "zod";
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { invalid, missing, noSuch } from "../api/errors.ts";
+import { equals, listOf, within } from "../api/lists.ts";
+import {
+  amount,
+  boolean,
+  currency,
+  hash,
+  integer,
+  metadata,
+  oneOf,
+  paging,
+  range,
+  text,
+  timestamp,
+} from "../api/params.ts";
+import { isActive } from "../catalog/discount.ts";
+import { longId, randomText } from "../ids.ts";
+import type { Kinds } from "../wire.ts";
+import { mergeMetadata } from "./changes.ts";
+
+type PromotionCode = Kinds["promotion_code"];
+
+const currencyOptions = () => z.record(z.string(), hash({ minimum_amount: amount(1) }));
+
+function codeAt(act: Act, id = ""): PromotionCode {
+  const code = act.store.find("promotion_code", id);
+  if (!code) throw noSuch("promotion code", id, "promotion_code", 404);
+  return { ...code, active: isActive(code, act.now) };
+}
+
+/** Two active codes of the same name would be one too many, unless they are for different customers. */
+function checkFree(act: Act, code: string, customer: string | undefined): void {
+  const taken = act.store
+    .list("promotion_code", [{ field: "code", is: "like", value: code }], { limit: 100 })
+    .data.some(
+      (other) =>
+        other.code.toLowerCase() === code.toLowerCase() &&
+        isActive(other, act.now) &&
+        (other.customer === null || customer === undefined || other.customer === customer),
+    );
+  if (!taken) return;
+  const problem = `An active promotion code with \`code: ${code}\` already exists.`;
+  throw invalid(problem, "code", "resource_already_exists");
+}
+
+export const promotionCodes = [
+  endpoint({
+    method: "POST",
+    path: "/v1/promotion_codes",
+    creates: true,
+    params: hash({
+      active: boolean().optional(),
+      code: text(500).optional(),
+      customer: text().optional(),
+      expires_at: timestamp().optional(),
+      max_redemptions: integer({ min: 1 }).optional(),
+      metadata: metadata().optional(),
+      promotion: hash({ coupon: text().optional(), type: oneOf("coupon") }).optional(),
+      restrictions: hash({
+        currency_options: currencyOptions().optional(),
+        first_time_transaction: boolean().optional(),
+        minimum_amount: amount(1).optional(),
+        minimum_amount_currency: currency().optional(),
+      }).optional(),
+    }),
+    run(act, params) {
+      const couponId = params.promotion?.coupon;
+      if (!couponId) throw missing(params.promotion ? "promotion[coupon]" : "promotion");
+      if (!act.store.find("coupon", couponId)) throw noSuch("coupon", couponId, "promotion[coupon]");
+      if (params.customer && !act.store.find("customer", params.customer)) {
+        throw noSuch("customer", params.customer, "customer");
+      }
+      const { restrictions } = params;
+      if (restrictions?.minimum_amount !== undefined && !restrictions.minimum_amount_currency) {
+        throw missing("restrictions[minimum_amount_currency]");
+      }
+      if (params.expires_at !== undefined && params.expires_at <= act.now) {
+        throw invalid("The `expires_at` date must be in the future.", "expires_at");
+      }
+      if (params.code !== undefined && !/^[A-Za-z0-9_-]+$/.test(params.code)) {
+        throw invalid("Promotion codes can only contain letters, digits, dashes and underscores.", "code");
+      }
+      const code = params.code ?? randomText(8).toUpperCase();
+      if (params.active !== false) checkFree(act, code, params.customer);
+      return act.create<PromotionCode>(
+        {
+          id: longId("promo"),
+          object: "promotion_code",
+          active: params.active ?? true,
+          code,
+          created: act.now,
+          customer: params.customer ?? null,
+          customer_account: null,
+          expires_at: params.expires_at ?? null,
+          livemode: false,
+          max_redemptions: params.max_redemptions ?? null,
+          metadata: mergeMetadata(null, params.metadata),
+          promotion: { coupon: couponId, type: "coupon" },
+          restrictions: {
+            ...(restrictions?.currency_options && { currency_options: restrictions.currency_options }),
+            first_time_transaction: restrictions?.first_time_transaction ?? false,
+            minimum_amount: restrictions?.minimum_amount ?? null,
+            minimum_amount_currency: restrictions?.minimum_amount_currency ?? null,
+          },
+          times_redeemed: 0,
+        },
+        "promotion_code.created",
+      );
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/promotion_codes",
+    params: hash({
+      ...paging,
+      active: boolean().optional(),
+      code: text().optional(),
+      coupon: text().optional(),
+      created: range().optional(),
+      customer: text().optional(),
+    }),
+    run: (act, params) =>
+      listOf(act, "promotion_code", "/v1/promotion_codes", params, [
+        equals("active", params.active),
+        params.code === undefined ? undefined : { field: "code", is: "like", value: params.code },
+        equals("customer", params.customer),
+        equals("promotion.coupon", params.coupon),
+        ...within(params.created),
+      ]),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/promotion_codes/:id",
+    params: hash({}),
+    run: (act, _, { id }) => codeAt(act, id),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/promotion_codes/:id",
+    params: hash({
+      active: boolean().optional(),
+      metadata: metadata().optional(),
+      restrictions: hash({ currency_options: currencyOptions().optional() }).optional(),
+    }),
+    run(act, params, { id }) {
+      const code = codeAt(act, id);
+      if (params.active && !isActive({ ...code, active: true }, act.now)) {
+        throw invalid("This promotion code is expired or used up, and can't be made active again.", "active");
+      }
+      const options = params.restrictions?.currency_options;
+      return act.change(
+        code,
+        {
+          active: params.active ?? code.active,
+          metadata: mergeMetadata(code.metadata, params.metadata),
+          ...(options && { restrictions: { ...code.restrictions, currency_options: options } }),
+        },
+        "promotion_code.updated",
+      );
+    },
+  }),
+];
