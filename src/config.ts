@@ -6,6 +6,8 @@ import { type PriceVariable, products } from "#/catalog/products.ts";
  * field; a value is never printed, because the field may hold a secret.
  */
 export type Config = {
+  /** Pages are built as they are asked for, by `npm run dev`. */
+  development: boolean;
   port: number;
   /** The one origin redirect URLs are built from, without a trailing slash. */
   appUrl: string;
@@ -60,6 +62,7 @@ const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "si
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
 
 const settings = z.object({
+  NODE_ENV: z.string().optional(),
   PORT: z.coerce
     .number({ error: "must be a port number" })
     .int("must be a whole number")
@@ -131,6 +134,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (mode === "sandbox" && !isLoopback(appUrl)) problems.push(sandboxRefused(appUrl));
   if (problems.length > 0) throw new ConfigError(problems);
   return {
+    development: read.NODE_ENV === "development",
     port: read.PORT,
     appUrl,
     databaseUrl: read.DATABASE_URL ?? "",

@@ -17,8 +17,8 @@ import { startSweeps } from "#/recovery/sweeps.ts";
 const GRACE = 8_000;
 
 async function serve(): Promise<void> {
-  const { port, appUrl, worker } = config();
-  const pages = next({ dev: process.env.NODE_ENV === "development", dir: process.cwd(), port });
+  const { development, port, appUrl, worker } = config();
+  const pages = next({ dev: development, dir: process.cwd(), port });
   await pages.prepare();
   const showPage = pages.getRequestHandler();
   const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });

@@ -29,9 +29,3 @@ export function removeCode(act: Act, session: Session): Session {
   const { promotion: _, ...contents } = contentsOf(act.store, session.id);
   return reprice(act, session, contents);
 }
-
-/** The code that is applied, as the page shows it; null where the discount came with the session. */
-export function appliedCode(act: Pick<Act, "store">, session: Session): string | null {
-  const id = session.discounts?.[0]?.promotion_code;
-  return act.store.find("promotion_code", id ?? "")?.code ?? null;
-}

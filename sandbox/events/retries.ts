@@ -11,8 +11,6 @@ export const SCHEDULES = {
   live: [300, 1800, 2 * HOUR, 5 * HOUR, 10 * HOUR, ...Array<number>(4).fill(12 * HOUR)],
 };
 
-export type Schedule = keyof typeof SCHEDULES;
-
 export function retriesOf(store: Store): number[] {
   const setting = store.setting("webhook_retries");
   return setting === undefined ? SCHEDULES.sandbox : JSON.parse(setting);
