@@ -10,8 +10,6 @@ const FAMILIES =
 
 /** What can't work, and why. */
 const NOT_HERE: Record<string, string> = {
-  "checkout.session.async_payment_failed":
-    "the CLI's own fixture expects each of its requests to be refused, so it makes no such event anywhere",
   "customer.source.created": "Sources, the predecessors of payment methods",
   "customer.source.updated": "Sources, the predecessors of payment methods",
   "payment_intent.partially_funded": "bank transfers into a customer's cash balance",

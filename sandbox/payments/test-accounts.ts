@@ -37,6 +37,8 @@ const FATES: Record<string, AccountFate> = {
   "000000000009": { succeeds: true, after: null },
   AT611904300234573201: { succeeds: true, after: SOON },
   AT861904300235473202: { succeeds: false, after: SOON, failure: GENERIC },
+  IT40S0542811101000000123456: { succeeds: true, after: SOON },
+  IT60X0542811101000000123456: { succeeds: false, after: SOON, failure: GENERIC },
   AT591904300235473203: { succeeds: true, after: SOON, disputed: true },
   AT321904300235473204: { succeeds: true, after: 3 * MINUTE },
   AT051904300235473205: { succeeds: false, after: 3 * MINUTE, failure: GENERIC },
