@@ -49,17 +49,18 @@ async function run(options: LaunchOptions, stop: StopRequest): Promise<number> {
     const context = { folder, settings, nextPort: freePortsFrom(settings.PORT + 1), giveUp: stop.signal };
     await allDone([options.prepare(stop.signal), startParts(context, running)]);
     if (stop.signal.aborted) return 0;
-    const env = {
+    const brought: Record<string, string> = Object.assign({}, ...running.map((part) => part.env));
+    const env: NodeJS.ProcessEnv = {
       ...process.env,
       AUTH_SECRET: settings.AUTH_SECRET ?? keptSecret(join(folder.dir, "auth-secret")),
-      ...Object.assign({}, ...running.map((part) => part.env)),
+      ...brought,
       NODE_ENV: options.nodeEnv,
       NEXT_TELEMETRY_DISABLED: "1",
       PORT: String(settings.PORT),
     };
     await bringUpToDate(env.DATABASE_URL);
     const app = await options.startApp({ env, onSpawn: folder.note, giveUp: stop.signal });
-    folder.publish(env);
+    folder.publish(brought);
     running.push({ ...app, name: "The app", title: "", description: [], env: {} });
     console.log(
       summary({ settings, parts: running, url: app.url, dir: folder.dir, ms: performance.now() - started }),

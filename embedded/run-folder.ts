@@ -29,8 +29,8 @@ export type RunFolder = {
   dir: string;
   /** Notes a process of ours, so that the next launcher waits for it should this one be killed. */
   note(pid: number): void;
-  /** Keeps the app's environment for as long as it runs, so that other commands find the parts it brought. */
-  publish(env: NodeJS.ProcessEnv): void;
+  /** Keeps the variables of the parts it brought while it runs, and no others, so that other commands find those parts. */
+  publish(env: Record<string, string>): void;
   /** Says that the owner is about to go, so that the next launcher waits instead of giving up. */
   markStopping(): void;
   release(): void;
@@ -66,7 +66,7 @@ export async function takeRunFolder(dataDir: string, port: number): Promise<RunF
   };
 }
 
-/** The environment of the app that runs on a port; undefined when none does. */
+/** The variables of the parts that the app on a port brought; undefined when none runs there. */
 export function publishedEnv(dataDir: string, port: number): Record<string, string> | undefined {
   const file = join(dataDir, String(port), ENVIRONMENT);
   return existsSync(file)
