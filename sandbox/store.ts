@@ -84,7 +84,7 @@ export interface Filter {
   /** A path in the object's JSON, such as `customer.email`; or `delivered`, which only events know. */
   field: string;
   is: "=" | ">" | ">=" | "<" | "<=" | "in" | "like" | "!=";
-  value: string | number | readonly string[];
+  value: string | number | readonly string[] | null;
 }
 
 export interface Page {
@@ -275,6 +275,7 @@ export class Store {
 
 function sqlOf(filter: Filter): [string, Value[]] {
   const path = `json_extract(body, '$.${filter.field}')`;
+  if (filter.value === null) return [`${path} IS ${filter.is === "=" ? "" : "NOT "}NULL`, []];
   if (typeof filter.value === "object") {
     return [`${path} IN (${filter.value.map(() => "?").join(", ")})`, [...filter.value]];
   }

@@ -18,13 +18,13 @@ export interface List<T> {
 
 type Range = number | { gt?: number; gte?: number; lt?: number; lte?: number };
 
-/** A page of stored objects, newest first. Filters whose value is undefined were not asked for. */
+/** A page of stored objects, newest first. */
 export function listOf<K extends Kind>(
   act: Act,
   kind: K,
   url: string,
   paging: Paging,
-  filters: readonly (Filter | undefined)[] = [],
+  filters: readonly Filter[] = [],
 ): List<Kinds[K]> {
   const { limit = 10, starting_after: after, ending_before: before } = paging;
   if (after && before) {
@@ -32,8 +32,7 @@ export function listOf<K extends Kind>(
   }
   if (after && !act.store.findAny(after)) throw noSuch(kind, after, "starting_after");
   if (before && !act.store.findAny(before)) throw noSuch(kind, before, "ending_before");
-  const asked = filters.filter((filter) => filter !== undefined);
-  const { data, more } = act.store.list(kind, asked, {
+  const { data, more } = act.store.list(kind, filters, {
     limit,
     ...(after && { after }),
     ...(before && { before }),
@@ -58,10 +57,11 @@ export function pageOf<T extends { id: string }>(
   return { object: "list", data, has_more: more, url };
 }
 
-export function equals(field: string, value: string | boolean | undefined): Filter | undefined {
-  if (value === undefined) return undefined;
+/** Nothing was asked, and nothing is left out, where the value is undefined. */
+export function equals(field: string, value: string | boolean | undefined): Filter[] {
+  if (value === undefined) return [];
   // SQLite reads JSON's booleans as 1 and 0.
-  return { field, is: "=", value: typeof value === "boolean" ? Number(value) : value };
+  return [{ field, is: "=", value: typeof value === "boolean" ? Number(value) : value }];
 }
 
 export function within(range: Range | undefined): Filter[] {

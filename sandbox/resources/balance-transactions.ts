@@ -1,8 +1,7 @@
 import type { Act } from "../act.ts";
-import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import { currency, hash, ignored, paging, range, text } from "../api/params.ts";
+import { currency } from "../api/params.ts";
+import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import type { Kinds } from "../wire.ts";
 
 /** A booking becomes available by the mere passing of time. */
@@ -10,36 +9,22 @@ function asOf(act: Act, booking: Kinds["balance_transaction"]): Kinds["balance_t
   return booking.available_on <= act.now ? { ...booking, status: "available" } : booking;
 }
 
+function transactionAt(act: Act, id?: string): Kinds["balance_transaction"] {
+  return asOf(act, stored(act, "balance_transaction", id, { as: "balance transaction" }));
+}
+
 export const balanceTransactions = [
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "balance_transaction",
     path: "/v1/balance_transactions",
-    params: hash({
-      ...paging,
-      created: range().optional(),
-      currency: currency().optional(),
-      payout: ignored(),
-      source: text().optional(),
-      type: text().optional(),
-    }),
-    run(act, params) {
-      const page = listOf(act, "balance_transaction", "/v1/balance_transactions", params, [
-        equals("currency", params.currency),
-        equals("source", params.source),
-        equals("type", params.type),
-        ...within(params.created),
-      ]);
-      return { ...page, data: page.data.map((booking) => asOf(act, booking)) };
+    by: {
+      created: createdWithin(),
+      currency: is("currency", currency()),
+      payout: narrowsNothing(),
+      source: is("source"),
+      type: is("type"),
     },
+    show: asOf,
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/balance_transactions/:id",
-    params: hash({}),
-    run(act, _, { id = "" }) {
-      const transaction = act.store.find("balance_transaction", id);
-      if (!transaction) throw noSuch("balance transaction", id, "id", 404);
-      return asOf(act, transaction);
-    },
-  }),
+  retrieveRoute("/v1/balance_transactions/:id", transactionAt),
 ];

@@ -1,23 +1,12 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { missing, noSuch } from "../api/errors.ts";
-import { equals, listOf } from "../api/lists.ts";
-import {
-  boolean,
-  clearable,
-  hash,
-  ignored,
-  integer,
-  list,
-  metadata,
-  oneOf,
-  paging,
-  text,
-} from "../api/params.ts";
+import { missing } from "../api/errors.ts";
+import { boolean, clearable, hash, ignored, integer, list, metadata, oneOf, text } from "../api/params.ts";
+import { is, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import {
   buildConfiguration,
-  type Configuration,
   defaultConfiguration,
   type Features,
   NO_FEATURES,
@@ -84,11 +73,8 @@ const fields = {
   name: text().optional(),
 };
 
-function configurationAt(act: Act, id = ""): Configuration {
-  const known = act.store.find("billing_portal.configuration", id);
-  if (!known) throw noSuch("configuration", id, "configuration", 404);
-  return known;
-}
+const configurationAt = (act: Act, id?: string) =>
+  stored(act, "billing_portal.configuration", id, { as: "configuration", param: "configuration" });
 
 export const portalConfigurations = [
   endpoint({
@@ -114,24 +100,19 @@ export const portalConfigurations = [
       );
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "billing_portal.configuration",
     path: PATH,
-    params: hash({ ...paging, active: boolean().optional(), is_default: boolean().optional() }),
-    run(act, params) {
+    by: {
+      active: is("active", boolean()),
+      is_default: is("is_default", boolean()),
+    },
+    of(act) {
       defaultConfiguration(act);
-      return listOf(act, "billing_portal.configuration", PATH, params, [
-        equals("active", params.active),
-        equals("is_default", params.is_default),
-      ]);
+      return [];
     },
   }),
-  endpoint({
-    method: "GET",
-    path: `${PATH}/:id`,
-    params: hash({}),
-    run: (act, _, { id }) => configurationAt(act, id),
-  }),
+  retrieveRoute(`${PATH}/:id`, configurationAt),
   endpoint({
     method: "POST",
     path: `${PATH}/:id`,

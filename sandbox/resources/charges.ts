@@ -1,7 +1,6 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
 import {
   address,
   amount,
@@ -13,10 +12,10 @@ import {
   integer,
   metadata,
   oneOf,
-  paging,
-  range,
   text,
 } from "../api/params.ts";
+import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { captureCharge } from "../payments/capture.ts";
 import { cardError } from "../payments/card-error.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
@@ -27,13 +26,7 @@ import { addressOf } from "./address.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
 
-type Charge = Kinds["charge"];
-
-export function chargeAt(act: Act, id = ""): Charge {
-  const charge = act.store.find("charge", id);
-  if (!charge) throw noSuch("charge", id, "id", 404);
-  return charge;
-}
+export const chargeAt = (act: Act, id?: string) => stored(act, "charge", id);
 
 const shipping = () => hash({ address: address(), name: text(), phone: text().optional() });
 
@@ -99,30 +92,17 @@ export const charges = [
     params: searchParams(),
     run: (act, params) => searchOf(act, "charge", "/v1/charges/search", params),
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "charge",
     path: "/v1/charges",
-    params: hash({
-      ...paging,
-      created: range().optional(),
-      customer: text().optional(),
-      payment_intent: text().optional(),
-      transfer_group: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "charge", "/v1/charges", params, [
-        equals("customer", params.customer),
-        equals("payment_intent", params.payment_intent),
-        equals("transfer_group", params.transfer_group),
-        ...within(params.created),
-      ]),
+    by: {
+      created: createdWithin(),
+      customer: is("customer"),
+      payment_intent: is("payment_intent"),
+      transfer_group: is("transfer_group"),
+    },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/charges/:id",
-    params: hash({}),
-    run: (act, _, { id }) => chargeAt(act, id),
-  }),
+  retrieveRoute("/v1/charges/:id", chargeAt),
   endpoint({
     method: "POST",
     path: "/v1/charges/:id",

@@ -1,20 +1,22 @@
 import type { Act } from "../act.ts";
 import { type Endpoint, endpoint } from "../api/endpoint.ts";
-import { noSuch, refused } from "../api/errors.ts";
-import { equals, listOf, pageOf, within } from "../api/lists.ts";
-import { hash, ignored, oneOf, paging, range, text } from "../api/params.ts";
+import { refused } from "../api/errors.ts";
+import { equals, pageOf } from "../api/lists.ts";
+import { hash, oneOf, paging, text } from "../api/params.ts";
+import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { linesOf } from "../checkout/contents.ts";
 import { createSession } from "../checkout/create.ts";
 import { expireSession } from "../checkout/expire.ts";
 import { createParams } from "../checkout/session-params.ts";
 import { updateParams, updateSession } from "../checkout/update.ts";
-import type { Kinds } from "../wire.ts";
 
-export function sessionAt(act: Act, id = ""): Kinds["checkout.session"] {
-  const session = act.store.find("checkout.session", id);
-  if (!session) throw noSuch("checkout.session", id, "session", 404);
-  return session;
-}
+export const sessionAt = (act: Act, id?: string) => stored(act, "checkout.session", id, { param: "session" });
+
+const ofBuyer = () =>
+  hash({ email: text() })
+    .transform(({ email }) => equals("customer_details.email", email))
+    .optional();
 
 export const checkoutSessions: Endpoint[] = [
   endpoint({
@@ -24,37 +26,21 @@ export const checkoutSessions: Endpoint[] = [
     params: createParams,
     run: (act, params) => createSession(act, params),
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "checkout.session",
     path: "/v1/checkout/sessions",
-    params: hash({
-      ...paging,
-      created: range().optional(),
-      customer: text().optional(),
-      customer_account: ignored(),
-      customer_details: hash({ email: text() }).optional(),
-      payment_intent: text().optional(),
-      payment_link: text().optional(),
-      status: oneOf("complete", "expired", "open").optional(),
-      subscription: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "checkout.session", "/v1/checkout/sessions", params, [
-        equals("customer", params.customer),
-        equals("customer_details.email", params.customer_details?.email),
-        equals("payment_intent", params.payment_intent),
-        equals("payment_link", params.payment_link),
-        equals("status", params.status),
-        equals("subscription", params.subscription),
-        ...within(params.created),
-      ]),
+    by: {
+      created: createdWithin(),
+      customer: is("customer"),
+      customer_account: narrowsNothing(),
+      customer_details: ofBuyer(),
+      payment_intent: is("payment_intent"),
+      payment_link: is("payment_link"),
+      status: is("status", oneOf("complete", "expired", "open")),
+      subscription: is("subscription"),
+    },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/checkout/sessions/:id",
-    params: hash({}),
-    run: (act, _, { id }) => sessionAt(act, id),
-  }),
+  retrieveRoute("/v1/checkout/sessions/:id", sessionAt),
   endpoint({
     method: "POST",
     path: "/v1/checkout/sessions/:id",

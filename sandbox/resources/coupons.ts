@@ -1,21 +1,10 @@
 import { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { invalid, noSuch } from "../api/errors.ts";
-import { listOf, within } from "../api/lists.ts";
-import {
-  amount,
-  currency,
-  hash,
-  integer,
-  list,
-  metadata,
-  oneOf,
-  paging,
-  range,
-  text,
-  timestamp,
-} from "../api/params.ts";
+import { invalid } from "../api/errors.ts";
+import { amount, currency, hash, integer, list, metadata, oneOf, text, timestamp } from "../api/params.ts";
+import { createdWithin, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { isValid } from "../catalog/discount.ts";
 import { randomText } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
@@ -37,11 +26,12 @@ const percent = () =>
     return z.NEVER;
   });
 
-function couponAt(act: Act, id = ""): Coupon {
-  const coupon = act.store.find("coupon", id);
-  if (!coupon) throw noSuch("coupon", id, "coupon", 404);
-  return { ...coupon, valid: isValid(coupon, act.now) };
+function couponAt(act: Act, id?: string): Coupon {
+  return asOf(act, stored(act, "coupon", id, { param: "coupon" }));
 }
+
+/** A coupon's time runs out, and its uses, without anybody touching it. */
+const asOf = (act: Act, coupon: Coupon): Coupon => ({ ...coupon, valid: isValid(coupon, act.now) });
 
 /** `applies_to` is left out of answers until it is asked for; the sandbox always shows it. */
 export const coupons = [
@@ -104,21 +94,15 @@ export const coupons = [
       );
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "coupon",
     path: "/v1/coupons",
-    params: hash({ ...paging, created: range().optional() }),
-    run(act, params) {
-      const page = listOf(act, "coupon", "/v1/coupons", params, within(params.created));
-      return { ...page, data: page.data.map((coupon) => ({ ...coupon, valid: isValid(coupon, act.now) })) };
+    by: {
+      created: createdWithin(),
     },
+    show: asOf,
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/coupons/:id",
-    params: hash({}),
-    run: (act, _, { id }) => couponAt(act, id),
-  }),
+  retrieveRoute("/v1/coupons/:id", couponAt),
   endpoint({
     method: "POST",
     path: "/v1/coupons/:id",

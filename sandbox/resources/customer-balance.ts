@@ -1,11 +1,12 @@
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
-import { equals, listOf } from "../api/lists.ts";
-import { currency, hash, integer, metadata, paging, text } from "../api/params.ts";
+import { currency, hash, integer, metadata, text } from "../api/params.ts";
+import { listRoute } from "../api/read-routes.ts";
 import { longId } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
+import { ofCustomer } from "./of-customer.ts";
 
 /** What a customer has in hand, or owes: a negative amount is their credit. */
 export const customerBalance = [
@@ -46,15 +47,10 @@ export const customerBalance = [
       });
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "customer_balance_transaction",
     path: "/v1/customers/:id/balance_transactions",
-    params: hash(paging),
-    run(act, params, { id }) {
-      const customer = customerAt(act, id);
-      const url = `/v1/customers/${customer.id}/balance_transactions`;
-      return listOf(act, "customer_balance_transaction", url, params, [equals("customer", customer.id)]);
-    },
+    of: ofCustomer,
   }),
   endpoint({
     method: "GET",

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { ApiError, invalid, noSuch } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
 import {
   address,
   clearable,
@@ -13,10 +12,10 @@ import {
   list,
   metadata,
   oneOf,
-  paging,
-  range,
   text,
 } from "../api/params.ts";
+import { createdWithin, is, listRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { endAllOf } from "../billing/end.ts";
 import { clockForCustomer } from "../billing/test-clock.ts";
 import { removeDiscount, setDiscount } from "../catalog/customer-discount.ts";
@@ -109,11 +108,7 @@ export function buildCustomer(act: Act, given: NewCustomer): Customer {
   };
 }
 
-export function customerAt(act: Act, id = ""): Customer {
-  const customer = act.store.find("customer", id);
-  if (!customer) throw noSuch("customer", id, "id", 404);
-  return customer;
-}
+export const customerAt = (act: Act, id?: string) => stored(act, "customer", id);
 
 function changesOf(customer: Customer, params: z.output<z.ZodObject<typeof fields>>): Partial<Customer> {
   const { shipping, address: where, invoice_settings: billing } = params;
@@ -174,21 +169,14 @@ export const customers = [
       return setDiscount(act, customer, params);
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "customer",
     path: "/v1/customers",
-    params: hash({
-      ...paging,
-      created: range().optional(),
-      email: text().optional(),
-      test_clock: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "customer", "/v1/customers", params, [
-        equals("email", params.email),
-        equals("test_clock", params.test_clock),
-        ...within(params.created),
-      ]),
+    by: {
+      created: createdWithin(),
+      email: is("email"),
+      test_clock: is("test_clock"),
+    },
   }),
   endpoint({
     method: "GET",

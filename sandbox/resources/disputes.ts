@@ -1,42 +1,25 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import { boolean, hash, ignored, metadata, paging, range, text } from "../api/params.ts";
-import type { Dispute } from "../disputes/dispute.ts";
+import { boolean, hash, ignored, metadata } from "../api/params.ts";
+import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { evidence, respond } from "../disputes/evidence.ts";
 import { concede } from "../disputes/outcome.ts";
 import { mergeMetadata } from "./changes.ts";
 
-export function disputeAt(act: Act, id = ""): Dispute {
-  const dispute = act.store.find("dispute", id);
-  if (!dispute) throw noSuch("dispute", id, "id", 404);
-  return dispute;
-}
+export const disputeAt = (act: Act, id?: string) => stored(act, "dispute", id);
 
 export const disputes = [
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "dispute",
     path: "/v1/disputes",
-    params: hash({
-      ...paging,
-      charge: text().optional(),
-      created: range().optional(),
-      payment_intent: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "dispute", "/v1/disputes", params, [
-        equals("charge", params.charge),
-        equals("payment_intent", params.payment_intent),
-        ...within(params.created),
-      ]),
+    by: {
+      charge: is("charge"),
+      created: createdWithin(),
+      payment_intent: is("payment_intent"),
+    },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/disputes/:id",
-    params: hash({}),
-    run: (act, _, { id }) => disputeAt(act, id),
-  }),
+  retrieveRoute("/v1/disputes/:id", disputeAt),
   endpoint({
     method: "POST",
     path: "/v1/disputes/:id",

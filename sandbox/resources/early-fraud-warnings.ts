@@ -1,35 +1,21 @@
-import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import { hash, paging, range, text } from "../api/params.ts";
+import type { Act } from "../act.ts";
+import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 
 const PATH = "/v1/radar/early_fraud_warnings";
 
+const warningAt = (act: Act, id?: string) =>
+  stored(act, "radar.early_fraud_warning", id, { as: "early fraud warning" });
+
 export const earlyFraudWarnings = [
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "radar.early_fraud_warning",
     path: PATH,
-    params: hash({
-      ...paging,
-      charge: text().optional(),
-      created: range().optional(),
-      payment_intent: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "radar.early_fraud_warning", PATH, params, [
-        equals("charge", params.charge),
-        equals("payment_intent", params.payment_intent),
-        ...within(params.created),
-      ]),
-  }),
-  endpoint({
-    method: "GET",
-    path: `${PATH}/:id`,
-    params: hash({}),
-    run(act, _, { id = "" }) {
-      const warning = act.store.find("radar.early_fraud_warning", id);
-      if (!warning) throw noSuch("early fraud warning", id, "id", 404);
-      return warning;
+    by: {
+      charge: is("charge"),
+      created: createdWithin(),
+      payment_intent: is("payment_intent"),
     },
   }),
+  retrieveRoute(`${PATH}/:id`, warningAt),
 ];

@@ -1,8 +1,9 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch } from "../api/errors.ts";
-import { listOf, within } from "../api/lists.ts";
+import { equals, listOf, within } from "../api/lists.ts";
 import { boolean, hash, ignored, list, paging, range, text } from "../api/params.ts";
+import { retrieveRoute } from "../api/read-routes.ts";
 import { pendingOf, resend } from "../events/deliveries.ts";
 import type { Filter } from "../store.ts";
 import type { EventObject } from "../wire.ts";
@@ -20,15 +21,13 @@ function eventAt(act: Act, id = ""): EventObject {
   return event;
 }
 
-function typeFilter(type: string | undefined, types: readonly string[] | undefined): Filter | undefined {
+function ofType(type: string | undefined, types: readonly string[] | undefined): Filter[] {
   if (type && types) {
     throw invalid("You may only specify one of these parameters: type, types.", "types");
   }
-  if (types) return { field: "type", is: "in", value: types };
-  if (!type) return undefined;
-  return type.endsWith("*")
-    ? { field: "type", is: "like", value: `${type.slice(0, -1)}%` }
-    : { field: "type", is: "=", value: type };
+  if (types) return [{ field: "type", is: "in", value: types }];
+  if (!type?.endsWith("*")) return equals("type", type);
+  return [{ field: "type", is: "like", value: `${type.slice(0, -1)}%` }];
 }
 
 export const events = [
@@ -43,22 +42,16 @@ export const events = [
       types: list(text(), { max: 20 }).optional(),
     }),
     run(act, params) {
-      const delivered = params.delivery_success;
       const page = listOf(act, "event", "/v1/events", params, [
-        typeFilter(params.type, params.types),
+        ...ofType(params.type, params.types),
         { field: "created", is: ">=", value: act.now - RETENTION },
-        delivered === undefined ? undefined : { field: "delivered", is: "=", value: Number(delivered) },
+        ...equals("delivered", params.delivery_success),
         ...within(params.created),
       ]);
       return { ...page, data: page.data.map((event) => withPending(act, event)) };
     },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/events/:id",
-    params: hash({}),
-    run: (act, _, { id }) => withPending(act, eventAt(act, id)),
-  }),
+  retrieveRoute("/v1/events/:id", (act, id) => withPending(act, eventAt(act, id))),
   endpoint({
     // What `stripe events resend` calls. The retries that are still planned stay planned.
     method: "POST",

@@ -1,7 +1,6 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
 import {
   boolean,
   clearable,
@@ -11,11 +10,11 @@ import {
   integer,
   metadata,
   notBuilt,
-  paging,
-  range,
   text,
   timestamp,
 } from "../api/params.ts";
+import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { rewritten } from "../billing/draft.ts";
 import { discountParams } from "../billing/grant-discount.ts";
 import { buildInvoiceItem } from "../billing/invoice-item.ts";
@@ -23,6 +22,7 @@ import { itemLine } from "../billing/lines.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
 import { amountFor } from "../money.ts";
+import type { Filter } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 
@@ -45,11 +45,7 @@ const fields = {
   unit_amount_decimal: notBuilt(),
 };
 
-function itemAt(act: Act, id = ""): Kinds["invoiceitem"] {
-  const item = act.store.find("invoiceitem", id);
-  if (!item) throw noSuch("invoiceitem", id, "invoiceitem", 404);
-  return item;
-}
+const itemAt = (act: Act, id?: string) => stored(act, "invoiceitem", id, { param: "invoiceitem" });
 
 /** The draft an item is on, or the refusal because it was sent already. */
 function draftOf(act: Act, item: Kinds["invoiceitem"]): Kinds["invoice"] | undefined {
@@ -61,6 +57,11 @@ function draftOf(act: Act, item: Kinds["invoiceitem"]): Kinds["invoice"] | undef
   }
   return invoice;
 }
+
+const isPending = () =>
+  boolean()
+    .transform((pending): Filter[] => [{ field: "invoice", is: pending ? "=" : "!=", value: null }])
+    .optional();
 
 export const invoiceItems = [
   endpoint({
@@ -116,34 +117,18 @@ export const invoiceItems = [
       return item;
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "invoiceitem",
     path: "/v1/invoiceitems",
-    params: hash({
-      ...paging,
-      created: range().optional(),
-      customer: text().optional(),
-      customer_account: ignored(),
-      invoice: text().optional(),
-      pending: boolean().optional(),
-    }),
-    run(act, params) {
-      const { pending } = params;
-      const list = listOf(act, "invoiceitem", "/v1/invoiceitems", params, [
-        equals("customer", params.customer),
-        equals("invoice", params.invoice),
-        ...within(params.created),
-      ]);
-      if (pending === undefined) return list;
-      return { ...list, data: list.data.filter(({ invoice }) => (invoice === null) === pending) };
+    by: {
+      created: createdWithin(),
+      customer: is("customer"),
+      customer_account: narrowsNothing(),
+      invoice: is("invoice"),
+      pending: isPending(),
     },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/invoiceitems/:id",
-    params: hash({}),
-    run: (act, _, { id }) => itemAt(act, id),
-  }),
+  retrieveRoute("/v1/invoiceitems/:id", itemAt),
   endpoint({
     method: "POST",
     path: "/v1/invoiceitems/:id",

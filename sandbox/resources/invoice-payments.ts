@@ -1,8 +1,8 @@
 import type { Act } from "../act.ts";
-import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import { hash, ignored, oneOf, paging, range, text } from "../api/params.ts";
+import { equals } from "../api/lists.ts";
+import { hash, ignored, oneOf, text } from "../api/params.ts";
+import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 
 /** Seconds after the payment the link is told of. */
 export function announceInvoicePayment(act: Act, id: string): void {
@@ -10,37 +10,27 @@ export function announceInvoicePayment(act: Act, id: string): void {
   if (payment) act.emit("invoice_payment.paid", payment);
 }
 
+const paymentAt = (act: Act, id?: string) => stored(act, "invoice_payment", id);
+
+const ofPayment = () =>
+  hash({
+    payment_intent: text().optional(),
+    payment_record: ignored(),
+    type: oneOf("payment_intent", "payment_record"),
+  })
+    .transform(({ payment_intent: intent }) => equals("payment.payment_intent", intent))
+    .optional();
+
 export const invoicePayments = [
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "invoice_payment",
     path: "/v1/invoice_payments",
-    params: hash({
-      ...paging,
-      created: range().optional(),
-      invoice: text().optional(),
-      payment: hash({
-        payment_intent: text().optional(),
-        payment_record: ignored(),
-        type: oneOf("payment_intent", "payment_record"),
-      }).optional(),
-      status: oneOf("canceled", "open", "paid").optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "invoice_payment", "/v1/invoice_payments", params, [
-        equals("invoice", params.invoice),
-        equals("payment.payment_intent", params.payment?.payment_intent),
-        equals("status", params.status),
-        ...within(params.created),
-      ]),
-  }),
-  endpoint({
-    method: "GET",
-    path: "/v1/invoice_payments/:id",
-    params: hash({}),
-    run(act, _, { id = "" }) {
-      const payment = act.store.find("invoice_payment", id);
-      if (!payment) throw noSuch("invoice_payment", id, "id", 404);
-      return payment;
+    by: {
+      created: createdWithin(),
+      invoice: is("invoice"),
+      payment: ofPayment(),
+      status: is("status", oneOf("canceled", "open", "paid")),
     },
   }),
+  retrieveRoute("/v1/invoice_payments/:id", paymentAt),
 ];

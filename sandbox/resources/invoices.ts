@@ -1,7 +1,6 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
 import {
   boolean,
   clearable,
@@ -13,11 +12,11 @@ import {
   metadata,
   notBuilt,
   oneOf,
-  paging,
-  range,
   text,
   timestamp,
 } from "../api/params.ts";
+import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { methodOf } from "../billing/attempt.ts";
 import { collect, finalize, settle } from "../billing/collect.ts";
 import { NO_METHOD, paymentRefusal } from "../billing/create.ts";
@@ -41,9 +40,8 @@ type Invoice = Kinds["invoice"];
 const DAY = 86_400;
 
 /** The invoice, and the act at its time. */
-export function invoiceAt(given: Act, id = ""): { act: Act; invoice: Invoice } {
-  const invoice = given.store.find("invoice", id);
-  if (!invoice) throw noSuch("invoice", id, "invoice", 404);
+export function invoiceAt(given: Act, id?: string): { act: Act; invoice: Invoice } {
+  const invoice = stored(given, "invoice", id, { param: "invoice" });
   return { act: inTimeOf(given, invoice), invoice };
 }
 
@@ -200,34 +198,20 @@ export const invoices = [
     }),
     run: (act, params) => previewInvoice(act, params),
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "invoice",
     path: "/v1/invoices",
-    params: hash({
-      ...paging,
-      collection_method: text().optional(),
-      created: range().optional(),
-      customer: text().optional(),
-      customer_account: ignored(),
-      due_date: ignored(),
-      status: oneOf("draft", "open", "paid", "uncollectible", "void").optional(),
-      subscription: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "invoice", "/v1/invoices", params, [
-        equals("customer", params.customer),
-        equals("collection_method", params.collection_method),
-        equals("status", params.status),
-        equals("parent.subscription_details.subscription", params.subscription),
-        ...within(params.created),
-      ]),
+    by: {
+      collection_method: is("collection_method"),
+      created: createdWithin(),
+      customer: is("customer"),
+      customer_account: narrowsNothing(),
+      due_date: narrowsNothing(),
+      status: is("status", oneOf("draft", "open", "paid", "uncollectible", "void")),
+      subscription: is("parent.subscription_details.subscription"),
+    },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/invoices/:id",
-    params: hash({}),
-    run: (act, _, { id }) => invoiceAt(act, id).invoice,
-  }),
+  retrieveRoute("/v1/invoices/:id", (act, id) => invoiceAt(act, id).invoice),
   endpoint({
     method: "POST",
     path: "/v1/invoices/:id",

@@ -3,7 +3,6 @@ import type { Act } from "../act.ts";
 import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import { withoutEmpty } from "../api/form.ts";
-import { equals, listOf, within } from "../api/lists.ts";
 import {
   address,
   amount,
@@ -17,12 +16,12 @@ import {
   metadata,
   notBuilt,
   oneOf,
-  paging,
-  range,
   read,
   text,
   url,
 } from "../api/params.ts";
+import { createdWithin, is, listRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { formatMoney, minimumOf } from "../money.ts";
 import { cancelIntent, captureIntent } from "../payments/capture.ts";
 import { confirmIntent } from "../payments/confirm.ts";
@@ -35,11 +34,7 @@ import { searchOf, searchParams } from "./search.ts";
 
 type Intent = Kinds["payment_intent"];
 
-function intentAt(act: Act, id = ""): Intent {
-  const intent = act.store.find("payment_intent", id);
-  if (!intent) throw noSuch("payment_intent", id, "intent", 404);
-  return intent;
-}
+const intentAt = (act: Act, id?: string) => stored(act, "payment_intent", id, { param: "intent" });
 
 const shippingParams = () =>
   hash({
@@ -198,15 +193,13 @@ export const paymentIntents: Endpoint[] = [
     params: searchParams(),
     run: (act, params) => searchOf(act, "payment_intent", "/v1/payment_intents/search", params),
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "payment_intent",
     path: "/v1/payment_intents",
-    params: hash({ ...paging, created: range().optional(), customer: text().optional() }),
-    run: (act, params) =>
-      listOf(act, "payment_intent", "/v1/payment_intents", params, [
-        equals("customer", params.customer),
-        ...within(params.created),
-      ]),
+    by: {
+      created: createdWithin(),
+      customer: is("customer"),
+    },
   }),
   endpoint({
     method: "GET",

@@ -2,14 +2,16 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { ApiError, invalid, missing, noSuch, refused } from "../api/errors.ts";
-import { equals, listOf } from "../api/lists.ts";
-import { address, hash, ignored, integer, metadata, oneOf, paging, text } from "../api/params.ts";
+import { address, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
+import { is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { attach, cardFromToken, createBankAccount, paymentMethodFor } from "../payments/method.ts";
 import { isAccountNumber, isIban } from "../payments/test-accounts.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
+import { ofCustomer } from "./of-customer.ts";
 
 type PaymentMethod = Kinds["payment_method"];
 type BillingDetails = PaymentMethod["billing_details"];
@@ -17,11 +19,8 @@ type BillingDetails = PaymentMethod["billing_details"];
 export const RAW_CARD_REFUSAL =
   "Sending credit card numbers directly to the Stripe API is generally unsafe. To continue processing use Stripe.js, or a test token such as tok_visa.";
 
-function methodAt(act: Act, id = ""): PaymentMethod {
-  const method = act.store.find("payment_method", id);
-  if (!method) throw noSuch("PaymentMethod", id, "payment_method", 404);
-  return method;
-}
+const methodAt = (act: Act, id?: string) =>
+  stored(act, "payment_method", id, { as: "PaymentMethod", param: "payment_method" });
 
 const billingDetails = () =>
   hash({
@@ -157,37 +156,26 @@ export const paymentMethods = [
       );
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    // Without a customer Stripe lists none of the methods that guests used.
+    kind: "payment_method",
     path: "/v1/payment_methods",
-    params: hash({
-      ...paging,
-      customer: text().optional(),
-      type: text().optional(),
-      allow_redisplay: ignored(),
-    }),
-    run: (act, params) =>
-      listOf(act, "payment_method", "/v1/payment_methods", params, [
-        // Without a customer Stripe lists none of the methods that guests used.
-        params.customer ? equals("customer", params.customer) : { field: "customer", is: ">", value: "" },
-        equals("type", params.type),
-      ]),
-  }),
-  endpoint({
-    method: "GET",
-    path: "/v1/payment_methods/:id",
-    params: hash({}),
-    run: (act, _, { id }) => methodAt(act, id),
-  }),
-  endpoint({
-    method: "GET",
-    path: "/v1/customers/:id/payment_methods",
-    params: hash({ ...paging, type: text().optional(), allow_redisplay: ignored() }),
-    run(act, params, { id }) {
-      const { id: customer } = customerAt(act, id);
-      const filters = [equals("customer", customer), equals("type", params.type)];
-      return listOf(act, "payment_method", `/v1/customers/${customer}/payment_methods`, params, filters);
+    of: () => [{ field: "customer", is: "!=", value: null }],
+    by: {
+      allow_redisplay: narrowsNothing(),
+      customer: is("customer"),
+      type: is("type"),
     },
+  }),
+  retrieveRoute("/v1/payment_methods/:id", methodAt),
+  listRoute({
+    kind: "payment_method",
+    path: "/v1/customers/:id/payment_methods",
+    by: {
+      allow_redisplay: narrowsNothing(),
+      type: is("type"),
+    },
+    of: ofCustomer,
   }),
   endpoint({
     method: "GET",

@@ -1,32 +1,16 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import {
-  boolean,
-  currency,
-  hash,
-  ignored,
-  list,
-  metadata,
-  oneOf,
-  paging,
-  range,
-  text,
-} from "../api/params.ts";
+import { equals } from "../api/lists.ts";
+import { boolean, currency, hash, ignored, list, metadata, oneOf, text } from "../api/params.ts";
+import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { buildPrice, interval, money } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
-import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
 
-type Price = Kinds["price"];
-
-function priceAt(act: Act, id = ""): Price {
-  const price = act.store.find("price", id);
-  if (!price) throw noSuch("price", id, "price", 404);
-  return price;
-}
+const priceAt = (act: Act, id?: string) => stored(act, "price", id, { param: "price" });
 
 /** A lookup key belongs to one price at a time; `transfer_lookup_key` takes it from the price that has it. */
 function claimLookupKey(
@@ -44,6 +28,14 @@ function claimLookupKey(
   }
   act.change(holder, { lookup_key: null }, "price.updated");
 }
+
+const ofRecurring = () =>
+  hash({ interval: interval().optional(), meter: ignored(), usage_type: text().optional() })
+    .transform(({ interval: often, usage_type: usage }) => [
+      ...equals("recurring.interval", often),
+      ...equals("recurring.usage_type", usage),
+    ])
+    .optional();
 
 export const prices = [
   endpoint({
@@ -79,41 +71,20 @@ export const prices = [
     params: searchParams(),
     run: (act, params) => searchOf(act, "price", "/v1/prices/search", params),
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "price",
     path: "/v1/prices",
-    params: hash({
-      ...paging,
-      active: boolean().optional(),
-      created: range().optional(),
-      currency: currency().optional(),
-      lookup_keys: list(text(), { max: 10 }).optional(),
-      product: text().optional(),
-      recurring: hash({
-        interval: interval().optional(),
-        meter: ignored(),
-        usage_type: text().optional(),
-      }).optional(),
-      type: oneOf("one_time", "recurring").optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "price", "/v1/prices", params, [
-        equals("active", params.active),
-        equals("currency", params.currency),
-        equals("product", params.product),
-        equals("type", params.type),
-        equals("recurring.interval", params.recurring?.interval),
-        equals("recurring.usage_type", params.recurring?.usage_type),
-        params.lookup_keys && { field: "lookup_key", is: "in", value: params.lookup_keys },
-        ...within(params.created),
-      ]),
+    by: {
+      active: is("active", boolean()),
+      created: createdWithin(),
+      currency: is("currency", currency()),
+      lookup_keys: isOneOf("lookup_key", list(text(), { max: 10 })),
+      product: is("product"),
+      recurring: ofRecurring(),
+      type: is("type", oneOf("one_time", "recurring")),
+    },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/prices/:id",
-    params: hash({}),
-    run: (act, _, { id }) => priceAt(act, id),
-  }),
+  retrieveRoute("/v1/prices/:id", priceAt),
   endpoint({
     method: "POST",
     path: "/v1/prices/:id",

@@ -1,26 +1,13 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import {
-  boolean,
-  clearable,
-  hash,
-  ignored,
-  list,
-  metadata,
-  paging,
-  range,
-  text,
-  url,
-} from "../api/params.ts";
+import { boolean, clearable, hash, ignored, list, metadata, text, url } from "../api/params.ts";
+import { createdWithin, is, isOneOf, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { buildPrice, inlinePrice } from "../catalog/price.ts";
 import { buildProduct } from "../catalog/product.ts";
-import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
-
-type Product = Kinds["product"];
 
 const features = () => list(hash({ name: text(80) }), { max: 15 });
 
@@ -60,21 +47,7 @@ const updateParams = hash({
   url: text().optional(),
 });
 
-const listParams = hash({
-  ...paging,
-  active: boolean().optional(),
-  created: range().optional(),
-  ids: list(text()).optional(),
-  shippable: boolean().optional(),
-  type: text().optional(),
-  url: text().optional(),
-});
-
-function productAt(act: Act, id = ""): Product {
-  const product = act.store.find("product", id);
-  if (!product) throw noSuch("product", id, "id", 404);
-  return product;
-}
+const productAt = (act: Act, id?: string) => stored(act, "product", id);
 
 export const products = [
   endpoint({
@@ -99,25 +72,19 @@ export const products = [
     params: searchParams(),
     run: (act, params) => searchOf(act, "product", "/v1/products/search", params),
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "product",
     path: "/v1/products",
-    params: listParams,
-    run: (act, params) =>
-      listOf(act, "product", "/v1/products", params, [
-        equals("active", params.active),
-        equals("shippable", params.shippable),
-        equals("url", params.url),
-        params.ids && { field: "id", is: "in", value: params.ids },
-        ...within(params.created),
-      ]),
+    by: {
+      active: is("active", boolean()),
+      created: createdWithin(),
+      ids: isOneOf("id", list(text())),
+      shippable: is("shippable", boolean()),
+      type: narrowsNothing(),
+      url: is("url"),
+    },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/products/:id",
-    params: hash({}),
-    run: (act, _, { id }) => productAt(act, id),
-  }),
+  retrieveRoute("/v1/products/:id", productAt),
   endpoint({
     method: "POST",
     path: "/v1/products/:id",

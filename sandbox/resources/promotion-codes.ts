@@ -2,22 +2,12 @@ import { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import {
-  amount,
-  boolean,
-  currency,
-  hash,
-  integer,
-  metadata,
-  oneOf,
-  paging,
-  range,
-  text,
-  timestamp,
-} from "../api/params.ts";
+import { amount, boolean, currency, hash, integer, metadata, oneOf, text, timestamp } from "../api/params.ts";
+import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { isActive } from "../catalog/discount.ts";
 import { longId, randomText } from "../ids.ts";
+import type { Filter } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 
@@ -25,11 +15,16 @@ type PromotionCode = Kinds["promotion_code"];
 
 const currencyOptions = () => z.record(z.string(), hash({ minimum_amount: amount(1) }));
 
-function codeAt(act: Act, id = ""): PromotionCode {
-  const code = act.store.find("promotion_code", id);
-  if (!code) throw noSuch("promotion code", id, "promotion_code", 404);
+function codeAt(act: Act, id?: string): PromotionCode {
+  const code = stored(act, "promotion_code", id, { as: "promotion code", param: "promotion_code" });
   return { ...code, active: isActive(code, act.now) };
 }
+
+/** Buyers may write a code in capitals or not. */
+const sameLetters = () =>
+  text()
+    .transform((code): Filter[] => [{ field: "code", is: "like", value: code }])
+    .optional();
 
 /** Two active codes of the same name would be one too many, unless they are for different customers. */
 function checkFree(act: Act, code: string, customer: string | undefined): void {
@@ -111,32 +106,18 @@ export const promotionCodes = [
       );
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "promotion_code",
     path: "/v1/promotion_codes",
-    params: hash({
-      ...paging,
-      active: boolean().optional(),
-      code: text().optional(),
-      coupon: text().optional(),
-      created: range().optional(),
-      customer: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "promotion_code", "/v1/promotion_codes", params, [
-        equals("active", params.active),
-        params.code === undefined ? undefined : { field: "code", is: "like", value: params.code },
-        equals("customer", params.customer),
-        equals("promotion.coupon", params.coupon),
-        ...within(params.created),
-      ]),
+    by: {
+      active: is("active", boolean()),
+      code: sameLetters(),
+      coupon: is("promotion.coupon"),
+      created: createdWithin(),
+      customer: is("customer"),
+    },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/promotion_codes/:id",
-    params: hash({}),
-    run: (act, _, { id }) => codeAt(act, id),
-  }),
+  retrieveRoute("/v1/promotion_codes/:id", codeAt),
   endpoint({
     method: "POST",
     path: "/v1/promotion_codes/:id",

@@ -1,20 +1,16 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import { boolean, hash, ignored, integer, metadata, oneOf, paging, range, text } from "../api/params.ts";
+import { boolean, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
+import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { cancelRefund, expireRefund, refundableAmount, refundCharge } from "../payments/refund.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 
-type Refund = Kinds["refund"];
 type Charge = Kinds["charge"];
 
-export function refundAt(act: Act, id = ""): Refund {
-  const refund = act.store.find("refund", id);
-  if (!refund) throw noSuch("refund", id, "id", 404);
-  return refund;
-}
+export const refundAt = (act: Act, id?: string) => stored(act, "refund", id);
 
 function chargeToRefund(
   act: Act,
@@ -67,35 +63,21 @@ export const refunds = [
       });
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "refund",
     path: "/v1/refunds",
-    params: hash({
-      ...paging,
-      charge: text().optional(),
-      created: range().optional(),
-      payment_intent: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "refund", "/v1/refunds", params, [
-        equals("charge", params.charge),
-        equals("payment_intent", params.payment_intent),
-        ...within(params.created),
-      ]),
+    by: {
+      charge: is("charge"),
+      created: createdWithin(),
+      payment_intent: is("payment_intent"),
+    },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "refund",
     path: "/v1/charges/:id/refunds",
-    params: hash(paging),
-    run: (act, params, { id = "" }) =>
-      listOf(act, "refund", `/v1/charges/${id}/refunds`, params, [equals("charge", id)]),
+    of: (_, { id = "" }) => [{ field: "charge", is: "=", value: id }],
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/refunds/:id",
-    params: hash({}),
-    run: (act, _, { id }) => refundAt(act, id),
-  }),
+  retrieveRoute("/v1/refunds/:id", refundAt),
   endpoint({
     method: "POST",
     path: "/v1/refunds/:id",

@@ -1,20 +1,15 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { missing, noSuch, refused } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
-import { boolean, hash, ignored, list, metadata, oneOf, paging, range, text, url } from "../api/params.ts";
+import { boolean, hash, ignored, list, metadata, oneOf, text, url } from "../api/params.ts";
+import { createdWithin, is, listRoute, narrowsNothing } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { paymentMethodFor } from "../payments/method.ts";
 import { confirmSetup, createSetup } from "../payments/setup.ts";
-import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 
-type Setup = Kinds["setup_intent"];
-
-function setupAt(act: Act, id = ""): Setup {
-  const intent = act.store.find("setup_intent", id);
-  if (!intent) throw noSuch("setupintent", id, "intent", 404);
-  return intent;
-}
+const setupAt = (act: Act, id?: string) =>
+  stored(act, "setup_intent", id, { as: "setupintent", param: "intent" });
 
 const CANCELABLE = ["requires_payment_method", "requires_confirmation", "requires_action"];
 
@@ -59,22 +54,15 @@ export const setupIntents = [
       return confirmSetup(act, setup, method, { authenticated: false, returnUrl: params.return_url ?? null });
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "setup_intent",
     path: "/v1/setup_intents",
-    params: hash({
-      ...paging,
-      attach_to_self: ignored(),
-      created: range().optional(),
-      customer: text().optional(),
-      payment_method: text().optional(),
-    }),
-    run: (act, params) =>
-      listOf(act, "setup_intent", "/v1/setup_intents", params, [
-        equals("customer", params.customer),
-        equals("payment_method", params.payment_method),
-        ...within(params.created),
-      ]),
+    by: {
+      attach_to_self: narrowsNothing(),
+      created: createdWithin(),
+      customer: is("customer"),
+      payment_method: is("payment_method"),
+    },
   }),
   endpoint({
     method: "GET",

@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
-import { equals, listOf, within } from "../api/lists.ts";
+import { equals } from "../api/lists.ts";
 import {
   boolean,
   clearable,
@@ -13,11 +13,11 @@ import {
   metadata,
   notBuilt,
   oneOf,
-  paging,
-  range,
   text,
   timestamp,
 } from "../api/params.ts";
+import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { cancelSubscription, changeSubscription } from "../billing/change.ts";
 import { startSubscription } from "../billing/create.ts";
 import { detailsOf } from "../billing/end.ts";
@@ -41,6 +41,7 @@ import {
 import { pauseCollection, pauseNow, resumeNow } from "../billing/pause.ts";
 import { lastPeriodEnd, type Subscription } from "../billing/subscription.ts";
 import { checkRoomFor } from "../billing/test-clock.ts";
+import type { Filter } from "../store.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 
@@ -54,6 +55,8 @@ const STATUSES = [
   "incomplete_expired",
   "past_due",
   "paused",
+  "trialing",
+  "unpaid",
 ] as const;
 
 const invoiceSettings = () =>
@@ -110,11 +113,7 @@ const shared = {
   trial_settings: trialSettings().optional(),
 };
 
-export function subscriptionAt(act: Act, id = ""): Subscription {
-  const subscription = act.store.find("subscription", id);
-  if (!subscription) throw noSuch("subscription", id, "id", 404);
-  return subscription;
-}
+export const subscriptionAt = (act: Act, id?: string) => stored(act, "subscription", id);
 
 /** The subscription, and the act at its time. */
 function at(given: Act, id: string | undefined): { act: Act; subscription: Subscription } {
@@ -145,6 +144,18 @@ function ending(
   if (!atEnd || subscription.cancel_at_period_end) return {};
   return { cancel_at: lastPeriodEnd(subscription), cancel_at_period_end: true, canceled_at: act.now };
 }
+
+/** Without a status Stripe lists what hasn't been canceled. */
+const ofStatus = () =>
+  oneOf("all", ...STATUSES)
+    .optional()
+    .transform((status): Filter[] => {
+      if (status === undefined) return [{ field: "status", is: "!=", value: "canceled" }];
+      if (status === "all") return [];
+      if (status === "ended")
+        return [{ field: "status", is: "in", value: ["canceled", "incomplete_expired"] }];
+      return equals("status", status);
+    });
 
 export const subscriptions = [
   endpoint({
@@ -219,49 +230,24 @@ export const subscriptions = [
       return act.change(subscription, { ...end, ...reason });
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "subscription",
     path: "/v1/subscriptions",
-    params: hash({
-      ...paging,
-      automatic_tax: ignored(),
-      collection_method: text().optional(),
-      created: range().optional(),
-      current_period_end: ignored(),
-      current_period_start: ignored(),
-      customer: text().optional(),
-      customer_account: ignored(),
-      plan: text().optional(),
-      price: text().optional(),
-      status: oneOf("all", ...STATUSES, "trialing", "unpaid").optional(),
-      test_clock: text().optional(),
-    }),
-    run(act, params) {
-      const { status } = params;
-      const byStatus =
-        status === "all"
-          ? undefined
-          : status === undefined
-            ? ({ field: "status", is: "!=", value: "canceled" } as const)
-            : status === "ended"
-              ? ({ field: "status", is: "in", value: ["canceled", "incomplete_expired"] } as const)
-              : equals("status", status);
-      return listOf(act, "subscription", "/v1/subscriptions", params, [
-        byStatus,
-        equals("customer", params.customer),
-        equals("collection_method", params.collection_method),
-        equals("items.data[0].price.id", params.price ?? params.plan),
-        equals("test_clock", params.test_clock),
-        ...within(params.created),
-      ]);
+    by: {
+      automatic_tax: narrowsNothing(),
+      collection_method: is("collection_method"),
+      created: createdWithin(),
+      current_period_end: narrowsNothing(),
+      current_period_start: narrowsNothing(),
+      customer: is("customer"),
+      customer_account: narrowsNothing(),
+      plan: is("items.data[0].price.id"),
+      price: is("items.data[0].price.id"),
+      status: ofStatus(),
+      test_clock: is("test_clock"),
     },
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/subscriptions/:id",
-    params: hash({}),
-    run: (act, _, { id }) => subscriptionAt(act, id),
-  }),
+  retrieveRoute("/v1/subscriptions/:id", subscriptionAt),
   endpoint({
     method: "POST",
     path: "/v1/subscriptions/:id",

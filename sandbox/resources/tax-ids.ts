@@ -1,10 +1,11 @@
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
-import { equals, listOf } from "../api/lists.ts";
-import { hash, paging, text } from "../api/params.ts";
+import { hash, text } from "../api/params.ts";
+import { listRoute } from "../api/read-routes.ts";
 import { longId } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
 import { customerAt } from "./customers.ts";
+import { ofCustomer } from "./of-customer.ts";
 
 /** The two letters that most tax ids begin with, where their type names a country. */
 const countryOf = (type: string) => (type.startsWith("eu_") ? null : type.slice(0, 2).toUpperCase());
@@ -35,15 +36,10 @@ export const taxIds = [
       );
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "tax_id",
     path: "/v1/customers/:id/tax_ids",
-    params: hash(paging),
-    run(act, params, { id }) {
-      const customer = customerAt(act, id);
-      const url = `/v1/customers/${customer.id}/tax_ids`;
-      return listOf(act, "tax_id", url, params, [equals("customer", customer.id)]);
-    },
+    of: ofCustomer,
   }),
   endpoint({
     method: "GET",

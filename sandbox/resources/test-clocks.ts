@@ -1,18 +1,15 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { missing, noSuch } from "../api/errors.ts";
-import { listOf } from "../api/lists.ts";
-import { hash, notBuilt, paging, text, timestamp } from "../api/params.ts";
+import { missing } from "../api/errors.ts";
+import { hash, notBuilt, text, timestamp } from "../api/params.ts";
+import { listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { advance, createTestClock, deleteTestClock } from "../billing/test-clock.ts";
-import type { Kinds } from "../wire.ts";
 
 const PATH = "/v1/test_helpers/test_clocks";
 
-function clockAt(act: Act, id = ""): Kinds["test_helpers.test_clock"] {
-  const clock = act.store.find("test_helpers.test_clock", id);
-  if (!clock) throw noSuch("test clock", id, "test_clock", 404);
-  return clock;
-}
+const clockAt = (act: Act, id?: string) =>
+  stored(act, "test_helpers.test_clock", id, { as: "test clock", param: "test_clock" });
 
 export const testClocks = [
   endpoint({
@@ -29,18 +26,11 @@ export const testClocks = [
       return createTestClock(act, frozenTime, name ?? null);
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "test_helpers.test_clock",
     path: PATH,
-    params: hash(paging),
-    run: (act, params) => listOf(act, "test_helpers.test_clock", PATH, params),
   }),
-  endpoint({
-    method: "GET",
-    path: `${PATH}/:id`,
-    params: hash({}),
-    run: (act, _, { id }) => clockAt(act, id),
-  }),
+  retrieveRoute(`${PATH}/:id`, clockAt),
   endpoint({
     method: "POST",
     path: `${PATH}/:id/advance`,

@@ -1,8 +1,9 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { invalid, noSuch } from "../api/errors.ts";
-import { listOf } from "../api/lists.ts";
-import { boolean, hash, list, metadata, paging, text, url } from "../api/params.ts";
+import { invalid } from "../api/errors.ts";
+import { boolean, hash, list, metadata, text, url } from "../api/params.ts";
+import { listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
 import { cancelAll } from "../events/deliveries.ts";
 import { longId, webhookSecret } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
@@ -43,11 +44,7 @@ export function createEndpoint(
   return { endpoint, secret };
 }
 
-function endpointAt(act: Act, id = ""): Endpoint {
-  const found = act.store.find("webhook_endpoint", id);
-  if (!found) throw noSuch("webhook endpoint", id, "id", 404);
-  return found;
-}
+const endpointAt = (act: Act, id?: string) => stored(act, "webhook_endpoint", id, { as: "webhook endpoint" });
 
 function checkEvents(names: readonly string[] | undefined): void {
   for (const [index, name] of (names ?? []).entries()) {
@@ -84,18 +81,11 @@ export const webhookEndpoints = [
       return { ...made, secret };
     },
   }),
-  endpoint({
-    method: "GET",
+  listRoute({
+    kind: "webhook_endpoint",
     path: "/v1/webhook_endpoints",
-    params: hash(paging),
-    run: (act, params) => listOf(act, "webhook_endpoint", "/v1/webhook_endpoints", params),
   }),
-  endpoint({
-    method: "GET",
-    path: "/v1/webhook_endpoints/:id",
-    params: hash({}),
-    run: (act, _, { id }) => endpointAt(act, id),
-  }),
+  retrieveRoute("/v1/webhook_endpoints/:id", endpointAt),
   endpoint({
     method: "POST",
     path: "/v1/webhook_endpoints/:id",

@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { Act } from "../act.ts";
+import type { Filter } from "../store.ts";
+import type { Kind, Kinds } from "../wire.ts";
+import type { Answer, Endpoint, Ids } from "./endpoint.ts";
+import { endpoint } from "./endpoint.ts";
+import { equals, listOf, within } from "./lists.ts";
+import { hash, ignored, paging, range, read, text } from "./params.ts";
+
+/** What a list can be narrowed by: each parameter reads what was asked and says which objects that leaves. */
+export type By = Record<string, z.ZodType<readonly Filter[] | undefined>>;
+
+/** A parameter that names what a field must be. `is("status")` reads any text; a second argument reads something else. */
+export const is = (field: string, value: z.ZodType<string | boolean> = text()) =>
+  value.transform((asked) => equals(field, asked)).optional();
+
+export const isOneOf = (field: string, values: z.ZodType<string[]>) =>
+  values.transform((asked): Filter[] => [{ field, is: "in", value: asked }]).optional();
+
+export const createdWithin = () => range().transform(within).optional();
+
+/** Accepted, and it leaves every object. */
+export const narrowsNothing = () => ignored().transform(() => undefined);
+
+/**
+ * `GET` of a list: its pages, newest first. `of` says which objects belong to it at all, and refuses when what the path
+ * names isn't there; `show` says how one looks now, where that depends on the moment.
+ */
+export function listRoute<K extends Kind>(route: {
+  kind: K;
+  path: string;
+  by?: By;
+  of?(act: Act, ids: Ids): readonly Filter[];
+  show?(act: Act, object: Kinds[K]): object;
+}): Endpoint {
+  const { kind, path, by = {}, of, show } = route;
+  return {
+    method: "GET",
+    path,
+    prepare(raw) {
+      const isPaging = ([name]: [string, unknown]) => Object.hasOwn(paging, name);
+      const { asked = [], place = [] } = Object.groupBy(Object.entries(raw), (one) =>
+        isPaging(one) ? "place" : "asked",
+      );
+      const filters = Object.values(read(hash(by), Object.fromEntries(asked))).flatMap((some) => some ?? []);
+      const page = read(hash(paging), Object.fromEntries(place));
+      return (act, ids) => {
+        const own = of?.(act, ids) ?? [];
+        const url = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
+        const list = listOf(act, kind, url, page, [...own, ...filters]);
+        return show ? { ...list, data: list.data.map((object) => show(act, object)) } : list;
+      };
+    },
+  };
+}
+
+/** `GET` of one object. `find` refuses when it isn't there. */
+export const retrieveRoute = (path: string, find: (act: Act, id?: string) => Answer): Endpoint =>
+  endpoint({ method: "GET", path, params: hash({}), run: (act, _, { id }) => find(act, id) });
