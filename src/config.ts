@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type PriceVariable, products } from "#/catalog/products.ts";
+import type { PriceVariable } from "#/catalog/product.ts";
+import { products } from "#/catalog/products.ts";
 
 /**
  * Every setting of the app, read once from the environment. A wrong value stops the boot with a sentence per
@@ -80,9 +81,6 @@ const settings = z.object({
     error: "must be one whsec_… secret, or several separated by commas",
   }),
   STRIPE_API_BASE: httpUrl.optional(),
-  STRIPE_PRICE_EBOOK: priceId(),
-  STRIPE_PRICE_PRO: priceId(),
-  STRIPE_PRICE_WORKSHOP: priceId(),
   API_KEYS: list,
   ADMIN_EMAILS: list,
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
@@ -90,18 +88,29 @@ const settings = z.object({
   LOG_LEVEL: logLevel.default("info"),
 });
 
-export type Settings = z.infer<typeof settings>;
+/** One variable per product of the catalog. */
+const prices = z.object(
+  Object.fromEntries(
+    products.map(({ priceVariable }): [PriceVariable, z.ZodOptional<z.ZodString>] => [
+      priceVariable,
+      z.string().regex(/^\S+$/, "must be the id of a Stripe Price (price_…)").optional(),
+    ]),
+  ),
+);
+
+export type Settings = z.infer<typeof settings> & { prices: Partial<Record<PriceVariable, string>> };
 
 /** Checks each variable by itself. `npm start` calls this first, then fills what is missing with embedded parts. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const present = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
-  const parsed = settings.safeParse(present);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+  const [parsed, priced] = [settings.safeParse(present), prices.safeParse(present)];
+  if (!parsed.success || !priced.success) {
+    const issues = [parsed, priced].flatMap(({ error }) => error?.issues ?? []);
+    throw new ConfigError(issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
   }
-  return parsed.data;
+  return { ...parsed.data, prices: priced.data };
 }
 
 let current: Config | undefined;
@@ -143,7 +152,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       webhookSecrets: read.STRIPE_WEBHOOK_SECRET,
       apiBase: read.STRIPE_API_BASE ? new URL(read.STRIPE_API_BASE) : undefined,
       mode,
-      prices: Object.fromEntries(products.map(({ priceVariable }) => [priceVariable, read[priceVariable]])),
+      prices: read.prices,
     },
     apiKeys: read.API_KEYS,
     adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),
@@ -169,8 +178,4 @@ export function isLoopback(url: string): boolean {
 function stripeMode(secretKey: string): StripeMode {
   if (secretKey === SANDBOX_SECRET_KEY) return "sandbox";
   return /^(sk|rk)_live_/.test(secretKey) ? "live" : "test";
-}
-
-function priceId() {
-  return z.string().regex(/^\S+$/, "must be the id of a Stripe Price (price_…)").optional();
 }

@@ -1,4 +1,5 @@
-import { type Product, products } from "#/catalog/products.ts";
+import type { Product } from "#/catalog/product.ts";
+import { products } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import { log } from "#/log.ts";
 import { type Price, retrievePrice } from "#/stripe/prices.ts";

@@ -1,24 +1,10 @@
+import type { Product } from "#/catalog/product.ts";
 import type { Policy } from "#/fulfilment/grant.ts";
 
 /**
  * What is sold. The browser names a product by its key; prices come from Stripe by id, so an amount never
- * travels through the browser. Edit this list to sell something else.
+ * travels through the browser. Edit this list to sell something else: any number of products of the three kinds.
  */
-export type ProductKind = "download" | "plan" | "booking";
-
-export type Product = {
-  /** Stable name used in URLs, metadata and the database. */
-  key: string;
-  kind: ProductKind;
-  /** Environment variable that carries the Stripe Price id (`price_…`). */
-  priceVariable: PriceVariable;
-  /** Highest quantity one order may hold. */
-  maxQuantity: number;
-  /** What a refund, a dispute and a failed renewal do to the access it gives. */
-  policy: Policy;
-};
-
-export type PriceVariable = "STRIPE_PRICE_EBOOK" | "STRIPE_PRICE_PRO" | "STRIPE_PRICE_WORKSHOP";
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** Sold once: all the money back ends it, a part of it doesn't, a dispute interrupts it. */
@@ -32,14 +18,68 @@ const RENEWS: Policy = {
 };
 
 export const products: readonly Product[] = [
-  { key: "ebook", kind: "download", priceVariable: "STRIPE_PRICE_EBOOK", maxQuantity: 10, policy: SOLD_ONCE },
-  { key: "pro", kind: "plan", priceVariable: "STRIPE_PRICE_PRO", maxQuantity: 500, policy: RENEWS },
+  {
+    key: "ebook",
+    kind: "download",
+    priceVariable: "STRIPE_PRICE_EBOOK",
+    maxQuantity: 10,
+    policy: SOLD_ONCE,
+    files: [{ key: "guide", name: "stripe-checkout-field-guide.pdf", path: "field-guide.pdf" }],
+    downloadLimit: 20,
+    text: {
+      en: {
+        name: "The Stripe Checkout Field Guide",
+        description: "Everything that happens after the card was charged.",
+        gets: ["The complete e-book", "One payment, no renewal", "Yours to keep"],
+      },
+      hi: {
+        name: "Stripe Checkout फ़ील्ड गाइड",
+        description: "कार्ड से पैसे कटने के बाद जो कुछ होता है, वह सब।",
+        gets: ["पूरी ई-बुक", "एक ही भुगतान, कोई नवीनीकरण नहीं", "हमेशा आपकी"],
+      },
+    },
+    sandboxPrice: { unitAmount: 1900, currency: "usd" },
+  },
+  {
+    key: "pro",
+    kind: "plan",
+    priceVariable: "STRIPE_PRICE_PRO",
+    maxQuantity: 500,
+    policy: RENEWS,
+    trialDays: 0,
+    text: {
+      en: {
+        name: "Pro plan",
+        description: "One plan for the whole team, priced by the seat.",
+        gets: ["As many seats as you need", "One subscription for all of them", "Renews by itself"],
+      },
+      hi: {
+        name: "प्रो प्लान",
+        description: "पूरी टीम के लिए एक प्लान, कीमत सीट के हिसाब से।",
+        gets: ["जितनी सीटें चाहिए उतनी", "सभी के लिए एक ही सदस्यता", "अपने आप नवीनीकरण"],
+      },
+    },
+    sandboxPrice: { unitAmount: 2900, currency: "usd", interval: "month" },
+  },
   {
     key: "workshop",
     kind: "booking",
     priceVariable: "STRIPE_PRICE_WORKSHOP",
     maxQuantity: 10,
     policy: SOLD_ONCE,
+    text: {
+      en: {
+        name: "Payments that survive",
+        description: "Three hours live, with time for your own questions.",
+        gets: ["One place in the workshop", "Ten people at most", "One payment, no renewal"],
+      },
+      hi: {
+        name: "टिकाऊ भुगतान",
+        description: "तीन घंटे लाइव, आपके अपने सवालों के लिए समय के साथ।",
+        gets: ["वर्कशॉप में एक जगह", "अधिकतम दस लोग", "एक ही भुगतान, कोई नवीनीकरण नहीं"],
+      },
+    },
+    sandboxPrice: { unitAmount: 14900, currency: "usd" },
   },
 ];
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { findProduct, type Product } from "#/catalog/products.ts";
+import type { Product } from "#/catalog/product.ts";
+import { findProduct } from "#/catalog/products.ts";
 
 /** What a buyer asks for, checked: every product exists and every quantity is one it is sold in. */
 export type CheckoutRequest = {

@@ -1,33 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type Stripe from "stripe";
-import type { PriceVariable } from "#/catalog/products.ts";
+import type { Product } from "#/catalog/product.ts";
+import { products } from "#/catalog/products.ts";
 import { SANDBOX_SECRET_KEY } from "#/config.ts";
 import { API_VERSION, connectStripe } from "#/stripe/client.ts";
 import { ROUTES } from "#/webhooks/events.ts";
 
-/** The example catalog as the sandbox starts with it. Amounts are minor units. */
-const EXAMPLES: Record<PriceVariable, { name: string; description: string; price: ExamplePrice }> = {
-  STRIPE_PRICE_EBOOK: {
-    name: "The Stripe Checkout Field Guide",
-    description: "An e-book: everything that happens after the card was charged.",
-    price: { unit_amount: 1900, currency: "usd" },
-  },
-  STRIPE_PRICE_PRO: {
-    name: "Pro plan",
-    description: "One seat, billed every month.",
-    price: { unit_amount: 2900, currency: "usd", recurring: { interval: "month" } },
-  },
-  STRIPE_PRICE_WORKSHOP: {
-    name: "Live workshop: payments that survive",
-    description: "One place in a three-hour workshop with ten people.",
-    price: { unit_amount: 14900, currency: "usd" },
-  },
-};
-type ExamplePrice = Pick<Stripe.PriceCreateParams, "unit_amount" | "currency" | "recurring">;
-
 /**
- * Makes what the app needs in an empty sandbox: three products with prices, found again by their lookup key, and one
- * webhook endpoint. Its secret is told only once, so it is kept in a file. Safe to call at every start.
+ * Makes what the app needs in an empty sandbox: the catalog's products with prices, found again by their lookup key, and
+ * one webhook endpoint. Its secret is told only once, so it is kept in a file. Safe to call at every start.
  */
 export async function provision(options: {
   apiBase: URL;
@@ -36,9 +17,7 @@ export async function provision(options: {
 }): Promise<{ env: Record<string, string> }> {
   const stripe = connectStripe(SANDBOX_SECRET_KEY, options.apiBase);
   const env: Record<string, string> = {};
-  for (const [variable, example] of Object.entries(EXAMPLES)) {
-    env[variable] = await findOrCreatePrice(stripe, variable.toLowerCase(), example);
-  }
+  for (const product of products) env[product.priceVariable] = await findOrCreatePrice(stripe, product);
   env.STRIPE_WEBHOOK_SECRET = await findOrCreateEndpoint(
     stripe,
     options.webhookUrl,
@@ -47,15 +26,16 @@ export async function provision(options: {
   return { env };
 }
 
-async function findOrCreatePrice(
-  stripe: Stripe,
-  lookupKey: string,
-  { name, description, price }: (typeof EXAMPLES)[PriceVariable],
-): Promise<string> {
+async function findOrCreatePrice(stripe: Stripe, product: Product): Promise<string> {
+  const lookupKey = product.priceVariable.toLowerCase();
   const found = await stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 });
   if (found.data[0]) return found.data[0].id;
+  const { name, description } = product.text.en;
+  const { unitAmount, currency, interval } = product.sandboxPrice;
   const created = await stripe.prices.create({
-    ...price,
+    unit_amount: unitAmount,
+    currency,
+    ...(interval && { recurring: { interval } }),
     lookup_key: lookupKey,
     product: (await stripe.products.create({ name, description })).id,
   });
