@@ -52,6 +52,20 @@ export interface CheckoutAttempt {
   url: string | null;
 }
 
+export interface Download {
+  at: Generated<Timestamp>;
+  entitlement_id: string;
+  file: string;
+  id: string;
+}
+
+export interface DownloadReissue {
+  at: Generated<Timestamp>;
+  by: string;
+  entitlement_id: string;
+  id: string;
+}
+
 export interface Entitlement {
   ends_at: Timestamp | null;
   id: string;
@@ -173,6 +187,8 @@ export interface Verification {
 export interface DB {
   account: Account;
   checkout_attempt: CheckoutAttempt;
+  download: Download;
+  download_reissue: DownloadReissue;
   entitlement: Entitlement;
   fulfillment_log: FulfillmentLog;
   order: Order;

@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { identify } from "#/accounts/caller.ts";
-import { checkOrigin } from "#/accounts/origin.ts";
 import { answerFailure } from "#/api/answer.ts";
-import { type Failure, failure } from "#/errors.ts";
+import { identifyOperator } from "#/api/operator.ts";
+import { failure } from "#/errors.ts";
 import { timelineOf } from "#/orders/timeline.ts";
 import { viewOrder } from "#/orders/view.ts";
 import { dismissEvent, listEvents, replayEvent } from "#/webhooks/inbox.ts";
@@ -75,15 +74,4 @@ export async function getTimeline(c: Context): Promise<Response> {
   const order = await viewOrder(c.req.param("id") ?? "", { kind: "server" });
   if (!order) return answerFailure(c, failure("not_found", "There is no such order."));
   return c.json({ order, timeline: await timelineOf(order.id) });
-}
-
-/** An admin in the browser, or a server with an API key. */
-async function identifyOperator(c: Context): Promise<{ ok: true; name: string } | Failure> {
-  const headers = c.req.raw.headers;
-  const caller = await identify(headers);
-  if ("ok" in caller) return caller;
-  if (caller.kind === "server") return { ok: true, name: "an API key" };
-  if (caller.kind !== "user" || !caller.isAdmin) return failure("forbidden", "Only an admin may do this.");
-  const foreign = c.req.method === "GET" ? undefined : checkOrigin(headers);
-  return foreign ?? { ok: true, name: caller.userId };
 }

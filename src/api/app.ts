@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { auth } from "#/accounts/auth.ts";
 import { getEvents, getTimeline, postDismiss, postReplay, postReplayMany } from "#/api/admin.ts";
+import { postEnd, postRestore } from "#/api/admin-entitlements.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { postCheckout } from "#/api/checkout.ts";
 import { getEntitlements, getExplanation } from "#/api/entitlements.ts";
@@ -37,6 +38,8 @@ api.post("/admin/events/replay", limitBody, postReplayMany);
 api.post("/admin/events/:id/replay", limitBody, postReplay);
 api.post("/admin/events/:id/dismiss", limitBody, postDismiss);
 api.get("/admin/orders/:id", getTimeline);
+api.post("/admin/entitlements/:id/end", limitBody, postEnd);
+api.post("/admin/entitlements/:id/restore", limitBody, postRestore);
 api.on(["GET", "POST"], "/auth/*", limitBody, (c) => auth().handler(c.req.raw));
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));

@@ -27,6 +27,7 @@ export type ExplainedOrder = {
 };
 
 const REASONS: Record<string, string> = {
+  operator: "a person of the shop ended it",
   refunded: "everything that was paid was given back",
   partially_refunded: "a part was given back, and this product ends with that",
   dispute_lost: "the bank took the money back for good",

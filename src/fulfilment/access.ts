@@ -1,5 +1,11 @@
 import type { Grant, OrderedItem, Sold } from "#/fulfilment/grant.ts";
-import { type DisputeFact, type Facts, isOver, type SubscriptionFact } from "#/orders/facts.ts";
+import {
+  type DisputeFact,
+  type Facts,
+  isOver,
+  type RulingFact,
+  type SubscriptionFact,
+} from "#/orders/facts.ts";
 import type { OrderContext } from "#/orders/order.ts";
 import { refunded } from "#/orders/refunds.ts";
 
@@ -25,6 +31,7 @@ export function accessOf(facts: Facts, context: OrderContext): Access {
     lostAt: lost.length > 0 ? Math.min(...lost.map(({ lostAt = 0 }) => lostAt)) : null,
     disputed: disputes.some(isOpen),
     subscription,
+    rulings: newestRulings(facts),
     now: context.now,
   };
   const graceEnds = graceEndOf(subscription, context);
@@ -47,6 +54,8 @@ type Situation = {
   lostAt: number | null;
   disputed: boolean;
   subscription: SubscriptionFact | undefined;
+  /** By product. */
+  rulings: Map<string, RulingFact>;
   now: number;
 };
 
@@ -68,6 +77,8 @@ function grant(
     endsAt,
     reason,
   });
+  const ruling = now.rulings.get(productKey);
+  if (ruling?.access === "ended") return has("ended", ruling.at, "operator");
   if (now.refundedAt !== null && policy.onRefund === "end") return has("ended", now.refundedAt, "refunded");
   if (now.lostAt !== null) return has("ended", now.lostAt, "dispute_lost");
   if (now.partlyRefundedAt !== null && policy.onPartialRefund === "end") {
@@ -89,6 +100,14 @@ function grant(
     return has("active", graceEnds, "subscription_past_due");
   }
   return has("active", end, subscription?.cancelAt === undefined ? null : "cancels_at_period_end");
+}
+
+/** The operators' last word on each product; of two in one second the greater id counts, for every machine alike. */
+function newestRulings(facts: Facts): Map<string, RulingFact> {
+  const oldestFirst = Object.entries(facts.rulings).sort(
+    ([idA, a], [idB, b]) => a.at - b.at || (idA < idB ? -1 : 1),
+  );
+  return new Map(oldestFirst.map(([, ruling]) => [ruling.productKey, ruling]));
 }
 
 /** What was ordered; a plan as the subscription has it now: its seats, or another plan it was changed to. */

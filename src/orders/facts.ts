@@ -11,6 +11,8 @@ export type Facts = {
   refunds: Record<string, RefundFact>;
   disputes: Record<string, DisputeFact>;
   subscriptions: Record<string, SubscriptionFact>;
+  /** What our own operators decided about the access it gives. */
+  rulings: Record<string, RulingFact>;
   /** Stripe's ids that belong to the order: its payment intents, its subscription, their invoices. */
   links: Record<string, true>;
 };
@@ -64,12 +66,16 @@ export type SubscriptionFact = {
   endedAt?: number;
 };
 
+/** An operator ends the access to a product, or takes that back. Of several the newest counts. Never changed once made. */
+export type RulingFact = { productKey: string; access: "ended" | "restored"; at: number };
+
 export const NO_FACTS: Facts = {
   sessions: {},
   charges: {},
   refunds: {},
   disputes: {},
   subscriptions: {},
+  rulings: {},
   links: {},
 };
 
@@ -80,6 +86,7 @@ export function merge(a: Facts, b: Facts): Facts {
     refunds: mergeEach(a.refunds, b.refunds, mergeRefund),
     disputes: mergeEach(a.disputes, b.disputes, mergeDispute),
     subscriptions: mergeEach(a.subscriptions, b.subscriptions, mergeSubscription),
+    rulings: { ...a.rulings, ...b.rulings },
     links: { ...a.links, ...b.links },
   };
 }

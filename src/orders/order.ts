@@ -105,6 +105,9 @@ function effects(facts: Facts, granted: boolean): Effect[] {
     if (lostAt !== undefined) add(`dispute.lost ${id}`, "FULFILLED", "REFUNDED");
     if (wonAt !== undefined) add(`dispute.won ${id}`, "REFUNDED", "FULFILLED");
   }
+  for (const [id, { access }] of Object.entries(facts.rulings)) {
+    add(`access.${access} ${id}`, "FULFILLED", "FULFILLED");
+  }
   for (const [id, { status }] of Object.entries(facts.subscriptions)) {
     if (status === "canceled") add(`subscription.canceled ${id}`, "FULFILLED", "CANCELED");
   }

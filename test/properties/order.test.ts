@@ -74,6 +74,25 @@ test("merging is commutative, associative and idempotent, also in groups", () =>
   );
 });
 
+test("an operator who ends the access has the last word, until one restores it, whatever Stripe tells before or after", () => {
+  const ruling = (id: string, access: "ended" | "restored", at: number): Facts => ({
+    ...NO_FACTS,
+    rulings: { [id]: { productKey: "ebook", access, at } },
+  });
+  fc.assert(
+    fc.property(history, history, context, (before, after, context) => {
+      const ebook = (facts: Facts) =>
+        derive(facts, context).grants.find(({ productKey }) => productKey === "ebook");
+      const ended = [mergeAll(before), ruling("1", "ended", 10), mergeAll(after)].reduce(merge, NO_FACTS);
+      if (ebook(ended))
+        expect(ebook(ended)).toMatchObject({ state: "ended", endsAt: 10, reason: "operator" });
+      const restored = [ruling("2", "restored", 11), ended].reduce(merge, NO_FACTS);
+      expect(ebook(restored)).toEqual(ebook(mergeAll([...before, ...after])));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 test("effects are never taken back: knowing more only adds to them", () => {
   fc.assert(
     fc.property(history, history, context, (before, after, context) => {

@@ -1,0 +1,22 @@
+import type { Context } from "hono";
+import { answerFailure } from "#/api/answer.ts";
+import { identifyOperator } from "#/api/operator.ts";
+import { rule } from "#/entitlements/rulings.ts";
+import type { RulingFact } from "#/orders/facts.ts";
+
+/** Ends the access an order gave, whatever Stripe says later. → `{ access }` */
+export function postEnd(c: Context): Promise<Response> {
+  return postRuling(c, "ended");
+}
+
+/** Takes that back: the order's payments decide again. → `{ access }` */
+export function postRestore(c: Context): Promise<Response> {
+  return postRuling(c, "restored");
+}
+
+async function postRuling(c: Context, access: RulingFact["access"]): Promise<Response> {
+  const operator = await identifyOperator(c);
+  if (!operator.ok) return answerFailure(c, operator);
+  const ruled = await rule(c.req.param("id") ?? "", access, operator.name);
+  return ruled.ok ? c.json({ access }) : answerFailure(c, ruled);
+}
