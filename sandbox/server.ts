@@ -7,6 +7,7 @@ import { documents } from "./documents.ts";
 import { hostedPage } from "./hosted-page/routes.ts";
 import { portal } from "./portal/routes.ts";
 import { createEndpoint } from "./resources/webhook-endpoints.ts";
+import { stripeJs } from "./stripe-js/routes.ts";
 import { World } from "./world.ts";
 
 export interface SandboxOptions {
@@ -39,6 +40,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const app = new Hono();
   app.route("/", apiApp(world, options.delay));
   app.route("/", hostedPage(world));
+  app.route("/", stripeJs(world));
   app.route("/", portal(world));
   app.route("/", controlApp(world));
   app.route("/", documents(world));

@@ -27,22 +27,24 @@ export function questionOf(
 }
 
 /** The bank's own page, as the buyer's bank would show it. */
-export function challengePage(language: Language, accent: string, question: Question): Html {
+export function challengePage(
+  language: Language,
+  accent: string,
+  question: Question,
+  embedded = false,
+): Html {
   const { copy } = language;
   return layout(
     language,
-    question.title,
-    accent,
-    html`<main class="closed">
-      <form class="closed-card" method="post" action="${question.action}">
+    { accent, embedded, kind: "closed", title: question.title },
+    html`<form class="closed-card" method="post" action="${question.action}">
         <span class="bank-mark">${bankMark()} ${copy.challengeBank}</span>
         <h1>${question.title}</h1>
         <p>${question.text}</p>
         <button class="submit" name="outcome" value="complete">${copy.challengeComplete}</button>
         <button class="submit second" name="outcome" value="fail">${copy.challengeFail}</button>
         <span class="badge">${copy.sandbox}</span>
-      </form>
-    </main>`,
+      </form>`,
   );
 }
 
@@ -51,10 +53,8 @@ export function voucherPage(language: Language, intent: Kinds["payment_intent"],
   const { copy, tag } = language;
   return layout(
     language,
-    copy.voucherTitle,
-    "#0074d4",
-    html`<main class="closed">
-      <form class="closed-card" method="post" action="${action}">
+    { accent: "#0074d4", embedded: false, kind: "closed", title: copy.voucherTitle },
+    html`<form class="closed-card" method="post" action="${action}">
         <h1>${copy.voucherTitle}</h1>
         <p class="voucher-amount">${formatMoney(intent.amount, intent.currency, tag)}</p>
         <code class="voucher-number">${intent.next_action?.oxxo_display_details?.number}</code>
@@ -62,7 +62,6 @@ export function voucherPage(language: Language, intent: Kinds["payment_intent"],
         <button class="submit" name="outcome" value="pay">${copy.voucherPay}</button>
         <button class="submit second" name="outcome" value="expire">${copy.voucherExpire}</button>
         <span class="badge">${copy.sandbox}</span>
-      </form>
-    </main>`,
+      </form>`,
   );
 }

@@ -111,14 +111,14 @@ function setProblem(name, problem) {
   text.hidden = !problem;
 }
 
-function setMessage(message) {
+export function setMessage(message) {
   const text = form.querySelector("[data-message]");
   text.textContent = message ?? "";
   text.hidden = !message;
   if (message) text.focus();
 }
 
-function setState(state) {
+export function setState(state) {
   form.dataset.state = state;
   button.setAttribute("aria-disabled", String(state !== "ready"));
   form.setAttribute("aria-busy", String(state === "busy"));
@@ -143,6 +143,11 @@ function post(url, body) {
 
 // What the server made of it: the way on, the bank's question, or what is wrong.
 async function handle(answer) {
+  if (answer.complete) {
+    setState("paid");
+    document.dispatchEvent(new CustomEvent("checkout:complete", { detail: answer }));
+    return;
+  }
   if (answer.redirect) {
     setState("paid");
     location.assign(answer.redirect);
@@ -199,6 +204,10 @@ function ask({ action, title, text }) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  if (!document.body.matches(".embedded")) return;
+  // The middle of a frame that is as tall as its content may be out of sight; the button that was just pressed is not.
+  const { bottom } = form.querySelector(".submit").getBoundingClientRect();
+  dialog.style.margin = `${Math.max(16, bottom - dialog.offsetHeight)}px auto 0`;
 }
 
 async function submit(event) {
@@ -221,7 +230,17 @@ async function change(live, submitter) {
   if (submitter?.name) body.append(submitter.name, submitter.value);
   const key = focusKey(submitter ?? document.activeElement);
   const response = await post(live.getAttribute("action"), body);
-  const answer = await response.json();
+  showOrder(await response.json());
+  const wrong = document.querySelector('.summary [aria-invalid="true"]');
+  (wrong ?? document.querySelector(key))?.focus();
+}
+
+export async function refreshOrder() {
+  const response = await fetch(`${form.getAttribute("action")}/order`, { headers: asJson });
+  showOrder(await response.json());
+}
+
+function showOrder(answer) {
   if (answer.redirect) {
     location.assign(answer.redirect);
     return;
@@ -233,8 +252,6 @@ async function change(live, submitter) {
   }
   document.querySelector(".summary").innerHTML = answer.order;
   button.querySelector(".submit-text").textContent = answer.button;
-  const wrong = document.querySelector('.summary [aria-invalid="true"]');
-  (wrong ?? document.querySelector(key))?.focus();
 }
 
 // Where the focus was, in words that still mean something once the column is new.

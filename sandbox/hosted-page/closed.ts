@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Kinds } from "../wire.ts";
+import { isEmbedded } from "./address.ts";
 import { type Language, say } from "./copy.ts";
 import { bigClock, bigTick } from "./marks.ts";
 import { layout } from "./page.ts";
@@ -12,7 +13,10 @@ export function closedPage(session: Session, language: Language): ReturnType<typ
   const shop = session.branding_settings?.display_name ?? "Sandbox shop";
   const accent = session.branding_settings?.button_color ?? "#0074d4";
   const paid = session.status === "complete";
-  const back = paid ? successUrl(session) : (session.cancel_url ?? originOf(session.success_url));
+  const embedded = isEmbedded(session);
+  const leads = paid ? wayOn(session) : (session.cancel_url ?? originOf(session.success_url));
+  // A link would open the shop's page within its own frame.
+  const back = embedded ? null : leads;
   const pending = session.payment_status === "unpaid";
   const saved = session.mode === "setup";
   const [title, text] = !paid
@@ -27,6 +31,7 @@ export function closedPage(session: Session, language: Language): ReturnType<typ
     title,
     text,
     link: back ? { href: back, label: say(copy.wayBack, { shop }) } : null,
+    embedded,
   });
 }
 
@@ -40,9 +45,11 @@ export function notFoundPage(language: Language): ReturnType<typeof html> {
   });
 }
 
-/** `success_url` with the session's id in its place. */
-export function successUrl(session: Session): string {
-  const url = session.success_url ?? session.return_url ?? "/";
+/** Where the buyer goes once all is done; null where the shop wants to go on by itself. */
+export function wayOn(session: Session): string | null {
+  const stays = isEmbedded(session) && session.redirect_on_completion !== "always";
+  const url = session.success_url ?? session.return_url;
+  if (stays || !url) return null;
   return url
     .replaceAll("{CHECKOUT_SESSION_ID}", session.id)
     .replaceAll("%7BCHECKOUT_SESSION_ID%7D", session.id);
@@ -58,25 +65,23 @@ interface Message {
   title: string;
   text: string;
   link: { href: string; label: string } | null;
+  embedded?: boolean;
 }
 
 export function messagePage(
   language: Language,
   accent: string,
-  { done, title, text, link }: Message,
+  { done, title, text, link, embedded }: Message,
 ): ReturnType<typeof html> {
   return layout(
     language,
-    title,
-    accent,
-    html`<main class="closed">
-      <div class="closed-card">
+    { accent, embedded: embedded ?? false, kind: "closed", title },
+    html`<div class="closed-card">
         ${done ? bigTick() : bigClock()}
         <h1>${title}</h1>
         <p>${text}</p>
         ${link && html`<a class="submit" href="${link.href}">${link.label}</a>`}
         <span class="badge">${language.copy.sandbox}</span>
-      </div>
-    </main>`,
+      </div>`,
   );
 }

@@ -7,6 +7,7 @@ import { applyCode, removeCode } from "../checkout/promotion.ts";
 import { reprice, setQuantities } from "../checkout/totals.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
+import { pagePath, sessionOfPage } from "./address.ts";
 import type { Copy } from "./copy.ts";
 
 type Session = Kinds["checkout.session"];
@@ -35,7 +36,7 @@ export function orderRoutes(world: World, answer: Answer): Hono {
   const change = (path: string, work: Work) =>
     app.post(`/c/pay/:id/${path}`, async (context) => {
       const form = new URLSearchParams(await context.req.text());
-      const known = world.store.find("checkout.session", context.req.param("id"));
+      const known = sessionOfPage(world.store, context.req.param("id"));
       if (!known) return context.notFound();
       const { session, ...rest } = world.act({}, (act) => {
         const current = act.store.find("checkout.session", known.id) ?? known;
@@ -44,7 +45,7 @@ export function orderRoutes(world: World, answer: Answer): Hono {
           : { session: current };
       });
       if (session.status !== "open") {
-        const page = `/c/pay/${session.id}`;
+        const page = pagePath(session);
         const scripted = context.req.header("accept") === "application/json";
         return scripted ? context.json({ redirect: page }, 409) : context.redirect(page, 303);
       }

@@ -22,6 +22,10 @@ export interface PageView extends OrderView {
   /** What the shop says at the button, and at the shipping address. */
   notes: { submit: string | null; shipping: string | null };
   accent: string;
+  /** In a frame on a page of the shop's. */
+  embedded: boolean;
+  /** The session's id, which a shop's script is told. */
+  session: string;
 }
 
 export interface SavedCard {
@@ -34,18 +38,28 @@ type Html = ReturnType<typeof html>;
 
 export function checkoutPage(view: PageView): Html {
   const { language, summary } = view;
+  const { accent, embedded } = view;
+  const title = `${summary.shop} · ${summary.headline}`;
   return layout(
     language,
-    `${summary.shop} · ${summary.headline}`,
-    view.accent,
-    html`<main class="checkout">
-      ${orderColumn(view)}
-      <section class="form-column" aria-label="${language.copy.paymentMethod}">${form(view)}</section>
-    </main>`,
+    { accent, embedded, kind: "checkout", title },
+    html`${orderColumn(view)}
+      <section class="form-column" aria-label="${language.copy.paymentMethod}">${form(view)}</section>`,
   );
 }
 
-export function layout(language: Language, title: string, accent: string, content: Html): Html {
+interface Frame {
+  accent: string;
+  embedded: boolean;
+  kind: "checkout" | "closed";
+  title: string;
+}
+
+export function layout(language: Language, { accent, embedded, kind, title }: Frame, content: Html): Html {
+  // In a frame the page around it has the main landmark already.
+  const main = embedded
+    ? html`<div class="${kind}">${content}</div>`
+    : html`<main class="${kind}">${content}</main>`;
   return html`<!doctype html>
     <html lang="${language.tag}">
       <head>
@@ -56,9 +70,10 @@ export function layout(language: Language, title: string, accent: string, conten
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/c/assets/checkout.css" />
         <script type="module" src="/c/assets/checkout.js"></script>
+        ${embedded ? html`<script type="module" src="/c/assets/frame.js"></script>` : ""}
       </head>
-      <body style="--accent: ${accent}">
-        ${content}
+      <body style="--accent: ${accent}" ${embedded ? html`class="embedded"` : ""}>
+        ${main}
       </body>
     </html>`;
 }
@@ -66,7 +81,7 @@ export function layout(language: Language, title: string, accent: string, conten
 function form(view: PageView): Html {
   const { language, summary, typed, problems, emailLocked } = view;
   const { copy } = language;
-  return html`<form method="post" action="${view.action}" novalidate class="checkout-form" data-somethingwrong="${copy.somethingWrong}"
+  return html`<form method="post" action="${view.action}" novalidate class="checkout-form" data-session="${view.session}" data-somethingwrong="${copy.somethingWrong}"
     data-number-invalid="${copy.numberInvalid}" data-expiry-invalid="${copy.expiryInvalid}"
     data-expiry-past="${copy.expiryPast}" data-cvc-invalid="${copy.cvcInvalid}" data-email-invalid="${copy.emailInvalid}"
     data-bank="${copy.challengeBank}" data-complete="${copy.challengeComplete}" data-fail="${copy.challengeFail}" data-sandbox="${copy.sandbox}">

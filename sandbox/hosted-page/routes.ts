@@ -10,9 +10,10 @@ import { createBankAccount, createCard, createVoucher } from "../payments/method
 import { addressOf } from "../resources/address.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
+import { isEmbedded, pagePath, policyFor, sessionOfPage } from "./address.ts";
 import { bankPages } from "./bank-routes.ts";
 import { challengePage, questionOf } from "./challenge.ts";
-import { closedPage, notFoundPage, successUrl } from "./closed.ts";
+import { closedPage, notFoundPage, wayOn } from "./closed.ts";
 import { type Language, languageFor, say } from "./copy.ts";
 import { likelyCountry } from "./countries.ts";
 import { buyerExtras, extrasOf } from "./extras.ts";
@@ -46,14 +47,23 @@ export function hostedPage(world: World): Hono {
   const assets = {
     "checkout.css": "text/css; charset=utf-8",
     "checkout.js": "text/javascript; charset=utf-8",
+    "frame.js": "text/javascript; charset=utf-8",
   };
   for (const [name, type] of Object.entries(assets)) {
     const body = readFileSync(new URL(name, import.meta.url), "utf8");
     app.get(`/c/assets/${name}`, (context) => context.body(body, 200, { "Content-Type": type }));
   }
 
+  app.use("/c/pay/:id/*", async (context, next) => {
+    const session = sessionOfPage(world.store, context.req.param("id"));
+    context.header("Content-Security-Policy", policyFor(session));
+    // The address of an embedded page is its secret.
+    context.header("Referrer-Policy", "no-referrer");
+    await next();
+  });
+
   app.get("/c/pay/:id", (context) => {
-    const session = world.store.find("checkout.session", context.req.param("id"));
+    const session = sessionOfPage(world.store, context.req.param("id"));
     const language = languageOf(context, session);
     if (!session) return context.html(notFoundPage(language), 404);
     if (session.status !== "open") return context.html(closedPage(session, language));
@@ -62,17 +72,17 @@ export function hostedPage(world: World): Hono {
 
   /** The bank's question, for who pays without a script; with one it is asked on the page itself. */
   app.get("/c/pay/:id/challenge", (context) => {
-    const session = world.store.find("checkout.session", context.req.param("id"));
+    const session = sessionOfPage(world.store, context.req.param("id"));
     const language = languageOf(context, session);
     if (!session) return context.html(notFoundPage(language), 404);
-    if (!isWaiting(world, session)) return context.redirect(`/c/pay/${session.id}`, 303);
+    if (!isWaiting(world, session)) return context.redirect(pagePath(session), 303);
     const question = questionFor(session, language);
     if (wantsJson(context)) return context.json(question);
-    return context.html(challengePage(language, accentOf(session), question));
+    return context.html(challengePage(language, accentOf(session), question, isEmbedded(session)));
   });
 
   app.post("/c/pay/:id/challenge", async (context) => {
-    const session = world.store.find("checkout.session", context.req.param("id"));
+    const session = sessionOfPage(world.store, context.req.param("id"));
     const language = languageOf(context, session);
     if (!session) return context.html(notFoundPage(language), 404);
     const passed = new URLSearchParams(await context.req.text()).get("outcome") === "complete";
@@ -82,8 +92,11 @@ export function hostedPage(world: World): Hono {
     if (outcome?.result === "declined") {
       return refuse(context, session, language, typedAtFirst(context, session), declined(outcome, language));
     }
-    if (outcome?.result === "paid") await acknowledged(outcome.session);
-    const url = outcome?.result === "paid" ? successUrl(outcome.session) : `/c/pay/${session.id}`;
+    if (outcome?.result === "paid") {
+      await acknowledged(outcome.session);
+      return leave(context, outcome.session);
+    }
+    const url = pagePath(session);
     return wantsJson(context) ? context.json({ redirect: url }) : context.redirect(url, 303);
   });
 
@@ -96,11 +109,18 @@ export function hostedPage(world: World): Hono {
     return expired ? context.html(closedPage(expired, language)) : context.html(notFoundPage(language), 404);
   });
 
+  /** The order as it is now: the shop may have changed it. */
+  app.get("/c/pay/:id/order", (context) => {
+    const session = sessionOfPage(world.store, context.req.param("id"));
+    if (!session) return context.html(notFoundPage(languageOf(context, session)), 404);
+    return changed(context, session, {});
+  });
+
   app.route("/", bankPages(world));
   app.route("/", orderRoutes(world, changed));
 
   app.post("/c/pay/:id", async (context) => {
-    const session = world.store.find("checkout.session", context.req.param("id"));
+    const session = sessionOfPage(world.store, context.req.param("id"));
     const language = languageOf(context, session);
     if (!session) return context.html(notFoundPage(language), 404);
     const typed = typedFrom(new URLSearchParams(await context.req.text()));
@@ -108,15 +128,14 @@ export function hostedPage(world: World): Hono {
     const scripted = wantsJson(context);
     if (result.kind === "paid") {
       await acknowledged(result.session);
-      const url = successUrl(result.session);
-      return scripted ? context.json({ redirect: url }) : context.redirect(url, 303);
+      return leave(context, result.session);
     }
     if (result.kind === "challenge") {
-      const url = `/c/pay/${session.id}/challenge`;
+      const url = `${pagePath(session)}/challenge`;
       return scripted ? context.json({ challenge: url }) : context.redirect(url, 303);
     }
     if (result.kind === "closed") {
-      const page = `/c/pay/${session.id}`;
+      const page = pagePath(session);
       return scripted
         ? context.json({ redirect: page }, 409)
         : context.html(closedPage(result.session, language), 409);
@@ -125,6 +144,15 @@ export function hostedPage(world: World): Hono {
   });
 
   return app;
+
+  /** A frame is left by the page around it, which its script tells; a page of its own goes on by itself. */
+  function leave(context: Context, session: Session) {
+    const url = wayOn(session);
+    if (isEmbedded(session) && wantsJson(context)) return context.json({ complete: true, redirect: url });
+    return wantsJson(context)
+      ? context.json({ redirect: url })
+      : context.redirect(url ?? pagePath(session), 303);
+  }
 
   function refuse(
     context: Context,
@@ -140,7 +168,7 @@ export function hostedPage(world: World): Hono {
   /** The order was changed on the page: with a script only its column comes anew. */
   function changed(context: Context, session: Session, change: Change) {
     const language = languageOf(context, session);
-    if (!change.problem && !wantsJson(context)) return context.redirect(`/c/pay/${session.id}`, 303);
+    if (!change.problem && !wantsJson(context)) return context.redirect(pagePath(session), 303);
     const summary = summarize(world.store, session, language);
     const code = change.problem
       ? { typed: change.typed ?? "", problem: language.copy[change.problem] }
@@ -149,7 +177,7 @@ export function hostedPage(world: World): Hono {
       const typed = typedAtFirst(context, session);
       return show(context, session, language, typed, {}, null, 400, code);
     }
-    const order = { language, action: `/c/pay/${session.id}`, summary, cancelUrl: session.cancel_url, code };
+    const order = { language, action: pagePath(session), summary, cancelUrl: session.cancel_url, code };
     return context.json({
       button: summary.button,
       order: String(orderContent(order)),
@@ -160,7 +188,7 @@ export function hostedPage(world: World): Hono {
   }
 
   function questionFor(session: Session, language: Language) {
-    const action = `/c/pay/${session.id}/challenge`;
+    const action = `${pagePath(session)}/challenge`;
     const amount = session.amount_total ?? 0;
     const asked = amount > 0 ? { amount, currency: session.currency ?? "usd" } : null;
     return questionOf(language, action, shopOf(session), asked);
@@ -216,11 +244,10 @@ export function hostedPage(world: World): Hono {
   ) {
     const locked = world.act({}, (act) => lockedEmail(act, session));
     const ask = askOf(session, language, locked);
-    context.header("Content-Security-Policy", POLICY);
     context.header("Cache-Control", "no-store");
     const page = checkoutPage({
       language,
-      action: `/c/pay/${session.id}`,
+      action: pagePath(session),
       summary: summarize(world.store, session, language),
       typed: { ...typed, email: locked ?? typed.email },
       problems,
@@ -238,6 +265,8 @@ export function hostedPage(world: World): Hono {
       cancelUrl: session.cancel_url,
       code,
       accent: accentOf(session),
+      embedded: isEmbedded(session),
+      session: session.id,
     });
     return context.html(page, status);
   }
@@ -276,10 +305,6 @@ export function hostedPage(world: World): Hono {
     if (event) await world.courier.answered(event.id, ACKNOWLEDGEMENT_MS);
   }
 }
-
-/** Nothing from elsewhere, and no frame around it: a payment page is opened as a page of its own. */
-const POLICY =
-  "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Refusals that are about one field are shown there. */
 const FIELD_OF: Record<string, string> = { expired_card: "cardExpiry", incorrect_cvc: "cardCvc" };
