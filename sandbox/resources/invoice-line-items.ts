@@ -21,7 +21,7 @@ import { oncePriceData, priceOf } from "../billing/params.ts";
 import { amountFor } from "../money.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
-import { invoiceAt } from "./invoices.ts";
+import { invoiceAt } from "./invoice-fields.ts";
 
 type Invoice = Kinds["invoice"];
 

@@ -1,0 +1,72 @@
+import { endpoint } from "../api/endpoint.ts";
+import {
+  boolean,
+  clearable,
+  currency,
+  hash,
+  ignored,
+  integer,
+  list,
+  notBuilt,
+  oneOf,
+  text,
+  timestamp,
+} from "../api/params.ts";
+import { discountParams } from "../billing/grant-discount.ts";
+import { changedItem, oncePriceData } from "../billing/params.ts";
+import { previewInvoice } from "../billing/preview.ts";
+
+export const createPreview = endpoint({
+  method: "POST",
+  path: "/v1/invoices/create_preview",
+  params: hash({
+    automatic_tax: ignored(),
+    currency: currency().optional(),
+    customer: text().optional(),
+    customer_account: notBuilt(),
+    customer_details: ignored(),
+    discounts: clearable(discountParams()).optional(),
+    invoice_items: list(
+      hash({
+        amount: integer().optional(),
+        currency: currency().optional(),
+        description: text().optional(),
+        discountable: boolean().optional(),
+        invoiceitem: notBuilt(),
+        metadata: ignored(),
+        period: ignored(),
+        price: text().optional(),
+        price_data: oncePriceData().optional(),
+        quantity: integer({ min: 0 }).optional(),
+        tax_behavior: ignored(),
+        tax_code: ignored(),
+        tax_rates: ignored(),
+        unit_amount: integer().optional(),
+      }),
+    ).optional(),
+    issuer: ignored(),
+    on_behalf_of: ignored(),
+    preview_mode: oneOf("next", "recurring").optional(),
+    schedule: notBuilt(),
+    schedule_details: notBuilt(),
+    subscription: text().optional(),
+    subscription_details: hash({
+      billing_cycle_anchor: hash({ type: oneOf("now", "unchanged") }).optional(),
+      billing_mode: ignored(),
+      billing_schedules: notBuilt(),
+      cancel_at: text().optional(),
+      cancel_at_period_end: boolean().optional(),
+      cancel_now: boolean().optional(),
+      default_tax_rates: ignored(),
+      items: list(changedItem(), { max: 20 }).optional(),
+      metadata: ignored(),
+      pause: notBuilt(),
+      proration_behavior: oneOf("create_prorations", "always_invoice", "none").optional(),
+      proration_date: timestamp().optional(),
+      resume_at: notBuilt(),
+      start_date: notBuilt(),
+      trial_end: text().optional(),
+    }).optional(),
+  }),
+  run: (act, params) => previewInvoice(act, params),
+});

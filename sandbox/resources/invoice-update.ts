@@ -1,0 +1,51 @@
+import { endpoint } from "../api/endpoint.ts";
+import { refused } from "../api/errors.ts";
+import { hash } from "../api/params.ts";
+import { totalled } from "../billing/invoice.ts";
+import { methodFor } from "../billing/params.ts";
+import type { Kinds } from "../wire.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
+import { customerAt } from "./customers.ts";
+import { advancing, DAY, discountsOf, fields, invoiceAt } from "./invoice-fields.ts";
+
+type Invoice = Kinds["invoice"];
+
+export const updateInvoice = endpoint({
+  method: "POST",
+  path: "/v1/invoices/:id",
+  params: hash(fields),
+  run(given, params, { id }) {
+    const { act, invoice } = invoiceAt(given, id);
+    const { metadata: pairs, default_payment_method: method, auto_advance: advances, ...others } = params;
+    if (invoice.status !== "draft" && Object.values(others).some((value) => value !== undefined)) {
+      throw refused("Finalized invoices can't be updated in this way.", { code: "invoice_not_editable" });
+    }
+    const customer = customerAt(act, invoice.customer ?? "");
+    const discounts =
+      params.discounts === undefined ? invoice.discounts : discountsOf(act, params.discounts, customer.id);
+    const changed: Invoice = {
+      ...invoice,
+      auto_advance: advances ?? invoice.auto_advance ?? false,
+      collection_method: params.collection_method ?? invoice.collection_method,
+      default_payment_method: cleared(
+        methodFor(act, method, customer.id, "default_payment_method"),
+        invoice.default_payment_method,
+      ),
+      description: cleared(params.description, invoice.description),
+      discounts,
+      due_date:
+        params.due_date ??
+        (params.days_until_due === undefined ? invoice.due_date : act.now + params.days_until_due * DAY),
+      footer: cleared(params.footer, invoice.footer),
+      metadata: mergeMetadata(invoice.metadata, pairs),
+      number: cleared(params.number, invoice.number),
+      statement_descriptor: cleared(params.statement_descriptor, invoice.statement_descriptor),
+    };
+    const next =
+      invoice.status === "draft"
+        ? totalled(act.store, changed, invoice.lines.data, customer.balance)
+        : changed;
+    const waits = advances === true && !invoice.auto_advance && invoice.status === "draft";
+    return act.change(invoice, waits ? advancing(act, next) : next, "invoice.updated");
+  },
+});

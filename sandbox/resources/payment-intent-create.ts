@@ -1,0 +1,105 @@
+import type { z } from "zod";
+import type { Act } from "../act.ts";
+import type { Endpoint } from "../api/endpoint.ts";
+import { invalid, missing, noSuch, refused } from "../api/errors.ts";
+import { withoutEmpty } from "../api/form.ts";
+import {
+  amount,
+  boolean,
+  currency,
+  hash,
+  ignored,
+  list,
+  notBuilt,
+  oneOf,
+  read,
+  text,
+} from "../api/params.ts";
+import { formatMoney, minimumOf } from "../money.ts";
+import { confirmIntent } from "../payments/confirm.ts";
+import { createIntent } from "../payments/intent.ts";
+import { paymentMethodFor } from "../payments/method.ts";
+import { mergeMetadata } from "./changes.ts";
+import { common, confirming, shippingOf } from "./payment-intent-fields.ts";
+
+const createParams = hash({
+  ...common,
+  ...confirming,
+  allowed_payment_method_types: list(text()).optional(),
+  amount: amount(1),
+  amount_details: ignored(),
+  application_fee_amount: notBuilt(),
+  automatic_payment_methods: hash({
+    allow_redirects: oneOf("always", "never").optional(),
+    enabled: boolean(),
+  }).optional(),
+  capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
+  confirm: boolean().optional(),
+  confirmation_method: oneOf("automatic", "manual").optional(),
+  currency: currency(),
+  customer: text().optional(),
+  excluded_payment_method_types: list(text()).optional(),
+  on_behalf_of: notBuilt(),
+  payment_details: ignored(),
+  payment_method_configuration: ignored(),
+  payment_method_data: notBuilt(),
+  radar_options: ignored(),
+  transfer_data: notBuilt(),
+});
+
+export const createPaymentIntent: Endpoint = {
+  method: "POST",
+  path: "/v1/payment_intents",
+  prepare(raw) {
+    // Requests of older versions arrive here with the newer name.
+    if (raw.payment_method_types !== undefined) {
+      throw invalid(
+        "`payment_method_types` is no longer supported. Use `automatic_payment_methods`, `allowed_payment_method_types` or `excluded_payment_method_types` instead.",
+        "payment_method_types",
+        "payment_method_types_no_longer_supported",
+      );
+    }
+    const params = read(createParams, withoutEmpty(raw));
+    return (act) => createFrom(act, params);
+  },
+};
+
+function createFrom(act: Act, params: z.output<typeof createParams>) {
+  if (params.amount < minimumOf(params.currency)) {
+    const least = `${formatMoney(minimumOf(params.currency), params.currency)} ${params.currency}`;
+    throw invalid(`Amount must be at least ${least}`, "amount", "amount_too_small");
+  }
+  if (params.customer && !act.store.find("customer", params.customer)) {
+    throw noSuch("customer", params.customer, "customer");
+  }
+  const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
+  if (method && method.customer !== null && method.customer !== params.customer) {
+    throw refused(
+      `The provided PaymentMethod (${method.id}) belongs to a different customer. Please include the customer in the \`customer\` parameter.`,
+    );
+  }
+  const redirects = params.automatic_payment_methods?.allow_redirects ?? "always";
+  const intent = createIntent(act, {
+    ...params,
+    automatic_payment_methods: params.allowed_payment_method_types
+      ? null
+      : { allow_redirects: redirects, enabled: params.automatic_payment_methods?.enabled ?? true },
+    customer: params.customer ?? null,
+    metadata: mergeMetadata(null, params.metadata),
+    payment_method: method ? method.id : undefined,
+    payment_method_types: params.allowed_payment_method_types ?? ["card", "us_bank_account"],
+    request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure,
+    shipping: shippingOf(params.shipping),
+  });
+  if (!params.confirm) {
+    act.emit("payment_intent.created", intent);
+    return intent;
+  }
+  if (!method) throw missing("payment_method");
+  return confirmIntent(act, intent, method, {
+    created: { ...intent, payment_method: null, status: "requires_payment_method" },
+    errorOnAction: params.error_on_requires_action ?? false,
+    offSession: params.off_session ?? false,
+    returnUrl: params.return_url ?? null,
+  });
+}

@@ -1,0 +1,120 @@
+import type { Act } from "../act.ts";
+import { type Endpoint, endpoint } from "../api/endpoint.ts";
+import { refused } from "../api/errors.ts";
+import { amount, clearable, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
+import { cancelIntent, captureIntent } from "../payments/capture.ts";
+import { confirmIntent } from "../payments/confirm.ts";
+import { paymentMethodFor } from "../payments/method.ts";
+import type { Kinds } from "../wire.ts";
+import { mergeMetadata } from "./changes.ts";
+import { cardOptions, confirming, intentAt, shippingOf, shippingParams } from "./payment-intent-fields.ts";
+
+type Intent = Kinds["payment_intent"];
+
+/** A payment that Checkout made is confirmed on its page. */
+function refuseCheckouts(act: Act, intent: Intent, what: string): void {
+  if (act.store.note(intent.id, "session") === undefined) return;
+  throw refused(
+    `You cannot ${what} this PaymentIntent because it was created by a Checkout Session. Expire the session instead.`,
+    { code: "payment_intent_unexpected_state", payment_intent: intent },
+  );
+}
+
+/** What moves a payment on. */
+export const paymentIntentSteps: Endpoint[] = [
+  endpoint({
+    method: "POST",
+    path: "/v1/payment_intents/:id/confirm",
+    params: hash({
+      ...confirming,
+      capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
+      client_secret: ignored(),
+      payment_method: text().optional(),
+      payment_method_options: cardOptions(),
+      receipt_email: text().optional(),
+      setup_future_usage: oneOf("off_session", "on_session").optional(),
+      shipping: clearable(shippingParams()).optional(),
+    }),
+    run(act, params, { id }) {
+      const found = intentAt(act, id);
+      refuseCheckouts(act, found, "confirm");
+      const wanted = params.payment_method ?? found.payment_method;
+      if (!wanted) {
+        throw refused(
+          "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
+          { code: "payment_intent_unexpected_state", payment_intent: found },
+        );
+      }
+      const method = paymentMethodFor(act, wanted, "payment_method");
+      const passed = act.store.note(found.id, "authenticated") === method.id;
+      const wish = params.payment_method_options?.card?.request_three_d_secure;
+      const options = found.payment_method_options;
+      const intent = act.change(found, {
+        capture_method: params.capture_method ?? found.capture_method,
+        ...(wish &&
+          options?.card && {
+            payment_method_options: { ...options, card: { ...options.card, request_three_d_secure: wish } },
+          }),
+        receipt_email: params.receipt_email ?? found.receipt_email,
+        setup_future_usage: params.setup_future_usage ?? found.setup_future_usage,
+        shipping: params.shipping === undefined ? found.shipping : shippingOf(params.shipping),
+      });
+      return confirmIntent(act, intent, method, {
+        authenticated: passed,
+        created: null,
+        errorOnAction: params.error_on_requires_action ?? false,
+        offSession: params.off_session ?? false,
+        returnUrl: params.return_url ?? null,
+      });
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/payment_intents/:id/capture",
+    params: hash({
+      amount_to_capture: integer({ min: 1 }).optional(),
+      final_capture: ignored(),
+      metadata: metadata().optional(),
+      statement_descriptor: text(22).optional(),
+      statement_descriptor_suffix: text(22).optional(),
+    }),
+    run(act, params, { id }) {
+      const captured = captureIntent(act, intentAt(act, id), params.amount_to_capture);
+      if (params.metadata === undefined) return captured;
+      return act.change(captured, { metadata: mergeMetadata(captured.metadata, params.metadata) });
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/payment_intents/:id/cancel",
+    params: hash({
+      cancellation_reason: oneOf("abandoned", "duplicate", "fraudulent", "requested_by_customer").optional(),
+    }),
+    run(act, params, { id }) {
+      const intent = intentAt(act, id);
+      if (intent.status !== "requires_capture") refuseCheckouts(act, intent, "cancel");
+      return cancelIntent(act, intent, params.cancellation_reason ?? null);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/payment_intents/:id/increment_authorization",
+    params: hash({ amount: amount(1), description: text(1000).optional(), metadata: metadata().optional() }),
+    run(act, params, { id }) {
+      const intent = intentAt(act, id);
+      const charge = act.store.find("charge", intent.latest_charge ?? "");
+      if (intent.status !== "requires_capture" || !charge || params.amount <= intent.amount) {
+        throw refused("This PaymentIntent's authorization can't be incremented to this amount.", {
+          code: "payment_intent_unexpected_state",
+          payment_intent: intent,
+        });
+      }
+      act.change(charge, { amount: params.amount });
+      return act.change(
+        intent,
+        { amount: params.amount, amount_capturable: params.amount },
+        "payment_intent.amount_capturable_updated",
+      );
+    },
+  }),
+];

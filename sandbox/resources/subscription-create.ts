@@ -1,0 +1,109 @@
+import type { Act } from "../act.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { invalid, missing, noSuch } from "../api/errors.ts";
+import { currency, hash, ignored, integer, list, notBuilt, text, timestamp } from "../api/params.ts";
+import { startSubscription } from "../billing/create.ts";
+import { detailsOf } from "../billing/end.ts";
+import { grantDiscounts } from "../billing/grant-discount.ts";
+import { inTimeOf } from "../billing/own-time.ts";
+import { methodFor, newItem, otherCurrency, priceOf, soldItems, trialEndOf } from "../billing/params.ts";
+import type { Subscription } from "../billing/subscription.ts";
+import { checkRoomFor } from "../billing/test-clock.ts";
+import { mergeMetadata } from "./changes.ts";
+import { customerAt } from "./customers.ts";
+import { ending, shared } from "./subscription-fields.ts";
+
+const DAY = 86_400;
+
+export const createSubscription = endpoint({
+  method: "POST",
+  path: "/v1/subscriptions",
+  creates: true,
+  params: hash({
+    ...shared,
+    backdate_start_date: notBuilt(),
+    billing_cycle_anchor: timestamp().optional(),
+    billing_cycle_anchor_config: notBuilt(),
+    billing_mode: ignored(),
+    currency: currency().optional(),
+    customer: text().optional(),
+    customer_account: notBuilt(),
+    items: list(newItem(), { max: 20 }).optional(),
+    trial_period_days: integer({ min: 0, max: 730 }).optional(),
+  }),
+  run(given, params) {
+    if (!params.customer) throw missing("customer");
+    if (!given.store.find("customer", params.customer)) throw noSuch("customer", params.customer, "customer");
+    const customer = customerAt(given, params.customer);
+    const act = inTimeOf(given, customer);
+    checkRoomFor(act, customer);
+    if (!params.items || params.items.length === 0) throw missing("items");
+    if (params.collection_method === "send_invoice" && params.days_until_due === undefined) {
+      throw missing("days_until_due");
+    }
+    const items = soldItems(act, params.items);
+    const money = params.currency ?? items[0]?.price.currency ?? "usd";
+    for (const { price } of items) if (price.currency !== money) throw otherCurrency(money, price);
+    const trialEnd = firstTrialEnd(act, params, items);
+    const anchor = params.billing_cycle_anchor;
+    if (anchor !== undefined && anchor <= act.now) {
+      throw invalid("`billing_cycle_anchor` must be in the future.", "billing_cycle_anchor");
+    }
+    const extras = (params.add_invoice_items ?? []).map((extra, index) => {
+      const price = priceOf(act, extra, `add_invoice_items[${index}]`, "one_time");
+      if (!price) throw missing(`add_invoice_items[${index}][price]`);
+      return { price, quantity: extra.quantity ?? 1, metadata: {} };
+    });
+    const subscription = startSubscription(act, {
+      anchor,
+      behavior: params.payment_behavior ?? "allow_incomplete",
+      currency: money,
+      customer,
+      extras,
+      fields: {
+        collection_method: params.collection_method ?? "charge_automatically",
+        days_until_due: params.days_until_due ?? null,
+        default_payment_method:
+          methodFor(act, params.default_payment_method, customer.id, "default_payment_method") ?? null,
+        description: params.description ?? null,
+        discounts: params.discounts ? grantDiscounts(act, params.discounts, customer.id) : [],
+        metadata: mergeMetadata(null, params.metadata),
+        payment_settings: {
+          payment_method_options: null,
+          payment_method_types: null,
+          save_default_payment_method: params.payment_settings?.save_default_payment_method ?? "off",
+        },
+      },
+      items,
+      missingMethod: params.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
+      proration: params.proration_behavior ?? "create_prorations",
+      trialEnd,
+    });
+    const end = ending(act, subscription, params);
+    if (Object.keys(end).length === 0) return subscription;
+    if (end.cancel_at) act.plan(end.cancel_at, "subscription.end", subscription.id);
+    const reason = { cancellation_details: detailsOf(subscription, undefined, "cancellation_requested") };
+    return act.change(subscription, { ...end, ...reason });
+  },
+});
+
+/** When the first trial ends: a day that was named, so many days from now, or what the price says if it may. */
+function firstTrialEnd(
+  act: Act,
+  params: {
+    trial_end?: string | undefined;
+    trial_from_plan?: boolean | undefined;
+    trial_period_days?: number | undefined;
+  },
+  items: readonly { price: Subscription["items"]["data"][number]["price"] }[],
+): number | null {
+  const { trial_period_days: days } = params;
+  if (days !== undefined && params.trial_end !== undefined) {
+    throw invalid("You may only specify one of these parameters: trial_end, trial_period_days.", "trial_end");
+  }
+  const until = trialEndOf(act, params.trial_end);
+  if (typeof until === "number") return until;
+  const ofPrice = Math.max(0, ...items.map(({ price }) => price.recurring?.trial_period_days ?? 0));
+  const length = days ?? (params.trial_from_plan && until === undefined ? ofPrice : 0);
+  return length > 0 ? act.now + length * DAY : null;
+}

@@ -1,0 +1,104 @@
+import type { Act } from "../act.ts";
+import { invalid } from "../api/errors.ts";
+import {
+  boolean,
+  clearable,
+  hash,
+  ignored,
+  integer,
+  metadata,
+  notBuilt,
+  oneOf,
+  text,
+} from "../api/params.ts";
+import { stored } from "../api/stored.ts";
+import { discountParams } from "../billing/grant-discount.ts";
+import { inTimeOf } from "../billing/own-time.ts";
+import { extraItems, momentOf, paymentBehavior, prorationBehavior } from "../billing/params.ts";
+import { lastPeriodEnd, type Subscription } from "../billing/subscription.ts";
+
+const invoiceSettings = () =>
+  hash({
+    account_tax_ids: ignored(),
+    custom_fields: ignored(),
+    description: text().optional(),
+    footer: text().optional(),
+    issuer: ignored(),
+  });
+
+const paymentSettings = () =>
+  hash({
+    payment_method_options: ignored(),
+    payment_method_types: ignored(),
+    save_default_payment_method: oneOf("off", "on_subscription").optional(),
+  });
+
+const trialSettings = () =>
+  hash({
+    end_behavior: hash({
+      billing_cycle_anchor: ignored(),
+      missing_payment_method: oneOf("cancel", "create_invoice", "pause").optional(),
+    }),
+  });
+
+/** What making and changing a subscription have in common. */
+export const shared = {
+  add_invoice_items: extraItems().optional(),
+  application_fee_percent: notBuilt(),
+  automatic_tax: ignored(),
+  billing_schedules: notBuilt(),
+  billing_thresholds: notBuilt(),
+  cancel_at: text().optional(),
+  cancel_at_period_end: boolean().optional(),
+  collection_method: oneOf("charge_automatically", "send_invoice").optional(),
+  days_until_due: integer({ min: 0 }).optional(),
+  default_payment_method: text().optional(),
+  default_source: notBuilt(),
+  default_tax_rates: ignored(),
+  description: text(500).optional(),
+  discounts: clearable(discountParams()).optional(),
+  invoice_settings: invoiceSettings().optional(),
+  metadata: metadata().optional(),
+  off_session: boolean().optional(),
+  on_behalf_of: notBuilt(),
+  payment_behavior: paymentBehavior(),
+  payment_settings: paymentSettings().optional(),
+  pending_invoice_item_interval: notBuilt(),
+  proration_behavior: prorationBehavior(),
+  transfer_data: notBuilt(),
+  trial_end: text().optional(),
+  trial_from_plan: boolean().optional(),
+  trial_settings: trialSettings().optional(),
+};
+
+export const subscriptionAt = (act: Act, id?: string) => stored(act, "subscription", id);
+
+/** The subscription, and the act at its time. */
+export function subscriptionIn(given: Act, id: string | undefined): { act: Act; subscription: Subscription } {
+  const subscription = subscriptionAt(given, id);
+  return { act: inTimeOf(given, subscription), subscription };
+}
+
+/** Whether it shall end with its period, or at a moment of its own. */
+export function ending(
+  act: Act,
+  subscription: Subscription,
+  params: { cancel_at?: string | undefined; cancel_at_period_end?: boolean | undefined },
+): Partial<Subscription> {
+  const { cancel_at: moment, cancel_at_period_end: atEnd } = params;
+  if (moment && atEnd) {
+    throw invalid(
+      "You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
+      "cancel_at",
+    );
+  }
+  const open = { cancel_at: null, cancel_at_period_end: false, canceled_at: null };
+  if (moment === "" || (atEnd === false && subscription.cancel_at !== null)) return open;
+  if (moment !== undefined) {
+    const cancelAt = momentOf(subscription, moment);
+    if (cancelAt <= act.now) throw invalid("`cancel_at` must be in the future.", "cancel_at");
+    return { cancel_at: cancelAt, cancel_at_period_end: false, canceled_at: act.now };
+  }
+  if (!atEnd || subscription.cancel_at_period_end) return {};
+  return { cancel_at: lastPeriodEnd(subscription), cancel_at_period_end: true, canceled_at: act.now };
+}

@@ -1,0 +1,99 @@
+import { endpoint } from "../api/endpoint.ts";
+import { refused } from "../api/errors.ts";
+import { clearable, hash, list, oneOf, timestamp } from "../api/params.ts";
+import { changeSubscription } from "../billing/change.ts";
+import { detailsOf } from "../billing/end.ts";
+import { grantDiscounts } from "../billing/grant-discount.ts";
+import { cancellationDetails, changedItem, itemChanges, methodFor, trialEndOf } from "../billing/params.ts";
+import { pauseCollection } from "../billing/pause.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
+import { ending, shared, subscriptionIn } from "./subscription-fields.ts";
+
+export const updateSubscription = endpoint({
+  method: "POST",
+  path: "/v1/subscriptions/:id",
+  params: hash({
+    ...shared,
+    billing_cycle_anchor: hash({ type: oneOf("now", "unchanged") }).optional(),
+    cancellation_details: cancellationDetails().optional(),
+    items: list(changedItem(), { max: 20 }).optional(),
+    pause_collection: clearable(
+      hash({
+        behavior: oneOf("keep_as_draft", "mark_uncollectible", "void"),
+        resumes_at: timestamp().optional(),
+      }),
+    ).optional(),
+    proration_date: timestamp().optional(),
+  }),
+  run(given, params, { id }) {
+    const { act, subscription } = subscriptionIn(given, id);
+    const { metadata: pairs, cancellation_details: details, ...others } = params;
+    const ended = ["canceled", "incomplete_expired"].includes(subscription.status);
+    if (ended && Object.values(others).some((value) => value !== undefined)) {
+      throw refused("A canceled subscription can only update its cancellation_details and metadata.", {
+        code: "invalid_canceled_subscription_fields",
+      });
+    }
+    const { discounts, payment_settings: payment, invoice_settings: billing } = params;
+    const method = methodFor(
+      act,
+      params.default_payment_method,
+      subscription.customer,
+      "default_payment_method",
+    );
+    const end = ending(act, subscription, params);
+    const reason =
+      "cancel_at" in end
+        ? end.cancel_at === null
+          ? null
+          : "cancellation_requested"
+        : (subscription.cancellation_details?.reason ?? null);
+    const endBehavior = params.trial_settings?.end_behavior;
+    return changeSubscription(act, subscription, {
+      anchorNow: params.billing_cycle_anchor?.type === "now",
+      behavior: params.payment_behavior,
+      fields: {
+        ...end,
+        cancellation_details: detailsOf(subscription, details, reason),
+        collection_method: params.collection_method ?? subscription.collection_method,
+        days_until_due: params.days_until_due ?? subscription.days_until_due,
+        default_payment_method: cleared(method, subscription.default_payment_method),
+        description: cleared(params.description, subscription.description),
+        ...(discounts !== undefined && {
+          discounts:
+            discounts === "" ? [] : grantDiscounts(act, discounts, subscription.customer, subscription.id),
+        }),
+        ...(billing && {
+          invoice_settings: {
+            ...subscription.invoice_settings,
+            description: cleared(billing.description, subscription.invoice_settings.description),
+            footer: cleared(billing.footer, subscription.invoice_settings.footer),
+          },
+        }),
+        metadata: mergeMetadata(subscription.metadata, pairs),
+        ...(params.pause_collection !== undefined && {
+          pause_collection: pauseCollection(act, subscription, params.pause_collection),
+        }),
+        ...(payment?.save_default_payment_method &&
+          subscription.payment_settings && {
+            payment_settings: {
+              ...subscription.payment_settings,
+              save_default_payment_method: payment.save_default_payment_method,
+            },
+          }),
+        ...(endBehavior?.missing_payment_method && {
+          trial_settings: {
+            end_behavior: {
+              billing_cycle_anchor: null,
+              missing_payment_method: endBehavior.missing_payment_method,
+            },
+          },
+        }),
+      },
+      items: params.items ? itemChanges(act, subscription, params.items) : [],
+      proration: params.proration_behavior,
+      prorationDate: params.proration_date,
+      trialEnd: trialEndOf(act, params.trial_end),
+    });
+  },
+});
