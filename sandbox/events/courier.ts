@@ -1,12 +1,10 @@
 import type { Clock } from "../clock.ts";
 import { chance, shuffled } from "../faults/chance.ts";
 import type { Faults, Struck } from "../faults/faults.ts";
-import type { RequestFault, SendingFault } from "../faults/rules.ts";
+import type { SendingFault } from "../faults/rules.ts";
 import { longId } from "../ids.ts";
-import { withPending } from "../resources/events.ts";
 import type { Store } from "../store.ts";
 import type { EventObject, Kinds } from "../wire.ts";
-import { bodyOf } from "./body.ts";
 import {
   addDelivery,
   cancel,
@@ -22,9 +20,8 @@ import {
   record,
   type Try,
 } from "./deliveries.ts";
-import { post } from "./post.ts";
-import { secretsOf } from "./secrets.ts";
-import { signatureHeader } from "./signature.ts";
+import { send } from "./send.ts";
+import { Watchers } from "./watchers.ts";
 
 /** How long an endpoint may think before the next event is sent to it all the same. */
 const HEAD_START_MS = 2_000;
@@ -34,8 +31,6 @@ const WINDOW = 200;
 const REACH = 8;
 /** Retries and delayed events under way at once, for all endpoints together. */
 const MOST_DUE = 100;
-/** Twice the five minutes that the SDKs accept. */
-const STALE_SECONDS = 600;
 
 /** An endpoint's line: what was read of it and not yet sent, and what is being waited for. */
 interface Line {
@@ -55,7 +50,7 @@ export class Courier {
   readonly #faults: Faults;
   readonly #lines = new Map<string, Line>();
   readonly #underWay = new Set<number>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Watchers();
   #abort = new AbortController();
   /** Copies that faults send, which no delivery waits for. */
   #copies = 0;
@@ -121,7 +116,7 @@ export class Courier {
 
   /** Resolves once every endpoint has answered (or failed to) about an event, or when the time is over. */
   answered(eventId: string, milliseconds: number): Promise<void> {
-    return this.#until(milliseconds, () =>
+    return this.#watchers.until(milliseconds, () =>
       deliveriesOf(this.#store, eventId).every(
         ({ attempts, state }) => attempts > 0 || (state !== "pending" && state !== "waiting"),
       ),
@@ -134,7 +129,7 @@ export class Courier {
       this.#underWay.size === 0 &&
       this.#copies === 0 &&
       (this.held || (!hasFirstTries(this.#store) && due(this.#store, this.#clock.now(), 1).length === 0));
-    await this.#until(milliseconds, isIdle);
+    await this.#watchers.until(milliseconds, isIdle);
     return isIdle();
   }
 
@@ -145,12 +140,12 @@ export class Courier {
     this.#underWay.clear();
     this.#copies = 0;
     this.#load();
-    this.#tellWatchers();
+    this.#watchers.look();
   }
 
   close(): void {
     this.#abort.abort();
-    this.#tellWatchers();
+    this.#watchers.letGo();
   }
 
   #load(): void {
@@ -162,10 +157,6 @@ export class Courier {
   #setHeld(held: boolean): void {
     this.#store.setSetting("webhooks_held", held ? "1" : "0");
     this.#load();
-  }
-
-  #tellWatchers(): void {
-    for (const watcher of this.#watchers) watcher();
   }
 
   #endpointIds(): string[] {
@@ -254,7 +245,7 @@ export class Courier {
     if (signal.aborted) return;
     this.#underWay.delete(delivery.id);
     record(this.#store, delivery, outcome);
-    this.#tellWatchers();
+    this.#watchers.look();
   }
 
   /** What faults send besides the event itself: the same once more, or a second event about the same change. */
@@ -266,7 +257,7 @@ export class Courier {
         if (signal.aborted) return;
         this.#copies -= 1;
         note(this.#store, delivery, { ...outcome, fault: outcome.fault ?? "duplicate" });
-        this.#tellWatchers();
+        this.#watchers.look();
       });
     }
     if (!delivery.twin && this.#faults.ofSending("twin", struck(delivery, event))) {
@@ -283,49 +274,15 @@ export class Courier {
     }
   }
 
-  async #send(
+  #send(
     delivery: Delivery,
     event: EventObject,
     endpoint: Kinds["webhook_endpoint"],
     manual: boolean,
   ): Promise<Try> {
     const fault = this.#faults.ofAttempt(struck(delivery, event));
-    const { pending_webhooks: pending } = withPending({ store: this.#store }, event);
-    const whole = bodyOf(event, endpoint, pending);
-    const body = fault?.fault === "tamper" ? tampered(whole) : whole;
-    const signature = this.#signature(whole, delivery, fault);
-    const started = performance.now();
-    const reply = isLost(fault)
-      ? {
-          status: null,
-          error: fault?.fault === "down" ? "ECONNREFUSED" : "lost on the way",
-          headers: null,
-          body: null,
-        }
-      : await post(endpoint.url, body, signature, this.#abort.signal, {
-          cut: fault?.fault === "reset_after",
-          slowness: fault?.fault === "slow" ? fault.milliseconds : 0,
-        });
-    return {
-      at: this.#clock.now(),
-      manual,
-      milliseconds: Math.round(performance.now() - started),
-      status: reply.status,
-      error: reply.error,
-      fault: fault?.fault ?? null,
-      signature,
-      pending,
-      body: body === whole ? null : body,
-      response_headers: reply.headers,
-      response_body: reply.body,
-    };
-  }
-
-  #signature(body: string, delivery: Delivery, fault: RequestFault | undefined): string {
-    if (fault?.fault === "bad_signature") return signatureHeader(body, ["whsec_of_somebody_else"]);
-    const secrets = secretsOf(this.#store, delivery.endpoint_id, this.#clock.now());
-    if (fault?.fault !== "stale_signature") return signatureHeader(body, secrets);
-    return signatureHeader(body, secrets, Math.floor(Date.now() / 1000) - STALE_SECONDS);
+    const how = { fault, manual, signal: this.#abort.signal };
+    return send({ store: this.#store, clock: this.#clock }, delivery, event, endpoint, how);
   }
 
   /** The rule of this name that strikes a delivery. Its event is only read when there is such a rule. */
@@ -333,22 +290,6 @@ export class Courier {
     if (!this.#faults.has(name)) return undefined;
     const event = this.#store.find("event", delivery.event_id);
     return event && this.#faults.ofSending(name, struck(delivery, event));
-  }
-
-  #until(milliseconds: number, condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const finish = () => {
-        clearTimeout(limit);
-        this.#watchers.delete(check);
-        resolve();
-      };
-      const check = () => {
-        if (this.#abort.signal.aborted || condition()) finish();
-      };
-      const limit = setTimeout(finish, milliseconds);
-      this.#watchers.add(check);
-      check();
-    });
   }
 }
 
@@ -360,10 +301,3 @@ function struck(delivery: Delivery, event: EventObject): Struck {
     attempt: delivery.attempts,
   };
 }
-
-/** Still JSON, and still of the same length: only the signature can tell. */
-function tampered(body: string): string {
-  return body.replace('\n  "livemode": false', '\n  "livemode":  true');
-}
-
-const isLost = (fault: RequestFault | undefined) => fault?.fault === "drop" || fault?.fault === "down";

@@ -8,7 +8,7 @@ import { reprice, setQuantities } from "../checkout/totals.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import { pagePath, sessionOfPage } from "./address.ts";
-import type { Copy } from "./copy.ts";
+import type { Copy } from "./english.ts";
 
 type Session = Kinds["checkout.session"];
 

@@ -1,26 +1,24 @@
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
-import type { Act } from "../act.ts";
 import { lockedEmail } from "../checkout/buyer.ts";
 import { answerChallenge, isWaiting, submit as submitOrder } from "../checkout/challenge.ts";
 import { needsMethod } from "../checkout/pay.ts";
 import { recover } from "../checkout/recover.ts";
-import type { Declined } from "../checkout/steps.ts";
-import { createBankAccount, createCard, createVoucher } from "../payments/method.ts";
-import { addressOf } from "../resources/address.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import { isEmbedded, pagePath, policyFor, sessionOfPage } from "./address.ts";
 import { bankPages } from "./bank-routes.ts";
 import { challengePage, questionOf } from "./challenge.ts";
 import { closedPage, notFoundPage, wayOn } from "./closed.ts";
-import { type Language, languageFor, say } from "./copy.ts";
+import { type Language, languageFor } from "./copy.ts";
 import { likelyCountry } from "./countries.ts";
-import { buyerExtras, extrasOf } from "./extras.ts";
-import { type Ask, type Checked, check, EMPTY, type Problems, type Typed, typedFrom } from "./form.ts";
+import { buyerExtras } from "./extras.ts";
+import { check, EMPTY, type Problems, type Typed, typedFrom } from "./form.ts";
+import { askOf, cardsOf, methodFrom } from "./means.ts";
 import { type OrderView, orderContent } from "./order.ts";
 import { type Change, orderRoutes } from "./order-routes.ts";
-import { checkoutPage, type SavedCard } from "./page.ts";
+import { checkoutPage } from "./page.ts";
+import { declined, type Refused } from "./refusal.ts";
 import { summarize } from "./summary.ts";
 
 type Session = Kinds["checkout.session"];
@@ -33,13 +31,6 @@ type Result =
   | { kind: "challenge"; session: Session }
   | { kind: "closed"; session: Session }
   | Refused;
-
-interface Refused {
-  kind: "refused";
-  problems: Problems;
-  message: string | null;
-  status: 400 | 402;
-}
 
 /** The page at a session's `url`. It works as a plain form; its script only makes it pleasant. */
 export function hostedPage(world: World): Hono {
@@ -194,44 +185,6 @@ export function hostedPage(world: World): Hono {
     return questionOf(language, action, shopOf(session), asked);
   }
 
-  function cardsOf(session: Session, { copy }: Language): SavedCard[] {
-    if (!session.customer) return [];
-    const { data } = world.store.list(
-      "payment_method",
-      [{ field: "customer", is: "=", value: session.customer }],
-      { limit: 3 },
-    );
-    const filters = session.saved_payment_method_options?.allow_redisplay_filters ?? ["always"];
-    return data.flatMap(({ id, card, allow_redisplay: shown }) =>
-      card && filters.some((filter) => filter === shown)
-        ? [
-            {
-              id,
-              expiry: `${String(card.exp_month).padStart(2, "0")} / ${String(card.exp_year).slice(-2)}`,
-              label: say(copy.savedCard, { brand: BRAND[card.brand] ?? card.brand, last4: card.last4 }),
-            },
-          ]
-        : [],
-    );
-  }
-
-  function askOf(session: Session, language: Language, locked: string | null): Ask {
-    const { payment_method_types: types } = session;
-    const bank = types.includes("sepa_debit")
-      ? "sepa_debit"
-      : types.includes("us_bank_account")
-        ? "us_bank_account"
-        : null;
-    return {
-      bank,
-      email: locked === null,
-      extras: extrasOf(session, language),
-      means: needsMethod(session),
-      saved: cardsOf(session, language).map(({ id }) => id),
-      voucher: types.includes("oxxo"),
-    };
-  }
-
   function show(
     context: Context,
     session: Session,
@@ -243,7 +196,7 @@ export function hostedPage(world: World): Hono {
     code: OrderView["code"] = null,
   ) {
     const locked = world.act({}, (act) => lockedEmail(act, session));
-    const ask = askOf(session, language, locked);
+    const ask = askOf(world.store, session, language, locked);
     context.header("Cache-Control", "no-store");
     const page = checkoutPage({
       language,
@@ -256,7 +209,7 @@ export function hostedPage(world: World): Hono {
       needsMeans: ask.means,
       bank: ask.bank,
       offersVoucher: ask.voucher,
-      savedCards: cardsOf(session, language),
+      savedCards: cardsOf(world.store, session, language),
       extras: [...ask.extras],
       notes: {
         submit: session.custom_text.submit?.message ?? null,
@@ -277,7 +230,7 @@ export function hostedPage(world: World): Hono {
       const session = act.store.find("checkout.session", opened.id) ?? opened;
       if (session.status !== "open") return { kind: "closed", session };
       const locked = lockedEmail(act, session);
-      const ask = askOf(session, language, locked);
+      const ask = askOf(world.store, session, language, locked);
       const checked = check(typed, ask, language.copy, act.now);
       if (!checked.ok) return { kind: "refused", problems: checked.problems, message: null, status: 400 };
       const outcome = submitOrder(act, session, methodFrom(act, checked, locked), {
@@ -306,48 +259,9 @@ export function hostedPage(world: World): Hono {
   }
 }
 
-/** Refusals that are about one field are shown there. */
-const FIELD_OF: Record<string, string> = { expired_card: "cardExpiry", incorrect_cvc: "cardCvc" };
-
-const BRAND: Record<string, string> = {
-  amex: "American Express",
-  diners: "Diners Club",
-  discover: "Discover",
-  jcb: "JCB",
-  mastercard: "Mastercard",
-  unionpay: "UnionPay",
-  visa: "Visa",
-};
-
 const wantsJson = (context: Context) => context.req.header("accept") === "application/json";
 const accentOf = (session: Session) => session.branding_settings?.button_color ?? "#0074d4";
 const shopOf = (session: Session) => session.branding_settings?.display_name ?? "Sandbox shop";
-
-/** The bank's refusal, in the buyer's language, where it belongs. */
-function declined({ decline }: Declined, language: Language): Refused {
-  const said = language.decline(decline);
-  if (decline.code === "payment_intent_authentication_failure") {
-    return { kind: "refused", problems: {}, message: said, status: 402 };
-  }
-  const field = FIELD_OF[decline.code] ?? "cardNumber";
-  const message = field === "cardNumber" ? say(language.copy.cardDeclinedHint, { message: said }) : said;
-  return { kind: "refused", problems: { [field]: message }, message: null, status: 402 };
-}
-
-function methodFrom(act: Act, { means, ...buyer }: Extract<Checked, { ok: true }>, locked: string | null) {
-  const billing = {
-    address: addressOf({ country: buyer.country || undefined }),
-    email: locked ?? buyer.email,
-    name: buyer.name || null,
-    phone: null,
-    tax_id: null,
-  };
-  if (means.type === "none") return null;
-  if (means.type === "saved") return act.store.find("payment_method", means.id) ?? null;
-  if (means.type === "voucher") return createVoucher(act, billing);
-  if (means.type === "bank") return createBankAccount(act, means.account, billing);
-  return createCard(act, means.number, means.card, means.expiry, billing);
-}
 
 function languageOf(context: Context, session: Session | undefined): Language {
   return languageFor(session?.locale ?? null, context.req.header("accept-language"));
