@@ -39,6 +39,17 @@ export interface Account {
   userId: string;
 }
 
+export interface Booking {
+  created_at: Generated<Timestamp>;
+  held_until: Timestamp;
+  order_id: string;
+  places: number;
+  product_key: string;
+  slot_id: string;
+  state: string;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface CheckoutAttempt {
   attempt: number;
   closed_at: Timestamp | null;
@@ -143,6 +154,20 @@ export interface Session {
   userId: string;
 }
 
+export interface Slot {
+  canceled_at: Timestamp | null;
+  capacity: number;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  id: string;
+  place: string;
+  product_key: string;
+  starts_at: Timestamp;
+  taken: Generated<number>;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface StripeEvent {
   api_version: string | null;
   attempts: Generated<number>;
@@ -186,6 +211,7 @@ export interface Verification {
 
 export interface DB {
   account: Account;
+  booking: Booking;
   checkout_attempt: CheckoutAttempt;
   download: Download;
   download_reissue: DownloadReissue;
@@ -195,6 +221,7 @@ export interface DB {
   order_change: OrderChange;
   order_item: OrderItem;
   session: Session;
+  slot: Slot;
   stripe_event: StripeEvent;
   stripe_link: StripeLink;
   user: User;

@@ -34,7 +34,10 @@ export type PlanProduct = Common & {
 };
 
 /** Places in a slot. */
-export type BookingProduct = Common & { kind: "booking" };
+export type BookingProduct = Common & {
+  kind: "booking";
+  policy: Required<Pick<Policy, "placeOnRefund">>;
+};
 
 export type PriceVariable = `STRIPE_PRICE_${string}`;
 

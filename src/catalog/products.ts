@@ -66,7 +66,7 @@ export const products: readonly Product[] = [
     kind: "booking",
     priceVariable: "STRIPE_PRICE_WORKSHOP",
     maxQuantity: 10,
-    policy: SOLD_ONCE,
+    policy: { ...SOLD_ONCE, placeOnRefund: "release" },
     text: {
       en: {
         name: "Payments that survive",

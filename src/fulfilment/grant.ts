@@ -14,6 +14,8 @@ export type Policy = {
   onDispute: "suspend" | "keep";
   /** Seconds a plan goes on after a renewal failed. */
   gracePeriod: number;
+  /** Whether the places of a booking are for sale again once everything was given back. */
+  placeOnRefund?: "release" | "keep";
 };
 
 export type Grant = {

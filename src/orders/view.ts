@@ -14,6 +14,20 @@ export type OrderView = {
   paidAt: string | null;
   fulfilledAt: string | null;
   entitlements: EntitlementView[];
+  booking: BookingView | null;
+};
+
+/** The places of an order and the date they are for. */
+export type BookingView = {
+  slotId: string;
+  /** `held` while it can be paid, `booked`, `released` again, or `refused`: paid when no place was left. */
+  state: string;
+  places: number;
+  startsAt: string;
+  endsAt: string;
+  /** An IANA name: where it takes place. */
+  timeZone: string;
+  place: string;
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -48,6 +62,26 @@ export async function viewOrder(orderId: string, caller: Caller): Promise<OrderV
     paidAt: order.paid_at?.toISOString() ?? null,
     fulfilledAt: order.fulfilled_at?.toISOString() ?? null,
     entitlements: await entitlementsOfOrder(order.id),
+    booking: await bookingOf(order.id),
+  };
+}
+
+async function bookingOf(orderId: string): Promise<BookingView | null> {
+  const row = await database()
+    .db.selectFrom("booking as b")
+    .innerJoin("slot as s", "s.id", "b.slot_id")
+    .select(["b.slot_id", "b.state", "b.places", "s.starts_at", "s.ends_at", "s.time_zone", "s.place"])
+    .where("b.order_id", "=", orderId)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    slotId: row.slot_id,
+    state: row.state,
+    places: row.places,
+    startsAt: row.starts_at.toISOString(),
+    endsAt: row.ends_at.toISOString(),
+    timeZone: row.time_zone,
+    place: row.place,
   };
 }
 

@@ -1,0 +1,43 @@
+import type { Selectable } from "kysely";
+import { database } from "#/db.ts";
+import type { Slot } from "#/schema.ts";
+
+/** A date as buyers see it. Times are ISO 8601 in UTC; `timeZone` (an IANA name) is where it takes place. */
+export type SlotView = {
+  id: string;
+  productKey: string;
+  startsAt: string;
+  endsAt: string;
+  timeZone: string;
+  /** An address or a link. */
+  place: string;
+  capacity: number;
+  placesLeft: number;
+};
+
+/** The dates of a product that are still to come, the next one first; those without a place left too. */
+export async function upcomingSlots(productKey: string): Promise<SlotView[]> {
+  const slots = await database()
+    .db.selectFrom("slot")
+    .selectAll()
+    .where("product_key", "=", productKey)
+    .where("canceled_at", "is", null)
+    .where(({ eb, fn }) => eb("starts_at", ">", fn<Date>("now")))
+    .orderBy("starts_at")
+    .orderBy("id")
+    .execute();
+  return slots.map(viewSlot);
+}
+
+export function viewSlot(slot: Selectable<Slot>): SlotView {
+  return {
+    id: slot.id,
+    productKey: slot.product_key,
+    startsAt: slot.starts_at.toISOString(),
+    endsAt: slot.ends_at.toISOString(),
+    timeZone: slot.time_zone,
+    place: slot.place,
+    capacity: slot.capacity,
+    placesLeft: slot.capacity - slot.taken,
+  };
+}
