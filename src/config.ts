@@ -26,6 +26,8 @@ export type Config = {
   apiKeys: string[];
   adminEmails: string[];
   authSecret: string;
+  /** Without it no mail is sent. */
+  mail: { url: string; from: string } | undefined;
   worker: "inline" | "off";
   logLevel: LogLevel;
 };
@@ -35,6 +37,9 @@ export type LogLevel = z.infer<typeof logLevel>;
 
 /** The sandbox takes any key; this one marks an app that runs on the embedded one. */
 export const SANDBOX_SECRET_KEY = "sk_test_sandbox";
+
+/** Who writes on one's own machine, where no mail leaves it. */
+const LOCAL_SENDER = "Oncepaid <shop@localhost>";
 
 /** Characters: 32 hexadecimal digits are 128 bits. */
 const LIVE_API_KEY_LENGTH = 32;
@@ -84,6 +89,14 @@ const settings = z.object({
   API_KEYS: list,
   ADMIN_EMAILS: list,
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>@\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      "must be an address, or a name and <address>",
+    )
+    .optional(),
   WORKER: z.enum(["inline", "off"], { error: "must be inline or off" }).default("inline"),
   LOG_LEVEL: logLevel.default("info"),
 });
@@ -140,6 +153,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     problems.push(`API_KEYS must have at least ${LIVE_API_KEY_LENGTH} characters each in live mode.`);
   }
   if (mode === "live" && read.STRIPE_API_BASE) problems.push("STRIPE_API_BASE is refused in live mode.");
+  if (read.SMTP_URL && !read.MAIL_FROM && !isLoopback(appUrl)) {
+    problems.push("MAIL_FROM is missing; mail servers only take mail from an address of yours.");
+  }
   if (mode === "sandbox" && !isLoopback(appUrl)) problems.push(sandboxRefused(appUrl));
   if (problems.length > 0) throw new ConfigError(problems);
   return {
@@ -157,6 +173,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     apiKeys: read.API_KEYS,
     adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),
     authSecret: read.AUTH_SECRET ?? "",
+    mail: read.SMTP_URL ? { url: read.SMTP_URL, from: read.MAIL_FROM ?? LOCAL_SENDER } : undefined,
     worker: read.WORKER,
     logLevel: read.LOG_LEVEL,
   };

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { connect, type Database } from "#/db.ts";
+import { migrateQueues } from "#/work/boss.ts";
 
 /** Every command and server runs in the project's folder; bundled code has no folder of its own. */
 const FOLDER = join(process.cwd(), "migrations");
 
 /**
- * Brings the database to the newest schema; safe to run on several machines at once, because the migrator holds a
+ * Brings the database to the newest schema, the queues' included; safe to run on several machines at once, because the migrator holds a
  * lock in the database. Returns the names of the migrations it applied; throws the first error.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
@@ -16,6 +17,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
   try {
     const { error, results = [] } = await migrator(db).migrateToLatest();
     if (error) throw error;
+    await migrateQueues(databaseUrl);
     return results.map((result) => result.migrationName);
   } finally {
     await db.destroy();

@@ -112,6 +112,7 @@ export interface Order {
   fulfilled_at: Timestamp | null;
   id: string;
   livemode: boolean;
+  locale: Generated<string>;
   mode: string;
   paid_at: Timestamp | null;
   recheck_at: Timestamp | null;
@@ -141,6 +142,14 @@ export interface OrderItem {
   product_key: string;
   quantity: number;
   unit_amount: number | null;
+}
+
+export interface Outbox {
+  created_at: Generated<Timestamp>;
+  data: Json;
+  id: Generated<number>;
+  key: string;
+  queue: string;
 }
 
 export interface Session {
@@ -220,6 +229,7 @@ export interface DB {
   order: Order;
   order_change: OrderChange;
   order_item: OrderItem;
+  outbox: Outbox;
   session: Session;
   slot: Slot;
   stripe_event: StripeEvent;

@@ -6,6 +6,7 @@ import { ConfigError, config, isLoopback } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
 import { log } from "#/log.ts";
 import { startSweeps } from "#/recovery/sweeps.ts";
+import { startWorker } from "#/work/worker.ts";
 
 /**
  * The web process: `/api/*` goes straight to the API, everything else to Next, on one port. It tells a parent
@@ -33,6 +34,7 @@ async function serve(): Promise<void> {
     server.listen(port, resolve);
   });
   const sweeps = worker === "inline" ? startSweeps() : undefined;
+  const work = worker === "inline" ? await startWorker() : undefined;
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -40,7 +42,7 @@ async function serve(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     const grace = setTimeout(() => server.closeAllConnections(), GRACE);
-    await Promise.all([closed, sweeps?.stop()]);
+    await Promise.all([closed, sweeps?.stop(), work?.stop()]);
     clearTimeout(grace);
     await closeDatabase();
     process.exit(0);

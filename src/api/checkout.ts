@@ -29,9 +29,15 @@ export async function postCheckout(c: Context): Promise<Response> {
   if (request.userId !== undefined && caller.kind !== "server") {
     return answerFailure(c, failure("unauthenticated", "Only a server with an API key may name a userId."));
   }
+  const language = localeOf(headers);
   if (caller.kind === "server") {
     // Without a name the buyer is whoever has this cart.
-    const started = await startCheckout(request, request.userId ?? `cart:${request.cartId}`, "auto");
+    const started = await startCheckout(
+      request,
+      request.userId ?? `cart:${request.cartId}`,
+      "auto",
+      language,
+    );
     return answer(c, started);
   }
   if (!(await mayCheckOut(c, caller))) {
@@ -43,7 +49,7 @@ export async function postCheckout(c: Context): Promise<Response> {
   const buyer =
     caller.kind === "user" ? { userId: caller.userId, setCookie: [] } : await createVisitor(headers);
   for (const cookie of buyer.setCookie) c.header("set-cookie", cookie, { append: true });
-  return answer(c, await startCheckout(request, buyer.userId, STRIPE_LOCALE[localeOf(headers)]));
+  return answer(c, await startCheckout(request, buyer.userId, STRIPE_LOCALE[language], language));
 }
 
 function answer(c: Context, started: Awaited<ReturnType<typeof startCheckout>>): Response {

@@ -6,6 +6,7 @@ import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import { settle } from "#/checkout/settle.ts";
 import { config } from "#/config.ts";
 import { type Failure, failure } from "#/errors.ts";
+import type { Locale } from "#/locale.ts";
 import { log } from "#/log.ts";
 import {
   beginNextAttempt,
@@ -47,7 +48,10 @@ const UNAVAILABLE = failure(
 export async function startCheckout(
   { cartId, items, email }: CheckoutRequest,
   userId: string,
+  /** The language of Stripe's page. */
   locale: Purchase["locale"],
+  /** The language of our mails. */
+  language: Locale,
 ): Promise<Started | Failure> {
   const livemode = config().stripe.mode === "live";
   const missing = items.find((item) => priceOf(item) === undefined);
@@ -63,6 +67,7 @@ export async function startCheckout(
       const purchase = { orderId, cartId, userId, items, email, customer, locale };
       const parameters = sessionParameters(purchase, config().appUrl, (item) => priceOf(item) ?? "");
       return {
+        locale: language,
         mode: modeOf(items),
         items: wanted,
         parameters,

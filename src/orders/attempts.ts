@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { database, isUniqueViolation } from "#/db.ts";
+import type { Locale } from "#/locale.ts";
 import { type Facts, NO_FACTS, type SessionFact } from "#/orders/facts.ts";
 import { LEASE } from "#/orders/lease.ts";
 import type { OrderStatus } from "#/orders/order.ts";
@@ -34,6 +35,8 @@ export type OpenOrder = {
 };
 
 export type NewAttempt = {
+  /** The language the buyer reads. */
+  locale: Locale;
   mode: "payment" | "subscription";
   items: readonly { productKey: string; quantity: number }[];
   parameters: SessionParameters;
@@ -81,9 +84,9 @@ export async function createOrder(
     name: "order-create",
     text: `
       with created as (
-        insert into "order" (id, cart_id, user_id, email, mode, livemode, facts)
+        insert into "order" (id, cart_id, user_id, email, mode, livemode, facts, locale)
         values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean,
-                $11::jsonb)
+                $11::jsonb, $12::text)
         on conflict (user_id, cart_id) do nothing
         returning id
       ), items as (
@@ -107,6 +110,7 @@ export async function createOrder(
       attempt.idempotencyKey,
       LEASE,
       JSON.stringify(NO_FACTS),
+      attempt.locale,
     ],
   });
   return rows.length > 0;
@@ -189,6 +193,7 @@ export async function beginNextAttempt(
           attempt: previous + 1,
           status: "PENDING",
           mode: next.mode,
+          locale: next.locale,
           stripe_checkout_session_id: null,
           amount_total: null,
           currency: null,

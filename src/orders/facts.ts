@@ -11,6 +11,7 @@ export type Facts = {
   refunds: Record<string, RefundFact>;
   disputes: Record<string, DisputeFact>;
   subscriptions: Record<string, SubscriptionFact>;
+  invoices: Record<string, InvoiceFact>;
   /** What our own operators decided about the access it gives. */
   rulings: Record<string, RulingFact>;
   /** Stripe's ids that belong to the order: its payment intents, its subscription, their invoices. */
@@ -66,6 +67,9 @@ export type SubscriptionFact = {
   endedAt?: number;
 };
 
+/** A plan's invoice for a renewal or a change. Amounts are minor units. */
+export type InvoiceFact = { amountDue?: number; currency?: string; failedAt?: number; paidAt?: number };
+
 /** An operator ends the access to a product, or takes that back. Of several the newest counts. Never changed once made. */
 export type RulingFact = { productKey: string; access: "ended" | "restored"; at: number };
 
@@ -75,6 +79,7 @@ export const NO_FACTS: Facts = {
   refunds: {},
   disputes: {},
   subscriptions: {},
+  invoices: {},
   rulings: {},
   links: {},
 };
@@ -86,6 +91,7 @@ export function merge(a: Facts, b: Facts): Facts {
     refunds: mergeEach(a.refunds, b.refunds, mergeRefund),
     disputes: mergeEach(a.disputes, b.disputes, mergeDispute),
     subscriptions: mergeEach(a.subscriptions, b.subscriptions, mergeSubscription),
+    invoices: mergeEach(a.invoices, b.invoices, mergeInvoice),
     rulings: { ...a.rulings, ...b.rulings },
     links: { ...a.links, ...b.links },
   };
@@ -150,6 +156,15 @@ function mergeDispute(a: DisputeFact, b: DisputeFact): DisputeFact {
 
 function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): SubscriptionFact {
   return { ...newer(a, b), prices: { ...a.prices, ...b.prices } };
+}
+
+function mergeInvoice(a: InvoiceFact, b: InvoiceFact): InvoiceFact {
+  return compact({
+    amountDue: greater(a.amountDue, b.amountDue),
+    currency: greater(a.currency, b.currency),
+    failedAt: earliest(a.failedAt, b.failedAt),
+    paidAt: earliest(a.paidAt, b.paidAt),
+  });
 }
 
 /** An ended state wins for good; else the later one, else the later answer of Stripe, else a choice all make alike. */

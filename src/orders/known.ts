@@ -1,5 +1,6 @@
 import { plansByPrice, soldAs } from "#/catalog/sold.ts";
 import { database } from "#/db.ts";
+import type { Locale } from "#/locale.ts";
 import type { Facts } from "#/orders/facts.ts";
 import type { OrderContext, OrderStatus } from "#/orders/order.ts";
 import { READ } from "#/orders/statements.ts";
@@ -10,6 +11,7 @@ export type KnownOrder = OrderContext & {
   id: string;
   version: number;
   status: OrderStatus;
+  locale: Locale;
   facts: Facts;
   due: boolean;
 };
@@ -23,6 +25,7 @@ type ReadRow = {
   version: number;
   status: OrderStatus;
   mode: "payment" | "subscription";
+  locale: Locale;
   session_id: string | null;
   facts: Facts;
   due: boolean;
@@ -49,6 +52,7 @@ export async function readKnown(
           version: row.version,
           status: row.status,
           mode: row.mode,
+          locale: row.locale,
           currentSession: row.session_id,
           facts: row.facts,
           due: row.due,

@@ -94,10 +94,17 @@ function effects(facts: Facts, granted: boolean): Effect[] {
     : [];
   const add = (event: string, before: OrderStatus, after: OrderStatus) =>
     happened.push({ event, before, after });
+  for (const [id, { failedAt }] of Object.entries(facts.sessions)) {
+    if (failedAt !== undefined) add(`checkout.session.async_payment_failed ${id}`, "PENDING", "FAILED");
+  }
+  for (const [id, { failedAt }] of Object.entries(facts.invoices)) {
+    if (failedAt !== undefined) add(`invoice.payment_failed ${id}`, "FULFILLED", "FULFILLED");
+  }
   for (const [id, { amount = 0, refunded = 0 }] of Object.entries(facts.charges)) {
     if (amount > 0 && refunded >= amount) add(`charge.refunded ${id}`, "FULFILLED", "REFUNDED");
   }
   for (const [id, { failedAt }] of Object.entries(facts.refunds)) {
+    add(`refund.created ${id}`, "FULFILLED", "FULFILLED");
     if (failedAt !== undefined) add(`refund.failed ${id}`, "REFUNDED", "FULFILLED");
   }
   for (const [id, { openedAt, lostAt, wonAt }] of Object.entries(facts.disputes)) {

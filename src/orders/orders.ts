@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import { database, isSerializationFailure, isUniqueViolation } from "#/db.ts";
 import type { Grant } from "#/fulfilment/grant.ts";
+import { jobsWritten } from "#/jobs.ts";
+import { jobsAfter } from "#/notify/after.ts";
 import { type Facts, isTied, merge, NO_FACTS } from "#/orders/facts.ts";
 import { type Known, type KnownOrder, readKnown } from "#/orders/known.ts";
 import { type Derived, derive } from "#/orders/order.ts";
@@ -126,6 +128,7 @@ async function write(
   derived: Derived,
 ): Promise<Applied | "taken" | null> {
   const fulfilled = derived.effects.some((effect) => effect.event === "checkout.fulfilled");
+  const effects = derived.effects.map((effect) => ({ ...effect, jobs: jobsAfter(effect, order) }));
   try {
     const { rows } = await database().pool.query<{ id: string }>({
       ...APPLY,
@@ -145,7 +148,7 @@ async function write(
         derived.paidAt,
         fulfilled,
         JSON.stringify(derived.grants.map((grant) => ({ id: uuidv7(), ...grant }))),
-        JSON.stringify(derived.effects),
+        JSON.stringify(effects),
         change.actor,
         JSON.stringify(claims),
         derived.recheckAt,
@@ -155,7 +158,9 @@ async function write(
         JSON.stringify(visible(derived)),
       ],
     });
-    return rows.length > 0 ? { outcome: "applied", orderId: order.id, reason: null } : null;
+    if (rows.length === 0) return null;
+    jobsWritten();
+    return { outcome: "applied", orderId: order.id, reason: null };
   } catch (error) {
     if (isSerializationFailure(error)) return null;
     if (isUniqueViolation(error, ONE_PLAN)) return "taken";

@@ -13,7 +13,7 @@ export const READ = {
     select e.outcome as event_outcome,
            (select json_agg(json_build_object('id', stripe_id, 'orderId', order_id, 'version', version,
                                               'facts', facts)) from linked) as links,
-           o.id, o.version, o.status, o.mode, o.facts, a.session_id,
+           o.id, o.version, o.status, o.mode, o.locale, o.facts, a.session_id,
            coalesce(o.recheck_at <= now(), false) as due,
            (select json_agg(json_build_object('product_key', i.product_key, 'quantity', i.quantity)
                             order by i.product_key)
@@ -27,7 +27,8 @@ export const READ = {
 /**
  * All or nothing. Every part hangs on \`changed\`, which is empty when the order's version moved since it was read.
  * The claim of a Stripe object is guarded by its own version (-1 where there was no row): facts that came to wait
- * there meanwhile undo the statement, so they are read and merged with the next try.
+ * there meanwhile undo the statement, so they are read and merged with the next try. What is to be done after an effect
+ * goes to the outbox with the effect's own row: an effect that is logged already queues nothing a second time.
  */
 export const APPLY = {
   name: "order-apply",
@@ -68,6 +69,12 @@ export const APPLY = {
         from changed, jsonb_to_recordset($16::jsonb) as e(event text, before text, after text)
       on conflict (order_id, event) do nothing
       returning event
+    ), queued as (
+      insert into outbox (queue, key, data)
+      select j.queue, j.key, j.data
+        from logged
+        join jsonb_to_recordset($16::jsonb) as e(event text, jobs jsonb) on e.event = logged.event
+       cross join jsonb_to_recordset(e.jobs) as j(queue text, key text, data jsonb)
     ), told as (
       insert into order_change (order_id, version, actor, stripe_event_id, before, after, effects)
       select changed.id, $2::integer + 1, $17::text, $21::text, $27::jsonb, $28::jsonb,

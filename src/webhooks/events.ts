@@ -1,6 +1,6 @@
 import { chargeRefunded } from "#/webhooks/objects/charge.ts";
 import { dispute } from "#/webhooks/objects/dispute.ts";
-import { invoice, invoicePayment } from "#/webhooks/objects/invoice.ts";
+import { invoice, invoiceFailed, invoicePaid, invoicePayment } from "#/webhooks/objects/invoice.ts";
 import type { Told, Untold } from "#/webhooks/objects/reading.ts";
 import { refund } from "#/webhooks/objects/refund.ts";
 import { sessionCompleted, sessionExpired, sessionFailed, sessionPaid } from "#/webhooks/objects/session.ts";
@@ -50,9 +50,9 @@ export const ROUTES = {
   /** Says nothing new about access, but carries the newest state. */
   "customer.subscription.trial_will_end": subscription,
   /** Tells which invoice belongs to which plan, so that refunds and disputes of a renewal find their order. */
-  "invoice.paid": invoice,
-  /** The same for a renewal that failed and may be paid later. */
-  "invoice.payment_failed": invoice,
+  "invoice.paid": invoicePaid,
+  /** The same for a renewal that failed and may be paid later; its buyer is told once. */
+  "invoice.payment_failed": invoiceFailed,
   /** The same for one that waits for the buyer's bank. */
   "invoice.payment_action_required": invoice,
   /** Tells which payment paid which invoice: the other half of that way. */

@@ -1,5 +1,5 @@
 const SETTINGS =
-  /^(PORT|APP_URL|DATABASE_URL|DATA_DIR|STRIPE_.*|API_KEYS|ADMIN_EMAILS|AUTH_SECRET|SMTP_URL|MAIL_FROM|STORAGE_URL|WORKER|LOG_LEVEL|NODE_ENV)$/;
+  /^(PORT|APP_URL|DATABASE_URL|DATA_DIR|STRIPE_.*|API_KEYS|ADMIN_EMAILS|AUTH_SECRET|SMTP_URL|MAIL_FROM|OUTBOUND_.*|STORAGE_URL|WORKER|LOG_LEVEL|NODE_ENV)$/;
 
 /** This process's environment without settings of the app: the developer's own must not change what a test sees. */
 export function withoutSettings(): NodeJS.ProcessEnv {

@@ -5,7 +5,13 @@ import { migrate } from "#/migrate.ts";
 import { codeOf } from "../../embedded/part-error.ts";
 import { databaseUrl, query } from "./database.ts";
 
-const MIGRATIONS = join(import.meta.dirname, "..", "..", "migrations");
+const ROOT = join(import.meta.dirname, "..", "..");
+const MIGRATIONS = join(ROOT, "migrations");
+/** What else the template depends on: the queues, and which pg-boss made them. */
+const QUEUES = [
+  join(ROOT, "src", "work", "queues.ts"),
+  join(ROOT, "node_modules", "pg-boss", "package.json"),
+];
 /** `duplicate_database`, also for a rename. */
 const DUPLICATE_DATABASE = "42P04";
 
@@ -32,5 +38,6 @@ function fingerprint(): string {
   const hash = createHash("sha256");
   for (const file of readdirSync(MIGRATIONS).sort())
     hash.update(file).update(readFileSync(join(MIGRATIONS, file)));
+  for (const file of QUEUES) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 12);
 }

@@ -1,0 +1,56 @@
+import type { Pool, PoolClient } from "pg";
+import type { Locale } from "#/locale.ts";
+
+/**
+ * Work that is done after a write and outside of it: at least once, with a stable key for the receiver to dedupe on. A
+ * job is written to the outbox by the transaction that causes it; src/work/ hands it to a queue and does it.
+ */
+export type Job = { [Name in Queue]: { queue: Name; key: string; data: Work[Name] } }[Queue];
+
+export type Queue = keyof Work;
+
+/** What a job of each queue says. */
+export type Work = { mail: Mail; refund: RefundOrder };
+
+/** A mail by its template (src/notify/mails/) and the ids of what it is about, which are read when it is sent. */
+export type Mail = { locale: Locale } & (
+  | { mail: "receipt"; orderId: string }
+  /** Either the session whose delayed payment failed, or the invoice of a renewal. */
+  | { mail: "payment_failed"; orderId: string; stripeId: string }
+  | { mail: "refund"; orderId: string; refundId: string }
+  | { mail: "booking"; orderId: string }
+  /** No place was left for a payment that came late; the money is on its way back. */
+  | { mail: "booking_refused"; orderId: string }
+  | { mail: "seat_invitation"; seatId: string }
+  | { mail: "sign_in_code"; email: string }
+);
+
+/** The order's payment is given back at Stripe, once per order and reason. */
+export type RefundOrder = { orderId: string; reason: string };
+
+/** A transaction that does something else too, or the pool when the job is all there is to write. */
+type Executor = Pick<Pool | PoolClient, "query">;
+
+/** Writes jobs to the outbox. Within a transaction they exist exactly if it commits. */
+export async function enqueue(executor: Executor, jobs: readonly Job[]): Promise<void> {
+  if (jobs.length === 0) return;
+  await executor.query(
+    `insert into outbox (queue, key, data)
+     select queue, key, data from jsonb_to_recordset($1::jsonb) as j(queue text, key text, data jsonb)`,
+    [JSON.stringify(jobs)],
+  );
+  jobsWritten();
+}
+
+/** Next bundles its own copy of this module; the global lets both copies wake the one relay of this process. */
+const shared: typeof globalThis & { oncepaidRelay?: () => void } = globalThis;
+
+/** Tells the relay of this process, if it has one, that there may be something in the outbox. */
+export function jobsWritten(): void {
+  shared.oncepaidRelay?.();
+}
+
+/** Whoever relays wants to know; undefined ends it. */
+export function onJobsWritten(wake: (() => void) | undefined): void {
+  shared.oncepaidRelay = wake;
+}

@@ -1,0 +1,35 @@
+import type { Job } from "#/jobs.ts";
+import type { Locale } from "#/locale.ts";
+
+/** The order an effect happened to. */
+export type Affected = { id: string; locale: Locale };
+
+/**
+ * What is to be done after an effect (orders/order.ts) was logged for the first time. An effect is named
+ * "what happened" or "what happened <the Stripe object it happened to>". Pure.
+ */
+const AFTER: Record<string, (order: Affected, stripeId: string) => Job[]> = {
+  "checkout.fulfilled": ({ id, locale }) => [
+    { queue: "mail", key: `receipt:${id}`, data: { mail: "receipt", orderId: id, locale } },
+  ],
+  "checkout.session.async_payment_failed": paymentFailed,
+  "invoice.payment_failed": paymentFailed,
+  "refund.created": ({ id, locale }, refundId) => [
+    { queue: "mail", key: `refund:${refundId}`, data: { mail: "refund", orderId: id, refundId, locale } },
+  ],
+};
+
+export function jobsAfter({ event }: { event: string }, order: Affected): Job[] {
+  const [happening = "", stripeId = ""] = event.split(" ");
+  return AFTER[happening]?.(order, stripeId) ?? [];
+}
+
+function paymentFailed({ id, locale }: Affected, stripeId: string): Job[] {
+  return [
+    {
+      queue: "mail",
+      key: `payment_failed:${stripeId}`,
+      data: { mail: "payment_failed", orderId: id, stripeId, locale },
+    },
+  ];
+}

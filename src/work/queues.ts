@@ -1,0 +1,46 @@
+import type { Queue as QueueOptions } from "pg-boss";
+import type { Queue } from "#/jobs.ts";
+
+/** The queues and how each retries. `migrate` makes them, so that no process has to. */
+
+/** Where a job ends that was tried as often as it may be; it stays there until a person sends it again. */
+export const DEAD_LETTERS = "dead_letters";
+/** What runs by itself, once per interval however many processes there are. */
+export const SWEEP = "sweep";
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/**
+ * A worker that lives says so every 5 s; one that is silent for 10 s, the least pg-boss allows, is taken for dead and
+ * its job is given to another.
+ */
+const HEARTBEAT_SECONDS = 10;
+
+/** 5 s, 10 s, 20 s … an hour apart: about a day in all, which outlives most outages of a mail server or a receiver. */
+const A_DAY_OF_TRIES = {
+  retryLimit: 32,
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: 3600,
+  heartbeatSeconds: HEARTBEAT_SECONDS,
+  // A done job is kept for a day, so that the same key within it is known as done.
+  deleteAfterSeconds: DAY_SECONDS,
+  retentionSeconds: 14 * DAY_SECONDS,
+  deadLetter: DEAD_LETTERS,
+  notify: true,
+};
+
+export const QUEUES: Record<Queue | typeof SWEEP, Omit<QueueOptions, "name">> = {
+  mail: A_DAY_OF_TRIES,
+  refund: A_DAY_OF_TRIES,
+  [SWEEP]: {
+    // A sweep that is still waiting or running isn't asked for again.
+    policy: "exclusive",
+    // The next interval is its retry.
+    retryLimit: 0,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    // The row of a done sweep is what keeps others from doing it within the same interval.
+    deleteAfterSeconds: 2 * 60 * 60,
+    retentionSeconds: 10 * 60,
+  },
+};
