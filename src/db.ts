@@ -32,6 +32,25 @@ export function connect(databaseUrl: string, poolSize = POOL_SIZE): Database {
   return { pool, db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) };
 }
 
+/** Work that is written all or not at all; whatever it throws undoes it. */
+export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await database().pool.connect();
+  try {
+    await client.query("begin");
+    const done = await work(client);
+    await client.query("commit");
+    client.release();
+    return done;
+  } catch (error) {
+    // A connection that can't even roll back is not given to anybody else.
+    await client.query("rollback").then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    );
+    throw error;
+  }
+}
+
 const UNIQUE_VIOLATION = "23505";
 
 /** A row that must be there once is there already; `constraint` names which rule said so. */
@@ -45,6 +64,13 @@ const SERIALIZATION_FAILURE = "40001";
 /** The rows moved since they were read: nothing was written, and reading again will help. */
 export function isSerializationFailure(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === SERIALIZATION_FAILURE;
+}
+
+const DEADLOCK = "40P01";
+
+/** Two transactions waited for each other and PostgreSQL ended this one: nothing was written, doing it again will help. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === DEADLOCK;
 }
 
 export async function closeDatabase(): Promise<void> {

@@ -9,6 +9,7 @@ export type FailureCode = keyof typeof STATUS_OF;
 export const STATUS_OF = {
   invalid_request: 400,
   invalid_signature: 400,
+  invalid_code: 400,
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,

@@ -3,10 +3,13 @@ import { auth } from "#/accounts/auth.ts";
 import { config } from "#/config.ts";
 import { type Failure, failure } from "#/errors.ts";
 
-/** Who is asking. A visitor is a user with an anonymous account; nobody has no account yet. */
+/**
+ * Who is asking. Nobody has no account yet; a visitor is a user with an anonymous account, and `email` is null; a user
+ * who signed in has proven to read the mail of `email`, which is in lower case.
+ */
 export type Caller =
   | { kind: "nobody" }
-  | { kind: "user"; userId: string; isAdmin: boolean }
+  | { kind: "user"; userId: string; email: string | null; isAdmin: boolean }
   | { kind: "server" };
 
 /** Reads the API key or the session cookie. A wrong API key is refused, never taken for a browser. */
@@ -21,8 +24,9 @@ export async function identify(headers: Headers): Promise<Caller | Failure> {
   const session = await auth().api.getSession({ headers });
   if (!session) return { kind: "nobody" };
   const { user } = session;
-  const isAdmin = user.emailVerified && config().adminEmails.includes(user.email.toLowerCase());
-  return { kind: "user", userId: user.id, isAdmin };
+  const email = user.emailVerified ? user.email : null;
+  const isAdmin = email !== null && config().adminEmails.includes(email);
+  return { kind: "user", userId: user.id, email, isAdmin };
 }
 
 /** Gives a visitor an anonymous account; the headers carry its cookie. */

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { auth } from "#/accounts/auth.ts";
 import { getEvents, getTimeline, postDismiss, postReplay, postReplayMany } from "#/api/admin.ts";
 import { postEnd, postRestore } from "#/api/admin-entitlements.ts";
 import { answerFailure } from "#/api/answer.ts";
@@ -9,6 +8,7 @@ import { getEntitlements, getExplanation } from "#/api/entitlements.ts";
 import { getHealth } from "#/api/health.ts";
 import { getMetrics } from "#/api/metrics.ts";
 import { getOrder, getOrderOfSession } from "#/api/orders.ts";
+import { getMe, postSignIn, postSignInCode, postSignOut } from "#/api/sign-in.ts";
 import { getSlots } from "#/api/slots.ts";
 import { postStripeWebhook } from "#/api/stripe-webhook.ts";
 import { failure } from "#/errors.ts";
@@ -42,7 +42,10 @@ api.post("/admin/events/:id/dismiss", limitBody, postDismiss);
 api.get("/admin/orders/:id", getTimeline);
 api.post("/admin/entitlements/:id/end", limitBody, postEnd);
 api.post("/admin/entitlements/:id/restore", limitBody, postRestore);
-api.on(["GET", "POST"], "/auth/*", limitBody, (c) => auth().handler(c.req.raw));
+api.get("/me", getMe);
+api.post("/auth/email-otp/send-verification-otp", limitBody, postSignInCode);
+api.post("/auth/sign-in/email-otp", limitBody, postSignIn);
+api.post("/auth/sign-out", limitBody, postSignOut);
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
 api.onError((error, c) => {

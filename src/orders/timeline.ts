@@ -5,7 +5,7 @@ import type { OrderSnapshot } from "#/orders/orders.ts";
 export type TimelineEntry = {
   /** ISO 8601 in UTC. */
   at: string;
-  what: "order_created" | "session_opened" | "attempt_closed" | "changed";
+  what: "order_created" | "session_opened" | "attempt_closed" | "changed" | "moved";
   actor: string;
   stripeEventId: string | null;
   attempt: number | null;
@@ -37,8 +37,11 @@ export async function timelineOf(orderId: string): Promise<TimelineEntry[]> {
      union all
      select at, 'changed', actor, stripe_event_id, null, null, before, after, effects
        from order_change where order_id = $1
+     union all
+     select moved_at, 'moved', 'sign_in', null, null, null, null, null, '{}'
+       from "order" where id = $1 and moved_at is not null
      ) as entry
-     order by at, array_position(array['order_created', 'session_opened', 'changed', 'attempt_closed'], what)`,
+     order by at, array_position(array['order_created', 'session_opened', 'changed', 'attempt_closed', 'moved'], what)`,
     [orderId],
   );
   return rows.map(({ at, stripe_event_id, session_id, ...entry }) => ({

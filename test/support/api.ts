@@ -16,6 +16,7 @@ export type TestApi = {
   rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** As a server with an API key. */
   asServer: Record<string, string>;
   deliver(event: StripeEvent): Promise<Answer>;
@@ -72,6 +73,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     rows: async (text, values) => (await pool.query(text, values)).rows,
     post,
     get: (path, headers = {}) => ask(path, { headers }),
+    delete: (path, headers = {}) => ask(path, { method: "DELETE", headers }),
     deliver: (event) => {
       const { payload, header } = signed(event);
       return post("/api/stripe/webhook", payload, { "stripe-signature": header });
