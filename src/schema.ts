@@ -81,6 +81,7 @@ export interface Entitlement {
   ends_at: Timestamp | null;
   id: string;
   kind: string;
+  merged: Generated<boolean>;
   order_id: string;
   product_key: string;
   quantity: number;
@@ -114,6 +115,8 @@ export interface Order {
   livemode: boolean;
   locale: Generated<string>;
   mode: string;
+  moved_at: Timestamp | null;
+  moved_from: string | null;
   paid_at: Timestamp | null;
   recheck_at: Timestamp | null;
   status: Generated<string>;
@@ -150,6 +153,26 @@ export interface Outbox {
   id: Generated<number>;
   key: string;
   queue: string;
+}
+
+export interface RateLimit {
+  expire: number | null;
+  key: string;
+  points: Generated<number>;
+}
+
+export interface Seat {
+  email: string;
+  end_reason: string | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: string;
+  invited_at: Generated<Timestamp>;
+  joined_at: Timestamp | null;
+  mails: Generated<number>;
+  number: number;
+  order_id: string;
+  user_id: string | null;
 }
 
 export interface Session {
@@ -218,6 +241,12 @@ export interface Verification {
   value: string;
 }
 
+export interface VisitorMove {
+  at: Generated<Timestamp>;
+  user_id: string;
+  visitor_id: string;
+}
+
 export interface DB {
   account: Account;
   booking: Booking;
@@ -230,10 +259,13 @@ export interface DB {
   order_change: OrderChange;
   order_item: OrderItem;
   outbox: Outbox;
+  rate_limit: RateLimit;
+  seat: Seat;
   session: Session;
   slot: Slot;
   stripe_event: StripeEvent;
   stripe_link: StripeLink;
   user: User;
   verification: Verification;
+  visitor_move: VisitorMove;
 }

@@ -3,9 +3,12 @@ import { database } from "#/db.ts";
 import type { Mail } from "#/jobs.ts";
 import { log } from "#/log.ts";
 import { deliver } from "#/notify/transport.ts";
+import { claimOrder } from "#/orders/ownership.ts";
 
 /** Sends one mail of the queue. Throws when it should be tried again. */
 export async function sendMail(key: string, mail: Mail): Promise<void> {
+  // First, and whether or not a mail can be sent: a visitor's purchase may belong to an account by now.
+  if (mail.mail === "receipt") await claimOrder(mail.orderId);
   if (!config().mail) {
     log().warn({ job: key }, "mail is off: SMTP_URL is not set");
     return;
