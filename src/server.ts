@@ -5,7 +5,6 @@ import { api } from "#/api/app.ts";
 import { ConfigError, config, isLoopback } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
 import { log } from "#/log.ts";
-import { startSweeps } from "#/recovery/sweeps.ts";
 import { startWorker } from "#/work/worker.ts";
 
 /**
@@ -33,7 +32,6 @@ async function serve(): Promise<void> {
     server.once("error", reject);
     server.listen(port, resolve);
   });
-  const sweeps = worker === "inline" ? startSweeps() : undefined;
   const work = worker === "inline" ? await startWorker() : undefined;
   let stopping = false;
   const stop = async () => {
@@ -42,7 +40,7 @@ async function serve(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     const grace = setTimeout(() => server.closeAllConnections(), GRACE);
-    await Promise.all([closed, sweeps?.stop(), work?.stop()]);
+    await Promise.all([closed, work?.stop()]);
     clearTimeout(grace);
     await closeDatabase();
     process.exit(0);

@@ -36,11 +36,15 @@ export const QUEUES: Record<Queue | typeof SWEEP, Omit<QueueOptions, "name">> = 
   [SWEEP]: {
     // A sweep that is still waiting or running isn't asked for again.
     policy: "exclusive",
-    // The next interval is its retry.
-    retryLimit: 0,
+    // For one whose worker died; the next interval is a retry too.
+    retryLimit: 2,
+    retryDelay: 5,
     heartbeatSeconds: HEARTBEAT_SECONDS,
+    expireInSeconds: 60 * 60,
     // The row of a done sweep is what keeps others from doing it within the same interval.
-    deleteAfterSeconds: 2 * 60 * 60,
-    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: 2 * DAY_SECONDS,
+    // Nobody needs the sweep of an hour ago.
+    retentionSeconds: 60 * 60,
+    notify: true,
   },
 };

@@ -5,11 +5,10 @@ import { log } from "#/log.ts";
 import { sendMail } from "#/notify/send-mail.ts";
 import { startBoss } from "#/work/boss.ts";
 import { startRelay } from "#/work/relay.ts";
+import { startSchedule, takeSweeps } from "#/work/schedule.ts";
 
 /** What does the work of each queue. It may be called twice with one key; a thrown error means: again later. */
-type Handlers = {
-  [Name in Queue]: (key: string, data: Work[Name]) => Promise<void>;
-};
+type Handlers = { [Name in Queue]: (key: string, data: Work[Name]) => Promise<void> };
 
 const HANDLERS: Handlers = {
   mail: sendMail,
@@ -18,19 +17,24 @@ const HANDLERS: Handlers = {
   },
 };
 
-/** Jobs of a queue that this process does at once. */
+/** Jobs of one queue that this process does at once. */
 const CONCURRENCY = 4;
-/** Milliseconds the jobs at hand get to finish when the worker stops. */
+/** Milliseconds the jobs at hand get to finish when the worker stops; the rest is done by others, or later. */
 const GRACE = 7_000;
 
-/** Does queued work in this process until it is stopped. Any number of workers share it. */
-export async function startWorker(): Promise<{ stop: () => Promise<void> }> {
+export type Worker = { stop: () => Promise<void> };
+
+/** Does queued and scheduled work in this process until it is stopped. Any number of workers share it. */
+export async function startWorker(): Promise<Worker> {
   const boss = await startBoss(config().databaseUrl);
   await takeWork(boss, "mail");
   await takeWork(boss, "refund");
+  await takeSweeps(boss);
+  const schedule = await startSchedule(boss);
   const relay = startRelay(boss);
   return {
     stop: async () => {
+      schedule.stop();
       await relay.stop();
       await boss.stop({ graceful: true, timeout: GRACE });
     },
@@ -38,19 +42,18 @@ export async function startWorker(): Promise<{ stop: () => Promise<void> }> {
 }
 
 async function takeWork<Name extends Queue>(boss: PgBoss, queue: Name): Promise<void> {
+  const once = async ({ key, data }: { key: string; data: Work[Name] }, retries: number) => {
+    try {
+      await HANDLERS[queue](key, data);
+      log().info({ queue, job: key, retries }, "job done");
+    } catch (error) {
+      log().warn({ queue, job: key, retries, err: error }, "job failed; tried again later");
+      throw error;
+    }
+  };
   await boss.work<{ key: string; data: Work[Name] }>(
     queue,
     { localConcurrency: CONCURRENCY },
-    async (jobs) => {
-      for (const { data, retryCount } of jobs) {
-        try {
-          await HANDLERS[queue](data.key, data.data);
-          log().info({ queue, job: data.key, retries: retryCount }, "done");
-        } catch (error) {
-          log().warn({ queue, job: data.key, retries: retryCount, err: error }, "not done");
-          throw error;
-        }
-      }
-    },
+    async ([job]) => job && once(job.data, job.retryCount),
   );
 }

@@ -1,0 +1,27 @@
+import { ConfigError } from "#/config.ts";
+import { closeDatabase } from "#/db.ts";
+import { startWorker } from "#/work/worker.ts";
+import { takeAppEnv } from "../embedded/app-env.ts";
+import { listenForStop } from "../embedded/stop-request.ts";
+
+/**
+ * `npm run worker`: does the queued and scheduled work of an app that runs with WORKER=off, here or on another machine.
+ * Several at once share it. Stops when the jobs at hand are done, or after 7 s.
+ */
+process.exit(await main());
+
+async function main(): Promise<number> {
+  const stop = listenForStop();
+  try {
+    takeAppEnv({ makesCodes: true });
+    const worker = await startWorker();
+    console.log("The worker is running: mail, webhooks, refunds and sweeps. Ctrl-C stops it.");
+    await stop.requested;
+    await worker.stop();
+    await closeDatabase();
+    return 0;
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error);
+    return 1;
+  }
+}
