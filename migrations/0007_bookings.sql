@@ -3,7 +3,7 @@ create table slot (
   id uuid primary key,
   product_key text not null,
   starts_at timestamptz not null,
-  ends_at timestamptz not null check (ends_at > starts_at),
+  ends_at timestamptz not null,
   -- An IANA name (Asia/Kolkata): where it takes place, which is how its time is told to people.
   time_zone text not null,
   -- An address or a link, as buyers see it.
@@ -16,6 +16,7 @@ create table slot (
   updated_at timestamptz not null default now(),
   -- Whatever the code does, on however many machines: more places than there are can't be written.
   constraint slot_not_oversold check (taken <= capacity),
+  constraint slot_ends_after_start check (ends_at > starts_at),
   -- What a booking refers to, so that it can't be in another product's slot.
   unique (id, product_key)
 );

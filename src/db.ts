@@ -59,6 +59,15 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return constraint === undefined || error.constraint === constraint;
 }
 
+const CHECK_VIOLATION = "23514";
+
+/** A row breaks the rule named `constraint`, so nothing was written. */
+export function isCheckViolation(error: unknown, constraint: string): boolean {
+  return (
+    error instanceof pg.DatabaseError && error.code === CHECK_VIOLATION && error.constraint === constraint
+  );
+}
+
 const SERIALIZATION_FAILURE = "40001";
 
 /** The rows moved since they were read: nothing was written, and reading again will help. */

@@ -1,7 +1,10 @@
 /**
  * An expected failure, as a value: `code` for programs, `error` for people. The API maps the code to a status.
  */
-export type Failure = { ok: false; code: FailureCode; error: string };
+export type Failure = { ok: false; code: FailureCode; error: string; issues?: Issue[] };
+
+/** What is wrong with one field of a request; an empty path is the request itself. */
+export type Issue = { path: string; message: string };
 
 export type FailureCode = keyof typeof STATUS_OF;
 
@@ -16,12 +19,14 @@ export const STATUS_OF = {
   already_paid: 409,
   already_subscribed: 409,
   payment_processing: 409,
+  sold_out: 409,
+  slot_in_use: 409,
   payload_too_large: 413,
   too_many_requests: 429,
   internal: 500,
   stripe_unavailable: 502,
 } as const;
 
-export function failure(code: FailureCode, error: string): Failure {
-  return { ok: false, code, error };
+export function failure(code: FailureCode, error: string, issues?: Issue[]): Failure {
+  return { ok: false, code, error, ...(issues && { issues }) };
 }

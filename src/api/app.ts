@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getEvents, getTimeline, postDismiss, postReplay, postReplayMany } from "#/api/admin.ts";
 import { postEnd, postRestore } from "#/api/admin-entitlements.ts";
+import { deleteSlot, getAllSlots, patchSlot, postSlot } from "#/api/admin-slots.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { postCheckout } from "#/api/checkout.ts";
 import { getEntitlements, getExplanation } from "#/api/entitlements.ts";
@@ -46,6 +47,11 @@ api.get("/me", getMe);
 api.post("/auth/email-otp/send-verification-otp", limitBody, postSignInCode);
 api.post("/auth/sign-in/email-otp", limitBody, postSignIn);
 api.post("/auth/sign-out", limitBody, postSignOut);
+api.get("/admin/slots", getAllSlots);
+api.post("/admin/slots", limitBody, postSlot);
+api.patch("/admin/slots/:id", limitBody, patchSlot);
+api.delete("/admin/slots/:id", limitBody, deleteSlot);
+api.on(["GET", "POST"], "/auth/*", limitBody, (c) => auth().handler(c.req.raw));
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
 api.onError((error, c) => {

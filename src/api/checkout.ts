@@ -2,13 +2,14 @@ import type { Context } from "hono";
 import { createVisitor, identify } from "#/accounts/caller.ts";
 import { checkOrigin } from "#/accounts/origin.ts";
 import { mayCheckOut } from "#/accounts/rate-limit.ts";
-import { answerFailure } from "#/api/answer.ts";
+import { answerFailure, invalidRequest } from "#/api/answer.ts";
+import { slotFor } from "#/checkout/hold.ts";
 import { parseCheckoutRequest } from "#/checkout/request.ts";
 import { startCheckout } from "#/checkout/start.ts";
 import { type Failure, failure } from "#/errors.ts";
 import { localeOf, STRIPE_LOCALE } from "#/locale.ts";
 
-/** `{ cartId, productKey | items, quantity?, email?, userId? }` → `{ url, orderId }`. */
+/** `{ cartId, productKey | items, quantity?, slotId?, email?, userId? }` → `{ url, orderId }`. */
 export async function postCheckout(c: Context): Promise<Response> {
   const headers = c.req.raw.headers;
   const caller = await identify(headers);
@@ -18,13 +19,7 @@ export async function postCheckout(c: Context): Promise<Response> {
   const body = await readJson(c);
   if (!body.ok) return answerFailure(c, body);
   const parsed = parseCheckoutRequest(body.json);
-  if (!parsed.ok) {
-    const [first] = parsed.issues;
-    const error = first?.path
-      ? `${first.path}: ${first.message}`
-      : (first?.message ?? "The request is invalid.");
-    return answerFailure(c, failure("invalid_request", error), { issues: parsed.issues });
-  }
+  if (!parsed.ok) return answerFailure(c, invalidRequest(parsed.issues));
   const { request } = parsed;
   if (request.userId !== undefined && caller.kind !== "server") {
     return answerFailure(c, failure("unauthenticated", "Only a server with an API key may name a userId."));
@@ -46,6 +41,9 @@ export async function postCheckout(c: Context): Promise<Response> {
       failure("too_many_requests", "Too many checkouts in a short time; wait a minute."),
     );
   }
+  // A newcomer gets an account only where there is something to buy.
+  const slot = caller.kind === "nobody" ? await slotFor(request.items, request.slotId, undefined) : undefined;
+  if (slot && !slot.ok) return answerFailure(c, slot);
   const buyer =
     caller.kind === "user" ? { userId: caller.userId, setCookie: [] } : await createVisitor(headers);
   for (const cookie of buyer.setCookie) c.header("set-cookie", cookie, { append: true });

@@ -10,6 +10,8 @@ export type Purchase = {
   email: string | undefined;
   /** The buyer's Stripe customer, once a first purchase made one. */
   customer: string | undefined;
+  /** Unix seconds; set where an open session keeps something from other buyers. */
+  expiresAt: number | undefined;
   /** A locale of Stripe's page; `auto` follows the browser. */
   locale: "auto" | "en" | "hi-IN";
 };
@@ -45,6 +47,7 @@ export function sessionParameters(
     ...(customer ? { customer } : email ? { customer_email: email } : {}),
     success_url: `${appUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`,
     cancel_url: `${appUrl}/pricing?checkout=cancelled&order_id=${orderId}`,
+    ...(purchase.expiresAt !== undefined && { expires_at: purchase.expiresAt }),
     allow_promotion_codes: true,
     locale: purchase.locale,
     // The answer then tells the unit amounts too, without a second call.

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { Product } from "#/catalog/product.ts";
 import { findProduct } from "#/catalog/products.ts";
+import type { Issue } from "#/errors.ts";
 
 /** What a buyer asks for, checked: every product exists and every quantity is one it is sold in. */
 export type CheckoutRequest = {
   cartId: string;
   items: CheckoutItem[];
+  /** The date of a booking; whether there is such a date is asked when the checkout starts. */
+  slotId: string | undefined;
   email: string | undefined;
   /** Only a server may name the buyer. */
   userId: string | undefined;
@@ -66,10 +69,18 @@ const body = z
         message: "With items, each carries its own quantity.",
       });
     }
-    if (slotId !== undefined) {
-      context.addIssue({ code: "custom", path: ["slotId"], message: "There is no such slot." });
-    }
     const wanted = items ?? (productKey === undefined ? [] : [{ productKey, quantity: quantity ?? 1 }]);
+    const kinds = wanted.map((item) => findProduct(item.productKey)?.kind);
+    if (slotId !== undefined && !kinds.includes("booking")) {
+      context.addIssue({ code: "custom", path: ["slotId"], message: "Nothing in this cart has dates." });
+    }
+    if (kinds.filter((kind) => kind === "plan" || kind === "booking").length > 1) {
+      context.addIssue({
+        code: "custom",
+        path: ["items"],
+        message: "A cart holds one plan or one product with dates, not several of them.",
+      });
+    }
     for (const [index, item] of wanted.entries()) {
       const at = items ? ["items", index] : [];
       const product = findProduct(item.productKey);
@@ -93,8 +104,6 @@ const body = z
     }
   });
 
-export type Issue = { path: string; message: string };
-
 export function parseCheckoutRequest(
   input: unknown,
 ): { ok: true; request: CheckoutRequest } | { ok: false; issues: Issue[] } {
@@ -105,11 +114,11 @@ export function parseCheckoutRequest(
       issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
     };
   }
-  const { cartId, productKey, quantity, items, email, userId } = parsed.data;
+  const { cartId, productKey, quantity, items, slotId, email, userId } = parsed.data;
   const wanted = items ?? [{ productKey: productKey ?? "", quantity: quantity ?? 1 }];
   const found = wanted.flatMap((item) => {
     const product = findProduct(item.productKey);
     return product ? [{ product, quantity: item.quantity }] : [];
   });
-  return { ok: true, request: { cartId, items: found, email, userId } };
+  return { ok: true, request: { cartId, items: found, slotId, email, userId } };
 }

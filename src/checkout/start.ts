@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { products } from "#/catalog/products.ts";
-import { decide, isPaid } from "#/checkout/decide.ts";
+import { decide, isPaid, isProcessing } from "#/checkout/decide.ts";
+import { holdIn, slotFor } from "#/checkout/hold.ts";
 import { idempotencyKey, modeOf, type Purchase, sessionParameters } from "#/checkout/parameters.ts";
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import { settle } from "#/checkout/settle.ts";
@@ -17,7 +18,9 @@ import {
   type OpenOrder,
   recordSession,
 } from "#/orders/attempts.ts";
+import { NO_FACTS } from "#/orders/facts.ts";
 import { closeAttempt, holdLease, leaseAttempt, releaseAttempt } from "#/orders/lease.ts";
+import { applyChange } from "#/orders/orders.ts";
 import { createSession, expireSession, type SessionParameters } from "#/stripe/sessions.ts";
 
 export type Started = { ok: true; url: string; orderId: string };
@@ -46,7 +49,7 @@ const UNAVAILABLE = failure(
  * exact call to Stripe are stored before the call is made.
  */
 export async function startCheckout(
-  { cartId, items, email }: CheckoutRequest,
+  { cartId, items, slotId, email }: CheckoutRequest,
   userId: string,
   /** The language of Stripe's page. */
   locale: Purchase["locale"],
@@ -61,33 +64,36 @@ export async function startCheckout(
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline) {
     const { order, customer, plans } = await findOpenOrder(userId, cartId, livemode);
-    const paid = order !== undefined && isPaid(order);
-    if (!paid && wanted.some(({ productKey }) => plans.includes(productKey))) return SUBSCRIBED;
+    if (order && isPaid(order)) return PAID;
+    if (wanted.some(({ productKey }) => plans.includes(productKey))) return SUBSCRIBED;
+    if (order && isProcessing(order)) return PROCESSING;
+    const slot = await slotFor(items, slotId, order);
+    if (slot && !slot.ok) return slot;
     const attempt = (orderId: string, number: number): NewAttempt => {
-      const purchase = { orderId, cartId, userId, items, email, customer, locale };
+      const hold = slot ? holdIn(slot.slotId, items) : null;
+      const purchase = { orderId, cartId, userId, items, email, customer, locale, expiresAt: hold?.until };
       const parameters = sessionParameters(purchase, config().appUrl, (item) => priceOf(item) ?? "");
       return {
         locale: language,
         mode: modeOf(items),
         items: wanted,
+        hold,
         parameters,
         idempotencyKey: idempotencyKey(orderId, number, parameters),
       };
     };
     if (!order) {
+      if (slot?.soldOut) return slot.soldOut;
       const id = newOrderId();
       const first = attempt(id, 1);
-      if (!(await createOrder({ id, cartId, userId, email, livemode }, first))) continue;
+      // Somebody was faster: with this cart, or with the last place. Looking again tells which.
+      if ((await createOrder({ id, cartId, userId, email, livemode }, first)) !== "created") continue;
       const started = await openSession(id, 1, first);
       if (started) return started;
       continue;
     }
-    const decision = decide(order, wanted, new Date());
+    const decision = decide(order, { items: wanted, slotId: slot?.slotId ?? null }, new Date());
     switch (decision.do) {
-      case "answer_paid":
-        return PAID;
-      case "answer_processing":
-        return PROCESSING;
       case "answer_url":
         return { ok: true, url: decision.url, orderId: order.id };
       case "wait":
@@ -100,6 +106,8 @@ export async function startCheckout(
         continue;
       }
       case "renew": {
+        // Before anything is ended: the buyer keeps what they have when there is nothing else to be had.
+        if (slot?.soldOut) return slot.soldOut;
         const started = await renew(order, decision.expire, attempt);
         if (started) return started;
       }
@@ -127,8 +135,16 @@ async function renew(
     }
   }
   const next = attempt(order.id, previous + 1);
-  if (!(await beginNextAttempt(order.id, previous, next))) return undefined;
-  return openSession(order.id, previous + 1, next);
+  const begun = await beginNextAttempt(order.id, previous, next);
+  // The last place went to somebody else meanwhile, and what the order had is ended at Stripe already.
+  if (begun === "no_place") await giveUp(order.id, previous);
+  return begun === "begun" ? openSession(order.id, previous + 1, next) : undefined;
+}
+
+/** An attempt nobody can pay holds nothing: its end is applied like any other news of the order. */
+async function giveUp(orderId: string, attempt: number): Promise<void> {
+  await closeAttempt(orderId, attempt);
+  await applyChange({ orderId, facts: NO_FACTS, waits: false, actor: "checkout", event: null });
 }
 
 /** Makes the call an attempt stored, under the lease the caller has. Nothing means: look at the order again. */
@@ -145,7 +161,7 @@ async function openSession(
       { order: orderId, attempt, kind: created.kind, reason: created.reason },
       "session not created",
     );
-    await (created.kind === "refused" ? closeAttempt(orderId, attempt) : releaseAttempt(orderId, attempt));
+    await (created.kind === "refused" ? giveUp(orderId, attempt) : releaseAttempt(orderId, attempt));
     return UNAVAILABLE;
   }
   const { session } = created;
@@ -155,7 +171,7 @@ async function openSession(
       { order: orderId, attempt, session: session.id },
       "Stripe answered with another order's session",
     );
-    await closeAttempt(orderId, attempt);
+    await giveUp(orderId, attempt);
     return UNAVAILABLE;
   }
   if (recorded === "superseded") {

@@ -13,6 +13,8 @@ import { refunded } from "#/orders/refunds.ts";
 export type Access = {
   /** Everything that was paid is back with the buyer: refunded, or taken back by the bank for good. */
   givenBack: boolean;
+  /** With it, by the policy of the booking it was for, its places in a slot. */
+  placeGivenBack: boolean;
   /** The subscription has ended for good. */
   canceled: boolean;
   grants(startsAt: number): Grant[];
@@ -35,8 +37,10 @@ export function accessOf(facts: Facts, context: OrderContext): Access {
     now: context.now,
   };
   const graceEnds = graceEndOf(subscription, context);
+  const givenBack = (situation.refundedAt !== null && refundEnds(context)) || situation.lostAt !== null;
   return {
-    givenBack: (situation.refundedAt !== null && refundEnds(context)) || situation.lostAt !== null,
+    givenBack,
+    placeGivenBack: givenBack && context.items.some(({ sold }) => sold?.policy.placeOnRefund === "release"),
     canceled: subscription !== undefined && isOver(subscription.status),
     grants: (startsAt) => grantedItems(context, subscription).map((item) => grant(item, startsAt, situation)),
     recheckAt: graceEnds !== null && graceEnds > context.now ? graceEnds : null,
@@ -79,7 +83,9 @@ function grant(
   });
   const ruling = now.rulings.get(productKey);
   if (ruling?.access === "ended") return has("ended", ruling.at, "operator");
-  if (now.refundedAt !== null && policy.onRefund === "end") return has("ended", now.refundedAt, "refunded");
+  // A released place is nobody's access, whatever else the policy says.
+  const ends = policy.onRefund === "end" || policy.placeOnRefund === "release";
+  if (now.refundedAt !== null && ends) return has("ended", now.refundedAt, "refunded");
   if (now.lostAt !== null) return has("ended", now.lostAt, "dispute_lost");
   if (now.partlyRefundedAt !== null && policy.onPartialRefund === "end") {
     return has("ended", now.partlyRefundedAt, "partially_refunded");

@@ -1,10 +1,12 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { database, isUniqueViolation } from "#/db.ts";
+import type { PlaceState } from "#/fulfilment/place.ts";
 import type { Locale } from "#/locale.ts";
 import { type Facts, NO_FACTS, type SessionFact } from "#/orders/facts.ts";
 import { LEASE } from "#/orders/lease.ts";
 import type { OrderStatus } from "#/orders/order.ts";
+import { type Hold, isNoPlace, moveHold } from "#/orders/places.ts";
 import type { OpenedSession, SessionParameters } from "#/stripe/sessions.ts";
 
 /**
@@ -29,6 +31,9 @@ export type OpenOrder = {
   status: OrderStatus;
   paid: boolean;
   items: { productKey: string; quantity: number }[];
+  /** The slot it is for, if any. */
+  slotId: string | null;
+  place: { state: PlaceState; places: number } | null;
   /** What is known of the newest attempt's session. */
   session: SessionFact | undefined;
   current: Attempt;
@@ -39,6 +44,8 @@ export type NewAttempt = {
   locale: Locale;
   mode: "payment" | "subscription";
   items: readonly { productKey: string; quantity: number }[];
+  /** The places it keeps for as long as its session can be paid. */
+  hold: Hold | null;
   parameters: SessionParameters;
   idempotencyKey: string;
 };
@@ -60,6 +67,7 @@ export async function findOpenOrder(
              coalesce(a.lease_until > now(), false) as leased, a.closed_at is not null as closed,
              (select json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity))
                 from order_item i where i.order_id = o.id) as items,
+             b.slot_id, b.state as place, b.places,
              (select c.stripe_customer_id from "order" c
                where c.user_id = $1 and c.livemode = $3 and c.stripe_customer_id is not null
                order by c.paid_at desc nulls last limit 1) as customer,
@@ -67,7 +75,8 @@ export async function findOpenOrder(
                where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended') as plans
         from (select 1) as one
         left join "order" o on o.user_id = $1 and o.cart_id = $2
-        left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt`,
+        left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+        left join booking b on b.order_id = o.id`,
     values: [userId, cartId, livemode],
   });
   const row = rows[0];
@@ -75,12 +84,15 @@ export async function findOpenOrder(
   return { order, customer: row?.customer ?? undefined, plans: row?.plans ?? [] };
 }
 
-/** Makes the order with its first attempt, leased to the caller. False when the cart has an order already. */
+/**
+ * Makes the order with its first attempt, leased to the caller, and takes the places it holds, or does none of it:
+ * `exists` when the cart has an order already, `no_place` when the slot hasn't that many places.
+ */
 export async function createOrder(
   order: { id: string; cartId: string; userId: string; email: string | undefined; livemode: boolean },
   attempt: NewAttempt,
-): Promise<boolean> {
-  const { rows } = await database().pool.query({
+): Promise<"created" | "exists" | "no_place"> {
+  const creating = database().pool.query({
     name: "order-create",
     text: `
       with created as (
@@ -96,6 +108,11 @@ export async function createOrder(
       ), attempt as (
         insert into checkout_attempt (order_id, attempt, parameters, idempotency_key, lease_until)
         select created.id, 1, $8::json, $9::text, now() + $10::interval from created
+      ), held as (
+        insert into booking (order_id, slot_id, product_key, places, state, held_until)
+        select created.id, h."slotId", h."productKey", h.places, 'held', to_timestamp(h.until)
+          from created, jsonb_to_recordset($13::jsonb)
+               as h("slotId" uuid, "productKey" text, places integer, until double precision)
       )
       select id from created`,
     values: [
@@ -111,9 +128,15 @@ export async function createOrder(
       LEASE,
       JSON.stringify(NO_FACTS),
       attempt.locale,
+      JSON.stringify(attempt.hold ? [attempt.hold] : []),
     ],
   });
-  return rows.length > 0;
+  try {
+    return (await creating).rows.length > 0 ? "created" : "exists";
+  } catch (error) {
+    if (isNoPlace(error)) return "no_place";
+    throw error;
+  }
 }
 
 /**
@@ -176,14 +199,24 @@ export async function recordSession(
 }
 
 /**
- * Begins the next attempt of an unpaid order, leased to the caller, with the items as they are now. False when the
- * order moved on meanwhile: paid, or another request began that attempt first.
+ * Begins the next attempt of an unpaid order, leased to the caller, with the items and the hold as they are now, or
+ * does none of it: `moved_on` when it was paid or another request began that attempt first, `no_place` when the slot
+ * hasn't that many places.
  */
 export async function beginNextAttempt(
   orderId: string,
   previous: number,
   next: NewAttempt,
-): Promise<boolean> {
+): Promise<"begun" | "moved_on" | "no_place"> {
+  try {
+    return (await begin(orderId, previous, next)) ? "begun" : "moved_on";
+  } catch (error) {
+    if (isNoPlace(error)) return "no_place";
+    throw error;
+  }
+}
+
+function begin(orderId: string, previous: number, next: NewAttempt): Promise<boolean> {
   return database()
     .db.transaction()
     .execute(async (trx) => {
@@ -233,6 +266,7 @@ export async function beginNextAttempt(
           lease_until: sql`now() + ${LEASE}::interval`,
         })
         .execute();
+      await moveHold(trx, orderId, next.hold);
       return true;
     });
 }
@@ -251,6 +285,9 @@ type OpenRow = {
   leased: boolean;
   closed: boolean;
   items: { productKey: string; quantity: number }[] | null;
+  slot_id: string | null;
+  place: PlaceState | null;
+  places: number | null;
   customer: string | null;
   plans: string[] | null;
 };
@@ -261,6 +298,8 @@ function openOrder(row: OpenRow): OpenOrder {
     status: row.status,
     paid: row.paid,
     items: row.items ?? [],
+    slotId: row.slot_id,
+    place: row.place && { state: row.place, places: row.places ?? 0 },
     session: row.session_id === null ? undefined : row.facts.sessions[row.session_id],
     current: {
       attempt: row.attempt,

@@ -1,5 +1,6 @@
 import { plansByPrice, soldAs } from "#/catalog/sold.ts";
 import { database } from "#/db.ts";
+import type { PlaceState } from "#/fulfilment/place.ts";
 import type { Locale } from "#/locale.ts";
 import type { Facts } from "#/orders/facts.ts";
 import type { OrderContext, OrderStatus } from "#/orders/order.ts";
@@ -27,6 +28,8 @@ type ReadRow = {
   mode: "payment" | "subscription";
   locale: Locale;
   session_id: string | null;
+  closed: boolean;
+  place: PlaceState | null;
   facts: Facts;
   due: boolean;
   items: { product_key: string; quantity: number }[] | null;
@@ -54,6 +57,8 @@ export async function readKnown(
           mode: row.mode,
           locale: row.locale,
           currentSession: row.session_id,
+          closed: row.closed,
+          place: row.place && { state: row.place, full: false },
           facts: row.facts,
           due: row.due,
           taken: false,

@@ -15,6 +15,8 @@ const product = (policy: Partial<Policy> = {}, kind: Sold["kind"] = "download"):
 const context = (sold: Sold | undefined, more: Partial<OrderContext> = {}): OrderContext => ({
   mode: sold?.kind === "plan" ? "subscription" : "payment",
   currentSession: "cs_1",
+  closed: false,
+  place: null,
   items: [{ productKey: "thing", quantity: 2, sold }],
   plans: sold?.kind === "plan" ? { price_1: sold } : {},
   taken: false,

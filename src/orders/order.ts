@@ -1,5 +1,6 @@
 import { type Access, accessOf } from "#/fulfilment/access.ts";
 import type { Grant, OrderedItem, Sold } from "#/fulfilment/grant.ts";
+import { type Place, type PlaceState, placeAfter } from "#/fulfilment/place.ts";
 import type { Facts, SessionFact } from "#/orders/facts.ts";
 import { refunded } from "#/orders/refunds.ts";
 
@@ -15,11 +16,15 @@ export type OrderContext = {
   mode: "payment" | "subscription";
   /** The session of the newest attempt: an older one that expired says nothing about the order any more. */
   currentSession: string | null;
+  /** The newest attempt was given up: whatever session it had can't be paid any more. */
+  closed: boolean;
   items: readonly OrderedItem[];
   /** The plan sold under a price, for what a subscription was changed to. */
   plans: Readonly<Record<string, Sold>>;
   /** The buyer has this plan through another order already. */
   taken: boolean;
+  /** Its places in a slot, if it is for one. They are others' business too, so they can't follow from facts alone. */
+  place: Place | null;
   /** Unix seconds: only a grace period that runs out depends on it. */
   now: number;
 };
@@ -40,6 +45,7 @@ export type Derived = {
   paidAt: number | null;
   grants: Grant[];
   effects: Effect[];
+  place: PlaceState | null;
   /** When time alone will change the access, so that a sweep looks again; unix seconds. */
   recheckAt: number | null;
 };
@@ -49,10 +55,17 @@ export function derive(facts: Facts, context: OrderContext): Derived {
   const paidAt = paying?.[1].paidAt ?? null;
   // A product that is no longer in the catalog can't be granted by itself: the order stays PAID for a person.
   const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
-  const granted = paidAt !== null && inCatalog && !context.taken;
   const access = accessOf(facts, context);
+  const situation = {
+    paid: paidAt !== null,
+    givenBack: access.placeGivenBack,
+    lapsed: lapsed(facts, context),
+  };
+  const place = context.place && placeAfter(context.place, situation);
+  const granted = paidAt !== null && inCatalog && !context.taken && place !== "refused";
+  const free = place === "refused" && paying?.[1].amountTotal === 0;
   return {
-    status: status(facts, context, access, { paid: paidAt !== null, granted }),
+    status: status(facts, context, access, { paid: paidAt !== null, granted, free }),
     sessionId: paying?.[0] ?? null,
     paymentIntent: paying?.[1].paymentIntent ?? null,
     subscription: paying?.[1].subscription ?? null,
@@ -63,7 +76,8 @@ export function derive(facts: Facts, context: OrderContext): Derived {
     amountRefunded: refunded(facts, context.mode).amount,
     paidAt,
     grants: granted ? access.grants(paidAt) : [],
-    effects: effects(facts, granted),
+    effects: effects(facts, { granted, refused: place === "refused" }),
+    place,
     recheckAt: granted ? access.recheckAt : null,
   };
 }
@@ -72,28 +86,38 @@ function status(
   facts: Facts,
   context: OrderContext,
   access: Access,
-  is: { paid: boolean; granted: boolean },
+  is: { paid: boolean; granted: boolean; free: boolean },
 ): OrderStatus {
   if (access.givenBack) return "REFUNDED";
   if (is.granted && access.canceled) return "CANCELED";
   if (is.granted) return "FULFILLED";
+  // Refused, and there is nothing to give back.
+  if (is.free) return "CANCELED";
   if (is.paid) return "PAID";
-  const current = context.currentSession === null ? undefined : facts.sessions[context.currentSession];
-  if (current?.failedAt !== undefined) return "FAILED";
-  if (current?.expiredAt !== undefined) return "CANCELED";
-  return "PENDING";
+  if (current(facts, context)?.failedAt !== undefined) return "FAILED";
+  return lapsed(facts, context) ? "CANCELED" : "PENDING";
+}
+
+/** Unless it was paid all the same: nobody can pay the newest attempt any more. */
+function lapsed(facts: Facts, context: OrderContext): boolean {
+  const session = current(facts, context);
+  return context.closed || session?.failedAt !== undefined || session?.expiredAt !== undefined;
+}
+
+function current(facts: Facts, { currentSession }: OrderContext): SessionFact | undefined {
+  return currentSession === null ? undefined : facts.sessions[currentSession];
 }
 
 /**
  * What happened, once each, named after the object it happened to. More facts only ever add to these, so the log holds
  * the same rows whatever the order of events was.
  */
-function effects(facts: Facts, granted: boolean): Effect[] {
-  const happened: Effect[] = granted
-    ? [{ event: "checkout.fulfilled", before: "PAID", after: "FULFILLED" }]
-    : [];
+function effects(facts: Facts, is: { granted: boolean; refused: boolean }): Effect[] {
+  const happened: Effect[] = [];
   const add = (event: string, before: OrderStatus, after: OrderStatus) =>
     happened.push({ event, before, after });
+  if (is.granted) add("checkout.fulfilled", "PAID", "FULFILLED");
+  if (is.refused) add("booking.refused", "PAID", "PAID");
   for (const [id, { failedAt }] of Object.entries(facts.sessions)) {
     if (failedAt !== undefined) add(`checkout.session.async_payment_failed ${id}`, "PENDING", "FAILED");
   }

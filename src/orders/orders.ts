@@ -7,6 +7,7 @@ import { jobsAfter } from "#/notify/after.ts";
 import { type Facts, isTied, merge, NO_FACTS } from "#/orders/facts.ts";
 import { type Known, type KnownOrder, readKnown } from "#/orders/known.ts";
 import { type Derived, derive } from "#/orders/order.ts";
+import { isNoPlace } from "#/orders/places.ts";
 import { APPLY, WAIT } from "#/orders/statements.ts";
 import {
   type Applied,
@@ -38,7 +39,7 @@ export type Change = {
 export type Tied = { outcome: "tied"; subscription: string };
 
 /** An order at one moment, as the timeline tells it. Amounts are minor units, times unix seconds. */
-export type OrderSnapshot = Pick<Derived, "status" | "amountRefunded"> & {
+export type OrderSnapshot = Pick<Derived, "status" | "amountRefunded" | "place"> & {
   grants: Pick<Grant, "productKey" | "quantity" | "state" | "endsAt" | "reason">[];
 };
 
@@ -92,25 +93,36 @@ async function tryToApply(change: Change, known: Known, ids: string[]): Promise<
     .filter((id) => !links.some((link) => link.id === id && link.orderId !== null))
     .map((id) => ({ id, version: links.find((link) => link.id === id)?.version ?? -1 }));
   const derived = derive(facts, order);
-  const same = derived.status === order.status && isDeepStrictEqual(facts, order.facts);
+  const same =
+    derived.status === order.status &&
+    derived.place === (order.place?.state ?? null) &&
+    isDeepStrictEqual(facts, order.facts);
   if (same && claims.length === 0 && !order.due) {
     return change.event
       ? keepEvent(change.event, "applied", null, order.id)
       : { outcome: "applied", orderId: order.id, reason: null };
   }
   const written = await write(change, order, claims, facts, derived);
-  // Paid, and not to be granted a second time: kept as it is, for a person to see.
-  return written === "taken" ? writeTaken(change, order, claims, facts) : written;
+  if (written === "taken" || written === "full") return writeWithout(written, change, order, claims, facts);
+  return written;
 }
 
-async function writeTaken(
+/** Paid, and not to be granted a second time, or no place is left for it: written once more, without that. */
+async function writeWithout(
+  missing: "taken" | "full",
   change: Change,
   order: KnownOrder,
   claims: { id: string; version: number }[],
   facts: Facts,
 ): Promise<Applied | null> {
-  const written = await write(change, order, claims, facts, derive(facts, { ...order, taken: true }));
-  if (written === "taken") throw new Error(`Order ${order.id} grants a plan although it must not.`);
+  const context =
+    missing === "taken"
+      ? { ...order, taken: true }
+      : { ...order, place: order.place && { ...order.place, full: true } };
+  const written = await write(change, order, claims, facts, derive(facts, context));
+  if (written === "taken" || written === "full") {
+    throw new Error(`Order ${order.id} takes what it must not: ${written}.`);
+  }
   return written;
 }
 
@@ -126,7 +138,7 @@ async function write(
   claims: { id: string; version: number }[],
   facts: Facts,
   derived: Derived,
-): Promise<Applied | "taken" | null> {
+): Promise<Applied | "taken" | "full" | null> {
   const fulfilled = derived.effects.some((effect) => effect.event === "checkout.fulfilled");
   const effects = derived.effects.map((effect) => ({ ...effect, jobs: jobsAfter(effect, order) }));
   try {
@@ -154,8 +166,9 @@ async function write(
         derived.recheckAt,
         JSON.stringify(NO_FACTS),
         ...(change.event ? eventValues(change.event) : NO_EVENT),
-        JSON.stringify(visible(derive(order.facts, order))),
+        JSON.stringify(visible(asItWas(order))),
         JSON.stringify(visible(derived)),
+        derived.place === order.place?.state ? null : derived.place,
       ],
     });
     if (rows.length === 0) return null;
@@ -164,6 +177,7 @@ async function write(
   } catch (error) {
     if (isSerializationFailure(error)) return null;
     if (isUniqueViolation(error, ONE_PLAN)) return "taken";
+    if (isNoPlace(error)) return "full";
     // Stripe's object already belongs to another order: applying it twice would sell one payment two times.
     if (isUniqueViolation(error)) {
       return quarantine(
@@ -175,11 +189,17 @@ async function write(
   }
 }
 
+/** What depends on more than facts is taken from the order's rows. */
+function asItWas(order: KnownOrder): Derived {
+  return { ...derive(order.facts, order), status: order.status, place: order.place?.state ?? null };
+}
+
 /** What the timeline shows of an order, before and after a change. */
-function visible({ status, amountRefunded, grants }: Derived): OrderSnapshot {
+function visible({ status, amountRefunded, place, grants }: Derived): OrderSnapshot {
   return {
     status,
     amountRefunded,
+    place,
     grants: grants.map(({ productKey, quantity, state, endsAt, reason }) => ({
       productKey,
       quantity,

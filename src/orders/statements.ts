@@ -14,6 +14,8 @@ export const READ = {
            (select json_agg(json_build_object('id', stripe_id, 'orderId', order_id, 'version', version,
                                               'facts', facts)) from linked) as links,
            o.id, o.version, o.status, o.mode, o.locale, o.facts, a.session_id,
+           a.closed_at is not null as closed,
+           (select b.state from booking b where b.order_id = o.id) as place,
            coalesce(o.recheck_at <= now(), false) as due,
            (select json_agg(json_build_object('product_key', i.product_key, 'quantity', i.quantity)
                             order by i.product_key)
@@ -28,7 +30,8 @@ export const READ = {
  * All or nothing. Every part hangs on \`changed\`, which is empty when the order's version moved since it was read.
  * The claim of a Stripe object is guarded by its own version (-1 where there was no row): facts that came to wait
  * there meanwhile undo the statement, so they are read and merged with the next try. What is to be done after an effect
- * goes to the outbox with the effect's own row: an effect that is logged already queues nothing a second time.
+ * goes to the outbox with the effect's own row: an effect that is logged already queues nothing a second time. Places
+ * that aren't there any more undo the statement too: the trigger on booking counts them, after everything else.
  */
 export const APPLY = {
   name: "order-apply",
@@ -62,6 +65,9 @@ export const APPLY = {
       on conflict (order_id, product_key) do update set
              state = excluded.state, quantity = excluded.quantity, starts_at = excluded.starts_at,
              ends_at = excluded.ends_at, reason = excluded.reason
+    ), placed as (
+      update booking set state = $29::text, updated_at = now()
+        from changed where booking.order_id = changed.id and booking.state <> $29::text
     ), logged as (
       insert into fulfillment_log (order_id, event, stripe_event_id, actor, before, after)
       select changed.id, e.event, $21::text, $17::text,

@@ -133,7 +133,7 @@ test("mistake: an event type nobody handles is answered 400, so Stripe sends it 
 test("mistake: the idempotency key is order and amount, so any other change of the call is an error", async () => {
   const body = { cartId: "cart-mistake-key", productKey: "ebook", userId: "buyer-key" };
   const first = await app.post("/api/checkout", body, app.asServer);
-  const changed = { ...body, productKey: "workshop" };
+  const changed = { ...body, productKey: "pro" };
   const second = await app.post("/api/checkout", changed, app.asServer);
   expect([first.status, second.status]).toEqual([200, 200]);
   const keys = app.stripe.calls

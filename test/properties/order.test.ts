@@ -34,7 +34,9 @@ const context = fc.record({
     ],
   ),
   plans: fc.constant({ price_pro: PRO }),
+  closed: fc.boolean(),
   taken: fc.constant(false),
+  place: fc.constant(null),
   now: fc.constant(1_700_000_200),
 });
 

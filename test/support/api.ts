@@ -14,12 +14,16 @@ export type TestApi = {
   stripe: OtherStripe;
   /** Rows of a query against the app's own database. */
   rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  patch(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** As a server with an API key. */
   asServer: Record<string, string>;
   deliver(event: StripeEvent): Promise<Answer>;
+  /** A date of the workshop, in a week unless it says otherwise; its id. */
+  slot(more?: Record<string, unknown>): Promise<string>;
   /** A new buyer's order with an open session, as a payment that hasn't been made yet. */
   order(productKey?: string, more?: Record<string, unknown>): Promise<Payment>;
   close(): Promise<void>;
@@ -58,12 +62,15 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     const text = await response.text();
     return { status: response.status, json: JSON.parse(text), headers: response.headers };
   };
-  const post: TestApi["post"] = (path, body, headers = {}) =>
-    ask(path, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: typeof body === "string" ? body : JSON.stringify(body),
-    });
+  const send =
+    (method: string) =>
+    (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      ask(path, {
+        method,
+        headers: { "content-type": "application/json", ...headers },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      });
+  const post = send("POST");
   const asServer = { authorization: `Bearer ${API_KEY}` };
   let carts = 0;
   return {
@@ -72,6 +79,23 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     asServer,
     rows: async (text, values) => (await pool.query(text, values)).rows,
     post,
+    patch: send("PATCH"),
+    delete: (path, headers = {}) => ask(path, { method: "DELETE", headers }),
+    slot: async (more = {}) => {
+      const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+      const body = {
+        productKey: "workshop",
+        startsAt: day(7),
+        endsAt: day(7.125),
+        timeZone: "Asia/Kolkata",
+        place: "12 MG Road, Bengaluru",
+        capacity: 10,
+        ...more,
+      };
+      const { status, json } = await post("/api/admin/slots", body, asServer);
+      if (status !== 201) throw new Error(`The slot was answered ${status}: ${json.error}`);
+      return String(Object(json.slot).id);
+    },
     get: (path, headers = {}) => ask(path, { headers }),
     delete: (path, headers = {}) => ask(path, { method: "DELETE", headers }),
     deliver: (event) => {

@@ -14,6 +14,7 @@ export type OtherStripe = {
   sessions: Map<string, SessionRecord>;
   /** Any other object it can be asked for, by id. */
   objects: Map<string, object>;
+  refunds: Map<string, { payment_intent: string; metadata: Record<string, string> }>;
   /** Set to answer differently; unset means as Stripe does. */
   script: {
     status?: number;
@@ -37,11 +38,14 @@ export type SessionRecord = {
 
 const UNIT_AMOUNT = 1900;
 const DAY = 24 * 60 * 60;
+/** Seconds: what Stripe's reference says of `expires_at`. */
+const SHORTEST_SESSION = 30 * 60;
 
 export async function startOtherStripe(): Promise<OtherStripe> {
   const calls: OtherStripe["calls"] = [];
   const sessions = new Map<string, SessionRecord>();
   const objects = new Map<string, object>();
+  const refunds: OtherStripe["refunds"] = new Map();
   const answers = new Map<string, { body: string; form: string }>();
   const script: OtherStripe["script"] = {};
   let count = 0;
@@ -71,7 +75,9 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     const other = objects.get(path.split("/").at(-1) ?? "");
     if (method === "GET" && other) return { status: 200, json: other };
     const [, , , , id = "", action] = path.split("/");
-    if (method === "POST" && path === "/v1/checkout/sessions") return { status: 200, json: create(form) };
+    if (method === "POST" && path === "/v1/checkout/sessions")
+      return isTimely(form) ?? { status: 200, json: create(form) };
+    if (method === "POST" && path === "/v1/refunds") return refund(form);
     const session = sessions.get(id);
     if (!path.startsWith("/v1/checkout/sessions/") || !session) {
       return { status: 404, json: error("invalid_request_error", `No such object: ${path}`) };
@@ -82,6 +88,29 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     }
     session.status = "expired";
     return { status: 200, json: session };
+  }
+
+  /** Gives back what is left of a payment, once. */
+  function refund(form: URLSearchParams): { status: number; json: unknown } {
+    const payment = form.get("payment_intent") ?? "";
+    if ([...refunds.values()].some(({ payment_intent }) => payment_intent === payment)) {
+      const json = error(
+        "invalid_request_error",
+        "The payment has already been refunded.",
+        "charge_already_refunded",
+      );
+      return { status: 400, json };
+    }
+    const id = `re_other${refunds.size + 1}`;
+    const made = {
+      id,
+      object: "refund",
+      status: "succeeded",
+      payment_intent: payment,
+      metadata: metadataOf(form, "metadata"),
+    };
+    refunds.set(id, made);
+    return { status: 200, json: made };
   }
 
   function create(form: URLSearchParams): SessionRecord {
@@ -122,6 +151,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     calls,
     sessions,
     objects,
+    refunds,
     script,
     close: () =>
       new Promise((resolve) => {
@@ -152,8 +182,16 @@ function sorted(form: URLSearchParams): string {
   return copy.toString();
 }
 
-function error(type: string, message: string) {
-  return { error: { type, message } };
+function error(type: string, message: string, code?: string) {
+  return { error: { type, message, ...(code && { code }) } };
+}
+
+function isTimely(form: URLSearchParams): { status: number; json: unknown } | undefined {
+  const expiresAt = form.get("expires_at");
+  const seconds = Number(expiresAt) - Math.floor(Date.now() / 1000);
+  if (expiresAt === null || (seconds >= SHORTEST_SESSION && seconds <= DAY)) return undefined;
+  const json = error("invalid_request_error", "expires_at must be between 30 minutes and 24 hours from now.");
+  return { status: 400, json };
 }
 
 function send(

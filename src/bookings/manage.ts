@@ -1,0 +1,129 @@
+import { sql } from "kysely";
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { type SlotView, viewSlot } from "#/bookings/slots.ts";
+import { findProduct } from "#/catalog/products.ts";
+import { database, isCheckViolation } from "#/db.ts";
+import { type Failure, failure } from "#/errors.ts";
+import { log } from "#/log.ts";
+
+/** Dates as an operator sets them up. `by` names who did, for the log. */
+
+export type NewSlot = {
+  productKey: string;
+  startsAt: Date;
+  endsAt: Date;
+  /** An IANA name. */
+  timeZone: string;
+  /** An address or a link. */
+  place: string;
+  capacity: number;
+};
+export type SlotChange = Partial<Omit<NewSlot, "productKey">>;
+
+/** A date as an operator sees it: with its places by what has become of them. */
+export type ManagedSlot = SlotView & { held: number; booked: number; canceledAt: string | null };
+
+export async function listSlots(): Promise<ManagedSlot[]> {
+  const slots = await managed().orderBy("slot.starts_at", "desc").orderBy("slot.id").execute();
+  return slots.map(view);
+}
+
+export async function findSlot(id: string): Promise<ManagedSlot | undefined> {
+  const slot = isUuid(id) ? await managed().where("slot.id", "=", id).executeTakeFirst() : undefined;
+  return slot && view(slot);
+}
+
+export type Managed = { ok: true; slot: ManagedSlot } | Failure;
+
+export async function createSlot(slot: NewSlot, by: string): Promise<Managed> {
+  if (findProduct(slot.productKey)?.kind !== "booking")
+    return invalid("productKey", "That product has no dates.");
+  if (slot.endsAt <= slot.startsAt) return invalid("endsAt", ENDS_FIRST);
+  const id = uuidv7();
+  await database()
+    .db.insertInto("slot")
+    .values({
+      id,
+      product_key: slot.productKey,
+      starts_at: slot.startsAt,
+      ends_at: slot.endsAt,
+      time_zone: slot.timeZone,
+      place: slot.place,
+      capacity: slot.capacity,
+    })
+    .execute();
+  log().info({ slot: id, by, ...slot }, "slot created");
+  return found(id);
+}
+
+/** Nobody who has a place is moved to another time, or out: 409 `slot_in_use`. The place may change: buyers see the new one. */
+export async function changeSlot(id: string, change: SlotChange, by: string): Promise<Managed> {
+  const { startsAt, endsAt, timeZone, place, capacity } = change;
+  if (!isUuid(id)) return NOT_FOUND;
+  try {
+    const { rows } = await database().pool.query(
+      `update slot set
+              starts_at = coalesce($2::timestamptz, starts_at), ends_at = coalesce($3::timestamptz, ends_at),
+              time_zone = coalesce($4::text, time_zone), place = coalesce($5::text, place),
+              capacity = coalesce($6::integer, capacity), updated_at = now()
+        where id = $1 and canceled_at is null
+          and (taken = 0 or (starts_at, ends_at, time_zone) = (coalesce($2::timestamptz, starts_at),
+               coalesce($3::timestamptz, ends_at), coalesce($4::text, time_zone)))
+       returning id`,
+      [id, startsAt, endsAt, timeZone, place, capacity],
+    );
+    if (rows.length === 0) return whyNot(id);
+  } catch (error) {
+    if (isCheckViolation(error, "slot_ends_after_start")) return invalid("endsAt", ENDS_FIRST);
+    if (isCheckViolation(error, "slot_not_oversold")) {
+      return failure("slot_in_use", `${await takenIn(id)}, so the capacity can't be lower than that.`);
+    }
+    throw error;
+  }
+  log().info({ slot: id, by, ...change }, "slot changed");
+  return found(id);
+}
+
+async function whyNot(id: string): Promise<Failure> {
+  const slot = await findSlot(id);
+  if (!slot) return NOT_FOUND;
+  if (slot.canceledAt !== null) return failure("slot_in_use", "This date has been canceled; make a new one.");
+  return failure(
+    "slot_in_use",
+    `${await takenIn(id)}, so its time can't change; cancel it and make a new one.`,
+  );
+}
+
+/** The beginning of a sentence: how many places are in use. */
+export async function takenIn(id: string): Promise<string> {
+  const slot = await findSlot(id);
+  return `${slot?.booked ?? 0} booked and ${slot?.held ?? 0} held places are in this date`;
+}
+
+export const NOT_FOUND = failure("not_found", "There is no such date.");
+const ENDS_FIRST = "A date ends after it begins.";
+
+function invalid(path: string, message: string): Failure {
+  return failure("invalid_request", `${path}: ${message}`, [{ path, message }]);
+}
+
+export async function found(id: string): Promise<Managed> {
+  const slot = await findSlot(id);
+  return slot ? { ok: true, slot } : NOT_FOUND;
+}
+
+function managed() {
+  const places = (state: string) =>
+    sql<number>`(select coalesce(sum(b.places), 0)::integer from booking b
+                  where b.slot_id = slot.id and b.state = ${state})`;
+  return database()
+    .db.selectFrom("slot")
+    .selectAll("slot")
+    .select([places("held").as("held"), places("booked").as("booked")]);
+}
+
+type ManagedRow = Awaited<ReturnType<ReturnType<typeof managed>["execute"]>>[number];
+
+function view({ held, booked, ...slot }: ManagedRow): ManagedSlot {
+  return { ...viewSlot(slot), held, booked, canceledAt: slot.canceled_at?.toISOString() ?? null };
+}
