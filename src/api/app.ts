@@ -51,7 +51,6 @@ api.get("/admin/slots", getAllSlots);
 api.post("/admin/slots", limitBody, postSlot);
 api.patch("/admin/slots/:id", limitBody, patchSlot);
 api.delete("/admin/slots/:id", limitBody, deleteSlot);
-api.on(["GET", "POST"], "/auth/*", limitBody, (c) => auth().handler(c.req.raw));
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
 api.onError((error, c) => {

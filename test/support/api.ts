@@ -18,7 +18,6 @@ export type TestApi = {
   delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** As a server with an API key. */
   asServer: Record<string, string>;
   deliver(event: StripeEvent): Promise<Answer>;
@@ -97,7 +96,6 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
       return String(Object(json.slot).id);
     },
     get: (path, headers = {}) => ask(path, { headers }),
-    delete: (path, headers = {}) => ask(path, { method: "DELETE", headers }),
     deliver: (event) => {
       const { payload, header } = signed(event);
       return post("/api/stripe/webhook", payload, { "stripe-signature": header });
