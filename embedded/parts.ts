@@ -3,6 +3,7 @@ import type { NextPort } from "./ports.ts";
 import { postgresPart } from "./postgres-part.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { sandboxPart } from "./sandbox.ts";
+import { storagePart } from "./storage-part.ts";
 
 /** Something the app needs that `npm start` brings when it is not configured. */
 export type PartSetup = {
@@ -36,4 +37,4 @@ export type Part = {
 };
 
 /** In the order in which they stop last: what others still need at the end comes first. */
-export const parts: PartSetup[] = [postgresPart, sandboxPart];
+export const parts: PartSetup[] = [postgresPart, storagePart, sandboxPart];

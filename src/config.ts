@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import type { PriceVariable } from "#/catalog/product.ts";
 import { products } from "#/catalog/products.ts";
@@ -28,6 +30,8 @@ export type Config = {
   authSecret: string;
   /** Without it no mail is sent. */
   mail: { url: string; from: string } | undefined;
+  /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:` (src/downloads/storage.ts). */
+  storageUrl: URL;
   worker: "inline" | "off";
   logLevel: LogLevel;
 };
@@ -96,6 +100,12 @@ const settings = z.object({
       /^([^<>@\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
       "must be an address, or a name and <address>",
     )
+    .optional(),
+  STORAGE_URL: z
+    .url({
+      protocol: /^(file|s3|s3\+http)$/,
+      error: "must be file:///a/folder, or s3://KEY:SECRET@host/bucket of an S3-compatible service",
+    })
     .optional(),
   WORKER: z.enum(["inline", "off"], { error: "must be inline or off" }).default("inline"),
   LOG_LEVEL: logLevel.default("info"),
@@ -174,6 +184,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),
     authSecret: read.AUTH_SECRET ?? "",
     mail: read.SMTP_URL ? { url: read.SMTP_URL, from: read.MAIL_FROM ?? LOCAL_SENDER } : undefined,
+    storageUrl: read.STORAGE_URL ? new URL(read.STORAGE_URL) : pathToFileURL(resolve(read.DATA_DIR, "files")),
     worker: read.WORKER,
     logLevel: read.LOG_LEVEL,
   };

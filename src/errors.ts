@@ -15,6 +15,11 @@ export const STATUS_OF = {
   invalid_code: 400,
   unauthenticated: 401,
   forbidden: 403,
+  access_ended: 403,
+  access_suspended: 403,
+  download_limit: 403,
+  link_invalid: 403,
+  link_expired: 403,
   not_found: 404,
   already_paid: 409,
   already_subscribed: 409,
@@ -22,9 +27,11 @@ export const STATUS_OF = {
   sold_out: 409,
   slot_in_use: 409,
   payload_too_large: 413,
+  invalid_range: 416,
   too_many_requests: 429,
   internal: 500,
   stripe_unavailable: 502,
+  file_unavailable: 503,
 } as const;
 
 export function failure(code: FailureCode, error: string, issues?: Issue[]): Failure {

@@ -29,6 +29,12 @@ export async function identify(headers: Headers): Promise<Caller | Failure> {
   return { kind: "user", userId: user.id, email, isAdmin };
 }
 
+/** What a user owns is shown to the user, an admin and a server; to everybody else it doesn't exist. */
+export function maySee(caller: Caller, ownerId: string): boolean {
+  if (caller.kind === "server") return true;
+  return caller.kind === "user" && (caller.isAdmin || caller.userId === ownerId);
+}
+
 /** Gives a visitor an anonymous account; the headers carry its cookie. */
 export async function createVisitor(headers: Headers): Promise<{ userId: string; setCookie: string[] }> {
   const answer = await auth().api.signInAnonymous({ headers, returnHeaders: true });

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { answerFailure } from "#/api/answer.ts";
 import { identifyOperator } from "#/api/operator.ts";
+import { reissueDownloads } from "#/downloads/downloads.ts";
 import { rule } from "#/entitlements/rulings.ts";
 import type { RulingFact } from "#/orders/facts.ts";
 
@@ -12,6 +13,14 @@ export function postEnd(c: Context): Promise<Response> {
 /** Takes that back: the order's payments decide again. → `{ access }` */
 export function postRestore(c: Context): Promise<Response> {
   return postRuling(c, "restored");
+}
+
+/** Lets the files of an entitlement be downloaded as often again. → `{ reissued: true }` */
+export async function postReissue(c: Context): Promise<Response> {
+  const operator = await identifyOperator(c);
+  if (!operator.ok) return answerFailure(c, operator);
+  const reissued = await reissueDownloads(c.req.param("id") ?? "", operator.name);
+  return reissued.ok ? c.json({ reissued: true }) : answerFailure(c, reissued);
 }
 
 async function postRuling(c: Context, access: RulingFact["access"]): Promise<Response> {

@@ -1,4 +1,5 @@
-import type { Caller } from "#/accounts/caller.ts";
+import { validate as isUuid } from "uuid";
+import { type Caller, maySee } from "#/accounts/caller.ts";
 import { database } from "#/db.ts";
 import { type EntitlementView, entitlementsOfOrder } from "#/entitlements/entitlements.ts";
 
@@ -30,11 +31,9 @@ export type BookingView = {
   place: string;
 };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The order, if the caller may see it; to everybody else it doesn't exist. */
 export async function viewOrder(orderId: string, caller: Caller): Promise<OrderView | undefined> {
-  if (!UUID.test(orderId)) return undefined;
+  if (!isUuid(orderId)) return undefined;
   const order = await database()
     .db.selectFrom("order")
     .selectAll()
@@ -93,9 +92,4 @@ export async function orderOfSession(sessionId: string): Promise<string | undefi
     [sessionId],
   );
   return rows[0]?.id;
-}
-
-function maySee(caller: Caller, ownerId: string): boolean {
-  if (caller.kind === "server") return true;
-  return caller.kind === "user" && (caller.isAdmin || caller.userId === ownerId);
 }

@@ -1,0 +1,34 @@
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+
+/**
+ * A link to one file that anybody who has it can use for five minutes, while the access lasts. It carries what it is
+ * for, signed; nothing of it is stored. `secret` is the app's AUTH_SECRET, from which it gets a key of its own.
+ */
+export type Link = { entitlementId: string; file: string };
+
+/** Seconds: long enough to click, short enough to be worthless in a chat. */
+const LIFETIME = 5 * 60;
+
+const contents = z.tuple([z.uuid(), z.string(), z.int()]);
+
+export function signLink({ entitlementId, file }: Link, secret: string, now = Date.now()): string {
+  const text = JSON.stringify([entitlementId, file, Math.floor(now / 1000) + LIFETIME]);
+  const payload = Buffer.from(text).toString("base64url");
+  return `${payload}.${seal(payload, secret).toString("base64url")}`;
+}
+
+export function readLink(token: string, secret: string, now = Date.now()): Link | "forged" | "expired" {
+  const [payload = "", signature = "", ...more] = token.split(".");
+  const [given, due] = [Buffer.from(signature, "base64url"), seal(payload, secret)];
+  if (more.length > 0 || given.length !== due.length || !timingSafeEqual(given, due)) return "forged";
+  const [entitlementId, file, expires] = contents.parse(
+    JSON.parse(Buffer.from(payload, "base64url").toString("utf8")),
+  );
+  return expires * 1000 > now ? { entitlementId, file } : "expired";
+}
+
+function seal(payload: string, secret: string): Buffer {
+  const key = hkdfSync("sha256", secret, "", "oncepaid download links", 32);
+  return createHmac("sha256", Buffer.from(key)).update(payload).digest();
+}
