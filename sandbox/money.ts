@@ -38,6 +38,12 @@ export function decimalsOf(currency: string): number {
   return THREE_DECIMAL.has(currency) ? 3 : 2;
 }
 
+/**
+ * What an amount must be a multiple of to be charged. Three-decimal currencies are written in thousandths and charged in
+ * hundredths (docs.stripe.com/currencies#three-decimal).
+ */
+export const chargeableUnit = (currency: string) => (THREE_DECIMAL.has(currency) ? 10 : 1);
+
 /** `₹499.00`, as the reader's language writes it. */
 export function formatMoney(amount: number, currency: string, locale = "en"): string {
   const decimals = decimalsOf(currency);

@@ -51,6 +51,7 @@ export interface Kinds {
   setup_intent: Wire<Stripe.SetupIntent>;
   subscription: Wire<Stripe.Subscription>;
   tax_id: Wire<Stripe.TaxId>;
+  tax_rate: Wire<Stripe.TaxRate>;
   "test_helpers.test_clock": Wire<Stripe.TestHelpers.TestClock>;
   webhook_endpoint: Wire<Stripe.WebhookEndpoint>;
 }

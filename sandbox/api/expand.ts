@@ -108,7 +108,7 @@ export function expand(act: Act, answer: object, paths: readonly string[]): Json
       const problem = `You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`;
       throw invalid(problem, "expand");
     }
-    walk(act, root, segments, path, String(root.object), []);
+    walk(act, root, segments, path, root, []);
   }
   return root;
 }
@@ -118,14 +118,15 @@ function walk(
   at: Json,
   segments: readonly string[],
   path: string,
-  owner: string,
+  whole: Json,
   trail: string[],
 ): void {
+  const owner = String(whole.object);
   const [name, ...rest] = segments;
   if (name === undefined) return;
   if (at.object === "list" && name === "data") {
     const items = Array.isArray(at.data) ? at.data.filter(isJson) : [];
-    for (const item of items) walk(act, item, rest, path, String(item.object), []);
+    for (const item of items) walk(act, item, rest, path, item, []);
     return;
   }
   const field = [...trail, name];
@@ -135,26 +136,26 @@ function walk(
     const found = Array.isArray(value) ? value.map((item) => object(act, item)) : object(act, value);
     at[name] = found;
     for (const one of Array.isArray(found) ? found : [found]) {
-      if (isJson(one)) walk(act, one, rest, path, String(one.object), []);
+      if (isJson(one)) walk(act, one, rest, path, one, []);
     }
     return;
   }
-  if (trail.length === 0 && value === undefined) {
-    const extra = included(act, owner, name, at);
+  if (value === undefined) {
+    const extra = included(act, owner, field.join("."), whole);
     if (extra) {
       at[name] = JSON.parse(JSON.stringify(extra));
       const made = at[name];
-      if (isJson(made)) walk(act, made, rest, path, String(made.object), []);
+      if (isJson(made)) walk(act, made, rest, path, made, []);
       return;
     }
   }
   if (value === null && leadsSomewhere(owner, field)) return;
   if (!isJson(value) || rest.length === 0) {
-    if (isJson(value) && included(act, owner, name, at) !== undefined) return;
+    if (value !== undefined && included(act, owner, field.join("."), whole) !== undefined) return;
     throw invalid(`This property cannot be expanded (${path}).`, "expand");
   }
-  if (typeof value.object === "string") walk(act, value, rest, path, value.object, []);
-  else walk(act, value, rest, path, owner, field);
+  if (typeof value.object === "string") walk(act, value, rest, path, value, []);
+  else walk(act, value, rest, path, whole, field);
 }
 
 function leadsSomewhere(owner: string, field: readonly string[]): boolean {

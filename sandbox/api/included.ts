@@ -1,6 +1,9 @@
 import type { Act } from "../act.ts";
 import { confirmationSecret } from "../billing/attempt.ts";
-import { linesOf } from "../checkout/contents.ts";
+import { breakdownOf } from "../checkout/breakdown.ts";
+import { contentsOfLine, linesOf } from "../checkout/contents.ts";
+import { taxOf } from "../tax/location.ts";
+import { toldTax } from "../tax/on-session.ts";
 import type { Json } from "../wire.ts";
 import { listOf, pageOf } from "./lists.ts";
 
@@ -10,6 +13,12 @@ export function included(act: Act, owner: string, name: string, object: Json): o
   if (owner === "checkout.session" && name === "line_items") {
     return pageOf(linesOf(act.store, id), `/v1/checkout/sessions/${id}/line_items`);
   }
+  if (owner === "checkout.session" && name === "total_details.breakdown") return breakdownOf(act, id);
+  if (owner === "item" && name === "taxes") {
+    const taxes = contentsOfLine(act.store, id)?.taxes?.lines[id] ?? [];
+    return taxes.map(toldTax);
+  }
+  if (owner === "customer" && name === "tax") return taxOf(act.store, act.store.find("customer", id));
   if (owner === "charge" && name === "refunds") {
     return listOf(act, "refund", `/v1/charges/${id}/refunds`, {}, [{ field: "charge", is: "=", value: id }]);
   }

@@ -25,6 +25,7 @@ import { setupIntents } from "../resources/setup-intents.ts";
 import { subscriptionItems } from "../resources/subscription-items.ts";
 import { subscriptions } from "../resources/subscriptions.ts";
 import { taxIds } from "../resources/tax-ids.ts";
+import { taxRates } from "../resources/tax-rates.ts";
 import { testClocks } from "../resources/test-clocks.ts";
 import { tokens } from "../resources/tokens.ts";
 import { webhookEndpoints } from "../resources/webhook-endpoints.ts";
@@ -40,6 +41,7 @@ export const routes: Endpoint[] = [
   ...customers,
   ...customerBalance,
   ...taxIds,
+  ...taxRates,
   ...tokens,
   ...paymentIntents,
   ...paymentMethods,

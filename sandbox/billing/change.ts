@@ -33,6 +33,7 @@ export interface ItemChange {
   metadata?: Metadata | undefined;
   price?: Price | undefined;
   quantity?: number | undefined;
+  taxRates?: Kinds["tax_rate"][] | undefined;
 }
 
 export interface Change {
@@ -233,15 +234,16 @@ function turn(
       plan: change?.price ? planOf(price) : before.plan,
       price,
       quantity: change?.quantity ?? before.quantity ?? 1,
+      tax_rates: change?.taxRates ?? before.tax_rates,
     };
     return { before, after, restarts };
   });
-  const added = changes.flatMap(({ id, price, quantity = 1, metadata = {} }): Turned[] => {
+  const added = changes.flatMap(({ id, price, quantity = 1, metadata = {}, taxRates }): Turned[] => {
     if (id !== undefined || !price) return [];
     const sibling = kept.find(({ after }) => after && rhythmText(after.price) === rhythmText(price))?.after;
     const end = sibling?.current_period_end ?? endOfPeriod(subscription.billing_cycle_anchor, act.now, price);
     const start = sibling?.current_period_start ?? act.now;
-    const sold = { price, quantity, metadata };
+    const sold = { price, quantity, metadata, taxRates };
     return [
       { before: undefined, after: buildItem(act, subscription.id, sold, { start, end }), restarts: false },
     ];

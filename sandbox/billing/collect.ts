@@ -1,5 +1,6 @@
 import type { Act } from "../act.ts";
 import { minimumOf } from "../money.ts";
+import { countryOf } from "../tax/location.ts";
 import type { Kinds } from "../wire.ts";
 import {
   type Attempt,
@@ -13,7 +14,7 @@ import {
 } from "./attempt.ts";
 import { spend } from "./discounts.ts";
 import { endSubscription } from "./end.ts";
-import { openInvoice } from "./invoice.ts";
+import { openInvoice, totalled } from "./invoice.ts";
 import { inTimeOf } from "./own-time.ts";
 import { rulesOf } from "./rules.ts";
 import { customerOf, subscriptionOf } from "./subscription.ts";
@@ -33,8 +34,9 @@ export interface Collected {
 }
 
 /** From draft to open: the number is given, and the customer's balance is counted in. Tells nobody. */
-export function finalize(act: Act, draft: Invoice): Invoice {
-  const customer = customerOf(act, draft);
+export function finalize(act: Act, given: Invoice): Invoice {
+  const customer = customerOf(act, given);
+  const draft = retaxed(act, given, customer);
   const { total, currency } = draft;
   const before = customer.balance;
   const due = Math.max(0, total > 0 ? total + before : 0);
@@ -59,6 +61,18 @@ export function finalize(act: Act, draft: Invoice): Invoice {
   else if (known) act.change(known, sequence);
   if (open.due_date !== null) act.plan(open.due_date, "invoice.overdue", open.id);
   return open;
+}
+
+/** Automatic tax is computed once more; without knowing where the customer is, it is given up. */
+function retaxed(act: Act, draft: Invoice, customer: Kinds["customer"]): Invoice {
+  if (!draft.automatic_tax.enabled) return draft;
+  const known = countryOf(act.store, customer) !== null;
+  const reason = "finalization_requires_location_inputs";
+  const automatic_tax = known
+    ? draft.automatic_tax
+    : { ...draft.automatic_tax, disabled_reason: reason, enabled: false };
+  const current = { ...draft, automatic_tax, customer_address: customer.address ?? null };
+  return totalled(act.store, current, draft.lines.data, customer.balance);
 }
 
 function dueDateOf(act: Act, draft: Invoice): number | null {

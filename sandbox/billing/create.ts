@@ -46,6 +46,7 @@ export function startSubscription(act: Act, order: Order): Subscription {
         description: act.store.find("product", extra.price.product)?.name ?? null,
         price: extra.price,
         quantity: extra.quantity,
+        taxRates: extra.taxRates ?? [],
         subscription: built.id,
       }),
     );

@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import type { Kinds } from "../wire.ts";
 import { discountsFor } from "./discounts.ts";
-import { blankInvoice, parentOf, totalled } from "./invoice.ts";
+import { blankInvoice, parentOf, taxationOf, totalled } from "./invoice.ts";
 import { type InvoiceLine, itemLine } from "./lines.ts";
 import { rulesOf } from "./rules.ts";
 import { customerOf } from "./subscription.ts";
@@ -39,6 +39,7 @@ export function draftFor(
     footer: subscription.invoice_settings.footer,
     next_payment_attempt: waits && !sent ? act.now + HOUR : null,
     parent: parentOf(subscription),
+    ...taxationOf(subscription),
     payment_settings: {
       default_mandate: null,
       payment_method_options: null,

@@ -26,6 +26,7 @@ export function buildInvoiceItem(
     quantity?: number;
     subscription?: string | undefined;
     subscriptionItem?: string;
+    taxRates?: Kinds["tax_rate"][] | null;
   },
 ): InvoiceItem {
   const { amount, price, quantity = 1, subscription } = given;
@@ -65,7 +66,7 @@ export function buildInvoiceItem(
     ...(given.proration && { proration_details: { credited_items: null, discount_amounts: [] } }),
     quantity,
     quantity_decimal: String(quantity),
-    tax_rates: [],
+    tax_rates: given.taxRates ?? [],
     test_clock: customer.test_clock ?? null,
   };
 }
@@ -95,6 +96,7 @@ export function prorate(
     quantity,
     subscription: subscription.id,
     subscriptionItem: item.id,
+    taxRates: item.tax_rates,
   });
   return act.create(built, "invoiceitem.created");
 }

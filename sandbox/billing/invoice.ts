@@ -1,6 +1,8 @@
 import type { Act } from "../act.ts";
 import { longId, randomText } from "../ids.ts";
 import type { Store } from "../store.ts";
+import { taxed } from "../tax/on-invoice.ts";
+import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { discounted } from "./discounts.ts";
 import { type InvoiceLine, oneTimeLine, recurringLine } from "./lines.ts";
@@ -11,7 +13,12 @@ type Subscription = Kinds["subscription"];
 /** The first invoice of a subscription that Checkout started, as a draft. `openInvoice` and `payInvoice` follow. */
 export function draftInvoice(
   act: Act,
-  given: { customer: Kinds["customer"]; lines: readonly LineItem[]; subscription: Subscription },
+  given: {
+    customer: Kinds["customer"];
+    lineRates: Record<string, string[]>;
+    lines: readonly LineItem[];
+    subscription: Subscription;
+  },
 ): Invoice {
   const { customer, subscription } = given;
   const draft = blankInvoice(act, customer, {
@@ -19,13 +26,17 @@ export function draftInvoice(
     currency: subscription.currency,
     discounts: subscription.discounts,
     parent: parentOf(subscription),
+    ...taxationOf(subscription),
   });
-  const lines = [
-    ...subscription.items.data.map((item) => recurringLine(act.store, draft.id, subscription, item)),
-    ...given.lines
-      .filter(({ price }) => price?.type === "one_time")
-      .map((line) => oneTimeLine(act, draft.id, line, subscription)),
-  ];
+  const items = [...subscription.items.data];
+  // In the order of the page, so that discounts are spread, and taxes rounded, as they were shown there.
+  const lines = given.lines.flatMap((line) => {
+    if (line.price?.type === "one_time") {
+      return oneTimeLine(act, draft.id, line, subscription, ratesAt(act, given.lineRates[line.id]));
+    }
+    const item = items.shift();
+    return item ? recurringLine(act.store, draft.id, subscription, item) : [];
+  });
   // What was paid on the page has been settled there: a customer's balance is left alone.
   return totalled(act.store, draft, lines, 0);
 }
@@ -35,6 +46,15 @@ export function parentOf(subscription: Subscription): Invoice["parent"] {
     quote_details: null,
     subscription_details: { metadata: subscription.metadata, subscription: subscription.id },
     type: "subscription_details",
+  };
+}
+
+/** How a subscription's invoices are taxed. */
+export function taxationOf(subscription: Subscription): Partial<Invoice> {
+  const { enabled } = subscription.automatic_tax;
+  return {
+    automatic_tax: { disabled_reason: null, liability: null, provider: null, status: null, enabled },
+    default_tax_rates: subscription.default_tax_rates ?? [],
   };
 }
 
@@ -73,7 +93,7 @@ export function blankInvoice(
     customer_phone: customer.phone ?? null,
     customer_shipping: null,
     customer_tax_exempt: customer.tax_exempt ?? "none",
-    customer_tax_ids: [],
+    customer_tax_ids: taxIdsOf(act.store, customer.id),
     default_payment_method: null,
     default_source: null,
     default_tax_rates: [],
@@ -129,22 +149,31 @@ export function totalled(
   given: readonly InvoiceLine[],
   balance: number,
 ): Invoice {
-  const { lines, totals } = discounted(store, invoice.discounts, given);
+  const { lines: off, totals } = discounted(store, invoice.discounts, given);
+  const tax = taxed(store, invoice, off);
+  const { lines } = tax;
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
-  const total = subtotal - totals.reduce((sum, { amount }) => sum + amount, 0);
+  const total = subtotal - totals.reduce((sum, { amount }) => sum + amount, 0) + tax.added;
   const due = Math.max(0, total > 0 ? total + balance : 0);
   return {
     ...invoice,
     amount_due: due,
     amount_remaining: due,
+    automatic_tax: tax.automatic_tax,
     lines: { ...invoice.lines, data: lines },
     starting_balance: balance,
     subtotal,
-    subtotal_excluding_tax: subtotal,
+    subtotal_excluding_tax: subtotal - tax.within,
     total,
     total_discount_amounts: totals,
-    total_excluding_tax: total,
+    total_excluding_tax: total - tax.sum,
+    total_taxes: tax.total_taxes,
   };
+}
+
+function taxIdsOf(store: Store, customer: string): Invoice["customer_tax_ids"] {
+  const ids = store.list("tax_id", [{ field: "customer", is: "=", value: customer }], { limit: 5 }).data;
+  return ids.map(({ type, value }) => ({ type, value })).reverse();
 }
 
 /** Gives the invoice its number and pages: from here on it is owed. */

@@ -2,6 +2,8 @@ import type { Act } from "../act.ts";
 import { longId } from "../ids.ts";
 import { amountFor, formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
+import type { TaxRate } from "../tax/compute.ts";
+import { keepOwnRates } from "../tax/on-invoice.ts";
 import type { Kinds, LineItem, Metadata } from "../wire.ts";
 import { type Share, shareOf } from "./proration.ts";
 
@@ -31,8 +33,10 @@ export function recurringLine(
   const unit = formatMoney(price.unit_amount ?? 0, price.currency);
   const whole = amountFor(price, quantity);
   const amount = trial ? 0 : part ? shareOf(whole, part) : whole;
+  const blank = line(invoice, amount, price, quantity);
+  keepOwnRates(store, blank.id, item.tax_rates);
   return {
-    ...line(invoice, amount, price, quantity),
+    ...blank,
     description: trial ? `Trial period for ${product}` : `${quantity} × ${product} (at ${unit}${every})`,
     metadata: subscription.metadata,
     parent: {
@@ -57,9 +61,12 @@ export function oneTimeLine(
   invoice: string,
   sold: LineItem,
   subscription: Subscription,
+  rates: readonly TaxRate[],
 ): InvoiceLine {
+  const blank = line(invoice, sold.amount_subtotal, sold.price, sold.quantity ?? 1);
+  keepOwnRates(act.store, blank.id, rates);
   return {
-    ...line(invoice, sold.amount_subtotal, sold.price, sold.quantity ?? 1),
+    ...blank,
     description: sold.description,
     parent: {
       invoice_item_details: {
@@ -77,7 +84,12 @@ export function oneTimeLine(
 }
 
 /** An invoice item on the invoice that bills it. */
-export function itemLine(store: Store, invoice: string, item: Kinds["invoiceitem"]): InvoiceLine {
+export function itemLine(
+  store: Store,
+  invoice: string,
+  item: Kinds["invoiceitem"],
+  id = longId("il"),
+): InvoiceLine {
   const price = store.find("price", item.pricing?.price_details?.price ?? "") ?? null;
   const parent = item.parent?.subscription_details;
   const details = {
@@ -87,8 +99,10 @@ export function itemLine(store: Store, invoice: string, item: Kinds["invoiceitem
     subscription: parent?.subscription ?? null,
   };
   const ofItem = parent?.subscription_item;
+  const blank = { ...line(invoice, item.amount, price, item.quantity), id };
+  keepOwnRates(store, blank.id, item.tax_rates);
   return {
-    ...line(invoice, item.amount, price, item.quantity),
+    ...blank,
     currency: item.currency,
     description: item.description,
     discountable: item.discountable,
@@ -120,10 +134,13 @@ export function manualLine(
     price: Price | null;
     quantity: number;
     metadata: Metadata;
+    taxRates?: readonly TaxRate[];
   },
 ): InvoiceLine {
+  const blank = line(invoice.id, given.amount, given.price, given.quantity);
+  keepOwnRates(act.store, blank.id, given.taxRates);
   return {
-    ...line(invoice.id, given.amount, given.price, given.quantity),
+    ...blank,
     currency: invoice.currency,
     description: given.description,
     metadata: given.metadata,

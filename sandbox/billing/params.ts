@@ -18,6 +18,7 @@ import {
 } from "../api/params.ts";
 import { buildPrice, interval } from "../catalog/price.ts";
 import { mergeMetadata } from "../resources/changes.ts";
+import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import type { ItemChange } from "./change.ts";
 import { firstPeriodEnd, lastPeriodEnd, type Sold, type Subscription } from "./subscription.ts";
@@ -52,7 +53,7 @@ export const extraItems = () =>
       price: text().optional(),
       price_data: oncePriceData().optional(),
       quantity: integer({ min: 0 }).optional(),
-      tax_rates: ignored(),
+      tax_rates: clearableTaxRates(),
     }),
     { max: 20 },
   );
@@ -66,7 +67,7 @@ const soldItem = {
   price: text().optional(),
   price_data: recurringPriceData().optional(),
   quantity: integer({ min: 0 }).optional(),
-  tax_rates: ignored(),
+  tax_rates: clearableTaxRates(),
 };
 
 export const newItem = () => hash(soldItem);
@@ -137,7 +138,12 @@ export function soldItems(act: Act, given: readonly ItemParams[], name = "items"
   return given.map((item, index) => {
     const price = priceOf(act, item, `${name}[${index}]`, "recurring");
     if (!price) throw missing(`${name}[${index}][price]`);
-    return { price, quantity: item.quantity ?? 1, metadata: mergeMetadata(null, item.metadata) };
+    return {
+      price,
+      quantity: item.quantity ?? 1,
+      metadata: mergeMetadata(null, item.metadata),
+      taxRates: taxRatesFor(act, item.tax_rates, `${name}[${index}][tax_rates]`),
+    };
   });
 }
 
@@ -163,6 +169,8 @@ export function itemChanges(
     return {
       ...item,
       price,
+      taxRates:
+        item.tax_rates === undefined ? undefined : taxRatesFor(act, item.tax_rates, `${param}[tax_rates]`),
       metadata:
         item.metadata === undefined ? undefined : mergeMetadata(known?.metadata ?? null, item.metadata),
     };

@@ -2,6 +2,7 @@ import type { Act } from "../act.ts";
 import { missing, noSuch } from "../api/errors.ts";
 import { randomText } from "../ids.ts";
 import { amountFor } from "../money.ts";
+import { taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { cancelSubscription, changeSubscription } from "./change.ts";
 import { draftFor } from "./draft.ts";
@@ -16,6 +17,7 @@ import { newSubscription, type Subscription } from "./subscription.ts";
 type Invoice = Kinds["invoice"];
 
 interface Asked {
+  automatic_tax?: { enabled: boolean } | undefined;
   customer?: string | undefined;
   currency?: string | undefined;
   discounts?: "" | Parameters<typeof grantDiscounts>[1] | undefined;
@@ -26,6 +28,7 @@ interface Asked {
         price?: string | undefined;
         price_data?: Parameters<typeof priceOf>[1]["price_data"];
         quantity?: number | undefined;
+        tax_rates?: string[] | "" | undefined;
         unit_amount?: number | undefined;
       }[]
     | undefined;
@@ -35,6 +38,7 @@ interface Asked {
     | {
         billing_cycle_anchor?: { type: string } | undefined;
         cancel_now?: boolean | undefined;
+        default_tax_rates?: string[] | "" | undefined;
         items?: Parameters<typeof itemChanges>[2] | undefined;
         proration_behavior?: string | undefined;
         proration_date?: number | undefined;
@@ -59,7 +63,15 @@ export function previewInvoice(from: Act, asked: Asked): Invoice {
       const { quantity = 1 } = item;
       const amount = price ? amountFor(price, quantity) : (item.amount ?? (item.unit_amount ?? 0) * quantity);
       const { description = null } = item;
-      return manualLine(act, draft, { amount, description, metadata: {}, price: price ?? null, quantity });
+      const taxRates = taxRatesFor(act, item.tax_rates, `invoice_items[${index}][tax_rates]`);
+      return manualLine(act, draft, {
+        amount,
+        description,
+        metadata: {},
+        price: price ?? null,
+        quantity,
+        taxRates,
+      });
     });
     const discounts = asked.discounts === undefined ? draft.discounts : asked.discounts;
     const ids =
@@ -71,7 +83,12 @@ export function previewInvoice(from: Act, asked: Asked): Invoice {
     const id = `upcoming_in_1${randomText(23)}`;
     const lines = [...extras, ...draft.lines.data];
     // The balance as it is now: what was carried out above has used it already.
-    const whole = totalled(act.store, { ...draft, discounts: ids }, lines, customer.balance);
+    const whole = totalled(
+      act.store,
+      { ...draft, ...taxOf(act, draft, asked), discounts: ids },
+      lines,
+      customer.balance,
+    );
     return {
       ...whole,
       id,
@@ -114,6 +131,17 @@ function ofSubscription(act: Act, subscription: Subscription, asked: Asked): Inv
   });
   const billed = changed.latest_invoice !== subscription.latest_invoice;
   return (billed ? latest(act, changed) : undefined) ?? nextInvoice(act, changed);
+}
+
+function taxOf(act: Act, draft: Invoice, asked: Asked): Partial<Invoice> {
+  const { default_tax_rates: rates } = asked.subscription_details ?? {};
+  const { enabled } = asked.automatic_tax ?? draft.automatic_tax;
+  return {
+    automatic_tax: { ...draft.automatic_tax, enabled },
+    ...(rates !== undefined && {
+      default_tax_rates: taxRatesFor(act, rates, "subscription_details[default_tax_rates]"),
+    }),
+  };
 }
 
 function ofNothing(act: Act, customer: Kinds["customer"], asked: Asked): Invoice {

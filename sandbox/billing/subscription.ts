@@ -1,6 +1,8 @@
 import type { Act } from "../act.ts";
 import type { Contents } from "../checkout/contents.ts";
 import { longId, shortId } from "../ids.ts";
+import { AUTOMATIC } from "../tax/on-invoice.ts";
+import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { periodEndAfter } from "./period.ts";
 import { planLife } from "./plan.ts";
@@ -16,12 +18,14 @@ export interface Sold {
   price: Price;
   quantity: number;
   metadata: Metadata;
+  taxRates?: Kinds["tax_rate"][] | undefined;
 }
 
 /** The subscription that a paid session starts. `latest_invoice` is filled in once there is one. */
 export function buildSubscription(
   act: Act,
   given: {
+    automaticTax: boolean;
     contents: Contents;
     currency: string;
     customer: string;
@@ -31,10 +35,13 @@ export function buildSubscription(
 ): Subscription {
   const { trialDays, trialEnd, description, metadata } = given.contents.subscription;
   const until = trialEnd ?? (trialDays === undefined ? null : act.now + trialDays * DAY);
+  const { lineRates, defaultRates } = given.contents;
   const items = given.contents.lines
     .filter((line) => line.price?.type === "recurring")
-    .flatMap(({ price, quantity, metadata: own }) =>
-      price ? [{ price, quantity: quantity ?? 1, metadata: own ?? {} }] : [],
+    .flatMap(({ id, price, quantity, metadata: own }) =>
+      price
+        ? [{ price, quantity: quantity ?? 1, metadata: own ?? {}, taxRates: ratesAt(act, lineRates?.[id]) }]
+        : [],
     );
   const subscription = newSubscription(act, {
     currency: given.currency,
@@ -42,7 +49,13 @@ export function buildSubscription(
     items,
     trialEnd: until,
     missingMethod: given.missingMethod,
-    fields: { default_payment_method: given.paymentMethod, description: description ?? null, metadata },
+    fields: {
+      ...(given.automaticTax && { automatic_tax: { ...AUTOMATIC, disabled_reason: null } }),
+      default_payment_method: given.paymentMethod,
+      default_tax_rates: ratesAt(act, defaultRates),
+      description: description ?? null,
+      metadata,
+    },
   });
   planLife(act, subscription);
   return subscription;
@@ -136,7 +149,7 @@ export function newSubscription(
 export function buildItem(
   act: Act,
   subscription: string,
-  { price, quantity, metadata }: Sold,
+  { price, quantity, metadata, taxRates }: Sold,
   period: { start: number; end: number },
 ): SubscriptionItem {
   const id = shortId("si");
@@ -155,7 +168,7 @@ export function buildItem(
     price,
     quantity,
     subscription,
-    tax_rates: [],
+    tax_rates: taxRates ?? [],
   };
 }
 

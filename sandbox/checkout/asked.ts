@@ -53,7 +53,7 @@ export const shippingOption = () =>
       display_name: text(100),
       fixed_amount: hash({ amount: amount(), currency: currency(), currency_options: ignored() }).optional(),
       metadata: metadata().optional(),
-      tax_behavior: ignored(),
+      tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
       tax_code: ignored(),
       type: oneOf("fixed_amount").optional(),
     }),
@@ -109,11 +109,12 @@ export function askedOf(params: Asked, shopCurrency: string | null) {
     ...shipping.fields,
     ...(taxIds && { tax_id_collection: { enabled: taxIds.enabled, required: taxIds.required ?? "never" } }),
   };
-  return { fields, shippingNames: shipping.names };
+  return { fields, shippingBehaviors: shipping.behaviors, shippingNames: shipping.names };
 }
 
 export function shippingOf(given: NonNullable<Asked["shipping_options"]>, shopCurrency: string | null) {
   const names: Record<string, string> = {};
+  const behaviors: Record<string, string> = {};
   const shipping_options = given.map(({ shipping_rate_data: data }, place) => {
     const { amount: cost = 0, currency: code = shopCurrency } = data.fixed_amount ?? {};
     if (code !== shopCurrency) {
@@ -122,10 +123,15 @@ export function shippingOf(given: NonNullable<Asked["shipping_options"]>, shopCu
     }
     const id = longId("shr");
     names[id] = data.display_name;
+    if (data.tax_behavior) behaviors[id] = data.tax_behavior;
     return { shipping_amount: cost, shipping_rate: id };
   });
   const [first] = shipping_options;
-  return { names, fields: { shipping_cost: first ? shippingCost(first) : null, shipping_options } };
+  return {
+    behaviors,
+    names,
+    fields: { shipping_cost: first ? shippingCost(first) : null, shipping_options },
+  };
 }
 
 export function shippingCost(option: Session["shipping_options"][number]): Session["shipping_cost"] {

@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
-import { addressOf } from "../resources/address.ts";
 import { buildCustomer } from "../resources/customers.ts";
+import { keepTaxId } from "../tax/customer-tax-id.ts";
 import type { Kinds } from "../wire.ts";
 import { contentsOf } from "./contents.ts";
 
@@ -13,7 +13,8 @@ type Address = NonNullable<Details["address"]>;
 export interface Buyer {
   email: string | null;
   name: string | null;
-  country: string | null;
+  /** Where they are billed; without a country nothing is known of it. */
+  address: Address;
   phone?: string | null;
   taxId?: { type: string; value: string } | null;
   shipping?: { name: string; address: Address } | null;
@@ -22,6 +23,12 @@ export interface Buyer {
   /** What was written into the shop's own fields, by their keys. */
   fields?: Record<string, string>;
 }
+
+/** The countries they entered, of which one decides the tax. */
+export const enteredBy = ({ address, shipping }: Pick<Buyer, "address" | "shipping">) => ({
+  billing: address.country,
+  shipping: shipping?.address.country ?? null,
+});
 
 /** The e-mail that can't be edited on the page, because the shop gave it. */
 export function lockedEmail(act: Act, session: Session): string | null {
@@ -35,6 +42,12 @@ export function customerFor(
   session: Session,
   buyer: Buyer,
 ): { customer: Customer | null; isNew: boolean } {
+  const found = knownOrNew(act, session, buyer);
+  if (found.customer && buyer.taxId) keepTaxId(act, found.customer.id, buyer.taxId);
+  return found;
+}
+
+function knownOrNew(act: Act, session: Session, buyer: Buyer): { customer: Customer | null; isNew: boolean } {
   const known = session.customer ? act.store.find("customer", session.customer) : undefined;
   if (known) return { customer: updated(act, session, known, buyer), isNew: false };
   // A card that is saved for later needs somebody whose card it is, and an invoice somebody to send it to.
@@ -48,7 +61,7 @@ export function customerFor(
   const blank = buildCustomer(act, { email, name, phone });
   const customer = {
     ...blank,
-    address: buyer.country ? addressOf({ country: buyer.country }) : null,
+    address: buyer.address.country ? buyer.address : null,
     shipping: shipping && { ...shipping, phone },
   };
   return { customer: act.create(customer, "customer.created"), isNew: true };
@@ -60,13 +73,19 @@ function updated(act: Act, session: Session, known: Customer, buyer: Buyer): Cus
   const changes: Partial<Customer> = {
     ...(!known.email && buyer.email && { email: buyer.email }),
     ...(updates.name && buyer.name && buyer.name !== known.name && { name: buyer.name }),
-    ...(updates.address &&
-      buyer.country &&
-      buyer.country !== known.address?.country && { address: addressOf({ country: buyer.country }) }),
+    ...(updates.address && isNews(known.address, buyer.address) && { address: buyer.address }),
     ...(updates.shipping &&
       buyer.shipping && { shipping: { ...buyer.shipping, phone: buyer.phone ?? null } }),
   };
   return Object.keys(changes).length === 0 ? known : act.change(known, changes, "customer.updated");
+}
+
+/** A bare country says nothing about an address that is in it. */
+function isNews(known: Customer["address"] | undefined, entered: Address): boolean {
+  if (!entered.country) return false;
+  return entered.line1 !== null
+    ? JSON.stringify(known) !== JSON.stringify(entered)
+    : known?.country !== entered.country;
 }
 
 /** What the finished session says about its buyer. */
@@ -103,7 +122,7 @@ function filledIn(field: CustomField, value: string | undefined): CustomField {
 
 function detailsOf(session: Session, buyer: Buyer): Details {
   return {
-    address: addressOf({ country: buyer.country ?? undefined }),
+    address: buyer.address,
     business_name: null,
     email: buyer.email,
     individual_name: null,

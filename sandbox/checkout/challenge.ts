@@ -9,16 +9,18 @@ import {
 import { needsChallenge } from "../payments/challenge.ts";
 import { requestOf } from "../payments/confirm.ts";
 import type { Kinds } from "../wire.ts";
-import type { Buyer } from "./buyer.ts";
+import { type Buyer, enteredBy } from "./buyer.ts";
 import { amendContents, contentsOf } from "./contents.ts";
 import { pay } from "./pay.ts";
 import { intentFor, type Outcome } from "./steps.ts";
+import { locate } from "./totals.ts";
 
 type Session = Kinds["checkout.session"];
 type Method = Kinds["payment_method"];
 
 /** What happens when the button is pressed: the bank's question comes first, where it has one. */
-export function submit(act: Act, session: Session, method: Method | null, buyer: Buyer): Outcome {
+export function submit(act: Act, opened: Session, method: Method | null, buyer: Buyer): Outcome {
+  const session = locate(act, opened, enteredBy(buyer));
   if (method?.type !== "card" || (session.amount_total ?? 0) === 0) {
     return pay(act, session, method, buyer, { authenticated: false });
   }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
+import { countryOf } from "../tax/location.ts";
 import type { createParams } from "./session-params.ts";
 
 type Params = z.output<typeof createParams>;
@@ -76,6 +77,7 @@ export function checkCombinations(act: Act, params: Params, mode: string): void 
       "subscription_data[trial_end]",
     );
   }
+  checkTax(act, params, mode);
   if (params.expires_at !== undefined) checkExpiry(act, params.expires_at);
 }
 
@@ -102,6 +104,29 @@ function checkReturn(params: Params): void {
   if (!params.return_url && params.redirect_on_completion !== "never") throw missing("return_url");
   if (params.return_url && params.redirect_on_completion === "never") {
     throw invalid("`return_url` cannot be used when `redirect_on_completion` is `never`.", "return_url");
+  }
+}
+
+/** What a page enters must be kept where the next invoice will look for it. */
+function checkTax(act: Act, params: Params, mode: string): void {
+  const { address, name, shipping } = params.customer_update ?? {};
+  const customer = act.store.find("customer", params.customer ?? "");
+  if (params.automatic_tax?.enabled && mode === "setup") {
+    throw invalid("You can not enable `automatic_tax` in `setup` mode.", "automatic_tax");
+  }
+  const kept = address === "auto" || shipping === "auto";
+  if (params.automatic_tax?.enabled && customer && !kept && countryOf(act.store, customer) === null) {
+    throw invalid(
+      "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the address entered in Checkout to the Customer.",
+      undefined,
+      "customer_tax_location_invalid",
+    );
+  }
+  if (params.tax_id_collection?.enabled && customer && name !== "auto") {
+    throw invalid(
+      "Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing customer, please set `customer_update[name]` to `auto`.",
+      "customer_update[name]",
+    );
   }
 }
 

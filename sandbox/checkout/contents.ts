@@ -1,4 +1,5 @@
 import type { Store } from "../store.ts";
+import type { OrderTaxes } from "../tax/on-session.ts";
 import type { LineItem, Metadata } from "../wire.ts";
 import type { Buyer } from "./buyer.ts";
 
@@ -26,8 +27,16 @@ export interface Contents {
   setup: { description?: string | undefined; metadata: Metadata };
   /** What on the customer the buyer's entries may replace. */
   updates: { address: boolean; name: boolean; shipping: boolean };
-  /** The names of the ways to ship, by the rate's id. */
+  /** The names of the ways to ship, by the rate's id; and whether taxes are in their price, where the shop said so. */
   shippingNames: Record<string, string>;
+  shippingBehaviors?: Record<string, string>;
+  /** Ids of the tax rates of single lines, by the line's id, and of all that have none of their own. */
+  lineRates?: Record<string, string[]>;
+  defaultRates?: string[];
+  /** The country whose tax is computed, once it is known. */
+  country?: string | null;
+  /** The taxes that came out. */
+  taxes?: OrderTaxes;
   /** What takes something off: ids of a coupon and, if that is how it came, of its code. */
   promotion?: { coupon: string; code: string | null };
   /** The subscription's payment: subscription sessions never show it, but a declined attempt is continued on it. */
@@ -39,6 +48,7 @@ export interface Contents {
 }
 
 const NAME = "contents";
+const OWNER = "session";
 
 export function contentsOf(store: Store, sessionId: string): Contents {
   const note = store.note(sessionId, NAME);
@@ -48,6 +58,15 @@ export function contentsOf(store: Store, sessionId: string): Contents {
 
 export function keepContents(store: Store, sessionId: string, contents: Contents): void {
   store.setNote(sessionId, NAME, JSON.stringify(contents));
+  for (const { id } of contents.lines) {
+    if (contents.taxes?.lines[id]?.length) store.setNote(id, OWNER, sessionId);
+  }
+}
+
+/** What the session holds that a taxed line is part of. */
+export function contentsOfLine(store: Store, line: string): Contents | undefined {
+  const owner = store.note(line, OWNER);
+  return owner === undefined ? undefined : contentsOf(store, owner);
 }
 
 /** Sets the given parts; `undefined` takes one away. */

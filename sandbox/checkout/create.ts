@@ -5,13 +5,16 @@ import { promotionOf } from "../catalog/promotion.ts";
 import { randomText, sessionId } from "../ids.ts";
 import { formatMoney, minimumOf } from "../money.ts";
 import { mergeMetadata } from "../resources/changes.ts";
-import type { Kinds } from "../wire.ts";
+import { countryOf } from "../tax/location.ts";
+import { automaticTaxOf } from "../tax/on-session.ts";
+import { bothKinds, taxRatesFor } from "../tax/rates.ts";
+import type { Kinds, LineItem } from "../wire.ts";
 import { askedOf } from "./asked.ts";
 import { checkCombinations } from "./combinations.ts";
 import { type Contents, keepContents } from "./contents.ts";
 import { buildLines } from "./lines.ts";
 import type { createParams } from "./session-params.ts";
-import { amountsOf, hasTrial, pricedLines } from "./totals.ts";
+import { hasTrial, pricedLines, subtotalOf, totalsOf } from "./totals.ts";
 
 type Session = Kinds["checkout.session"];
 type Params = z.output<typeof createParams>;
@@ -26,26 +29,21 @@ export function createSession(act: Act, params: Params): Session {
   checkCombinations(act, params, mode);
   const trial = hasTrial({ subscription: subscriptionOf(params) });
   const plain = pricedLines(buildLines(act, mode, params.line_items), trial, undefined);
+  const taxes = taxationOf(act, params, plain);
   const currency = plain[0]?.currency ?? params.currency ?? "usd";
   const promotion = promotionOf(act, params.discounts?.[0] ?? {}, {
-    amount: amountsOf(plain, 0, undefined).amount_subtotal ?? 0,
+    amount: subtotalOf(plain),
     currency,
     customer: params.customer ?? null,
   });
   const used = promotion
     ? { coupon: promotion.coupon.id, code: promotion.promotionCode?.id ?? null }
     : undefined;
-  const lines = pricedLines(plain, trial, promotion?.coupon);
-  const { fields, shippingNames } = askedOf(params, currency);
-  const amounts = amountsOf(lines, fields.shipping_cost?.amount_total ?? 0, used);
-  checkMinimum(amounts.amount_total ?? 0, currency);
-  const session = act.create({
-    ...buildSession(act, params, mode, currency),
-    ...fields,
-    ...(mode === "setup" ? NOTHING_SOLD : amounts),
-  });
-  keepContents(act.store, session.id, {
-    lines,
+  const { fields, shippingNames, shippingBehaviors } = askedOf(params, currency);
+  const blank = { ...buildSession(act, params, mode, currency), ...fields };
+  const { contents, amounts } = totalsOf(act.store, blank, {
+    ...taxes,
+    lines: plain,
     payment: {
       ...params.payment_intent_data,
       metadata: mergeMetadata(null, params.payment_intent_data?.metadata),
@@ -54,6 +52,7 @@ export function createSession(act: Act, params: Params): Session {
       description: params.setup_intent_data?.description,
       metadata: mergeMetadata(null, params.setup_intent_data?.metadata),
     },
+    shippingBehaviors,
     shippingNames,
     subscription: subscriptionOf(params),
     updates: {
@@ -63,8 +62,27 @@ export function createSession(act: Act, params: Params): Session {
     },
     ...(used && { promotion: used }),
   });
+  checkMinimum(amounts.amount_total ?? 0, currency);
+  const session = act.create({ ...blank, ...(mode === "setup" ? NOTHING_SOLD : amounts) });
+  keepContents(act.store, session.id, contents);
   act.schedule(session.expires_at, "checkout.expire", session.id);
   return session;
+}
+
+/** By which rates it is taxed, or where its customer is known to be. */
+function taxationOf(act: Act, params: Params, lines: readonly LineItem[]) {
+  const named = (params.line_items ?? []).map(({ tax_rates: ids }, place) =>
+    taxRatesFor(act, ids, `line_items[${place}][tax_rates]`).map(({ id }) => id),
+  );
+  const param = "subscription_data[default_tax_rates]";
+  const defaults = taxRatesFor(act, params.subscription_data?.default_tax_rates, param);
+  if (params.automatic_tax?.enabled && [...named, defaults].some(({ length }) => length > 0))
+    throw bothKinds();
+  return {
+    country: countryOf(act.store, act.store.find("customer", params.customer ?? "")),
+    defaultRates: defaults.map(({ id }) => id),
+    lineRates: Object.fromEntries(lines.map(({ id }, place) => [id, named[place] ?? []])),
+  };
 }
 
 const NOTHING_SOLD = {
@@ -117,12 +135,7 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: 0,
     amount_total: 0,
-    automatic_tax: {
-      enabled: params.automatic_tax?.enabled ?? false,
-      liability: null,
-      provider: null,
-      status: null,
-    },
+    automatic_tax: automaticTaxOf(params.automatic_tax?.enabled ?? false, null),
     billing_address_collection: params.billing_address_collection ?? null,
     branding_settings: {
       background_color: params.branding_settings?.background_color ?? "#ffffff",

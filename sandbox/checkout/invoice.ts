@@ -2,6 +2,7 @@ import type { Act } from "../act.ts";
 import { blankInvoice, openInvoice, payInvoice, recordInvoicePayment, totalled } from "../billing/invoice.ts";
 import { manualLine } from "../billing/lines.ts";
 import { redeem } from "../catalog/discount.ts";
+import type { Tax } from "../tax/compute.ts";
 import type { Kinds } from "../wire.ts";
 import { contentsOf } from "./contents.ts";
 
@@ -14,11 +15,13 @@ const ANNOUNCEMENT_DELAY = 2;
 
 /** `invoice_creation`: the invoice of what was just paid, as a draft. Nobody is told yet. */
 export function draftReceipt(act: Act, session: Session, customer: Customer): Invoice {
-  const { lines, promotion } = contentsOf(act.store, session.id);
+  const { lines, promotion, taxes } = contentsOf(act.store, session.id);
+  const ratesOf = (taxed: readonly Tax[] | undefined) => (taxed ?? []).map(({ rate }) => rate);
   const data = session.invoice_creation?.invoice_data;
   const coupon = promotion && act.store.find("coupon", promotion.coupon);
   const discount = coupon && redeem(act, { coupon, customer: customer.id, session: session.id });
   const blank = blankInvoice(act, customer, {
+    automatic_tax: { ...session.automatic_tax, disabled_reason: null },
     billing_reason: "manual",
     currency: session.currency ?? "usd",
     custom_fields: data?.custom_fields ?? null,
@@ -34,15 +37,18 @@ export function draftReceipt(act: Act, session: Session, customer: Customer): In
       metadata: {},
       price: line.price,
       quantity: line.quantity ?? 1,
+      // The same as on the page, wherever its customer is by now.
+      taxRates: ratesOf(taxes?.lines[line.id]),
     }),
   );
-  const shipping = session.shipping_cost?.amount_total ?? 0;
+  const shipping = session.shipping_cost?.amount_subtotal ?? 0;
   const shipped = manualLine(act, blank, {
     amount: shipping,
     description: "Shipping",
     metadata: {},
     price: null,
     quantity: 1,
+    taxRates: ratesOf(taxes?.shipping),
   });
   const all = shipping > 0 ? [...billed, { ...shipped, discountable: false }] : billed;
   return act.create(totalled(act.store, blank, all, 0));

@@ -15,6 +15,7 @@ import {
   url,
 } from "../api/params.ts";
 import { lineItemPrice } from "../catalog/price.ts";
+import { automaticTax, taxRateIds } from "../tax/rates.ts";
 import { askedParams } from "./asked.ts";
 
 export const LOCALES = [
@@ -76,7 +77,7 @@ const lineItem = () =>
     price: text().optional(),
     price_data: lineItemPrice().optional(),
     quantity: integer({ min: 0, max: 999_999 }).optional(),
-    tax_rates: notBuilt(),
+    tax_rates: taxRateIds().optional(),
   });
 
 const paymentIntentData = () =>
@@ -101,7 +102,7 @@ const subscriptionData = () =>
     billing_cycle_anchor: notBuilt(),
     billing_cycle_anchor_config: notBuilt(),
     billing_mode: ignored(),
-    default_tax_rates: notBuilt(),
+    default_tax_rates: taxRateIds().optional(),
     description: text(500).optional(),
     invoice_settings: ignored(),
     metadata: metadata().optional(),
@@ -139,7 +140,7 @@ export const createParams = hash({
   after_expiration: hash({ recovery: recovery().optional() }).optional(),
   allow_promotion_codes: boolean().optional(),
   allowed_payment_method_types: list(text()).optional(),
-  automatic_tax: hash({ enabled: boolean(), liability: ignored() }).optional(),
+  automatic_tax: automaticTax(),
   billing_address_collection: oneOf("auto", "required").optional(),
   branding_settings: hash({
     background_color: color().optional(),

@@ -97,6 +97,7 @@ function startWithoutPayment(
 function prepare(act: Act, session: Session, customer: Customer, method: Method | null) {
   const contents = contentsOf(act.store, session.id);
   const built = buildSubscription(act, {
+    automaticTax: session.automatic_tax.enabled,
     contents,
     currency: session.currency ?? "usd",
     customer: customer.id,
@@ -105,7 +106,14 @@ function prepare(act: Act, session: Session, customer: Customer, method: Method 
   });
   const discounts = discountsOf(act, session, customer, built.id);
   const unbilled = { ...built, discounts };
-  const draft = act.create(draftInvoice(act, { customer, lines: contents.lines, subscription: unbilled }));
+  const draft = act.create(
+    draftInvoice(act, {
+      customer,
+      lineRates: contents.lineRates ?? {},
+      lines: contents.lines,
+      subscription: unbilled,
+    }),
+  );
   const subscription = act.create({ ...unbilled, latest_invoice: draft.id });
   return { subscription, draft };
 }

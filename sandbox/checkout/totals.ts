@@ -1,21 +1,36 @@
 import type { Act } from "../act.ts";
 import { takenOff } from "../catalog/discount.ts";
 import { amountFor } from "../money.ts";
+import type { Store } from "../store.ts";
+import { addedBy, totalOf } from "../tax/compute.ts";
+import {
+  automaticTaxOf,
+  decidingCountry,
+  type OrderTaxes,
+  type Taxable,
+  taxesOfOrder,
+} from "../tax/on-session.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { type Contents, contentsOf, keepContents } from "./contents.ts";
 
 type Session = Kinds["checkout.session"];
 
-export type Amounts = Pick<
+type Amounts = Pick<
   Session,
-  "amount_subtotal" | "amount_total" | "discounts" | "payment_status" | "total_details"
+  | "amount_subtotal"
+  | "amount_total"
+  | "automatic_tax"
+  | "discounts"
+  | "payment_status"
+  | "shipping_cost"
+  | "total_details"
 >;
 
 /** With a trial nothing recurring is due on the page; one-time items are. */
 export const hasTrial = ({ subscription }: Pick<Contents, "subscription">) =>
   subscription.trialDays !== undefined || subscription.trialEnd !== undefined;
 
-/** What each line costs once its quantity, a trial and a coupon are taken into account. */
+/** What each line costs once its quantity, a trial and a coupon are taken into account; taxes come after. */
 export function pricedLines(
   lines: readonly LineItem[],
   trial: boolean,
@@ -35,38 +50,77 @@ export function pricedLines(
   return lines.map((line, place) => {
     const [subtotal, discount] = [subtotals[place] ?? 0, off[place] ?? 0];
     const total = subtotal - discount;
-    return { ...line, amount_discount: discount, amount_subtotal: subtotal, amount_total: total };
+    return {
+      ...line,
+      amount_discount: discount,
+      amount_subtotal: subtotal,
+      amount_tax: 0,
+      amount_total: total,
+    };
   });
 }
 
-/** What a session's lines and the way they are shipped add up to. */
-export function amountsOf(
-  lines: readonly LineItem[],
-  shipping: number,
-  promotion: Contents["promotion"],
-): Amounts {
+export const subtotalOf = (lines: readonly LineItem[]) =>
+  lines.reduce((total, line) => total + line.amount_subtotal, 0);
+
+/** What the order costs in all: prices, less what a coupon takes off, with shipping and taxes. */
+export function totalsOf(
+  store: Store,
+  session: Taxable,
+  contents: Contents,
+): { contents: Contents; amounts: Amounts } {
+  const { promotion } = contents;
+  const coupon = promotion && store.find("coupon", promotion.coupon);
+  const plain = pricedLines(contents.lines, hasTrial(contents), coupon);
+  const taxes = taxesOfOrder(store, session, contents, plain);
+  const lines = plain.map((line) => withTax(line, taxes));
+  const shipping_cost = session.shipping_cost && {
+    ...session.shipping_cost,
+    amount_tax: totalOf(taxes.shipping),
+    amount_total: session.shipping_cost.amount_subtotal + addedBy(taxes.shipping),
+  };
   const sum = (part: (line: LineItem) => number) => lines.reduce((total, line) => total + part(line), 0);
-  const total = sum((line) => line.amount_total) + shipping;
+  const total = sum((line) => line.amount_total) + (shipping_cost?.amount_total ?? 0);
   return {
-    amount_subtotal: sum((line) => line.amount_subtotal),
-    amount_total: total,
-    discounts: promotion ? [{ coupon: promotion.coupon, promotion_code: promotion.code }] : [],
-    payment_status: total === 0 ? "no_payment_required" : "unpaid",
-    total_details: {
-      amount_discount: sum((line) => line.amount_discount),
-      amount_shipping: shipping,
-      amount_tax: 0,
+    contents: { ...contents, lines, taxes },
+    amounts: {
+      amount_subtotal: subtotalOf(lines),
+      amount_total: total,
+      automatic_tax: automaticTaxOf(session.automatic_tax.enabled, contents.country),
+      discounts: promotion ? [{ coupon: promotion.coupon, promotion_code: promotion.code }] : [],
+      payment_status: total === 0 ? "no_payment_required" : "unpaid",
+      shipping_cost,
+      total_details: {
+        amount_discount: sum((line) => line.amount_discount),
+        amount_shipping: shipping_cost?.amount_subtotal ?? 0,
+        amount_tax: sum((line) => line.amount_tax) + totalOf(taxes.shipping),
+      },
     },
   };
 }
 
+function withTax(line: LineItem, { lines }: OrderTaxes): LineItem {
+  const taxes = lines[line.id] ?? [];
+  return { ...line, amount_tax: totalOf(taxes), amount_total: line.amount_total + addedBy(taxes) };
+}
+
 /** Computes an open session anew after something about it was changed. */
 export function reprice(act: Act, session: Session, contents: Contents): Session {
-  const coupon = contents.promotion && act.store.find("coupon", contents.promotion.coupon);
-  const lines = pricedLines(contents.lines, hasTrial(contents), coupon);
-  keepContents(act.store, session.id, { ...contents, lines });
-  const shipping = session.shipping_cost?.amount_total ?? 0;
-  return act.change(session, amountsOf(lines, shipping, contents.promotion));
+  const { contents: next, amounts } = totalsOf(act.store, session, contents);
+  keepContents(act.store, session.id, next);
+  return act.change(session, amounts);
+}
+
+/** The buyer said where they are: with automatic tax that decides what they pay. */
+export function locate(
+  act: Act,
+  session: Session,
+  entered: { billing: string | null; shipping: string | null },
+): Session {
+  if (!session.automatic_tax.enabled) return session;
+  const contents = contentsOf(act.store, session.id);
+  const country = decidingCountry(act.store, session, contents, entered);
+  return country === contents.country ? session : reprice(act, session, { ...contents, country });
 }
 
 /** How many of each item the buyer wants. Only what the shop lets them choose is changed. */

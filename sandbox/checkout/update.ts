@@ -5,7 +5,8 @@ import { address, clearable, hash, ignored, integer, list, metadata, text } from
 import { lineItemPrice } from "../catalog/price.ts";
 import { addressOf } from "../resources/address.ts";
 import { mergeMetadata } from "../resources/changes.ts";
-import type { Kinds } from "../wire.ts";
+import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
+import type { Kinds, LineItem } from "../wire.ts";
 import { shippingOf, shippingOption } from "./asked.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { buildLine } from "./lines.ts";
@@ -25,6 +26,7 @@ export const updateParams = hash({
       price: text().optional(),
       price_data: lineItemPrice().optional(),
       quantity: integer({ min: 0, max: 999_999 }).optional(),
+      tax_rates: clearableTaxRates(),
     }),
   ).optional(),
   metadata: metadata().optional(),
@@ -55,9 +57,11 @@ export function updateSession(act: Act, session: Session, params: Params): Sessi
     );
   }
   const contents = contentsOf(act.store, session.id);
+  const lines = items ? linesFrom(act, contents, items) : contents.lines;
   const amended: Contents = {
     ...contents,
-    lines: items ? linesFrom(act, contents, items) : contents.lines,
+    lineRates: items ? ratesFrom(act, contents, items, lines) : (contents.lineRates ?? {}),
+    lines,
     payment: {
       ...contents.payment,
       ...(payment?.description && { description: payment.description }),
@@ -78,13 +82,30 @@ export function updateSession(act: Act, session: Session, params: Params): Sessi
     ...shipping?.fields,
   });
   const shippingNames = { ...amended.shippingNames, ...shipping?.names };
-  return session.mode === "setup" ? changed : reprice(act, changed, { ...amended, shippingNames });
+  const shippingBehaviors = { ...amended.shippingBehaviors, ...shipping?.behaviors };
+  if (session.mode === "setup") return changed;
+  return reprice(act, changed, { ...amended, shippingBehaviors, shippingNames });
+}
+
+function ratesFrom(
+  act: Act,
+  { lineRates = {} }: Contents,
+  items: NonNullable<Params["line_items"]>,
+  lines: readonly LineItem[],
+): Record<string, string[]> {
+  const named = lines.map(({ id }, place) => {
+    const ids = items[place]?.tax_rates;
+    const rates = taxRatesFor(act, ids, `line_items[${place}][tax_rates]`);
+    return [id, ids === undefined ? (lineRates[id] ?? []) : rates.map((rate) => rate.id)] as const;
+  });
+  return Object.fromEntries(named);
 }
 
 function linesFrom(act: Act, contents: Contents, items: NonNullable<Params["line_items"]>) {
   return items.map((item, place) => {
     const param = `line_items[${place}]`;
-    if (!item.id) return buildLine(act, { ...item, adjustable_quantity: undefined }, param);
+    if (!item.id)
+      return buildLine(act, { ...item, adjustable_quantity: undefined, tax_rates: undefined }, param);
     const known = contents.lines.find(({ id }) => id === item.id);
     if (!known) throw invalid(`No such line item: '${item.id}'`, `${param}[id]`, "resource_missing");
     return { ...known, quantity: item.quantity ?? known.quantity };

@@ -161,6 +161,8 @@ async function handle(answer) {
   setState("ready");
   setMessage(answer.message);
   showProblems(answer.problems ?? {});
+  // What the address adds to the price may be what it is about.
+  if (form.dataset.tax) await refreshOrder();
 }
 
 function element(name, properties, ...children) {
@@ -245,6 +247,8 @@ function showOrder(answer) {
     location.assign(answer.redirect);
     return;
   }
+  const terms = form.querySelector("[data-terms]");
+  if (terms) terms.textContent = answer.terms ?? "";
   const asked = form.querySelector('[name="paymentMethod"]') !== null;
   if (answer.means !== asked) {
     location.reload();
@@ -252,6 +256,12 @@ function showOrder(answer) {
   }
   document.querySelector(".summary").innerHTML = answer.order;
   button.querySelector(".submit-text").textContent = answer.button;
+}
+
+// With automatic tax the country decides what is paid.
+async function locate() {
+  const response = await post(`${form.getAttribute("action")}/location`, new FormData(form));
+  showOrder(await response.json());
 }
 
 // Where the focus was, in words that still mean something once the column is new.
@@ -273,6 +283,12 @@ if (form) {
   });
   for (const extra of form.querySelectorAll("input, select")) {
     extra.addEventListener("change", () => setProblem(extra.name, null));
+  }
+  if (form.dataset.tax) {
+    const again = () => locate().catch(() => setMessage(form.dataset.somethingwrong));
+    field("billingCountry")?.addEventListener("change", again);
+    field("shippingCountry")?.addEventListener("change", again);
+    if (form.dataset.tax === "requires_location_inputs") again();
   }
   setState("ready");
   form.addEventListener("submit", submit);

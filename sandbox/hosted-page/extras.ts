@@ -1,5 +1,6 @@
 import type { Buyer } from "../checkout/buyer.ts";
 import { addressOf } from "../resources/address.ts";
+import { taxIdKindOf, writtenTaxId } from "../tax/tax-ids.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 import { countries } from "./countries.ts";
@@ -12,13 +13,21 @@ export interface Extra {
   name: string;
   label: string;
   kind: "checkbox" | "select" | "tel" | "text";
-  part: "contact" | "consent" | "shipping" | "shop";
+  part: "billing" | "contact" | "consent" | "shipping" | "shop";
   required: boolean;
   options: { value: string; label: string }[];
   autocomplete: string;
   initial: string;
   limits: { minimum: number; maximum: number; numeric: boolean } | null;
   missing: string;
+  /** What is wrong with the value, given all others. */
+  verdict?: (value: string, values: Record<string, string>) => string | null;
+}
+
+/** Whether the page asks where the buyer is billed, however they pay. */
+export function asksAddress(session: Session): boolean {
+  const { automatic_tax: tax, billing_address_collection: collection, tax_id_collection: ids } = session;
+  return tax.enabled || collection === "required" || ids?.enabled === true;
 }
 
 /** What this session's page asks for, beside a means of payment. */
@@ -38,6 +47,29 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
   if (session.phone_number_collection?.enabled) {
     extras.push(
       field({ name: "phone", label: copy.phone, part: "contact", kind: "tel", autocomplete: "tel" }),
+    );
+  }
+  if (session.billing_address_collection === "required") {
+    const part = "billing" as const;
+    const optional = (label: string) => say(copy.optional, { label });
+    extras.push(
+      field({ name: "billingLine1", label: copy.line1, part, autocomplete: "billing address-line1" }),
+      field({
+        name: "billingLine2",
+        label: optional(copy.line2),
+        part,
+        required: false,
+        autocomplete: "billing address-line2",
+      }),
+      field({ name: "billingCity", label: copy.city, part, autocomplete: "billing address-level2" }),
+      field({ name: "billingPostalCode", label: copy.postalCode, part, autocomplete: "billing postal-code" }),
+      field({
+        name: "billingState",
+        label: optional(copy.state),
+        part,
+        required: false,
+        autocomplete: "billing address-level1",
+      }),
     );
   }
   const allowed = session.shipping_address_collection?.allowed_countries;
@@ -99,7 +131,16 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
     );
   }
   if (session.tax_id_collection?.enabled) {
-    extras.push(field({ name: "taxId", label: copy.taxId, part: "contact", required: false }));
+    const required = session.tax_id_collection.required === "if_supported";
+    extras.push(
+      field({
+        name: "taxId",
+        label: required ? copy.taxId : say(copy.optional, { label: copy.taxId }),
+        part: "billing",
+        required: false,
+        verdict: (value, { billingCountry = "" }) => taxIdVerdict(value, billingCountry, required, copy),
+      }),
+    );
   }
   const { promotions, terms_of_service: terms } = session.consent_collection ?? {};
   if (promotions === "auto") {
@@ -128,9 +169,11 @@ export function checkExtras(
   problems: Problems,
   copy: Language["copy"],
 ): void {
-  for (const { name, required, limits, missing, options } of extras) {
+  for (const { name, required, limits, missing, options, verdict } of extras) {
     const value = values[name] ?? "";
-    if (value === "") {
+    const wrong = verdict?.(value, values);
+    if (wrong) problems[name] = wrong;
+    else if (value === "") {
       if (required) problems[name] = missing;
     } else if (limits?.numeric && !/^\d+$/.test(value)) problems[name] = copy.digitsOnly;
     else if (limits && value.length < limits.minimum)
@@ -143,11 +186,16 @@ export function checkExtras(
 }
 
 /** The same, as the session will tell it. */
-export function buyerExtras(session: Session, values: Record<string, string>): Partial<Buyer> {
+export function buyerExtras(
+  session: Session,
+  values: Record<string, string>,
+): Partial<Buyer> & Pick<Buyer, "address"> {
   const value = (name: string) => values[name] || undefined;
   const taxId = value("taxId");
+  const kind = taxIdKindOf(values.billingCountry ?? "");
   const custom = session.custom_fields.map(({ key }) => [key, values[`custom_${key}`] ?? ""]);
   return {
+    address: billingOf(values),
     fields: Object.fromEntries(custom),
     phone: value("phone") ?? null,
     shipping: session.shipping_address_collection
@@ -162,14 +210,33 @@ export function buyerExtras(session: Session, values: Record<string, string>): P
           }),
         }
       : null,
-    taxId: taxId ? { type: taxTypeOf(taxId), value: taxId } : null,
+    taxId: taxId && kind ? { type: kind.type, value: writtenTaxId(taxId) } : null,
     termsAccepted: value("termsOfService") !== undefined,
     wantsNews: value("promotions") !== undefined,
   };
 }
 
-function taxTypeOf(value: string): string {
-  if (/^\d{2}[A-Z]{5}\d{4}[A-Z][A-Z0-9]{3}$/i.test(value)) return "in_gst";
-  if (/^[A-Z]{2}[A-Z0-9]{6,12}$/i.test(value)) return "eu_vat";
-  return "us_ein";
+/** What was entered as the billing address: often no more than its country. */
+export function billingOf(values: Record<string, string>) {
+  const value = (part: string) => values[`billing${part}`] || undefined;
+  return addressOf({
+    city: value("City"),
+    country: value("Country")?.slice(0, 2),
+    line1: value("Line1"),
+    line2: value("Line2"),
+    postal_code: value("PostalCode"),
+    state: value("State"),
+  });
+}
+
+function taxIdVerdict(
+  value: string,
+  country: string,
+  required: boolean,
+  copy: Language["copy"],
+): string | null {
+  const kind = taxIdKindOf(country);
+  if (value === "") return required && kind ? copy.required : null;
+  if (!kind) return copy.taxIdUnsupported;
+  return kind.form.test(writtenTaxId(value)) ? null : say(copy.taxIdInvalid, { example: kind.example });
 }

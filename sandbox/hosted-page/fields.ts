@@ -1,5 +1,4 @@
 import { html } from "hono/html";
-import { countries } from "./countries.ts";
 import type { Field, Problems, Typed } from "./form.ts";
 import { bankMark, brandMarks, cardMark, cashMark } from "./marks.ts";
 import type { PageView } from "./page.ts";
@@ -77,15 +76,6 @@ export function meansFields(view: PageView): Html {
       </label>
       ${input("billingName", typed, problems, { autocomplete: "cc-name", placeholder: copy.nameHint })}
       ${error("billingName", problems)}
-    </div>
-    <div class="field not-saved">
-      <label for="billingCountry">${copy.country}</label>
-      <select id="billingCountry" name="billingCountry" autocomplete="country">
-        ${countries(language.tag).map(
-          ({ code, name }) =>
-            html`<option value="${code}" ${code === typed.billingCountry ? html`selected` : ""}>${name}</option>`,
-        )}
-      </select>
     </div>`;
 }
 

@@ -29,7 +29,7 @@ export type Means =
   | { type: "none" };
 
 export type Checked =
-  | { ok: true; means: Means; email: string; name: string; country: string }
+  | { ok: true; means: Means; email: string; name: string }
   | { ok: false; problems: Problems };
 
 export const EMPTY: Typed = {
@@ -83,7 +83,7 @@ export function check(typed: Typed, ask: Ask, copy: Copy, now: number): Checked 
   }
   checkExtras(ask.extras, typed.extras, problems, copy);
   if (!means || Object.keys(problems).length > 0) return { ok: false, problems };
-  return { ok: true, means, email: typed.email, name: typed.billingName, country: typed.billingCountry };
+  return { ok: true, means, email: typed.email, name: typed.billingName };
 }
 
 function meansOf(typed: Typed, ask: Ask, copy: Copy, now: number, problems: Problems): Means | undefined {

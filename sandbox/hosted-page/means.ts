@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
+import type { Buyer } from "../checkout/buyer.ts";
 import { needsMethod } from "../checkout/pay.ts";
 import { createBankAccount, createCard, createVoucher } from "../payments/method.ts";
-import { addressOf } from "../resources/address.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
@@ -64,9 +64,10 @@ export function methodFrom(
   act: Act,
   { means, ...buyer }: Extract<Checked, { ok: true }>,
   locked: string | null,
+  address: Buyer["address"],
 ) {
   const billing = {
-    address: addressOf({ country: buyer.country || undefined }),
+    address,
     email: locked ?? buyer.email,
     name: buyer.name || null,
     phone: null,

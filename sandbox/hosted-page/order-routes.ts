@@ -4,7 +4,7 @@ import type { Refusal } from "../catalog/promotion.ts";
 import { shippingCost } from "../checkout/asked.ts";
 import { contentsOf } from "../checkout/contents.ts";
 import { applyCode, removeCode } from "../checkout/promotion.ts";
-import { reprice, setQuantities } from "../checkout/totals.ts";
+import { locate, reprice, setQuantities } from "../checkout/totals.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import { pagePath, sessionOfPage } from "./address.ts";
@@ -74,6 +74,13 @@ export function orderRoutes(world: World, answer: Answer): Hono {
     if (!option) return { session };
     const chosen = act.change(session, { shipping_cost: shippingCost(option) });
     return { session: reprice(act, chosen, contentsOf(act.store, session.id)) };
+  });
+
+  /** Where the buyer is, as far as it is entered yet. */
+  change("location", (act, session, form) => {
+    const country = (name: string) => form.get(name)?.slice(0, 2) || null;
+    const entered = { billing: country("billingCountry"), shipping: country("shippingCountry") };
+    return { session: locate(act, session, entered) };
   });
 
   return app;

@@ -113,6 +113,10 @@ function totals(view: OrderView): Html {
     <dl>
       ${discount?.amount ? html`<div><dt>${discount.label}</dt><dd>${discount.amount}</dd></div>` : ""}
       ${shipping ? html`<div><dt>${copy.shipping}</dt><dd>${shipping.amount}</dd></div>` : ""}
+      ${summary.taxes.map(
+        ({ label, amount, note }) =>
+          html`<div><dt>${label} ${note && html`<span class="line-note">${note}</span>`}</dt><dd>${amount}</dd></div>`,
+      )}
       <div class="total"><dt>${summary.totalLabel}</dt><dd>${summary.total}</dd></div>
     </dl>
   </div>`;

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { billingFields } from "./billing-fields.ts";
 import type { Language } from "./copy.ts";
 import { extraFields, shippingFields } from "./extra-fields.ts";
 import type { Extra } from "./extras.ts";
@@ -19,6 +20,10 @@ export interface PageView extends OrderView {
   offersVoucher: boolean;
   savedCards: SavedCard[];
   extras: Extra[];
+  /** Whether the billing address is a part of its own, whatever is paid with. */
+  asksAddress: boolean;
+  /** How far automatic tax has come. */
+  tax: string | null;
   /** What the shop says at the button, and at the shipping address. */
   notes: { submit: string | null; shipping: string | null };
   accent: string;
@@ -81,7 +86,7 @@ export function layout(language: Language, { accent, embedded, kind, title }: Fr
 function form(view: PageView): Html {
   const { language, summary, typed, problems, emailLocked } = view;
   const { copy } = language;
-  return html`<form method="post" action="${view.action}" novalidate class="checkout-form" data-session="${view.session}" data-somethingwrong="${copy.somethingWrong}"
+  return html`<form method="post" action="${view.action}" novalidate class="checkout-form" data-session="${view.session}" data-tax="${view.tax}" data-somethingwrong="${copy.somethingWrong}"
     data-number-invalid="${copy.numberInvalid}" data-expiry-invalid="${copy.expiryInvalid}"
     data-expiry-past="${copy.expiryPast}" data-cvc-invalid="${copy.cvcInvalid}" data-email-invalid="${copy.emailInvalid}"
     data-bank="${copy.challengeBank}" data-complete="${copy.challengeComplete}" data-fail="${copy.challengeFail}" data-sandbox="${copy.sandbox}">
@@ -105,7 +110,7 @@ function form(view: PageView): Html {
       ${extraFields(view, "contact")}
     </fieldset>
     ${shippingFields(view)}
-    ${view.needsMeans ? meansFields(view) : ""}
+    ${view.needsMeans ? meansFields(view) : ""} ${billingFields(view)}
     ${extraFields(view, "shop")} ${extraFields(view, "consent")}
     <button type="submit" class="submit" data-testid="hosted-payment-submit-button" data-processing="${copy.processing}"
       data-paid="${copy.paid}">
@@ -115,7 +120,7 @@ function form(view: PageView): Html {
     </button>
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
     ${view.notes.submit && html`<p class="terms">${view.notes.submit}</p>`}
-    ${summary.terms && html`<p class="terms">${summary.terms}</p>`}
+    ${summary.terms && html`<p class="terms" data-terms>${summary.terms}</p>`}
     ${view.needsMeans ? testCards(language) : ""}
   </form>`;
 }

@@ -1,12 +1,22 @@
 import type { Declined } from "../checkout/steps.ts";
+import { formatMoney } from "../money.ts";
+import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 import type { Problems } from "./form.ts";
+
+type Session = Kinds["checkout.session"];
 
 export interface Refused {
   kind: "refused";
   problems: Problems;
   message: string | null;
   status: 400 | 402;
+}
+
+/** Nobody pays another amount than the one they saw: what the address adds is shown first. */
+export function taxChanged({ amount_total, currency }: Session, { tag, copy }: Language): Refused {
+  const amount = formatMoney(amount_total ?? 0, currency ?? "usd", tag);
+  return { kind: "refused", problems: {}, message: say(copy.taxChanged, { amount }), status: 400 };
 }
 
 /** Refusals that are about one field are shown there. */

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
-import { lockedEmail } from "../checkout/buyer.ts";
+import { enteredBy, lockedEmail } from "../checkout/buyer.ts";
 import { answerChallenge, isWaiting, submit as submitOrder } from "../checkout/challenge.ts";
 import { needsMethod } from "../checkout/pay.ts";
 import { recover } from "../checkout/recover.ts";
+import { locate } from "../checkout/totals.ts";
+import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import { isEmbedded, pagePath, policyFor, sessionOfPage } from "./address.ts";
@@ -12,13 +14,13 @@ import { challengePage, questionOf } from "./challenge.ts";
 import { closedPage, notFoundPage, wayOn } from "./closed.ts";
 import { type Language, languageFor } from "./copy.ts";
 import { likelyCountry } from "./countries.ts";
-import { buyerExtras } from "./extras.ts";
+import { asksAddress, buyerExtras } from "./extras.ts";
 import { check, EMPTY, type Problems, type Typed, typedFrom } from "./form.ts";
 import { askOf, cardsOf, methodFrom } from "./means.ts";
 import { type OrderView, orderContent } from "./order.ts";
 import { type Change, orderRoutes } from "./order-routes.ts";
 import { checkoutPage } from "./page.ts";
-import { declined, type Refused } from "./refusal.ts";
+import { declined, type Refused, taxChanged } from "./refusal.ts";
 import { summarize } from "./summary.ts";
 
 type Session = Kinds["checkout.session"];
@@ -58,7 +60,7 @@ export function hostedPage(world: World): Hono {
     const language = languageOf(context, session);
     if (!session) return context.html(notFoundPage(language), 404);
     if (session.status !== "open") return context.html(closedPage(session, language));
-    return show(context, session, language, typedAtFirst(context, session), {}, null, 200);
+    return show(context, session, language, typedAtFirst(world.store, context, session), {}, null, 200);
   });
 
   /** The bank's question, for who pays without a script; with one it is asked on the page itself. */
@@ -81,7 +83,13 @@ export function hostedPage(world: World): Hono {
       ? world.act({}, (act) => answerChallenge(act, session, passed))
       : null;
     if (outcome?.result === "declined") {
-      return refuse(context, session, language, typedAtFirst(context, session), declined(outcome, language));
+      return refuse(
+        context,
+        session,
+        language,
+        typedAtFirst(world.store, context, session),
+        declined(outcome, language),
+      );
     }
     if (outcome?.result === "paid") {
       await acknowledged(outcome.session);
@@ -165,7 +173,7 @@ export function hostedPage(world: World): Hono {
       ? { typed: change.typed ?? "", problem: language.copy[change.problem] }
       : null;
     if (!wantsJson(context)) {
-      const typed = typedAtFirst(context, session);
+      const typed = typedAtFirst(world.store, context, session);
       return show(context, session, language, typed, {}, null, 400, code);
     }
     const order = { language, action: pagePath(session), summary, cancelUrl: session.cancel_url, code };
@@ -218,6 +226,8 @@ export function hostedPage(world: World): Hono {
       cancelUrl: session.cancel_url,
       code,
       accent: accentOf(session),
+      asksAddress: asksAddress(session),
+      tax: session.automatic_tax.status,
       embedded: isEmbedded(session),
       session: session.id,
     });
@@ -233,12 +243,15 @@ export function hostedPage(world: World): Hono {
       const ask = askOf(world.store, session, language, locked);
       const checked = check(typed, ask, language.copy, act.now);
       if (!checked.ok) return { kind: "refused", problems: checked.problems, message: null, status: 400 };
-      const outcome = submitOrder(act, session, methodFrom(act, checked, locked), {
+      const buyer = {
         email: locked ?? checked.email,
         name: checked.name || null,
-        country: checked.country || null,
         ...buyerExtras(session, typed.extras),
-      });
+      };
+      const located = locate(act, session, enteredBy(buyer));
+      if (located.amount_total !== session.amount_total) return taxChanged(located, language);
+      const method = methodFrom(act, checked, locked, buyer.address);
+      const outcome = submitOrder(act, located, method, buyer);
       if (outcome.result === "declined") return declined(outcome, language);
       if (outcome.result === "challenge") return { kind: "challenge", session: outcome.session };
       return { kind: "paid", session: outcome.session };
@@ -267,7 +280,20 @@ function languageOf(context: Context, session: Session | undefined): Language {
   return languageFor(session?.locale ?? null, context.req.header("accept-language"));
 }
 
-function typedAtFirst(context: Context, session: Session): Typed {
-  const country = likelyCountry(context.req.header("accept-language") ?? "", session.currency ?? "usd");
-  return { ...EMPTY, paymentMethod: "", billingCountry: country };
+/** What is known of the buyer; else where they probably are. */
+function typedAtFirst(store: Store, context: Context, session: Session): Typed {
+  const saved = store.find("customer", session.customer ?? "")?.address;
+  const likely = likelyCountry(context.req.header("accept-language") ?? "", session.currency ?? "usd");
+  return {
+    ...EMPTY,
+    paymentMethod: "",
+    billingCountry: saved?.country ?? likely,
+    extras: {
+      billingCity: saved?.city ?? "",
+      billingLine1: saved?.line1 ?? "",
+      billingLine2: saved?.line2 ?? "",
+      billingPostalCode: saved?.postal_code ?? "",
+      billingState: saved?.state ?? "",
+    },
+  };
 }

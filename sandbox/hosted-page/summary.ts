@@ -2,6 +2,8 @@ import { takenOff } from "../catalog/discount.ts";
 import { contentsOf, linesOf } from "../checkout/contents.ts";
 import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
+import { merged } from "../tax/compute.ts";
+import { addedAgain } from "../tax/on-session.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 
@@ -37,6 +39,7 @@ export interface Summary {
   discount: { label: string; amount: string | null; code: string | null } | null;
   /** Whether the buyer may type a code. */
   takesCodes: boolean;
+  taxes: { label: string; amount: string; note: string | null }[];
   shipping: { amount: string; options: ShippingChoice[] } | null;
   total: string;
   totalLabel: string;
@@ -56,7 +59,7 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
   const subscribing = session.mode === "subscription" && first !== undefined;
   const coupon = store.find("coupon", session.discounts?.[0]?.coupon ?? "");
   const lasts = coupon?.duration === "forever";
-  const regular = recurringTotal(recurring) - (lasts ? lastingOff(coupon, currency, recurring) : 0);
+  const regular = regularPrice(store, session, recurring, lasts ? coupon : undefined);
   const price = subscribing ? `${money(regular)} ${rhythmOf(first, { tag, copy })}` : null;
   const changes = coupon !== undefined && !lasts;
   const trial = subscribing && first.amount_total === 0 && recurringTotal(recurring) > 0;
@@ -94,6 +97,7 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
     discount: discountOf(store, session, { tag, copy }),
     takesCodes: session.allow_promotion_codes === true,
     shipping: shippingOf(store, session, tag, copy),
+    taxes: taxesOf(store, session, { tag, copy }),
     total,
     totalLabel: subscribing ? copy.dueToday : copy.due,
     button: buttonText(session, trial, subscribing, total, copy),
@@ -113,6 +117,7 @@ function savingSummary(session: Session, copy: Language["copy"]): Summary {
     discount: null,
     takesCodes: false,
     shipping: null,
+    taxes: [],
     total: "",
     totalLabel: "",
     button: copy.saveButton,
@@ -144,7 +149,7 @@ function shippingOf(store: Store, session: Session, tag: string, copy: Language[
   const money = (amount: number) =>
     amount === 0 ? copy.free : formatMoney(amount, session.currency ?? "usd", tag);
   return {
-    amount: money(cost.amount_total),
+    amount: money(cost.amount_subtotal),
     options: session.shipping_options.map(({ shipping_rate: id, shipping_amount: amount }) => ({
       id,
       name: names[id] ?? id,
@@ -175,13 +180,38 @@ function recurringTotal(lines: readonly LineItem[]): number {
   }, 0);
 }
 
-/** What a coupon that never ends takes off each period. */
-function lastingOff(coupon: Kinds["coupon"], currency: string, lines: readonly LineItem[]): number {
+/** What each period costs, less what a coupon that never ends takes off, with its taxes. */
+function regularPrice(
+  store: Store,
+  session: Session,
+  lines: readonly LineItem[],
+  coupon: Kinds["coupon"] | undefined,
+): number {
+  const currency = session.currency ?? "usd";
   const priced = lines.map((line) => ({
     amount: recurringTotal([line]),
     product: line.price?.product ?? null,
   }));
-  return takenOff(coupon, currency, priced).reduce((sum, off) => sum + off, 0);
+  const off = coupon ? takenOff(coupon, currency, priced) : [];
+  const { taxes } = contentsOf(store, session.id);
+  return lines.reduce((sum, { id }, place) => {
+    const amount = (priced[place]?.amount ?? 0) - (off[place] ?? 0);
+    return sum + amount + addedAgain(amount, taxes?.lines[id] ?? [], currency);
+  }, 0);
+}
+
+/** A line for each tax; until the buyer says where they are, one that says so. */
+function taxesOf(store: Store, session: Session, { tag, copy }: Pick<Language, "tag" | "copy">) {
+  if (session.automatic_tax.status === "requires_location_inputs") {
+    return [{ label: copy.tax, amount: copy.taxPending, note: null }];
+  }
+  const { taxes } = contentsOf(store, session.id);
+  const all = merged([...Object.values(taxes?.lines ?? {}).flat(), ...(taxes?.shipping ?? [])]);
+  return all.map(({ amount, rate }) => ({
+    label: rate.percentage === 0 ? copy.tax : `${rate.display_name} (${rate.percentage}%)`,
+    amount: formatMoney(amount, session.currency ?? "usd", tag),
+    note: rate.inclusive && amount > 0 ? copy.taxIncluded : null,
+  }));
 }
 
 function rhythmOf(line: LineItem, { tag, copy }: Pick<Language, "tag" | "copy">): string {

@@ -16,7 +16,7 @@ export function invoicePages(world: World): Hono {
   app.get("/invoices/:id", (context) => {
     const invoice = world.store.find("invoice", context.req.param("id"));
     if (!invoice) return context.notFound();
-    return context.html(page(speechFor(null, context.req.header("accept-language")), invoice));
+    return context.html(page(world, speechFor(null, context.req.header("accept-language")), invoice));
   });
 
   app.get("/invoices/:id/pdf", (context) => {
@@ -24,17 +24,17 @@ export function invoicePages(world: World): Hono {
     if (!invoice) return context.notFound();
     context.header("Content-Type", "application/pdf");
     context.header("Content-Disposition", `inline; filename="Invoice-${invoice.number ?? invoice.id}.pdf"`);
-    return context.body(document(invoice));
+    return context.body(document(world, invoice));
   });
 
   return app;
 }
 
-function page(speech: Speech, invoice: Invoice) {
+function page(world: World, speech: Speech, invoice: Invoice) {
   const { copy, tag } = speech;
   const { currency, status } = invoice;
   const money = (amount: number) => formatMoney(amount, currency, tag);
-  const off = invoice.subtotal - invoice.total;
+  const off = offOf(invoice);
   return paper(
     speech,
     `${copy.invoice} ${invoice.number ?? ""} · ${SHOP}`,
@@ -54,6 +54,10 @@ function page(speech: Speech, invoice: Invoice) {
           </li>`,
         )}
         ${off > 0 ? html`<li><span>${copy.discount}</span><span class="money">${money(-off)}</span></li>` : ""}
+        ${taxesOf(world, invoice).map(
+          ({ name, amount, inclusive }) =>
+            html`<li><span>${name} ${inclusive ? html`<span class="muted span">${copy.taxIncluded}</span>` : ""}</span><span class="money">${money(amount)}</span></li>`,
+        )}
         <li class="total"><span>${copy.total}</span><span class="money">${money(invoice.total)}</span></li>
         <li><span>${copy.paidSoFar}</span><span class="money">${money(invoice.amount_paid)}</span></li>
         <li class="total"><span>${copy.stillDue}</span><span class="money">${money(invoice.status === "void" ? 0 : invoice.amount_remaining)}</span></li>
@@ -66,7 +70,18 @@ function spanOf({ start, end }: { start: number; end: number }, tag: string): st
   return start === end ? "" : `${dateText(start, tag)} – ${dateText(end, tag)}`;
 }
 
-function document(invoice: Invoice): string {
+const offOf = ({ total_discount_amounts: all }: Invoice) =>
+  (all ?? []).reduce((sum, { amount }) => sum + amount, 0);
+
+function taxesOf({ store }: World, { total_taxes: taxes }: Invoice) {
+  return (taxes ?? []).map(({ amount, tax_behavior: behavior, tax_rate_details: details }) => {
+    const rate = store.find("tax_rate", details?.tax_rate ?? "");
+    const name = rate ? `${rate.display_name} (${rate.percentage}%)` : "Tax";
+    return { amount, inclusive: behavior === "inclusive", name };
+  });
+}
+
+function document(world: World, invoice: Invoice): string {
   const { currency } = invoice;
   const decimals = decimalsOf(currency);
   const money = (amount: number) =>
@@ -81,6 +96,11 @@ function document(invoice: Invoice): string {
       .slice(0, 24)
       .map((line) => ({ left: (line.description ?? line.id).slice(0, 70), right: money(line.amount) })),
     { left: "" },
+    ...(offOf(invoice) > 0 ? [{ left: "Discount", right: money(-offOf(invoice)) }] : []),
+    ...taxesOf(world, invoice).map(({ name, amount, inclusive }) => ({
+      left: inclusive ? `${name}, included` : name,
+      right: money(amount),
+    })),
     { left: "Total", right: money(invoice.total) },
     { left: "Paid", right: money(invoice.amount_paid) },
     { left: "Amount due", right: money(invoice.amount_remaining) },

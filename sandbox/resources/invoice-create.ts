@@ -3,10 +3,11 @@ import { invalid, missing, noSuch } from "../api/errors.ts";
 import { currency, hash, notBuilt, oneOf, text } from "../api/params.ts";
 import { discountsFor } from "../billing/discounts.ts";
 import { pendingItems, pendingOf } from "../billing/draft.ts";
-import { blankInvoice, parentOf, totalled } from "../billing/invoice.ts";
+import { blankInvoice, parentOf, taxationOf, totalled } from "../billing/invoice.ts";
 import { itemLine } from "../billing/lines.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { methodFor } from "../billing/params.ts";
+import { invoiceTax } from "../tax/fields.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 import { advancing, DAY, discountsOf, fields } from "./invoice-fields.ts";
@@ -44,6 +45,8 @@ export const createInvoice = endpoint({
     const discounts =
       params.discounts === undefined ? undefined : discountsOf(act, params.discounts, customer.id);
     const blank = blankInvoice(act, customer, {
+      ...(subscription && taxationOf(subscription)),
+      ...invoiceTax(act, params),
       auto_advance: params.auto_advance ?? false,
       billing_reason: "manual",
       collection_method: params.collection_method ?? "charge_automatically",

@@ -14,6 +14,7 @@ import { stored } from "../api/stored.ts";
 import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { rulesOf } from "../billing/rules.ts";
+import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 
 type Invoice = Kinds["invoice"];
@@ -30,14 +31,14 @@ export const fields = {
   account_tax_ids: ignored(),
   application_fee_amount: notBuilt(),
   auto_advance: boolean().optional(),
-  automatic_tax: ignored(),
+  automatic_tax: automaticTax(),
   automatically_finalizes_at: timestamp().optional(),
   collection_method: oneOf("charge_automatically", "send_invoice").optional(),
   custom_fields: ignored(),
   days_until_due: integer({ min: 0 }).optional(),
   default_payment_method: text().optional(),
   default_source: notBuilt(),
-  default_tax_rates: ignored(),
+  default_tax_rates: clearableTaxRates(),
   description: text().optional(),
   discounts: clearable(discountParams()).optional(),
   due_date: timestamp().optional(),

@@ -23,6 +23,7 @@ import { inTimeOf } from "../billing/own-time.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
 import { amountFor } from "../money.ts";
 import type { Filter } from "../store.ts";
+import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 
@@ -39,9 +40,9 @@ const fields = {
   pricing: hash({ price: text().optional() }).optional(),
   quantity: integer({ min: 0 }).optional(),
   quantity_decimal: notBuilt(),
-  tax_behavior: ignored(),
+  tax_behavior: notBuilt(),
   tax_code: ignored(),
-  tax_rates: ignored(),
+  tax_rates: clearableTaxRates(),
   unit_amount_decimal: notBuilt(),
 };
 
@@ -110,6 +111,7 @@ export const invoiceItems = [
           price: price ?? null,
           quantity,
           subscription: params.subscription,
+          taxRates: taxRatesFor(act, params.tax_rates, "tax_rates"),
         }),
         "invoiceitem.created",
       );
@@ -158,10 +160,12 @@ export const invoiceItems = [
           : item.pricing,
         quantity,
         quantity_decimal: String(quantity),
+        tax_rates:
+          params.tax_rates === undefined ? item.tax_rates : taxRatesFor(act, params.tax_rates, "tax_rates"),
       });
       if (invoice) {
         const lines = invoice.lines.data.map((line) =>
-          itemOf(line) === item.id ? { ...itemLine(act.store, invoice.id, changed), id: line.id } : line,
+          itemOf(line) === item.id ? itemLine(act.store, invoice.id, changed, line.id) : line,
         );
         rewritten(act, invoice, lines);
       }

@@ -5,7 +5,6 @@ import { pageOf } from "../api/lists.ts";
 import {
   boolean,
   hash,
-  ignored,
   integer,
   list,
   metadata,
@@ -19,6 +18,8 @@ import { rewritten } from "../billing/draft.ts";
 import { itemLine, manualLine } from "../billing/lines.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
 import { amountFor } from "../money.ts";
+import { keepOwnRates } from "../tax/on-invoice.ts";
+import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 import { invoiceAt } from "./invoice-fields.ts";
@@ -44,8 +45,8 @@ const line = {
   pricing: hash({ price: text().optional() }).optional(),
   quantity: integer({ min: 0 }).optional(),
   quantity_decimal: notBuilt(),
-  tax_amounts: ignored(),
-  tax_rates: ignored(),
+  tax_amounts: notBuilt(),
+  tax_rates: clearableTaxRates(),
 };
 
 export const invoiceLineItems = [
@@ -82,6 +83,7 @@ export const invoiceLineItems = [
           metadata: mergeMetadata(null, one.metadata),
           price: price ?? null,
           quantity,
+          taxRates: taxRatesFor(act, one.tax_rates, `lines[${index}][tax_rates]`),
         });
       });
       return rewritten(act, withMetadata(invoice, params.invoice_metadata), [
@@ -103,6 +105,8 @@ export const invoiceLineItems = [
       const lines = invoice.lines.data.map((old) => {
         const one = params.lines.find((candidate) => candidate.id === old.id);
         if (!one) return old;
+        if (one.tax_rates !== undefined)
+          keepOwnRates(act.store, old.id, taxRatesFor(act, one.tax_rates, "lines[tax_rates]"));
         const asked = { price: one.pricing?.price, plan: undefined, price_data: one.price_data };
         const price = priceOf(act, asked, "lines[pricing]", "one_time");
         const known = price ?? act.store.find("price", old.pricing?.price_details?.price ?? "");

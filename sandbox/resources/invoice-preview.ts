@@ -15,12 +15,13 @@ import {
 import { discountParams } from "../billing/grant-discount.ts";
 import { changedItem, oncePriceData } from "../billing/params.ts";
 import { previewInvoice } from "../billing/preview.ts";
+import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 
 export const createPreview = endpoint({
   method: "POST",
   path: "/v1/invoices/create_preview",
   params: hash({
-    automatic_tax: ignored(),
+    automatic_tax: automaticTax(),
     currency: currency().optional(),
     customer: text().optional(),
     customer_account: notBuilt(),
@@ -38,9 +39,9 @@ export const createPreview = endpoint({
         price: text().optional(),
         price_data: oncePriceData().optional(),
         quantity: integer({ min: 0 }).optional(),
-        tax_behavior: ignored(),
+        tax_behavior: notBuilt(),
         tax_code: ignored(),
-        tax_rates: ignored(),
+        tax_rates: clearableTaxRates(),
         unit_amount: integer().optional(),
       }),
     ).optional(),
@@ -57,7 +58,7 @@ export const createPreview = endpoint({
       cancel_at: text().optional(),
       cancel_at_period_end: boolean().optional(),
       cancel_now: boolean().optional(),
-      default_tax_rates: ignored(),
+      default_tax_rates: clearableTaxRates(),
       items: list(changedItem(), { max: 20 }).optional(),
       metadata: ignored(),
       pause: notBuilt(),

@@ -6,6 +6,7 @@ import { collect, finalize, settle } from "../billing/collect.ts";
 import { NO_METHOD, paymentRefusal } from "../billing/create.ts";
 import { markUncollectible, voidInvoice } from "../billing/renew.ts";
 import { paymentMethodFor } from "../payments/method.ts";
+import { requireLocation } from "../tax/fields.ts";
 import { invoiceAt } from "./invoice-fields.ts";
 
 /** What moves an invoice on: from draft to open, and from open to its end. */
@@ -22,6 +23,7 @@ export const invoiceSteps = [
       if (invoice.lines.data.length === 0 && invoice.billing_reason === "manual" && invoice.total < 0) {
         throw refused("Nothing to invoice.", { code: "invoice_no_customer_line_items" });
       }
+      requireLocation(act, invoice);
       const advances = params.auto_advance ?? invoice.auto_advance ?? false;
       const open = finalize(act, { ...invoice, auto_advance: advances });
       act.emit("invoice.finalized", open);
@@ -51,6 +53,7 @@ export const invoiceSteps = [
         throw refused("Invoice is already paid", { code: "invoice_already_paid" });
       if (invoice.status === "void") throw refused("This invoice is voided and can't be paid.");
       const draft = invoice.status === "draft";
+      if (draft) requireLocation(act, invoice);
       const open = draft ? finalize(act, invoice) : invoice;
       if (params.paid_out_of_band) {
         if (draft) act.emit("invoice.finalized", open);
@@ -79,6 +82,7 @@ export const invoiceSteps = [
       if (invoice.status !== "draft" && invoice.status !== "open") {
         throw refused(`An invoice with the status \`${invoice.status}\` can't be sent.`);
       }
+      if (invoice.status === "draft") requireLocation(act, invoice);
       const open = invoice.status === "draft" ? finalize(act, invoice) : invoice;
       if (invoice.status === "draft") act.emit("invoice.finalized", open);
       act.emit("invoice.sent", open);

@@ -3,6 +3,7 @@ import { refused } from "../api/errors.ts";
 import { hash } from "../api/params.ts";
 import { totalled } from "../billing/invoice.ts";
 import { methodFor } from "../billing/params.ts";
+import { invoiceTax } from "../tax/fields.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
@@ -25,6 +26,7 @@ export const updateInvoice = endpoint({
       params.discounts === undefined ? invoice.discounts : discountsOf(act, params.discounts, customer.id);
     const changed: Invoice = {
       ...invoice,
+      ...invoiceTax(act, params),
       auto_advance: advances ?? invoice.auto_advance ?? false,
       collection_method: params.collection_method ?? invoice.collection_method,
       default_payment_method: cleared(

@@ -2,13 +2,15 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, refused } from "../api/errors.ts";
 import { hash, ignored, integer, text } from "../api/params.ts";
-import { lockedEmail } from "../checkout/buyer.ts";
+import { enteredBy, lockedEmail } from "../checkout/buyer.ts";
 import { submit } from "../checkout/challenge.ts";
 import { linesOf } from "../checkout/contents.ts";
 import { needsMethod } from "../checkout/pay.ts";
+import { locate } from "../checkout/totals.ts";
 import { cardError } from "../payments/card-error.ts";
 import { paymentMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
+import { addressOf } from "./address.ts";
 import { sessionAt } from "./checkout-sessions.ts";
 
 /**
@@ -57,25 +59,28 @@ export const paymentPages = [
       key: ignored(),
     }),
     run(act, params, { id }) {
-      const session = sessionAt(act, id);
-      if (session.status !== "open") {
-        throw refused(`This Checkout Session is no longer open: its status is \`${session.status}\`.`, {
+      const opened = sessionAt(act, id);
+      if (opened.status !== "open") {
+        throw refused(`This Checkout Session is no longer open: its status is \`${opened.status}\`.`, {
           code: "payment_intent_unexpected_state",
         });
       }
+      const method = params.payment_method
+        ? paymentMethodFor(act, params.payment_method, "payment_method")
+        : null;
+      const billing = method?.billing_details;
+      const known = billing?.address;
+      const address = known?.country ? { ...addressOf({}), ...known } : addressOf({ country: "US" });
+      const session = locate(act, opened, enteredBy({ address }));
       const due = session.amount_total ?? 0;
       if (params.expected_amount !== undefined && params.expected_amount !== due) {
         throw invalid(`The amount is ${due}, not the expected ${params.expected_amount}.`, "expected_amount");
       }
       if (!params.payment_method && needsMethod(session)) throw missing("payment_method");
-      const method = params.payment_method
-        ? paymentMethodFor(act, params.payment_method, "payment_method")
-        : null;
-      const billing = method?.billing_details;
       const outcome = submit(act, session, method, {
         email: lockedEmail(act, session) ?? params.email ?? billing?.email ?? "buyer@example.com",
         name: billing?.name ?? "Test Buyer",
-        country: billing?.address?.country ?? "US",
+        address,
       });
       return outcome.result === "declined"
         ? { failure: cardError(outcome.decline, outcome) }

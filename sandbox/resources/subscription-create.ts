@@ -9,6 +9,8 @@ import { inTimeOf } from "../billing/own-time.ts";
 import { methodFor, newItem, otherCurrency, priceOf, soldItems, trialEndOf } from "../billing/params.ts";
 import type { Subscription } from "../billing/subscription.ts";
 import { checkRoomFor } from "../billing/test-clock.ts";
+import { subscriptionTax } from "../tax/fields.ts";
+import { taxRatesFor } from "../tax/rates.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 import { ending, shared } from "./subscription-fields.ts";
@@ -52,7 +54,8 @@ export const createSubscription = endpoint({
     const extras = (params.add_invoice_items ?? []).map((extra, index) => {
       const price = priceOf(act, extra, `add_invoice_items[${index}]`, "one_time");
       if (!price) throw missing(`add_invoice_items[${index}][price]`);
-      return { price, quantity: extra.quantity ?? 1, metadata: {} };
+      const taxRates = taxRatesFor(act, extra.tax_rates, `add_invoice_items[${index}][tax_rates]`);
+      return { price, quantity: extra.quantity ?? 1, metadata: {}, taxRates };
     });
     const subscription = startSubscription(act, {
       anchor,
@@ -61,6 +64,7 @@ export const createSubscription = endpoint({
       customer,
       extras,
       fields: {
+        ...subscriptionTax(act, customer, params),
         collection_method: params.collection_method ?? "charge_automatically",
         days_until_due: params.days_until_due ?? null,
         default_payment_method:

@@ -16,6 +16,7 @@ import { discountParams } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { extraItems, momentOf, paymentBehavior, prorationBehavior } from "../billing/params.ts";
 import { lastPeriodEnd, type Subscription } from "../billing/subscription.ts";
+import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 
 const invoiceSettings = () =>
   hash({
@@ -45,7 +46,7 @@ const trialSettings = () =>
 export const shared = {
   add_invoice_items: extraItems().optional(),
   application_fee_percent: notBuilt(),
-  automatic_tax: ignored(),
+  automatic_tax: automaticTax(),
   billing_schedules: notBuilt(),
   billing_thresholds: notBuilt(),
   cancel_at: text().optional(),
@@ -54,7 +55,7 @@ export const shared = {
   days_until_due: integer({ min: 0 }).optional(),
   default_payment_method: text().optional(),
   default_source: notBuilt(),
-  default_tax_rates: ignored(),
+  default_tax_rates: clearableTaxRates(),
   description: text(500).optional(),
   discounts: clearable(discountParams()).optional(),
   invoice_settings: invoiceSettings().optional(),

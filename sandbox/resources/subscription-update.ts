@@ -6,6 +6,7 @@ import { detailsOf } from "../billing/end.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
 import { cancellationDetails, changedItem, itemChanges, methodFor, trialEndOf } from "../billing/params.ts";
 import { pauseCollection } from "../billing/pause.ts";
+import { subscriptionTax } from "../tax/fields.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { ending, shared, subscriptionIn } from "./subscription-fields.ts";
 
@@ -54,6 +55,7 @@ export const updateSubscription = endpoint({
       behavior: params.payment_behavior,
       fields: {
         ...end,
+        ...subscriptionTax(act, act.store.find("customer", subscription.customer), params),
         cancellation_details: detailsOf(subscription, details, reason),
         collection_method: params.collection_method ?? subscription.collection_method,
         days_until_due: params.days_until_due ?? subscription.days_until_due,

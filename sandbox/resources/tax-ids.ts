@@ -1,14 +1,11 @@
 import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
+import { invalid, noSuch } from "../api/errors.ts";
 import { hash, text } from "../api/params.ts";
 import { listRoute } from "../api/read-routes.ts";
-import { longId } from "../ids.ts";
-import type { Kinds } from "../wire.ts";
+import { addTaxId } from "../tax/customer-tax-id.ts";
+import { isTaxId, writtenTaxId } from "../tax/tax-ids.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
-
-/** The two letters that most tax ids begin with, where their type names a country. */
-const countryOf = (type: string) => (type.startsWith("eu_") ? null : type.slice(0, 2).toUpperCase());
 
 export const taxIds = [
   endpoint({
@@ -18,22 +15,10 @@ export const taxIds = [
     params: hash({ type: text(), value: text() }),
     run(act, { type, value }, { id }) {
       const customer = customerAt(act, id);
-      return act.create<Kinds["tax_id"]>(
-        {
-          id: longId("txi"),
-          object: "tax_id",
-          country: countryOf(type) ?? value.slice(0, 2).toUpperCase(),
-          created: act.now,
-          customer: customer.id,
-          customer_account: null,
-          livemode: false,
-          owner: { customer: customer.id, customer_account: null, type: "customer" },
-          type,
-          value,
-          verification: { status: "unavailable", verified_address: null, verified_name: null },
-        },
-        "customer.tax_id.created",
-      );
+      if (!isTaxId(type, writtenTaxId(value))) {
+        throw invalid(`Invalid value for ${type}.`, "value", "tax_id_invalid");
+      }
+      return addTaxId(act, customer.id, { type, value });
     },
   }),
   listRoute({

@@ -1,0 +1,39 @@
+import type { Act } from "../act.ts";
+import { longId } from "../ids.ts";
+import type { Kinds } from "../wire.ts";
+
+/** The two letters that most tax ids begin with, where their type names a country. */
+const countryOf = (type: string) => (type.startsWith("eu_") ? null : type.slice(0, 2).toUpperCase());
+
+/** Adds a tax id to a customer, who may have several. */
+export function addTaxId(
+  act: Act,
+  customer: string,
+  given: { type: string; value: string },
+): Kinds["tax_id"] {
+  const { type, value } = given;
+  return act.create<Kinds["tax_id"]>(
+    {
+      id: longId("txi"),
+      object: "tax_id",
+      country: countryOf(type) ?? value.slice(0, 2).toUpperCase(),
+      created: act.now,
+      customer,
+      customer_account: null,
+      livemode: false,
+      owner: { customer, customer_account: null, type: "customer" },
+      type,
+      value,
+      verification: { status: "unavailable", verified_address: null, verified_name: null },
+    },
+    "customer.tax_id.created",
+  );
+}
+
+/** What the buyer entered on the page is kept, unless it is there already. */
+export function keepTaxId(act: Act, customer: string, given: { type: string; value: string }): void {
+  const known = act.store.list("tax_id", [{ field: "customer", is: "=", value: customer }], { limit: 100 });
+  if (!known.data.some(({ type, value }) => type === given.type && value === given.value)) {
+    addTaxId(act, customer, given);
+  }
+}

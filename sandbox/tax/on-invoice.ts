@@ -1,0 +1,84 @@
+import { chargeableUnit } from "../money.ts";
+import type { Store } from "../store.ts";
+import type { Kinds } from "../wire.ts";
+import { addedBy, merged, type Tax, type TaxRate, taxesOn, totalOf } from "./compute.ts";
+import { countryOf, exemptionOf } from "./location.ts";
+import { isInclusive, isPlace, rateOf } from "./places.ts";
+
+type Invoice = Kinds["invoice"];
+type Line = Invoice["lines"]["data"][number];
+
+const OWN_RATES = "tax_rates";
+
+/** A line's own rates: they are not on the line itself, and win over the invoice's. */
+export function keepOwnRates(store: Store, line: string, rates: readonly TaxRate[] | null | undefined): void {
+  const known = store.note(line, OWN_RATES) !== undefined;
+  if (known || (rates && rates.length > 0)) store.setNote(line, OWN_RATES, JSON.stringify(rates ?? []));
+}
+
+/** The lines with the taxes on them, and what these add up to. Discounts have been taken off before. */
+export function taxed(store: Store, invoice: Invoice, lines: readonly Line[]) {
+  const ratesOf = ratesFor(store, invoice);
+  const unit = chargeableUnit(invoice.currency);
+  const exemption = exemptionOf(store.find("customer", invoice.customer ?? ""));
+  const all = lines.map((line) => ({
+    line,
+    taxes: taxesOn(leftOf(line), ratesOf(line), unit, exemption),
+    /** In the price before its discounts, which the subtotal is made of. */
+    within: totalOf(
+      taxesOn(line.amount, ratesOf(line), unit, exemption).filter(({ rate }) => rate.inclusive),
+    ),
+  }));
+  const every = all.flatMap(({ taxes }) => taxes);
+  return {
+    added: addedBy(every),
+    automatic_tax: { ...invoice.automatic_tax, ...stateOf(store, invoice) },
+    lines: all.map(({ line, taxes }) => ({ ...line, taxes: taxes.map(told) })),
+    sum: totalOf(every),
+    total_taxes: merged(every).map(told),
+    within: all.reduce((sum, one) => sum + one.within, 0),
+  };
+}
+
+/** What an invoice or subscription says when its tax is computed by itself. */
+export const AUTOMATIC = { enabled: true, liability: { type: "self" } } as const;
+
+function stateOf(store: Store, invoice: Invoice): Partial<Invoice["automatic_tax"]> {
+  if (!invoice.automatic_tax.enabled) return { liability: null, provider: null, status: null };
+  const country = countryOf(store, store.find("customer", invoice.customer ?? ""));
+  const known = country === null ? "requires_location_inputs" : isPlace(country) ? "complete" : "failed";
+  return { liability: AUTOMATIC.liability, provider: "stripe", status: known };
+}
+
+function ratesFor(store: Store, invoice: Invoice): (line: Line) => readonly TaxRate[] {
+  const own = (line: Line): TaxRate[] => JSON.parse(store.note(line.id, OWN_RATES) ?? "[]");
+  if (invoice.automatic_tax.enabled) {
+    const country = countryOf(store, store.find("customer", invoice.customer ?? ""));
+    if (country === null || !isPlace(country)) return own;
+    return (line) => {
+      const { currency, pricing } = line;
+      const known = own(line);
+      if (known.length > 0) return known;
+      const price = store.find("price", pricing?.price_details?.price ?? "");
+      return [rateOf(store, country, isInclusive(price?.tax_behavior, currency), invoice.created)];
+    };
+  }
+  return (line) => {
+    const known = own(line);
+    return known.length > 0 ? known : invoice.default_tax_rates;
+  };
+}
+
+function told({ amount, rate, reason, taxable }: Tax) {
+  return {
+    amount,
+    tax_behavior: rate.inclusive ? ("inclusive" as const) : ("exclusive" as const),
+    tax_rate_details: { tax_rate: rate.id },
+    taxability_reason: reason ?? "not_available",
+    taxable_amount: taxable,
+    type: "tax_rate_details" as const,
+  };
+}
+
+const leftOf = ({ amount, discount_amounts: off }: Line) =>
+  amount - (off ?? []).reduce((sum, one) => sum + one.amount, 0);
