@@ -119,6 +119,7 @@ export interface Order {
   moved_from: string | null;
   paid_at: Timestamp | null;
   recheck_at: Timestamp | null;
+  restored_at: Timestamp | null;
   status: Generated<string>;
   stripe_checkout_session_id: string | null;
   stripe_customer_id: string | null;
@@ -159,6 +160,13 @@ export interface RateLimit {
   expire: number | null;
   key: string;
   points: Generated<number>;
+}
+
+export interface Reconcile {
+  compared_until: Timestamp | null;
+  last_report: Json | null;
+  livemode: boolean;
+  under_way: Json | null;
 }
 
 export interface Seat {
@@ -260,6 +268,7 @@ export interface DB {
   order_item: OrderItem;
   outbox: Outbox;
   rate_limit: RateLimit;
+  reconcile: Reconcile;
   seat: Seat;
   session: Session;
   slot: Slot;

@@ -71,7 +71,8 @@ export async function applyChange(change: Change): Promise<Applied | Tied> {
   throw new Error(`Gave up after ${MAX_TRIES} lost races for order ${change.orderId ?? ids.join(", ")}.`);
 }
 
-function merged(change: Change, { order, links }: Known): Facts {
+/** What is told, with what waits under the objects it names and what the order knows. */
+export function merged(change: Pick<Change, "facts">, { order, links }: Known): Facts {
   const waiting = links.reduce((facts, link) => merge(facts, link.facts), change.facts);
   return order ? merge(order.facts, waiting) : waiting;
 }
@@ -190,12 +191,12 @@ async function write(
 }
 
 /** What depends on more than facts is taken from the order's rows. */
-function asItWas(order: KnownOrder): Derived {
+export function asItWas(order: KnownOrder): Derived {
   return { ...derive(order.facts, order), status: order.status, place: order.place?.state ?? null };
 }
 
 /** What the timeline shows of an order, before and after a change. */
-function visible({ status, amountRefunded, place, grants }: Derived): OrderSnapshot {
+export function visible({ status, amountRefunded, place, grants }: Derived): OrderSnapshot {
   return {
     status,
     amountRefunded,

@@ -5,32 +5,35 @@ import { applyChange } from "#/orders/orders.ts";
 
 const BATCH = 100;
 
-/**
- * Orders whose last word is overdue: a session that ended minutes ago by its own time and of which nothing was
- * heard, money that came for something that could not be granted then, and access that time has changed. Asks
- * Stripe about the first, and derives the others once more.
- */
+/** Orders whose last word is overdue. */
 export async function settleOpenOrders(): Promise<number> {
-  const { rows } = await database().pool.query<{ id: string; status: string; session: string | null }>(
-    `(select o.id, o.status, null as session from "order" o where o.status = 'PAID'
-       order by o.created_at limit ${BATCH})
-     union all
-     (select o.id, o.status, null from "order" o where o.recheck_at <= now() order by o.recheck_at limit ${BATCH})
-     union all
-     (select o.id, o.status, a.session_id
-        from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
-       where o.status = 'PENDING' and a.closed_at is null
-         and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes'
-       order by o.created_at limit ${BATCH})`,
+  await deriveDueOrders();
+  return askAboutOverdueSessions();
+}
+
+/** Money that came for something that could not be granted then, and access that time has changed: derived once more. */
+export async function deriveDueOrders(): Promise<number> {
+  const { rows } = await database().pool.query<{ id: string }>(
+    `(select id from "order" where status = 'PAID' order by created_at limit ${BATCH})
+     union
+     (select id from "order" where recheck_at <= now() order by recheck_at limit ${BATCH})`,
+  );
+  for (const { id } of rows) {
+    await applyChange({ orderId: id, facts: NO_FACTS, waits: false, actor: "sweep", event: null });
+  }
+  return rows.length;
+}
+
+/** A session that ended minutes ago by its own time and of which nothing was heard: Stripe is asked. */
+async function askAboutOverdueSessions(): Promise<number> {
+  const { rows } = await database().pool.query<{ id: string; session: string }>(
+    `select o.id, a.session_id as session
+       from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+      where o.status = 'PENDING' and a.closed_at is null and a.session_id is not null
+        and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes'
+      order by o.created_at limit ${BATCH}`,
   );
   let settled = 0;
-  for (const { id, status, session } of rows) {
-    if (status !== "PENDING") {
-      const change = { orderId: id, facts: NO_FACTS, waits: false, actor: "sweep", event: null };
-      await applyChange(change);
-    } else if (session && (await settle(id, session, "sweep"))) {
-      settled++;
-    }
-  }
+  for (const { id, session } of rows) if (await settle(id, session, "sweep")) settled++;
   return settled;
 }

@@ -1,0 +1,110 @@
+import { parseArgs } from "node:util";
+import { ConfigError } from "#/config.ts";
+import { closeDatabase } from "#/db.ts";
+import { compare } from "#/recovery/reconcile/difference.ts";
+import type { Pass } from "#/recovery/reconcile/passes.ts";
+import { readProgress } from "#/recovery/reconcile/progress.ts";
+import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile.ts";
+import type { Counts } from "#/recovery/reconcile/report.ts";
+import { comparisonText, progressText, reportText } from "#/recovery/reconcile/text.ts";
+import { takeAppEnv } from "../embedded/app-env.ts";
+
+/**
+ * `npm run reconcile`: compares what Stripe says with what is held here, and sets right what differs. Exit code 0 when that is
+ * done, or when another process is doing it; 1 when it could not be done.
+ */
+const USAGE = `npm run reconcile [-- options]
+
+  --since <when>   look back this far: 90m, 12h, 3d, or a date such as 2026-10-01. Without it: since the last comparison
+  --dry-run        only say what differs
+  --last           show what the last comparison said
+`;
+
+const UNIT_SECONDS: Record<string, number> = { m: 60, h: 3_600, d: 86_400 };
+/** Where nobody watches, one line per so many that were compared. */
+const EACH = 1_000;
+let told = 0;
+let lineOpen = false;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    const { values } = parseArgs({
+      options: {
+        since: { type: "string" },
+        "dry-run": { type: "boolean" },
+        last: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    });
+    if (values.help) {
+      console.log(USAGE);
+      return 0;
+    }
+    const since = values.since === undefined ? undefined : secondsOf(values.since);
+    takeAppEnv();
+    process.env.LOG_LEVEL = "silent";
+    if (values.last) await showLast();
+    else if (values["dry-run"]) console.log(comparisonText(await compare(optionsOf(since))));
+    else await repair(optionsOf(since));
+    await closeDatabase();
+    return 0;
+  } catch (error) {
+    endLine();
+    console.error(error instanceof Error ? error.message : error);
+    if (!(error instanceof ConfigError) && !(error instanceof TypeError)) {
+      console.error("What was done until here stays done; run it again and it goes on from there.");
+    }
+    return 1;
+  }
+}
+
+async function repair(options: ReconcileOptions): Promise<void> {
+  const reconciled = await reconcile(options);
+  endLine();
+  console.log(
+    reconciled.ok
+      ? reportText(reconciled.report)
+      : "Another process is comparing right now; nothing to do here.",
+  );
+}
+
+async function showLast(): Promise<void> {
+  const { lastReport, underWay } = await readProgress();
+  if (underWay)
+    console.log(`Under way since ${underWay.startedAt}: ${progressText("so far", underWay.counts)}.\n`);
+  console.log(lastReport ? reportText(lastReport) : "Nothing has been compared yet.");
+}
+
+function optionsOf(since: number | undefined): ReconcileOptions {
+  return { ...(since !== undefined && { since }), onPage: showProgress };
+}
+
+function showProgress({ name }: Pass, counts: Counts): void {
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r\x1b[2K${progressText(name, counts)}`);
+    lineOpen = true;
+  } else if (Math.floor(counts.listed / EACH) > told) {
+    told = Math.floor(counts.listed / EACH);
+    console.error(progressText(name, counts));
+  }
+}
+
+function endLine(): void {
+  if (lineOpen) process.stderr.write("\r\x1b[2K");
+  lineOpen = false;
+}
+
+/** Unix seconds of "3d", "12h", "90m" or an ISO date. */
+function secondsOf(text: string): number {
+  const [, count, unit = ""] = /^(\d+)([mhd])$/.exec(text) ?? [];
+  if (count !== undefined) return Math.floor(Date.now() / 1000) - Number(count) * (UNIT_SECONDS[unit] ?? 0);
+  const date = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(date)) {
+    throw new TypeError(
+      `--since must be a duration such as 3d, 12h or 90m, or a date such as 2026-10-01, not "${text}".`,
+    );
+  }
+  return Math.floor(date / 1000);
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { products } from "#/catalog/products.ts";
+import { config } from "#/config.ts";
+import type { OrderOfSession } from "#/orders/restore.ts";
+import { optional, ourOrder, seconds } from "#/webhooks/objects/reading.ts";
+
+/** What a listed session says about the order it was made for. */
+
+const listed = z.object({
+  id: z.string(),
+  client_reference_id: z.string().nullish(),
+  metadata: z.object({
+    order_id: z.string(),
+    cart_id: z.string().min(1).max(200),
+    user_id: z.string().min(1).max(300),
+    product_key: z.string(),
+  }),
+  mode: z.enum(["payment", "subscription"]),
+  livemode: z.boolean(),
+  status: z.string().nullish(),
+  payment_status: z.string(),
+  created: seconds,
+  expires_at: seconds,
+  url: z.string().nullable(),
+  success_url: z.string().nullish(),
+  return_url: z.string().nullish(),
+  amount_total: z.int().nullable(),
+  currency: z.string().nullable(),
+  customer_email: optional(z.string()),
+  line_items: z.object({
+    data: z.array(
+      z.object({
+        quantity: z.int().nullable(),
+        price: z.object({ id: z.string(), unit_amount: z.int().nullish() }).nullable(),
+      }),
+    ),
+  }),
+});
+
+export type ListedSession = OrderOfSession & { status: string; paid: boolean };
+
+/**
+ * The order of a session; undefined when it isn't ours: another program on the same Stripe account may use the same words in
+ * its metadata, and another Oncepaid does, but it sends its buyers back to another place.
+ */
+export function readListedSession(object: unknown): ListedSession | undefined {
+  const parsed = listed.safeParse(object);
+  if (!parsed.success) return undefined;
+  const { metadata, client_reference_id, ...session } = parsed.data;
+  const orderId = ourOrder(metadata, client_reference_id);
+  const back = session.success_url ?? session.return_url ?? "";
+  if (orderId === null || !back.startsWith(`${config().appUrl}/`)) return undefined;
+  return {
+    orderId,
+    cartId: metadata.cart_id,
+    userId: metadata.user_id,
+    email: session.customer_email,
+    mode: session.mode,
+    livemode: session.livemode,
+    items: itemsOf(session.line_items.data, metadata.product_key.split(",")),
+    status: session.status ?? "",
+    paid: session.payment_status !== "unpaid",
+    session: {
+      id: session.id,
+      url: session.url,
+      createdAt: session.created,
+      expiresAt: session.expires_at,
+      amountTotal: session.amount_total,
+      currency: session.currency,
+    },
+  };
+}
+
+type Line = z.output<typeof listed>["line_items"]["data"][number];
+
+/** By its price; a price that isn't sold any more by its place, since keys and lines were sent in the same order. */
+function itemsOf(lines: Line[], keys: string[]): OrderOfSession["items"] {
+  const { prices } = config().stripe;
+  return lines.flatMap(({ price, quantity }, place) => {
+    const product = products.find(({ priceVariable }) => price && prices[priceVariable] === price.id);
+    const productKey = product?.key ?? keys[place];
+    return productKey === undefined
+      ? []
+      : [{ productKey, quantity: quantity ?? 1, unitAmount: price?.unit_amount ?? null }];
+  });
+}
