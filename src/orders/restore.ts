@@ -1,4 +1,5 @@
 import { database, isUniqueViolation } from "#/db.ts";
+import type { Locale } from "#/locale.ts";
 import { beginNextAttempt, recordSession } from "#/orders/attempts.ts";
 import { type Facts, NO_FACTS } from "#/orders/facts.ts";
 import type { OrderStatus } from "#/orders/order.ts";
@@ -14,6 +15,7 @@ export type OrderOfSession = {
   cartId: string;
   userId: string;
   email: string | undefined;
+  locale: Locale;
   mode: "payment" | "subscription";
   livemode: boolean;
   items: { productKey: string; quantity: number; unitAmount: number | null }[];
@@ -83,6 +85,7 @@ export async function restoreAttempt(held: HeldOrder, lost: OrderOfSession): Pro
   if (session.createdAt <= held.attemptedAt) return false;
   const begun = await beginNextAttempt(held.id, held.attempt, {
     mode: lost.mode,
+    locale: lost.locale,
     items,
     ...callOf(lost),
   });
@@ -103,9 +106,9 @@ async function insertOrder(lost: OrderOfSession, cartId: string): Promise<boolea
   const { rows } = await database().pool.query(
     `with restored as (
        insert into "order" (id, cart_id, user_id, email, mode, livemode, currency, amount_total,
-                            stripe_checkout_session_id, facts, created_at, restored_at)
+                            stripe_checkout_session_id, facts, created_at, restored_at, locale)
        values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean, $7::text, $8::bigint, $9::text, $10::jsonb,
-               to_timestamp($11::double precision), now())
+               to_timestamp($11::double precision), now(), $17::text)
        on conflict (id) do nothing
        returning id
      ), items as (
@@ -136,6 +139,7 @@ async function insertOrder(lost: OrderOfSession, cartId: string): Promise<boolea
       idempotencyKey,
       session.url,
       session.expiresAt,
+      lost.locale,
     ],
   );
   return rows.length > 0;

@@ -1,5 +1,6 @@
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
 import { settleOpenOrders } from "#/recovery/open-orders.ts";
+import { reconcileQuietly } from "#/recovery/reconcile/reconcile.ts";
 
 /** Does one round and tells how many things it changed. */
 export type Sweep = { name: string; everySeconds: number; runOnce: () => Promise<number> };
@@ -8,4 +9,6 @@ export type Sweep = { name: string; everySeconds: number; runOnce: () => Promise
 export const SWEEPS: Sweep[] = [
   { name: "failed events", everySeconds: 30, runOnce: retryFailedEvents },
   { name: "open orders", everySeconds: 60, runOnce: settleOpenOrders },
+  // Three calls to Stripe when nothing was missed; what was missed at night is found before anybody asks.
+  { name: "reconcile", everySeconds: 600, runOnce: reconcileQuietly },
 ];

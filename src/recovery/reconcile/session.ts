@@ -26,6 +26,7 @@ const listed = z.object({
   return_url: z.string().nullish(),
   amount_total: z.int().nullable(),
   currency: z.string().nullable(),
+  locale: z.string().nullish(),
   customer_email: optional(z.string()),
   line_items: z.object({
     data: z.array(
@@ -55,6 +56,7 @@ export function readListedSession(object: unknown): ListedSession | undefined {
     cartId: metadata.cart_id,
     userId: metadata.user_id,
     email: session.customer_email,
+    locale: session.locale?.startsWith("hi") ? "hi" : "en",
     mode: session.mode,
     livemode: session.livemode,
     items: itemsOf(session.line_items.data, metadata.product_key.split(",")),
