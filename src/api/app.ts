@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getEvents, getTimeline, postDismiss, postReplay, postReplayMany } from "#/api/admin.ts";
-import { postEnd, postReissue, postRestore } from "#/api/admin-entitlements.ts";
+import { postEnd, postEnd, postReissue, postRestore, postRestore } from "#/api/admin-entitlements.ts";
+import { getReconcile } from "#/api/admin-reconcile.ts";
 import { deleteSlot, getAllSlots, patchSlot, postSlot } from "#/api/admin-slots.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { postCheckout } from "#/api/checkout.ts";
@@ -55,6 +56,7 @@ api.get("/admin/slots", getAllSlots);
 api.post("/admin/slots", limitBody, postSlot);
 api.patch("/admin/slots/:id", limitBody, patchSlot);
 api.delete("/admin/slots/:id", limitBody, deleteSlot);
+api.get("/admin/reconcile", getReconcile);
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
 api.onError((error, c) => {

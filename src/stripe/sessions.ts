@@ -70,6 +70,11 @@ export async function retrieveSession(sessionId: string): Promise<RetrieveResult
   }
 }
 
+/** Every line of a session: as many as one call gives, far more than a cart may hold. */
+export async function listLineItems(sessionId: string): Promise<unknown[]> {
+  return (await stripe().checkout.sessions.listLineItems(sessionId, { limit: 100 })).data;
+}
+
 function opened(session: Stripe.Checkout.Session): Omit<OpenedSession, "url"> {
   const lines = session.line_items?.data ?? [];
   return {

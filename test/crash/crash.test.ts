@@ -61,7 +61,7 @@ async function checkoutThatDies(cartId: string, moment: () => boolean, quantity 
 
 test("killed after the order was stored and before Stripe acted: the next request makes the one session", async () => {
   stripe.script.latencyMs = LONG;
-  await checkoutThatDies("cart-before-stripe", () => stripe.calls.length === 1);
+  await checkoutThatDies("cart-before-stripe", () => creations().length === 1);
   const { rows } = await pool.query(
     `select status, stripe_checkout_session_id from "order" where cart_id = $1`,
     ["cart-before-stripe"],

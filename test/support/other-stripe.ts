@@ -15,6 +15,8 @@ export type OtherStripe = {
   /** Any other object it can be asked for, by id. */
   objects: Map<string, object>;
   refunds: Map<string, { payment_intent: string; metadata: Record<string, string> }>;
+  /** Lists of anything but sessions, by path, newest first; one that isn't here is empty. */
+  lists: Map<string, ListedObject[]>;
   /** Set to answer differently; unset means as Stripe does. */
   script: {
     status?: number;
@@ -29,6 +31,8 @@ export type OtherStripe = {
   close(): Promise<void>;
 };
 
+export type ListedObject = { id: string; created?: number; [field: string]: unknown };
+
 export type SessionRecord = {
   id: string;
   status: "open" | "complete" | "expired";
@@ -40,12 +44,22 @@ const UNIT_AMOUNT = 1900;
 const DAY = 24 * 60 * 60;
 /** Seconds: what Stripe's reference says of `expires_at`. */
 const SHORTEST_SESSION = 30 * 60;
+const LISTS = new Set([
+  "/v1/checkout/sessions",
+  "/v1/disputes",
+  "/v1/events",
+  "/v1/invoice_payments",
+  "/v1/invoices",
+  "/v1/refunds",
+  "/v1/subscriptions",
+]);
 
 export async function startOtherStripe(): Promise<OtherStripe> {
   const calls: OtherStripe["calls"] = [];
   const sessions = new Map<string, SessionRecord>();
   const objects = new Map<string, object>();
   const refunds: OtherStripe["refunds"] = new Map();
+  const lists = new Map<string, ListedObject[]>();
   const answers = new Map<string, { body: string; form: string }>();
   const script: OtherStripe["script"] = {};
   let count = 0;
@@ -54,7 +68,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const form = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
-    const { pathname } = new URL(request.url ?? "/", "http://stripe");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://stripe");
     const header = request.headers["idempotency-key"];
     const key = Array.isArray(header) ? header[0] : header;
     calls.push({ method: request.method ?? "GET", path: pathname, key, form });
@@ -62,7 +76,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     if (script.status)
       return send(response, script.status, error("api_error", "An error that was asked for."));
     const known = key === undefined ? undefined : answers.get(key);
-    const answer = known ? replay(known, form) : route(request.method ?? "GET", pathname, form);
+    const answer = known ? replay(known, form) : route(request.method ?? "GET", pathname, form, searchParams);
     if (key !== undefined && !known && answer.status === 200) {
       answers.set(key, { body: JSON.stringify(answer.json), form: sorted(form) });
     }
@@ -71,9 +85,15 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     send(response, answer.status, answer.json, known ? { "idempotent-replayed": "true" } : {});
   }
 
-  function route(method: string, path: string, form: URLSearchParams): { status: number; json: unknown } {
+  function route(
+    method: string,
+    path: string,
+    form: URLSearchParams,
+    query: URLSearchParams,
+  ): { status: number; json: unknown } {
     const other = objects.get(path.split("/").at(-1) ?? "");
     if (method === "GET" && other) return { status: 200, json: other };
+    if (method === "GET" && LISTS.has(path)) return { status: 200, json: page(path, query) };
     const [, , , , id = "", action] = path.split("/");
     if (method === "POST" && path === "/v1/checkout/sessions")
       return isTimely(form) ?? { status: 200, json: create(form) };
@@ -113,6 +133,19 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     return { status: 200, json: made };
   }
 
+  function page(path: string, query: URLSearchParams) {
+    const all = path === "/v1/checkout/sessions" ? [...sessions.values()].reverse() : (lists.get(path) ?? []);
+    const since = Number(query.get("created[gte]") ?? 0);
+    const types = [...query].flatMap(([name, value]) => (name.startsWith("types[") ? [value] : []));
+    const asked: ListedObject[] = all.filter(
+      ({ created, type }) =>
+        Number(created ?? since) >= since && (types.length === 0 || types.includes(String(type))),
+    );
+    const start = asked.findIndex(({ id }) => id === query.get("starting_after")) + 1;
+    const end = start + Number(query.get("limit") ?? 10);
+    return { object: "list", url: path, data: asked.slice(start, end), has_more: end < asked.length };
+  }
+
   function create(form: URLSearchParams): SessionRecord {
     const same = sessions.get(script.sameSession ?? "");
     if (same) return same;
@@ -133,6 +166,11 @@ export async function startOtherStripe(): Promise<OtherStripe> {
       currency: "usd",
       client_reference_id: form.get("client_reference_id"),
       metadata: metadataOf(form, "metadata"),
+      success_url: form.get("success_url"),
+      // Only shown when it is asked for; nobody here minds that it always is.
+      line_items: {
+        data: [{ price: { id: form.get("line_items[0][price]"), unit_amount: UNIT_AMOUNT }, quantity }],
+      },
       payment_intent: null,
       subscription: null,
       customer: null,
@@ -152,6 +190,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     sessions,
     objects,
     refunds,
+    lists,
     script,
     close: () =>
       new Promise((resolve) => {

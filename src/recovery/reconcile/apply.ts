@@ -5,7 +5,7 @@ import { applyChange } from "#/orders/orders.ts";
 import { findHeldOrders, restoreAttempt, restoreOrder } from "#/orders/restore.ts";
 import type { Pass } from "#/recovery/reconcile/passes.ts";
 import type { Counts } from "#/recovery/reconcile/report.ts";
-import { readListedSession } from "#/recovery/reconcile/session.ts";
+import { type ListedSession, readListedSession } from "#/recovery/reconcile/session.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import type { Listed } from "#/stripe/lists.ts";
 import { factsOf, isHandled } from "#/webhooks/events.ts";
@@ -71,7 +71,7 @@ async function applySessions(objects: Listed[], asOf: number, counts: Counts): P
 
 /** One after the other, newest first: the newest session of a lost order is the one that counts. */
 async function restoreLost(objects: Listed[], counts: Counts): Promise<void> {
-  const ours = objects.flatMap((object) => readListedSession(object) ?? []);
+  const ours = await ourSessions(objects);
   const held = await findHeldOrders(ours.map(({ orderId }) => orderId));
   for (const lost of ours) {
     const order = held.get(lost.orderId);
@@ -80,6 +80,11 @@ async function restoreLost(objects: Listed[], counts: Counts): Promise<void> {
       counts[order ? "attemptsRestored" : "ordersRestored"]++;
     }
   }
+}
+
+export async function ourSessions(objects: Listed[]): Promise<ListedSession[]> {
+  const read = await Promise.all(objects.map(readListedSession));
+  return read.filter((session) => session !== undefined);
 }
 
 /** What sessions of our orders say that the orders don't know. */

@@ -4,12 +4,11 @@ import { merge, NO_FACTS } from "#/orders/facts.ts";
 import type { OrderSnapshot } from "#/orders/orders.ts";
 import { previewChange, previewRestored } from "#/orders/preview.ts";
 import { findHeldOrders, type OrderOfSession } from "#/orders/restore.ts";
-import { sortEvents, untoldEnds } from "#/recovery/reconcile/apply.ts";
+import { ourSessions, sortEvents, untoldEnds } from "#/recovery/reconcile/apply.ts";
 import { type Pass, passes } from "#/recovery/reconcile/passes.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { isBeyondEvents, type ReconcileOptions, windowFrom } from "#/recovery/reconcile/reconcile.ts";
 import { type Counts, noCounts } from "#/recovery/reconcile/report.ts";
-import { readListedSession } from "#/recovery/reconcile/session.ts";
 import { type Listed, listPage } from "#/stripe/lists.ts";
 import { factsOf, isHandled } from "#/webhooks/events.ts";
 import type { Told } from "#/webhooks/objects/reading.ts";
@@ -92,15 +91,14 @@ async function findLost(
   asOf: number,
   lost: Map<string, OrderOfSession>,
 ): Promise<Heard[]> {
-  const ours = objects.flatMap((object) => {
-    const session = readListedSession(object);
-    return session ? [{ session, told: factsOfSession(object, asOf) }] : [];
-  });
-  const held = await findHeldOrders(ours.map(({ session }) => session.orderId));
-  return ours.flatMap(({ session, told }) => {
-    if (held.has(session.orderId)) return [];
-    if (!lost.has(session.orderId)) lost.set(session.orderId, session);
-    return told.kind === "told" ? [{ told, by: `session ${session.session.id}` }] : [];
+  const ours = await ourSessions(objects);
+  const held = await findHeldOrders(ours.map(({ orderId }) => orderId));
+  const gone = ours.filter(({ orderId }) => !held.has(orderId));
+  for (const session of gone) if (!lost.has(session.orderId)) lost.set(session.orderId, session);
+  return objects.flatMap((object) => {
+    const told = factsOfSession(object, asOf);
+    const named = gone.some(({ session }) => session.id === object.id);
+    return named && told.kind === "told" ? [{ told, by: `session ${object.id}` }] : [];
   });
 }
 

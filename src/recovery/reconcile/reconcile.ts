@@ -45,6 +45,7 @@ export async function reconcile(options: ReconcileOptions = {}): Promise<Reconci
     if (!rows[0]?.locked) return { ok: false, code: "busy" };
     return { ok: true, report: await run(options) };
   } finally {
+    await connection.query("select pg_advisory_unlock($1)", [LOCK]).catch(() => {});
     connection.release(true);
   }
 }

@@ -2,9 +2,17 @@ import { z } from "zod";
 import { products } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
+import { listLineItems } from "#/stripe/sessions.ts";
 import { optional, ourOrder, seconds } from "#/webhooks/objects/reading.ts";
 
 /** What a listed session says about the order it was made for. */
+
+const lines = z.array(
+  z.object({
+    quantity: z.int().nullable(),
+    price: z.object({ id: z.string(), unit_amount: z.int().nullish() }).nullable(),
+  }),
+);
 
 const listed = z.object({
   id: z.string(),
@@ -28,14 +36,7 @@ const listed = z.object({
   currency: z.string().nullable(),
   locale: z.string().nullish(),
   customer_email: optional(z.string()),
-  line_items: z.object({
-    data: z.array(
-      z.object({
-        quantity: z.int().nullable(),
-        price: z.object({ id: z.string(), unit_amount: z.int().nullish() }).nullable(),
-      }),
-    ),
-  }),
+  line_items: z.object({ data: lines, has_more: z.boolean().optional() }),
 });
 
 export type ListedSession = OrderOfSession & { status: string; paid: boolean };
@@ -44,7 +45,7 @@ export type ListedSession = OrderOfSession & { status: string; paid: boolean };
  * The order of a session; undefined when it isn't ours: another program on the same Stripe account may use the same words in
  * its metadata, and another Oncepaid does, but it sends its buyers back to another place.
  */
-export function readListedSession(object: unknown): ListedSession | undefined {
+export async function readListedSession(object: unknown): Promise<ListedSession | undefined> {
   const parsed = listed.safeParse(object);
   if (!parsed.success) return undefined;
   const { metadata, client_reference_id, ...session } = parsed.data;
@@ -59,7 +60,7 @@ export function readListedSession(object: unknown): ListedSession | undefined {
     locale: session.locale?.startsWith("hi") ? "hi" : "en",
     mode: session.mode,
     livemode: session.livemode,
-    items: itemsOf(session.line_items.data, metadata.product_key.split(",")),
+    items: itemsOf(await allLines(session), metadata.product_key.split(",")),
     status: session.status ?? "",
     paid: session.payment_status !== "unpaid",
     session: {
@@ -73,10 +74,18 @@ export function readListedSession(object: unknown): ListedSession | undefined {
   };
 }
 
-type Line = z.output<typeof listed>["line_items"]["data"][number];
+type Lines = z.output<typeof lines>;
+
+/** A list shows the first ten lines of a session; longer carts are rare, and are read by themselves. */
+async function allLines({
+  id,
+  line_items,
+}: Pick<z.output<typeof listed>, "id" | "line_items">): Promise<Lines> {
+  return line_items.has_more ? lines.parse(await listLineItems(id)) : line_items.data;
+}
 
 /** By its price; a price that isn't sold any more by its place, since keys and lines were sent in the same order. */
-function itemsOf(lines: Line[], keys: string[]): OrderOfSession["items"] {
+function itemsOf(lines: Lines, keys: string[]): OrderOfSession["items"] {
   const { prices } = config().stripe;
   return lines.flatMap(({ price, quantity }, place) => {
     const product = products.find(({ priceVariable }) => price && prices[priceVariable] === price.id);
