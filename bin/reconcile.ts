@@ -61,13 +61,15 @@ async function main(): Promise<number> {
 }
 
 async function repair(options: ReconcileOptions): Promise<void> {
-  const reconciled = await reconcile(options);
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  process.once("SIGTERM", () => stop.abort());
+  const reconciled = await reconcile({ ...options, signal: stop.signal });
   endLine();
-  console.log(
-    reconciled.ok
-      ? reportText(reconciled.report)
-      : "Another process is comparing right now; nothing to do here.",
-  );
+  if (reconciled.ok) console.log(reportText(reconciled.report));
+  else if (reconciled.code === "busy")
+    console.log("Another process is comparing right now; nothing to do here.");
+  else console.log("Stopped. What was done stays done; run it again and it goes on from there.");
 }
 
 async function showLast(): Promise<void> {

@@ -10,6 +10,8 @@ export type Purchase = {
   email: string | undefined;
   /** The buyer's Stripe customer, once a first purchase made one. */
   customer: string | undefined;
+  /** The slot it is for, if it is for one: who has only the session has to find it. */
+  slotId: string | undefined;
   /** Unix seconds; set where an open session keeps something from other buyers. */
   expiresAt: number | undefined;
   /** A locale of Stripe's page; `auto` follows the browser. */
@@ -37,6 +39,7 @@ export function sessionParameters(
     cart_id: cartId,
     product_key: items.map(({ product }) => product.key).join(","),
     user_id: userId,
+    ...(purchase.slotId !== undefined && { slot_id: purchase.slotId }),
   };
   return {
     mode,

@@ -71,7 +71,8 @@ export async function startCheckout(
     if (slot && !slot.ok) return slot;
     const attempt = (orderId: string, number: number): NewAttempt => {
       const hold = slot ? holdIn(slot.slotId, items) : null;
-      const purchase = { orderId, cartId, userId, items, email, customer, locale, expiresAt: hold?.until };
+      const places = { slotId: hold?.slotId, expiresAt: hold?.until };
+      const purchase = { orderId, cartId, userId, items, email, customer, locale, ...places };
       const parameters = sessionParameters(purchase, config().appUrl, (item) => priceOf(item) ?? "");
       return {
         locale: language,

@@ -2,7 +2,7 @@ import { plansByPrice, soldAs } from "#/catalog/sold.ts";
 import type { Facts } from "#/orders/facts.ts";
 import { readKnown } from "#/orders/known.ts";
 import { derive, type OrderContext } from "#/orders/order.ts";
-import { merged, type OrderSnapshot, visible } from "#/orders/orders.ts";
+import { asItWas, merged, type OrderSnapshot, visible } from "#/orders/orders.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
 
 /** What facts would make of an order. Reads only. */
@@ -16,7 +16,7 @@ export async function previewChange(
   const { order } = known;
   if (!order) return undefined;
   return {
-    before: { ...visible(derive(order.facts, order)), status: order.status },
+    before: visible(asItWas(order)),
     after: visible(derive(merged({ facts }, known), order)),
   };
 }
@@ -26,9 +26,11 @@ export function previewRestored(lost: OrderOfSession, facts: Facts): OrderSnapsh
   const context: OrderContext = {
     mode: lost.mode,
     currentSession: lost.session.id,
+    closed: false,
     items: lost.items.map(({ productKey, quantity }) => ({ productKey, quantity, sold: soldAs(productKey) })),
     plans: plansByPrice(),
     taken: false,
+    place: lost.place && { state: "released", full: false },
     now: Math.floor(Date.now() / 1000),
   };
   return visible(derive(merged({ facts }, { eventOutcome: null, order: null, links: [] }), context));

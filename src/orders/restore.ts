@@ -19,6 +19,8 @@ export type OrderOfSession = {
   mode: "payment" | "subscription";
   livemode: boolean;
   items: { productKey: string; quantity: number; unitAmount: number | null }[];
+  /** The places it is for in a slot. */
+  place: { slotId: string; productKey: string; places: number } | null;
   session: {
     id: string;
     url: string | null;
@@ -87,9 +89,10 @@ export async function restoreAttempt(held: HeldOrder, lost: OrderOfSession): Pro
     mode: lost.mode,
     locale: lost.locale,
     items,
+    hold: lost.place && { ...lost.place, until: session.expiresAt },
     ...callOf(lost),
   });
-  return begun && (await recordRestored(held.attempt + 1, lost)) === "recorded";
+  return begun === "begun" && (await recordRestored(held.attempt + 1, lost)) === "recorded";
 }
 
 function recordRestored(attempt: number, { orderId, session, items }: OrderOfSession) {
@@ -120,6 +123,12 @@ async function insertOrder(lost: OrderOfSession, cartId: string): Promise<boolea
        select restored.id, 1, $13::json, $14::text, $9::text, $15::text, to_timestamp($16::double precision),
               to_timestamp($11::double precision)
          from restored
+     ), placed as (
+       -- Its places may be another's by now: whether it has any is decided anew when its payment is known.
+       insert into booking (order_id, slot_id, product_key, places, state, held_until)
+       select restored.id, slot.id, slot.product_key, p.places, 'released', to_timestamp($16::double precision)
+         from restored, jsonb_to_recordset($18::jsonb) as p("slotId" uuid, "productKey" text, places integer)
+         join slot on slot.id = p."slotId" and slot.product_key = p."productKey"
      )
      select id from restored`,
     [
@@ -140,6 +149,7 @@ async function insertOrder(lost: OrderOfSession, cartId: string): Promise<boolea
       session.url,
       session.expiresAt,
       lost.locale,
+      JSON.stringify(lost.place ? [lost.place] : []),
     ],
   );
   return rows.length > 0;

@@ -339,7 +339,7 @@ test("a dry run tells each difference and writes nothing", async () => {
   ).toEqual([
     {
       orderId: paid.orderId,
-      here: { status: "PENDING", amountRefunded: 0, grants: [] },
+      here: { status: "PENDING", amountRefunded: 0, place: null, grants: [] },
       atStripe: expect.objectContaining({
         status: "REFUNDED",
         amountRefunded: 1900,

@@ -20,16 +20,23 @@ const OVERLAP = 600;
 const PLACE_KEPT = 24 * 60 * 60;
 /** Any number, as long as every process uses the same one. */
 const LOCK = 7_326_483_651;
+/** Milliseconds the sweep takes at most: others wait behind it, and it goes on next time. */
+const SWEEP_LIMIT = 120_000;
 
 export type ReconcileOptions = {
   /** Unix seconds. Without it: what came since the last comparison, at first the 30 days Stripe keeps events. */
   since?: number;
   /** Told after each page. */
   onPage?: (pass: Pass, counts: Counts) => void;
+  /** Stops after the page during which it is aborted. */
+  signal?: AbortSignal;
 };
 
-/** `busy`: another process is at it. */
-export type Reconciled = { ok: true; report: Report } | { ok: false; code: "busy" };
+/** `busy`: another process is at it. `unfinished`: it was told to stop; the next run goes on. */
+export type Reconciled =
+  | { ok: true; report: Report }
+  | { ok: false; code: "busy" }
+  | { ok: false; code: "unfinished"; counts: Counts };
 
 /** Throws Stripe's or the database's error; what was done until then stays done. */
 export async function reconcile(options: ReconcileOptions = {}): Promise<Reconciled> {
@@ -43,7 +50,7 @@ export async function reconcile(options: ReconcileOptions = {}): Promise<Reconci
       [LOCK],
     );
     if (!rows[0]?.locked) return { ok: false, code: "busy" };
-    return { ok: true, report: await run(options) };
+    return await run(options);
   } finally {
     await connection.query("select pg_advisory_unlock($1)", [LOCK]).catch(() => {});
     connection.release(true);
@@ -52,7 +59,7 @@ export async function reconcile(options: ReconcileOptions = {}): Promise<Reconci
 
 /** The sweep: how many things it set right. */
 export async function reconcileQuietly(): Promise<number> {
-  const reconciled = await reconcile();
+  const reconciled = await reconcile({ signal: AbortSignal.timeout(SWEEP_LIMIT) });
   return reconciled.ok ? changes(reconciled.report.counts) : 0;
 }
 
@@ -66,13 +73,14 @@ export function isBeyondEvents(from: number): boolean {
   return from < now() - EVENTS_KEPT - OVERLAP;
 }
 
-async function run({ since, onPage }: ReconcileOptions): Promise<Report> {
+async function run({ since, onPage, signal }: ReconcileOptions): Promise<Reconciled> {
   const { comparedUntil, underWay } = await readProgress();
   let state = goesOn(underWay, since) ? underWay : begin(windowFrom(comparedUntil, since));
   for (let pass = passOf(state); pass; pass = passOf(state)) {
     state = await doPage(state, pass);
     await saveUnderWay(state);
     onPage?.(pass, state.counts);
+    if (signal?.aborted) return { ok: false, code: "unfinished", counts: state.counts };
   }
   await releaseEvents(state.counts);
   state.counts.ordersDerived = await deriveDueOrders();
@@ -87,7 +95,7 @@ async function run({ since, onPage }: ReconcileOptions): Promise<Report> {
   // A look at the last hour alone says nothing about the day before it.
   const joins = state.from <= (comparedUntil ?? now() - EVENTS_KEPT);
   await finish(joins ? asOf : comparedUntil, report);
-  return report;
+  return { ok: true, report };
 }
 
 function goesOn(underWay: UnderWay | null, since: number | undefined): underWay is UnderWay {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { products } from "#/catalog/products.ts";
+import { findProduct, products } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
 import { listLineItems } from "#/stripe/sessions.ts";
@@ -22,6 +22,7 @@ const listed = z.object({
     cart_id: z.string().min(1).max(200),
     user_id: z.string().min(1).max(300),
     product_key: z.string(),
+    slot_id: optional(z.uuid()),
   }),
   mode: z.enum(["payment", "subscription"]),
   livemode: z.boolean(),
@@ -49,9 +50,10 @@ export async function readListedSession(object: unknown): Promise<ListedSession 
   const parsed = listed.safeParse(object);
   if (!parsed.success) return undefined;
   const { metadata, client_reference_id, ...session } = parsed.data;
-  const orderId = ourOrder(metadata, client_reference_id);
+  const orderId = ourOrder({ order_id: metadata.order_id }, client_reference_id);
   const back = session.success_url ?? session.return_url ?? "";
   if (orderId === null || !back.startsWith(`${config().appUrl}/`)) return undefined;
+  const items = itemsOf(await allLines(session), metadata.product_key.split(","));
   return {
     orderId,
     cartId: metadata.cart_id,
@@ -60,7 +62,8 @@ export async function readListedSession(object: unknown): Promise<ListedSession 
     locale: session.locale?.startsWith("hi") ? "hi" : "en",
     mode: session.mode,
     livemode: session.livemode,
-    items: itemsOf(await allLines(session), metadata.product_key.split(",")),
+    items,
+    place: placeOf(items, metadata.slot_id),
     status: session.status ?? "",
     paid: session.payment_status !== "unpaid",
     session: {
@@ -72,6 +75,14 @@ export async function readListedSession(object: unknown): Promise<ListedSession 
       currency: session.currency,
     },
   };
+}
+
+/** A cart holds one booking product at most, and its quantity is the number of places. */
+function placeOf(items: OrderOfSession["items"], slotId: string | undefined): OrderOfSession["place"] {
+  const booking = items.find(({ productKey }) => findProduct(productKey)?.kind === "booking");
+  return booking && slotId !== undefined
+    ? { slotId, productKey: booking.productKey, places: booking.quantity }
+    : null;
 }
 
 type Lines = z.output<typeof lines>;
