@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getEvents, getTimeline, postDismiss, postReplay, postReplayMany } from "#/api/admin.ts";
-import { postEnd, postEnd, postReissue, postRestore, postRestore } from "#/api/admin-entitlements.ts";
+import { postEnd, postReissue, postRestore } from "#/api/admin-entitlements.ts";
 import { getReconcile } from "#/api/admin-reconcile.ts";
 import { deleteSlot, getAllSlots, patchSlot, postSlot } from "#/api/admin-slots.ts";
 import { answerFailure } from "#/api/answer.ts";
