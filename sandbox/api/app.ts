@@ -33,10 +33,12 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
   const running = new Set<string>();
 
   for (const route of routes) {
-    app.on(route.method, route.path, (context) => respond(context, (id) => handle(context, route, id)));
+    app.on(route.method, route.path, (context) =>
+      respond(world, context, (id) => handle(context, route, id)),
+    );
   }
   app.all("/v1/*", (context) =>
-    respond(context, () => {
+    respond(world, context, () => {
       checkKey(context.req.header("authorization"));
       const { method, path } = context.req;
       throw new ApiError(
@@ -117,11 +119,14 @@ function answer(act: Act, work: ReturnType<Endpoint["prepare"]>, ids: Ids, expan
 }
 
 async function respond(
+  world: World,
   context: Context,
   work: (requestId: string) => Answered | Promise<Answered>,
 ): Promise<Response> {
   const requestId = newRequestId();
+  // By the sandbox's own clock, like every moment that an answer speaks of.
   const headers = new Headers({
+    Date: new Date(world.clock.now() * 1000).toUTCString(),
     "Content-Type": "application/json",
     "Cache-Control": "no-cache, no-store",
     "Request-Id": requestId,

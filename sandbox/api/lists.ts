@@ -1,5 +1,5 @@
 import type { Act } from "../act.ts";
-import type { Filter } from "../store.ts";
+import type { Filter } from "../listing.ts";
 import type { Kind, Kinds } from "../wire.ts";
 import { invalid, noSuch } from "./errors.ts";
 

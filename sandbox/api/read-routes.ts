@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
-import type { Filter } from "../store.ts";
+import type { Filter } from "../listing.ts";
 import type { Kind, Kinds } from "../wire.ts";
 import type { Answer, Endpoint, Ids } from "./endpoint.ts";
 import { endpoint } from "./endpoint.ts";
@@ -22,6 +22,8 @@ export const createdWithin = () => range().transform(within).optional();
 /** Accepted, and it leaves every object. */
 export const narrowsNothing = () => ignored().transform(() => undefined);
 
+const OFF_TEST_CLOCKS: readonly Filter[] = [{ field: "test_clock", is: "=", value: null }];
+
 /**
  * `GET` of a list: its pages, newest first. `of` says which objects belong to it at all, and refuses when what the path
  * names isn't there; `show` says how one looks now, where that depends on the moment.
@@ -31,9 +33,11 @@ export function listRoute<K extends Kind>(route: {
   path: string;
   by?: By;
   of?(act: Act, ids: Ids): readonly Filter[];
+  /** What lives on a test clock is only listed for who asks for it by one of these parameters. */
+  onTestClocksBy?: readonly string[];
   show?(act: Act, object: Kinds[K]): object;
 }): Endpoint {
-  const { kind, path, by = {}, of, show } = route;
+  const { kind, path, by = {}, of, onTestClocksBy, show } = route;
   return {
     method: "GET",
     path,
@@ -44,10 +48,11 @@ export function listRoute<K extends Kind>(route: {
       );
       const filters = Object.values(read(hash(by), Object.fromEntries(asked))).flatMap((some) => some ?? []);
       const page = read(hash(paging), Object.fromEntries(place));
+      const hidden = onTestClocksBy?.every((name) => raw[name] === undefined) ? OFF_TEST_CLOCKS : [];
       return (act, ids) => {
         const own = of?.(act, ids) ?? [];
         const url = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
-        const list = listOf(act, kind, url, page, [...own, ...filters]);
+        const list = listOf(act, kind, url, page, [...own, ...filters, ...hidden]);
         return show ? { ...list, data: list.data.map((object) => show(act, object)) } : list;
       };
     },

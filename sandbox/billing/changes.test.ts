@@ -29,7 +29,7 @@ async function advance(clock: string, frozen_time: number): Promise<void> {
 }
 
 test("a change of quantity credits the whole item and charges it anew, on the next invoice", async () => {
-  const { clock, item, subscription } = await tenDaysIn();
+  const { clock, customer, item, subscription } = await tenDaysIn();
   const changed = await shop.stripe.subscriptions.update(subscription.id, {
     items: [{ id: item, quantity: 2 }],
   });
@@ -42,7 +42,7 @@ test("a change of quantity credits the whole item and charges it anew, on the ne
   expect(shop.last("customer.subscription.updated").data.previous_attributes).toMatchObject({
     items: { data: [{ id: item, quantity: 1 }] },
   });
-  const pending = await shop.stripe.invoiceItems.list({ pending: true });
+  const pending = await shop.stripe.invoiceItems.list({ customer: customer.id, pending: true });
   expect(pending.data.map(({ amount, description }) => [amount, description])).toEqual([
     [2_666, "Remaining time on 2 × Pro after 11 Sep 2026"],
     [-1_334, "Unused time on Pro after 11 Sep 2026"],
@@ -306,9 +306,60 @@ test("a test clock keeps to its limits, and takes its customers with it", async 
   expect((await refusal(shop.stripe.customers.create({ test_clock: clock }))).message).toContain(
     "3 customers",
   );
+  for (let count = 0; count < 2; count++) await billing.subscribe(customer.id);
+  expect((await refusal(billing.subscribe(customer.id))).message).toContain("3 subscriptions");
   expect((await clocks.list()).data.map(({ id }) => id)).toEqual([clock]);
   await clocks.del(clock);
   expect(await refusal(clocks.retrieve(clock))).toMatchObject({ statusCode: 404 });
   expect(await shop.stripe.customers.retrieve(customer.id)).toMatchObject({ deleted: true });
   expect((await refusal(shop.stripe.subscriptions.retrieve(subscription.id))).statusCode).toBe(404);
+});
+
+test("who lives on a test clock is listed only for those who ask for the clock or the customer", async () => {
+  const { clock, customer, subscription } = await tenDaysIn();
+  const { customers, invoiceItems, invoices, subscriptions } = shop.stripe;
+  await invoiceItems.create({ customer: customer.id, amount: 100, currency: "usd" });
+  const owner = customer.id;
+  expect((await customers.list({ email: customer.email ?? "" })).data.map(({ id }) => id)).not.toContain(
+    owner,
+  );
+  expect((await customers.list({ test_clock: clock })).data.map(({ id }) => id)).toEqual([owner]);
+  for (const hidden of [subscriptions.list({ status: "all" }), invoices.list(), invoiceItems.list()]) {
+    expect((await hidden).data.filter(({ test_clock: on }) => on === clock)).toEqual([]);
+  }
+  expect((await subscriptions.list({ test_clock: clock })).data[0]?.id).toBe(subscription.id);
+  expect((await subscriptions.list({ customer: owner })).data[0]?.id).toBe(subscription.id);
+  expect((await invoices.list({ customer: owner })).data).not.toEqual([]);
+  expect((await invoices.list({ subscription: subscription.id })).data).not.toEqual([]);
+  expect((await invoiceItems.list({ customer: owner })).data).toHaveLength(1);
+});
+
+test("a test clock that was left for thirty days goes, with all that lived on it", async () => {
+  const { clock, customer, subscription } = await tenDaysIn();
+  const invoice = String(subscription.latest_invoice);
+  expect((await shop.stripe.invoices.retrieve(invoice)).test_clock).toBe(clock);
+  await shop.advance(30 * DAY);
+  expect(await billing.types()).toContain("test_helpers.test_clock.deleted");
+  expect(await refusal(shop.stripe.testHelpers.testClocks.retrieve(clock))).toMatchObject({
+    statusCode: 404,
+  });
+  expect(await shop.stripe.customers.retrieve(customer.id)).toMatchObject({ deleted: true });
+  for (const gone of [
+    shop.stripe.subscriptions.retrieve(subscription.id),
+    shop.stripe.invoices.retrieve(invoice),
+  ]) {
+    expect(await refusal(gone)).toMatchObject({ statusCode: 404 });
+  }
+});
+
+test("a test clock can begin with a customer who has nothing to renew yet", async () => {
+  const { id } = await billing.customer();
+  const frozen_time = seconds("2026-09-01");
+  const clock = await shop.stripe.testHelpers.testClocks.create({ customer: id, frozen_time });
+  expect((await shop.stripe.customers.list({ test_clock: clock.id })).data.map((one) => one.id)).toEqual([
+    id,
+  ]);
+  expect((await billing.subscribe(id)).items.data[0]?.current_period_start).toBe(frozen_time);
+  const again = shop.stripe.testHelpers.testClocks.create({ customer: id, frozen_time });
+  expect((await refusal(again)).param).toBe("customer");
 });

@@ -11,8 +11,15 @@ const DAY = 86_400;
 const KEPT_DAYS = 30;
 const MOST_CUSTOMERS = 3;
 const MOST_SUBSCRIPTIONS = 3;
+/** More than thirty days of three customers can leave. */
+const MOST_OBJECTS = 100_000;
 
-export function createTestClock(act: Act, frozenTime: number, name: string | null): TestClock {
+export function createTestClock(
+  act: Act,
+  frozenTime: number,
+  name: string | null,
+  customer?: Kinds["customer"],
+): TestClock {
   const id = `clock_1${shortId("x").slice(2)}`;
   const clock = act.create<TestClock>(
     {
@@ -29,7 +36,20 @@ export function createTestClock(act: Act, frozenTime: number, name: string | nul
     "test_helpers.test_clock.created",
   );
   act.schedule(clock.deletes_after, "test_clock.delete", id);
+  if (customer) moveOnto(act, clock, customer);
   return clock;
+}
+
+/** For good: a customer never leaves a test clock. What they already have runs by the sandbox's own time. */
+function moveOnto(act: Act, clock: TestClock, customer: Kinds["customer"]): void {
+  const theirs = { field: "customer", is: "=", value: customer.id } as const;
+  if (customer.test_clock || act.store.list("subscription", [theirs], { limit: 1 }).data.length > 0) {
+    throw invalid(
+      "Only a customer with no test clock and no subscriptions can be put on a test clock.",
+      "customer",
+    );
+  }
+  act.change(customer, { test_clock: clock.id }, "customer.updated");
 }
 
 /** Sets out for a later time. It is reached after this act: see `arrive`. */
@@ -79,11 +99,10 @@ export function deleteTestClock(act: Act, id: string): void {
   const clock = act.store.find("test_helpers.test_clock", id);
   if (!clock) return;
   const onIt = { field: "test_clock", is: "=", value: id } as const;
-  for (const subscription of act.store.list("subscription", [onIt], { limit: 100 }).data) {
-    act.store.delete(subscription.id);
+  for (const kind of ["invoiceitem", "invoice", "subscription", "customer"] as const) {
+    for (const object of act.store.list(kind, [onIt], { limit: MOST_OBJECTS }).data)
+      act.store.delete(object.id);
   }
-  for (const customer of act.store.list("customer", [onIt], { limit: 100 }).data)
-    act.store.delete(customer.id);
   act.store.run("DELETE FROM clock_timer WHERE clock = ?", id);
   act.store.delete(id);
   act.emit("test_helpers.test_clock.deleted", clock);

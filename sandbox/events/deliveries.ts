@@ -47,7 +47,22 @@ export function addDelivery(
 ): number {
   const sql =
     "INSERT INTO delivery (event_id, endpoint_id, state, lane, twin, place) VALUES (?, ?, 'pending', ?, ?, (SELECT coalesce(max(id), 0) + 1 FROM delivery))";
-  return store.run(sql, eventId, endpointId, lane, Number(twin ?? false));
+  const id = store.run(sql, eventId, endpointId, lane, Number(twin ?? false));
+  markUndelivered(store, eventId);
+  return id;
+}
+
+function markUndelivered(store: Store, eventId: string): void {
+  const sql = "INSERT OR IGNORE INTO undelivered SELECT created, seq FROM object WHERE id = ?";
+  store.run(sql, eventId);
+}
+
+/** An event has been delivered once every endpoint that was told of it has accepted it. */
+function markDelivered(store: Store, deliveryId: number): void {
+  store.run(
+    "DELETE FROM undelivered WHERE (created, seq) = (SELECT created, seq FROM object JOIN delivery ON delivery.event_id = object.id WHERE delivery.id = ?1 AND NOT EXISTS (SELECT 1 FROM delivery AS other WHERE other.event_id = delivery.event_id AND other.state <> 'succeeded'))",
+    deliveryId,
+  );
 }
 
 export function pendingOf(store: Store, eventId: string): number {
@@ -206,6 +221,8 @@ export function resend(act: Act, event: EventObject, endpointId?: string): void 
       event.id,
       endpointId,
     );
+    const told = deliveriesOf(act.store, event.id).find(({ endpoint_id: id }) => id === endpointId);
+    if (told?.state === "failed") markUndelivered(act.store, event.id);
   }
   for (const delivery of deliveriesOf(act.store, event.id)) {
     if (!endpointId || delivery.endpoint_id === endpointId) {
@@ -231,6 +248,7 @@ function setState(store: Store, id: number, state: string, attempts: number, nex
     nextAt,
     id,
   );
+  if (state === "succeeded") markDelivered(store, id);
 }
 
 function deliveryOf(row: Record<string, unknown>): Delivery {

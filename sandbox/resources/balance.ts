@@ -9,7 +9,7 @@ type Sum = { amount: number; currency: string; source_types: { card: number } };
 
 /** All that was booked, by currency. Some days after it came in money can be paid out; here nobody ever does. */
 function balanceOf(act: Act): Wire<Stripe.Balance> {
-  const rows = act.store.rows("SELECT body FROM object WHERE kind = 'balance_transaction'");
+  const rows = act.store.rows("SELECT body FROM object WHERE kind = 'balance_transaction' AND deleted = 0");
   const bookings: Booking[] = rows.map((row) => JSON.parse(String(row.body)));
   const due = (booking: Booking) => booking.available_on <= act.now;
   return {

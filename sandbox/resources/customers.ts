@@ -172,6 +172,7 @@ export const customers = [
   listRoute({
     kind: "customer",
     path: "/v1/customers",
+    onTestClocksBy: ["test_clock"],
     by: {
       created: createdWithin(),
       email: is("email"),

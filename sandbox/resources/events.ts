@@ -5,7 +5,7 @@ import { equals, listOf, within } from "../api/lists.ts";
 import { boolean, hash, ignored, list, paging, range, text } from "../api/params.ts";
 import { retrieveRoute } from "../api/read-routes.ts";
 import { pendingOf, resend } from "../events/deliveries.ts";
-import type { Filter } from "../store.ts";
+import type { Filter } from "../listing.ts";
 import type { EventObject } from "../wire.ts";
 
 const RETENTION = 30 * 86_400;
@@ -21,13 +21,15 @@ function eventAt(act: Act, id = ""): EventObject {
   return event;
 }
 
-function ofType(type: string | undefined, types: readonly string[] | undefined): Filter[] {
+function ofType(act: Act, type: string | undefined, types: readonly string[] | undefined): Filter[] {
   if (type && types) {
     throw invalid("You may only specify one of these parameters: type, types.", "types");
   }
   if (types) return [{ field: "type", is: "in", value: types }];
   if (!type?.endsWith("*")) return equals("type", type);
-  return [{ field: "type", is: "like", value: `${type.slice(0, -1)}%` }];
+  const family = type.slice(0, -1);
+  const known = act.store.valuesOf("event", "type").filter((one) => one.startsWith(family));
+  return [{ field: "type", is: "in", value: known }];
 }
 
 export const events = [
@@ -43,7 +45,7 @@ export const events = [
     }),
     run(act, params) {
       const page = listOf(act, "event", "/v1/events", params, [
-        ...ofType(params.type, params.types),
+        ...ofType(act, params.type, params.types),
         { field: "created", is: ">=", value: act.now - RETENTION },
         ...equals("delivered", params.delivery_success),
         ...within(params.created),

@@ -122,6 +122,7 @@ export const invoiceItems = [
   listRoute({
     kind: "invoiceitem",
     path: "/v1/invoiceitems",
+    onTestClocksBy: ["customer", "invoice"],
     by: {
       created: createdWithin(),
       customer: is("customer"),

@@ -14,6 +14,7 @@ export const invoices = [
   listRoute({
     kind: "invoice",
     path: "/v1/invoices",
+    onTestClocksBy: ["customer", "subscription"],
     by: {
       collection_method: is("collection_method"),
       created: createdWithin(),

@@ -7,7 +7,7 @@ import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.
 import { stored } from "../api/stored.ts";
 import { isActive } from "../catalog/discount.ts";
 import { longId, randomText } from "../ids.ts";
-import type { Filter } from "../store.ts";
+import type { Filter } from "../listing.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 

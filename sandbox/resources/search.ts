@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { invalid } from "../api/errors.ts";
 import { hash, integer, text } from "../api/params.ts";
-import type { Filter } from "../store.ts";
+import type { Filter } from "../listing.ts";
 import type { Kind, Kinds } from "../wire.ts";
 
 /** What every `…/search` takes. */

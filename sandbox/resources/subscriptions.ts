@@ -6,7 +6,7 @@ import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../
 import { cancelSubscription } from "../billing/change.ts";
 import { cancellationDetails, prorationBehavior } from "../billing/params.ts";
 import { pauseNow, resumeNow } from "../billing/pause.ts";
-import type { Filter } from "../store.ts";
+import type { Filter } from "../listing.ts";
 import { createSubscription } from "./subscription-create.ts";
 import { subscriptionAt, subscriptionIn } from "./subscription-fields.ts";
 import { updateSubscription } from "./subscription-update.ts";
@@ -40,6 +40,7 @@ export const subscriptions = [
   listRoute({
     kind: "subscription",
     path: "/v1/subscriptions",
+    onTestClocksBy: ["customer", "test_clock"],
     by: {
       automatic_tax: narrowsNothing(),
       collection_method: is("collection_method"),

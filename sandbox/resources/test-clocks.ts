@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { missing } from "../api/errors.ts";
-import { hash, notBuilt, text, timestamp } from "../api/params.ts";
+import { missing, noSuch } from "../api/errors.ts";
+import { hash, text, timestamp } from "../api/params.ts";
 import { listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { advance, createTestClock, deleteTestClock } from "../billing/test-clock.ts";
@@ -17,13 +17,15 @@ export const testClocks = [
     path: PATH,
     creates: true,
     params: hash({
-      customer: notBuilt(),
+      customer: text().optional(),
       frozen_time: timestamp().optional(),
       name: text(300).optional(),
     }),
-    run(act, { frozen_time: frozenTime, name }) {
+    run(act, { customer: id, frozen_time: frozenTime, name }) {
       if (frozenTime === undefined) throw missing("frozen_time");
-      return createTestClock(act, frozenTime, name ?? null);
+      const customer = id === undefined ? undefined : act.store.find("customer", id);
+      if (id !== undefined && !customer) throw noSuch("customer", id, "customer");
+      return createTestClock(act, frozenTime, name ?? null, customer);
     },
   }),
   listRoute({

@@ -1,0 +1,81 @@
+import type { Kind } from "./wire.ts";
+
+export interface Filter {
+  /** A path in the object's JSON, such as `customer.email`; or `delivered`, which only events know. */
+  field: string;
+  is: "=" | ">" | ">=" | "<" | "<=" | "in" | "like" | "!=";
+  value: string | number | readonly string[] | null;
+}
+
+export interface Page {
+  limit: number;
+  after?: string;
+  before?: string;
+}
+
+type Value = string | number;
+
+/** A place in a list: right after, or right before, an object of this moment and order of birth. */
+export interface Place {
+  created: number;
+  seq: number;
+}
+
+/**
+ * The SQL of a page. What belongs to it is found by index alone, before any body is read. Where a field may have one of
+ * several values, each value's own page is found and the newest of them all are kept.
+ */
+export function pageSql(
+  kind: Kind,
+  filters: readonly Filter[],
+  page: { limit: number; after?: Place | undefined; before?: Place | undefined },
+): { sql: string; values: Value[] } {
+  const among = filters.find(({ is, value }) => is === "in" && typeof value === "object");
+  const others = filters.filter((filter) => filter !== among);
+  const order = page.before ? "ASC" : "DESC";
+  const values: Value[] = [];
+  const pages = alternatives(among).map((one) => {
+    const conditions = [...others, ...one].map((filter) => conditionOf(filter, values));
+    const { after, before, limit } = page;
+    if (after)
+      conditions.push(`(created, seq) < (${bound(values, after.created)}, ${bound(values, after.seq)})`);
+    if (before)
+      conditions.push(`(created, seq) > (${bound(values, before.created)}, ${bound(values, before.seq)})`);
+    // The kind stands there as it is: only so are the indexes of one kind known to fit.
+    const where = [`kind = '${kind}'`, "deleted = 0", ...conditions].join(" AND ");
+    return `SELECT * FROM (SELECT created, seq FROM ${source(filters)} WHERE ${where} ORDER BY created ${order}, seq ${order} LIMIT ${bound(values, limit)})`;
+  });
+  const found = pages.length > 0 ? pages.join(" UNION ALL ") : "SELECT 0 AS created, 0 AS seq WHERE 0";
+  const sql = `SELECT body FROM (${found} ORDER BY created ${order}, seq ${order} LIMIT ${bound(values, page.limit)}) AS page CROSS JOIN object USING (seq) ORDER BY page.created ${order}, page.seq ${order}`;
+  return { sql, values };
+}
+
+export const pathOf = (field: string) => `json_extract(body, '$.${field}')`;
+
+function alternatives(among: Filter | undefined): Filter[][] {
+  if (!among || typeof among.value !== "object" || among.value === null) return [[]];
+  const { field } = among;
+  return [...new Set(among.value)].map((value) => [{ field, is: "=", value }]);
+}
+
+/** Events that were not delivered have a table of their own, in the same order. */
+function source(filters: readonly Filter[]): string {
+  const undelivered = filters.some(({ field, value }) => field === "delivered" && value === 0);
+  return undelivered ? "undelivered CROSS JOIN object USING (created, seq)" : "object";
+}
+
+function conditionOf({ field, is, value }: Filter, values: Value[]): string {
+  if (field === "delivered") {
+    if (value === 0) return "true";
+    return "NOT EXISTS (SELECT 1 FROM undelivered AS open WHERE open.created = object.created AND open.seq = object.seq)";
+  }
+  const path = field === "created" ? "created" : pathOf(field);
+  if (value === null) return `${path} IS ${is === "=" ? "" : "NOT "}NULL`;
+  if (typeof value !== "object") return `${path} ${is} ${bound(values, value)}`;
+  return `${path} IN (${value.map((one) => bound(values, one)).join(", ")})`;
+}
+
+function bound(values: Value[], value: Value): string {
+  values.push(value);
+  return "?";
+}
