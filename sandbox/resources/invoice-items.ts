@@ -22,7 +22,6 @@ import { itemLine } from "../billing/lines.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
 import { amountFor } from "../money.ts";
-import type { Filter } from "../store.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
