@@ -23,6 +23,8 @@ export type Mail = { locale: Locale } & (
   | { mail: "booking_refused"; orderId: string }
   | { mail: "seat_invitation"; seatId: string }
   | { mail: "sign_in_code"; email: string }
+  /** To the shop's own people. */
+  | { mail: "dispute_opened"; orderId: string; disputeId: string }
 );
 
 /** The order's payment is given back at Stripe, once per order and reason. */

@@ -17,6 +17,13 @@ const AFTER: Record<string, (order: Affected, stripeId: string) => Job[]> = {
   "refund.created": ({ id, locale }, refundId) => [
     { queue: "mail", key: `refund:${refundId}`, data: { mail: "refund", orderId: id, refundId, locale } },
   ],
+  "dispute.opened": ({ id, locale }, disputeId) => [
+    {
+      queue: "mail",
+      key: `dispute_opened:${disputeId}`,
+      data: { mail: "dispute_opened", orderId: id, disputeId, locale },
+    },
+  ],
 };
 
 export function jobsAfter({ event }: { event: string }, order: Affected): Job[] {

@@ -1,33 +1,58 @@
 import { config } from "#/config.ts";
-import { database } from "#/db.ts";
 import type { Mail } from "#/jobs.ts";
 import { log } from "#/log.ts";
+import { asHtml, asText } from "#/notify/layout.ts";
+import type { Letter } from "#/notify/letter.ts";
+import { booking } from "#/notify/mails/booking.ts";
+import { bookingRefused } from "#/notify/mails/booking-refused.ts";
+import { disputeOpened } from "#/notify/mails/dispute-opened.ts";
+import { paymentFailed } from "#/notify/mails/payment-failed.ts";
+import { receipt } from "#/notify/mails/receipt.ts";
+import { refund } from "#/notify/mails/refund.ts";
+import { seatInvitation } from "#/notify/mails/seat-invitation.ts";
+import { signInCode } from "#/notify/mails/sign-in-code.ts";
 import { deliver } from "#/notify/transport.ts";
-import { claimOrder } from "#/orders/ownership.ts";
 
-/** Sends one mail of the queue. Throws when it should be tried again. */
+/** Writes and sends one mail of the queue. Throws when it should be tried again. */
 export async function sendMail(key: string, mail: Mail): Promise<void> {
-  // First, and whether or not a mail can be sent: a visitor's purchase may belong to an account by now.
-  if (mail.mail === "receipt") await claimOrder(mail.orderId);
   if (!config().mail) {
     log().warn({ job: key }, "mail is off: SMTP_URL is not set");
     return;
   }
-  const to = await recipient(mail);
-  if (to === undefined) {
-    log().info({ job: key }, "no mail: nobody to write to");
+  const letter = await write(mail);
+  if (!letter || letter.to.length === 0) {
+    log().info({ job: key, mail: mail.mail }, letter ? "nobody to write to" : "nothing to write any more");
     return;
   }
-  await deliver(key, { to, subject: mail.mail, text: key, html: "" });
+  const { to, subject, attachments } = letter;
+  const { appUrl } = config();
+  await deliver(key, {
+    to,
+    subject,
+    html: await asHtml(letter, appUrl),
+    text: asText(letter, appUrl),
+    attachments: attachments ?? [],
+  });
 }
 
-async function recipient(mail: Mail): Promise<string | undefined> {
-  if ("email" in mail) return mail.email;
-  if (!("orderId" in mail)) return undefined;
-  const order = await database()
-    .db.selectFrom("order")
-    .select("email")
-    .where("id", "=", mail.orderId)
-    .executeTakeFirst();
-  return order?.email ?? undefined;
+/** The letter as things are now; undefined when there is nothing to tell any more. */
+async function write(mail: Mail): Promise<Letter | undefined> {
+  switch (mail.mail) {
+    case "receipt":
+      return receipt(mail, mail.locale);
+    case "payment_failed":
+      return paymentFailed(mail, mail.locale);
+    case "refund":
+      return refund(mail, mail.locale);
+    case "booking":
+      return booking(mail, mail.locale);
+    case "booking_refused":
+      return bookingRefused(mail, mail.locale);
+    case "seat_invitation":
+      return seatInvitation(mail, mail.locale);
+    case "sign_in_code":
+      return signInCode(mail, mail.locale);
+    case "dispute_opened":
+      return disputeOpened(mail);
+  }
 }

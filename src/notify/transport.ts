@@ -1,10 +1,17 @@
 import { createTransport } from "nodemailer";
 import { config } from "#/config.ts";
+import type { Attachment } from "#/notify/letter.ts";
 
 /** Milliseconds a mail server gets for each step before the mail is tried again later. */
 const TIMEOUT = 15_000;
 
-export type Message = { to: string; subject: string; html: string; text: string };
+export type Message = {
+  to: string[];
+  subject: string;
+  html: string;
+  text: string;
+  attachments: Attachment[];
+};
 
 let transport: ReturnType<typeof connect> | undefined;
 
@@ -19,7 +26,8 @@ export async function deliver(key: string, { to, ...message }: Message): Promise
   await transport.sendMail({
     ...message,
     from: mail.from,
-    to: { name: "", address: to },
+    // As objects, so that no address can be read as several.
+    to: to.map((address) => ({ name: "", address })),
     messageId: `<${key.replaceAll(/[^\w.-]/g, ".")}@${new URL(appUrl).hostname}>`,
     headers: { "Auto-Submitted": "auto-generated" },
   });
