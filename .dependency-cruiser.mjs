@@ -62,7 +62,8 @@ export default {
     },
     {
       name: "domain-knows-no-edge",
-      comment: "The domain doesn't know who asks: no pages, no HTTP routes, no sweeps. Mails tell amounts as pages do.",
+      comment:
+        "The domain doesn't know who asks: no pages, no HTTP routes, no sweeps. Mails tell amounts as pages do.",
       severity: "error",
       from: { path: DOMAIN, pathNot: TESTS },
       to: { path: "^src/(app|ui|api|recovery|work)/|^src/server\\.ts$", pathNot: "^src/ui/money\\.ts$" },

@@ -1,4 +1,5 @@
 import type { Settings } from "#/config.ts";
+import { mailPart } from "./mail/catcher.ts";
 import type { NextPort } from "./ports.ts";
 import { postgresPart } from "./postgres-part.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -37,4 +38,4 @@ export type Part = {
 };
 
 /** In the order in which they stop last: what others still need at the end comes first. */
-export const parts: PartSetup[] = [postgresPart, storagePart, sandboxPart];
+export const parts: PartSetup[] = [postgresPart, storagePart, sandboxPart, mailPart];

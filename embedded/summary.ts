@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Settings } from "#/config.ts";
+import { isLoopback, type Settings } from "#/config.ts";
 import type { Part } from "./parts.ts";
 import { ROOT } from "./places.ts";
 
@@ -27,7 +27,15 @@ function configured(settings: Settings): string[] {
   return [
     ...(settings.DATABASE_URL ? paragraph("Database", ["the one of DATABASE_URL"]) : []),
     ...(settings.STRIPE_SECRET_KEY ? paragraph("Stripe", [stripeMode(settings)]) : []),
+    ...paragraph("Mail", mail(settings)),
   ];
+}
+
+/** Nothing where the mail catcher tells about itself. */
+function mail({ SMTP_URL, APP_URL }: Settings): string[] {
+  if (SMTP_URL) return [`sent through ${new URL(SMTP_URL).host}`];
+  if (!APP_URL || isLoopback(APP_URL)) return [];
+  return ["off: set SMTP_URL and MAIL_FROM to send receipts and sign-in codes"];
 }
 
 function stripeMode({ STRIPE_SECRET_KEY, STRIPE_API_BASE }: Settings): string {

@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import { signal } from "../../embedded/alive.ts";
+import { signal, until } from "../../embedded/alive.ts";
 import { startApp as startAppProcess } from "../../embedded/app.ts";
+import { type MailCatcher, startMailCatcher } from "../../embedded/mail/catcher.ts";
+import type { CaughtMail } from "../../embedded/mail/store.ts";
 import type { NodeChild } from "../../embedded/node-child.ts";
 import { messageOf } from "../../embedded/part-error.ts";
 import { freePortsFrom } from "../../embedded/ports.ts";
@@ -12,6 +14,8 @@ import { WEBHOOK_SECRET } from "./events.ts";
 import { withoutSettings } from "./settings.ts";
 
 const SHOWN_LOG_LINES = 60;
+/** Milliseconds a mail may take on a loaded machine; it takes a tenth of a second on an idle one. */
+const MAIL_LIMIT_MS = 30_000;
 
 export type AppOptions = {
   /** Settings on top of the usual ones. */
@@ -29,6 +33,14 @@ export type TestApp = {
   stripeUrl: string;
   /** The whole environment of the app: its webhook secret, its prices. */
   env: NodeJS.ProcessEnv;
+  /** What the app mailed; without `env.SMTP_URL` everything is caught. */
+  mail: {
+    url: string;
+    /** Newest first. */
+    to(address: string): CaughtMail[];
+    /** The newest mail to an address whose subject fits, as soon as it is there. */
+    next(address: string, subject?: RegExp): Promise<CaughtMail>;
+  };
   /** Everything the app has written so far, restarts included. */
   log(): string;
   /** SIGKILL, and the wait until it is gone. The database and the sandbox live on. */
@@ -53,8 +65,9 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
   const nextPort = freePortsFrom(30_000 + Math.floor(Math.random() * 20_000));
   const port = await nextPort();
   const onSpawn = () => undefined;
-  const [database, sandbox] = await Promise.all([
+  const [database, mail, sandbox] = await Promise.all([
     createDatabase(),
+    startMailCatcher(dir, nextPort),
     options.stripeApiBase ? undefined : startSandbox({ dir, nextPort, onSpawn }),
   ]);
   const stripeUrl = sandbox?.url ?? options.stripeApiBase ?? "";
@@ -63,6 +76,7 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
     PORT: String(port),
     DATABASE_URL: database.url,
     AUTH_SECRET: "an auth secret that only tests use",
+    SMTP_URL: mail.smtpUrl,
     ...(sandbox ? await sandboxEnv(stripeUrl, port, dir) : otherStripeEnv(stripeUrl)),
     ...options.env,
   };
@@ -88,6 +102,7 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
     databaseUrl: database.url,
     stripeUrl,
     env,
+    mail: mailboxOf(mail),
     log: () => logged + (existsSync(log) ? readFileSync(log, "utf8") : ""),
     kill: async () => {
       if (child) signal(child.pid, "SIGKILL");
@@ -102,6 +117,7 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
       running.delete(app);
       await end();
       await sandbox?.stop();
+      await mail.stop();
       await database.drop();
       rmSync(dir, { recursive: true, force: true });
     },
@@ -114,6 +130,20 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
   }
   running.add(app);
   return app;
+}
+
+function mailboxOf({ url, store }: MailCatcher): TestApp["mail"] {
+  return {
+    url,
+    to: (address) => store.list(address),
+    next: async (address, subject = /./) => {
+      const find = () => store.list(address).find((mail) => subject.test(mail.subject));
+      await until(() => find() !== undefined, MAIL_LIMIT_MS);
+      const found = find();
+      if (!found) throw new Error(`No mail to ${address} with a subject like ${subject} came.`);
+      return found;
+    },
+  };
 }
 
 function otherStripeEnv(url: string): Record<string, string> {
