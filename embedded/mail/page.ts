@@ -3,7 +3,12 @@ import type { CaughtMail } from "./store.ts";
 
 /** The page that lists what was caught and shows one mail beside it, or instead of it on a phone. */
 
-const STYLE = `
+/** Mails in Hindi are readable on a machine without such a font, as the shop's pages are. */
+export const FONT_PATH = "/devanagari.woff2";
+const FONT = `@font-face { font-family: "Noto Sans Devanagari"; src: url("${FONT_PATH}") format("woff2-variations");
+  font-weight: 100 900; unicode-range: U+0900-097F, U+200C-200D, U+20B9, U+25CC, U+A8E0-A8FF; }`;
+
+const STYLE = `${FONT}
 :root { color-scheme: light dark; --paper: #f7f4ed; --surface: #fffefb; --sunken: #ebe7dc; --ink: #16211b;
   --muted: #57635c; --line: #ddd8ca; --accent: #0f6f4c; --accent-soft: #dff0e6; }
 @media (prefers-color-scheme: dark) { :root { --paper: #0d1411; --surface: #17201b; --sunken: #202b25; --ink: #edf1ec;
@@ -40,6 +45,7 @@ pre { margin: 0; padding: 4px 16px 16px; overflow-x: auto; white-space: pre-wrap
 .files { display: flex; flex-wrap: wrap; gap: 8px; }
 .files a { padding: 7px 13px; border: 1px solid var(--line); border-radius: 10px; background: var(--surface); }
 .empty { margin: auto; padding: 48px 24px; max-width: 34em; color: var(--muted); text-align: center; }
+.source { color: var(--accent); }
 .back { display: none; color: var(--accent); }
 @media (max-width: 760px) {
   header { padding: 14px 16px; flex-wrap: wrap; } header p { display: none; }
@@ -85,13 +91,13 @@ ${shown ? article(shown) : html`<article><p class="empty">${mails.length > 0 ? "
 /** The mail's own HTML, or its text, as the page of its frame. */
 export function messageFrame({ html: own, text }: CaughtMail) {
   if (own === undefined) return html`<!doctype html><pre style="white-space:pre-wrap">${text}</pre>`;
-  return html`<base target="_blank">${raw(own)}`;
+  return html`<base target="_blank"><style>${raw(FONT)}</style>${raw(own)}`;
 }
 
 function entry({ id, subject, to, receivedAt }: CaughtMail, shown: CaughtMail | undefined) {
   return html`<li><a href="/messages/${id}" ${id === shown?.id ? raw('aria-current="page"') : ""}>
 <strong>${subject || "(no subject)"}</strong>
-<span><span>${to.join(", ")}</span>${time(receivedAt)}</span></a></li>`;
+<span><span>${to.join(", ")}</span>${time(receivedAt, "time")}</span></a></li>`;
 }
 
 function article({ id, subject, from, to, receivedAt, text, html: own, headers, attachments }: CaughtMail) {
@@ -107,7 +113,8 @@ ${own === undefined ? "" : html`<details><summary>As text</summary><pre>${text}<
 </article>`;
 }
 
-function time(at: Date) {
-  const text = at.toISOString().replace("T", " ").slice(0, 19);
-  return html`<time datetime="${at.toISOString()}">${text} UTC</time>`;
+function time(at: Date, shown: "time" | "all" = "all") {
+  const [date = "", ofDay = ""] = at.toISOString().split(/[T.]/);
+  const whole = `${date} ${ofDay} UTC`;
+  return html`<time datetime="${at.toISOString()}" title="${whole}">${shown === "time" ? ofDay : whole}</time>`;
 }

@@ -1,14 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { type Context, Hono } from "hono";
 import { isLoopback } from "#/config.ts";
-import { mailPage, messageFrame } from "./page.ts";
+import { FONT_PATH, mailPage, messageFrame } from "./page.ts";
 import type { CaughtMail, MailStore } from "./store.ts";
+
+const FONT = fileURLToPath(
+  import.meta.resolve(
+    "@fontsource-variable/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-wght-normal.woff2",
+  ),
+);
 
 /** Our own page: its one script by its nonce, no picture or font from anywhere. */
 const pagePolicy = (nonce: string) =>
-  `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'`;
+  `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-src 'self'; img-src data:; font-src 'self'; base-uri 'none'; form-action 'none'`;
 /** A mail is somebody's HTML: no script, nothing loaded, links only in a new window. */
 const MAIL_POLICY =
-  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src 'self'; frame-ancestors 'self'";
 
 /** The page and the JSON API to read what was caught: `GET /api/messages?to=`, `GET` one, `DELETE` all. */
 export function mailWeb(store: MailStore): Hono {
@@ -37,6 +45,11 @@ export function mailWeb(store: MailStore): Hono {
     c.header("content-security-policy", pagePolicy(nonce));
     return c.html(mailPage(store.list(), mail, nonce));
   };
+  web.get(FONT_PATH, async (c) => {
+    // The frame of a mail is nobody's origin, so the font has to be everybody's.
+    c.header("access-control-allow-origin", "*");
+    return c.body(new Uint8Array(await readFile(FONT)), 200, { "content-type": "font/woff2" });
+  });
   web.get("/", (c) => page(c));
   web.get("/messages/:id", withMail(page));
   web.get(
