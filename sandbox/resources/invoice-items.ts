@@ -21,6 +21,7 @@ import { buildInvoiceItem } from "../billing/invoice-item.ts";
 import { itemLine } from "../billing/lines.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
+import type { Filter } from "../listing.ts";
 import { amountFor } from "../money.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
