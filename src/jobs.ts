@@ -28,7 +28,11 @@ export type Mail = { locale: Locale } & (
 );
 
 /** The order's payment is given back at Stripe, once per order and reason. */
-export type RefundOrder = { orderId: string; reason: string };
+export type RefundOrder = { orderId: string; reason: "no_place_left" | "slot_canceled" };
+
+export function refundJob(orderId: string, reason: RefundOrder["reason"]): Job {
+  return { queue: "refund", key: `refund:${orderId}:${reason}`, data: { orderId, reason } };
+}
 
 /** A transaction that does something else too, or the pool when the job is all there is to write. */
 type Executor = Pick<Pool | PoolClient, "query">;

@@ -1,24 +1,51 @@
 import { validate as isUuid } from "uuid";
 import { findSlot, type ManagedSlot, NOT_FOUND, takenIn } from "#/bookings/manage.ts";
-import { database } from "#/db.ts";
+import { inTransaction } from "#/db.ts";
 import { type Failure, failure } from "#/errors.ts";
+import { enqueue, refundJob } from "#/jobs.ts";
 import { log } from "#/log.ts";
 
+/** `refunding`: how many orders get their money back. */
 export type Canceled = { ok: true; slot: ManagedSlot; refunding: number } | Failure;
 
+/**
+ * Cancels a date for good. With places in use it is refused (409 `slot_in_use`) unless everybody's money is to be given
+ * back: then a refund is queued for each booked order in the same transaction. Who pays for a held place after this is
+ * refunded too, because nothing can be booked in a canceled slot. Safe to repeat.
+ */
 export async function cancelSlot(id: string, refund: boolean, by: string): Promise<Canceled> {
-  const slot = isUuid(id) ? await findSlot(id) : undefined;
+  if (!isUuid(id)) return NOT_FOUND;
+  const refunding = await cancel(id, refund);
+  const slot = await findSlot(id);
   if (!slot) return NOT_FOUND;
-  const canceled = await database()
-    .db.updateTable("slot")
-    .set(({ fn }) => ({
-      canceled_at: fn.coalesce("canceled_at", fn<Date>("now")),
-      updated_at: fn<Date>("now"),
-    }))
-    .where("id", "=", id)
-    .where("taken", "=", 0)
-    .executeTakeFirst();
-  if (canceled.numUpdatedRows === 0n) return failure("slot_in_use", `${await takenIn(id)}.`);
-  log().info({ slot: id, by, refund }, "slot canceled");
-  return { ok: true, slot, refunding: 0 };
+  if (refunding === undefined) {
+    return failure(
+      "slot_in_use",
+      `${await takenIn(id)}; cancel it with ?refund=true to give everybody's money back.`,
+    );
+  }
+  log().info({ slot: id, by, refund, refunding }, "slot canceled");
+  return { ok: true, slot, refunding };
+}
+
+/** The slot's row lock is what every booking waits for: after it, the bookings that are there are all there will be. */
+function cancel(id: string, refund: boolean): Promise<number | undefined> {
+  return inTransaction(async (client) => {
+    const { rowCount } = await client.query(
+      `update slot set canceled_at = coalesce(canceled_at, now()), updated_at = now()
+        where id = $1 and (canceled_at is not null or taken = 0 or $2::boolean)`,
+      [id, refund],
+    );
+    if (rowCount === 0) return undefined;
+    const { rows } = await client.query<{ order_id: string }>(
+      `select b.order_id from booking b join "order" o on o.id = b.order_id
+        where b.slot_id = $1 and b.state = 'booked' and o.status <> 'REFUNDED' and $2::boolean`,
+      [id, refund],
+    );
+    await enqueue(
+      client,
+      rows.map(({ order_id }) => refundJob(order_id, "slot_canceled")),
+    );
+    return rows.length;
+  });
 }

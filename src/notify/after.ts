@@ -1,4 +1,4 @@
-import type { Job } from "#/jobs.ts";
+import { type Job, refundJob } from "#/jobs.ts";
 import type { Locale } from "#/locale.ts";
 
 /** The order an effect happened to. */
@@ -11,6 +11,10 @@ export type Affected = { id: string; locale: Locale };
 const AFTER: Record<string, (order: Affected, stripeId: string) => Job[]> = {
   "checkout.fulfilled": ({ id, locale }) => [
     { queue: "mail", key: `receipt:${id}`, data: { mail: "receipt", orderId: id, locale } },
+  ],
+  "booking.refused": ({ id, locale }) => [
+    refundJob(id, "no_place_left"),
+    { queue: "mail", key: `booking_refused:${id}`, data: { mail: "booking_refused", orderId: id, locale } },
   ],
   "checkout.session.async_payment_failed": paymentFailed,
   "invoice.payment_failed": paymentFailed,

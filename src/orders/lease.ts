@@ -64,3 +64,18 @@ export async function closeAttempt(orderId: string, attempt: number): Promise<vo
     .where("attempt", "=", attempt)
     .execute();
 }
+
+/**
+ * Ends attempts that never got a session and whose call can't be repeated any more: the time it asked for is over, or the
+ * day for which Stripe remembers its key. If Stripe made a session all the same, nobody has seen it.
+ */
+export async function closeUnanswered(): Promise<void> {
+  await database().pool.query(
+    `update checkout_attempt a set closed_at = now(), lease_until = null
+       from "order" o
+      where o.id = a.order_id and o.attempt = a.attempt and o.status = 'PENDING'
+        and a.session_id is null and a.closed_at is null and coalesce(a.lease_until < now(), true)
+        and coalesce(to_timestamp((a.parameters ->> 'expires_at')::double precision),
+                     a.created_at + interval '24 hours') < now() - interval '5 minutes'`,
+  );
+}

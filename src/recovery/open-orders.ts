@@ -1,22 +1,30 @@
 import { settle } from "#/checkout/settle.ts";
 import { database } from "#/db.ts";
 import { NO_FACTS } from "#/orders/facts.ts";
+import { closeUnanswered } from "#/orders/lease.ts";
 import { applyChange } from "#/orders/orders.ts";
 
 const BATCH = 100;
 
 /** Orders whose last word is overdue. */
 export async function settleOpenOrders(): Promise<number> {
+  await closeUnanswered();
   await deriveDueOrders();
   return askAboutOverdueSessions();
 }
 
-/** Money that came for something that could not be granted then, and access that time has changed: derived once more. */
+/**
+ * Money that came for something that could not be granted then, access that time has changed, and attempts that were
+ * given up: derived once more.
+ */
 export async function deriveDueOrders(): Promise<number> {
   const { rows } = await database().pool.query<{ id: string }>(
     `(select id from "order" where status = 'PAID' order by created_at limit ${BATCH})
      union
-     (select id from "order" where recheck_at <= now() order by recheck_at limit ${BATCH})`,
+     (select id from "order" where recheck_at <= now() order by recheck_at limit ${BATCH})
+     union
+     (select o.id from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+       where o.status = 'PENDING' and a.closed_at is not null order by o.created_at limit ${BATCH})`,
   );
   for (const { id } of rows) {
     await applyChange({ orderId: id, facts: NO_FACTS, waits: false, actor: "sweep", event: null });
@@ -24,14 +32,23 @@ export async function deriveDueOrders(): Promise<number> {
   return rows.length;
 }
 
-/** A session that ended minutes ago by its own time and of which nothing was heard: Stripe is asked. */
+/**
+ * A session that ended minutes ago by its own time and of which nothing was heard, or that still holds places then: Stripe
+ * is asked. A delayed payment that is on its way keeps its places; such orders come last, so that they hide no others.
+ */
 async function askAboutOverdueSessions(): Promise<number> {
   const { rows } = await database().pool.query<{ id: string; session: string }>(
-    `select o.id, a.session_id as session
-       from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
-      where o.status = 'PENDING' and a.closed_at is null and a.session_id is not null
-        and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes'
-      order by o.created_at limit ${BATCH}`,
+    `(select o.id, a.session_id as session
+        from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+       where o.status = 'PENDING' and a.closed_at is null and a.session_id is not null
+         and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes'
+       order by o.created_at limit ${BATCH})
+     union
+     (select o.id, a.session_id
+        from booking b join "order" o on o.id = b.order_id
+        join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+       where b.state = 'held' and b.held_until < now() - interval '5 minutes' and a.session_id is not null
+       order by o.facts -> 'sessions' -> a.session_id ? 'completedAt', b.held_until limit ${BATCH})`,
   );
   let settled = 0;
   for (const { id, session } of rows) if (await settle(id, session, "sweep")) settled++;

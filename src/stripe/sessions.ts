@@ -1,5 +1,6 @@
 import Stripe from "stripe";
 import { stripe } from "#/stripe/client.ts";
+import { isUsedUp, reasonOf } from "#/stripe/errors.ts";
 
 export type SessionParameters = Stripe.Checkout.SessionCreateParams;
 
@@ -86,23 +87,4 @@ function opened(session: Stripe.Checkout.Session): Omit<OpenedSession, "url"> {
       lines.flatMap(({ price }) => (price?.unit_amount == null ? [] : [[price.id, price.unit_amount]])),
     ),
   };
-}
-
-/**
- * Stripe keeps the answer of a call that it began, even a 500, and gives it again for the same key; then only a new
- * key can succeed. A request it refused as invalid has to change, which makes it another call too.
- */
-function isUsedUp(error: unknown): boolean {
-  if (!(error instanceof Stripe.errors.StripeError)) return false;
-  if (error.headers?.["idempotent-replayed"] === "true") return true;
-  return (
-    error instanceof Stripe.errors.StripeInvalidRequestError ||
-    error instanceof Stripe.errors.StripeIdempotencyError
-  );
-}
-
-/** For logs: Stripe's words and its request id, never the request itself. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Stripe.errors.StripeError)) throw error;
-  return `${error.type}: ${error.message}${error.requestId ? ` (${error.requestId})` : ""}`;
 }

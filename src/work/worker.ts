@@ -1,4 +1,5 @@
 import type { PgBoss } from "pg-boss";
+import { refundOrder } from "#/checkout/refund.ts";
 import { config } from "#/config.ts";
 import type { Queue, Work } from "#/jobs.ts";
 import { log } from "#/log.ts";
@@ -12,9 +13,7 @@ type Handlers = { [Name in Queue]: (key: string, data: Work[Name]) => Promise<vo
 
 const HANDLERS: Handlers = {
   mail: sendMail,
-  refund: async (key) => {
-    throw new Error(`Nothing here can refund yet: ${key}.`);
-  },
+  refund: refundOrder,
 };
 
 /** Jobs of one queue that this process does at once. */

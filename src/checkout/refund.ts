@@ -1,0 +1,22 @@
+import { database } from "#/db.ts";
+import type { RefundOrder } from "#/jobs.ts";
+import { log } from "#/log.ts";
+import { refundPayment } from "#/stripe/refunds.ts";
+
+/**
+ * Gives an order's payment back. Its work is done when Stripe has the refund: what it means for the order is told by the
+ * refund's own events, as for a refund that somebody makes in Stripe's dashboard. Throws when it is to be tried again.
+ */
+export async function refundOrder(key: string, { orderId, reason }: RefundOrder): Promise<void> {
+  const order = await database()
+    .db.selectFrom("order")
+    .select("stripe_payment_intent_id as paymentIntent")
+    .where("id", "=", orderId)
+    .executeTakeFirst();
+  if (!order) throw new Error(`There is no order ${orderId}.`);
+  // A purchase that cost nothing has no payment.
+  if (order.paymentIntent === null) return;
+  const refunded = await refundPayment(order.paymentIntent, { order_id: orderId, reason }, key);
+  if (!refunded.ok) throw new Error(refunded.reason);
+  log().info({ order: orderId, reason }, "refunded");
+}

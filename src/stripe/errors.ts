@@ -1,0 +1,31 @@
+import Stripe from "stripe";
+
+/** What an error of the SDK means for what we do next. */
+
+/**
+ * Stripe keeps the answer of a call that it began, even a 500, and gives it again for the same key; then only a new
+ * key can succeed. A request it refused as invalid has to change, which makes it another call too.
+ */
+export function isUsedUp(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError)) return false;
+  if (isReplayed(error)) return true;
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError ||
+    error instanceof Stripe.errors.StripeIdempotencyError
+  );
+}
+
+/** Stripe didn't try again: it repeated the answer it has kept under the key. */
+export function isReplayed(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && error.headers?.["idempotent-replayed"] === "true";
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Stripe.errors.StripeError && error.code === code;
+}
+
+/** For logs: Stripe's words and its request id, never the request itself. Throws what isn't Stripe's error. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  return `${error.type}: ${error.message}${error.requestId ? ` (${error.requestId})` : ""}`;
+}

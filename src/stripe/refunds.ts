@@ -1,0 +1,35 @@
+import { stripe } from "#/stripe/client.ts";
+import { hasCode, isReplayed, reasonOf } from "#/stripe/errors.ts";
+
+export type RefundResult = { ok: true } | { ok: false; reason: string };
+
+/**
+ * Gives back what is left of a payment. Stripe refuses to give back more than was paid, so however often and from
+ * wherever this is called, the buyer gets the money once; one that was given back already counts as done.
+ * Source: docs.stripe.com/api/refunds/create, error code `charge_already_refunded`.
+ */
+export async function refundPayment(
+  paymentIntent: string,
+  metadata: Record<string, string>,
+  idempotencyKey: string,
+): Promise<RefundResult> {
+  const first = await createRefund(paymentIntent, metadata, idempotencyKey);
+  if (first.ok || !first.replayed) return first;
+  // An outage that Stripe has kept as the answer would come back for a day: another hour is another key.
+  const hour = new Date().toISOString().slice(0, 13);
+  return createRefund(paymentIntent, metadata, `${idempotencyKey}:${hour}`);
+}
+
+async function createRefund(
+  payment_intent: string,
+  metadata: Record<string, string>,
+  idempotencyKey: string,
+): Promise<{ ok: true } | { ok: false; reason: string; replayed: boolean }> {
+  try {
+    await stripe().refunds.create({ payment_intent, metadata }, { idempotencyKey });
+    return { ok: true };
+  } catch (error) {
+    if (hasCode(error, "charge_already_refunded")) return { ok: true };
+    return { ok: false, reason: reasonOf(error), replayed: isReplayed(error) };
+  }
+}
