@@ -1,0 +1,102 @@
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
+import { type IgnoreLine, ignoreLines, isIgnored } from "./gitignore.ts";
+
+/** A file to read. `kind` env is a dotenv file, which is only looked through for secrets. */
+export type FoundFile = { path: string; kind: "source" | "env" };
+export type Left = { path: string; reason: string };
+
+/** Never the project's own source, whether git knows them or not. */
+const NOT_SOURCE = new Set([
+  "node_modules",
+  ".git",
+  ".next",
+  ".nuxt",
+  ".output",
+  ".svelte-kit",
+  ".turbo",
+  ".vercel",
+  "dist",
+  "build",
+  "out",
+  "coverage",
+  "vendor",
+  // Samples for tests, wrong on purpose.
+  "fixtures",
+  "__fixtures__",
+]);
+const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const DECLARATION = /\.d\.[cm]?ts$/;
+const ENV = /^\.env(?:\..+)?$|\.env$/;
+const LARGEST_BYTES = 1_000_000;
+
+/** The files to review below `root`, which may itself be one file. Throws when it can't be read. */
+export function findFiles(root: string): { base: string; files: FoundFile[]; left: Left[] } {
+  const found: FoundFile[] = [];
+  const left: Left[] = [];
+  if (!statSync(root).isDirectory()) {
+    return {
+      base: dirname(root),
+      files: [{ path: basename(root), kind: kindOf(basename(root)) ?? "source" }],
+      left,
+    };
+  }
+  const visit = (folder: string, above: readonly IgnoreLine[]) => {
+    const entries = list(join(root, folder), folder, left);
+    const lines = [...above, ...readIgnoreFile(join(root, folder, ".gitignore"), folder)];
+    for (const entry of entries) {
+      const path = posix.join(folder, entry.name);
+      if (isIgnored(path, entry.isDirectory(), lines)) continue;
+      if (entry.isDirectory()) {
+        if (!NOT_SOURCE.has(entry.name)) visit(path, lines);
+        continue;
+      }
+      const kind = entry.isFile() ? kindOf(entry.name) : undefined;
+      if (!kind) continue;
+      const { size } = statSync(join(root, path));
+      if (size > LARGEST_BYTES) left.push({ path, reason: "it is over 1 MB" });
+      else found.push({ path, kind });
+    }
+  };
+  visit(".", linesAbove(root));
+  return { base: root, files: found, left };
+}
+
+/** Code that a tool wrote on a few very long lines: nobody will mend it there. */
+export function isMinified(text: string): boolean {
+  const LONG_LINE = 5_000;
+  const USUAL_LINE = 300;
+  const lines = text.split("\n");
+  return lines.some(({ length }) => length > LONG_LINE) && text.length / lines.length > USUAL_LINE;
+}
+
+function kindOf(name: string): FoundFile["kind"] | undefined {
+  if (ENV.test(name)) return "env";
+  return SOURCE.test(name) && !DECLARATION.test(name) ? "source" : undefined;
+}
+
+function list(folder: string, shown: string, left: Left[]): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (shown === ".") throw error;
+    left.push({ path: shown, reason: error instanceof Error ? error.message : "it can't be read" });
+    return [];
+  }
+}
+
+/** A project may be a folder of a repository whose rules stand further up. */
+function linesAbove(root: string): IgnoreLine[] {
+  const lines: IgnoreLine[][] = [];
+  for (let folder = resolve(root); !existsSync(join(folder, ".git")); ) {
+    const parent = dirname(folder);
+    if (parent === folder) return [];
+    folder = parent;
+    lines.unshift(readIgnoreFile(join(folder, ".gitignore"), relative(root, folder).split(sep).join("/")));
+  }
+  return lines.flat();
+}
+
+function readIgnoreFile(file: string, folder: string): IgnoreLine[] {
+  return existsSync(file) ? ignoreLines(readFileSync(file, "utf8"), folder) : [];
+}

@@ -1,0 +1,28 @@
+import type { Review } from "../review.ts";
+
+/** Raised when a field is renamed or removed, or means something else; new fields may come at any time. */
+const SHAPE_VERSION = 1;
+
+/** For programs. The shape is described in docs/review.md. */
+export function jsonReport(review: Review): string {
+  const report = {
+    version: SHAPE_VERSION,
+    filesRead: review.filesRead,
+    silenced: review.silenced,
+    skipped: review.skipped.map(({ path, reason }) => ({ path, reason })),
+    findings: review.findings.map(({ rule, path, line, column, endLine, endColumn, message }) => ({
+      rule: rule.id,
+      level: rule.level,
+      path,
+      line,
+      column,
+      endLine,
+      endColumn,
+      title: rule.title,
+      message,
+      why: rule.why,
+      fix: rule.fix,
+    })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

@@ -1,0 +1,122 @@
+import type { Node } from "@babel/types";
+import { type ApiCall, apiCalls } from "../stripe/api.ts";
+import { isFromClient, isLookedUp } from "../stripe/requests.ts";
+import { enclosing, type Module } from "../syntax/module.ts";
+import { type Origin, originsOf } from "../syntax/origins.ts";
+import type { Project } from "../syntax/project.ts";
+import { chainOf, isFunction, keyText } from "../syntax/walk.ts";
+import { type Fault, fault, type Rule } from "./rule.ts";
+
+/** Where the buyer is meant to choose the amount. */
+const FREE_AMOUNT = /donat|\btip\b|gift|pay_?what|contribut|custom_?amount|top_?up|topup/i;
+
+export const clientChosenAmount: Rule = {
+  id: "client-chosen-amount",
+  level: "error",
+  title: "The browser says how much is to be paid.",
+  why: "Anybody can send another number: the product is sold for one cent, and everything after that looks paid in full.",
+  fix: "Take a product key from the browser and the amount from your catalog or from a Stripe price.",
+  check({ project }) {
+    return apiCalls(project, "checkout.sessions.create", "paymentIntents.create").flatMap((call) => {
+      const paths = call.method.startsWith("checkout")
+        ? [
+            ["line_items", "*", "price_data", "unit_amount"],
+            ["line_items", "*", "price_data", "unit_amount_decimal"],
+            ["line_items", "*", "price_data"],
+            ["line_items"],
+          ]
+        : [["amount"]];
+      return chosen(project, call, paths, "This amount comes from the request.");
+    });
+  },
+};
+
+export const clientChosenPrice: Rule = {
+  id: "client-chosen-price",
+  level: "warning",
+  title: "The browser says which price is to be paid.",
+  why: "Any price id of the account works: an archived offer, an internal test price, another product's price, bought and then taken for this one.",
+  fix: "Take a product key or plan name and look the price id up on the server, or check the id against the list of what is for sale.",
+  check({ project }) {
+    return [
+      ...apiCalls(project, "checkout.sessions.create").flatMap((call) =>
+        chosen(project, call, [["line_items", "*", "price"]], "This price id comes from the request."),
+      ),
+      ...apiCalls(project, "subscriptions.create").flatMap((call) =>
+        chosen(project, call, [["items", "*", "price"]], "This price id comes from the request."),
+      ),
+    ];
+  },
+};
+
+function chosen(project: Project, call: ApiCall, paths: readonly string[][], message: string): Fault[] {
+  const { module, node } = call;
+  const [object] = node.arguments;
+  if (!object || FREE_AMOUNT.test(`${module.path} ${nameAround(module, node)}`)) return [];
+  for (const path of paths) {
+    const origins = originsOf(project, module, object, path);
+    const origin = origins.find((candidate) => isChosen(candidate) && !isChecked(candidate, module, node));
+    if (origin) return [fault(module, placeOf(project, call, path) ?? node, message)];
+  }
+  return [];
+}
+
+function isChosen(origin: Origin): boolean {
+  return isFromClient(origin) && !FREE_AMOUNT.test(origin.path.join("."));
+}
+
+/** Compared with, or looked up in, what the server knows, on its way here. */
+function isChecked(origin: Origin, module: Module, call: Node): boolean {
+  const field = origin.path.filter(
+    (name) => !/^(?:\*|#\d+|\d+|body|query|params|input|data|parsedInput)$/.test(name),
+  );
+  const names = new Set(field.slice(-2));
+  const last = field.at(-1);
+  if (last === undefined && origin.node.type === "CallExpression") {
+    const declared = declaredName(origin.module, origin.node);
+    if (declared) names.add(declared);
+  }
+  const places = [
+    { module, inside: enclosing(module, call) },
+    {
+      module: origin.module,
+      inside: isFunction(origin.node) ? origin.node : enclosing(origin.module, origin.node),
+    },
+  ];
+  return names.size > 0 && places.some((place) => isLookedUp(place.module, names, place.inside));
+}
+
+function declaredName(module: Module, node: Node): string | undefined {
+  for (let at = module.parents.get(node); at; at = module.parents.get(at)) {
+    if (at.type === "VariableDeclarator") return at.id.type === "Identifier" ? at.id.name : undefined;
+    if (/Statement$/.test(at.type)) return undefined;
+  }
+  return undefined;
+}
+
+function nameAround(module: Module, node: Node): string {
+  const fn = enclosing(module, node);
+  if (fn.type === "FunctionDeclaration") return fn.id?.name ?? "";
+  const outer = module.parents.get(fn);
+  return outer?.type === "VariableDeclarator" ? chainOf(outer.id) : "";
+}
+
+/** The property in the call's own text, where it is written there. */
+function placeOf(project: Project, { module, node }: ApiCall, path: readonly string[]): Node | undefined {
+  const name = path.filter((part) => part !== "*").at(-1);
+  const fn = enclosing(module, node);
+  const inside = (outer: Node, inner: Node) =>
+    Number(inner.start) >= Number(outer.start) && Number(inner.end) <= Number(outer.end);
+  const properties = module.nodes.filter(
+    (candidate) =>
+      candidate.type === "ObjectProperty" &&
+      keyText(candidate.key, candidate.computed) === name &&
+      inside(fn, candidate),
+  );
+  const own = properties.filter((candidate) => inside(node, candidate));
+  return [...own, ...properties].find(
+    (candidate) =>
+      candidate.type === "ObjectProperty" &&
+      originsOf(project, module, candidate.value).some((origin) => isFromClient(origin)),
+  );
+}

@@ -1,0 +1,61 @@
+import type { Node } from "@babel/types";
+import { answerOf } from "../stripe/answers.ts";
+import { effectsIn } from "../stripe/effects.ts";
+import type { Webhook } from "../stripe/webhooks.ts";
+import { enclosing, isInside, type Module } from "../syntax/module.ts";
+import type { Project } from "../syntax/project.ts";
+import { reachedFrom } from "../syntax/targets.ts";
+import { nodesBelow } from "../syntax/walk.ts";
+import { fault, type Rule } from "./rule.ts";
+
+export const failureAcknowledged: Rule = {
+  id: "failure-acknowledged",
+  level: "error",
+  title: "A failure in the webhook is swallowed or answered 2xx.",
+  why: 'Stripe takes 2xx for "done" and never sends the event again. One moment without the database and somebody has paid for nothing, or keeps access after a refund.',
+  fix: "Let the error through, or answer 5xx, so that Stripe sends the event again. Answer 2xx only for what was stored.",
+  check({ project, webhooks }) {
+    const reported = new Set<Node>();
+    return webhooks.flatMap((webhook) =>
+      webhook.reached.flatMap(({ module, node: code }) =>
+        nodesBelow(code).flatMap((node) => {
+          if (node.type !== "TryStatement" || !node.handler || reported.has(node)) return [];
+          if (!doesWork(project, webhook, module, node.block)) return [];
+          if (!isSwallowed(project, webhook, module, node)) return [];
+          reported.add(node);
+          return [
+            fault(module, node.handler, "What fails above is not told to Stripe, so the event is lost."),
+          ];
+        }),
+      ),
+    );
+  },
+};
+
+function doesWork(project: Project, webhook: Webhook, module: Module, block: Node): boolean {
+  if (webhook.branches.some((branch) => branch.module === module && isInside(module, branch.at, block)))
+    return true;
+  return writesIn(project, module, block);
+}
+
+function writesIn(project: Project, module: Module, block: Node): boolean {
+  return reachedFrom(project, module, [block]).some((code) =>
+    effectsIn(project, code.module, code.node).some(({ kind }) => kind === "write"),
+  );
+}
+
+function isSwallowed(
+  project: Project,
+  { handler: root }: Webhook,
+  module: Module,
+  node: Extract<Node, { type: "TryStatement" }>,
+): boolean {
+  if (!node.handler) return false;
+  const answer = answerOf(project, module, [node.handler.body]);
+  if (answer === "fails") return false;
+  // Kept for later, so nothing is lost.
+  if (writesIn(project, module, node.handler.body)) return false;
+  if (node.finalizer && answerOf(project, module, [node.finalizer]) === "fails") return false;
+  // A helper that gives back a value may be telling its caller.
+  return enclosing(module, node) === root || answer !== "returns";
+}

@@ -1,0 +1,80 @@
+import type { Node } from "@babel/types";
+import { type Effect, effectsIn } from "../stripe/effects.ts";
+import { isFromClient } from "../stripe/requests.ts";
+import { isCall, type Module } from "../syntax/module.ts";
+import { originsOf } from "../syntax/origins.ts";
+import type { Project } from "../syntax/project.ts";
+import { reachedFrom } from "../syntax/targets.ts";
+import { chainOf, isFunction, literalText, walk } from "../syntax/walk.ts";
+import type { Subject } from "./rule.ts";
+
+/** Pages people come back to after paying, by the names they are given. */
+const RETURN_PAGE =
+  /(?:^|\/)(?:\([^/]*\)\/)*(?:(?:checkout|payment|stripe|billing|order|purchase|subscription)s?[-_]?)?(?:success|successful|thank-?you|thanks|return|complete|completed|confirmation)(?:\/(?:page|route|index|\+page\.server|loader))?\.(?:[cm]?[jt]s|[jt]sx)$/i;
+const SESSION_ID = /^(?:session_?id|checkout_?session_?id|stripe_?session_?id|cs_?id)$/i;
+
+export type Return = { module: Module; node: Node; effects: readonly Effect[] };
+
+/**
+ * Functions that run when a buyer comes back from Stripe, and what they do by themselves: what the webhook does through
+ * the same functions is not counted, for Stripe recommends to fulfil from both.
+ */
+export function returnsOfBuyers({ project, webhooks }: Subject): Return[] {
+  const byWebhook = new Set(webhooks.flatMap(({ reached }) => reached.map(({ node }) => node)));
+  return project.modules.flatMap((module) =>
+    module.functions.flatMap((fn): Return[] => {
+      if (byWebhook.has(fn) || !isEntry(module, fn) || !isReturn(project, module, fn)) return [];
+      const effects = reachedFrom(project, module, [fn])
+        .filter(({ node }) => !byWebhook.has(node))
+        .flatMap((code) => effectsIn(project, code.module, code.node));
+      return effects.length > 0 ? [{ module, node: fn, effects }] : [];
+    }),
+  );
+}
+
+/** Outermost functions only; a callback inside is walked with them. */
+function isEntry(module: Module, fn: Node): boolean {
+  for (let at = module.parents.get(fn); at; at = module.parents.get(at)) if (isFunction(at)) return false;
+  return true;
+}
+
+function isReturn(project: Project, module: Module, fn: Node): boolean {
+  if (RETURN_PAGE.test(module.path) && /stripe|session_?id|checkout/i.test(module.text)) return true;
+  let found = false;
+  walk(fn, (node) => {
+    if (readsSessionId(node) || retrievesAskedSession(project, module, node)) found = true;
+    return undefined;
+  });
+  return found;
+}
+
+/** `searchParams.get("session_id")`, `searchParams.session_id`, `req.query.session_id`, `{ session_id }` of those. */
+function readsSessionId(node: Node): boolean {
+  if (isCall(node)) {
+    return (
+      /(?:get|query|param)$/.test(chainOf(node.callee)) &&
+      SESSION_ID.test(literalText(node.arguments[0]) ?? "")
+    );
+  }
+  if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
+    const parts = chainOf(node).split(".");
+    return (
+      SESSION_ID.test(parts.at(-1) ?? "") &&
+      /^(?:searchParams|query|params)(?:\(\))?$/.test(parts.at(-2) ?? "")
+    );
+  }
+  if (node.type !== "VariableDeclarator" || node.id.type !== "ObjectPattern" || !node.init) return false;
+  const from = chainOf(node.init);
+  return (
+    /(?:^|\.)(?:searchParams|query)$/.test(from) &&
+    node.id.properties.some(
+      (property) => property.type === "ObjectProperty" && SESSION_ID.test(chainOf(property.key)),
+    )
+  );
+}
+
+function retrievesAskedSession(project: Project, module: Module, node: Node): boolean {
+  if (!isCall(node) || !/checkout\.sessions\.retrieve$/.test(chainOf(node.callee))) return false;
+  const [id] = node.arguments;
+  return id !== undefined && originsOf(project, module, id).some(isFromClient);
+}

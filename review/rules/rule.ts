@@ -1,0 +1,50 @@
+import type { Node } from "@babel/types";
+import type { SourceFile } from "../load.ts";
+import type { Webhook } from "../stripe/webhooks.ts";
+import type { Module } from "../syntax/module.ts";
+import type { Project } from "../syntax/project.ts";
+
+/** What a rule looks at. */
+export type Subject = {
+  project: Project;
+  files: readonly SourceFile[];
+  webhooks: readonly Webhook[];
+};
+
+/** A place in a file. Lines and columns count from 1. */
+export type Spot = { path: string; line: number; column: number; endLine: number; endColumn: number };
+export type Fault = Spot & { message: string };
+
+export type Rule = {
+  id: string;
+  /** `error`: money or access goes wrong. `warning`: it goes wrong under some circumstances. */
+  level: "error" | "warning";
+  /** What is wrong, in general. */
+  title: string;
+  /** What happens to money or access. */
+  why: string;
+  fix: string;
+  check(subject: Subject): Fault[];
+};
+
+export function fault(module: Module, node: Node, message: string): Fault {
+  const { start, end } = node.loc ?? { start: { line: 1, column: 0 }, end: { line: 1, column: 0 } };
+  return {
+    path: module.path,
+    line: start.line,
+    column: start.column + 1,
+    endLine: end.line,
+    endColumn: end.column + 1,
+    message,
+  };
+}
+
+export function faultAt(path: string, text: string, from: number, to: number, message: string): Fault {
+  const [start, end] = [spot(text, from), spot(text, to)];
+  return { path, ...start, endLine: end.line, endColumn: end.column, message };
+}
+
+function spot(text: string, index: number): { line: number; column: number } {
+  const before = text.slice(0, index).split("\n");
+  return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+}

@@ -1,0 +1,78 @@
+import type { Node } from "@babel/types";
+import { answerOf } from "../stripe/answers.ts";
+import { comparisonsIn, isEventType, isEventTypeOf } from "../stripe/events.ts";
+import type { Module } from "../syntax/module.ts";
+import type { Project } from "../syntax/project.ts";
+import { bare, chainOf, literalText, nodesBelow } from "../syntax/walk.ts";
+import { fault, type Rule } from "./rule.ts";
+
+export const unhandledEventRefused: Rule = {
+  id: "unhandled-event-refused",
+  level: "warning",
+  title: "A type of event nobody handles is answered with an error.",
+  why: "Stripe sends it again for three days, counts the endpoint as failing and in the end switches it off; then the events that grant access don't come either.",
+  fix: "Answer 200 for types you don't handle; errors are for what should be sent again.",
+  check({ project, webhooks }) {
+    const reported = new Set<Node>();
+    return webhooks.flatMap(({ reached }) =>
+      reached.flatMap(({ module, node: code }) =>
+        nodesBelow(code).flatMap((node) => {
+          if (reported.has(node)) return [];
+          const refusal = refusalIn(project, module, node);
+          if (!refusal) return [];
+          reported.add(node);
+          return [fault(module, refusal, "Types without a handler end here and are answered with an error.")];
+        }),
+      ),
+    );
+  },
+};
+
+function refusalIn(project: Project, module: Module, node: Node): Node | undefined {
+  if (node.type === "SwitchStatement") {
+    if (!isEventTypeOf(project, module, node.discriminant) || isFiltered(module, node)) return undefined;
+    if (!node.cases.some(({ test }) => isEventType(literalText(test)))) return undefined;
+    const rest = node.cases.find(({ test }) => !test);
+    return rest && fails(project, module, rest.consequent) ? rest : undefined;
+  }
+  if (node.type !== "IfStatement") return undefined;
+  const listed = isListCheck(node.test);
+  if (listed === "in")
+    return node.alternate && fails(project, module, [node.alternate]) ? node.alternate : undefined;
+  if (listed === "out") return fails(project, module, [node.consequent]) ? node.consequent : undefined;
+  // The last else of a chain of comparisons.
+  const compared = comparisonsIn(node.test).some(
+    ({ literal, equal }) => equal && isEventType(literalText(literal)),
+  );
+  if (!compared || !node.alternate || node.alternate.type === "IfStatement") return undefined;
+  return fails(project, module, [node.alternate]) ? node.alternate : undefined;
+}
+
+function fails(project: Project, module: Module, nodes: readonly Node[]): boolean {
+  return answerOf(project, module, nodes) === "fails";
+}
+
+/** `types.has(event.type)` is `in`; with `!` before it, `out`. */
+function isListCheck(test: Node): "in" | "out" | undefined {
+  const node = bare(test);
+  if (node.type === "UnaryExpression" && node.operator === "!") {
+    return isListCheck(node.argument) === "in" ? "out" : undefined;
+  }
+  if (node.type !== "CallExpression" || !/\.(?:has|includes)$/.test(chainOf(node.callee))) return undefined;
+  const [asked] = node.arguments;
+  return asked && /(?:^|\.)event\.type$/.test(chainOf(asked)) ? "in" : undefined;
+}
+
+/** Inside `if (types.has(event.type))` the default case is for what was listed and then forgotten. */
+function isFiltered(module: Module, node: Node): boolean {
+  for (let at = module.parents.get(node); at; at = module.parents.get(at)) {
+    if (at.type === "IfStatement" && isListCheck(at.test) === "in") return true;
+    if (
+      at.type === "BlockStatement" &&
+      at.body.some((statement) => statement.type === "IfStatement" && isListCheck(statement.test) === "out")
+    ) {
+      return true;
+    }
+  }
+  return false;
+}

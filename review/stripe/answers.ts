@@ -1,0 +1,99 @@
+import type { Node } from "@babel/types";
+import { isCall, type Module } from "../syntax/module.ts";
+import type { Project } from "../syntax/project.ts";
+import { targetsOf } from "../syntax/targets.ts";
+import { chainOf, isFunction, keyText, literalText, walk } from "../syntax/walk.ts";
+
+/**
+ * What the sender of a request hears when this code runs: `fails` an error (or an exception, which frameworks turn into
+ * one), `succeeds` a 2xx, `returns` something else is handed back, `silent` it goes on.
+ */
+export type Answer = "fails" | "succeeds" | "returns" | "silent";
+
+/** Logging an error is not answering with one. */
+const LOGS =
+  /(?:^|\.)(?:console|log|logs|logger|winston|pino|Sentry|sentry|debug)(?:\(\))?\.|^(?:log\w*|captureException|debug|report\w*)$/i;
+const ANSWERS_ERROR =
+  /(?:^|\.)(?:\w*[eE]rror\w*|\w*[fF]ail\w*|bad\w*|invalid\w*|unauthori[sz]ed|forbidden|internal\w*|abort|reject|throwError|notFound|unprocessable\w*)$/;
+const SENDS = /(?:^|\.)(?:json|send|end|text|body|html|redirect|respond|sendStatus|Response|NextResponse)$/;
+/** Deeper than a helper of a helper nobody hides a status code. */
+const DEEPEST = 2;
+
+export function answerOf(project: Project, module: Module, nodes: readonly Node[], depth = 0): Answer {
+  let answer: Answer = "silent";
+  const take = (next: Answer) => {
+    const rank: Answer[] = ["silent", "returns", "succeeds", "fails"];
+    if (rank.indexOf(next) > rank.indexOf(answer)) answer = next;
+  };
+  for (const start of nodes) {
+    walk(start, (node) => {
+      if (isFunction(node)) return false;
+      if (node.type === "ThrowStatement") take("fails");
+      else if (node.type === "ReturnStatement") take(node.argument ? "returns" : "silent");
+      else if (
+        node.type === "AssignmentExpression" &&
+        /(?:^|\.)(?:status|statusCode)$/.test(chainOf(node.left))
+      ) {
+        take(answerOfStatus(node.right) ?? "returns");
+      } else if (
+        node.type === "ObjectProperty" &&
+        /^status(?:Code)?$/.test(keyText(node.key, node.computed) ?? "")
+      ) {
+        take(answerOfStatus(node.value) ?? "silent");
+      } else if (isCall(node)) take(answerOfCall(project, module, node, depth));
+      return undefined;
+    });
+  }
+  return answer;
+}
+
+function answerOfCall(
+  project: Project,
+  module: Module,
+  call: Extract<Node, { arguments: unknown[]; callee: Node }> & { arguments: Node[] },
+  depth: number,
+): Answer {
+  const chain = chainOf(call.callee);
+  if (LOGS.test(chain)) return "silent";
+  if (chain === "next" || /(?:^|\.)process\.exit$/.test(chain))
+    return call.arguments.length > 0 ? "fails" : "silent";
+  const status =
+    /(?:^|\.)(?:status|sendStatus|code|writeHead|json|text|body|error|createError|HTTPException|Response|HttpError|data|send)$/.test(
+      chain,
+    );
+  const told = status ? call.arguments.map(answerOfStatus).find((answer) => answer !== undefined) : undefined;
+  if (told) return told;
+  if (ANSWERS_ERROR.test(chain) && !/Message$/.test(chain)) return "fails";
+  const targets = depth < DEEPEST ? targetsOf(project, module, call.callee) : [];
+  const inner = targets.map((target) => answerOf(project, target.module, [target.node.body], depth + 1));
+  if (inner.length > 0 && inner.every((answer) => answer === "fails")) return "fails";
+  if (inner.includes("succeeds")) return "succeeds";
+  return SENDS.test(chain) && !call.arguments.some(saysStatus) ? "succeeds" : "silent";
+}
+
+function saysStatus(node: Node): boolean {
+  return (
+    node.type === "ObjectExpression" &&
+    node.properties.some(
+      (property) =>
+        property.type !== "SpreadElement" &&
+        /^status(?:Code)?$/.test(keyText(property.key, property.computed) ?? ""),
+    )
+  );
+}
+
+/** Stripe takes every 2xx for "done" and everything else for "send it again". */
+function answerOfStatus(node: Node): Answer | undefined {
+  if (node.type === "NumericLiteral" && node.value >= 100 && node.value < 600) {
+    return node.value >= 200 && node.value < 300 ? "succeeds" : "fails";
+  }
+  if (node.type === "StringLiteral") {
+    return /BAD_REQUEST|INTERNAL|ERROR|UNAUTHORIZED|FORBIDDEN/.test(literalText(node) ?? "")
+      ? "fails"
+      : undefined;
+  }
+  const name = chainOf(node);
+  if (/(?:BAD_REQUEST|INTERNAL|ERROR|UNAUTHORIZED|FORBIDDEN|BadRequest|InternalServer)\w*$/.test(name))
+    return "fails";
+  return /\.(?:status|statusCode)$/.test(name) ? "fails" : undefined;
+}

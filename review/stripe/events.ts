@@ -1,0 +1,111 @@
+import type { Node } from "@babel/types";
+import type { Module } from "../syntax/module.ts";
+import { originsOf } from "../syntax/origins.ts";
+import type { Project } from "../syntax/project.ts";
+import { bare, chainOf, childrenOf, keyText, literalText } from "../syntax/walk.ts";
+
+/** Names of Stripe's events. Source: docs.stripe.com/api/events/types. */
+const EVENT_TYPE =
+  /^(?:account|billing|capability|charge|checkout\.session|coupon|credit_note|customer|invoice|invoice_payment|payment_intent|payment_link|payment_method|payout|plan|price|product|promotion_code|refund|setup_intent|subscription_schedule|transfer)\.[a-z_.]+$/;
+
+/** The code that runs for one type of event. */
+export type Branch = {
+  type: string;
+  module: Module;
+  /** The string literal that names the type. */
+  at: Node;
+  body: readonly Node[];
+  /** What is compared: `event.type`. Undefined for a table of functions by type. */
+  subject: Node | undefined;
+};
+
+export function isEventType(text: string | undefined): text is string {
+  return text !== undefined && EVENT_TYPE.test(text);
+}
+
+export function branchesOf(project: Project, module: Module): Branch[] {
+  return module.nodes.flatMap((node): Branch[] => {
+    switch (node.type) {
+      case "SwitchStatement":
+        return ofSwitch(project, module, node);
+      case "IfStatement":
+        return ofIf(project, module, node);
+      case "ObjectExpression":
+        return ofTable(module, node);
+      default:
+        return [];
+    }
+  });
+}
+
+function ofSwitch(
+  project: Project,
+  module: Module,
+  node: Extract<Node, { type: "SwitchStatement" }>,
+): Branch[] {
+  if (!isEventTypeOf(project, module, node.discriminant)) return [];
+  return node.cases.flatMap((entry, index) => {
+    const type = literalText(entry.test);
+    if (!isEventType(type) || !entry.test) return [];
+    return [{ type, module, at: entry.test, body: bodyFrom(node.cases, index), subject: node.discriminant }];
+  });
+}
+
+/** The statements of a case and of those it falls through to. */
+function bodyFrom(cases: readonly Extract<Node, { type: "SwitchCase" }>[], index: number): Node[] {
+  const body: Node[] = [];
+  for (const { consequent } of cases.slice(index)) {
+    body.push(...consequent);
+    if (consequent.some(ends)) break;
+  }
+  return body;
+}
+
+function ends(node: Node): boolean {
+  if (/^(Break|Return|Throw|Continue)Statement$/.test(node.type)) return true;
+  return node.type === "BlockStatement" && node.body.some(ends);
+}
+
+function ofIf(project: Project, module: Module, node: Extract<Node, { type: "IfStatement" }>): Branch[] {
+  return comparisonsIn(node.test).flatMap(({ subject, literal, equal }) => {
+    const type = literalText(literal);
+    if (!isEventType(type) || !isEventTypeOf(project, module, subject)) return [];
+    const body = equal ? [node.consequent] : elseOf(module, node);
+    return [{ type, module, at: literal, body, subject }];
+  });
+}
+
+/** `if (event.type !== "…") return; rest`: the rest. */
+function elseOf(module: Module, node: Extract<Node, { type: "IfStatement" }>): Node[] {
+  if (node.alternate) return [node.alternate];
+  const parent = module.parents.get(node);
+  if (!parent) return [];
+  return childrenOf(parent).filter((sibling) => Number(sibling.start) > Number(node.start));
+}
+
+export function comparisonsIn(test: Node): { subject: Node; literal: Node; equal: boolean }[] {
+  const node = bare(test);
+  if (node.type === "LogicalExpression") return [...comparisonsIn(node.left), ...comparisonsIn(node.right)];
+  if (node.type !== "BinaryExpression" || !/^[!=]==?$/.test(node.operator)) return [];
+  const equal = node.operator.startsWith("=");
+  if (literalText(node.right) !== undefined) return [{ subject: node.left, literal: node.right, equal }];
+  return literalText(node.left) !== undefined ? [{ subject: node.right, literal: node.left, equal }] : [];
+}
+
+function ofTable(module: Module, node: Extract<Node, { type: "ObjectExpression" }>): Branch[] {
+  return node.properties.flatMap((property): Branch[] => {
+    if (property.type === "SpreadElement") return [];
+    const type = keyText(property.key, property.computed);
+    if (!isEventType(type)) return [];
+    const body = property.type === "ObjectMethod" ? property : bare(property.value);
+    const runs = /Function|Method|^Identifier$|MemberExpression$/.test(body.type);
+    return runs ? [{ type, module, at: property.key, body: [body], subject: undefined }] : [];
+  });
+}
+
+/** `event.type`, or a name that holds it. */
+export function isEventTypeOf(project: Project, module: Module, subject: Node): boolean {
+  const last = chainOf(subject).split(".").pop() ?? "";
+  if (/^(type|eventType|event_type|eventName)$/.test(last)) return true;
+  return originsOf(project, module, subject).some(({ path }) => path.at(-1) === "type");
+}

@@ -1,0 +1,139 @@
+import type { Node } from "@babel/types";
+import { isCall, type Module } from "../syntax/module.ts";
+import type { Origin } from "../syntax/origins.ts";
+import { isServerAction } from "../syntax/server-action.ts";
+import { chainOf, isFunction, keyText, literalText } from "../syntax/walk.ts";
+
+/** Where a web framework hands over what the sender wrote. */
+const BODY = new Set(["body", "rawBody", "query", "params", "searchParams", "payload", "rawQuery"]);
+const READS_BODY =
+  /(?:^|\.)(?:(?:_?req|_?request)\.(?:raw\.)?(?:json|formData|text|parseBody|query|queries|param|arrayBuffer|valid|clone\(\)\.(?:json|text))|readBody|readRawBody|readFormData|getQuery|getRouterParams?)$/;
+const READS_FIELD =
+  /(?:formData|form|searchParams\(?\)?|[sS]earch_?[pP]arams|useSearchParams\(\)|body)\.(?:get|getAll)$/i;
+
+/** Whether the value is what whoever sent the request wrote into it. */
+export function isFromClient(origin: Origin): boolean {
+  const { module, node, path } = origin;
+  if (isCall(node)) {
+    const chain = chainOf(node.callee);
+    return READS_BODY.test(chain) || READS_FIELD.test(chain);
+  }
+  if (!isFunction(node)) return false;
+  const [position, first, second] = path;
+  if (first !== undefined && isRequestPart(node, position, first, second)) return true;
+  return isServerAction(module, node) || isProcedureInput(module, node, position, first);
+}
+
+/** A parameter's property that a framework fills from the request: `req.body`, `ctx.request.body`, `{ searchParams }`. */
+function isRequestPart(
+  fn: Extract<Node, { params: unknown[] }> | Node,
+  position: string | undefined,
+  first: string,
+  second: string | undefined,
+): boolean {
+  if (!isFunction(fn)) return false;
+  const name = nameOfParameter(fn, Number(position?.slice(1)));
+  if (
+    BODY.has(first) &&
+    first !== "payload" &&
+    /^(_?req|_?request|ctx|context|\{\}|c|event|props|args)$/i.test(name)
+  ) {
+    return true;
+  }
+  return (
+    (first === "request" || first === "req") &&
+    second !== undefined &&
+    BODY.has(second) &&
+    /^(ctx|context|c|\{\})$/.test(name)
+  );
+}
+
+function nameOfParameter(fn: Extract<Node, { params: Node[] }>, index: number): string {
+  const parameter = fn.params[index];
+  if (!parameter) return "";
+  if (parameter.type === "ObjectPattern") return "{}";
+  if (parameter.type === "AssignmentPattern") return chainOf(parameter.left);
+  return chainOf(parameter);
+}
+
+/** tRPC's `input`, next-safe-action's `parsedInput`, Firebase's callable functions. */
+function isProcedureInput(
+  module: Module,
+  fn: Node,
+  position: string | undefined,
+  first: string | undefined,
+): boolean {
+  const outer = module.parents.get(fn);
+  if (!outer || !isCall(outer)) return false;
+  const method = chainOf(outer.callee);
+  if (/(?:^|\.)onCall$/.test(method)) return position === "#0";
+  return /\.(?:mutation|query|action)$/.test(method) && (first === "input" || first === "parsedInput");
+}
+
+/** A header the sender sets, or the address as the sender wrote it. */
+export function isFromHeaders({ node, path }: Origin): boolean {
+  const HEADER = /^(origin|host|referer|referrer|x-forwarded-host|x-forwarded-proto)$/i;
+  if (isCall(node)) {
+    const asked = literalText(node.arguments[0]) ?? "";
+    return (
+      /(?:headers(?:\(\))?\.get|\.header|(?:^|\.)req(?:uest)?\.get|getHeader|getRequestHeader)$/i.test(
+        chainOf(node.callee),
+      ) && HEADER.test(asked)
+    );
+  }
+  if (!isFunction(node)) return false;
+  const rest = path.slice(1);
+  const at = rest.indexOf("headers");
+  if (at >= 0) return HEADER.test(rest[at + 1] ?? "");
+  return (
+    /^(request\.|req\.)?(nextUrl\.(origin|host|href)|url)$/.test(rest.join(".")) ||
+    rest.join(".") === "hostname"
+  );
+}
+
+/** Whether the same value is compared with, or looked up in, what the server knows, anywhere in its function. */
+export function isLookedUp(module: Module, names: ReadonlySet<string>, inside: Node): boolean {
+  const LOOKS_UP =
+    /(?:^|\.)(?:includes|has|indexOf|some|find\w*|every|get\w*|is\w*|validate\w*|assert\w*|check\w*|verify\w*|resolve\w*|lookup\w*|retrieve|load\w*|fetch\w*|query|select|eq|equals)$/;
+  return module.nodes.some((node) => {
+    if (node.start === null || node.end === null || inside.start === null || inside.end === null)
+      return false;
+    if (Number(node.start) < Number(inside.start) || Number(node.end) > Number(inside.end)) return false;
+    if (isCall(node)) {
+      return (
+        LOOKS_UP.test(chainOf(node.callee)) && node.arguments.some((argument) => mentions(argument, names))
+      );
+    }
+    if (node.type === "MemberExpression" && node.computed) return mentions(node.property, names);
+    if (node.type === "BinaryExpression" && /^[!=]==?$/.test(node.operator)) {
+      const sides = [node.left, node.right];
+      const other = sides.find((side) => !mentions(side, names));
+      return sides.some((side) => mentions(side, names)) && other !== undefined && !isAbsence(other);
+    }
+    return node.type === "SwitchStatement" && mentions(node.discriminant, names);
+  });
+}
+
+function isAbsence(node: Node): boolean {
+  return (
+    node.type === "NullLiteral" ||
+    (node.type === "Identifier" && node.name === "undefined") ||
+    literalText(node) !== undefined ||
+    node.type === "NumericLiteral"
+  );
+}
+
+function mentions(node: Node, names: ReadonlySet<string>): boolean {
+  const found = chainOf(node).split(".").pop() ?? "";
+  if (names.has(found)) return true;
+  if (isFunction(node)) return node.body.type !== "BlockStatement" && mentions(node.body, names);
+  if (node.type === "BinaryExpression") return mentions(node.left, names) || mentions(node.right, names);
+  if (node.type === "ObjectExpression") {
+    return node.properties.some(
+      (property) =>
+        property.type === "ObjectProperty" &&
+        (mentions(property.value, names) || names.has(keyText(property.key, property.computed) ?? "")),
+    );
+  }
+  return false;
+}

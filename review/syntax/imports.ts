@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { parseExpression } from "@babel/parser";
+import type { Expression } from "@babel/types";
+import { keyText, literalText } from "./walk.ts";
+
+const ENDINGS = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+/** TypeScript names the file that will be built; this is the one that is there. */
+const BUILT_FROM: Record<string, string[]> = {
+  ".js": [".ts", ".tsx"],
+  ".jsx": [".tsx"],
+  ".mjs": [".mts"],
+  ".cjs": [".cts"],
+};
+/** A chain of tsconfig files longer than this goes in a circle. */
+const MOST_EXTENDED = 8;
+
+type Alias = { pattern: string; targets: string[] };
+
+/** Finds the file an import names: beside the importer, by tsconfig `paths`, or by package.json `imports`. */
+export function importsOf(root: string, files: ReadonlySet<string>) {
+  const aliasesByFolder = new Map<string, Alias[]>();
+
+  function aliases(folder: string): Alias[] {
+    const known = aliasesByFolder.get(folder);
+    if (known) return known;
+    const above = folder === "." ? [] : aliases(posix.dirname(folder));
+    const own = [
+      ...compilerPaths(root, posix.join(folder, "tsconfig.json")),
+      ...compilerPaths(root, posix.join(folder, "jsconfig.json")),
+      ...packageImports(root, folder),
+    ];
+    const all = [...own, ...above];
+    aliasesByFolder.set(folder, all);
+    return all;
+  }
+
+  return (from: string, specifier: string): string | undefined => {
+    const folder = posix.dirname(from);
+    if (specifier.startsWith(".")) return fileAt(posix.join(folder, specifier), files);
+    for (const { pattern, targets } of aliases(folder)) {
+      const rest = matched(pattern, specifier);
+      if (rest === undefined) continue;
+      for (const target of targets) {
+        const found = fileAt(posix.normalize(target.replace("*", rest)), files);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  };
+}
+
+function fileAt(path: string, files: ReadonlySet<string>): string | undefined {
+  const ending = /\.[cm]?jsx?$/.exec(path)?.[0] ?? "";
+  const built = (BUILT_FROM[ending] ?? []).map((other) => path.slice(0, -ending.length) + other);
+  const beside = ENDINGS.map((end) => path + end);
+  const inside = ENDINGS.slice(1).map((end) => posix.join(path, `index${end}`));
+  return [...beside, ...built, ...inside].find((candidate) => files.has(candidate));
+}
+
+/** What `*` stands for; "" for a pattern without one; undefined where it doesn't match. */
+function matched(pattern: string, specifier: string): string | undefined {
+  const star = pattern.indexOf("*");
+  if (star < 0) return pattern === specifier ? "" : undefined;
+  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  const fits =
+    specifier.startsWith(before) && specifier.endsWith(after) && specifier.length >= pattern.length - 1;
+  return fits ? specifier.slice(before.length, specifier.length - after.length) : undefined;
+}
+
+function compilerPaths(root: string, file: string, depth = 0): Alias[] {
+  const settings = readJson(join(root, file));
+  if (!settings || depth > MOST_EXTENDED) return [];
+  const folder = posix.dirname(file);
+  const options = member(settings, "compilerOptions");
+  const base = literalText(options && member(options, "baseUrl"));
+  const from = posix.join(folder, base ?? ".");
+  const paths = (options && member(options, "paths")) || undefined;
+  const own = paths ? entries(paths).map(([pattern, value]) => alias(from, pattern, value)) : [];
+  const bare = base === undefined ? [] : [{ pattern: "*", targets: [posix.join(from, "*")] }];
+  const extended = literalText(member(settings, "extends"));
+  const above = extended?.startsWith(".")
+    ? compilerPaths(
+        root,
+        posix.join(folder, extended.endsWith(".json") ? extended : `${extended}.json`),
+        depth + 1,
+      )
+    : [];
+  return [...own, ...bare, ...above];
+}
+
+function packageImports(root: string, folder: string): Alias[] {
+  const settings = readJson(join(root, folder, "package.json"));
+  const imports = settings && member(settings, "imports");
+  return imports ? entries(imports).map(([pattern, value]) => alias(folder, pattern, value)) : [];
+}
+
+function alias(folder: string, pattern: string, value: Expression): Alias {
+  const texts =
+    value.type === "ArrayExpression"
+      ? value.elements.map((element) => literalText(element))
+      : [literalText(value)];
+  return {
+    pattern,
+    targets: texts.filter((text) => text !== undefined).map((text) => posix.join(folder, text)),
+  };
+}
+
+/** JSON as a tree: tsconfig files carry comments and trailing commas, which JSON.parse refuses. */
+function readJson(file: string): Expression | undefined {
+  try {
+    return parseExpression(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function member(object: Expression, name: string): Expression | undefined {
+  return entries(object).find(([key]) => key === name)?.[1];
+}
+
+function entries(object: Expression): [string, Expression][] {
+  if (object.type !== "ObjectExpression") return [];
+  return object.properties.flatMap((property): [string, Expression][] => {
+    if (property.type !== "ObjectProperty") return [];
+    const key = keyText(property.key, property.computed);
+    return key === undefined || !isExpression(property.value) ? [] : [[key, property.value]];
+  });
+}
+
+function isExpression(node: { type: string }): node is Expression {
+  return !/Pattern$|^RestElement$|^VoidPattern$/.test(node.type);
+}

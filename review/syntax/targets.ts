@@ -1,0 +1,159 @@
+import type { Function as FunctionNode, Node } from "@babel/types";
+import { bindingOf, isCall, type Module } from "./module.ts";
+import { imported, type Project, type Target } from "./project.ts";
+import { bare, chainOf, isFunction, keyText, walk } from "./walk.ts";
+
+/** Names in a row that lead to the same name again stop here. */
+const MOST_STEPS = 12;
+
+/** The functions of this project that an expression may be, so that a call of it can be followed. */
+export function targetsOf(project: Project, module: Module, callee: Node): readonly Target[] {
+  const known = project.targets.get(callee);
+  if (known) return known;
+  const targets = find(project, module, callee, [], MOST_STEPS);
+  project.targets.set(callee, targets);
+  return targets;
+}
+
+function find(
+  project: Project,
+  module: Module,
+  start: Node,
+  path: readonly string[],
+  steps: number,
+): Target[] {
+  const node = bare(start);
+  if (steps === 0) return [];
+  const on = (other: Node, rest: readonly string[]) => find(project, module, other, rest, steps - 1);
+  if (isFunction(node)) return path.length === 0 ? [{ module, node }] : [];
+  switch (node.type) {
+    case "Identifier":
+      return findName(project, module, node, path, steps);
+    case "MemberExpression":
+    case "OptionalMemberExpression": {
+      const name = keyText(node.property, node.computed) ?? "*";
+      if (node.object.type === "ThisExpression") return ownMethod(module, node, name);
+      return on(node.object, [name, ...path]);
+    }
+    case "ObjectExpression": {
+      const [first, ...rest] = path;
+      return node.properties.flatMap((property) => {
+        if (property.type === "SpreadElement") return [];
+        const key = keyText(property.key, property.computed);
+        if (first !== "*" && key !== first) return [];
+        return property.type === "ObjectMethod"
+          ? rest.length === 0
+            ? [{ module, node: property }]
+            : []
+          : on(property.value, rest);
+      });
+    }
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return methods(module, node, path[0]);
+    case "NewExpression":
+      return on(node.callee, path);
+    case "CallExpression":
+    case "OptionalCallExpression":
+      return wrapped(project, module, node, path, steps);
+    case "ConditionalExpression":
+      return [...on(node.consequent, path), ...on(node.alternate, path)];
+    case "LogicalExpression":
+      return [...on(node.left, path), ...on(node.right, path)];
+    default:
+      return [];
+  }
+}
+
+function findName(
+  project: Project,
+  module: Module,
+  node: Extract<Node, { type: "Identifier" }>,
+  path: readonly string[],
+  steps: number,
+): Target[] {
+  const binding = bindingOf(module, node.name, node);
+  if (!binding) return [];
+  if (binding.imported) {
+    const found = imported(project, module, binding.imported, path);
+    return found ? find(project, found.module, found.node, found.path, steps - 1) : [];
+  }
+  return binding.values.flatMap((value) =>
+    find(project, module, value.node, [...value.path, ...path], steps - 1),
+  );
+}
+
+/** `cache(async () => …)`, `withTeam(async () => …)`, `handler.bind(this)`: the function that was given. */
+function wrapped(
+  project: Project,
+  module: Module,
+  node: Extract<Node, { type: "CallExpression" | "OptionalCallExpression" }>,
+  path: readonly string[],
+  steps: number,
+): Target[] {
+  if (path.length > 0) return [];
+  if (chainOf(node.callee).endsWith(".bind") && node.callee.type === "MemberExpression") {
+    return find(project, module, node.callee.object, [], steps - 1);
+  }
+  return node.arguments.flatMap((argument) =>
+    isFunction(argument) || argument.type === "Identifier"
+      ? find(project, module, argument, [], steps - 1)
+      : [],
+  );
+}
+
+function ownMethod(module: Module, at: Node, name: string): Target[] {
+  let outer = module.parents.get(at);
+  while (outer && outer.type !== "ClassDeclaration" && outer.type !== "ClassExpression") {
+    outer = module.parents.get(outer);
+  }
+  return outer ? methods(module, outer, name) : [];
+}
+
+function methods(
+  module: Module,
+  node: Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>,
+  name: string | undefined,
+): Target[] {
+  return node.body.body.flatMap((member): Target[] => {
+    if (member.type === "ClassMethod" || member.type === "ClassPrivateMethod") {
+      return keyText(member.key, false) === name ? [{ module, node: member }] : [];
+    }
+    if (member.type !== "ClassProperty" || keyText(member.key, member.computed) !== name) return [];
+    return member.value && isFunction(member.value) ? [{ module, node: member.value }] : [];
+  });
+}
+
+/** The values a function gives back. */
+export function returnsOf(fn: FunctionNode): Node[] {
+  if (fn.type === "ArrowFunctionExpression" && fn.body.type !== "BlockStatement") return [fn.body];
+  const values: Node[] = [];
+  walk(fn.body, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type === "ReturnStatement" && node.argument) values.push(node.argument);
+    return undefined;
+  });
+  return values;
+}
+
+/** Every function of the project that may run when this code runs, nested and called ones alike. */
+export function reachedFrom(
+  project: Project,
+  module: Module,
+  starts: readonly Node[],
+): { module: Module; node: Node }[] {
+  const reached = new Map<Node, Module>();
+  const visit = (inside: Module, start: Node) => {
+    if (reached.has(start)) return;
+    reached.set(start, inside);
+    walk(start, (node) => {
+      if (!isCall(node)) return undefined;
+      for (const callee of [node.callee, ...node.arguments.filter(({ type }) => type === "Identifier")]) {
+        for (const target of targetsOf(project, inside, callee)) visit(target.module, target.node);
+      }
+      return undefined;
+    });
+  };
+  for (const start of starts) visit(module, start);
+  return [...reached].map(([node, inside]) => ({ module: inside, node }));
+}
