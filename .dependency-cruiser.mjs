@@ -47,6 +47,20 @@ export default {
       to: { path: "^sandbox/" },
     },
     {
+      name: "review-stands-alone",
+      comment: "It reads other people's code and knows none of ours.",
+      severity: "error",
+      from: { path: "^review/" },
+      to: { path: "^(src|sandbox|embedded|bin|test)/" },
+    },
+    {
+      name: "nobody-imports-the-review",
+      comment: "Only its command does.",
+      severity: "error",
+      from: { path: "^(src|sandbox|embedded|test)/" },
+      to: { path: "^review/" },
+    },
+    {
       name: "nobody-imports-pages",
       comment: "Pages are the end of the way.",
       severity: "error",
@@ -93,7 +107,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(\\.next|\\.data|\\.test)/|^next-env\\.d\\.ts$" },
+    exclude: { path: "^(\\.next|\\.data|\\.test|review/fixtures)/|^next-env\\.d\\.ts$" },
     parser: "swc",
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },
   },

@@ -11,7 +11,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{src,sandbox,embedded}/**/*.test.ts", "test/{mistakes,properties,support}/**/*.test.ts"],
+          include: [
+            "{src,sandbox,embedded,review}/**/*.test.ts",
+            "test/{mistakes,properties,support}/**/*.test.ts",
+          ],
           maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -17,7 +17,7 @@ export type Loaded = { project: Project; files: readonly SourceFile[]; left: rea
 
 /** Only what may touch money is indexed from the start; other files when an import leads to them. */
 const ABOUT_PAYMENTS =
-  /stripe|checkout|session_?id|webhook|express|oncepaid-review-ignore|(?:sk|rk|pk)_(?:live|test)_/i;
+  /stripe|checkout|payment_?intent|charge\.|subscription|refund|session_?id|webhook|express|oncepaid-review-ignore|(?:sk|rk|pk)_(?:live|test)_/i;
 
 /** Reads a project, running none of it. Throws when `root` can't be read. */
 export function load(root: string): Loaded {

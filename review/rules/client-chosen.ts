@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import { type ApiCall, apiCalls } from "../stripe/api.ts";
-import { isFromClient, isLookedUp } from "../stripe/requests.ts";
+import { isFromClient, isLookedUp, nameOfParameter } from "../stripe/requests.ts";
 import { enclosing, type Module } from "../syntax/module.ts";
 import { type Origin, originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
@@ -75,6 +75,9 @@ function isChecked(origin: Origin, module: Module, call: Node): boolean {
   if (last === undefined && origin.node.type === "CallExpression") {
     const declared = declaredName(origin.module, origin.node);
     if (declared) names.add(declared);
+  }
+  if (last === undefined && isFunction(origin.node)) {
+    names.add(nameOfParameter(origin.node, Number(origin.path[0]?.slice(1))));
   }
   const places = [
     { module, inside: enclosing(module, call) },

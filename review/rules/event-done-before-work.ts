@@ -10,7 +10,7 @@ import { type Fault, fault, type Rule } from "./rule.ts";
 const EVENT_ID = /^(?:event|stripeEvent|evt)\.id$/;
 /** A state that says "begun, not done", or something that undoes the mark, makes it safe. */
 const NOT_YET_DONE =
-  /transaction|pending|processing|received|attempt|status|state|processedAt|processed_at|finishedAt|outcome|^tx$|^trx$/i;
+  /transaction|pending|processing|attempt|^status$|^state$|processedAt|processed_at|finishedAt|outcome|^tx$|^trx$/i;
 
 export const eventDoneBeforeWork: Rule = {
   id: "event-done-before-work",

@@ -7,6 +7,8 @@ const FEWEST_DIFFERENT = 10;
 /** What people write where a secret will stand. */
 const PLACEHOLDER =
   /x{4}|(?:your|example|placeholder|secret|dummy|fake|mock|change|replace|sample|insert|here|test|sandbox|local|stub|invalid|wrong|current|whatever)|0{6}|12345|abcde|(.)\1{4}/i;
+/** A line that says itself that its secret is none. */
+const SAID_FALSE = /\b(?:dummy|fake|example|placeholder|not (?:a )?real|sample|mock)\b/i;
 const EXAMPLE_FILE = /(?:^|\/)\.?env[^/]*\.(?:example|sample|template|dist|defaults?)$|\.example$/;
 /** Printed in Stripe's own documentation for everybody to use; they open no account. */
 const PUBLISHED = new Set([
@@ -31,13 +33,18 @@ function secretsIn(path: string, text: string): Fault[] {
   if (!/[sr]k_(?:live|test)_|whsec_/.test(text)) return [];
   return [...text.matchAll(SECRET)].flatMap((match) => {
     const [whole, prefix = "", body = ""] = match;
-    if (!looksReal(body)) return [];
+    if (!looksReal(body) || SAID_FALSE.test(lineAround(text, match.index))) return [];
     const what =
       prefix === "whsec_" ? "webhook signing secret" : `${prefix.includes("live") ? "live" : "test"} key`;
     return [
       faultAt(path, text, match.index, match.index + whole.length, `A ${what} (${prefix}…) is written here.`),
     ];
   });
+}
+
+function lineAround(text: string, index: number): string {
+  const end = text.indexOf("\n", index);
+  return text.slice(text.lastIndexOf("\n", index) + 1, end < 0 ? undefined : end);
 }
 
 function looksReal(body: string): boolean {

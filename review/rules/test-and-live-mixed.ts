@@ -65,7 +65,9 @@ function isFromEnvironment(project: Project, module: Module, test: Node): boolea
 function fixedPricesIn(project: Project, module: Module): Fault[] {
   return module.nodes.flatMap((node) => {
     if (node.type !== "StringLiteral" || !PRICE.test(node.value)) return [];
-    if (isChosenByMode(project, module, node)) return [];
+    // A list of several is for recognising prices, of either mode, not for selling one.
+    if (module.parents.get(node)?.type === "ArrayExpression" || isChosenByMode(project, module, node))
+      return [];
     return [
       fault(module, node, "This price exists in one mode only, and the key comes from the environment."),
     ];

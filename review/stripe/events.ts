@@ -70,7 +70,8 @@ function ofIf(project: Project, module: Module, node: Extract<Node, { type: "IfS
   return comparisonsIn(node.test).flatMap(({ subject, literal, equal }) => {
     const type = literalText(literal);
     if (!isEventType(type) || !isEventTypeOf(project, module, subject)) return [];
-    const body = equal ? [node.consequent] : elseOf(module, node);
+    // The rest of the test belongs to it: `type === "…" && session.payment_status === "paid"`.
+    const body = equal ? [node.test, node.consequent] : elseOf(module, node);
     return [{ type, module, at: literal, body, subject }];
   });
 }

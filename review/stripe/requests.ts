@@ -48,7 +48,8 @@ function isRequestPart(
   );
 }
 
-function nameOfParameter(fn: Extract<Node, { params: Node[] }>, index: number): string {
+/** `{}` for one that is taken apart where it is declared. */
+export function nameOfParameter(fn: Extract<Node, { params: Node[] }>, index: number): string {
   const parameter = fn.params[index];
   if (!parameter) return "";
   if (parameter.type === "ObjectPattern") return "{}";
