@@ -39,6 +39,9 @@ const REASONS: Record<string, string> = {
   subscription_incomplete: "the first payment of the subscription is not complete",
   plan_changed: "the subscription was changed to another plan",
   cancels_at_period_end: "the subscription is to end with this period",
+  no_seat: "the plan has fewer seats than members now, and this member joined last",
+  seat_removed: "the plan's owner took the seat back",
+  seat_left: "the member gave the seat back",
 };
 
 const UNPAID: Record<string, string> = {
@@ -57,15 +60,18 @@ export async function explainAccess(userId: string, productKey: string): Promise
     .db.selectFrom("order as o")
     .select(["o.id", "o.status", "o.amount_total", "o.amount_refunded", "o.currency", "o.paid_at"])
     .select(({ ref }) => ref("o.facts").$castTo<Facts>().as("facts"))
-    .where("o.user_id", "=", userId)
-    .where(({ or, eb, exists, selectFrom }) =>
+    // A member's plan is in somebody else's order.
+    .where(({ or, and, eb, exists, selectFrom }) =>
       or([
         eb("o.id", "in", granted.map(({ orderId }) => orderId).concat(NOBODY)),
-        exists(
-          selectFrom("order_item as i")
-            .whereRef("i.order_id", "=", "o.id")
-            .where("i.product_key", "=", productKey),
-        ),
+        and([
+          eb("o.user_id", "=", userId),
+          exists(
+            selectFrom("order_item as i")
+              .whereRef("i.order_id", "=", "o.id")
+              .where("i.product_key", "=", productKey),
+          ),
+        ]),
       ]),
     )
     .orderBy("o.created_at", "desc")
@@ -109,7 +115,8 @@ function reasonOf(status: string, entitlement: EntitlementView | null): string {
   if (!entitlement) return UNPAID[status] ?? `its status is ${status}`;
   const reason = entitlement.reason === null ? null : (REASONS[entitlement.reason] ?? entitlement.reason);
   if (entitlement.state !== "active") return reason ?? `its entitlement is ${entitlement.state}`;
-  return reason ? `it is paid, although ${reason}` : "it is paid";
+  const why = entitlement.via === "seat" ? "a seat of it is theirs" : "it is paid";
+  return reason ? `${why}, although ${reason}` : why;
 }
 
 function withIds<T>(facts: Record<string, T>): (T & { id: string })[] {

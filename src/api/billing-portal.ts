@@ -1,0 +1,38 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import { identify } from "#/accounts/caller.ts";
+import { checkOrigin } from "#/accounts/origin.ts";
+import { answerFailure } from "#/api/answer.ts";
+import { readBody } from "#/api/body.ts";
+import { failure } from "#/errors.ts";
+import { openBillingPortal } from "#/plans/billing-portal.ts";
+
+const portalRequest = z.strictObject({
+  entitlementId: z.uuid("Name an entitlement by its id.").optional(),
+  userId: z.string().min(1).max(200).optional(),
+});
+
+/** `{ entitlementId?, userId? (API key only) }` → `{ url }` of Stripe's portal for that customer. */
+export async function postBillingPortal(c: Context): Promise<Response> {
+  const headers = c.req.raw.headers;
+  const caller = await identify(headers);
+  if ("ok" in caller) return answerFailure(c, caller);
+  const foreign = caller.kind === "server" ? undefined : checkOrigin(headers);
+  if (foreign) return answerFailure(c, foreign);
+  const body = await readBody(c, portalRequest);
+  if (!body.ok) return answerFailure(c, body);
+  const { entitlementId, userId: named } = body.data;
+  if (named !== undefined && caller.kind !== "server") {
+    return answerFailure(c, failure("unauthenticated", "Only a server with an API key may name a userId."));
+  }
+  const userId = caller.kind === "user" ? caller.userId : named;
+  if (userId === undefined) {
+    const error =
+      caller.kind === "server"
+        ? failure("invalid_request", "Name the userId.")
+        : failure("unauthenticated", "Sign in first.");
+    return answerFailure(c, error);
+  }
+  const opened = await openBillingPortal(userId, entitlementId);
+  return opened.ok ? c.json({ url: opened.url }) : answerFailure(c, opened);
+}
