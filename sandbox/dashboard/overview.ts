@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { deliveriesOf } from "../events/deliveries.ts";
+import { hasPage, pagePath } from "../hosted-page/address.ts";
 import { formatMoney } from "../money.ts";
 import type { World } from "../world.ts";
 import { eventRows } from "./events.ts";
@@ -69,21 +70,21 @@ function sessions({ store }: World): Html {
     "Checkout sessions",
     table(
       "Checkout sessions",
-      ["Status", "Amount", "Buyer", "Session", "Created (UTC)", ""],
+      ["Status", "Amount", "", "Buyer", "Session", "Created (UTC)"],
       rows.map(
         (session) => html`<tr>
           <td>${state(session.status === "complete" ? session.payment_status : (session.status ?? ""))}</td>
           <td class="number">${formatMoney(session.amount_total ?? 0, session.currency ?? "usd")}</td>
-          <td>${session.customer_details?.email ?? "—"}</td>
-          <td>${objectLink(session.id)}</td>
-          <td>${moment(session.created)}</td>
-          <td class="end">
+          <td>
             ${
-              session.status === "open"
-                ? html`<a href="/c/pay/${session.id}" aria-label="Pay ${shortened(session.id)}">Pay</a>`
+              session.status === "open" && hasPage(session)
+                ? html`<a href="${pagePath(session)}" aria-label="Pay ${shortened(session.id)}">Pay</a>`
                 : ""
             }
           </td>
+          <td>${session.customer_details?.email ?? "—"}</td>
+          <td>${objectLink(session.id)}</td>
+          <td>${moment(session.created)}</td>
         </tr>`,
       ),
     ),

@@ -9,14 +9,16 @@ export const pagePath = (session: Session) => `/c/pay/${session.client_secret ??
 /** The session whose page that is. Those with `elements` or `form` have none. */
 export function sessionOfPage(store: Store, key: string): Session | undefined {
   const session = store.find("checkout.session", key.split("_secret_")[0] ?? "");
-  if (!session || !["hosted_page", "embedded_page"].includes(session.ui_mode ?? "")) return undefined;
+  if (!session || !hasPage(session)) return undefined;
   return (session.client_secret ?? session.id) === key ? session : undefined;
 }
+
+export const hasPage = ({ ui_mode: mode }: Session) => mode === "hosted_page" || mode === "embedded_page";
 
 export const isEmbedded = (session: Session | undefined) => session?.ui_mode === "embedded_page";
 
 /** Nothing from elsewhere. A page that is opened by itself has no frame around it; a shop may frame an embedded one. */
 export function policyFor(session: Session | undefined): string {
   const ancestors = isEmbedded(session) ? "*" : "'none'";
-  return `default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src data:; connect-src 'self'; frame-ancestors ${ancestors}; base-uri 'none'`;
+  return `default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; frame-ancestors ${ancestors}; base-uri 'none'`;
 }

@@ -11,7 +11,7 @@ export function billingFields(view: PageView): Html | string {
   if (!view.asksAddress) {
     return view.needsMeans ? html`<div class="field not-saved">${countryField(view)}</div>` : "";
   }
-  return html`<fieldset class="group spaced">
+  return html`<fieldset class="group spaced address">
     <legend>${copy.billingAddress}</legend>
     <div class="field">${countryField(view)}</div>
     ${extraFields(view, "billing")}

@@ -241,3 +241,19 @@ test("the bank's question and a code work without a script as well", async () =>
   await page.getByRole("button", { name: "Complete" }).click();
   await page.waitForURL(`**/?paid=${id}`);
 });
+
+test.each(["payment page", "portal"])("in Hindi the %s brings its letters along", async (which) => {
+  const context = await browser.newContext({ locale: "hi-IN" });
+  page = await context.newPage();
+  if (which === "portal") {
+    const { id: customer } = await shop.stripe.customers.create({ email: "asha@example.com" });
+    const { url } = await shop.stripe.billingPortal.sessions.create({ customer });
+    await page.goto(url);
+  } else await open({ locale: "hi-IN" });
+  const states = () =>
+    page.evaluate(async () => {
+      await document.fonts.ready;
+      return [...document.fonts].map(({ family, status }) => `${family.replaceAll('"', "")} ${status}`);
+    });
+  await expect.poll(states).toEqual(["Sandbox Devanagari loaded"]);
+});

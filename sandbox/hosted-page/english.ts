@@ -107,7 +107,7 @@ export const en = {
   savedCard: "{brand} ending in {last4}",
   savedCards: "Saved card",
   phone: "Phone number",
-  taxId: "Tax ID (GSTIN, VAT, EIN)",
+  taxId: "Tax ID, such as a GSTIN or VAT number",
   taxIdInvalid: "This tax ID is incomplete. It looks like {example}.",
   taxIdUnsupported: "Tax IDs of this country can't be entered here.",
   tax: "Tax",

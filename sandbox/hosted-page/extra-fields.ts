@@ -14,7 +14,7 @@ export function extraFields(view: PageView, part: Extra["part"]): Html {
 export function shippingFields(view: PageView): Html | string {
   if (!view.extras.some(({ part }) => part === "shipping")) return "";
   const { copy } = view.language;
-  return html`<fieldset class="group spaced">
+  return html`<fieldset class="group spaced address">
     <legend>${copy.shippingAddress}</legend>
     ${extraFields(view, "shipping")}
     ${view.notes.shipping && html`<p class="hint">${view.notes.shipping}</p>`}
@@ -46,7 +46,7 @@ function field({ typed, problems }: PageView, extra: Extra): Html {
         </select>`
       : html`<input id="${name}" name="${name}" type="${kind}" value="${value}" autocomplete="${autocomplete}"
           aria-describedby="${name}-error" aria-invalid="${wrong}" ${extra.limits?.numeric ? html`inputmode="numeric"` : ""} />`;
-  return html`<div class="field">
+  return html`<div class="${extra.half ? "field half" : "field"}">
     <label for="${name}">${label}</label>
     ${control} ${error(name, problems)}
   </div>`;

@@ -20,6 +20,8 @@ export interface Extra {
   initial: string;
   limits: { minimum: number; maximum: number; numeric: boolean } | null;
   missing: string;
+  /** Whether it shares its line with the next. */
+  half: boolean;
   /** What is wrong with the value, given all others. */
   verdict?: (value: string, values: Record<string, string>) => string | null;
 }
@@ -40,6 +42,7 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
     initial: "",
     limits: null,
     missing: copy.required,
+    half: false,
     ...given,
   });
   const shop = session.branding_settings?.display_name ?? "Sandbox shop";
@@ -61,8 +64,20 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
         required: false,
         autocomplete: "billing address-line2",
       }),
-      field({ name: "billingCity", label: copy.city, part, autocomplete: "billing address-level2" }),
-      field({ name: "billingPostalCode", label: copy.postalCode, part, autocomplete: "billing postal-code" }),
+      field({
+        name: "billingCity",
+        label: copy.city,
+        part,
+        half: true,
+        autocomplete: "billing address-level2",
+      }),
+      field({
+        name: "billingPostalCode",
+        label: copy.postalCode,
+        part,
+        half: true,
+        autocomplete: "billing postal-code",
+      }),
       field({
         name: "billingState",
         label: optional(copy.state),
@@ -82,11 +97,18 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
     extras.push(
       field({ name: "shippingName", label: copy.shippingName, part, autocomplete: "shipping name" }),
       field({ name: "shippingLine1", label: copy.line1, part, autocomplete: "shipping address-line1" }),
-      field({ name: "shippingCity", label: copy.city, part, autocomplete: "shipping address-level2" }),
+      field({
+        name: "shippingCity",
+        label: copy.city,
+        part,
+        half: true,
+        autocomplete: "shipping address-level2",
+      }),
       field({
         name: "shippingPostalCode",
         label: copy.postalCode,
         part,
+        half: true,
         autocomplete: "shipping postal-code",
       }),
       field({

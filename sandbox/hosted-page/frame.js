@@ -26,6 +26,8 @@ window.addEventListener("message", ({ data, origin, source }) => {
 });
 
 document.addEventListener("checkout:complete", ({ detail: { redirect } }) => {
+  // Opened by itself, as from the dashboard, there is no page around it.
+  if (window.parent === window && redirect) return location.assign(redirect);
   tell({ type: "complete", redirect });
   // Where nothing leads away, the frame says that it is done.
   if (!redirect) location.reload();

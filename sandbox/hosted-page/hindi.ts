@@ -113,7 +113,7 @@ export const hi: Copy = {
   taxPending: "अपना देश चुनें",
   billingAddress: "बिल का पता",
   line2: "फ़्लैट, मंज़िल",
-  taxId: "कर संख्या (GSTIN, VAT, EIN)",
+  taxId: "कर संख्या, जैसे GSTIN या VAT नंबर",
   required: "यह जानकारी ज़रूरी है।",
   choose: "चुनें…",
   tooShort: "कम से कम {count} अक्षर लिखें।",

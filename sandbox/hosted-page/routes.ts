@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { type Context, Hono } from "hono";
 import { enteredBy, lockedEmail } from "../checkout/buyer.ts";
 import { answerChallenge, isWaiting, submit as submitOrder } from "../checkout/challenge.ts";
@@ -25,6 +26,9 @@ import { summarize } from "./summary.ts";
 
 type Session = Kinds["checkout.session"];
 
+const DEVANAGARI =
+  "@fontsource-variable/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-wght-normal.woff2";
+
 /** As long as Stripe waits for the shop to hear of the payment before it sends the buyer there. */
 const ACKNOWLEDGEMENT_MS = 10_000;
 
@@ -46,6 +50,11 @@ export function hostedPage(world: World): Hono {
     const body = readFileSync(new URL(name, import.meta.url), "utf8");
     app.get(`/c/assets/${name}`, (context) => context.body(body, 200, { "Content-Type": type }));
   }
+
+  const font = readFileSync(createRequire(import.meta.url).resolve(DEVANAGARI));
+  app.get("/c/assets/devanagari.woff2", (context) =>
+    context.body(font, 200, { "Cache-Control": "max-age=86400", "Content-Type": "font/woff2" }),
+  );
 
   app.use("/c/pay/:id/*", async (context, next) => {
     const session = sessionOfPage(world.store, context.req.param("id"));

@@ -16,7 +16,7 @@ import { doneText, finish, home, step, type Visit } from "./visit.ts";
 
 /** Nothing from elsewhere, no script, and no frame around it: who has the link can change what is paid. */
 const POLICY =
-  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:; form-action *; frame-ancestors 'none'; base-uri 'none'";
+  "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src data:; form-action *; frame-ancestors 'none'; base-uri 'none'";
 
 /** The pages behind a portal session's link. They are plain forms and need no script. */
 export function portal(world: World): Hono {
