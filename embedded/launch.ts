@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createExampleSlots } from "#/bookings/example-slots.ts";
 import { ConfigError, readConfig, readSettings, type Settings } from "#/config.ts";
 import { migrate } from "#/migrate.ts";
 import type { AppOptions } from "./app.ts";
@@ -59,6 +60,8 @@ async function run(options: LaunchOptions, stop: StopRequest): Promise<number> {
       PORT: String(settings.PORT),
     };
     await bringUpToDate(env.DATABASE_URL);
+    // Only beside the sandbox that came with it: with a real key the dates are the shop's own.
+    if (brought.STRIPE_SECRET_KEY) await createExampleSlots(env.DATABASE_URL ?? "");
     const app = await options.startApp({ env, onSpawn: folder.note, giveUp: stop.signal });
     folder.publish(brought);
     running.push({ ...app, name: "The app", title: "", description: [], env: {} });
