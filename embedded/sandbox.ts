@@ -10,6 +10,9 @@ import { type NextPort, onFreePort } from "./ports.ts";
 /** It keeps its state as it goes and has nothing to finish but an answer. */
 const STOP_LIMIT_MS = 3_000;
 
+/** The sandbox takes any key of this form. */
+const PUBLISHABLE_KEY = "pk_test_sandbox";
+
 export type SandboxOptions = {
   /** The folder that holds its data and its log. */
   dir: string;
@@ -40,7 +43,11 @@ export const sandboxPart: PartSetup = {
     settings.STRIPE_SECRET_KEY !== undefined ||
     settings.STRIPE_API_BASE !== undefined ||
     settings.STRIPE_WEBHOOK_SECRET.length > 0,
-  preview: { STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY, STRIPE_WEBHOOK_SECRET: "whsec_sandbox" },
+  preview: {
+    STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY,
+    STRIPE_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
+    STRIPE_WEBHOOK_SECRET: "whsec_sandbox",
+  },
   start: async ({ folder, settings, nextPort, giveUp }) => {
     const sandbox = await startSandbox({ dir: folder.dir, nextPort, onSpawn: folder.note, giveUp });
     try {
@@ -76,7 +83,12 @@ export async function sandboxEnv(url: string, port: number, dir: string): Promis
         "`npm run reset` starts it empty.",
     );
   });
-  return { ...env, STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY, STRIPE_API_BASE: apiBase.origin };
+  return {
+    ...env,
+    STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY,
+    STRIPE_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
+    STRIPE_API_BASE: apiBase.origin,
+  };
 }
 
 function sandboxLog(dir: string): string {

@@ -22,8 +22,17 @@ export type Config = {
     /** Where the SDK talks to; undefined means Stripe's own host. */
     apiBase: URL | undefined;
     mode: StripeMode;
+    /** For the browser, where the payment page is embedded in ours (`CHECKOUT_UI`). */
+    publishableKey: string | undefined;
     /** Price ids by variable; a product without one is not for sale. */
     prices: Partial<Record<PriceVariable, string>>;
+  };
+  /** What every payment page asks of its buyer. */
+  checkout: {
+    ui: "hosted_page" | "embedded_page";
+    automaticTax: boolean;
+    taxIds: boolean;
+    billingAddress: "auto" | "required";
   };
   apiKeys: string[];
   adminEmails: string[];
@@ -69,6 +78,7 @@ const list = z
 const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
   error: "must be one of fatal, error, warn, info, debug, trace, silent",
 });
+const onOff = z.enum(["on", "off"], { error: "must be on or off" }).default("off");
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
 
 const settings = z.object({
@@ -86,6 +96,16 @@ const settings = z.object({
     .string()
     .regex(/^(sk|rk)_(test|live)_\S+$/, "must start with sk_test_, sk_live_, rk_test_ or rk_live_")
     .optional(),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(test|live)_\S+$/, "must start with pk_test_ or pk_live_")
+    .optional(),
+  CHECKOUT_UI: z
+    .enum(["hosted_page", "embedded_page"], { error: "must be hosted_page or embedded_page" })
+    .default("hosted_page"),
+  AUTOMATIC_TAX: onOff,
+  TAX_ID_COLLECTION: onOff,
+  BILLING_ADDRESS: z.enum(["auto", "required"], { error: "must be auto or required" }).default("auto"),
   STRIPE_WEBHOOK_SECRET: list.refine((secrets) => secrets.every((secret) => /^whsec_\S+$/.test(secret)), {
     error: "must be one whsec_… secret, or several separated by commas",
   }),
@@ -162,6 +182,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (mode === "live" && read.API_KEYS.some((key) => key.length < LIVE_API_KEY_LENGTH)) {
     problems.push(`API_KEYS must have at least ${LIVE_API_KEY_LENGTH} characters each in live mode.`);
   }
+  if (read.CHECKOUT_UI === "embedded_page" && !read.STRIPE_PUBLISHABLE_KEY) {
+    problems.push("STRIPE_PUBLISHABLE_KEY is missing; with CHECKOUT_UI=embedded_page the browser needs it.");
+  }
+  const publishable = read.STRIPE_PUBLISHABLE_KEY;
+  if (publishable && publishable.startsWith("pk_live_") !== (mode === "live")) {
+    problems.push(
+      "STRIPE_PUBLISHABLE_KEY and STRIPE_SECRET_KEY must both be of test mode or both of live mode.",
+    );
+  }
   if (mode === "live" && read.STRIPE_API_BASE) problems.push("STRIPE_API_BASE is refused in live mode.");
   if (read.SMTP_URL && !read.MAIL_FROM && !isLoopback(appUrl)) {
     problems.push("MAIL_FROM is missing; mail servers only take mail from an address of yours.");
@@ -178,7 +207,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       webhookSecrets: read.STRIPE_WEBHOOK_SECRET,
       apiBase: read.STRIPE_API_BASE ? new URL(read.STRIPE_API_BASE) : undefined,
       mode,
+      publishableKey: read.STRIPE_PUBLISHABLE_KEY,
       prices: read.prices,
+    },
+    checkout: {
+      ui: read.CHECKOUT_UI,
+      automaticTax: read.AUTOMATIC_TAX === "on",
+      taxIds: read.TAX_ID_COLLECTION === "on",
+      billingAddress: read.BILLING_ADDRESS,
     },
     apiKeys: read.API_KEYS,
     adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),

@@ -10,7 +10,7 @@ export type Job = { [Name in Queue]: { queue: Name; key: string; data: Work[Name
 export type Queue = keyof Work;
 
 /** What a job of each queue says. */
-export type Work = { mail: Mail; refund: RefundOrder };
+export type Work = { mail: Mail; refund: RefundOrder; trial_card: TrialCard };
 
 /** A mail by its template (src/notify/mails/) and the ids of what it is about, which are read when it is sent. */
 export type Mail = { locale: Locale } & (
@@ -21,11 +21,16 @@ export type Mail = { locale: Locale } & (
   | { mail: "booking"; orderId: string }
   /** No place was left for a payment that came late; the money is on its way back. */
   | { mail: "booking_refused"; orderId: string }
+  /** The card had this plan's trial before, so the plan was canceled before anything was charged. */
+  | { mail: "trial_refused"; orderId: string }
   | { mail: "seat_invitation"; seatId: string }
   | { mail: "sign_in_code"; email: string }
   /** To the shop's own people. */
   | { mail: "dispute_opened"; orderId: string; disputeId: string }
 );
+
+/** A trial has begun: has its card had one before? */
+export type TrialCard = { orderId: string; subscriptionId: string };
 
 /** The order's payment is given back at Stripe, once per order and reason. */
 export type RefundOrder = { orderId: string; reason: "no_place_left" | "slot_canceled" };

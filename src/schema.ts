@@ -52,6 +52,7 @@ export interface Booking {
 
 export interface CheckoutAttempt {
   attempt: number;
+  client_secret: string | null;
   closed_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   expires_at: Timestamp | null;
@@ -229,6 +230,13 @@ export interface StripeLink {
   version: number;
 }
 
+export interface TrialCard {
+  at: Generated<Timestamp>;
+  fingerprint: string;
+  order_id: string;
+  product_key: string;
+}
+
 export interface User {
   createdAt: Generated<Timestamp>;
   email: string;
@@ -274,6 +282,7 @@ export interface DB {
   slot: Slot;
   stripe_event: StripeEvent;
   stripe_link: StripeLink;
+  trial_card: TrialCard;
   user: User;
   verification: Verification;
   visitor_move: VisitorMove;

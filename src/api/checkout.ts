@@ -6,6 +6,7 @@ import { answerFailure, invalidRequest } from "#/api/answer.ts";
 import { slotFor } from "#/checkout/hold.ts";
 import { parseCheckoutRequest } from "#/checkout/request.ts";
 import { startCheckout } from "#/checkout/start.ts";
+import { config } from "#/config.ts";
 import { type Failure, failure } from "#/errors.ts";
 import { localeOf, STRIPE_LOCALE } from "#/locale.ts";
 
@@ -27,12 +28,13 @@ export async function postCheckout(c: Context): Promise<Response> {
   const language = localeOf(headers);
   if (caller.kind === "server") {
     // Without a name the buyer is whoever has this cart.
-    const started = await startCheckout(
-      request,
-      request.userId ?? `cart:${request.cartId}`,
-      "auto",
+    const started = await startCheckout(request, {
+      userId: request.userId ?? `cart:${request.cartId}`,
+      email: request.email,
+      // Its buyers have no session here, so they are sent to Stripe's own page.
+      page: { ui: "hosted_page", locale: "auto" },
       language,
-    );
+    });
     return answer(c, started);
   }
   if (!(await mayCheckOut(c, caller))) {
@@ -47,7 +49,14 @@ export async function postCheckout(c: Context): Promise<Response> {
   const buyer =
     caller.kind === "user" ? { userId: caller.userId, setCookie: [] } : await createVisitor(headers);
   for (const cookie of buyer.setCookie) c.header("set-cookie", cookie, { append: true });
-  return answer(c, await startCheckout(request, buyer.userId, STRIPE_LOCALE[language], language));
+  const known = caller.kind === "user" ? caller.email : null;
+  const started = await startCheckout(request, {
+    userId: buyer.userId,
+    email: known ?? request.email,
+    page: { ui: config().checkout.ui, locale: STRIPE_LOCALE[language] },
+    language,
+  });
+  return answer(c, started);
 }
 
 function answer(c: Context, started: Awaited<ReturnType<typeof startCheckout>>): Response {

@@ -14,8 +14,25 @@ export type Purchase = {
   slotId: string | undefined;
   /** Unix seconds; set where an open session keeps something from other buyers. */
   expiresAt: number | undefined;
+  /** Days before a plan's first payment; 0 means none. */
+  trialDays: number;
+  page: PaymentPage;
+};
+
+/** How the buyer is to see the payment page. */
+export type PaymentPage = {
+  /** On Stripe's own page, or in ours. */
+  ui: "hosted_page" | "embedded_page";
   /** A locale of Stripe's page; `auto` follows the browser. */
   locale: "auto" | "en" | "hi-IN";
+};
+
+/** What the shop's settings ask of every payment page. */
+export type PageSettings = {
+  appUrl: string;
+  automaticTax: boolean;
+  taxIds: boolean;
+  billingAddress: "auto" | "required";
 };
 
 /** A plan renews, everything else is paid once; a cart with a plan in it is a subscription. */
@@ -29,7 +46,7 @@ export function modeOf(items: readonly CheckoutItem[]): "payment" | "subscriptio
  */
 export function sessionParameters(
   purchase: Purchase,
-  appUrl: string,
+  settings: PageSettings,
   priceOf: (item: CheckoutItem) => string,
 ): SessionParameters {
   const { orderId, cartId, userId, items, customer, email } = purchase;
@@ -46,15 +63,51 @@ export function sessionParameters(
     line_items: items.map((item) => ({ price: priceOf(item), quantity: item.quantity })),
     client_reference_id: orderId,
     metadata,
-    ...(mode === "payment" ? { payment_intent_data: { metadata } } : { subscription_data: { metadata } }),
+    ...(mode === "payment"
+      ? { payment_intent_data: { metadata } }
+      : { subscription_data: { metadata, ...trial(purchase) } }),
     ...(customer ? { customer } : email ? { customer_email: email } : {}),
-    success_url: `${appUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`,
-    cancel_url: `${appUrl}/pricing?checkout=cancelled&order_id=${orderId}`,
+    ...returnUrls(purchase, settings.appUrl),
     ...(purchase.expiresAt !== undefined && { expires_at: purchase.expiresAt }),
     allow_promotion_codes: true,
-    locale: purchase.locale,
+    ...taxes(settings, customer),
+    locale: purchase.page.locale,
     // The answer then tells the unit amounts too, without a second call.
     expand: ["line_items"],
+  };
+}
+
+/** Without a card when it ends, nobody can be asked to pay: then the plan ends too. */
+function trial({ trialDays }: Purchase): SessionParameters["subscription_data"] {
+  if (trialDays === 0) return {};
+  return {
+    trial_period_days: trialDays,
+    trial_settings: { end_behavior: { missing_payment_method: "cancel" } },
+  };
+}
+
+function returnUrls({ orderId, page }: Purchase, appUrl: string): SessionParameters {
+  const returnUrl = `${appUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`;
+  if (page.ui === "embedded_page") return { ui_mode: "embedded_page", return_url: returnUrl };
+  return { success_url: returnUrl, cancel_url: `${appUrl}/pricing?checkout=cancelled&order_id=${orderId}` };
+}
+
+/**
+ * A customer who is known already keeps what was typed here: Stripe refuses to compute tax from an address, or to take a
+ * tax id for a name, that is not to be saved. Source: docs.stripe.com/api/checkout/sessions/create, `customer_update`.
+ */
+function taxes(settings: PageSettings, customer: string | undefined): SessionParameters {
+  const { automaticTax, taxIds } = settings;
+  const addressRequired = settings.billingAddress === "required";
+  const update = {
+    ...((automaticTax || addressRequired) && { address: "auto" as const }),
+    ...(taxIds && { name: "auto" as const }),
+  };
+  return {
+    ...(automaticTax && { automatic_tax: { enabled: true } }),
+    ...(taxIds && { tax_id_collection: { enabled: true } }),
+    ...(addressRequired && { billing_address_collection: "required" as const }),
+    ...(customer && Object.keys(update).length > 0 && { customer_update: update }),
   };
 }
 

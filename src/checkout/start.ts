@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { products } from "#/catalog/products.ts";
 import { decide, isPaid, isProcessing } from "#/checkout/decide.ts";
 import { holdIn, slotFor } from "#/checkout/hold.ts";
-import { idempotencyKey, modeOf, type Purchase, sessionParameters } from "#/checkout/parameters.ts";
+import { idempotencyKey, modeOf, type PaymentPage, sessionParameters } from "#/checkout/parameters.ts";
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import { settle } from "#/checkout/settle.ts";
 import { config } from "#/config.ts";
@@ -24,6 +24,16 @@ import { applyChange } from "#/orders/orders.ts";
 import { createSession, expireSession, type SessionParameters } from "#/stripe/sessions.ts";
 
 export type Started = { ok: true; url: string; orderId: string };
+
+/** Who buys, and how they are to see the payment page and our mails. */
+export type Buyer = {
+  userId: string;
+  /** Where the buyer has proven to read mail; what the cart says otherwise. */
+  email: string | undefined;
+  page: PaymentPage;
+  /** The language of our mails. */
+  language: Locale;
+};
 
 /** Milliseconds a request waits for another one that is opening the same cart's session. */
 const PATIENCE = 30_000;
@@ -49,12 +59,8 @@ const UNAVAILABLE = failure(
  * exact call to Stripe are stored before the call is made.
  */
 export async function startCheckout(
-  { cartId, items, slotId, email }: CheckoutRequest,
-  userId: string,
-  /** The language of Stripe's page. */
-  locale: Purchase["locale"],
-  /** The language of our mails. */
-  language: Locale,
+  { cartId, items, slotId }: CheckoutRequest,
+  { userId, email, page, language }: Buyer,
 ): Promise<Started | Failure> {
   const livemode = config().stripe.mode === "live";
   const missing = items.find((item) => priceOf(item) === undefined);
@@ -63,7 +69,7 @@ export async function startCheckout(
   const wanted = items.map(({ product, quantity }) => ({ productKey: product.key, quantity }));
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline) {
-    const { order, customer, plans } = await findOpenOrder(userId, cartId, livemode);
+    const { order, customer, plans, formerPlans } = await findOpenOrder({ userId, email, cartId }, livemode);
     if (order && isPaid(order)) return PAID;
     if (wanted.some(({ productKey }) => plans.includes(productKey))) return SUBSCRIBED;
     if (order && isProcessing(order)) return PROCESSING;
@@ -71,9 +77,14 @@ export async function startCheckout(
     if (slot && !slot.ok) return slot;
     const attempt = (orderId: string, number: number): NewAttempt => {
       const hold = slot ? holdIn(slot.slotId, items) : null;
-      const places = { slotId: hold?.slotId, expiresAt: hold?.until };
-      const purchase = { orderId, cartId, userId, items, email, customer, locale, ...places };
-      const parameters = sessionParameters(purchase, config().appUrl, (item) => priceOf(item) ?? "");
+      const trialDays = trialDaysOf(items, formerPlans);
+      const purchase = { orderId, cartId, userId, items, email, customer, trialDays, page };
+      const { appUrl, checkout } = config();
+      const parameters = sessionParameters(
+        { ...purchase, slotId: hold?.slotId, expiresAt: hold?.until },
+        { appUrl, ...checkout },
+        (item) => priceOf(item) ?? "",
+      );
       return {
         locale: language,
         mode: modeOf(items),
@@ -166,7 +177,14 @@ async function openSession(
     return UNAVAILABLE;
   }
   const { session } = created;
-  const recorded = await recordSession(orderId, attempt, session, unitAmounts(session.unitAmounts));
+  // An embedded session has no page of Stripe's: ours shows it.
+  const url = session.url ?? `${config().appUrl}/checkout/pay/${orderId}`;
+  const recorded = await recordSession(
+    orderId,
+    attempt,
+    { ...session, url },
+    unitAmounts(session.unitAmounts),
+  );
   if (recorded === "taken") {
     log().error(
       { order: orderId, attempt, session: session.id },
@@ -181,7 +199,15 @@ async function openSession(
     return undefined;
   }
   // A replayed answer can be a day old: a session that has ended since then is renewed, not handed out.
-  return session.expiresAt * 1000 > Date.now() ? { ok: true, url: session.url, orderId } : undefined;
+  return session.expiresAt * 1000 > Date.now() ? { ok: true, url, orderId } : undefined;
+}
+
+/** A plan's trial, unless this account or this address had the plan before. */
+function trialDaysOf(items: readonly CheckoutItem[], formerPlans: readonly string[]): number {
+  const days = items.map(({ product }) =>
+    product.kind === "plan" && !formerPlans.includes(product.key) ? product.trialDays : 0,
+  );
+  return Math.max(...days);
 }
 
 function priceOf({ product }: CheckoutItem): string | undefined {

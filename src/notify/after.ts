@@ -18,6 +18,9 @@ const AFTER: Record<string, (order: Affected, stripeId: string) => Job[]> = {
   ],
   "checkout.session.async_payment_failed": paymentFailed,
   "invoice.payment_failed": paymentFailed,
+  "trial.started": ({ id }, subscriptionId) => [
+    { queue: "trial_card", key: `trial_card:${subscriptionId}`, data: { orderId: id, subscriptionId } },
+  ],
   "refund.created": ({ id, locale }, refundId) => [
     { queue: "mail", key: `refund:${refundId}`, data: { mail: "refund", orderId: id, refundId, locale } },
   ],

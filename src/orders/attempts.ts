@@ -54,12 +54,19 @@ export function newOrderId(): string {
   return uuidv7();
 }
 
-/** The order of a user's cart, the user's Stripe customer if an earlier purchase made one, and the plans they have. */
+/**
+ * The order of a user's cart, the user's Stripe customer if an earlier purchase made one, the plans they have, and those
+ * that this user, or whoever paid with this address, ever had.
+ */
 export async function findOpenOrder(
-  userId: string,
-  cartId: string,
+  { userId, email, cartId }: { userId: string; email: string | undefined; cartId: string },
   livemode: boolean,
-): Promise<{ order: OpenOrder | undefined; customer: string | undefined; plans: string[] }> {
+): Promise<{
+  order: OpenOrder | undefined;
+  customer: string | undefined;
+  plans: string[];
+  formerPlans: string[];
+}> {
   const { rows } = await database().pool.query<OpenRow>({
     name: "order-open-read",
     text: `
@@ -72,16 +79,27 @@ export async function findOpenOrder(
                where c.user_id = $1 and c.livemode = $3 and c.stripe_customer_id is not null
                order by c.paid_at desc nulls last limit 1) as customer,
              (select array_agg(e.product_key) from entitlement e
-               where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended') as plans
+               where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended') as plans,
+             (select array_agg(had.product_key)
+                from (select product_key from entitlement where user_id = $1 and kind = 'plan'
+                      union
+                      select e.product_key from "order" p join entitlement e on e.order_id = p.id
+                       where lower(p.email) = lower($4::text) and p.paid_at is not null and e.kind = 'plan'
+                     ) as had) as former_plans
         from (select 1) as one
         left join "order" o on o.user_id = $1 and o.cart_id = $2
         left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
         left join booking b on b.order_id = o.id`,
-    values: [userId, cartId, livemode],
+    values: [userId, cartId, livemode, email ?? null],
   });
   const row = rows[0];
   const order = row && row.id !== null ? openOrder(row) : undefined;
-  return { order, customer: row?.customer ?? undefined, plans: row?.plans ?? [] };
+  return {
+    order,
+    customer: row?.customer ?? undefined,
+    plans: row?.plans ?? [],
+    formerPlans: row?.former_plans ?? [],
+  };
 }
 
 /**
@@ -167,7 +185,7 @@ export async function recordSession(
         returning o.id
       ), recorded as (
         update checkout_attempt a set
-               session_id = $3::text, url = $4::text, expires_at = to_timestamp($5::double precision),
+               session_id = $3::text, url = $4::text, client_secret = $9::text, expires_at = to_timestamp($5::double precision),
                lease_until = null
           from changed where a.order_id = changed.id and a.attempt = $2::integer
       ), priced as (
@@ -187,6 +205,7 @@ export async function recordSession(
       JSON.stringify(
         Object.entries(unitAmounts).map(([product_key, unit_amount]) => ({ product_key, unit_amount })),
       ),
+      session.clientSecret,
     ],
   });
   try {
@@ -290,6 +309,7 @@ type OpenRow = {
   places: number | null;
   customer: string | null;
   plans: string[] | null;
+  former_plans: string[] | null;
 };
 
 function openOrder(row: OpenRow): OpenOrder {

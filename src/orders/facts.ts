@@ -62,6 +62,8 @@ export type SubscriptionFact = {
   prices: Record<string, true>;
   currentPeriodStart?: number;
   currentPeriodEnd?: number;
+  /** When its trial began, if it ever had one. */
+  trialStart?: number;
   /** When it will end, if it is to end. */
   cancelAt?: number;
   endedAt?: number;
@@ -155,7 +157,12 @@ function mergeDispute(a: DisputeFact, b: DisputeFact): DisputeFact {
 }
 
 function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): SubscriptionFact {
-  return { ...newer(a, b), prices: { ...a.prices, ...b.prices } };
+  const trialStart = earliest(a.trialStart, b.trialStart);
+  return {
+    ...newer(a, b),
+    prices: { ...a.prices, ...b.prices },
+    ...(trialStart !== undefined && { trialStart }),
+  };
 }
 
 function mergeInvoice(a: InvoiceFact, b: InvoiceFact): InvoiceFact {

@@ -139,7 +139,8 @@ function effects(facts: Facts, is: { granted: boolean; refused: boolean }): Effe
   for (const [id, { access }] of Object.entries(facts.rulings)) {
     add(`access.${access} ${id}`, "FULFILLED", "FULFILLED");
   }
-  for (const [id, { status }] of Object.entries(facts.subscriptions)) {
+  for (const [id, { status, trialStart }] of Object.entries(facts.subscriptions)) {
+    if (is.granted && trialStart !== undefined) add(`trial.started ${id}`, "FULFILLED", "FULFILLED");
     if (status === "canceled") add(`subscription.canceled ${id}`, "FULFILLED", "CANCELED");
   }
   return happened.sort((a, b) => (a.event < b.event ? -1 : 1));

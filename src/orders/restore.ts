@@ -96,7 +96,8 @@ export async function restoreAttempt(held: HeldOrder, lost: OrderOfSession): Pro
 }
 
 function recordRestored(attempt: number, { orderId, session, items }: OrderOfSession) {
-  const opened = { ...session, url: session.url ?? "", unitAmounts: {} };
+  // A session without a page here is not handed out: whoever wants to pay gets the next attempt.
+  const opened = { ...session, clientSecret: null, unitAmounts: {} };
   const priced = items.flatMap(({ productKey, unitAmount }) =>
     unitAmount === null ? [] : [[productKey, unitAmount]],
   );

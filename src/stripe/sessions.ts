@@ -7,7 +7,9 @@ export type SessionParameters = Stripe.Checkout.SessionCreateParams;
 /** What we keep of a Checkout Session. Amounts are minor units, times unix seconds. */
 export type OpenedSession = {
   id: string;
-  url: string;
+  /** Stripe's own page; null where it is embedded in ours, with the client secret. */
+  url: string | null;
+  clientSecret: string | null;
   expiresAt: number;
   amountTotal: number | null;
   currency: string | null;
@@ -31,9 +33,10 @@ export async function createSession(
 ): Promise<CreateResult> {
   try {
     const session = await stripe().checkout.sessions.create(parameters, { idempotencyKey });
-    if (!session.url)
+    const embedded = parameters.ui_mode === "embedded_page";
+    if (embedded ? session.status !== "open" || !session.client_secret : !session.url)
       return { ok: false, kind: "refused", reason: `Session ${session.id} can't be paid any more.` };
-    return { ok: true, session: { ...opened(session), url: session.url } };
+    return { ok: true, session: opened(session) };
   } catch (error) {
     return { ok: false, kind: isUsedUp(error) ? "refused" : "unavailable", reason: reasonOf(error) };
   }
@@ -76,10 +79,12 @@ export async function listLineItems(sessionId: string): Promise<unknown[]> {
   return (await stripe().checkout.sessions.listLineItems(sessionId, { limit: 100 })).data;
 }
 
-function opened(session: Stripe.Checkout.Session): Omit<OpenedSession, "url"> {
+function opened(session: Stripe.Checkout.Session): OpenedSession {
   const lines = session.line_items?.data ?? [];
   return {
     id: session.id,
+    url: session.url,
+    clientSecret: session.client_secret,
     expiresAt: session.expires_at,
     amountTotal: session.amount_total,
     currency: session.currency,

@@ -33,6 +33,7 @@ const A_DAY_OF_TRIES = {
 export const QUEUES: Record<Queue | typeof SWEEP, Omit<QueueOptions, "name">> = {
   mail: A_DAY_OF_TRIES,
   refund: A_DAY_OF_TRIES,
+  trial_card: A_DAY_OF_TRIES,
   [SWEEP]: {
     // A sweep that is still waiting or running isn't asked for again.
     policy: "exclusive",

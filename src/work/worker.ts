@@ -4,6 +4,7 @@ import { config } from "#/config.ts";
 import type { Queue, Work } from "#/jobs.ts";
 import { log } from "#/log.ts";
 import { sendMail } from "#/notify/send-mail.ts";
+import { checkTrialCard } from "#/plans/trials.ts";
 import { startBoss } from "#/work/boss.ts";
 import { startRelay } from "#/work/relay.ts";
 import { startSchedule, takeSweeps } from "#/work/schedule.ts";
@@ -14,6 +15,7 @@ type Handlers = { [Name in Queue]: (key: string, data: Work[Name]) => Promise<vo
 const HANDLERS: Handlers = {
   mail: sendMail,
   refund: refundOrder,
+  trial_card: (_key, { orderId, subscriptionId }) => checkTrialCard(orderId, subscriptionId),
 };
 
 /** Jobs of one queue that this process does at once. */
@@ -28,6 +30,7 @@ export async function startWorker(): Promise<Worker> {
   const boss = await startBoss(config().databaseUrl);
   await takeWork(boss, "mail");
   await takeWork(boss, "refund");
+  await takeWork(boss, "trial_card");
   await takeSweeps(boss);
   const schedule = await startSchedule(boss);
   const relay = startRelay(boss);

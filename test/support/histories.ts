@@ -123,9 +123,10 @@ const subscriptionEvent = fc
     quantity: fc.integer({ min: 1, max: 3 }),
     price: fc.constantFrom("price_pro", "price_other"),
     cancel_at: fc.option(fc.constant(1_700_000_500)),
+    trial_start: fc.option(fc.constantFrom(1_700_000_001, 1_700_000_002)),
   })
   .map(
-    ({ id, created, status, quantity, price, cancel_at }): Happening => ({
+    ({ id, created, status, quantity, price, cancel_at, trial_start }): Happening => ({
       type: status === "canceled" ? "customer.subscription.deleted" : "customer.subscription.updated",
       created,
       object: {
@@ -134,6 +135,7 @@ const subscriptionEvent = fc
         metadata: { order_id: ORDER_ID },
         customer: "cus_1",
         cancel_at,
+        trial_start,
         ended_at: status === "canceled" ? created : null,
         items: {
           data: [

@@ -94,6 +94,8 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     const other = objects.get(path.split("/").at(-1) ?? "");
     if (method === "GET" && other) return { status: 200, json: other };
     if (method === "GET" && LISTS.has(path)) return { status: 200, json: page(path, query) };
+    if (method === "DELETE" && other)
+      return { status: 200, json: Object.assign(other, { status: "canceled" }) };
     const [, , , , id = "", action] = path.split("/");
     if (method === "POST" && path === "/v1/checkout/sessions")
       return isTimely(form) ?? { status: 200, json: create(form) };
@@ -159,7 +161,9 @@ export async function startOtherStripe(): Promise<OtherStripe> {
       mode: form.get("mode"),
       status: "open",
       payment_status: "unpaid",
-      url: `http://stripe.example/c/pay/${id}`,
+      ...(form.get("ui_mode") === "embedded_page"
+        ? { url: null, client_secret: `${id}_secret_other` }
+        : { url: `http://stripe.example/c/pay/${id}`, client_secret: null }),
       created: now,
       expires_at: Number(form.get("expires_at") ?? now + DAY),
       amount_total: UNIT_AMOUNT * quantity,

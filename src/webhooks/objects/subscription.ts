@@ -22,6 +22,7 @@ const subscriptionObject = z.object({
   customer: reference,
   cancel_at: optional(seconds),
   ended_at: optional(seconds),
+  trial_start: optional(seconds),
   latest_invoice: reference,
   items: z.object({
     data: z.array(
@@ -39,7 +40,7 @@ export function subscription(object: unknown, at: number): Told | Untold {
   return read(
     subscriptionObject,
     object,
-    ({ id, metadata, status, customer, cancel_at, ended_at, items, latest_invoice }) => {
+    ({ id, metadata, status, customer, cancel_at, ended_at, trial_start, items, latest_invoice }) => {
       const starts = items.data.flatMap(({ current_period_start: start }) =>
         start === undefined ? [] : [start],
       );
@@ -53,6 +54,7 @@ export function subscription(object: unknown, at: number): Told | Untold {
         ...(starts.length > 0 && { currentPeriodStart: Math.max(...starts) }),
         ...(ends.length > 0 && { currentPeriodEnd: Math.max(...ends) }),
         ...(cancel_at !== undefined && { cancelAt: cancel_at }),
+        ...(trial_start !== undefined && { trialStart: trial_start }),
         ...(ended_at !== undefined && { endedAt: ended_at }),
       };
       return {
