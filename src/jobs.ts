@@ -18,6 +18,7 @@ export type Mail = { locale: Locale } & (
   /** Either the session whose delayed payment failed, or the invoice of a renewal. */
   | { mail: "payment_failed"; orderId: string; stripeId: string }
   | { mail: "refund"; orderId: string; refundId: string }
+  /** A place that was given back is booked again. */
   | { mail: "booking"; orderId: string }
   /** No place was left for a payment that came late; the money is on its way back. */
   | { mail: "booking_refused"; orderId: string }

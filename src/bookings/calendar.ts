@@ -5,7 +5,13 @@ import { database } from "#/db.ts";
 import type { Locale } from "#/locale.ts";
 
 /** A calendar file as a mail attaches it and the API answers it. */
-export type CalendarFile = { filename: string; contentType: string; content: string };
+export type CalendarFile = {
+  filename: string;
+  contentType: string;
+  content: string;
+  /** It takes the entry out. */
+  cancels: boolean;
+};
 
 /**
  * The booking of an order for the buyer's calendar; undefined without one. It has the same UID each time, so that a later
@@ -42,6 +48,7 @@ export async function calendarOf(orderId: string, locale: Locale): Promise<Calen
     filename: "booking.ics",
     contentType: `text/calendar; charset=utf-8; method=${method}`,
     content: calendar.toString(),
+    cancels: gone,
   };
 }
 

@@ -24,6 +24,9 @@ const AFTER: Record<string, (order: Affected, stripeId: string) => Job[]> = {
   "refund.created": ({ id, locale }, refundId) => [
     { queue: "mail", key: `refund:${refundId}`, data: { mail: "refund", orderId: id, refundId, locale } },
   ],
+  "refund.failed": ({ id, locale }, refundId) => [
+    { queue: "mail", key: `booking:${refundId}`, data: { mail: "booking", orderId: id, locale } },
+  ],
   "dispute.opened": ({ id, locale }, disputeId) => [
     {
       queue: "mail",

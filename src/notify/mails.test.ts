@@ -243,3 +243,46 @@ test("an address that looks like several is one recipient, and can't add a heade
     expect(headers.join("\n")).not.toMatch(/^bcc:/im);
   }
 });
+
+test.each(LOCALES)(
+  "a booking (%s) comes with its date for the calendar, and its refund takes that out until the refund fails",
+  async (locale) => {
+    const slotId = await app.slot({ place: "Hall 7" });
+    const payment = await app.order("workshop", { slotId });
+    const to = `${payment.charge}@example.com`;
+    const { orderId } = payment;
+    await app.deliver(completed(payment, { customer_details: { email: to } }));
+    const about = { orderId, locale };
+    const bought = await sent({ mail: "receipt", ...about }, to);
+    expect(bought.text).toContain("Hall 7");
+    expect(calendarOf(bought)).toEqual([expect.stringContaining("METHOD:PUBLISH")]);
+    await app.deliver(refunded(payment, 1900));
+    const refundId = `re_${payment.charge}`;
+    expect(calendarOf(await sent({ mail: "refund", ...about, refundId }, to))).toEqual([
+      expect.stringContaining("METHOD:CANCEL"),
+    ]);
+    await expect(sent({ mail: "booking", ...about }, to)).rejects.toThrow("No mail came");
+    const failed = { ...refunded(payment, 1900).data.object, status: "failed" };
+    await app.deliver(event("refund.failed", failed));
+    const again = await sent({ mail: "booking", ...about }, to);
+    expect(again.html).toContain("Hall 7");
+    expect(calendarOf(again)).toEqual([expect.stringContaining("METHOD:PUBLISH")]);
+  },
+);
+
+test.each(LOCALES)(
+  "who paid when no place was left (%s) is told that the money comes back",
+  async (locale) => {
+    const slotId = await app.slot({ capacity: 1 });
+    const payment = await app.order("workshop", { slotId });
+    const to = `${payment.charge}@example.com`;
+    await app.delete(`/api/admin/slots/${slotId}?refund=true`, app.asServer);
+    await app.deliver(completed(payment, { customer_details: { email: to } }));
+    const { text } = await sent({ mail: "booking_refused", orderId: payment.orderId, locale }, to);
+    expect(text).toContain("$19.00");
+  },
+);
+
+function calendarOf({ attachments }: Awaited<ReturnType<typeof sent>>): string[] {
+  return attachments.map(({ content }) => Buffer.from(content).toString("utf8"));
+}

@@ -1,3 +1,4 @@
+import { calendarOf } from "#/bookings/calendar.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, buyerOf, itemRows, numberRow } from "#/notify/about-order.ts";
 import type { Letter } from "#/notify/letter.ts";
@@ -18,8 +19,10 @@ const TEXT = {
   },
 };
 
-/** When and where, with the date for the buyer's calendar. */
-export async function booking({ orderId }: { orderId: string }, locale: Locale): Promise<Letter> {
+/** A place that was given back is booked again: when and where, with the date for the calendar. Nothing if it isn't any more. */
+export async function booking({ orderId }: { orderId: string }, locale: Locale): Promise<Letter | undefined> {
+  const calendar = await calendarOf(orderId, locale);
+  if (!calendar || calendar.cancels) return undefined;
   const order = await aboutOrder(orderId);
   const text = TEXT[locale];
   return {
@@ -35,5 +38,6 @@ export async function booking({ orderId }: { orderId: string }, locale: Locale):
       },
       { kind: "link", label: text.link, path: "/account" },
     ],
+    attachments: [calendar],
   };
 }

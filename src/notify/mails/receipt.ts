@@ -1,4 +1,5 @@
 import { makeSignInCode } from "#/accounts/codes.ts";
+import { calendarOf } from "#/bookings/calendar.ts";
 import { findProduct } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 import {
@@ -57,6 +58,7 @@ export async function receipt({ orderId }: { orderId: string }, locale: Locale):
           { kind: "note", text: text.codeLife },
         ]
       : [];
+  const calendar = await calendarOf(orderId, locale);
   const paid = order.paidAt ? [{ name: text.date, value: longDate(order.paidAt, locale) }] : [];
   return {
     to: buyerOf(order),
@@ -79,6 +81,7 @@ export async function receipt({ orderId }: { orderId: string }, locale: Locale):
       ...code,
       { kind: "link", label: text.account, path: "/account" },
     ],
+    attachments: calendar ? [calendar] : [],
   };
 }
 

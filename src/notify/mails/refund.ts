@@ -1,3 +1,4 @@
+import { calendarOf } from "#/bookings/calendar.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, amountRow, buyerOf, itemRows, numberRow } from "#/notify/about-order.ts";
 import type { Letter } from "#/notify/letter.ts";
@@ -32,6 +33,7 @@ export async function refund(
   const made = order.facts.refunds[refundId];
   if (!made || made.failedAt !== undefined) return undefined;
   const text = TEXT[locale];
+  const calendar = await calendarOf(orderId, locale);
   const isWhole = made.amount === order.amountRefunded;
   return {
     to: buyerOf(order),
@@ -51,5 +53,7 @@ export async function refund(
       },
       ...(order.status === "REFUNDED" ? [{ kind: "text", text: text.ended } as const] : []),
     ],
+    // The place went back with the money: so does the entry in the buyer's calendar.
+    attachments: calendar?.cancels ? [calendar] : [],
   };
 }
