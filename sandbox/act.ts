@@ -1,6 +1,6 @@
 import { emit } from "./events/emit.ts";
 import type { Store } from "./store.ts";
-import type { EventType, Kind, Kinds } from "./wire.ts";
+import type { EventType, Kind, Kinds, Told } from "./wire.ts";
 
 /** Who caused an event: the API request, or nobody (`null`s) when time or a customer on the page did. */
 export interface Cause {
@@ -75,7 +75,7 @@ export class Act {
     return after;
   }
 
-  emit(event: EventType, object: Kinds[Kind], before?: Kinds[Kind]): void {
+  emit(event: EventType, object: Told, before?: Told): void {
     emit(this, event, object, before);
   }
 

@@ -79,6 +79,7 @@ const NARROWED_BY: { [kind in Kind]?: readonly string[] } = {
   "checkout.session": ["customer", "customer_details.email", "payment_intent", "status", "subscription"],
   customer: ["email", "test_clock"],
   customer_balance_transaction: ["customer"],
+  customer_cash_balance_transaction: ["customer"],
   dispute: ["charge", "payment_intent"],
   event: ["data.object.id", "type"],
   invoice: ["customer", "parent.subscription_details.subscription", "status"],
@@ -95,7 +96,7 @@ const NARROWED_BY: { [kind in Kind]?: readonly string[] } = {
 };
 
 /** Counts what `prepareSchema` does: a folder that has had all of it is opened as it is. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Makes the tables and indexes, and brings a folder of an older sandbox up to date. */
 export function prepareSchema(db: DatabaseSync): void {

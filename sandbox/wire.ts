@@ -35,6 +35,7 @@ export interface Kinds {
   coupon: Wire<Stripe.Coupon>;
   customer: Wire<Stripe.Customer>;
   customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
+  customer_cash_balance_transaction: Wire<Stripe.CustomerCashBalanceTransaction>;
   discount: Wire<Stripe.Discount>;
   dispute: Wire<Stripe.Dispute>;
   event: EventObject;
@@ -58,6 +59,8 @@ export interface Kinds {
 
 export type Kind = keyof Kinds;
 export type Stored = Kinds[Kind];
+/** What events tell about: a stored object, or one of those that exist only as a part or a view of another. */
+export type Told = Stored | Wire<Stripe.Card> | Wire<Stripe.CashBalance>;
 export type EventType = Stripe.Event.Type;
 export type LineItem = Wire<Stripe.LineItem>;
 export type Metadata = Record<string, string>;

@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { cardSourceOf, isSource } from "../payments/card-source.ts";
 import { isJson, type Json } from "../wire.ts";
 import { invalid } from "./errors.ts";
 import { included } from "./included.ts";
@@ -31,6 +32,12 @@ const EXPANDABLE: Record<string, readonly string[]> = {
     "setup_intent",
     "subscription",
   ],
+  customer_cash_balance_transaction: [
+    "applied_to_payment.payment_intent",
+    "customer",
+    "unapplied_from_payment.payment_intent",
+  ],
+  card: ["customer"],
   customer: ["default_source", "invoice_settings.default_payment_method", "test_clock"],
   discount: ["customer", "promotion_code", "source.coupon"],
   dispute: ["charge", "payment_intent"],
@@ -133,7 +140,9 @@ function walk(
   const value = at[name];
   const allowed = EXPANDABLE[owner]?.includes(field.join("."));
   if (allowed) {
-    const found = Array.isArray(value) ? value.map((item) => object(act, item)) : object(act, value);
+    const found = Array.isArray(value)
+      ? value.map((item) => object(act, item))
+      : object(act, value, name === "default_source");
     at[name] = found;
     for (const one of Array.isArray(found) ? found : [found]) {
       if (isJson(one)) walk(act, one, rest, path, one, []);
@@ -163,10 +172,11 @@ function leadsSomewhere(owner: string, field: readonly string[]): boolean {
 }
 
 /** What an id stands for; anything else is itself. */
-function object(act: Act, id: unknown): unknown {
+function object(act: Act, id: unknown, asSource = false): unknown {
   if (typeof id !== "string") return id;
   const found = act.store.findAny(id);
   if (!found) return id;
-  const { object, deleted } = found;
+  const { object: whole, deleted } = found;
+  const object = whole.object === "payment_method" && isSource(id) && asSource ? cardSourceOf(whole) : whole;
   return JSON.parse(JSON.stringify(deleted ? { id, object: object.object, deleted: true } : object));
 }

@@ -2,6 +2,8 @@ import type { Act } from "../act.ts";
 import { confirmationSecret } from "../billing/attempt.ts";
 import { breakdownOf } from "../checkout/breakdown.ts";
 import { contentsOfLine, linesOf } from "../checkout/contents.ts";
+import { sourcesOf } from "../payments/card-source.ts";
+import { cashBalanceOf } from "../payments/cash-balance.ts";
 import { taxOf } from "../tax/location.ts";
 import { toldTax } from "../tax/on-session.ts";
 import type { Json } from "../wire.ts";
@@ -33,5 +35,8 @@ export function included(act: Act, owner: string, name: string, object: Json): o
       { field: "status", is: "!=", value: "canceled" },
     ]);
   }
+  if (owner === "customer" && name === "sources")
+    return pageOf(sourcesOf(act, id), `/v1/customers/${id}/sources`);
+  if (owner === "customer" && name === "cash_balance") return cashBalanceOf(act, id);
   return undefined;
 }

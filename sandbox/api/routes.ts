@@ -2,6 +2,7 @@ import { balance } from "../resources/balance.ts";
 import { balanceTransactions } from "../resources/balance-transactions.ts";
 import { portalConfigurations } from "../resources/billing-portal-configurations.ts";
 import { portalSessions } from "../resources/billing-portal-sessions.ts";
+import { cashBalance } from "../resources/cash-balance.ts";
 import { charges } from "../resources/charges.ts";
 import { checkoutSessions } from "../resources/checkout-sessions.ts";
 import { coupons } from "../resources/coupons.ts";
@@ -22,6 +23,7 @@ import { products } from "../resources/products.ts";
 import { promotionCodes } from "../resources/promotion-codes.ts";
 import { refunds } from "../resources/refunds.ts";
 import { setupIntents } from "../resources/setup-intents.ts";
+import { sources } from "../resources/sources.ts";
 import { subscriptionItems } from "../resources/subscription-items.ts";
 import { subscriptions } from "../resources/subscriptions.ts";
 import { taxIds } from "../resources/tax-ids.ts";
@@ -40,6 +42,8 @@ export const routes: Endpoint[] = [
   ...promotionCodes,
   ...customers,
   ...customerBalance,
+  ...cashBalance,
+  ...sources,
   ...taxIds,
   ...taxRates,
   ...tokens,

@@ -90,6 +90,7 @@ export function defaultMethod(
     own,
     subscription?.default_payment_method,
     customer.invoice_settings.default_payment_method,
+    customer.default_source,
   ];
   return candidates.flatMap((id) => act.store.find("payment_method", id ?? "") ?? [])[0];
 }

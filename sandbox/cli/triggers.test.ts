@@ -8,21 +8,14 @@ import { StripeCli } from "./stripe-cli.ts";
 const FAMILIES =
   /^(billing_portal|charge|checkout\.session|coupon|customer|invoice|invoiceitem|payment_intent|payment_method|price|product|promotion_code|setup_intent|test_helpers\.test_clock|subscription\.payment_\w+)(\.|$)/;
 
-/** What can't work, and why. */
-const NOT_HERE: Record<string, string> = {
-  "customer.source.created": "Sources, the predecessors of payment methods",
-  "customer.source.updated": "Sources, the predecessors of payment methods",
-  "payment_intent.partially_funded": "bank transfers into a customer's cash balance",
-};
-
 /** Triggers whose name is not the event's. */
 const EVENTS: Record<string, string> = {
   "subscription.payment_failed": "invoice.payment_failed",
   "subscription.payment_succeeded": "invoice.payment_succeeded",
 };
 
-const known = (await new StripeCli("").triggers()).filter((name) => FAMILIES.test(name));
-const names = known.filter((name) => !(name in NOT_HERE));
+const names = (await new StripeCli("").triggers()).filter((name) => FAMILIES.test(name));
+const outcomes = new Map(names.map((name) => [name, "failed"]));
 
 let sandbox: RunningSandbox;
 let cli: StripeCli;
@@ -31,13 +24,13 @@ beforeAll(async () => {
   cli = new StripeCli(sandbox.url);
 });
 afterAll(async () => {
+  for (const [name, outcome] of outcomes) console.log(`${outcome} ${name}`);
   cli.close();
   await sandbox.close();
 });
 
-test("the CLI knows the families, and what is left out of them is there to be left out", () => {
-  expect(names.length).toBeGreaterThan(60);
-  expect(Object.keys(NOT_HERE).filter((name) => !known.includes(name))).toEqual([]);
+test("the CLI knows the families", () => {
+  expect(names.length).toBeGreaterThan(70);
 });
 
 test.each(names)("stripe trigger %s", async (name) => {
@@ -49,6 +42,7 @@ test.each(names)("stripe trigger %s", async (name) => {
   // A bank takes its time: what a debit comes to is known later.
   await fetch(`${sandbox.url}/sandbox/clock/advance`, { method: "POST", body: '{"seconds":600}' });
   expect((await events()).data.length).toBeGreaterThan(before);
+  outcomes.set(name, "passed");
 });
 
 test("all that was triggered, and every list of it, has all fields that the SDK requires", async () => {

@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { longId, paymentId, stemOf } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
-import { type EventObject, type EventType, isJson, type Json, type Kind, type Kinds } from "../wire.ts";
+import { type EventObject, type EventType, isJson, type Json, type Told } from "../wire.ts";
 import { addDelivery } from "./deliveries.ts";
 import { laneOf } from "./lane.ts";
 
@@ -11,15 +11,15 @@ const PAYMENT_FAMILY = new Set(["charge", "payment_intent", "refund"]);
  * Records that something happened, with a copy of the object as it is now, and one pending delivery for each endpoint
  * that listens. `before` gives `previous_attributes`: only the fields that differ.
  */
-export function emit(act: Act, type: EventType, object: Kinds[Kind], before?: Kinds[Kind]): EventObject {
+export function emit(act: Act, type: EventType, object: Told, before?: Told): EventObject {
   const snapshot = copy(object);
   const listeners = act.store
     .list("webhook_endpoint", [{ field: "status", is: "=", value: "enabled" }], { limit: 100 })
     .data.filter((endpoint) => listensTo(endpoint.enabled_events, type))
     .reverse();
-  const family = PAYMENT_FAMILY.has(object.object);
+  const family = "id" in object && PAYMENT_FAMILY.has(object.object) ? object.id : null;
   const event: EventObject = {
-    id: family ? paymentId("evt", stemOf(object.id)) : longId("evt"),
+    id: family ? paymentId("evt", stemOf(family)) : longId("evt"),
     object: "event",
     api_version: API_VERSION,
     created: act.now,
@@ -53,6 +53,6 @@ export function difference(before: Json, after: Json): Json {
   return changed;
 }
 
-function copy(object: Kinds[Kind]): Json {
+function copy(object: Told): Json {
   return JSON.parse(JSON.stringify(object));
 }

@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
 import { stemOf } from "../ids.ts";
-import type { Kind, Kinds } from "../wire.ts";
+import type { Told } from "../wire.ts";
 
 /** The lane of each act: whatever it emits belongs together. */
 const lanes = new WeakMap<Act, string>();
@@ -9,7 +9,7 @@ const lanes = new WeakMap<Act, string>();
  * Names what an event belongs to: the customer, the payment of a guest, or the object itself. Events of one lane are
  * never sent side by side, however many the courier sends at once.
  */
-export function laneOf(act: Act, object: Kinds[Kind]): string {
+export function laneOf(act: Act, object: Told): string {
   const known = lanes.get(act);
   if (known) return known;
   const lane = rootOf(act, object);
@@ -17,7 +17,7 @@ export function laneOf(act: Act, object: Kinds[Kind]): string {
   return lane;
 }
 
-function rootOf(act: Act, object: Kinds[Kind]): string {
+function rootOf(act: Act, object: Told): string {
   if (object.object === "customer") return object.id;
   if ("customer" in object && typeof object.customer === "string") return object.customer;
   if (object.object === "dispute") {
@@ -27,5 +27,5 @@ function rootOf(act: Act, object: Kinds[Kind]): string {
   if (object.object === "charge" || object.object === "payment_intent") return stemOf(object.id);
   if ("payment_intent" in object && typeof object.payment_intent === "string")
     return stemOf(object.payment_intent);
-  return object.id;
+  return "id" in object ? object.id : object.object;
 }

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
+import { isOpenTransfer, sendRest } from "../payments/bank-transfer.ts";
 import { resolveIntent, resolveSetup } from "../payments/resolve.ts";
 import { settle } from "../payments/settle.ts";
 import type { World } from "../world.ts";
-import { challengePage, questionOf, voucherPage } from "./challenge.ts";
+import { challengePage, questionOf, transferPage, voucherPage } from "./challenge.ts";
 import { messagePage } from "./closed.ts";
 import { languageFor } from "./copy.ts";
 
@@ -59,6 +60,20 @@ export function bankPages(world: World): Hono {
     return context.html(messagePage(languageOf(context), ACCENT, { done: paid, title, text, link: null }));
   });
 
+  app.get("/c/transfer/:id", (context) => {
+    const intent = world.store.find("payment_intent", context.req.param("id"));
+    if (!intent || !isOpenTransfer(intent)) return over(context);
+    return context.html(transferPage(languageOf(context), intent, context.req.path));
+  });
+
+  app.post("/c/transfer/:id", (context) => {
+    const language = languageOf(context);
+    const intent = world.store.find("payment_intent", context.req.param("id"));
+    if (!intent || !world.act({}, (act) => sendRest(act, intent))) return over(context);
+    const { transferSentTitle: title, transferSentText: text } = language.copy;
+    return context.html(messagePage(language, ACCENT, { done: true, title, text, link: null }));
+  });
+
   return app;
 
   function over(context: Context) {
@@ -73,7 +88,8 @@ export function bankPages(world: World): Hono {
     const asked = intent ?? setup;
     if (asked?.status !== "requires_action" || world.store.note(id, "session") !== undefined)
       return undefined;
-    if (intent?.next_action?.type === "oxxo_display_details") return undefined;
+    if (intent?.next_action?.type === "oxxo_display_details" || (intent && isOpenTransfer(intent)))
+      return undefined;
     return {
       amount: intent ? { amount: intent.amount, currency: intent.currency } : null,
       returnUrl: asked.next_action?.redirect_to_url?.return_url ?? null,

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { formatMoney } from "../money.ts";
+import { accountNumberOf } from "../payments/bank-accounts.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 import { bankMark } from "./marks.ts";
@@ -61,6 +62,27 @@ export function voucherPage(language: Language, intent: Kinds["payment_intent"],
         <p>${copy.voucherText}</p>
         <button class="submit" name="outcome" value="pay">${copy.voucherPay}</button>
         <button class="submit second" name="outcome" value="expire">${copy.voucherExpire}</button>
+        <span class="badge">${copy.sandbox}</span>
+      </form>`,
+  );
+}
+
+/** Where a bank transfer goes to, and the bank that sends it. */
+export function transferPage(language: Language, intent: Kinds["payment_intent"], action: string): Html {
+  const { copy, tag } = language;
+  const transfer = intent.next_action?.display_bank_transfer_instructions;
+  return layout(
+    language,
+    { accent: "#0074d4", embedded: false, kind: "closed", title: copy.transferTitle },
+    html`<form class="closed-card" method="post" action="${action}">
+        <h1>${copy.transferTitle}</h1>
+        <p class="voucher-amount">${formatMoney(transfer?.amount_remaining ?? 0, intent.currency, tag)}</p>
+        <p>${copy.transferAccount}</p>
+        <code class="voucher-number">${accountNumberOf(transfer?.financial_addresses?.[0])}</code>
+        <p>${copy.transferReference}</p>
+        <code class="voucher-number">${transfer?.reference}</code>
+        <p>${copy.transferText}</p>
+        <button class="submit">${copy.transferSend}</button>
         <span class="badge">${copy.sandbox}</span>
       </form>`,
   );

@@ -3,6 +3,7 @@ import { refused } from "../api/errors.ts";
 import { formatMoney } from "../money.ts";
 import type { Kinds } from "../wire.ts";
 import { recordBalance } from "./balance.ts";
+import { giveBackTransfer } from "./bank-transfer.ts";
 
 type Intent = Kinds["payment_intent"];
 type Charge = Kinds["charge"];
@@ -54,6 +55,7 @@ export function cancelIntent(act: Act, intent: Intent, reason: Intent["cancellat
     const released = act.change(charge, { amount_refunded: charge.amount, refunded: true });
     act.emit("charge.refunded", released, charge);
   }
+  giveBackTransfer(act, intent);
   return act.change(
     intent,
     {

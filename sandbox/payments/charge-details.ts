@@ -37,6 +37,7 @@ export function chargeDetailsOf(
     };
   }
   if (method.oxxo) return { type: "oxxo", oxxo: { number: intent.id.slice(-14) } };
+  if (method.customer_balance) return { type: "customer_balance", customer_balance: {} };
   if (!card) return { type: method.type };
   return {
     type: "card",

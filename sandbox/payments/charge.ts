@@ -70,6 +70,20 @@ export function announceCharge(act: Act, charge: Charge): void {
   openDisputesOf(act, charge);
 }
 
+/** The money of a bank transfer, which is there before it is charged. */
+export function chargeForTransfer(act: Act, intent: PaymentIntent, method: PaymentMethod): Charge {
+  const charge = act.create(
+    buildCharge(act, intent, method, {
+      amount_captured: intent.amount,
+      captured: true,
+      outcome: outcome("authorized", "approved_by_network", null, "Payment complete."),
+      paid: true,
+      status: "succeeded",
+    }),
+  );
+  return act.change(charge, { balance_transaction: recordBalance(act, charge).id });
+}
+
 /** A bank debit or a paid-in voucher: accepted now, decided later by `settle`. */
 export function startDebit(act: Act, intent: PaymentIntent, method: PaymentMethod) {
   const charge = act.create(

@@ -3,6 +3,7 @@ import { type ApiError, refused } from "../api/errors.ts";
 import { failByIntent, settleByIntent } from "../billing/collect.ts";
 import type { Kinds } from "../wire.ts";
 import { askForAuthentication } from "./authentication.ts";
+import { startTransfer } from "./bank-transfer.ts";
 import { cardError } from "./card-error.ts";
 import { needsChallenge, noteSetUp } from "./challenge.ts";
 import { type Attempt, announceCharge, chargeCard } from "./charge.ts";
@@ -27,6 +28,7 @@ export type Confirmed = Intent | { failure: ApiError };
 /** Tries to make a payment, as `confirm` asks. A decline leaves the intent ready for another method. */
 export function confirmIntent(act: Act, intent: Intent, method: Method, how: Confirmation): Confirmed {
   checkConfirmable(intent);
+  if (method.type === "customer_balance") return startTransfer(act, intent, method, how.created);
   if (method.type !== "card") return startDelayed(act, intent, method, how.created);
   const asked = how.authenticated || how.offSession ? false : needsChallenge(act, method, requestOf(intent));
   if (asked && how.errorOnAction) {

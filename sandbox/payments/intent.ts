@@ -22,6 +22,8 @@ export interface IntentData {
   confirmation_method?: string | undefined;
   excluded_payment_method_types?: string[] | undefined;
   payment_method?: string | undefined;
+  /** Of a bank transfer. */
+  customer_balance?: NonNullable<PaymentIntent["payment_method_options"]>["customer_balance"] | undefined;
   request_three_d_secure?: string | undefined;
   shipping?: PaymentIntent["shipping"];
 }
@@ -61,7 +63,10 @@ export function buildIntent(act: Act, data: IntentData): PaymentIntent {
     on_behalf_of: null,
     payment_method: data.payment_method ?? null,
     payment_method_configuration_details: null,
-    payment_method_options: { card: cardOptions(data.request_three_d_secure) },
+    payment_method_options: {
+      card: cardOptions(data.request_three_d_secure),
+      ...(data.customer_balance && { customer_balance: data.customer_balance }),
+    },
     payment_method_types: data.payment_method_types,
     payment_record: null,
     processing: null,

@@ -25,11 +25,13 @@ export function createCard(
   card: TestCard,
   expiry: { month: number; year: number },
   billing: BillingDetails = NO_BILLING_DETAILS,
+  id = longId("pm"),
 ): PaymentMethod {
   const { failedCheck } = card.traits;
   const checks = { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" };
   const method = act.create<PaymentMethod>({
     ...blank(act, billing, "card"),
+    id,
     card: {
       brand: card.brand,
       checks: failedCheck ? { ...checks, [failedCheck]: "fail" } : checks,
@@ -67,6 +69,10 @@ export function createVoucher(act: Act, billing: BillingDetails): PaymentMethod 
   return method;
 }
 
+/** Money that the customer sends, or has sent. */
+export const createCustomerBalance = (act: Act, billing: BillingDetails): PaymentMethod =>
+  act.create<PaymentMethod>({ ...blank(act, billing, "customer_balance"), customer_balance: {} });
+
 /** `pm_1…` of an existing method, or one of the ready-made `pm_card_…`, which makes a new method each time. */
 export function paymentMethodFor(act: Act, id: string, param: string): PaymentMethod {
   const known = act.store.find("payment_method", id);
@@ -77,15 +83,15 @@ export function paymentMethodFor(act: Act, id: string, param: string): PaymentMe
   return cardOf(act, number) ?? nothing(id, param);
 }
 
-/** The card behind `tok_…`, as a new method. */
+/** The card behind `tok_…`, as a new method, or as one that is a source too: its id says so. */
 export function cardFromToken(
   act: Act,
   token: string,
   param: string,
-  billing?: BillingDetails,
+  as: { billing?: BillingDetails; source?: true } = {},
 ): PaymentMethod {
   const number = token.startsWith("tok_") ? numberOfToken(token) : undefined;
-  const method = cardOf(act, number, billing);
+  const method = cardOf(act, number, as.billing, as.source && longId("card"));
   if (!method) throw noSuch("token", token, param);
   return method;
 }
@@ -107,7 +113,12 @@ export function savingDecline(act: Act, method: PaymentMethod): Decline | null {
 }
 
 /** Ties a method to a customer, or throws the bank's refusal. */
-export function attach(act: Act, method: PaymentMethod, customer: string): PaymentMethod {
+export function attach(
+  act: Act,
+  method: PaymentMethod,
+  customer: string,
+  event: "payment_method.attached" | null = "payment_method.attached",
+): PaymentMethod {
   const decline = savingDecline(act, method);
   if (decline) {
     const { message, ...codes } = decline;
@@ -119,7 +130,7 @@ export function attach(act: Act, method: PaymentMethod, customer: string): Payme
     throw new ApiError(402, message, details, true);
   }
   if (method.customer === customer) return method;
-  return act.change(method, { customer }, "payment_method.attached");
+  return act.change(method, { customer }, event ?? undefined);
 }
 
 const READY_ACCOUNTS: Record<string, string> = {
@@ -131,11 +142,16 @@ const READY_ACCOUNTS: Record<string, string> = {
   pm_usBankAccount_insufficientFunds: "000222222227",
 };
 
-function cardOf(act: Act, number: string | undefined, billing?: BillingDetails): PaymentMethod | undefined {
+function cardOf(
+  act: Act,
+  number: string | undefined,
+  billing?: BillingDetails,
+  id?: string,
+): PaymentMethod | undefined {
   const card = number === undefined ? undefined : testCard(number);
   if (number === undefined || !card) return undefined;
   const year = new Date(act.now * 1000).getUTCFullYear() + 1;
-  return createCard(act, number, card, { month: 12, year }, billing);
+  return createCard(act, number, card, { month: 12, year }, billing, id);
 }
 
 function nothing(id: string, param: string): never {

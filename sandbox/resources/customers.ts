@@ -20,6 +20,7 @@ import { endAllOf } from "../billing/end.ts";
 import { clockForCustomer } from "../billing/test-clock.ts";
 import { removeDiscount, setDiscount } from "../catalog/customer-discount.ts";
 import { randomText, shortId } from "../ids.ts";
+import { addSource, sourceAt } from "../payments/card-source.ts";
 import { attach, paymentMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
@@ -152,6 +153,7 @@ export const customers = [
       ...fields,
       ...promotional,
       payment_method: text().optional(),
+      source: text().optional(),
       test_clock: text().optional(),
     }),
     run(act, params) {
@@ -166,7 +168,8 @@ export const customers = [
       const test_clock = clockForCustomer(act, params.test_clock);
       const customer = act.create({ ...blank, ...changesOf(blank, params), test_clock }, "customer.created");
       if (method) attach(act, method, customer.id);
-      return setDiscount(act, customer, params);
+      if (params.source) addSource(act, customer, params.source, "source");
+      return setDiscount(act, customerAt(act, customer.id), params);
     },
   }),
   listRoute({
@@ -214,12 +217,15 @@ export const customers = [
   endpoint({
     method: "POST",
     path: "/v1/customers/:id",
-    params: hash({ ...fields, ...promotional, default_source: ignored(), source: ignored() }),
+    params: hash({ ...fields, ...promotional, default_source: text().optional(), source: text().optional() }),
     run(act, params, { id }) {
       const found = customerAt(act, id);
       checkDefault(act, params.invoice_settings?.default_payment_method, found.id);
-      const customer = setDiscount(act, found, params);
-      return act.change(customer, changesOf(customer, params), "customer.updated");
+      const added = params.source ? addSource(act, found, params.source, "source").id : params.default_source;
+      const default_source = added && sourceAt(act, found, added).id;
+      const customer = setDiscount(act, customerAt(act, id), params);
+      const changes = { ...changesOf(customer, params), ...(default_source && { default_source }) };
+      return act.change(customer, changes, "customer.updated");
     },
   }),
   endpoint({

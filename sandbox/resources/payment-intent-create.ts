@@ -18,9 +18,9 @@ import {
 import { formatMoney, minimumOf } from "../money.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { createIntent } from "../payments/intent.ts";
-import { paymentMethodFor } from "../payments/method.ts";
+import { createCustomerBalance, NO_BILLING_DETAILS, paymentMethodFor } from "../payments/method.ts";
 import { mergeMetadata } from "./changes.ts";
-import { common, confirming, shippingOf } from "./payment-intent-fields.ts";
+import { common, confirming, shippingOf, transferOf } from "./payment-intent-fields.ts";
 
 const createParams = hash({
   ...common,
@@ -42,7 +42,13 @@ const createParams = hash({
   on_behalf_of: notBuilt(),
   payment_details: ignored(),
   payment_method_configuration: ignored(),
-  payment_method_data: notBuilt(),
+  payment_method_data: hash({
+    allow_redisplay: ignored(),
+    billing_details: ignored(),
+    customer_balance: ignored(),
+    // Everything else is made over /v1/payment_methods first.
+    type: oneOf("customer_balance"),
+  }).optional(),
   radar_options: ignored(),
   transfer_data: notBuilt(),
 });
@@ -72,7 +78,9 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
   if (params.customer && !act.store.find("customer", params.customer)) {
     throw noSuch("customer", params.customer, "customer");
   }
-  const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
+  const method = params.payment_method_data
+    ? createCustomerBalance(act, NO_BILLING_DETAILS)
+    : params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
   if (method && method.customer !== null && method.customer !== params.customer) {
     throw refused(
       `The provided PaymentMethod (${method.id}) belongs to a different customer. Please include the customer in the \`customer\` parameter.`,
@@ -85,6 +93,7 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
       ? null
       : { allow_redirects: redirects, enabled: params.automatic_payment_methods?.enabled ?? true },
     customer: params.customer ?? null,
+    customer_balance: transferOf(params.payment_method_options),
     metadata: mergeMetadata(null, params.metadata),
     payment_method: method ? method.id : undefined,
     payment_method_types: params.allowed_payment_method_types ?? ["card", "us_bank_account"],

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { address, boolean, clearable, hash, ignored, metadata, oneOf, text, url } from "../api/params.ts";
 import { stored } from "../api/stored.ts";
+import { TRANSFERS } from "../payments/bank-accounts.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 
@@ -28,6 +29,16 @@ export const cardOptions = () =>
       moto: ignored(),
       network: ignored(),
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
+      setup_future_usage: ignored(),
+    }).optional(),
+    customer_balance: hash({
+      bank_transfer: hash({
+        eu_bank_transfer: hash({ country: text(2) }).optional(),
+        requested_address_types: ignored(),
+        // The CLI's own fixture says it in these words.
+        type: oneOf(...TRANSFERS, "jp_bank_account"),
+      }).optional(),
+      funding_type: oneOf("bank_transfer").optional(),
       setup_future_usage: ignored(),
     }).optional(),
     sepa_debit: ignored(),
@@ -66,5 +77,25 @@ export function shippingOf(
     name: given.name,
     phone: given.phone ?? null,
     tracking_number: given.tracking_number ?? null,
+  };
+}
+
+/** How the money of a bank transfer shall come. */
+export function transferOf(given: z.output<ReturnType<typeof cardOptions>>) {
+  const asked = given?.customer_balance;
+  if (!asked) return undefined;
+  const { bank_transfer: transfer, funding_type = null } = asked;
+  const type = transfer?.type === "jp_bank_account" ? "jp_bank_transfer" : transfer?.type;
+  return {
+    ...(transfer && {
+      bank_transfer: {
+        ...(transfer.eu_bank_transfer && {
+          eu_bank_transfer: { country: transfer.eu_bank_transfer.country },
+        }),
+        type: type ?? null,
+      },
+    }),
+    funding_type,
+    setup_future_usage: "none" as const,
   };
 }

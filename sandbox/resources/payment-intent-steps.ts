@@ -7,7 +7,14 @@ import { confirmIntent } from "../payments/confirm.ts";
 import { paymentMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
-import { cardOptions, confirming, intentAt, shippingOf, shippingParams } from "./payment-intent-fields.ts";
+import {
+  cardOptions,
+  confirming,
+  intentAt,
+  shippingOf,
+  shippingParams,
+  transferOf,
+} from "./payment-intent-fields.ts";
 
 type Intent = Kinds["payment_intent"];
 
@@ -48,9 +55,11 @@ export const paymentIntentSteps: Endpoint[] = [
       const method = paymentMethodFor(act, wanted, "payment_method");
       const passed = act.store.note(found.id, "authenticated") === method.id;
       const wish = params.payment_method_options?.card?.request_three_d_secure;
+      const transfer = transferOf(params.payment_method_options);
       const options = found.payment_method_options;
       const intent = act.change(found, {
         capture_method: params.capture_method ?? found.capture_method,
+        ...(transfer && { payment_method_options: { ...options, customer_balance: transfer } }),
         ...(wish &&
           options?.card && {
             payment_method_options: { ...options, card: { ...options.card, request_three_d_secure: wish } },

@@ -5,7 +5,13 @@ import { ApiError, invalid, missing, noSuch, refused } from "../api/errors.ts";
 import { address, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
 import { is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { attach, cardFromToken, createBankAccount, paymentMethodFor } from "../payments/method.ts";
+import {
+  attach,
+  cardFromToken,
+  createBankAccount,
+  createCustomerBalance,
+  paymentMethodFor,
+} from "../payments/method.ts";
 import { isAccountNumber, isIban } from "../payments/test-accounts.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
@@ -58,9 +64,10 @@ const createParams = hash({
   allow_redisplay: oneOf("always", "limited", "unspecified").optional(),
   billing_details: billingDetails().optional(),
   card: cardParams().optional(),
+  customer_balance: ignored(),
   metadata: metadata().optional(),
   sepa_debit: hash({ iban: text() }).optional(),
-  type: oneOf("card", "sepa_debit", "us_bank_account").optional(),
+  type: oneOf("card", "customer_balance", "sepa_debit", "us_bank_account").optional(),
   us_bank_account: hash({
     account_holder_type: ignored(),
     account_number: text(),
@@ -87,11 +94,12 @@ function createFrom(act: Act, params: z.output<typeof createParams>): PaymentMet
     }
     return createBankAccount(act, account, billing);
   }
+  if (params.type === "customer_balance") return createCustomerBalance(act, billing);
   const { card } = params;
   if (!card) throw missing("card");
   if (card.number !== undefined) throw new ApiError(402, RAW_CARD_REFUSAL, { param: "card[number]" });
   if (!card.token) throw missing("card[token]");
-  return cardFromToken(act, card.token, "card[token]", billing);
+  return cardFromToken(act, card.token, "card[token]", { billing });
 }
 
 export const paymentMethods = [

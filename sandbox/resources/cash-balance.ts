@@ -1,0 +1,62 @@
+import { endpoint } from "../api/endpoint.ts";
+import { noSuch } from "../api/errors.ts";
+import { amount, currency, hash, oneOf, text } from "../api/params.ts";
+import { listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
+import { applyByHand, receiveTransfer } from "../payments/bank-transfer.ts";
+import { cashBalanceOf, setMode } from "../payments/cash-balance.ts";
+import { customerAt } from "./customers.ts";
+import { ofCustomer } from "./of-customer.ts";
+
+/** Money that customers send by bank transfer, and what becomes of it. */
+export const cashBalance = [
+  retrieveRoute("/v1/customers/:id/cash_balance", (act, id) => cashBalanceOf(act, customerAt(act, id).id)),
+  endpoint({
+    method: "POST",
+    path: "/v1/customers/:id/cash_balance",
+    params: hash({
+      settings: hash({
+        reconciliation_mode: oneOf("automatic", "manual", "merchant_default").optional(),
+      }).optional(),
+    }),
+    run(act, { settings }, { id }) {
+      const customer = customerAt(act, id);
+      const mode = settings?.reconciliation_mode;
+      if (mode === undefined) return cashBalanceOf(act, customer.id);
+      return setMode(act, customer.id, mode === "merchant_default" ? null : mode);
+    },
+  }),
+  listRoute({
+    kind: "customer_cash_balance_transaction",
+    path: "/v1/customers/:id/cash_balance_transactions",
+    of: ofCustomer,
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/customers/:id/cash_balance_transactions/:transaction",
+    params: hash({}),
+    run(act, _, { id, transaction = "" }) {
+      const found = act.store.find("customer_cash_balance_transaction", transaction);
+      if (found?.customer === customerAt(act, id).id) return found;
+      throw noSuch("customer cash balance transaction", transaction, "id", 404);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/test_helpers/customers/:id/fund_cash_balance",
+    params: hash({ amount: amount(1), currency: currency(), reference: text().optional() }),
+    run(act, params, { id }) {
+      const to = { customer: customerAt(act, id).id, currency: params.currency };
+      return receiveTransfer(act, to, params.amount, params.reference ?? null);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/payment_intents/:id/apply_customer_balance",
+    params: hash({ amount: amount(1).optional(), currency: currency().optional() }),
+    run(act, params, { id }) {
+      const intent = stored(act, "payment_intent", id, { param: "intent" });
+      return applyByHand(act, intent, params.amount);
+    },
+  }),
+];
