@@ -1,5 +1,6 @@
 import type { Act } from "./act.ts";
 import { finalizeWhenDue, overdueWhenDue, retryWhenDue } from "./billing/collect.ts";
+import { expireUpdate } from "./billing/drop-update.ts";
 import {
   endIfCanceled,
   endPeriod,
@@ -37,6 +38,7 @@ const WORK: Record<string, (act: Act, subject: string) => void> = {
   "subscription.collect": resumeCollection,
   "subscription.end": endIfCanceled,
   "subscription.expire": expireIncomplete,
+  "subscription.pending_update": expireUpdate,
   "subscription.period": endPeriod,
   "subscription.trial_ends_soon": tellTrialEnds,
   "subscription.upcoming": tellUpcoming,

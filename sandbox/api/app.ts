@@ -62,7 +62,7 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
       ? { key, route: `${route.method} ${path}`, fingerprint: fingerprintOf(raw) }
       : undefined;
     if (attempted) {
-      if (running.has(attempted.key)) throw stillRunning(attempted.key);
+      if (running.has(attempted.key)) throw stillRunning(world.store, attempted.key);
       const known = recall(world.store, attempted, world.clock.now());
       if (known) return { status: known.status, body: known.body, replayOf: known.requestId };
     }

@@ -80,7 +80,14 @@ test("while the first request is under way, a second with its key is answered 40
   const first = shop.stripe.customers.create({ name: "Asha" }, options);
   await reached.promise;
   const second = await refusal(shop.stripe.customers.create({ name: "Asha" }, options));
-  expect(second).toMatchObject({ statusCode: 409, code: "idempotency_key_in_use" });
+  expect(second).toMatchObject({
+    statusCode: 409,
+    code: "idempotency_key_in_use",
+    rawType: "idempotency_error",
+  });
+  await shop.control("idempotency", { in_use_type: "invalid_request_error" });
+  const third = await refusal(shop.stripe.customers.create({ name: "Asha" }, options));
+  expect(third).toMatchObject({ code: "idempotency_key_in_use", rawType: "invalid_request_error" });
   release.resolve();
   const { id } = await first;
   expect((await shop.stripe.customers.create({ name: "Asha" }, options)).id).toBe(id);

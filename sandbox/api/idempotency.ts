@@ -73,10 +73,17 @@ export function remember(store: Store, attempted: Attempted, answer: Remembered,
   );
 }
 
-export function stillRunning(key: string): ApiError {
+type InUse = "idempotency_error" | "invalid_request_error";
+const IN_USE = "idempotency_in_use_type";
+
+export const inUseTypeOf = (store: Store): InUse =>
+  store.setting(IN_USE) === "invalid_request_error" ? "invalid_request_error" : "idempotency_error";
+export const setInUseType = (store: Store, type: InUse): void => store.setSetting(IN_USE, type);
+
+export function stillRunning(store: Store, key: string): ApiError {
   return new ApiError(
     409,
     `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${key}. Please try again later.`,
-    { type: "idempotency_error", code: "idempotency_key_in_use" },
+    { type: inUseTypeOf(store), code: "idempotency_key_in_use" },
   );
 }

@@ -5,9 +5,11 @@ import { attempt, defaultMethod, intentOf, tellCharge, tellIntent } from "./atte
 import { conclude, finalize } from "./collect.ts";
 import { NO_METHOD, paymentRefusal } from "./create.ts";
 import { draftFor } from "./draft.ts";
+import { dropUpdate } from "./drop-update.ts";
 import { endSubscription } from "./end.ts";
 import { prorate } from "./invoice-item.ts";
 import { recurringLine } from "./lines.ts";
+import { holdUpdate } from "./pending-update.ts";
 import { planLife, TRIAL_NOTICE } from "./plan.ts";
 import { pauseSubscription } from "./renew.ts";
 import {
@@ -39,7 +41,10 @@ export interface ItemChange {
 export interface Change {
   /** Begins a new period now, billed now. */
   anchorNow?: boolean;
-  /** `error_if_incomplete` takes everything back if what has to be paid now isn't. */
+  /**
+   * `error_if_incomplete` takes everything back if what has to be paid now isn't; `pending_if_incomplete` makes the
+   * change once it is.
+   */
   behavior?: string | undefined;
   fields?: Partial<Subscription>;
   items?: readonly ItemChange[];
@@ -57,7 +62,8 @@ interface Turned {
 }
 
 /** Carries a change out, with the prorations and the invoice it brings. */
-export function changeSubscription(act: Act, subscription: Subscription, change: Change): Subscription {
+export function changeSubscription(act: Act, given: Subscription, change: Change): Subscription {
+  const subscription = given.pending_update === null ? given : dropUpdate(act, given);
   const endsTrial = change.trialEnd === "now" && subscription.status === "trialing";
   if (endsTrial && pausesAfterTrial(act, subscription)) {
     return pauseSubscription(act, subscription, "trial_end_without_payment_method");
@@ -69,13 +75,13 @@ export function changeSubscription(act: Act, subscription: Subscription, change:
   const items = turned.flatMap(({ after }) => after ?? []);
   const restarted = turned.filter(({ restarts }) => restarts).flatMap(({ after }) => after ?? []);
   const everything = restarted.length === items.length && restarted.length > 0;
-  const fields: Partial<Subscription> = {
-    ...change.fields,
+  const changed: Partial<Subscription> = {
     items: withItems(subscription, items),
     ...(everything && { billing_cycle_anchor: act.now }),
     ...(endsTrial && { status: "active", trial_end: act.now }),
     ...(extended !== undefined && trialUntil(act, subscription, items, extended)),
   };
+  const fields = { ...change.fields, ...changed };
   const next = { ...subscription, ...fields };
   const invoiced = restarted.length > 0 || (change.proration === "always_invoice" && prorated);
   if (!invoiced || next.status === "trialing")
@@ -86,7 +92,17 @@ export function changeSubscription(act: Act, subscription: Subscription, change:
     lines: (id) => restarted.map((item) => recurringLine(act.store, id, next, item)),
     waits: subscription.collection_method === "send_invoice",
   });
+  if (change.behavior === "pending_if_incomplete" && !isPaidAtOnce(act, draft)) {
+    const held = holdUpdate(act, subscription, changed, draft.id);
+    billNow(act, draft);
+    return act.store.find("subscription", held.id) ?? held;
+  }
   return finish(act, subscription, fields, draft, change, endsTrial);
+}
+
+/** Whether a try would pay it; what the try does is taken back. */
+function isPaidAtOnce(act: Act, draft: Invoice): boolean {
+  return act.store.tried(() => ["paid", "nothing_due"].includes(attempt(act, finalize(act, draft)).outcome));
 }
 
 /** Ends it now. `prorate` gives the unused time back, as credit; `invoiceNow` bills what is pending. */

@@ -17,7 +17,7 @@ async function tenDaysIn(price?: string) {
   const customer = await billing.customer("pm_card_visa", { test_clock: clock.id });
   const subscription = await billing.subscribe(customer.id, price ? { items: [{ price }] } : {});
   await advance(clock.id, seconds("2026-09-11"));
-  await billing.types();
+  await billing.settled();
   return { clock: clock.id, customer, item: subscription.items.data[0]?.id ?? "", subscription };
 }
 

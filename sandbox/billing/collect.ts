@@ -16,6 +16,7 @@ import { spend } from "./discounts.ts";
 import { endSubscription } from "./end.ts";
 import { openInvoice, totalled } from "./invoice.ts";
 import { inTimeOf } from "./own-time.ts";
+import { applyUpdate, decidesUpdate } from "./pending-update.ts";
 import { rulesOf } from "./rules.ts";
 import { customerOf, subscriptionOf } from "./subscription.ts";
 
@@ -207,7 +208,9 @@ function fail(act: Act, open: Invoice, tried: Attempt): Invoice {
     const { created } = intentOf(act, open);
     if (created) act.emit("payment_intent.created", created);
   }
-  const first = open.billing_reason === "subscription_create";
+  const subscription = subscriptionOf(act, open);
+  const deciding = subscription !== undefined && decidesUpdate(act, subscription, open.id);
+  const first = deciding || open.billing_reason === "subscription_create";
   const tries = open.attempt_count + 1;
   const wait = first || !open.auto_advance ? undefined : rulesOf(act.store).retries[tries - 1];
   const again = wait === undefined ? null : act.now + wait;
@@ -215,7 +218,6 @@ function fail(act: Act, open: Invoice, tried: Attempt): Invoice {
   if (again !== null) act.plan(again, "invoice.retry", failed.id);
   if (tried.outcome === "action_required") act.emit("invoice.payment_action_required", failed);
   act.emit("invoice.payment_failed", failed);
-  const subscription = subscriptionOf(act, failed);
   if (subscription && !first) fallBehind(act, subscription, failed);
   return failed;
 }
@@ -239,6 +241,10 @@ function fallBehind(act: Act, subscription: Subscription, invoice: Invoice): voi
 function recover(act: Act, paid: Invoice): void {
   const subscription = subscriptionOf(act, paid);
   if (!subscription || subscription.latest_invoice !== paid.id) return;
+  if (decidesUpdate(act, subscription, paid.id)) {
+    applyUpdate(act, subscription);
+    return;
+  }
   if (!["incomplete", "past_due", "unpaid"].includes(subscription.status)) return;
   const trialing = subscription.trial_end !== null && subscription.trial_end > act.now;
   act.change(subscription, { status: trialing ? "trialing" : "active" }, "customer.subscription.updated");

@@ -75,7 +75,7 @@ export const changedItem = () =>
   hash({ ...soldItem, clear_usage: ignored(), deleted: boolean().optional(), id: text().optional() });
 
 export const paymentBehavior = () =>
-  oneOf("allow_incomplete", "default_incomplete", "error_if_incomplete").optional();
+  oneOf("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete").optional();
 export const prorationBehavior = () => oneOf("create_prorations", "always_invoice", "none").optional();
 
 export const cancellationDetails = () =>

@@ -7,6 +7,7 @@ import { billing } from "./billing.ts";
 import { clock } from "./clock.ts";
 import { deliveries } from "./deliveries.ts";
 import { faults } from "./faults.ts";
+import { idempotency } from "./idempotency.ts";
 import { payments } from "./payments.ts";
 import { sameSite } from "./same-site.ts";
 import { webhooks } from "./webhooks.ts";
@@ -37,6 +38,7 @@ export function controlApp(world: World): Hono {
   app.route("/", webhooks(world));
   app.route("/", deliveries(world));
   app.route("/", faults(world));
+  app.route("/", idempotency(world));
   app.route("/", payments(world));
   return app;
 }

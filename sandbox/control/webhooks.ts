@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { noSuch } from "../api/errors.ts";
+import { autoDisableOf, setAutoDisable } from "../events/auto-disable.ts";
 import { compressed, retriesOf, SCHEDULES, setRetries } from "../events/retries.ts";
 import { LONGEST_OVERLAP, rollSecret } from "../events/secrets.ts";
 import type { World } from "../world.ts";
@@ -13,6 +14,7 @@ const retries = z.union([
   z.strictObject({ seconds: z.array(z.number().min(0)).max(50) }),
   z.strictObject({ schedule: z.enum(["live", "sandbox"]), faster: z.number().min(1).optional() }),
 ]);
+const switchingOff = z.strictObject({ days: z.int().min(1).max(30).nullable() });
 const sideBySide = z.strictObject({ most: z.int().min(1).max(256) });
 const releasing = z.strictObject({ seed: z.int().optional(), events: z.array(z.string()).optional() });
 const rolling = z.strictObject({ expires_in: z.int().min(0).max(LONGEST_OVERLAP).optional() });
@@ -40,6 +42,15 @@ export function webhooks(world: World): Hono {
     answer(context, sideBySide, ({ most }) => {
       courier.inFlight = most;
       return { most };
+    }),
+  );
+
+  app.get("/sandbox/webhooks/auto_disable", (context) => context.json({ days: autoDisableOf(store) }));
+
+  app.post("/sandbox/webhooks/auto_disable", (context) =>
+    answer(context, switchingOff, ({ days }) => {
+      setAutoDisable(store, days);
+      return { days };
     }),
   );
 

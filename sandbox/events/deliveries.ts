@@ -2,6 +2,7 @@ import type { Act } from "../act.ts";
 import { noSuch } from "../api/errors.ts";
 import type { Store } from "../store.ts";
 import type { EventObject } from "../wire.ts";
+import { judgeEndpoint } from "./auto-disable.ts";
 import { retriesOf } from "./retries.ts";
 
 /**
@@ -153,6 +154,7 @@ export function record(store: Store, delivery: Delivery, outcome: Try): void {
   store.transaction(() => {
     note(store, delivery, outcome);
     const succeeded = isSuccess(outcome);
+    judgeEndpoint(store, delivery.endpoint_id, succeeded, outcome.at);
     if (outcome.manual) {
       // A resend by hand never cancels what is planned: a second copy may still arrive, as with Stripe.
       if (succeeded && delivery.state === "failed")

@@ -147,3 +147,28 @@ test("deliveries are listed newest first, of one endpoint and in one state", asy
   expect(await list("state=succeeded")).toHaveLength(2);
   expect(await list("limit=1")).toHaveLength(1);
 });
+
+test("an endpoint that fails for three days is switched off, if that was wanted, and one success starts anew", async () => {
+  const id = await listen();
+  const status = async () => (await shop.stripe.webhookEndpoints.retrieve(id)).status;
+  const fail = async (days: number) => {
+    await shop.advance(days * 86_400);
+    await shop.stripe.customers.create({});
+    await shop.types();
+  };
+  other.answer = (_, response) => response.writeHead(500).end();
+  for (const days of [0, 4]) await fail(days);
+  expect(await status()).toBe("enabled");
+  await shop.control("webhooks/auto_disable", { days: 3 });
+  for (const days of [0, 2]) await fail(days);
+  other.answer = (_, response) => response.end();
+  await fail(0);
+  other.answer = (_, response) => response.writeHead(500).end();
+  for (const days of [1, 2.9]) await fail(days);
+  expect(await status()).toBe("enabled");
+  await fail(0.2);
+  expect(await status()).toBe("disabled");
+  const told = other.events.length;
+  await fail(0);
+  expect(other.events).toHaveLength(told);
+});

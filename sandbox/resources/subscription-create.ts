@@ -34,6 +34,12 @@ export const createSubscription = endpoint({
     trial_period_days: integer({ min: 0, max: 730 }).optional(),
   }),
   run(given, params) {
+    if (params.payment_behavior === "pending_if_incomplete") {
+      throw invalid(
+        "`pending_if_incomplete` can only be passed when updating a subscription.",
+        "payment_behavior",
+      );
+    }
     if (!params.customer) throw missing("customer");
     if (!given.store.find("customer", params.customer)) throw noSuch("customer", params.customer, "customer");
     const customer = customerAt(given, params.customer);

@@ -1,5 +1,5 @@
 import { endpoint } from "../api/endpoint.ts";
-import { refused } from "../api/errors.ts";
+import { invalid, refused } from "../api/errors.ts";
 import { clearable, hash, list, oneOf, timestamp } from "../api/params.ts";
 import { changeSubscription } from "../billing/change.ts";
 import { detailsOf } from "../billing/end.ts";
@@ -9,6 +9,29 @@ import { pauseCollection } from "../billing/pause.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { ending, shared, subscriptionIn } from "./subscription-fields.ts";
+
+/** What may change once it is paid; everything else is changed in a request of its own. */
+const CAN_WAIT = [
+  "billing_cycle_anchor",
+  "items",
+  "off_session",
+  "payment_behavior",
+  "proration_behavior",
+  "proration_date",
+  "trial_end",
+  "trial_from_plan",
+];
+
+function checkPending(params: { payment_behavior?: string | undefined }): void {
+  if (params.payment_behavior !== "pending_if_incomplete") return;
+  const asked = Object.entries(params).filter(([, value]) => value !== undefined);
+  const other = asked.find(([name]) => !CAN_WAIT.includes(name))?.[0];
+  if (other === undefined) return;
+  throw invalid(
+    `When \`payment_behavior\` is set to \`pending_if_incomplete\`, you cannot pass \`${other}\`.`,
+    other,
+  );
+}
 
 export const updateSubscription = endpoint({
   method: "POST",
@@ -35,6 +58,7 @@ export const updateSubscription = endpoint({
         code: "invalid_canceled_subscription_fields",
       });
     }
+    checkPending(params);
     const { discounts, payment_settings: payment, invoice_settings: billing } = params;
     const method = methodFor(
       act,
