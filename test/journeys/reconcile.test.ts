@@ -189,8 +189,7 @@ test("purchases, refunds, disputes and cancellations of which nothing was heard 
 
   await sandbox.control("DELETE", "faults");
   await app.restart();
-  await sandbox.control("POST", "clock/advance", { seconds: FIRST_RETRY });
-  await sandbox.sent();
+  await deliverEverything();
   await expectSame(copy, app.databaseUrl);
 
   const before = stripeCalls.calls().length;
