@@ -48,7 +48,11 @@ async function fill(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const receiver = createServer((request, response) => request.resume().on("end", () => response.end()));
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-  const sandbox = await startSandbox({ port: 0, dataDir: folder, webhook: { url: urlOf(receiver.address()) } });
+  const sandbox = await startSandbox({
+    port: 0,
+    dataDir: folder,
+    webhook: { url: urlOf(receiver.address()) },
+  });
   const began = performance.now();
   let left = ORDERS;
   const buyer = async () => {

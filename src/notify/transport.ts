@@ -33,6 +33,16 @@ export async function deliver(key: string, { to, ...message }: Message): Promise
   });
 }
 
+/** Whether a mail server takes mail from us. Throws what it or the network says. */
+export async function checkMailServer(url: string): Promise<void> {
+  const connection = connect(url);
+  try {
+    await connection.verify();
+  } finally {
+    connection.close();
+  }
+}
+
 function connect(url: string) {
   return createTransport({
     url,

@@ -1,0 +1,62 @@
+import { checkBacklog, checkReconciled } from "#/recovery/doctor/backlog.ts";
+import { checkAdmins, checkConfiguration, checkSecrets } from "#/recovery/doctor/configuration.ts";
+import { checkDatabase, checkMigrations } from "#/recovery/doctor/database.ts";
+import { checkEndpoint, fixEndpoint } from "#/recovery/doctor/endpoint.ts";
+import { type Finding, fail, messageOf } from "#/recovery/doctor/finding.ts";
+import { checkFiles, checkMail, checkWork } from "#/recovery/doctor/parts.ts";
+import { checkPortal } from "#/recovery/doctor/portal.ts";
+import { checkClock, checkKey, checkPrices } from "#/recovery/doctor/stripe.ts";
+
+/** Everything that has to be right before buyers come, in the order in which it is best set right. */
+type Check = { name: string; run: () => Promise<Finding[]>; fix?: () => Promise<string[]> };
+
+export const CHECKS: Check[] = [
+  { name: "configuration", run: checkConfiguration },
+  { name: "secrets", run: checkSecrets },
+  { name: "admins", run: checkAdmins },
+  { name: "database", run: checkDatabase },
+  { name: "migrations", run: checkMigrations },
+  { name: "Stripe key", run: checkKey },
+  { name: "clock", run: checkClock },
+  { name: "prices", run: checkPrices },
+  { name: "webhook endpoint", run: checkEndpoint, fix: fixEndpoint },
+  { name: "customer portal", run: checkPortal },
+  { name: "mail", run: checkMail },
+  { name: "files", run: checkFiles },
+  { name: "workers", run: checkWork },
+  { name: "backlog", run: checkBacklog },
+  { name: "reconcile", run: checkReconciled },
+];
+
+export type Diagnosis = { check: string; findings: Finding[] }[];
+
+/** Looks at everything, whatever else is wrong. `onFixed` is told what was set right, where it may be. */
+export async function diagnose(onFixed?: (done: string[]) => void): Promise<Diagnosis> {
+  const diagnosis: Diagnosis = [];
+  for (const { name, run, fix } of CHECKS) {
+    let findings = await looked(run);
+    if (onFixed && fix && findings.some(({ level }) => level !== "ok")) {
+      onFixed(await fix());
+      findings = await looked(run);
+    }
+    diagnosis.push({ check: name, findings });
+  }
+  return diagnosis;
+}
+
+export function isHealthy(diagnosis: Diagnosis): boolean {
+  return diagnosis.every(({ findings }) => findings.every(({ level }) => level !== "fail"));
+}
+
+async function looked(run: Check["run"]): Promise<Finding[]> {
+  try {
+    return await run();
+  } catch (error) {
+    return [
+      fail(
+        `This could not be looked at: ${messageOf(error)}`,
+        "Set right what is wrong above, then run the doctor again.",
+      ),
+    ];
+  }
+}

@@ -1,0 +1,12 @@
+/** What a check found. `todo` says what to do: a command, a setting, or a place in the dashboard. Never a secret. */
+export type Finding = { level: "ok"; what: string } | { level: "warn" | "fail"; what: string; todo: string };
+
+export const ok = (what: string): Finding => ({ level: "ok", what });
+/** It works, and may surprise somebody. */
+export const warn = (what: string, todo: string): Finding => ({ level: "warn", what, todo });
+/** Buyers will notice: not to be deployed like this. */
+export const fail = (what: string, todo: string): Finding => ({ level: "fail", what, todo });
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
