@@ -12,7 +12,7 @@ import { takeAppEnv } from "../embedded/app-env.ts";
  */
 const USAGE = `npm run doctor [-- options]
 
-  --fix    make or correct the webhook endpoint at Stripe
+  --fix    make or correct the webhook endpoint and the customer portal at Stripe
   --json   { healthy, checks: [{ check, findings: [{ level, what, todo }] }] }
 `;
 

@@ -135,29 +135,6 @@ export async function updateEndpoint(
   });
 }
 
-/** Whether the customer portal can be opened without naming a configuration. */
-export async function hasPortalConfiguration(): Promise<boolean> {
-  const { data } = await stripe().billingPortal.configurations.list({
-    is_default: true,
-    active: true,
-    limit: 1,
-  });
-  return data.length > 0;
-}
-
-/** What buyers of a plan need: their card, their invoices, and the way out. */
-export async function createPortalConfiguration(returnUrl: string): Promise<string> {
-  const { id } = await stripe().billingPortal.configurations.create({
-    default_return_url: returnUrl,
-    features: {
-      invoice_history: { enabled: true },
-      payment_method_update: { enabled: true },
-      subscription_cancel: { enabled: true, mode: "at_period_end" },
-    },
-  });
-  return id;
-}
-
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

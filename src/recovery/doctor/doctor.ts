@@ -4,7 +4,7 @@ import { checkDatabase, checkMigrations } from "#/recovery/doctor/database.ts";
 import { checkEndpoint, fixEndpoint } from "#/recovery/doctor/endpoint.ts";
 import { type Finding, fail, messageOf } from "#/recovery/doctor/finding.ts";
 import { checkFiles, checkMail, checkWork } from "#/recovery/doctor/parts.ts";
-import { checkPortal } from "#/recovery/doctor/portal.ts";
+import { checkPortal, fixPortal } from "#/recovery/doctor/portal.ts";
 import { checkClock, checkKey, checkPrices } from "#/recovery/doctor/stripe.ts";
 
 /** Everything that has to be right before buyers come, in the order in which it is best set right. */
@@ -20,7 +20,7 @@ export const CHECKS: Check[] = [
   { name: "clock", run: checkClock },
   { name: "prices", run: checkPrices },
   { name: "webhook endpoint", run: checkEndpoint, fix: fixEndpoint },
-  { name: "customer portal", run: checkPortal },
+  { name: "customer portal", run: checkPortal, fix: fixPortal },
   { name: "mail", run: checkMail },
   { name: "files", run: checkFiles },
   { name: "workers", run: checkWork },

@@ -61,7 +61,7 @@ export async function checkFiles(): Promise<Finding[]> {
       break;
     }
   }
-  return findings.length > 0 ? findings : [ok(`${files.length} files that are sold are in ${where}.`)];
+  return findings.length > 0 ? findings : [ok(`What is sold is in ${where} (files: ${files.length}).`)];
 }
 
 type Work = { workers: number; waiting: number; age: number | null };

@@ -1,19 +1,27 @@
 import { products } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import { type Finding, fail, ok } from "#/recovery/doctor/finding.ts";
-import { hasPortalConfiguration } from "#/stripe/inspect.ts";
+import { createConfiguration, newestConfiguration } from "#/stripe/portal.ts";
 
 /** Whoever buys a plan has to be able to change the card and to cancel. */
 export async function checkPortal(): Promise<Finding[]> {
-  const plans = products.filter(
-    ({ kind, priceVariable }) => kind === "plan" && config().stripe.prices[priceVariable],
-  );
+  const { mode, prices } = config().stripe;
+  const plans = products.filter(({ kind, priceVariable }) => kind === "plan" && prices[priceVariable]);
   if (plans.length === 0) return [ok("No plan is sold, so none is needed.")];
-  if (await hasPortalConfiguration()) return [ok("Configured.")];
+  if (mode === "sandbox") return [ok("The sandbox has one.")];
+  const configuration = await newestConfiguration();
+  if (configuration !== undefined) return [ok(`${configuration} is there.`)];
   return [
     fail(
       "Plans are sold, but the customer portal has no configuration, so nobody can cancel or change a card.",
-      "Dashboard → Settings → Billing → Customer portal → Save; Stripe makes that one the default.",
+      "`npm run doctor -- --fix` makes one; by hand: dashboard → Settings → Billing → Customer portal → Save.",
     ),
+  ];
+}
+
+export async function fixPortal(): Promise<string[]> {
+  const id = await createConfiguration(`${config().appUrl}/account`);
+  return [
+    `Made the customer portal configuration ${id}: invoices, the card, and canceling at the end of a period.`,
   ];
 }
