@@ -32,6 +32,9 @@ export const longId = (prefix: string) => `${prefix}_1${randomText(23)}`;
 
 export const sessionId = () => `cs_test_a1${randomText(56)}`;
 
+/** What a browser shows to prove that it may go on with an object. */
+export const secretFor = (id: string) => `${id}_secret_${randomText(40)}`;
+
 /** One payment's objects share the middle of their ids, as Stripe's do. Nothing may depend on it. */
 export const paymentStem = () => randomText(15);
 export const paymentId = (prefix: string, stem: string) => `${prefix}_3${stem}${randomText(8)}`;

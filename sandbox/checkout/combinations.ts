@@ -97,6 +97,10 @@ function checkReturn(params: Params): void {
     }
     return;
   }
+  if (params.after_expiration && mode !== "embedded_page") {
+    const problem = `\`after_expiration\` cannot be used when \`ui_mode\` is set to \`${mode}\`.`;
+    throw invalid(problem, "after_expiration");
+  }
   for (const name of ["success_url", "cancel_url"] as const) {
     if (params[name])
       throw invalid(`\`${name}\` cannot be used when \`ui_mode\` is set to \`${mode}\`.`, name);

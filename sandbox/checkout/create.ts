@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid, missing } from "../api/errors.ts";
 import { promotionOf } from "../catalog/promotion.ts";
-import { randomText, sessionId } from "../ids.ts";
+import { randomText, secretFor, sessionId } from "../ids.ts";
 import { formatMoney, minimumOf } from "../money.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import { countryOf } from "../tax/location.ts";
@@ -148,7 +148,7 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
     },
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
-    client_secret: hosted ? null : `${id}_secret_${randomText(40)}`,
+    client_secret: hosted ? null : secretFor(id),
     collected_information: null,
     consent: null,
     consent_collection: null,

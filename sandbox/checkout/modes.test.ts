@@ -151,3 +151,18 @@ test("a known customer is changed only as far as the shop allows", async () => {
     address: { country: "IN" },
   });
 });
+
+test("only a session with a page can be recovered", async () => {
+  const problem = await refusal(
+    shop.stripe.checkout.sessions.create({
+      after_expiration: { recovery: { enabled: true } },
+      line_items: [
+        { price_data: { currency: "inr", unit_amount: 500, product_data: { name: "x" } }, quantity: 10 },
+      ],
+      mode: "payment",
+      return_url: "http://shop.test/back",
+      ui_mode: "elements",
+    }),
+  );
+  expect(problem.param).toBe("after_expiration");
+});

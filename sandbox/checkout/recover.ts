@@ -1,5 +1,5 @@
 import type { Act } from "../act.ts";
-import { randomText, sessionId } from "../ids.ts";
+import { randomText, secretFor, sessionId } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
 import { contentsOf, keepContents } from "./contents.ts";
 import { reprice } from "./totals.ts";
@@ -13,19 +13,21 @@ export function recover(act: Act, expired: Session): Session | null {
   const recovery = expired.after_expiration?.recovery;
   if (!recovery?.url || (recovery.expires_at ?? 0) <= act.now) return null;
   const id = sessionId();
+  const hosted = expired.ui_mode === "hosted_page";
   const { intent: _, setupIntent: __, waiting: ___, ...contents } = contentsOf(act.store, expired.id);
   const session = act.create<Session>({
     ...expired,
     id,
     after_expiration: null,
     allow_promotion_codes: recovery.allow_promotion_codes || null,
+    client_secret: hosted ? null : secretFor(id),
     created: act.now,
     expires_at: act.now + DAY,
     payment_intent: null,
     recovered_from: expired.id,
     setup_intent: null,
     status: "open",
-    url: `${act.origin}/c/pay/${id}#fid${randomText(32)}`,
+    url: hosted ? `${act.origin}/c/pay/${id}#fid${randomText(32)}` : null,
   });
   keepContents(act.store, id, contents);
   act.schedule(session.expires_at, "checkout.expire", id);

@@ -113,7 +113,7 @@ export function hostedPage(world: World): Hono {
     const expired = world.store.find("checkout.session", context.req.param("id"));
     const language = languageOf(context, expired);
     const renewed = expired && world.act({}, (act) => recover(act, expired));
-    if (renewed) return context.redirect(renewed.url ?? "/", 303);
+    if (renewed) return context.redirect(renewed.url ?? pagePath(renewed), 303);
     return expired ? context.html(closedPage(expired, language)) : context.html(notFoundPage(language), 404);
   });
 

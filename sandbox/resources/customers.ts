@@ -22,6 +22,7 @@ import { removeDiscount, setDiscount } from "../catalog/customer-discount.ts";
 import { randomText, shortId } from "../ids.ts";
 import { addSource, sourceAt } from "../payments/card-source.ts";
 import { attach, paymentMethodFor } from "../payments/method.ts";
+import { addTaxId, checkTaxId } from "../tax/customer-tax-id.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
@@ -154,9 +155,13 @@ export const customers = [
       ...promotional,
       payment_method: text().optional(),
       source: text().optional(),
+      tax_id_data: list(hash({ type: text(), value: text() }), { max: 5 }).optional(),
       test_clock: text().optional(),
     }),
     run(act, params) {
+      for (const [place, given] of (params.tax_id_data ?? []).entries()) {
+        checkTaxId(given, `tax_id_data[${place}][value]`);
+      }
       // A ready-made `pm_card_…` may be named twice, and is one card.
       const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
       const billing = params.invoice_settings;
@@ -169,6 +174,7 @@ export const customers = [
       const customer = act.create({ ...blank, ...changesOf(blank, params), test_clock }, "customer.created");
       if (method) attach(act, method, customer.id);
       if (params.source) addSource(act, customer, params.source, "source");
+      for (const given of params.tax_id_data ?? []) addTaxId(act, customer.id, given);
       return setDiscount(act, customerAt(act, customer.id), params);
     },
   }),

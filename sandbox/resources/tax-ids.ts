@@ -1,9 +1,8 @@
 import { endpoint } from "../api/endpoint.ts";
-import { invalid, noSuch } from "../api/errors.ts";
+import { noSuch } from "../api/errors.ts";
 import { hash, text } from "../api/params.ts";
 import { listRoute } from "../api/read-routes.ts";
-import { addTaxId } from "../tax/customer-tax-id.ts";
-import { isTaxId, writtenTaxId } from "../tax/tax-ids.ts";
+import { addTaxId, checkTaxId } from "../tax/customer-tax-id.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
 
@@ -15,9 +14,7 @@ export const taxIds = [
     params: hash({ type: text(), value: text() }),
     run(act, { type, value }, { id }) {
       const customer = customerAt(act, id);
-      if (!isTaxId(type, writtenTaxId(value))) {
-        throw invalid(`Invalid value for ${type}.`, "value", "tax_id_invalid");
-      }
+      checkTaxId({ type, value }, "value");
       return addTaxId(act, customer.id, { type, value });
     },
   }),

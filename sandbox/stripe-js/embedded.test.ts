@@ -107,15 +107,19 @@ test("the secret may be fetched, and onComplete still comes", async () => {
 
 test("the bank's question is asked within sight, and whoever fails it finds everything as it was", async () => {
   await page.setViewportSize({ width: 375, height: 640 });
-  const open = await session();
+  const open = await session({ allow_promotion_codes: true, phone_number_collection: { enabled: true } });
   await start(secretOf(open));
   await fill("4000000000003220");
+  await frame().getByLabel("Phone number").fill("9876543210");
+  await submitButton().scrollIntoViewIfNeeded();
+  const before = await page.evaluate(() => window.scrollY);
   await submitButton().click();
   const fail = frame().getByRole("button", { name: "Fail" });
   await fail.waitFor();
-  const place = await fail.boundingBox();
-  expect(place?.y).toBeGreaterThan(0);
-  expect(place?.y).toBeLessThan(640);
+  const dialog = await frame().getByRole("dialog").boundingBox();
+  expect(dialog?.y).toBeGreaterThanOrEqual(0);
+  expect((dialog?.y ?? 0) + (dialog?.height ?? 0)).toBeLessThanOrEqual(640);
+  expect(await page.evaluate(() => window.scrollY)).toBe(before);
   await fail.click();
   await frame().getByText("We are unable to authenticate your payment method.").waitFor();
   expect(await frame().getByLabel("Email").inputValue()).toBe("asha@example.com");
@@ -293,6 +297,21 @@ test("only an embedded session's page may be framed, and only its secret opens i
   expect((await policyAt(hosted.id)).policy).toContain("frame-ancestors 'none'");
   await shop.stripe.checkout.sessions.expire(hosted.id);
   expect((await policyAt(hosted.id)).policy).toContain("frame-ancestors 'none'");
+});
+
+test("a recovered session has a secret and a page of its own, which can be paid by itself", async () => {
+  const open = await session({ after_expiration: { recovery: { enabled: true } } });
+  const expired = await shop.stripe.checkout.sessions.expire(open.id);
+  await page.goto(expired.after_expiration?.recovery?.url ?? "");
+  const [renewed] = (await shop.stripe.checkout.sessions.list({ limit: 1 })).data;
+  expect(renewed).toMatchObject({ recovered_from: open.id, status: "open", url: null });
+  expect(page.url()).toBe(`${shop.sandbox.url}/c/pay/${renewed?.client_secret}`);
+  await page.getByText("Bank debit").click();
+  await page.getByLabel("Email").fill("asha@example.com");
+  await page.getByLabel("Account number").fill("000123456789");
+  await page.getByLabel("Account holder").fill("Asha Rao");
+  await page.getByTestId("hosted-payment-submit-button").click();
+  await page.waitForURL(`${merchant.url}/back?session_id=${renewed?.id}`);
 });
 
 test.each([

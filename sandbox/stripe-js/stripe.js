@@ -162,12 +162,20 @@
   };
 
   const ELEMENTS = ["elements", "initCheckoutElementsSdk", "initCheckoutFormSdk", "initCheckout"];
-  const CONFIRMATIONS = ["confirmPayment", "confirmSetup", "confirmCardPayment", "handleNextAction"];
+  // The wrapper for React looks for the first three before it takes an object for Stripe's.
+  const PAYMENTS = [
+    "createToken",
+    "createPaymentMethod",
+    "confirmCardPayment",
+    "confirmPayment",
+    "confirmSetup",
+    "handleNextAction",
+  ];
 
   function Stripe(key, options) {
     checkKey(key);
     if (options?.stripeAccount) throw new IntegrationError("This sandbox does not offer `stripeAccount`.");
-    const missing = [...ELEMENTS, ...CONFIRMATIONS].map((name) => [name, notHere(name)]);
+    const missing = [...ELEMENTS, ...PAYMENTS].map((name) => [name, notHere(name)]);
     return {
       ...Object.fromEntries(missing),
       createEmbeddedCheckoutPage: (given) => open(key, given),

@@ -333,6 +333,13 @@ test.each([
   });
 });
 
+test("a customer can be made with tax ids, or is not made at all", async () => {
+  const made = await stripe.customers.create({ tax_id_data: [{ type: "gb_vat", value: "GB123456789" }] });
+  expect((await stripe.customers.listTaxIds(made.id)).data).toMatchObject([{ value: "GB123456789" }]);
+  const wrong = stripe.customers.create({ tax_id_data: [{ type: "gb_vat", value: "12" }] });
+  expect(await refusal(wrong)).toMatchObject({ code: "tax_id_invalid", param: "tax_id_data[0][value]" });
+});
+
 test("a known customer's tax id is only collected where the page may change the name", async () => {
   const { id: customer } = await stripe.customers.create({ email: "asha@example.com" });
   const without = shop.session({ customer, tax_id_collection: { enabled: true } });

@@ -1,9 +1,18 @@
 import type { Act } from "../act.ts";
+import { invalid } from "../api/errors.ts";
 import { longId } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
+import { isTaxId, writtenTaxId } from "./tax-ids.ts";
 
 /** The two letters that most tax ids begin with, where their type names a country. */
 const countryOf = (type: string) => (type.startsWith("eu_") ? null : type.slice(0, 2).toUpperCase());
+
+/** Refuses what can't be a tax id of its type. */
+export function checkTaxId({ type, value }: { type: string; value: string }, param: string): void {
+  if (!isTaxId(type, writtenTaxId(value))) {
+    throw invalid(`Invalid value for ${type}.`, param, "tax_id_invalid");
+  }
+}
 
 /** Adds a tax id to a customer, who may have several. */
 export function addTaxId(

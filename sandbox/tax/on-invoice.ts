@@ -21,14 +21,16 @@ export function taxed(store: Store, invoice: Invoice, lines: readonly Line[]) {
   const ratesOf = ratesFor(store, invoice);
   const unit = chargeableUnit(invoice.currency);
   const exemption = exemptionOf(store.find("customer", invoice.customer ?? ""));
-  const all = lines.map((line) => ({
-    line,
-    taxes: taxesOn(leftOf(line), ratesOf(line), unit, exemption),
-    /** In the price before its discounts, which the subtotal is made of. */
-    within: totalOf(
-      taxesOn(line.amount, ratesOf(line), unit, exemption).filter(({ rate }) => rate.inclusive),
-    ),
-  }));
+  const all = lines.map((line) => {
+    const rates = ratesOf(line);
+    // The subtotal is made of prices before their discounts, and so is the tax that is left out of it.
+    const undiscounted = taxesOn(line.amount, rates, unit, exemption);
+    return {
+      line,
+      taxes: taxesOn(leftOf(line), rates, unit, exemption),
+      within: totalOf(undiscounted.filter(({ rate }) => rate.inclusive)),
+    };
+  });
   const every = all.flatMap(({ taxes }) => taxes);
   return {
     added: addedBy(every),
