@@ -286,3 +286,13 @@ test.each(LOCALES)(
 function calendarOf({ attachments }: Awaited<ReturnType<typeof sent>>): string[] {
   return attachments.map(({ content }) => Buffer.from(content).toString("utf8"));
 }
+
+test.each([
+  ["en", "nothing was charged"],
+  ["hi", "कोई पैसा नहीं काटा गया"],
+] as const)("a refused trial says in %s that nothing was charged", async (locale, words) => {
+  const { payment, to } = await paid("pro");
+  const { subject, html, text } = await sent({ mail: "trial_refused", orderId: payment.orderId, locale }, to);
+  expect(subject).not.toBe("");
+  for (const version of [html, text]) expect(version).toContain(words);
+});

@@ -11,6 +11,7 @@ import { receipt } from "#/notify/mails/receipt.ts";
 import { refund } from "#/notify/mails/refund.ts";
 import { seatInvitation } from "#/notify/mails/seat-invitation.ts";
 import { signInCode } from "#/notify/mails/sign-in-code.ts";
+import { trialRefused } from "#/notify/mails/trial-refused.ts";
 import { deliver } from "#/notify/transport.ts";
 
 /** Writes and sends one mail of the queue. Throws when it should be tried again. */
@@ -48,6 +49,8 @@ async function write(mail: Mail): Promise<Letter | undefined> {
       return booking(mail, mail.locale);
     case "booking_refused":
       return bookingRefused(mail, mail.locale);
+    case "trial_refused":
+      return trialRefused(mail, mail.locale);
     case "seat_invitation":
       return seatInvitation(mail, mail.locale);
     case "sign_in_code":
