@@ -21,6 +21,16 @@ const PRO: Sold = {
   kind: "plan",
   policy: { onRefund: "keep", onPartialRefund: "keep", onDispute: "suspend", gracePeriod: 50 },
 };
+const WORKSHOP: Sold = {
+  productKey: "workshop",
+  kind: "booking",
+  policy: { ...EBOOK.policy, placeOnRefund: "release" },
+};
+const RETREAT: Sold = {
+  productKey: "retreat",
+  kind: "booking",
+  policy: { ...EBOOK.policy, placeOnRefund: "keep" },
+};
 
 const context = fc.record({
   mode: fc.constantFrom("payment" as const, "subscription" as const),
@@ -28,6 +38,7 @@ const context = fc.record({
   items: fc.constantFrom<OrderContext["items"]>(
     [{ productKey: "ebook", quantity: 1, sold: EBOOK }],
     [{ productKey: "pro", quantity: 2, sold: PRO }],
+    [{ productKey: "workshop", quantity: 1, sold: WORKSHOP }],
     [
       { productKey: "ebook", quantity: 1, sold: EBOOK },
       { productKey: "pro", quantity: 2, sold: PRO },
@@ -36,7 +47,7 @@ const context = fc.record({
   plans: fc.constant({ price_pro: PRO }),
   closed: fc.boolean(),
   taken: fc.constant(false),
-  place: fc.constant(null),
+  place: fc.constantFrom("held", "booked", "released", null).map((state) => state && { state, full: false }),
   now: fc.constant(1_700_000_200),
 });
 
@@ -126,6 +137,66 @@ test("access is active only where it was paid for, and never after it ended for 
       if (status === "REFUNDED" && context.mode === "payment") {
         expect(active.filter(({ kind }) => kind !== "plan")).toEqual([]);
       }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+const booking = fc.record({ context, sold: fc.constantFrom(WORKSHOP, RETREAT) });
+/** Each of these derives once per event. */
+const STEPWISE_RUNS = RUNS / 10;
+
+/** What the place has become after each piece of news was heard in turn, as its row keeps it from one to the next. */
+function placeAfterAll(events: readonly Happening[], context: OrderContext) {
+  let place: OrderContext["place"] = { state: "held", full: false };
+  for (const heard of events.keys()) {
+    const derived = derive(mergeAll(events.slice(0, heard + 1)), { ...context, place });
+    place = derived.place && { state: derived.place, full: false };
+  }
+  return place?.state;
+}
+
+test("while places remain, any order of events leaves the order's own place in the same state", () => {
+  const schedule = history.chain((events) =>
+    fc.record({
+      events: fc.constant(events),
+      shuffled: fc.shuffledSubarray(events, { minLength: events.length }),
+    }),
+  );
+  fc.assert(
+    fc.property(schedule, booking, ({ events, shuffled }, { context, sold }) => {
+      const items = [{ productKey: sold.productKey, quantity: 1, sold }];
+      const own: OrderContext = { ...context, mode: "payment", items };
+      expect(placeAfterAll(shuffled, own)).toBe(placeAfterAll(events, own));
+    }),
+    { numRuns: STEPWISE_RUNS },
+  );
+});
+
+test("a place is booked only where it was paid for, and a refused one gives nothing and never becomes one again", () => {
+  fc.assert(
+    fc.property(history, booking, (events, { context, sold }) => {
+      const items = [{ productKey: sold.productKey, quantity: 1, sold }];
+      const facts = mergeAll(events);
+      const held = derive(facts, {
+        ...context,
+        mode: "payment",
+        items,
+        place: { state: "held", full: false },
+      });
+      if (held.paidAt === null) expect(held.place).not.toBe("booked");
+      if (held.place === "released" && held.paidAt !== null) {
+        expect([held.status, sold.policy.placeOnRefund]).toEqual(["REFUNDED", "release"]);
+        expect(held.grants.filter(({ kind, state }) => kind === "booking" && state === "active")).toEqual([]);
+      }
+      const refused = derive(facts, {
+        ...context,
+        mode: "payment",
+        items,
+        place: { state: "refused", full: false },
+      });
+      expect([refused.place, refused.grants]).toEqual(["refused", []]);
+      expect(refused.status).not.toBe("FULFILLED");
     }),
     { numRuns: RUNS },
   );
