@@ -120,6 +120,14 @@ test("a late payment for a place that went to somebody else is refused once: ref
   expect(await stateOf(late)).toEqual(["PAID", "refused", ""]);
   expect(await jobsOf(late)).toEqual(["refund:order:no_place_left", "booking_refused:order"]);
   expect(await taken(slotId)).toBe(1);
+  const why = `/api/entitlements/explain?userId=${await ownerOf(late)}&productKey=workshop`;
+  expect((await app.get(why, app.asServer)).json).toMatchObject({
+    access: false,
+    because: expect.stringContaining(
+      "it was paid when no place was left, and what was paid is on its way back",
+    ),
+    orders: [{ place: "refused" }],
+  });
   const log = await app.rows("select event from fulfillment_log where order_id = $1", [late.orderId]);
   expect(log).toEqual([{ event: "booking.refused" }]);
   await app.deliver(completed(next));

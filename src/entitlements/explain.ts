@@ -20,6 +20,8 @@ export type ExplainedOrder = {
   currency: string | null;
   paidAt: string | null;
   entitlement: EntitlementView | null;
+  /** What has become of its places in a slot; null for an order that is for none. */
+  place: string | null;
   refunds: (RefundFact & { id: string })[];
   disputes: (DisputeFact & { id: string })[];
   subscriptions: (SubscriptionFact & { id: string })[];
@@ -60,6 +62,8 @@ export async function explainAccess(userId: string, productKey: string): Promise
     .db.selectFrom("order as o")
     .select(["o.id", "o.status", "o.amount_total", "o.amount_refunded", "o.currency", "o.paid_at"])
     .select(({ ref }) => ref("o.facts").$castTo<Facts>().as("facts"))
+    .leftJoin("booking as b", "b.order_id", "o.id")
+    .select("b.state as place")
     // A member's plan is in somebody else's order.
     .where(({ or, and, eb, exists, selectFrom }) =>
       or([
@@ -86,10 +90,11 @@ export async function explainAccess(userId: string, productKey: string): Promise
       currency: order.currency,
       paidAt: order.paid_at?.toISOString() ?? null,
       entitlement,
+      place: order.place,
       refunds: withIds(order.facts.refunds),
       disputes: withIds(order.facts.disputes),
       subscriptions: withIds(order.facts.subscriptions),
-      because: reasonOf(order.status, entitlement),
+      because: order.place === "refused" ? refusal(order.status) : reasonOf(order.status, entitlement),
     };
   });
   const active = explained.find(({ entitlement }) => entitlement?.state === "active");
@@ -117,6 +122,11 @@ function reasonOf(status: string, entitlement: EntitlementView | null): string {
   if (entitlement.state !== "active") return reason ?? `its entitlement is ${entitlement.state}`;
   const why = entitlement.via === "seat" ? "a seat of it is theirs" : "it is paid";
   return reason ? `${why}, although ${reason}` : why;
+}
+
+function refusal(status: string): string {
+  const money = status === "PAID" ? "is on its way back" : "has been given back";
+  return `it was paid when no place was left, and what was paid ${money}`;
 }
 
 function withIds<T>(facts: Record<string, T>): (T & { id: string })[] {
