@@ -11,13 +11,16 @@ import {
 
 let app: TestApi;
 let ownership: typeof import("#/orders/ownership.ts");
-/** What the mail queue does with the receipt of a payment, here with mail turned off. */
+/** What the mail queue does with the receipt of a payment, here while the mail server is down. */
 let writeReceipt: (orderId: string) => Promise<void>;
 beforeAll(async () => {
-  app = await startApi();
+  app = await startApi({ SMTP_URL: "smtp://127.0.0.1:1" });
   ownership = await import("#/orders/ownership.ts");
   const { sendMail } = await import("#/notify/send-mail.ts");
-  writeReceipt = (orderId) => sendMail(`receipt:${orderId}`, { mail: "receipt", orderId, locale: "en" });
+  writeReceipt = async (orderId) => {
+    const sent = sendMail(`receipt:${orderId}`, { mail: "receipt", orderId, locale: "en" });
+    await expect(sent).rejects.toThrow("ECONNREFUSED");
+  };
 });
 afterAll(() => app.close());
 

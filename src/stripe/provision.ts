@@ -7,8 +7,9 @@ import { API_VERSION, connectStripe } from "#/stripe/client.ts";
 import { ROUTES } from "#/webhooks/events.ts";
 
 /**
- * Makes what the app needs in an empty sandbox: the catalog's products with prices, found again by their lookup key, and
- * one webhook endpoint. Its secret is told only once, so it is kept in a file. Safe to call at every start.
+ * Makes what the app needs in an empty sandbox: the catalog's products with prices, found again by their lookup key, what
+ * customers may do in the billing portal, and one webhook endpoint. Its secret is told only once, so it is kept in a
+ * file. Safe to call at every start.
  */
 export async function provision(options: {
   apiBase: URL;
@@ -17,7 +18,13 @@ export async function provision(options: {
 }): Promise<{ env: Record<string, string> }> {
   const stripe = connectStripe(SANDBOX_SECRET_KEY, options.apiBase);
   const env: Record<string, string> = {};
-  for (const product of products) env[product.priceVariable] = await findOrCreatePrice(stripe, product);
+  const plans: Seated[] = [];
+  for (const product of products) {
+    const price = await findOrCreatePrice(stripe, product);
+    env[product.priceVariable] = price.id;
+    if (product.kind === "plan") plans.push({ price, maxQuantity: product.maxQuantity });
+  }
+  await setUpPortal(stripe, plans);
   env.STRIPE_WEBHOOK_SECRET = await findOrCreateEndpoint(
     stripe,
     options.webhookUrl,
@@ -26,20 +33,48 @@ export async function provision(options: {
   return { env };
 }
 
-async function findOrCreatePrice(stripe: Stripe, product: Product): Promise<string> {
+async function findOrCreatePrice(stripe: Stripe, product: Product): Promise<Stripe.Price> {
   const lookupKey = product.priceVariable.toLowerCase();
   const found = await stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 });
-  if (found.data[0]) return found.data[0].id;
+  if (found.data[0]) return found.data[0];
   const { name, description } = product.text.en;
   const { unitAmount, currency, interval } = product.sandboxPrice;
-  const created = await stripe.prices.create({
+  return stripe.prices.create({
     unit_amount: unitAmount,
     currency,
     ...(interval && { recurring: { interval } }),
     lookup_key: lookupKey,
     product: (await stripe.products.create({ name, description })).id,
   });
-  return created.id;
+}
+
+type Seated = { price: Stripe.Price; maxQuantity: number };
+
+/**
+ * The default configuration, which a portal session uses that names none: seats can be changed, a subscription ended at
+ * the end of its period and taken up again until then, cards and invoices looked after. On a real account the same
+ * is set in the dashboard. Source: docs.stripe.com/customer-management/configure-portal.
+ */
+async function setUpPortal(stripe: Stripe, plans: readonly Seated[]): Promise<void> {
+  const features: Stripe.BillingPortal.ConfigurationCreateParams.Features = {
+    customer_update: { enabled: true, allowed_updates: ["address", "name", "phone", "tax_id"] },
+    invoice_history: { enabled: true },
+    payment_method_update: { enabled: true },
+    subscription_cancel: { enabled: true, mode: "at_period_end" },
+    subscription_update: {
+      enabled: true,
+      default_allowed_updates: ["quantity"],
+      proration_behavior: "create_prorations",
+      products: plans.map(({ price, maxQuantity }) => ({
+        product: typeof price.product === "string" ? price.product : price.product.id,
+        prices: [price.id],
+        adjustable_quantity: { enabled: true, minimum: 1, maximum: maxQuantity },
+      })),
+    },
+  };
+  const { data } = await stripe.billingPortal.configurations.list({ is_default: true, limit: 1 });
+  if (data[0]) await stripe.billingPortal.configurations.update(data[0].id, { features });
+  else await stripe.billingPortal.configurations.create({ features });
 }
 
 async function findOrCreateEndpoint(stripe: Stripe, url: string, secretFile: string): Promise<string> {
