@@ -70,12 +70,6 @@ export async function lockPlan(client: PoolClient, orderId: string): Promise<Own
   return rows[0] && toPlan(rows[0]);
 }
 
-/** Who looks after the seats: the owner, a server, an admin. To everybody else the plan doesn't exist. */
-export function looksAfter(caller: Caller, plan: OwnedPlan): boolean {
-  if (caller.kind === "server") return true;
-  return caller.kind === "user" && (caller.isAdmin || caller.userId === plan.ownerId);
-}
-
 /** An invitation names who invites, so it needs an address that was proven. */
 export function mayInvite(caller: Caller): Failure | undefined {
   if (caller.kind === "server" || (caller.kind === "user" && caller.email !== null)) return undefined;

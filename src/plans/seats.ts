@@ -1,13 +1,12 @@
 import type { PoolClient } from "pg";
 import { validate as isUuid, v4 as uuidv4 } from "uuid";
-import type { Caller } from "#/accounts/caller.ts";
+import { type Caller, maySee } from "#/accounts/caller.ts";
 import { database, inTransaction } from "#/db.ts";
 import { type Failure, failure } from "#/errors.ts";
 import { enqueue } from "#/jobs.ts";
 import type { Locale } from "#/locale.ts";
 import {
   lockPlan,
-  looksAfter,
   mayInvite,
   NO_PLAN,
   type OwnedPlan,
@@ -144,9 +143,10 @@ export async function removeSeat(
 
 type SeatRow = { id: string; email: string; invited_at: Date; joined_at: Date | null; rank: number };
 
+/** The plan, if the caller looks after it: the owner, a server, an admin. To everybody else it doesn't exist. */
 async function planFor(caller: Caller, entitlementId: string): Promise<OwnedPlan | undefined> {
   const plan = isUuid(entitlementId) ? await planOfEntitlement(entitlementId) : undefined;
-  return plan && looksAfter(caller, plan) ? plan : undefined;
+  return plan && maySee(caller, plan.ownerId) ? plan : undefined;
 }
 
 /** An invitation nobody accepted in time gives its seat, its number and its address back. */

@@ -97,6 +97,10 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     if (method === "DELETE" && other)
       return { status: 200, json: Object.assign(other, { status: "canceled" }) };
     const [, , , , id = "", action] = path.split("/");
+    if (method === "POST" && path === "/v1/billing_portal/sessions") {
+      const url = `http://stripe.example/portal/${form.get("customer")}`;
+      return { status: 200, json: { id: "bps_other", object: "billing_portal.session", url } };
+    }
     if (method === "POST" && path === "/v1/checkout/sessions")
       return isTimely(form) ?? { status: 200, json: create(form) };
     if (method === "POST" && path === "/v1/refunds") return refund(form);
