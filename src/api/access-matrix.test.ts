@@ -174,7 +174,11 @@ test.each(ROWS.filter(({ method, pattern }) => method !== "GET" && pattern !== "
   async ({ method, pattern, route }) => {
     const { path = pattern, body } = (await ASKED[route]?.()) ?? {};
     const headers = { ...headersOf("admin"), origin: "https://evil.example" };
-    expect((await ask(method, path, headers, body)).status).toBe(403);
+    const answer = await ask(method, path, headers, body);
+    expect(await answer.json()).toEqual({
+      code: "forbidden",
+      error: "This request comes from another site's page.",
+    });
   },
 );
 
