@@ -1,10 +1,7 @@
-import type { Buyer } from "../checkout/buyer.ts";
-import { addressOf } from "../resources/address.ts";
 import { taxIdKindOf, writtenTaxId } from "../tax/tax-ids.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 import { countries } from "./countries.ts";
-import type { Problems } from "./form.ts";
 
 type Session = Kinds["checkout.session"];
 
@@ -45,6 +42,19 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
     half: false,
     ...given,
   });
+  /** All of an address but its country, which decides about more than where something goes. */
+  const addressOf = (part: "billing" | "shipping") => {
+    const line = (name: string, label: string, autocomplete: string, more: Partial<Extra> = {}) =>
+      field({ name: part + name, label, part, autocomplete: `${part} ${autocomplete}`, ...more });
+    const optional = (label: string) => say(copy.optional, { label });
+    return [
+      line("Line1", copy.line1, "address-line1"),
+      line("Line2", optional(copy.line2), "address-line2", { required: false }),
+      line("City", copy.city, "address-level2", { half: true }),
+      line("PostalCode", copy.postalCode, "postal-code", { half: true }),
+      line("State", optional(copy.state), "address-level1", { required: false }),
+    ];
+  };
   const shop = session.branding_settings?.display_name ?? "Sandbox shop";
   const extras: Extra[] = [];
   if (session.phone_number_collection?.enabled) {
@@ -52,76 +62,20 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
       field({ name: "phone", label: copy.phone, part: "contact", kind: "tel", autocomplete: "tel" }),
     );
   }
-  if (session.billing_address_collection === "required") {
-    const part = "billing" as const;
-    const optional = (label: string) => say(copy.optional, { label });
-    extras.push(
-      field({ name: "billingLine1", label: copy.line1, part, autocomplete: "billing address-line1" }),
-      field({
-        name: "billingLine2",
-        label: optional(copy.line2),
-        part,
-        required: false,
-        autocomplete: "billing address-line2",
-      }),
-      field({
-        name: "billingCity",
-        label: copy.city,
-        part,
-        half: true,
-        autocomplete: "billing address-level2",
-      }),
-      field({
-        name: "billingPostalCode",
-        label: copy.postalCode,
-        part,
-        half: true,
-        autocomplete: "billing postal-code",
-      }),
-      field({
-        name: "billingState",
-        label: optional(copy.state),
-        part,
-        required: false,
-        autocomplete: "billing address-level1",
-      }),
-    );
-  }
+  if (session.billing_address_collection === "required") extras.push(...addressOf("billing"));
   const allowed = session.shipping_address_collection?.allowed_countries;
   if (allowed) {
     const options = countries(tag)
       .filter(({ code }) => allowed.some((wanted) => wanted === code))
       .map(({ code, name }) => ({ value: code, label: name }));
     const listed = options.length > 0 ? options : allowed.map((code) => ({ value: code, label: code }));
-    const part = "shipping" as const;
+    const name = { name: "shippingName", label: copy.shippingName, part: "shipping" as const };
+    extras.push(field({ ...name, autocomplete: "shipping name" }), ...addressOf("shipping"));
     extras.push(
-      field({ name: "shippingName", label: copy.shippingName, part, autocomplete: "shipping name" }),
-      field({ name: "shippingLine1", label: copy.line1, part, autocomplete: "shipping address-line1" }),
-      field({
-        name: "shippingCity",
-        label: copy.city,
-        part,
-        half: true,
-        autocomplete: "shipping address-level2",
-      }),
-      field({
-        name: "shippingPostalCode",
-        label: copy.postalCode,
-        part,
-        half: true,
-        autocomplete: "shipping postal-code",
-      }),
-      field({
-        name: "shippingState",
-        label: say(copy.optional, { label: copy.state }),
-        part,
-        required: false,
-        autocomplete: "shipping address-level1",
-      }),
       field({
         name: "shippingCountry",
         label: copy.country,
-        part,
+        part: "shipping",
         kind: "select",
         options: listed,
         initial: listed[0]?.value ?? "",
@@ -182,73 +136,6 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
     );
   }
   return extras;
-}
-
-/** Notes what is wrong with what was typed into them. */
-export function checkExtras(
-  extras: readonly Extra[],
-  values: Record<string, string>,
-  problems: Problems,
-  copy: Language["copy"],
-): void {
-  for (const { name, required, limits, missing, options, verdict } of extras) {
-    const value = values[name] ?? "";
-    const wrong = verdict?.(value, values);
-    if (wrong) problems[name] = wrong;
-    else if (value === "") {
-      if (required) problems[name] = missing;
-    } else if (limits?.numeric && !/^\d+$/.test(value)) problems[name] = copy.digitsOnly;
-    else if (limits && value.length < limits.minimum)
-      problems[name] = say(copy.tooShort, { count: limits.minimum });
-    else if (limits && value.length > limits.maximum)
-      problems[name] = say(copy.tooLong, { count: limits.maximum });
-    else if (options.length > 0 && !options.some((option) => option.value === value))
-      problems[name] = missing;
-  }
-}
-
-/** The same, as the session will tell it. */
-export function buyerExtras(
-  session: Session,
-  values: Record<string, string>,
-): Partial<Buyer> & Pick<Buyer, "address"> {
-  const value = (name: string) => values[name] || undefined;
-  const taxId = value("taxId");
-  const kind = taxIdKindOf(values.billingCountry ?? "");
-  const custom = session.custom_fields.map(({ key }) => [key, values[`custom_${key}`] ?? ""]);
-  return {
-    address: billingOf(values),
-    fields: Object.fromEntries(custom),
-    phone: value("phone") ?? null,
-    shipping: session.shipping_address_collection
-      ? {
-          name: values.shippingName ?? "",
-          address: addressOf({
-            city: value("shippingCity"),
-            country: value("shippingCountry"),
-            line1: value("shippingLine1"),
-            postal_code: value("shippingPostalCode"),
-            state: value("shippingState"),
-          }),
-        }
-      : null,
-    taxId: taxId && kind ? { type: kind.type, value: writtenTaxId(taxId) } : null,
-    termsAccepted: value("termsOfService") !== undefined,
-    wantsNews: value("promotions") !== undefined,
-  };
-}
-
-/** What was entered as the billing address: often no more than its country. */
-export function billingOf(values: Record<string, string>) {
-  const value = (part: string) => values[`billing${part}`] || undefined;
-  return addressOf({
-    city: value("City"),
-    country: value("Country")?.slice(0, 2),
-    line1: value("Line1"),
-    line2: value("Line2"),
-    postal_code: value("PostalCode"),
-    state: value("State"),
-  });
 }
 
 function taxIdVerdict(

@@ -1,7 +1,8 @@
 import { isAccountNumber, isIban } from "../payments/test-accounts.ts";
 import { passesLuhn, type TestCard, testCard } from "../payments/test-cards.ts";
 import type { Copy } from "./english.ts";
-import { checkExtras, type Extra } from "./extras.ts";
+import { checkExtras } from "./entered.ts";
+import type { Extra } from "./extras.ts";
 
 /** What was typed. The names are those of the inputs. */
 export interface Typed {

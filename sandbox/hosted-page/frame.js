@@ -43,7 +43,7 @@ function shippingDetails() {
       city: value("City"),
       country: value("Country"),
       line1: value("Line1"),
-      line2: null,
+      line2: value("Line2"),
       postal_code: value("PostalCode"),
       state: value("State"),
     },
@@ -54,7 +54,9 @@ function shippingDetails() {
 function askShop() {
   const fields = shippingFields();
   if (!wantsShipping || shop === null || fields.length === 0) return;
-  const whole = fields.every(({ name, value }) => value.trim() !== "" || name === "shippingState");
+  const whole = fields.every(
+    ({ name, value }) => value.trim() !== "" || ["shippingLine2", "shippingState"].includes(name),
+  );
   const details = shippingDetails();
   if (!whole || told === JSON.stringify(details)) return;
   told = JSON.stringify(details);

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { type Context, Hono } from "hono";
 import { enteredBy, lockedEmail } from "../checkout/buyer.ts";
 import { answerChallenge, isWaiting, submit as submitOrder } from "../checkout/challenge.ts";
@@ -10,12 +8,14 @@ import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import { isEmbedded, pagePath, policyFor, sessionOfPage } from "./address.ts";
+import { pageAssets } from "./assets.ts";
 import { bankPages } from "./bank-routes.ts";
 import { challengePage, questionOf } from "./challenge.ts";
 import { closedPage, notFoundPage, wayOn } from "./closed.ts";
 import { type Language, languageFor } from "./copy.ts";
 import { likelyCountry } from "./countries.ts";
-import { asksAddress, buyerExtras } from "./extras.ts";
+import { buyerExtras } from "./entered.ts";
+import { asksAddress } from "./extras.ts";
 import { check, EMPTY, type Problems, type Typed, typedFrom } from "./form.ts";
 import { askOf, cardsOf, methodFrom } from "./means.ts";
 import { type OrderView, orderContent } from "./order.ts";
@@ -25,9 +25,6 @@ import { declined, type Refused, taxChanged } from "./refusal.ts";
 import { summarize } from "./summary.ts";
 
 type Session = Kinds["checkout.session"];
-
-const DEVANAGARI =
-  "@fontsource-variable/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-wght-normal.woff2";
 
 /** As long as Stripe waits for the shop to hear of the payment before it sends the buyer there. */
 const ACKNOWLEDGEMENT_MS = 10_000;
@@ -41,20 +38,7 @@ type Result =
 /** The page at a session's `url`. It works as a plain form; its script only makes it pleasant. */
 export function hostedPage(world: World): Hono {
   const app = new Hono();
-  const assets = {
-    "checkout.css": "text/css; charset=utf-8",
-    "checkout.js": "text/javascript; charset=utf-8",
-    "frame.js": "text/javascript; charset=utf-8",
-  };
-  for (const [name, type] of Object.entries(assets)) {
-    const body = readFileSync(new URL(name, import.meta.url), "utf8");
-    app.get(`/c/assets/${name}`, (context) => context.body(body, 200, { "Content-Type": type }));
-  }
-
-  const font = readFileSync(createRequire(import.meta.url).resolve(DEVANAGARI));
-  app.get("/c/assets/devanagari.woff2", (context) =>
-    context.body(font, 200, { "Cache-Control": "max-age=86400", "Content-Type": "font/woff2" }),
-  );
+  app.route("/", pageAssets());
 
   app.use("/c/pay/:id/*", async (context, next) => {
     const session = sessionOfPage(world.store, context.req.param("id"));
