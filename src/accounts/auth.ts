@@ -5,7 +5,7 @@ import { ownOrigins } from "#/accounts/origin.ts";
 import { config } from "#/config.ts";
 import { database } from "#/db.ts";
 
-/** Days somebody stays signed in, or the same visitor, without coming back. */
+/** Days a browser stays signed in, or the same visitor's. */
 const SESSION_DAYS = 90;
 const DAY_SECONDS = 24 * 60 * 60;
 const CODE_DIGITS = 6;
@@ -34,7 +34,8 @@ function create() {
     trustedOrigins: ownOrigins(),
     telemetry: { enabled: false },
     database: { db: database().db, type: "postgres" },
-    session: { expiresIn: SESSION_DAYS * DAY_SECONDS, updateAge: DAY_SECONDS },
+    // Counted from the sign-in: its cookie ends then, and most requests could not send a newer one.
+    session: { expiresIn: SESSION_DAYS * DAY_SECONDS, disableSessionRefresh: true },
     // Cookies don't know ports: two shops on one host need names of their own.
     advanced: { cookiePrefix: `oncepaid-${new URL(appUrl).port || "web"}` },
     plugins: [

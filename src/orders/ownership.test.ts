@@ -287,6 +287,34 @@ test("a plan on both sides: both stay, each follows its own subscription, and a 
   });
 });
 
+test("a plan that is granted at the moment the same plan moves in: neither is lost, whichever comes first", async () => {
+  for (let race = 0; race < 12; race++) {
+    const email = newAddress();
+    const user = browserOf(app);
+    await user.signIn(email);
+    const account = await accountOf(email);
+    const own = await user.order("pro");
+    const theirs = await buyPlan(browserOf(app), email);
+    const subscription = { mode: "subscription", payment_intent: null, subscription: `sub_${own.charge}` };
+    const [delivered] = await Promise.all([
+      app.deliver(completed(own, { ...subscription, ...paidBy(newAddress()) })),
+      ownership.claimOrdersOf(email, account),
+    ]);
+    expect(delivered.json).toMatchObject({ outcome: "applied" });
+    const of = async ({ orderId }: Payment) => (await user.get(`/api/orders/${orderId}`)).json;
+    expect(await of(theirs)).toMatchObject({ status: "FULFILLED", entitlements: [{ state: "active" }] });
+    const { status } = await of(own);
+    // The one that comes second into the account is merged; the one that is granted second is a person's to decide.
+    const [{ merged } = {}] = await app.rows<{ merged?: boolean }>(
+      "select merged from entitlement where order_id = $1",
+      [theirs.orderId],
+    );
+    expect({ status, merged }).toEqual(
+      status === "FULFILLED" ? { status, merged: true } : { status: "PAID", merged: false },
+    );
+  }
+});
+
 test("a sign-in that dies while purchases move signs nobody in, and the next one moves them", async () => {
   const email = newAddress();
   const browser = browserOf(app);
