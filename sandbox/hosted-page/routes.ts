@@ -154,7 +154,9 @@ export function hostedPage(world: World): Hono {
     { problems, message, status }: Refused,
   ) {
     if (wantsJson(context)) return context.json({ problems, message }, status);
-    return show(context, session, language, typed, problems, message, status);
+    // What was refused may have changed the order, as an address does with its tax.
+    const current = world.store.find("checkout.session", session.id) ?? session;
+    return show(context, current, language, typed, problems, message, status);
   }
 
   /** The order was changed on the page: with a script only its column comes anew. */

@@ -80,6 +80,8 @@ test("an amount that the page hasn't shown is never charged: without a script it
   await submitButton().click();
   await page.getByText("With the tax of your country the total is ₹590.00.").waitFor();
   expect((await shop.stripe.checkout.sessions.retrieve(id)).status).toBe("open");
+  await page.getByText("GST (18%)").waitFor();
+  await page.getByRole("button", { name: "Pay ₹590.00" }).waitFor();
   await page.getByLabel("CVC").fill("123");
   await submitButton().click();
   await page.waitForURL(`**/?paid=${id}`);
