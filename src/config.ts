@@ -41,6 +41,8 @@ export type Config = {
   mail: { url: string; from: string } | undefined;
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:` (src/downloads/storage.ts). */
   storageUrl: URL;
+  /** Where another server of the shop is told what happened; off without it. */
+  outboundWebhook: { url: URL; secret: string } | undefined;
   worker: "inline" | "off";
   logLevel: LogLevel;
 };
@@ -127,6 +129,14 @@ const settings = z.object({
       error: "must be file:///a/folder, or s3://KEY:SECRET@host/bucket of an S3-compatible service",
     })
     .optional(),
+  OUTBOUND_WEBHOOK_URL: httpUrl.optional(),
+  OUTBOUND_WEBHOOK_SECRET: z
+    .string()
+    .refine(
+      isStandardSecret,
+      'must be whsec_ and 24 to 64 random bytes in base64: echo "whsec_$(openssl rand -base64 32)"',
+    )
+    .optional(),
   WORKER: z.enum(["inline", "off"], { error: "must be inline or off" }).default("inline"),
   LOG_LEVEL: logLevel.default("info"),
 });
@@ -195,6 +205,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (read.SMTP_URL && !read.MAIL_FROM && !isLoopback(appUrl)) {
     problems.push("MAIL_FROM is missing; mail servers only take mail from an address of yours.");
   }
+  const outboundUrl = read.OUTBOUND_WEBHOOK_URL ? new URL(read.OUTBOUND_WEBHOOK_URL) : undefined;
+  if (outboundUrl?.protocol === "http:" && !(isLoopback(outboundUrl.href) && isLoopback(appUrl))) {
+    problems.push("OUTBOUND_WEBHOOK_URL must be https, except from one's own machine to itself.");
+  }
   if (mode === "sandbox" && !isLoopback(appUrl)) problems.push(sandboxRefused(appUrl));
   if (problems.length > 0) throw new ConfigError(problems);
   return {
@@ -221,6 +235,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     authSecret: read.AUTH_SECRET ?? "",
     mail: read.SMTP_URL ? { url: read.SMTP_URL, from: read.MAIL_FROM ?? LOCAL_SENDER } : undefined,
     storageUrl: read.STORAGE_URL ? new URL(read.STORAGE_URL) : pathToFileURL(resolve(read.DATA_DIR, "files")),
+    // An empty secret disables it; nothing goes out that its receiver couldn't verify.
+    outboundWebhook:
+      outboundUrl && read.OUTBOUND_WEBHOOK_SECRET
+        ? { url: outboundUrl, secret: read.OUTBOUND_WEBHOOK_SECRET }
+        : undefined,
     worker: read.WORKER,
     logLevel: read.LOG_LEVEL,
   };
@@ -232,6 +251,13 @@ export function sandboxRefused(appUrl: string): string {
     `APP_URL is ${appUrl}, which others can reach, so the play-money sandbox is refused there: ` +
     "set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET."
   );
+}
+
+/** As the Standard Webhooks specification asks for. */
+function isStandardSecret(secret: string): boolean {
+  const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
+  const { length } = Buffer.from(encoded ?? "", "base64");
+  return length >= 24 && length <= 64;
 }
 
 export function isLoopback(url: string): boolean {

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { config } from "#/config.ts";
 import type { Locale } from "#/locale.ts";
 
 /**
@@ -10,7 +11,12 @@ export type Job = { [Name in Queue]: { queue: Name; key: string; data: Work[Name
 export type Queue = keyof Work;
 
 /** What a job of each queue says. */
-export type Work = { mail: Mail; refund: RefundOrder; trial_card: TrialCard };
+export type Work = {
+  mail: Mail;
+  outbound_webhook: OutboundWebhook;
+  refund: RefundOrder;
+  trial_card: TrialCard;
+};
 
 /** A mail by its template (src/notify/mails/) and the ids of what it is about, which are read when it is sent. */
 export type Mail = { locale: Locale } & (
@@ -33,6 +39,11 @@ export type Mail = { locale: Locale } & (
 /** A trial has begun: has its card had one before? */
 export type TrialCard = { orderId: string; subscriptionId: string };
 
+/** What another server of the shop is told (docs/outbound-webhooks.md); the rest is read when it is sent. */
+export type OutboundWebhook =
+  | { type: "order.fulfilled" | "order.refunded" | "order.canceled"; orderId: string }
+  | { type: "entitlement.changed"; entitlementId: string };
+
 /** The order's payment is given back at Stripe, once per order and reason. */
 export type RefundOrder = { orderId: string; reason: "no_place_left" | "slot_canceled" };
 
@@ -43,13 +54,20 @@ export function refundJob(orderId: string, reason: RefundOrder["reason"]): Job {
 /** A transaction that does something else too, or the pool when the job is all there is to write. */
 type Executor = Pick<Pool | PoolClient, "query">;
 
+/** Whether the configuration says where such work goes; for what is off, nothing is written. */
+export function isOn({ queue }: { queue: Queue }): boolean {
+  if (queue === "mail") return config().mail !== undefined;
+  return queue !== "outbound_webhook" || config().outboundWebhook !== undefined;
+}
+
 /** Writes jobs to the outbox. Within a transaction they exist exactly if it commits. */
 export async function enqueue(executor: Executor, jobs: readonly Job[]): Promise<void> {
-  if (jobs.length === 0) return;
+  const wanted = jobs.filter(isOn);
+  if (wanted.length === 0) return;
   await executor.query(
     `insert into outbox (queue, key, data)
      select queue, key, data from jsonb_to_recordset($1::jsonb) as j(queue text, key text, data jsonb)`,
-    [JSON.stringify(jobs)],
+    [JSON.stringify(wanted)],
   );
   jobsWritten();
 }

@@ -11,6 +11,7 @@ export type Affected = { id: string; locale: Locale };
 const AFTER: Record<string, (order: Affected, stripeId: string) => Job[]> = {
   "checkout.fulfilled": ({ id, locale }) => [
     { queue: "mail", key: `receipt:${id}`, data: { mail: "receipt", orderId: id, locale } },
+    told("order.fulfilled", id, id),
   ],
   "booking.refused": ({ id, locale }) => [
     refundJob(id, "no_place_left"),
@@ -23,10 +24,14 @@ const AFTER: Record<string, (order: Affected, stripeId: string) => Job[]> = {
   ],
   "refund.created": ({ id, locale }, refundId) => [
     { queue: "mail", key: `refund:${refundId}`, data: { mail: "refund", orderId: id, refundId, locale } },
+    told("order.refunded", id, refundId),
   ],
   "refund.failed": ({ id, locale }, refundId) => [
     { queue: "mail", key: `booking:${refundId}`, data: { mail: "booking", orderId: id, locale } },
   ],
+  // All of a payment is back: known from its charge even where its refunds' own events never came.
+  "charge.refunded": ({ id }, chargeId) => [told("order.refunded", id, chargeId)],
+  "subscription.canceled": ({ id }, subscriptionId) => [told("order.canceled", id, subscriptionId)],
   "dispute.opened": ({ id, locale }, disputeId) => [
     {
       queue: "mail",
@@ -49,4 +54,13 @@ function paymentFailed({ id, locale }: Affected, stripeId: string): Job[] {
       data: { mail: "payment_failed", orderId: id, stripeId, locale },
     },
   ];
+}
+
+/** Told to the shop's own server once per order and object. */
+function told(
+  type: "order.fulfilled" | "order.refunded" | "order.canceled",
+  orderId: string,
+  of: string,
+): Job {
+  return { queue: "outbound_webhook", key: `${type}:${of}`, data: { type, orderId } };
 }

@@ -16,10 +16,6 @@ import { deliver } from "#/notify/transport.ts";
 
 /** Writes and sends one mail of the queue. Throws when it should be tried again. */
 export async function sendMail(key: string, mail: Mail): Promise<void> {
-  if (!config().mail) {
-    log().warn({ job: key }, "mail is off: SMTP_URL is not set");
-    return;
-  }
   const letter = await write(mail);
   if (!letter || letter.to.length === 0) {
     log().info({ job: key, mail: mail.mail }, letter ? "nobody to write to" : "nothing to write any more");

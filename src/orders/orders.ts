@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import { database, isSerializationFailure, isUniqueViolation } from "#/db.ts";
 import type { Grant } from "#/fulfilment/grant.ts";
-import { jobsWritten } from "#/jobs.ts";
+import { isOn, jobsWritten } from "#/jobs.ts";
 import { jobsAfter } from "#/notify/after.ts";
 import { type Facts, isTied, merge, NO_FACTS } from "#/orders/facts.ts";
 import { type Known, type KnownOrder, readKnown } from "#/orders/known.ts";
@@ -141,7 +141,10 @@ async function write(
   derived: Derived,
 ): Promise<Applied | "taken" | "full" | null> {
   const fulfilled = derived.effects.some((effect) => effect.event === "checkout.fulfilled");
-  const effects = derived.effects.map((effect) => ({ ...effect, jobs: jobsAfter(effect, order) }));
+  const effects = derived.effects.map((effect) => ({
+    ...effect,
+    jobs: jobsAfter(effect, order).filter(isOn),
+  }));
   try {
     const { rows } = await database().pool.query<{ id: string }>({
       ...APPLY,
@@ -170,6 +173,7 @@ async function write(
         JSON.stringify(visible(asItWas(order))),
         JSON.stringify(visible(derived)),
         derived.place === order.place?.state ? null : derived.place,
+        isOn({ queue: "outbound_webhook" }),
       ],
     });
     if (rows.length === 0) return null;

@@ -30,7 +30,8 @@ export const READ = {
  * All or nothing. Every part hangs on \`changed\`, which is empty when the order's version moved since it was read.
  * The claim of a Stripe object is guarded by its own version (-1 where there was no row): facts that came to wait
  * there meanwhile undo the statement, so they are read and merged with the next try. What is to be done after an effect
- * goes to the outbox with the effect's own row: an effect that is logged already queues nothing a second time. Places
+ * goes to the outbox with the effect's own row: an effect that is logged already queues nothing a second time. A grant
+ * that differs from its row before the statement is told to the shop's own server, once per version. Places
  * that aren't there any more undo the statement too: the trigger on booking counts them, after everything else.
  */
 export const APPLY = {
@@ -65,6 +66,7 @@ export const APPLY = {
       on conflict (order_id, product_key) do update set
              state = excluded.state, quantity = excluded.quantity, starts_at = excluded.starts_at,
              ends_at = excluded.ends_at, reason = excluded.reason
+      returning id, state, quantity, ends_at, reason
     ), placed as (
       update booking set state = $29::text, updated_at = now()
         from changed where booking.order_id = changed.id and booking.state <> $29::text
@@ -81,6 +83,13 @@ export const APPLY = {
         from logged
         join jsonb_to_recordset($16::jsonb) as e(event text, jobs jsonb) on e.event = logged.event
        cross join jsonb_to_recordset(e.jobs) as j(queue text, key text, data jsonb)
+       union all
+      select 'outbound_webhook', 'entitlement.changed:' || now.id || ':' || $2::integer + 1,
+             jsonb_build_object('type', 'entitlement.changed', 'entitlementId', now.id)
+        from granted now left join entitlement was on was.id = now.id
+       where $30::boolean
+         and (was.state, was.quantity, was.ends_at, was.reason)
+             is distinct from (now.state, now.quantity, now.ends_at, now.reason)
     ), told as (
       insert into order_change (order_id, version, actor, stripe_event_id, before, after, effects)
       select changed.id, $2::integer + 1, $17::text, $21::text, $27::jsonb, $28::jsonb,

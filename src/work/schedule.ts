@@ -6,6 +6,8 @@ import { SWEEP } from "#/work/queues.ts";
 /** Milliseconds between asking for what is due. Asking twice within an interval changes nothing. */
 const ASK_MS = 5_000;
 
+const LOOK = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+
 type Due = { sweep: string };
 
 /**
@@ -28,7 +30,7 @@ export async function startSchedule(boss: PgBoss): Promise<{ stop: () => void }>
 
 /** Sweeps one after the other: they are rarely more than a look, and one process shall not do all of them at once. */
 export async function takeSweeps(boss: PgBoss): Promise<void> {
-  await boss.work<Due>(SWEEP, async ([job]) => {
+  await boss.work<Due>(SWEEP, LOOK, async ([job]) => {
     const sweep = SWEEPS.find(({ name }) => name === job?.data.sweep);
     // Asked for by another version of this program.
     if (!sweep) return;

@@ -1,8 +1,9 @@
-import type { PgBoss } from "pg-boss";
+import type { JobResult, PgBoss } from "pg-boss";
 import { refundOrder } from "#/checkout/refund.ts";
 import { config } from "#/config.ts";
 import type { Queue, Work } from "#/jobs.ts";
 import { log } from "#/log.ts";
+import { sendOutboundWebhook } from "#/notify/outbound-webhook.ts";
 import { sendMail } from "#/notify/send-mail.ts";
 import { checkTrialCard } from "#/plans/trials.ts";
 import { startBoss } from "#/work/boss.ts";
@@ -14,12 +15,15 @@ type Handlers = { [Name in Queue]: (key: string, data: Work[Name]) => Promise<vo
 
 const HANDLERS: Handlers = {
   mail: sendMail,
+  outbound_webhook: sendOutboundWebhook,
   refund: refundOrder,
   trial_card: (_key, { orderId, subscriptionId }) => checkTrialCard(orderId, subscriptionId),
 };
 
-/** Jobs of one queue that this process does at once. */
-const CONCURRENCY = 4;
+/** Jobs of one queue that this process takes and does at once: a mail server or a receiver waits far more than we do. */
+const AT_ONCE = 10;
+/** Seconds between looks. New jobs announce themselves; those that are due again, or whose worker died, don't. */
+const LOOK_SECONDS = 2;
 /** Milliseconds the jobs at hand get to finish when the worker stops; the rest is done by others, or later. */
 const GRACE = 7_000;
 
@@ -29,6 +33,7 @@ export type Worker = { stop: () => Promise<void> };
 export async function startWorker(): Promise<Worker> {
   const boss = await startBoss(config().databaseUrl);
   await takeWork(boss, "mail");
+  await takeWork(boss, "outbound_webhook");
   await takeWork(boss, "refund");
   await takeWork(boss, "trial_card");
   await takeSweeps(boss);
@@ -44,18 +49,31 @@ export async function startWorker(): Promise<Worker> {
 }
 
 async function takeWork<Name extends Queue>(boss: PgBoss, queue: Name): Promise<void> {
-  const once = async ({ key, data }: { key: string; data: Work[Name] }, retries: number) => {
-    try {
-      await HANDLERS[queue](key, data);
-      log().info({ queue, job: key, retries }, "job done");
-    } catch (error) {
-      log().warn({ queue, job: key, retries, err: error }, "job failed; tried again later");
-      throw error;
-    }
-  };
-  await boss.work<{ key: string; data: Work[Name] }>(
-    queue,
-    { localConcurrency: CONCURRENCY },
-    async ([job]) => job && once(job.data, job.retryCount),
+  type Queued = { key: string; data: Work[Name] };
+  await boss.work<Queued, unknown, typeof TAKE>(queue, TAKE, (jobs) =>
+    Promise.all(
+      jobs.map(async ({ id, data: { key, data }, retryCount: retries }): Promise<JobResult> => {
+        try {
+          await HANDLERS[queue](key, data);
+          log().info({ queue, job: key, retries }, "job done");
+          return { id, status: "completed" };
+        } catch (error) {
+          log().warn({ queue, job: key, retries, err: error }, "job failed; it is tried again");
+          return { id, status: "failed", output: { message: messageOf(error) } };
+        }
+      }),
+    ),
   );
+}
+
+const TAKE = {
+  batchSize: AT_ONCE,
+  perJobResults: true,
+  burstWhenBatchFull: true,
+  pollingIntervalSeconds: LOOK_SECONDS,
+  notifyPollingIntervalSeconds: LOOK_SECONDS,
+} as const;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
