@@ -1,13 +1,16 @@
-import { ConfigError } from "#/config.ts";
+import { ConfigError, config } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
 import { listEvents, replayEvent } from "#/webhooks/inbox.ts";
+import { retryGivenUp } from "#/work/boss.ts";
 import { takeAppEnv } from "../embedded/app-env.ts";
 
 /**
  * `npm run replay -- evt_… [evt_…]`, or `--failed`, or `--quarantined`: sends stored events through the webhook's own
- * door again, one line each. Exit code 1 when one of them failed again.
+ * door again, one line each. Exit code 1 when one of them failed again. `-- --jobs` gives work that was given up another
+ * day of tries.
  */
-const USAGE = "Name the events: npm run replay -- evt_… , or --failed, or --quarantined.";
+const USAGE =
+  "Name the events: npm run replay -- evt_… , or --failed, or --quarantined. Or --jobs: work that was given up.";
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -15,6 +18,10 @@ async function main(args: string[]): Promise<number> {
   try {
     takeAppEnv();
     process.env.LOG_LEVEL = "silent";
+    if (args[0] === "--jobs") {
+      console.log(`${await retryGivenUp(config().databaseUrl)} jobs are tried again.`);
+      return 0;
+    }
     const ids = await eventIds(args);
     if (ids === undefined) {
       console.error(USAGE);

@@ -5,5 +5,9 @@ import { checkHealth } from "#/recovery/health.ts";
 export async function getHealth(c: Context): Promise<Response> {
   const health = await checkHealth();
   c.header("cache-control", "no-store");
-  return c.json({ ...health, mode: config().stripe.mode }, health.status === "ok" ? 200 : 503);
+  const { stripe, mail } = config();
+  return c.json(
+    { ...health, mode: stripe.mode, mail: mail ? "on" : "off" },
+    health.status === "ok" ? 200 : 503,
+  );
 }

@@ -18,6 +18,8 @@ const unfulfilled = gauge(
 );
 const failed = gauge("events_failed", "Events that failed and wait for a retry");
 const quarantined = gauge("events_quarantined", "Events that wait for a person");
+const untaken = gauge("oldest_untaken_job_seconds", "Age of the oldest job that no worker has taken over");
+const givenUp = gauge("jobs_failed", "Jobs that were given up and wait for a person");
 
 /** Prometheus text, as of now. */
 export async function getMetrics(c: Context): Promise<Response> {
@@ -27,5 +29,7 @@ export async function getMetrics(c: Context): Promise<Response> {
   unfulfilled.set(health.oldestPaidUnfulfilledOrderSeconds ?? 0);
   failed.set(health.failedEvents);
   quarantined.set(health.quarantinedEvents);
+  untaken.set(health.oldestUntakenJobSeconds ?? 0);
+  givenUp.set(health.failedJobs);
   return c.text(await registry.metrics(), 200, { "content-type": registry.contentType });
 }

@@ -1,5 +1,6 @@
 import { database } from "#/db.ts";
 import { pendingMigrations } from "#/migrate.ts";
+import { DEAD_LETTERS } from "#/work/queues.ts";
 
 /** How the app stands. Ages are whole seconds; null means nothing is waiting. */
 export type Health = {
@@ -11,9 +12,20 @@ export type Health = {
   /** Events that wait for a retry, and events that wait for a person. */
   failedEvents: number;
   quarantinedEvents: number;
+  /** Age of the oldest work that no worker has taken over: for more than seconds only where none runs. */
+  oldestUntakenJobSeconds: number | null;
+  /** Work that was given up after a day of tries; `npm run replay -- --jobs` tries it again. */
+  failedJobs: number;
 };
 
-type Waiting = { event: number | null; order: number | null; failed: number; quarantined: number };
+type Waiting = {
+  event: number | null;
+  order: number | null;
+  failed: number;
+  quarantined: number;
+  untaken: number | null;
+  given_up: number;
+};
 
 /** Once true it stays true: this code's migrations are never undone. */
 let migrated = false;
@@ -27,7 +39,9 @@ export async function checkHealth(): Promise<Health> {
                                           where outcome = 'failed'))::int as event,
              extract(epoch from now() - (select min(paid_at) from "order" where status = 'PAID'))::int as order,
              (select count(*) from stripe_event where outcome = 'failed') as failed,
-             (select count(*) from stripe_event where outcome = 'quarantined') as quarantined`);
+             (select count(*) from stripe_event where outcome = 'quarantined') as quarantined,
+             extract(epoch from now() - (select min(created_at) from outbox))::int as untaken,
+             (select count(*) from pgboss.job where name = '${DEAD_LETTERS}') as given_up`);
     return {
       status: "ok",
       database: "ok",
@@ -36,6 +50,8 @@ export async function checkHealth(): Promise<Health> {
       oldestPaidUnfulfilledOrderSeconds: rows[0]?.order ?? null,
       failedEvents: rows[0]?.failed ?? 0,
       quarantinedEvents: rows[0]?.quarantined ?? 0,
+      oldestUntakenJobSeconds: rows[0]?.untaken ?? null,
+      failedJobs: rows[0]?.given_up ?? 0,
     };
   } catch {
     return unhealthy("unreachable", "unknown");
@@ -51,5 +67,7 @@ function unhealthy(database: Health["database"], migrations: Health["migrations"
     oldestPaidUnfulfilledOrderSeconds: null,
     failedEvents: 0,
     quarantinedEvents: 0,
+    oldestUntakenJobSeconds: null,
+    failedJobs: 0,
   };
 }

@@ -29,12 +29,33 @@ export async function startBoss(databaseUrl: string): Promise<PgBoss> {
   return boss;
 }
 
+/** Gives work that was given up another day of tries. Answers how many jobs. */
+export async function retryGivenUp(databaseUrl: string): Promise<number> {
+  return withBoss(databaseUrl, { migrate: false }, (boss) => boss.redrive(DEAD_LETTERS));
+}
+
 /** Brings pg-boss's own tables and our queues to the newest shape; safe to run on several machines at once. */
 export async function migrateQueues(databaseUrl: string): Promise<void> {
+  await withBoss(databaseUrl, { migrate: true }, async (boss) => {
+    await boss.createQueue(DEAD_LETTERS);
+    for (const [name, { policy, ...options }] of Object.entries(QUEUES)) {
+      await boss.createQueue(name, { policy, ...options });
+      await boss.updateQueue(name, options);
+    }
+  });
+}
+
+/** For one thing that is done at once: nothing is looked after meanwhile. */
+async function withBoss<T>(
+  databaseUrl: string,
+  { migrate }: { migrate: boolean },
+  work: (boss: PgBoss) => Promise<T>,
+): Promise<T> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     schema: SCHEMA,
     max: 1,
+    migrate,
     supervise: false,
     schedule: false,
     registerInstance: false,
@@ -42,11 +63,7 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
   boss.on("error", () => {});
   await boss.start();
   try {
-    await boss.createQueue(DEAD_LETTERS);
-    for (const [name, { policy, ...options }] of Object.entries(QUEUES)) {
-      await boss.createQueue(name, { policy, ...options });
-      await boss.updateQueue(name, options);
-    }
+    return await work(boss);
   } finally {
     await boss.stop({ graceful: false });
   }

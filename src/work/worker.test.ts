@@ -19,7 +19,15 @@ const PATIENCE = 60_000;
 vi.setConfig({ testTimeout: 3 * PATIENCE });
 
 type Told = { id: string; body: string };
-const receiver = { told: [] as Told[], answer: 200, delayMs: 0, unsigned: 0 };
+const receiver = {
+  told: [] as Told[],
+  answer: 200,
+  delayMs: 0,
+  unsigned: 0,
+  /** After this many nothing is answered until it is let go. */
+  holdAfter: Number.POSITIVE_INFINITY,
+  letGo: Promise.withResolvers<void>(),
+};
 
 let app: TestApi;
 let mail: MailCatcher;
@@ -29,6 +37,7 @@ const workers: Command[] = [];
 beforeAll(async () => {
   mail = await startMailCatcher(runFolder(), freePortsFrom(43_000));
   server = createServer(async (request, response) => {
+    const { answer } = receiver;
     let body = "";
     for await (const chunk of request) body += chunk;
     const headers = Object.fromEntries(
@@ -40,8 +49,9 @@ beforeAll(async () => {
       receiver.unsigned++;
     }
     receiver.told.push({ id: headers["webhook-id"] ?? "", body });
+    if (receiver.told.length > receiver.holdAfter) await receiver.letGo.promise;
     await pause(receiver.delayMs);
-    response.writeHead(receiver.answer, { location: "/elsewhere" }).end();
+    response.writeHead(answer, { location: "/elsewhere" }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const port = portOf(server.address());
@@ -58,9 +68,10 @@ afterAll(async () => {
   server.close();
 });
 beforeEach(() => {
-  Object.assign(receiver, { told: [], answer: 200, delayMs: 0 });
+  Object.assign(receiver, { told: [], answer: 200, delayMs: 0, holdAfter: Number.POSITIVE_INFINITY });
 });
 afterEach(async () => {
+  app.stripe.script.status = undefined;
   for (const worker of workers.splice(0)) {
     worker.send("SIGKILL");
     await worker.ended;
@@ -114,12 +125,20 @@ test("a worker killed in the middle of 1,000 jobs: none is lost, another takes o
     data: { mail: "sign_in_code", email: `kill-${number}@example.com`, locale: "en" },
   }));
   await write([...(await webhooks(800, "kill")), ...mails]);
-  receiver.delayMs = 30;
+  receiver.holdAfter = 200;
   const [victim] = await Promise.all([startWorker(), startWorker()]);
-  expect(await until(() => receiver.told.length > 200, PATIENCE)).toBe(true);
+  // Both have told as much as they do at once, and wait for the answers.
+  const inHand = async () => {
+    const [active] = await app.rows<{ count: number }>(
+      "select count(*)::int from pgboss.job where name = 'outbound_webhook' and state = 'active'",
+    );
+    return active?.count === 2 * 10 && receiver.told.length === 200 + 2 * 10;
+  };
+  expect(await until(inHand, PATIENCE)).toBe(true);
   victim.send("SIGKILL");
   await victim.ended;
   const killed = Date.now();
+  receiver.letGo.resolve();
   const mailed = () => mail.store.list().filter(({ to }) => to[0]?.startsWith("kill-"));
   const effects = () =>
     new Set(receiver.told.map(({ id }) => id)).size + new Set(mailed().map(({ to }) => to[0])).size;
@@ -127,6 +146,8 @@ test("a worker killed in the middle of 1,000 jobs: none is lost, another takes o
   console.log(
     `all 1,000 done ${Date.now() - killed} ms after the kill, ${receiver.told.length - 800} webhooks twice`,
   );
+
+  expect(receiver.told.length).toBeGreaterThan(800);
 
   const byAddress = Map.groupBy(mailed(), ({ to }) => to[0]);
   for (const same of byAddress.values()) expect(new Set(same.map(({ messageId }) => messageId)).size).toBe(1);
@@ -184,15 +205,15 @@ test("a sweep runs once per interval, however many processes there are", async (
       ),
     ],
   );
+  const marker = await webhooks(1, "after-sweep");
   app.stripe.script.status = 500;
   await Promise.all([startWorker(), startWorker()]);
   const attempts = async () =>
     (await app.rows<{ attempts: number }>("select attempts from stripe_event where id = 'evt_swept'"))[0]
       ?.attempts;
   expect(await until(async () => ((await attempts()) ?? 0) > 1, PATIENCE)).toBe(true);
-  await write(await webhooks(1, "after-sweep"));
+  await write(marker);
   expect(await until(() => receiver.told.length === 1, PATIENCE)).toBe(true);
-  app.stripe.script.status = undefined;
   expect(await attempts()).toBe(2);
   const asked = await app.rows(
     "select from pgboss.job where name = 'sweep' group by singleton_key, singleton_on having count(*) > 1",
@@ -275,6 +296,6 @@ test("a mail server that hangs or refuses holds up no other work, and a worker t
   worker.send("SIGTERM");
   expect(await worker.ended).toBe("exit code 0");
   await startWorker();
-  expect(await until(() => mail.store.list("refused@example.com").length === 1, PATIENCE)).toBe(true);
+  expect(await until(() => mail.store.list("refused@example.com").length > 0, PATIENCE)).toBe(true);
   await new Promise<void>((resolve) => smtp.close(() => resolve()));
 });

@@ -125,6 +125,10 @@ test("killed in the middle of 60 deliveries: what was acknowledged is there, the
        from "order" where cart_id like 'cart-deliveries-%'`,
   );
   expect(granted.rows).toEqual([{ orders: 60, fulfilled: 60, log: 60, grants: 60 }]);
+  // A receipt each, whichever process wrote it down, handed it on or sent it.
+  const receipts = () => new Set(app.mail.to("buyer@example.com").map(({ messageId }) => messageId));
+  expect(await until(() => receipts().size >= 60, PATIENCE)).toBe(true);
+  expect(receipts().size).toBe(60);
   const refund = orders[0];
   if (refund) await deliver(chargeRefunded(refund, 1900));
   expect((await pool.query(`select status from "order" where id = $1`, [refund?.orderId])).rows).toEqual([

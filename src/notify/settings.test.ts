@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { ConfigError, readConfig } from "#/config.ts";
+
+const BASE = {
+  NODE_ENV: "production" as const,
+  DATABASE_URL: "postgres://localhost/shop",
+  STRIPE_SECRET_KEY: "sk_test_x",
+  STRIPE_WEBHOOK_SECRET: "whsec_x",
+  AUTH_SECRET: "a-secret-for-tests-of-32-characters",
+};
+const SECRET = `whsec_${Buffer.alloc(32, 1).toString("base64")}`;
+const PUBLIC = { APP_URL: "https://shop.example" };
+
+const problems = (more: Record<string, string>): string[] => {
+  try {
+    readConfig({ ...BASE, ...more });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+test("without SMTP_URL mail is off; without a secret outbound webhooks are", () => {
+  expect(readConfig({ ...BASE, ...PUBLIC })).toMatchObject({ mail: undefined, outboundWebhook: undefined });
+  const { outboundWebhook } = readConfig({
+    ...BASE,
+    OUTBOUND_WEBHOOK_URL: "https://hooks.example/",
+    OUTBOUND_WEBHOOK_SECRET: "",
+  });
+  expect(outboundWebhook).toBeUndefined();
+});
+
+test.each<[Record<string, string>, string]>([
+  [{ SMTP_URL: "https://mail.example" }, "SMTP_URL must be an smtp:// or smtps:// URL."],
+  [{ MAIL_FROM: "nobody" }, "MAIL_FROM must be an address, or a name and <address>."],
+  [
+    { MAIL_FROM: "Shop <shop@example.com>\r\nBcc: a@b.c" },
+    "MAIL_FROM must be an address, or a name and <address>.",
+  ],
+  [{ ...PUBLIC, SMTP_URL: "smtp://mail.example" }, "MAIL_FROM is missing"],
+  [
+    { OUTBOUND_WEBHOOK_SECRET: "whsec_short" },
+    "OUTBOUND_WEBHOOK_SECRET must be whsec_ and 24 to 64 random bytes",
+  ],
+  [
+    { OUTBOUND_WEBHOOK_URL: "ftp://hooks.example" },
+    "OUTBOUND_WEBHOOK_URL must be an http:// or https:// URL.",
+  ],
+  [{ OUTBOUND_WEBHOOK_URL: "http://hooks.example/" }, "OUTBOUND_WEBHOOK_URL must be https"],
+  [{ ...PUBLIC, OUTBOUND_WEBHOOK_URL: "http://localhost:4000/" }, "OUTBOUND_WEBHOOK_URL must be https"],
+])("%o stops the start with a sentence and no value", (more, sentence) => {
+  const told = problems(more).join("\n");
+  expect(told).toContain(sentence);
+  for (const value of Object.values(more)) if (value.startsWith("whsec_")) expect(told).not.toContain(value);
+});
+
+test.each<Record<string, string>>([
+  { SMTP_URL: "smtps://user:pass@mail.example:465", MAIL_FROM: "The shop <shop@example.com>", ...PUBLIC },
+  { SMTP_URL: "smtp://127.0.0.1:1025" },
+  { OUTBOUND_WEBHOOK_URL: "http://localhost:4000/hook", OUTBOUND_WEBHOOK_SECRET: SECRET },
+  { OUTBOUND_WEBHOOK_URL: "https://hooks.example/in", OUTBOUND_WEBHOOK_SECRET: SECRET, ...PUBLIC },
+])("%o is fine", (more) => {
+  expect(problems(more)).toEqual([]);
+});
