@@ -98,7 +98,9 @@ function callsByFunction(project: Project): Map<FunctionNode, Place[]> {
   for (const module of project.modules) {
     for (const call of module.calls) {
       for (const target of targetsOf(project, module, call.callee)) {
-        calls.set(target.node, [...(calls.get(target.node) ?? []), { module, node: call }]);
+        const places = calls.get(target.node) ?? [];
+        places.push({ module, node: call });
+        calls.set(target.node, places);
       }
     }
   }

@@ -1,10 +1,10 @@
 import type { Node } from "@babel/types";
 import { type ApiCall, apiCalls } from "../stripe/api.ts";
 import { isFromClient, isLookedUp, nameOfParameter } from "../stripe/requests.ts";
-import { enclosing, type Module } from "../syntax/module.ts";
+import { enclosing, type Module, nameOfFunction } from "../syntax/module.ts";
 import { type Origin, originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
-import { chainOf, isFunction, keyText } from "../syntax/walk.ts";
+import { isFunction, keyText } from "../syntax/walk.ts";
 import { type Fault, fault, type Rule } from "./rule.ts";
 
 /** Where the buyer is meant to choose the amount. */
@@ -52,7 +52,8 @@ export const clientChosenPrice: Rule = {
 function chosen(project: Project, call: ApiCall, paths: readonly string[][], message: string): Fault[] {
   const { module, node } = call;
   const [object] = node.arguments;
-  if (!object || FREE_AMOUNT.test(`${module.path} ${nameAround(module, node)}`)) return [];
+  if (!object || FREE_AMOUNT.test(`${module.path} ${nameOfFunction(module, enclosing(module, node))}`))
+    return [];
   for (const path of paths) {
     const origins = originsOf(project, module, object, path);
     const origin = origins.find((candidate) => isChosen(candidate) && !isChecked(candidate, module, node));
@@ -95,13 +96,6 @@ function declaredName(module: Module, node: Node): string | undefined {
     if (/Statement$/.test(at.type)) return undefined;
   }
   return undefined;
-}
-
-function nameAround(module: Module, node: Node): string {
-  const fn = enclosing(module, node);
-  if (fn.type === "FunctionDeclaration") return fn.id?.name ?? "";
-  const outer = module.parents.get(fn);
-  return outer?.type === "VariableDeclarator" ? chainOf(outer.id) : "";
 }
 
 /** The property in the call's own text, where it is written there. */

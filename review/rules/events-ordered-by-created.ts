@@ -5,6 +5,7 @@ import { originsOf } from "../syntax/origins.ts";
 import { chainOf, nodesBelow, walk } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 
+const MIRRORED: Record<string, string> = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
 const CREATED = /(?:^|\.)(?:event|stripeEvent|evt)\.created$/;
 
 export const eventsOrderedByCreated: Rule = {
@@ -24,6 +25,9 @@ export const eventsOrderedByCreated: Rule = {
           const created = sides.find((side) => mentionsCreated(side));
           const other = sides.find((side) => side !== created);
           if (!created || !other || isClock(other)) return [];
+          // `created < stored` drops only what is older, `created >= stored` keeps what is as old: both let ties through.
+          const operator = created === node.left ? node.operator : MIRRORED[node.operator];
+          if (operator === "<" || operator === ">=") return [];
           const isEvent =
             CREATED.test(firstCreated(created)) ||
             originsOf(project, module, created).some(

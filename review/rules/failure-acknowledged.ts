@@ -2,10 +2,10 @@ import type { Node } from "@babel/types";
 import { answerOf } from "../stripe/answers.ts";
 import { effectsIn } from "../stripe/effects.ts";
 import type { Webhook } from "../stripe/webhooks.ts";
-import { enclosing, isInside, type Module } from "../syntax/module.ts";
+import { enclosing, isCall, isInside, type Module, nameOfFunction } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
 import { reachedFrom } from "../syntax/targets.ts";
-import { nodesBelow } from "../syntax/walk.ts";
+import { chainOf, nodesBelow } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 
 export const failureAcknowledged: Rule = {
@@ -32,16 +32,18 @@ export const failureAcknowledged: Rule = {
   },
 };
 
-/** Logs and statistics may be lost; nobody's access hangs on them. */
+/** What may be lost: nobody's access hangs on it. */
+const BESIDE = /log|track|analytics|audit|metric|telemetry|alert|notif|mail|cache|capture|trace/i;
+
 function isRecordKeeping(module: Module, code: Node): boolean {
-  const name = code.type === "FunctionDeclaration" ? (code.id?.name ?? "") : "";
-  return /log|track|analytics|audit|metric|telemetry/i.test(`${name} ${module.path.split("/").at(-1)}`);
+  return BESIDE.test(`${nameOfFunction(module, code)} ${module.path.split("/").at(-1)}`);
 }
 
 function doesWork(project: Project, webhook: Webhook, module: Module, block: Node): boolean {
   if (webhook.branches.some((branch) => branch.module === module && isInside(module, branch.at, block)))
     return true;
-  return writesIn(project, module, block);
+  const calls = nodesBelow(block).filter(isCall);
+  return !calls.every(({ callee }) => BESIDE.test(chainOf(callee))) && writesIn(project, module, block);
 }
 
 function writesIn(project: Project, module: Module, block: Node): boolean {

@@ -1,7 +1,7 @@
 import type { Node } from "@babel/types";
 import { type Effect, effectsIn } from "../stripe/effects.ts";
 import { isFromClient } from "../stripe/requests.ts";
-import { isCall, type Module } from "../syntax/module.ts";
+import { isCall, type Module, nameOfFunction } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
 import { reachedFrom } from "../syntax/targets.ts";
@@ -11,6 +11,8 @@ import type { Subject } from "./rule.ts";
 /** Pages people come back to after paying, by the names they are given. */
 const RETURN_PAGE =
   /(?:^|\/)(?:\([^/]*\)\/)*(?:(?:checkout|payment|stripe|billing|order|purchase|subscription)s?[-_]?)?(?:success|successful|thank-?you|thanks|return|complete|completed|confirmation)(?:\/(?:page|route|index|\+page\.server|loader))?\.(?:[cm]?[jt]s|[jt]sx)$/i;
+/** Functions that write down who came, not what they may use. */
+const GRANTS_NOTHING = /customer|track|log|audit|analytics|cache/i;
 const SESSION_ID = /^(?:session_?id|checkout_?session_?id|stripe_?session_?id|cs_?id)$/i;
 
 export type Return = { module: Module; node: Node; effects: readonly Effect[] };
@@ -19,13 +21,22 @@ export type Return = { module: Module; node: Node; effects: readonly Effect[] };
  * Functions that run when a buyer comes back from Stripe, and what they do by themselves: what the webhook does through
  * the same functions is not counted, for Stripe recommends to fulfil from both.
  */
-export function returnsOfBuyers({ project, webhooks }: Subject): Return[] {
+export function returnsOfBuyers(subject: Subject): readonly Return[] {
+  const known = returnsBySubject.get(subject) ?? findReturns(subject);
+  returnsBySubject.set(subject, known);
+  return known;
+}
+
+const returnsBySubject = new WeakMap<Subject, readonly Return[]>();
+
+function findReturns({ project, webhooks }: Subject): Return[] {
   const byWebhook = new Set(webhooks.flatMap(({ reached }) => reached.map(({ node }) => node)));
   return project.modules.flatMap((module) =>
     module.functions.flatMap((fn): Return[] => {
       if (byWebhook.has(fn) || !isEntry(module, fn) || !isReturn(project, module, fn)) return [];
       const effects = reachedFrom(project, module, [fn])
-        .filter(({ node }) => !byWebhook.has(node))
+        .filter((code) => !byWebhook.has(code.node))
+        .filter((code) => !GRANTS_NOTHING.test(nameOfFunction(code.module, code.node)))
         .flatMap((code) => effectsIn(project, code.module, code.node));
       return effects.length > 0 ? [{ module, node: fn, effects }] : [];
     }),

@@ -140,6 +140,6 @@ function isThing(part: Node): boolean {
   const names = chainOf(part).split(".");
   const last = names.at(-1) ?? "";
   if (names.some((name) => CHANGES_WITH_CALL.test(name))) return false;
-  if (last === "id") return THING_OWNER.test(names.at(-2) ?? "");
+  if (/^(?:id|code|number|uuid|slug|ref|reference)$/.test(last)) return THING_OWNER.test(names.at(-2) ?? "");
   return THING.test(last);
 }

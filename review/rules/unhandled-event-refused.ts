@@ -3,7 +3,7 @@ import { answerOf } from "../stripe/answers.ts";
 import { comparisonsIn, isEventType, isEventTypeOf } from "../stripe/events.ts";
 import type { Module } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
-import { bare, chainOf, literalText, nodesBelow } from "../syntax/walk.ts";
+import { bare, chainOf, isFunction, literalText, nodesBelow } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 
 export const unhandledEventRefused: Rule = {
@@ -33,6 +33,7 @@ function refusalIn(project: Project, module: Module, node: Node): Node | undefin
     if (!isEventTypeOf(project, module, node.discriminant) || isFiltered(module, node)) return undefined;
     if (!node.cases.some(({ test }) => isEventType(literalText(test)))) return undefined;
     const rest = node.cases.find(({ test }) => !test);
+    if (rest && isCaughtWell(project, module, node)) return undefined;
     return rest && fails(project, module, rest.consequent) ? rest : undefined;
   }
   if (node.type !== "IfStatement") return undefined;
@@ -61,6 +62,19 @@ function isListCheck(test: Node): "in" | "out" | undefined {
   if (node.type !== "CallExpression" || !/\.(?:has|includes)$/.test(chainOf(node.callee))) return undefined;
   const [asked] = node.arguments;
   return asked && /(?:^|\.)event\.type$/.test(chainOf(asked)) ? "in" : undefined;
+}
+
+/** Thrown to a catch that tells such types apart and answers 2xx. */
+function isCaughtWell(project: Project, module: Module, node: Node): boolean {
+  for (let at = module.parents.get(node); at && !isFunction(at); at = module.parents.get(at)) {
+    if (at.type === "TryStatement" && at.handler) {
+      return nodesBelow(at.handler.body).some(
+        (inner) =>
+          inner.type === "IfStatement" && answerOf(project, module, [inner.consequent]) === "succeeds",
+      );
+    }
+  }
+  return false;
 }
 
 /** Inside `if (types.has(event.type))` the default case is for what was listed and then forgotten. */

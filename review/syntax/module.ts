@@ -73,6 +73,13 @@ export function enclosing(module: Module, node: Node): Node {
   return at ?? module.program;
 }
 
+/** The name a function is known by; "" for one without. */
+export function nameOfFunction(module: Module, fn: Node): string {
+  if (fn.type === "FunctionDeclaration") return fn.id?.name ?? "";
+  const outer = module.parents.get(fn);
+  return outer?.type === "VariableDeclarator" ? chainOf(outer.id) : "";
+}
+
 export function isInside(module: Module, node: Node, outer: Node): boolean {
   for (let at: Node | undefined = node; at; at = module.parents.get(at)) if (at === outer) return true;
   return false;

@@ -26,6 +26,10 @@ const SAME_OBJECT =
 const CHECKED = /^(parse|safeParse|parseAsync|safeParseAsync|validate|validateSync|decode|assert|cast)$/;
 /** A path through code longer than this is a circle, or nothing a person would follow either. */
 const DEEPEST = 60;
+/** Properties read in a row beyond this come from a loop (`node = node.left ?? node.right`). */
+const LONGEST_PATH = 12;
+/** Places one question may look at; what takes more is no code a reader could follow. */
+const MOST_PLACES = 5_000;
 
 type Trail = {
   /** Of a text that is put together, only what it begins with. */
@@ -66,7 +70,8 @@ function trace(
   const id = trail.ids.get(node) ?? trail.ids.size;
   trail.ids.set(node, id);
   const mark = `${id}:${path.join(".")}:${trail.entered.size}`;
-  if (trail.depth > DEEPEST || trail.seen.has(mark)) return [];
+  const tooFar = trail.depth > DEEPEST || path.length > LONGEST_PATH || trail.seen.size > MOST_PLACES;
+  if (tooFar || trail.seen.has(mark)) return [];
   trail.seen.add(mark);
   const next = { ...trail, depth: trail.depth + 1 };
   const on = (other: Node, rest: readonly string[] = path) => trace(project, module, other, rest, next);

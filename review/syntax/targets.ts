@@ -3,14 +3,17 @@ import { bindingOf, isCall, type Module } from "./module.ts";
 import { imported, type Project, type Target } from "./project.ts";
 import { bare, chainOf, isFunction, keyText, walk } from "./walk.ts";
 
-/** Names in a row that lead to the same name again stop here. */
+/** Names and calls in a row beyond this lead in a circle. */
 const MOST_STEPS = 12;
+
+/** How far a question has come, and what it has looked at: two ways to one place are one. */
+type Trail = { steps: number; seen: Map<Node, Set<string>> };
 
 /** The functions of this project that an expression may be, so that a call of it can be followed. */
 export function targetsOf(project: Project, module: Module, callee: Node): readonly Target[] {
   const known = project.targets.get(callee);
   if (known) return known;
-  const targets = find(project, module, callee, [], MOST_STEPS);
+  const targets = find(project, module, callee, [], { steps: MOST_STEPS, seen: new Map() });
   project.targets.set(callee, targets);
   return targets;
 }
@@ -20,15 +23,18 @@ function find(
   module: Module,
   start: Node,
   path: readonly string[],
-  steps: number,
+  trail: Trail,
 ): Target[] {
   const node = bare(start);
-  if (steps === 0) return [];
-  const on = (other: Node, rest: readonly string[]) => find(project, module, other, rest, steps - 1);
+  const key = path.join(".");
+  const seen = trail.seen.get(node) ?? new Set();
+  if (trail.steps === 0 || seen.has(key)) return [];
+  trail.seen.set(node, seen.add(key));
+  const on = (other: Node, rest: readonly string[]) => find(project, module, other, rest, further(trail));
   if (isFunction(node)) return path.length === 0 ? [{ module, node }] : [];
   switch (node.type) {
     case "Identifier":
-      return findName(project, module, node, path, steps);
+      return findName(project, module, node, path, trail);
     case "MemberExpression":
     case "OptionalMemberExpression": {
       const name = keyText(node.property, node.computed) ?? "*";
@@ -55,7 +61,7 @@ function find(
       return on(node.callee, path);
     case "CallExpression":
     case "OptionalCallExpression":
-      return wrapped(project, module, node, path, steps);
+      return wrapped(project, module, node, path, trail);
     case "ConditionalExpression":
       return [...on(node.consequent, path), ...on(node.alternate, path)];
     case "LogicalExpression":
@@ -65,21 +71,25 @@ function find(
   }
 }
 
+function further({ steps, seen }: Trail): Trail {
+  return { steps: steps - 1, seen };
+}
+
 function findName(
   project: Project,
   module: Module,
   node: Extract<Node, { type: "Identifier" }>,
   path: readonly string[],
-  steps: number,
+  trail: Trail,
 ): Target[] {
   const binding = bindingOf(module, node.name, node);
   if (!binding) return [];
   if (binding.imported) {
     const found = imported(project, module, binding.imported, path);
-    return found ? find(project, found.module, found.node, found.path, steps - 1) : [];
+    return found ? find(project, found.module, found.node, found.path, further(trail)) : [];
   }
   return binding.values.flatMap((value) =>
-    find(project, module, value.node, [...value.path, ...path], steps - 1),
+    find(project, module, value.node, [...value.path, ...path], further(trail)),
   );
 }
 
@@ -89,15 +99,15 @@ function wrapped(
   module: Module,
   node: Extract<Node, { type: "CallExpression" | "OptionalCallExpression" }>,
   path: readonly string[],
-  steps: number,
+  trail: Trail,
 ): Target[] {
   if (path.length > 0) return [];
   if (chainOf(node.callee).endsWith(".bind") && node.callee.type === "MemberExpression") {
-    return find(project, module, node.callee.object, [], steps - 1);
+    return find(project, module, node.callee.object, [], further(trail));
   }
   return node.arguments.flatMap((argument) =>
     isFunction(argument) || argument.type === "Identifier"
-      ? find(project, module, argument, [], steps - 1)
+      ? find(project, module, argument, [], further(trail))
       : [],
   );
 }
