@@ -66,7 +66,7 @@ api.post("/admin/entitlements/:id/reissue", limitBody, postReissue);
 api.get("/admin/slots", getAllSlots);
 api.post("/admin/slots", limitBody, postSlot);
 api.patch("/admin/slots/:id", limitBody, patchSlot);
-api.delete("/admin/slots/:id", limitBody, deleteSlot);
+api.delete("/admin/slots/:id", deleteSlot);
 api.get("/admin/reconcile", getReconcile);
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
