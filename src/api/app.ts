@@ -47,7 +47,7 @@ api.get("/metrics", getMetrics);
 api.get("/plans/:id/seats", getSeats);
 api.post("/plans/:id/seats", limitBody, postSeat);
 api.post("/plans/:id/seats/:seatId/resend", limitBody, postResend);
-api.delete("/plans/:id/seats/:seatId", limitBody, deleteSeat);
+api.delete("/plans/:id/seats/:seatId", deleteSeat);
 api.post("/seats/:seatId/accept", limitBody, postAccept);
 api.post("/seats/:seatId/leave", limitBody, postLeave);
 api.post("/billing-portal", limitBody, postBillingPortal);
