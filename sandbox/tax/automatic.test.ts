@@ -142,7 +142,10 @@ test("shipping is taxed too, and an address to ship to decides before the one to
   expect(first.status).toBe(400);
   expect(await first.text()).toContain("With the tax of your country the total is €130.90.");
   expect((await shop.submit(id, typed)).status).toBe(303);
-  expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({
+  const paid = await stripe.checkout.sessions.retrieve(id, { expand: ["total_details.breakdown"] });
+  expect(paid.total_details?.breakdown?.taxes).toMatchObject([{ amount: 2_090, taxable_amount: 11_000 }]);
+  expect(paid.total_details?.breakdown?.taxes).toHaveLength(1);
+  expect(paid).toMatchObject({
     amount_total: 13_090,
     payment_status: "paid",
     shipping_cost: { amount_subtotal: 1_000, amount_tax: 190, amount_total: 1_190 },
@@ -175,6 +178,25 @@ test("an existing customer needs an address, or a page that may save one", async
   expect(known).toMatchObject({ amount_total: 12_000, automatic_tax: { status: "complete" } });
   await locate(known.id, "DE");
   expect((await stripe.checkout.sessions.retrieve(known.id)).amount_total).toBe(12_000);
+});
+
+test("where a customer's orders are shipped to decides before where they are billed, on the page and at each renewal", async () => {
+  const { id: customer } = await stripe.customers.create({
+    email: "asha@example.com",
+    shipping: { address: { country: "GB" }, name: "Asha Rao" },
+  });
+  const { id } = await shop.session({
+    automatic_tax,
+    customer,
+    customer_update: { address: "auto" },
+    line_items: [monthly(10_000)],
+    mode: "subscription",
+  });
+  await shop.confirm(id, await cardOf("DE"));
+  expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(12_000);
+  await shop.advance(MONTH);
+  const [renewal, first] = (await stripe.invoices.list({ customer })).data;
+  expect([first?.amount_paid, renewal?.amount_paid]).toEqual([12_000, 12_000]);
 });
 
 test("a customer whose address names no country that could be is told by the status", async () => {
