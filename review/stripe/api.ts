@@ -24,9 +24,28 @@ function allCalls(project: Project): ApiCall[] {
   return project.modules.flatMap((module) =>
     module.calls.flatMap((node) => {
       const method = METHODS.exec(chainOf(node.callee))?.[1];
-      return method && isStripe(project, module, node, method) ? [{ module, node, method }] : [];
+      if (!method || !isStripe(project, module, node, method)) return [];
+      const call = { module, node, method };
+      return isRefusedAnyway(project, call) ? [] : [call];
     }),
   );
+}
+
+/** What Stripe needs to make something: any one of these. */
+const NEEDED: Record<string, readonly string[]> = {
+  "checkout.sessions.create": ["line_items"],
+  "refunds.create": ["payment_intent", "charge"],
+  "paymentIntents.create": ["amount"],
+};
+
+/** A call that lacks what Stripe needs makes nothing: it asks whether the key may make it at all. */
+function isRefusedAnyway(project: Project, call: ApiCall): boolean {
+  const needed = NEEDED[call.method];
+  if (!needed || modesOf(project, call).includes("setup")) return false;
+  return needed.every((name) => {
+    const { values, unknown } = parameter(project, call.module, call.node.arguments[0], name);
+    return values.length === 0 && !unknown;
+  });
 }
 
 /** Calls that check a signature. */
