@@ -10,7 +10,7 @@ import { publishedEnv } from "./run-folder.ts";
  * that runs on PORT brought along. Throws ConfigError when something is missing still.
  */
 export function takeAppEnv({ makesCodes = false } = {}): void {
-  if (existsSync(join(ROOT, ".env"))) process.loadEnvFile(join(ROOT, ".env"));
+  loadEnvFile();
   const { DATA_DIR, PORT } = readSettings(process.env);
   const brought = publishedEnv(resolve(ROOT, DATA_DIR), PORT) ?? {};
   for (const [name, value] of Object.entries(brought)) process.env[name] ??= value;
@@ -19,4 +19,9 @@ export function takeAppEnv({ makesCodes = false } = {}): void {
   // Only who makes sign-in codes needs the app's own.
   if (!makesCodes) process.env.AUTH_SECRET ??= "x".repeat(32);
   readConfig(process.env);
+}
+
+/** The settings somebody wrote into .env; what is set in the environment itself stays. */
+export function loadEnvFile(): void {
+  if (existsSync(join(ROOT, ".env"))) process.loadEnvFile(join(ROOT, ".env"));
 }

@@ -153,6 +153,9 @@ const prices = z.object(
 
 export type Settings = z.infer<typeof settings> & { prices: Partial<Record<PriceVariable, string>> };
 
+/** Every variable this app reads, to leave somebody's own settings out where something is only tried. */
+export const settingNames: string[] = [...Object.keys(settings.shape), ...Object.keys(prices.shape)];
+
 /** Checks each variable by itself. `npm start` calls this first, then fills what is missing with embedded parts. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const present = Object.fromEntries(
