@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (stop.signal.aborted) return 1;
     const known = error instanceof ConfigError || error instanceof PartError;
-    console.error(known || !(error instanceof Error) ? String(error) : error.message);
+    console.error(known ? error.message : error);
     return 1;
   } finally {
     await closeDatabase();

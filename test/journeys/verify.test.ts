@@ -129,6 +129,7 @@ test("in live mode it buys nothing, and doesn't even look unless it is told to",
     STRIPE_WEBHOOK_SECRET: "whsec_never_used",
     DATABASE_URL: app.databaseUrl,
     APP_URL: "https://shop.example",
+    AUTH_SECRET: "an auth secret that only tests use",
   });
   expect(await command.ended).toBe("exit code 1");
   expect(command.output()).toContain("npm run verify -- --live");
