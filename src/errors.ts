@@ -36,6 +36,7 @@ export const STATUS_OF = {
   too_many_requests: 429,
   internal: 500,
   stripe_unavailable: 502,
+  mail_unavailable: 503,
   file_unavailable: 503,
 } as const;
 

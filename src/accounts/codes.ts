@@ -1,6 +1,8 @@
 import { v4 as uuidv4 } from "uuid";
 import { auth } from "#/accounts/auth.ts";
+import { config } from "#/config.ts";
 import { database } from "#/db.ts";
+import { type Failure, failure } from "#/errors.ts";
 import { enqueue } from "#/jobs.ts";
 import type { Locale } from "#/locale.ts";
 
@@ -8,9 +10,12 @@ import type { Locale } from "#/locale.ts";
  * Mails a sign-in code to whoever reads that address. Nothing here looks whether it has an account, so neither the
  * answer nor its time can tell.
  */
-export async function mailSignInCode(email: string, locale: Locale): Promise<void> {
+export async function mailSignInCode(email: string, locale: Locale): Promise<{ ok: true } | Failure> {
+  if (!config().mail)
+    return failure("mail_unavailable", "This shop can't send mail, so it can't send a code.");
   const data = { mail: "sign_in_code", email, locale } as const;
   await enqueue(database().pool, [{ queue: "mail", key: `sign_in_code:${uuidv4()}`, data }]);
+  return { ok: true };
 }
 
 /**

@@ -19,10 +19,11 @@ const DAY = 24 * HOUR;
 const SHARED = {
   /** Codes mailed to one address: enough for lost mails, too few to fill a mailbox. */
   code_to_address: { points: 6, duration: HOUR },
-  code_from_network: { points: 30, duration: HOUR },
+  /** An office whose whole team accepts its seats in one morning has one address. */
+  code_from_network: { points: 100, duration: HOUR },
   /** Tries of codes, three per code as it is: at 18 an hour a guess hits once in six years. */
   try_for_address: { points: 18, duration: HOUR },
-  try_from_network: { points: 60, duration: HOUR },
+  try_from_network: { points: 200, duration: HOUR },
   /** Invitation mails: a large team in a day, never a mailing list; and no flood for the one who is invited. */
   invitation_from_owner: { points: 200, duration: DAY },
   invitation_to_address: { points: 6, duration: DAY },

@@ -133,7 +133,11 @@ const of = {
 beforeAll(async () => {
   const folder = mkdtempSync(join(runFolder(), "files-"));
   writeFileSync(join(folder, "field-guide.pdf"), "The guide.");
-  app = await startApi({ ADMIN_EMAILS: "admin@example.com", STORAGE_URL: pathToFileURL(folder).href });
+  app = await startApi({
+    ADMIN_EMAILS: "admin@example.com",
+    STORAGE_URL: pathToFileURL(folder).href,
+    SMTP_URL: "smtp://127.0.0.1:1",
+  });
   const [nobody, visitor, other, owner, member, admin] = Array.from({ length: 6 }, () => browserOf(app));
   if (!nobody || !visitor || !other || !owner || !member || !admin)
     throw new Error("Six browsers were made.");

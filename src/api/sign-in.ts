@@ -29,8 +29,8 @@ export async function postSignInCode(c: Context): Promise<Response> {
   const allowed =
     (await countOne("code_from_network", networkOfRequest(c))) && (await countOne("code_to_address", email));
   if (!allowed) return answerFailure(c, TOO_MANY);
-  await mailSignInCode(email, localeOf(c.req.raw.headers));
-  return c.json({ success: true });
+  const mailed = await mailSignInCode(email, localeOf(c.req.raw.headers));
+  return mailed.ok ? c.json({ success: true }) : answerFailure(c, mailed);
 }
 
 const signInRequest = z.strictObject({

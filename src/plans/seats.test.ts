@@ -5,7 +5,7 @@ import { completed, event, type Payment, subscriptionObject } from "../../test/s
 
 let app: TestApi;
 beforeAll(async () => {
-  app = await startApi();
+  app = await startApi({ SMTP_URL: "smtp://127.0.0.1:1" });
 });
 afterAll(() => app.close());
 

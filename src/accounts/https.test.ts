@@ -24,3 +24,12 @@ test("on https the cookies of a visitor and of a signed-in user stay out of scri
     expect(sessions[0]).toMatch(/^__Secure-.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
   }
 });
+
+test("a shop without mail says so instead of letting somebody wait for a code", async () => {
+  const body = { email: "cookies@example.com" };
+  const headers = { origin: "https://shop.example" };
+  expect(await app.post("/api/auth/email-otp/send-verification-otp", body, headers)).toMatchObject({
+    status: 503,
+    json: { code: "mail_unavailable" },
+  });
+});
