@@ -9,7 +9,8 @@ let checkTrialCard: typeof import("#/plans/trials.ts").checkTrialCard;
 beforeAll(async () => {
   // A catalog whose plan begins with a trial.
   Object.assign(findProduct("pro") ?? {}, { trialDays: TRIAL_DAYS });
-  app = await startApi();
+  // Mails are only written where there is a mail server.
+  app = await startApi({ SMTP_URL: "smtp://127.0.0.1:1" });
   ({ checkTrialCard } = await import("#/plans/trials.ts"));
 });
 afterAll(() => app.close());
