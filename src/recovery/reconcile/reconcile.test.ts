@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { claimOrdersOf } from "#/orders/ownership.ts";
 import { compare } from "#/recovery/reconcile/difference.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { reconcile } from "#/recovery/reconcile/reconcile.ts";
@@ -291,6 +292,45 @@ test("an attempt that was begun in the lost hour brings its own items with it", 
   expect(await ran()).toMatchObject({ attemptsRestored: 1 });
   const { json } = await app.get(`/api/entitlements?userId=${userId}`, app.asServer);
   expect(json.entitlements).toMatchObject([{ orderId, quantity: 3, state: "active" }]);
+});
+
+test("the buyer of a lost order, whose account is lost too, finds it by signing in with the address it was paid under", async () => {
+  const visitor = "V".repeat(32);
+  const payment = await app.order("ebook", { userId: visitor });
+  const named = await app.order("ebook", { userId: "user_of_a_server" });
+  for (const order of [payment, named]) {
+    paidAtStripe(order, { customer_details: { email: "lost@example.com" } });
+    await lose(order);
+  }
+  expect(await ran()).toMatchObject({ ordersRestored: 2 });
+  await app.rows(
+    `insert into "user" (id, name, email, "emailVerified") values ('buyer-again', '', 'lost@example.com', true)`,
+  );
+  expect(await claimOrdersOf("lost@example.com", "buyer-again")).toBe(1);
+  const entitlements = async (userId: string) =>
+    (await app.get(`/api/entitlements?userId=${userId}`, app.asServer)).json.entitlements;
+  expect(await entitlements("buyer-again")).toMatchObject([{ orderId: payment.orderId, state: "active" }]);
+  expect(await entitlements("user_of_a_server")).toMatchObject([{ orderId: named.orderId }]);
+});
+
+test("a lost booking has its place again while it is free, and its money back when it isn't", async () => {
+  const slotId = await app.slot({ capacity: 2 });
+  const bought = [await app.order("workshop", { slotId }), await app.order("workshop", { slotId })];
+  for (const payment of bought) {
+    paidAtStripe(payment);
+    await app.rows("delete from booking where order_id = $1", [payment.orderId]);
+    await lose(payment);
+  }
+  await app.rows("update slot set capacity = 1 where id = $1", [slotId]);
+  expect(await ran()).toMatchObject({ ordersRestored: 2 });
+  const places = await app.rows(
+    "select state, places from booking where order_id = any ($1) order by state",
+    [bought.map(({ orderId }) => orderId)],
+  );
+  expect(places).toEqual([
+    { state: "booked", places: 1 },
+    { state: "refused", places: 1 },
+  ]);
 });
 
 test("sessions of another shop on the same Stripe account stay that shop's", async () => {
