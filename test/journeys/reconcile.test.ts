@@ -196,3 +196,31 @@ test("purchases, refunds, disputes and cancellations of which nothing was heard 
   expect(await reconciled(copy)).toContain("Nothing differed.");
   expect(stripeCalls.calls().length).toBeGreaterThan(before);
 });
+
+test("a database restored from an older copy is brought up to date by reconcile alone", {
+  timeout: TIMEOUT,
+}, async () => {
+  await purchases("before", HISTORIES.length * 2);
+  await sandbox.sent();
+  await app.kill();
+  const copy = await copyDatabase("an_hour_old");
+  await app.restart();
+  // The time that the copy doesn't know: new orders, and refunds of those it knows.
+  await purchases("after", HISTORIES.length * 4);
+  const known = await rows<{ session: string }>(
+    copy,
+    `select stripe_checkout_session_id as session from "order"
+      where status = 'FULFILLED' and mode = 'payment' and amount_refunded = 0 and cart_id like 'cart-before-%'
+        and not exists (select from entitlement where order_id = "order".id and state = 'suspended')`,
+  );
+  for (const { session } of known) await sandbox.refund(session);
+  await sandbox.sent();
+
+  const lost = Number((await rows(copy, `select count(*) from "order"`))[0]?.count);
+  expect(await reconciled(copy)).toContain(`${HISTORIES.length * 4} lost orders made again`);
+  expect(Number((await rows(copy, `select count(*) from "order"`))[0]?.count)).toBe(
+    lost + HISTORIES.length * 4,
+  );
+  await deliverEverything();
+  await expectSame(copy, app.databaseUrl);
+});
