@@ -25,7 +25,8 @@ type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
 export async function timelineOf(orderId: string): Promise<TimelineEntry[]> {
   const { rows } = await database().pool.query<Row>(
     `select * from (
-     select created_at as at, 'order_created' as what, 'checkout' as actor, null as stripe_event_id, null::int as attempt,
+     select created_at as at, 'order_created' as what,
+            case when restored_at is null then 'checkout' else 'reconcile' end as actor, null as stripe_event_id, null::int as attempt,
             null as session_id, null::jsonb as before, null::jsonb as after, '{}'::text[] as effects
        from "order" where id = $1
      union all

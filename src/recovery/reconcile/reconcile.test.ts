@@ -248,6 +248,10 @@ test("an order that a restored database doesn't have is made again from its sess
   expect(
     await app.rows("select count(*)::int as waiting from stripe_event where outcome = 'quarantined'"),
   ).toEqual([{ waiting: 0 }]);
+  const { json } = await app.get(`/api/admin/orders/${payment.orderId}`, app.asServer);
+  expect(json.timeline).toContainEqual(
+    expect.objectContaining({ what: "order_created", actor: "reconcile" }),
+  );
   expect(await ran()).toMatchObject({ ordersRestored: 0, eventsApplied: 0, sessionsSettled: 0 });
 });
 
