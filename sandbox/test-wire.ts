@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import Stripe from "stripe";
 import { expect } from "vitest";
 import { routes } from "./api/routes.ts";
+import { problemsOf } from "./test-declarations.ts";
 import { isJson, type Json } from "./wire.ts";
 
 /** The fields that the SDK's own declarations require, by the name in an object's `object` field. */
@@ -29,6 +30,8 @@ export function check(value: unknown, where: string, seen: Map<string, number>):
   const required = REQUIRED.get(name);
   if (required && value.deleted !== true && !isPrevious(where)) {
     expect(missing(value, required), `${where}: fields missing on ${name}`).toEqual([]);
+    const wrong = isUpcoming(value) ? [] : problemsOf(value);
+    expect(wrong, `${where}: ${name} ${String(value.id)} differs from what the SDK declares`).toEqual([]);
     seen.set(name, (seen.get(name) ?? 0) + 1);
   }
   for (const [key, inner] of Object.entries(value)) check(inner, `${where}.${key}`, seen);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { problemsOf } from "./test-declarations.ts";
 import { refusal, TestShop } from "./test-shop.ts";
 import { check, checkLists, REQUIRED } from "./test-wire.ts";
 
@@ -14,6 +15,16 @@ test("the declarations are read: the largest objects have as many required field
   expect(REQUIRED.get("charge")).toHaveLength(42);
   expect(REQUIRED.get("subscription")).toHaveLength(46);
   expect(REQUIRED.get("invoice")).toHaveLength(70);
+});
+
+test("an object that the SDK's declarations don't allow is noticed: a null, an unknown word, another type", async () => {
+  const customer = { ...(await shop.stripe.customers.create()) };
+  expect(problemsOf(customer)).toEqual([]);
+  expect(problemsOf({ ...customer, tax_exempt: "perhaps" })).toEqual([expect.stringContaining("tax_exempt")]);
+  expect(problemsOf({ ...customer, created: "now" })).toEqual([expect.stringContaining("created")]);
+  expect(problemsOf({ ...customer, invoice_settings: null })).toEqual([
+    expect.stringContaining("invoice_settings"),
+  ]);
 });
 
 test("every object of every answer and of every event has all fields that the SDK requires", async () => {
