@@ -167,3 +167,16 @@ test("prices are found by their lookup keys, and a key belongs to one price", as
   expect((await shop.stripe.prices.retrieve(first.id)).lookup_key).toBeNull();
   expect(second.lookup_key).toBe("pro_monthly");
 });
+
+test("every answer says when it was given, by the virtual clock, and in the version that the SDK pins", async () => {
+  const dateOf = async () => {
+    const answer = await fetch(`${shop.sandbox.url}/v1/customers`, {
+      headers: { Authorization: "Bearer sk_test_1" },
+    });
+    expect(answer.headers.get("stripe-version")).toBe(Stripe.API_VERSION);
+    return Date.parse(answer.headers.get("date") ?? "");
+  };
+  const before = await dateOf();
+  await shop.advance(86_400);
+  expect((await dateOf()) - before).toBeGreaterThanOrEqual(86_400_000);
+});

@@ -19,7 +19,7 @@ const CLOSED = {
   message: "The customer's bank account could not be debited because it is closed.",
 };
 const GENERIC = {
-  code: "generic_could_not_process",
+  code: "payment_intent_payment_attempt_failed",
   message: "The customer's bank account could not be debited.",
 };
 
