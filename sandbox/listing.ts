@@ -7,12 +7,6 @@ export interface Filter {
   value: string | number | readonly string[] | null;
 }
 
-export interface Page {
-  limit: number;
-  after?: string;
-  before?: string;
-}
-
 type Value = string | number;
 
 /** A place in a list: right after, or right before, an object of this moment and order of birth. */
