@@ -14,7 +14,8 @@ import {
 /** What becomes of a held place: every way it can go, whatever order the news comes in. */
 let app: TestApi;
 beforeAll(async () => {
-  app = await startApi();
+  // Mail is on, so that it is queued; nobody sends it here.
+  app = await startApi({ SMTP_URL: "smtp://127.0.0.1:1" });
 });
 afterAll(() => app.close());
 beforeEach(() => {
