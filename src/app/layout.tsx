@@ -28,7 +28,8 @@ export const viewport: Viewport = {
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const { locale } = await pageLanguage();
-  const { buy, problem, language, order, crash, mode } = MESSAGES[locale];
+  const { buy, problem, language, order, crash, mode, menu, cart, quantity, slot } = MESSAGES[locale];
+  const messages = { buy, problem, language, order, crash, mode, menu, cart, quantity, slot };
   return (
     <html lang={locale} {...mantineHtmlProps}>
       <head>
@@ -37,7 +38,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <Look>
-          <LanguageProvider locale={locale} messages={{ buy, problem, language, order, crash, mode }}>
+          <LanguageProvider locale={locale} messages={messages}>
             <PageFrame mode={config().stripe.mode}>{children}</PageFrame>
           </LanguageProvider>
         </Look>

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import classes from "#/ui/frame/Footer.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 
@@ -5,7 +6,12 @@ export async function Footer() {
   const { t } = await pageLanguage();
   return (
     <footer className={classes.footer}>
-      <span>{t("shop.name")}</span>
+      <span>
+        {t("shop.name")} ·{" "}
+        <Link href="/pricing" className={classes.link}>
+          {t("shop.pricing")}
+        </Link>
+      </span>
       <span>{t("shop.footer")}</span>
     </footer>
   );

@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { AccountLink } from "#/ui/frame/AccountLink.tsx";
+import { CartLink } from "#/ui/frame/CartLink.tsx";
 import classes from "#/ui/frame/Header.module.css";
 import { Logo } from "#/ui/frame/Logo.tsx";
 import { LanguageSwitch } from "#/ui/language/LanguageSwitch.tsx";
@@ -16,9 +18,11 @@ export async function Header() {
         <span className={classes.suffix}>{t("shop.suffix")}</span>
       </Link>
       <nav aria-label={t("shop.menu")} className={classes.menu}>
-        <Link href="/pricing" className={classes.link}>
+        <Link href="/pricing" className={classes.pricing}>
           {t("shop.pricing")}
         </Link>
+        <CartLink />
+        <AccountLink />
       </nav>
       <LanguageSwitch />
     </header>

@@ -1,6 +1,11 @@
 import type { Locale } from "#/locale.ts";
-import en from "#/ui/messages/en.json";
-import hi from "#/ui/messages/hi.json";
+import cartEn from "#/ui/messages/cart.en.json";
+import cartHi from "#/ui/messages/cart.hi.json";
+import shopEn from "#/ui/messages/en.json";
+import shopHi from "#/ui/messages/hi.json";
+
+const en = { ...shopEn, ...cartEn };
+const hi = { ...shopHi, ...cartHi };
 
 /** Every text of the pages. English is the measure: a language that lacks one of its texts doesn't compile. */
 export type Messages = typeof en;

@@ -10,6 +10,8 @@ export const pageLanguage = cache(async () => {
   return { locale, t: translate(locale) };
 });
 
+export type Translate = ReturnType<typeof translate>;
+
 function translate(locale: Locale) {
   return createTranslator({ locale, messages: MESSAGES[locale] });
 }

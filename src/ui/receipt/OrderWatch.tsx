@@ -3,10 +3,10 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { forgetCart } from "#/ui/cart/forget-cart.ts";
 import classes from "#/ui/receipt/OrderWatch.module.css";
 import { isUnderWay, type OrderState } from "#/ui/receipt/order-state.ts";
 import { watchOrder } from "#/ui/receipt/watch-order.ts";
-import { forgetCart } from "#/ui/shop/cart.ts";
 
 /** The cart of a paid order is used up: the next purchase begins a new one. */
 const BOUGHT: readonly OrderState[] = ["FULFILLED", "SUSPENDED", "ENDED", "REFUNDED"];

@@ -5,59 +5,71 @@ import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import classes from "#/ui/shop/Buy.module.css";
 import { useCheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
-import { cartOf, newCart } from "#/ui/shop/cart.ts";
-import { openCheckout, type Problem } from "#/ui/shop/open-checkout.ts";
+import { type Contents, openCheckout, type Problem } from "#/ui/shop/open-checkout.ts";
 import { PurchaseProblem } from "#/ui/shop/PurchaseProblem.tsx";
 
 type BuyProps = {
-  productKey: string;
-  productName: string;
-  quantity: number;
+  /** What is bought: a product's key, or "cart". */
+  id: string;
+  /** The button's text, and its name where the text alone doesn't say what is bought. */
+  label: string;
+  name?: string;
+  contents: Contents;
+  /** The cart's id, and how to begin a new one once that was paid. */
+  cart: { current(): string; renew(): string };
+  /** What is missing before it can be bought. The button stays where it is, and says so when pressed. */
+  missing?: string | undefined;
+  onProblem?: (problem: Problem) => void;
   /** What there is to choose before buying; Enter in it buys. */
   children?: ReactNode;
 };
 
 /** The Buy button with all that can come of it. A submit before the page is interactive is kept and done then. */
-export function Buy({ productKey, productName, quantity, children }: BuyProps) {
+export function Buy(props: BuyProps) {
+  const { id, label, name, contents, cart, missing, onProblem, children } = props;
   const t = useTranslations("buy");
   const turn = useCheckoutTurn();
   const [problem, setProblem] = useState<Problem>();
-  const opening = turn.holder === productKey;
+  const [told, setTold] = useState<string>();
+  const opening = turn.holder === id;
   const waiting = turn.holder !== undefined;
 
-  const checkOut = async (chooseCart: (productKey: string) => string) => {
-    if (!turn.take(productKey)) return;
+  const checkOut = async (cartId: () => string) => {
+    setTold(missing);
+    if (missing !== undefined || !turn.take(id)) return;
     setProblem(undefined);
-    const opened = await openCheckout({ cartId: chooseCart(productKey), productKey, quantity });
+    const opened = await openCheckout({ cartId: cartId(), ...contents });
     // The turn is kept while the browser leaves, so the button says so until the payment page is there.
     if (opened.ok) return window.location.assign(opened.url);
     setProblem(opened.problem);
+    onProblem?.(opened.problem);
     turn.giveBack();
   };
 
   return (
-    <form action={() => void checkOut(cartOf)} className={classes.buy}>
+    <form action={() => void checkOut(cart.current)} className={classes.buy}>
       {children}
       <Button
         type="submit"
         fullWidth
         size="lg"
-        aria-label={opening ? undefined : t("buttonNamed", { product: productName })}
+        aria-label={opening ? undefined : name}
         aria-disabled={waiting}
         mod={{ opening, waiting }}
         className={classes.button}
         leftSection={opening && <Loader size={18} color="currentColor" aria-hidden="true" />}
-        data-testid={`buy-${productKey}`}
+        data-testid={`buy-${id}`}
       >
-        {opening ? t("opening") : t("button")}
+        {opening ? t("opening") : label}
       </Button>
-      <div aria-live="polite" data-testid={`problem-${productKey}`}>
+      <div aria-live="polite" data-testid={`problem-${id}`}>
         {opening && <span className={classes.spoken}>{t("opening")}</span>}
+        {told !== undefined && told === missing && <p className={classes.missing}>{told}</p>}
         {problem && (
           <PurchaseProblem
             problem={problem}
-            onRetry={() => checkOut(cartOf)}
-            onBuyAgain={() => checkOut(newCart)}
+            onRetry={() => checkOut(cart.current)}
+            onBuyAgain={() => checkOut(cart.renew)}
           />
         )}
       </div>

@@ -1,65 +1,39 @@
+import Link from "next/link";
 import type { Offer } from "#/catalog/offers.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
-import { Icon, type IconName } from "#/ui/look/Icon.tsx";
+import { Icon } from "#/ui/look/Icon.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
-import { formatMoney } from "#/ui/money.ts";
-import { Buy } from "#/ui/shop/Buy.tsx";
-import { BuySeats } from "#/ui/shop/BuySeats.tsx";
+import { forSale } from "#/ui/shop/for-sale.ts";
+import { KindLine } from "#/ui/shop/KindLine.tsx";
+import { OfferPrice } from "#/ui/shop/OfferPrice.tsx";
 import classes from "#/ui/shop/OfferTicket.module.css";
-import { PriceTag } from "#/ui/shop/PriceTag.tsx";
-import { renewalText } from "#/ui/shop/price-text.ts";
+import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
+import { DatesStub } from "#/ui/slots/DatesStub.tsx";
 
-const ICONS: Record<Offer["product"]["kind"], IconName> = {
-  download: "book",
-  plan: "seats",
-  booking: "workshop",
-};
-
-export async function OfferTicket({ offer: { product, price } }: { offer: Offer }) {
+/** A product in the list: what it is, and below the perforation the quickest way to have it. */
+export async function OfferTicket({ offer }: { offer: Offer }) {
   const { locale, t } = await pageLanguage();
-  const { key, kind, maxQuantity } = product;
-  const text = productText(locale, key);
-  const renewal = renewalText(price, t);
-  const seats = kind === "plan";
-  const terms = [seats ? t("catalog.perSeat") : undefined, renewal ?? t("catalog.once")];
-  const tag = price ? (
-    <PriceTag
-      amount={formatMoney(price.unitAmount, price.currency, locale, "short")}
-      terms={terms.filter((term) => term !== undefined).join(" · ")}
-    />
-  ) : (
-    <PriceTag amount={t("catalog.priceLater")} terms={t("catalog.priceLaterText")} unknown />
-  );
-  const stub = seats ? (
-    <BuySeats
-      productKey={key}
-      productName={text.name}
-      maxQuantity={maxQuantity}
-      price={price && { unitAmount: price.unitAmount, currency: price.currency, renewal }}
-    >
-      {tag}
-    </BuySeats>
-  ) : (
-    <>
-      <p className={classes.price} data-testid={`price-${key}`}>
-        {tag}
-      </p>
-      <Buy productKey={key} productName={text.name} quantity={1} />
-    </>
-  );
+  const { key, kind, text } = offer.product;
+  const { name, description, gets } = text[locale];
+  const stub =
+    kind === "booking" ? (
+      <DatesStub offer={offer} />
+    ) : (
+      <PurchaseBox offer={forSale(offer, locale, t)} countable={kind === "plan"}>
+        <OfferPrice offer={offer} />
+      </PurchaseBox>
+    );
   return (
     <Ticket stub={stub}>
-      <p className={classes.kind} data-kind={kind}>
-        <span className={classes.icon}>
-          <Icon name={ICONS[kind]} size={24} />
-        </span>
-        {t(`catalog.kind.${kind}`)}
-      </p>
-      <h3 className={classes.name}>{text.name}</h3>
-      <p className={classes.description}>{text.description}</p>
-      <ul className={classes.gets} aria-label={t("catalog.gets", { product: text.name })}>
-        {text.gets.map((what) => (
+      <KindLine kind={kind} />
+      <h3 className={classes.name}>
+        <Link href={`/products/${key}`} className={classes.link}>
+          {name}
+        </Link>
+      </h3>
+      <p className={classes.description}>{description}</p>
+      <ul className={classes.gets} aria-label={t("catalog.gets", { product: name })}>
+        {gets.map((what) => (
           <li key={what}>
             <Icon name="check" size={18} />
             {what}

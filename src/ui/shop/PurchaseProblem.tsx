@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useTranslations } from "use-intl/react";
 import { Icon } from "#/ui/look/Icon.tsx";
 import type { Problem } from "#/ui/shop/open-checkout.ts";
@@ -23,6 +24,11 @@ export function PurchaseProblem(props: { problem: Problem; onRetry: () => void; 
           <button type="button" className={classes.action} onClick={onRetry}>
             {t("buy.retry")}
           </button>
+        )}
+        {good && (
+          <Link href="/account" className={classes.action}>
+            {t("buy.toAccount")}
+          </Link>
         )}
         {problem === "already_paid" && (
           <button type="button" className={classes.action} onClick={onBuyAgain}>

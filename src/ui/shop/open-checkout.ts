@@ -2,6 +2,7 @@
 export const PROBLEMS = [
   "already_paid",
   "already_subscribed",
+  "sold_out",
   "payment_processing",
   "too_many_requests",
   "stripe_unavailable",
@@ -16,12 +17,14 @@ export type OpenedCheckout = { ok: true; url: string } | { ok: false; problem: P
 /** Milliseconds; the API itself gives up on Stripe before that. */
 const PATIENCE = 60_000;
 
+/** One product at once, or the cart's. */
+export type Contents = { slotId?: string | undefined } & (
+  | { productKey: string; quantity: number }
+  | { items: { productKey: string; quantity: number }[] }
+);
+
 /** Asks for the payment page of a cart. Asking again is safe: the same cart leads to the same page. */
-export async function openCheckout(cart: {
-  cartId: string;
-  productKey: string;
-  quantity: number;
-}): Promise<OpenedCheckout> {
+export async function openCheckout(cart: { cartId: string } & Contents): Promise<OpenedCheckout> {
   let body: unknown;
   try {
     const response = await fetch("/api/checkout", {

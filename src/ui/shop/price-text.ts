@@ -1,7 +1,5 @@
 import type { Offer } from "#/catalog/offers.ts";
-import type { pageLanguage } from "#/ui/language/page-language.ts";
-
-type Translate = Awaited<ReturnType<typeof pageLanguage>>["t"];
+import type { Translate } from "#/ui/language/page-language.ts";
 
 const INTERVALS = ["day", "week", "month", "year"] as const;
 

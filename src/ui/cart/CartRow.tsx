@@ -1,0 +1,62 @@
+"use client";
+
+import Link from "next/link";
+import { useLocale, useTranslations } from "use-intl/react";
+import classes from "#/ui/cart/CartRow.module.css";
+import type { CartEntry } from "#/ui/cart/CartView.tsx";
+import { putInCart } from "#/ui/cart/cart.ts";
+import { formatMoney } from "#/ui/money.ts";
+import { QuantityPicker } from "#/ui/shop/QuantityPicker.tsx";
+
+type CartRowProps = { entry: CartEntry; onRemove: (productKey: string, name: string) => void };
+
+export function CartRow({ entry: { line, offer, slot }, onRemove }: CartRowProps) {
+  const t = useTranslations("cart");
+  const locale = useLocale();
+  const { key, name, price } = offer;
+  const max = Math.min(offer.maxQuantity, Math.max(1, slot?.placesLeft ?? offer.maxQuantity));
+  const dateGone = line.slotId !== undefined && (slot?.placesLeft ?? 0) < line.quantity;
+  return (
+    <li className={classes.row} data-testid={`cart-${key}`}>
+      <div className={classes.what}>
+        <Link href={`/products/${key}`} className={classes.name}>
+          {name}
+        </Link>
+        {slot && !dateGone && (
+          <span className={classes.date}>
+            {slot.day}, {slot.hours} ({slot.zone})
+          </span>
+        )}
+        {dateGone && <span className={classes.problem}>{t("dateGone")}</span>}
+        {offer.kind === "booking" && (
+          <Link href={`/products/${key}`} className={classes.other}>
+            {slot && !dateGone ? t("otherDate") : t("chooseDate")}
+          </Link>
+        )}
+      </div>
+      <span className={classes.amount}>
+        {price && formatMoney(price.unitAmount * line.quantity, price.currency, locale)}
+        {price?.renewal && <span className={classes.renewal}>{price.renewal}</span>}
+      </span>
+      <div className={classes.actions}>
+        <QuantityPicker
+          key={`${line.quantity > max}`}
+          kind={offer.kind}
+          productKey={key}
+          productName={name}
+          quantity={line.quantity}
+          max={max}
+          onChange={(quantity) => putInCart({ ...line, quantity })}
+        />
+        <button
+          type="button"
+          className={classes.remove}
+          aria-label={t("removeNamed", { product: name })}
+          onClick={() => onRemove(key, name)}
+        >
+          {t("remove")}
+        </button>
+      </div>
+    </li>
+  );
+}

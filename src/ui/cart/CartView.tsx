@@ -1,0 +1,108 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { CartRow } from "#/ui/cart/CartRow.tsx";
+import { CartTotal } from "#/ui/cart/CartTotal.tsx";
+import classes from "#/ui/cart/CartView.module.css";
+import { currentCart, renewCart, takeOutOfCart } from "#/ui/cart/cart.ts";
+import type { CartLine } from "#/ui/cart/rules.ts";
+import { useCart } from "#/ui/cart/use-cart.ts";
+import { LinkButton } from "#/ui/look/LinkButton.tsx";
+import { Ticket } from "#/ui/look/Ticket.tsx";
+import { Buy } from "#/ui/shop/Buy.tsx";
+import type { ForSale } from "#/ui/shop/for-sale.ts";
+import type { Problem } from "#/ui/shop/open-checkout.ts";
+import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
+
+/** One thing in the cart, with what it is and the date it is for. */
+export type CartEntry = { line: CartLine; offer: ForSale; slot: SlotChoice | undefined };
+
+type CartViewProps = {
+  offers: readonly ForSale[];
+  slots: readonly (SlotChoice & { productKey: string })[];
+};
+
+export function CartView({ offers, slots }: CartViewProps) {
+  const t = useTranslations("cart");
+  const router = useRouter();
+  const cart = useCart();
+  const [removed, setRemoved] = useState<string>();
+  const onProblem = (problem: Problem) => problem === "sold_out" && router.refresh();
+
+  if (!cart) {
+    return (
+      <div className={classes.stage}>
+        <p className={classes.quiet}>{t("loading")}</p>
+        <noscript>{t("noScript")}</noscript>
+      </div>
+    );
+  }
+  const entries = cart.lines.flatMap((line): CartEntry[] => {
+    const offer = offers.find(({ key }) => key === line.productKey);
+    const slot = slots.find(({ id, productKey }) => id === line.slotId && productKey === line.productKey);
+    return offer ? [{ line, offer, slot }] : [];
+  });
+  const gone = cart.lines.filter(({ productKey }) => !entries.some(({ offer }) => offer.key === productKey));
+  const undated = entries.some(({ offer, line, slot }) => offer.kind === "booking" && !fits(line, slot));
+  const remove = (productKey: string, name: string) => {
+    takeOutOfCart(productKey);
+    setRemoved(t("removed", { product: name }));
+  };
+
+  return (
+    <div className={classes.stage}>
+      <p role="status" className={classes.told}>
+        {removed}
+      </p>
+      {gone.map(({ productKey }) => (
+        <p key={productKey} className={classes.gone}>
+          {t("gone", { product: productKey })}{" "}
+          <button type="button" className={classes.drop} onClick={() => takeOutOfCart(productKey)}>
+            {t("remove")}
+          </button>
+        </p>
+      ))}
+      {entries.length === 0 ? (
+        <div className={classes.empty} data-testid="cart-empty">
+          <h2 className={classes.emptyTitle}>{t("empty")}</h2>
+          <p className={classes.quiet}>{t("emptyText")}</p>
+          <LinkButton href="/">{t("toShop")}</LinkButton>
+        </div>
+      ) : (
+        <Ticket
+          stub={
+            <>
+              <CartTotal entries={entries} />
+              <Buy
+                id="cart"
+                label={t("checkout")}
+                contents={{
+                  items: entries.map(({ line }) => ({
+                    productKey: line.productKey,
+                    quantity: line.quantity,
+                  })),
+                  slotId: entries.find(({ slot }) => slot)?.slot?.id,
+                }}
+                cart={{ current: () => currentCart().id, renew: renewCart }}
+                missing={undated ? t("noDate") : undefined}
+                onProblem={onProblem}
+              />
+            </>
+          }
+        >
+          <ul className={classes.lines}>
+            {entries.map((entry) => (
+              <CartRow key={entry.offer.key} entry={entry} onRemove={remove} />
+            ))}
+          </ul>
+        </Ticket>
+      )}
+    </div>
+  );
+}
+
+function fits(line: CartLine, slot: SlotChoice | undefined): boolean {
+  return slot !== undefined && slot.placesLeft >= line.quantity;
+}

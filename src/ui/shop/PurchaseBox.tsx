@@ -1,0 +1,92 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { useLocale, useTranslations } from "use-intl/react";
+import { cartOf, newCart } from "#/ui/cart/buy-now.ts";
+import { formatMoney } from "#/ui/money.ts";
+import { AddToCart } from "#/ui/shop/AddToCart.tsx";
+import { Buy } from "#/ui/shop/Buy.tsx";
+import type { ForSale } from "#/ui/shop/for-sale.ts";
+import type { Problem } from "#/ui/shop/open-checkout.ts";
+import { PriceTag } from "#/ui/shop/PriceTag.tsx";
+import classes from "#/ui/shop/PurchaseBox.module.css";
+import { QuantityPicker } from "#/ui/shop/QuantityPicker.tsx";
+import { SlotPicker } from "#/ui/slots/SlotPicker.tsx";
+import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
+
+type PurchaseBoxProps = {
+  offer: ForSale;
+  /** The dates to choose from, for what is sold by date. */
+  slots?: readonly SlotChoice[];
+  /** How many, to be chosen here; else one, and the cart can change it. */
+  countable: boolean;
+  /** The tag of one, and of any number while the price isn't known. */
+  children: ReactNode;
+};
+
+/** Everything to choose about one product, and the two ways to go on: pay now, or put it in the cart. */
+export function PurchaseBox({ offer, slots, countable, children }: PurchaseBoxProps) {
+  const { key, kind, name, price } = offer;
+  const locale = useLocale();
+  const t = useTranslations();
+  const router = useRouter();
+  const [wanted, setWanted] = useState(1);
+  const [chosen, setChosen] = useState<string>();
+  const slot = slots?.find(({ id }) => id === chosen) ?? onlyOpen(slots);
+  const max = Math.min(offer.maxQuantity, slot?.placesLeft ?? offer.maxQuantity);
+  const quantity = Math.min(wanted, Math.max(1, max));
+  const sum = price && formatMoney(price.unitAmount * quantity, price.currency, locale, "short");
+  const missing = slots && !(slot && slot.placesLeft > 0) ? t("slot.missing") : undefined;
+  // The dates on the page were older than the sale: the server draws them again.
+  const onProblem = (problem: Problem) => problem === "sold_out" && router.refresh();
+
+  return (
+    <>
+      <Buy
+        id={key}
+        label={t("buy.button")}
+        name={t("buy.buttonNamed", { product: name })}
+        contents={{ productKey: key, quantity, slotId: slot?.id }}
+        cart={{ current: () => cartOf(key), renew: () => newCart(key) }}
+        missing={missing}
+        onProblem={onProblem}
+      >
+        {slots && slots.length > 1 && (
+          <SlotPicker name={`slot-${key}`} slots={slots} chosen={slot?.id} onChoose={setChosen} />
+        )}
+        <div className={classes.row}>
+          <output className={classes.sum} data-testid={`price-${key}`}>
+            {sum === undefined || quantity === 1 ? (
+              children
+            ) : (
+              <PriceTag amount={sum} terms={price?.renewal ?? t("catalog.once")} />
+            )}
+          </output>
+          {countable && (
+            <QuantityPicker
+              key={max}
+              kind={kind}
+              productKey={key}
+              productName={name}
+              quantity={quantity}
+              max={max}
+              onChange={setWanted}
+            />
+          )}
+        </div>
+      </Buy>
+      <AddToCart
+        line={{ productKey: key, kind, quantity, slotId: slot?.id }}
+        productName={name}
+        missing={missing}
+      />
+    </>
+  );
+}
+
+/** Where there is only one date with a place left, it needn't be chosen. */
+function onlyOpen(slots: readonly SlotChoice[] | undefined): SlotChoice | undefined {
+  const open = slots?.filter(({ placesLeft }) => placesLeft > 0) ?? [];
+  return open.length === 1 ? open[0] : undefined;
+}

@@ -1,0 +1,31 @@
+import type { SlotView } from "#/bookings/slots.ts";
+import type { Locale } from "#/locale.ts";
+import { dayOf, hoursOf, zoneOf } from "#/ui/slots/slot-text.ts";
+
+/** A date to choose, told in the reader's language. The server writes it, so that every browser says the same. */
+export type SlotChoice = {
+  id: string;
+  startsAt: string;
+  endsAt: string;
+  timeZone: string;
+  day: string;
+  hours: string;
+  zone: string;
+  place: string;
+  placesLeft: number;
+};
+
+export function slotChoice(slot: SlotView, locale: Locale): SlotChoice {
+  const { id, startsAt, endsAt, timeZone, place, placesLeft } = slot;
+  return {
+    id,
+    startsAt,
+    endsAt,
+    timeZone,
+    day: dayOf(slot, locale),
+    hours: hoursOf(slot, locale),
+    zone: zoneOf(slot, locale),
+    place,
+    placesLeft,
+  };
+}
