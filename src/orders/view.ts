@@ -65,6 +65,39 @@ export async function viewOrder(orderId: string, caller: Caller): Promise<OrderV
   };
 }
 
+/** How many orders a page of purchases shows. */
+const NEWEST = 100;
+
+/** What a user has paid for, whatever became of it since, the newest first. */
+export async function paidOrdersOf(userId: string, caller: Caller): Promise<OrderView[]> {
+  const rows = await database()
+    .db.selectFrom("order")
+    .select("id")
+    .where("user_id", "=", userId)
+    .where("paid_at", "is not", null)
+    .orderBy("paid_at", "desc")
+    .limit(NEWEST)
+    .execute();
+  const orders = await Promise.all(rows.map(({ id }) => viewOrder(id, caller)));
+  return orders.filter((order) => order !== undefined);
+}
+
+/** The address an order's mail goes to, as far as a page may show it: `a…@e….com`. Null while none is known. */
+export async function maskedEmailOf(orderId: string): Promise<string | null> {
+  const order = await database()
+    .db.selectFrom("order")
+    .select("email")
+    .where("id", "=", orderId)
+    .executeTakeFirst();
+  return order?.email ? mask(order.email) : null;
+}
+
+function mask(email: string): string {
+  const [name = "", host = ""] = email.split("@");
+  const ending = host.slice(host.lastIndexOf("."));
+  return `${name.slice(0, 1)}…@${host.slice(0, 1)}…${ending}`;
+}
+
 async function bookingOf(orderId: string): Promise<BookingView | null> {
   const row = await database()
     .db.selectFrom("booking as b")

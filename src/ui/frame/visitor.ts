@@ -8,7 +8,7 @@ export const visitor = cache(async (): Promise<{ known: boolean; email: string |
   try {
     const caller = await identify(await headers());
     if ("ok" in caller || caller.kind !== "user") return { known: false, email: null };
-    return { known: true, email: null };
+    return { known: true, email: caller.email };
   } catch (error) {
     log().error({ err: error }, "who is here wasn't read");
     return { known: false, email: null };

@@ -1,20 +1,9 @@
 import type { OrderView } from "#/orders/view.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { productText } from "#/ui/language/product-text.ts";
-import { Icon, type IconName } from "#/ui/look/Icon.tsx";
 import classes from "#/ui/receipt/AccessList.module.css";
 import { type OrderState, orderState } from "#/ui/receipt/order-state.ts";
-
-type AccessState = keyof typeof ICONS;
-
-const ICONS = {
-  active: "check",
-  suspended: "pause",
-  ended: "lock",
-  waiting: "clock",
-  preparing: "clock",
-  none: "lock",
-} as const satisfies Record<string, IconName>;
+import { type AccessState, accessState, StatePill } from "#/ui/receipt/StatePill.tsx";
 
 /** What stands for a product that has no entitlement, so that the list keeps its shape when one comes. */
 const WITHOUT_ENTITLEMENT: Record<OrderState, AccessState> = {
@@ -36,7 +25,7 @@ export async function AccessList({ order }: { order: OrderView }) {
       <ul className={classes.list}>
         {order.items.map(({ productKey }) => {
           const entitlement = order.entitlements.find((given) => given.productKey === productKey);
-          const state = entitlement ? known(entitlement.state) : WITHOUT_ENTITLEMENT[orderState(order)];
+          const state = entitlement ? accessState(entitlement.state) : WITHOUT_ENTITLEMENT[orderState(order)];
           return (
             <li
               key={productKey}
@@ -53,18 +42,11 @@ export async function AccessList({ order }: { order: OrderView }) {
                   </span>
                 )}
               </span>
-              <span className={classes.state}>
-                <Icon name={ICONS[state]} size={16} />
-                {t(`order.state.${state}`)}
-              </span>
+              <StatePill state={state} />
             </li>
           );
         })}
       </ul>
     </>
   );
-}
-
-function known(state: string): AccessState {
-  return state === "active" || state === "suspended" ? state : "ended";
 }

@@ -1,3 +1,5 @@
+import { callApi } from "#/ui/call-api.ts";
+
 /** What can go wrong, by the API's own codes and two that it can't tell. Each has a sentence in every language. */
 export const PROBLEMS = [
   "already_paid",
@@ -14,9 +16,6 @@ export type Problem = (typeof PROBLEMS)[number];
 
 export type OpenedCheckout = { ok: true; url: string } | { ok: false; problem: Problem };
 
-/** Milliseconds; the API itself gives up on Stripe before that. */
-const PATIENCE = 60_000;
-
 /** One product at once, or the cart's. */
 export type Contents = { slotId?: string | undefined } & (
   | { productKey: string; quantity: number }
@@ -25,20 +24,10 @@ export type Contents = { slotId?: string | undefined } & (
 
 /** Asks for the payment page of a cart. Asking again is safe: the same cart leads to the same page. */
 export async function openCheckout(cart: { cartId: string } & Contents): Promise<OpenedCheckout> {
-  let body: unknown;
-  try {
-    const response = await fetch("/api/checkout", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(cart),
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    body = await response.json().catch(() => undefined);
-  } catch {
-    return { ok: false, problem: "network" };
-  }
-  if (typeof body !== "object" || body === null) return { ok: false, problem: "unexpected" };
-  if ("url" in body && typeof body.url === "string") return { ok: true, url: body.url };
-  const code = "code" in body ? body.code : undefined;
-  return { ok: false, problem: PROBLEMS.find((problem) => problem === code) ?? "unexpected" };
+  const answer = await callApi("POST", "checkout", cart);
+  if (!answer.ok)
+    return { ok: false, problem: PROBLEMS.find((known) => known === answer.code) ?? "unexpected" };
+  const { json } = answer;
+  if ("url" in json && typeof json.url === "string") return { ok: true, url: json.url };
+  return { ok: false, problem: "unexpected" };
 }

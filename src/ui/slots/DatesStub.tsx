@@ -19,25 +19,23 @@ export async function DatesStub({ offer }: { offer: Offer }) {
     ? t("slot.next", { date: next.day })
     : t(slots.length === 0 ? "slot.none" : "slot.allSoldOut");
   const date = (
-    <p className={classes.date} data-testid={`date-${key}`}>
+    <span className={classes.date} data-testid={`date-${key}`}>
       {when}
-    </p>
+    </span>
   );
   if (next && open.length === 1) {
     return (
-      <>
+      <PurchaseBox offer={forSale(offer, locale, t)} slots={[next]} countable={false}>
+        <OfferPrice offer={offer} />
         {date}
-        <PurchaseBox offer={forSale(offer, locale, t)} slots={[next]} countable={false}>
-          <OfferPrice offer={offer} />
-        </PurchaseBox>
-      </>
+      </PurchaseBox>
     );
   }
   return (
     <>
-      {date}
       <div className={classes.price} data-testid={`price-${key}`}>
         <OfferPrice offer={offer} />
+        {date}
       </div>
       <LinkButton
         href={`/products/${key}`}

@@ -22,7 +22,7 @@ export function SlotPicker({ name, slots, chosen, onChoose }: SlotPickerProps) {
   return (
     <fieldset className={classes.slots}>
       <legend className={classes.legend}>{t("legend")}</legend>
-      {slots.map(({ id, startsAt, endsAt, timeZone, day, hours, zone, place, placesLeft }) => (
+      {slots.map(({ id, startsAt, timeZone, day, hours, zone, place, placesLeft }) => (
         <label key={id} className={classes.slot} data-testid={`slot-${id}`}>
           <input
             type="radio"
@@ -35,10 +35,9 @@ export function SlotPicker({ name, slots, chosen, onChoose }: SlotPickerProps) {
           />
           <span className={classes.what}>
             <span className={classes.day}>{day}</span>
-            <span>
-              {hours} <span className={classes.zone}>{zone}</span>
-            </span>
-            <ViewerTime startsAt={startsAt} endsAt={endsAt} timeZone={timeZone} />
+            <span>{hours}</span>
+            <span className={classes.zone}>{zone}</span>
+            <ViewerTime startsAt={startsAt} timeZone={timeZone} />
             <span className={classes.facts}>
               <span className={classes.fact}>
                 <Icon name="pin" size={16} />

@@ -10,11 +10,11 @@ const here = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 const onServer = () => undefined;
 
 /**
- * The same hours on the reader's own clock, where that shows something else. Only the browser knows it, so its line is
+ * When it begins on the reader's own clock, where that shows something else. Only the browser knows it, so its line is
  * kept free from the start.
  */
-export function ViewerTime(props: { startsAt: string; endsAt: string; timeZone: string }) {
-  const { startsAt, endsAt, timeZone } = props;
+export function ViewerTime(props: { startsAt: string; timeZone: string }) {
+  const { startsAt, timeZone } = props;
   const t = useTranslations("slot");
   const locale = useLocale();
   const own = useSyncExternalStore<string | undefined>(never, here, onServer);
@@ -27,6 +27,6 @@ export function ViewerTime(props: { startsAt: string; endsAt: string; timeZone: 
       hour: "numeric",
       minute: "2-digit",
       timeZone: own,
-    }).formatRange(new Date(startsAt), new Date(endsAt));
+    }).format(new Date(startsAt));
   return <span className={classes.line}>{differs && t("yours", { time: time() })}</span>;
 }

@@ -6,7 +6,6 @@ import { dayOf, hoursOf, zoneOf } from "#/ui/slots/slot-text.ts";
 export type SlotChoice = {
   id: string;
   startsAt: string;
-  endsAt: string;
   timeZone: string;
   day: string;
   hours: string;
@@ -16,11 +15,10 @@ export type SlotChoice = {
 };
 
 export function slotChoice(slot: SlotView, locale: Locale): SlotChoice {
-  const { id, startsAt, endsAt, timeZone, place, placesLeft } = slot;
+  const { id, startsAt, timeZone, place, placesLeft } = slot;
   return {
     id,
     startsAt,
-    endsAt,
     timeZone,
     day: dayOf(slot, locale),
     hours: hoursOf(slot, locale),

@@ -9,7 +9,14 @@ export default async function OrderNotShown() {
     <Notice
       icon="lock"
       title={t("hidden.title")}
-      actions={<LinkButton href="/">{t("order.back")}</LinkButton>}
+      actions={
+        <>
+          <LinkButton href="/sign-in?next=/account">{t("hidden.signIn")}</LinkButton>
+          <LinkButton href="/" quiet>
+            {t("order.back")}
+          </LinkButton>
+        </>
+      }
     >
       <p>{t("hidden.text")}</p>
       <p>{t("hidden.paid")}</p>

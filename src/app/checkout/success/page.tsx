@@ -21,5 +21,5 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 export default async function SuccessPage({ searchParams }: Props) {
   const returned = await returnedOrder((await searchParams).session_id);
   if (!returned) notFound();
-  return <Receipt order={returned.order} sessionId={returned.sessionId} />;
+  return <Receipt {...returned} />;
 }

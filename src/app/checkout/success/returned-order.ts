@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { cache } from "react";
 import { identify } from "#/accounts/caller.ts";
 import { viewReturnedOrder } from "#/checkout/returned.ts";
+import { maskedEmailOf } from "#/orders/view.ts";
 
 /** Stripe's ids are far shorter. */
 const MAX_SESSION_ID = 255;
@@ -13,5 +14,7 @@ export const returnedOrder = cache(async (sessionId: string | string[] | undefin
   const caller = await identify(await headers());
   if ("ok" in caller) return undefined;
   const order = await viewReturnedOrder(sessionId, caller);
-  return order && { order, sessionId };
+  if (!order) return undefined;
+  const signedIn = caller.kind === "user" && caller.email !== null;
+  return { order, sessionId, mailedTo: signedIn ? null : await maskedEmailOf(order.id) };
 });

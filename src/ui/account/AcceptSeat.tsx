@@ -1,0 +1,25 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useTranslations } from "use-intl/react";
+import { Told } from "#/ui/account/Told.tsx";
+import { useAction } from "#/ui/account/use-action.ts";
+import { callApi } from "#/ui/call-api.ts";
+
+export function AcceptSeat({ seatId }: { seatId: string }) {
+  const t = useTranslations("join");
+  const { busy, told, act } = useAction();
+  return (
+    <div>
+      <Button
+        size="lg"
+        aria-disabled={busy}
+        onClick={() => act(() => callApi("POST", `seats/${seatId}/accept`))}
+        data-testid="accept-seat"
+      >
+        {busy ? t("accepting") : t("accept")}
+      </Button>
+      <Told told={told} />
+    </div>
+  );
+}

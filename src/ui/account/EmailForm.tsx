@@ -1,0 +1,44 @@
+"use client";
+
+import { Button, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import classes from "#/ui/account/SignIn.module.css";
+import { sendCode, signInProblem } from "#/ui/account/sign-in-call.ts";
+
+export function EmailForm(props: { email: string; onSent: (email: string) => void }) {
+  const t = useTranslations("signIn");
+  const [email, setEmail] = useState(props.email);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const send = async () => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(undefined);
+    const answer = await sendCode(email);
+    setBusy(false);
+    if (answer.ok) return props.onSent(email.trim());
+    setProblem(t(`problem.${signInProblem(answer.code)}`));
+  };
+  return (
+    <form action={() => void send()} className={classes.form} noValidate>
+      <TextInput
+        label={t("email")}
+        type="email"
+        name="email"
+        autoComplete="email"
+        size="lg"
+        required
+        withAsterisk={false}
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={problem}
+        classNames={{ input: classes.input, label: classes.label, error: classes.error }}
+      />
+      <Button type="submit" size="lg" aria-disabled={busy} className={classes.submit}>
+        {busy ? t("sending") : t("send")}
+      </Button>
+      <p className={classes.note}>{t("noPassword")}</p>
+    </form>
+  );
+}
