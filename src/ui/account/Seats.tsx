@@ -40,13 +40,13 @@ export function Seats({ entitlementId, quantity, left, seats, signedIn, rests }:
             <button
               type="button"
               className={ways.way}
-              aria-label={t("removeNamed", { email })}
+              aria-label={`${t(state === "invited" ? "withdraw" : "remove")}: ${email}`}
               aria-disabled={busy}
               onClick={() =>
                 act(() => callApi("DELETE", `plans/${entitlementId}/seats/${id}`), t("removed", { email }))
               }
             >
-              {state === "invited" ? t("withdraw") : t("remove")}
+              {t(state === "invited" ? "withdraw" : "remove")}
             </button>
           </li>
         ))}

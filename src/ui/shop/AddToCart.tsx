@@ -30,7 +30,7 @@ export function AddToCart({ line, productName, missing }: AddToCartProps) {
         <Link
           href="/cart"
           className={classes.way}
-          aria-label={t("inCartNamed", { product: productName })}
+          aria-label={`${t("inCart")} · ${t("open")}: ${productName}`}
           data-testid={`in-cart-${line.productKey}`}
         >
           <Icon name="check" size={18} />
@@ -40,7 +40,7 @@ export function AddToCart({ line, productName, missing }: AddToCartProps) {
         <button
           type="button"
           className={classes.way}
-          aria-label={t("addNamed", { product: productName })}
+          aria-label={`${t("add")}: ${productName}`}
           onClick={add}
           data-testid={`add-${line.productKey}`}
         >
