@@ -1,30 +1,18 @@
 import type { NextConfig } from "next";
+import { contentSecurityPolicy } from "./src/content-security.ts";
 
 const development = process.env.NODE_ENV === "development";
 
-/**
- * Scripts and styles of our own only. Inline ones are Next's own data and Mantine's variables: both are written by the
- * server into the page. Development needs eval for React's error overlay.
- */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ""}`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 const securityHeaders = [
-  { key: "Content-Security-Policy", value: contentSecurityPolicy },
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
   // The success page has the session's id in its URL; no other site gets to see it.
   { key: "Referrer-Policy", value: "same-origin" },
+];
+
+/** Everywhere but on the page with Stripe's form, which has wider ones (src/proxy.ts). */
+const closedHeaders = [
+  { key: "Content-Security-Policy", value: contentSecurityPolicy(development) },
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=()" },
 ];
 
@@ -39,7 +27,10 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // A font is imported for its URL, to be asked for before the styles name it.
   turbopack: { rules: { "*.woff2": { type: "asset" } } },
-  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: securityHeaders },
+    { source: "/((?!checkout/pay/).*)", headers: closedHeaders },
+  ],
 };
 
 export default config;
