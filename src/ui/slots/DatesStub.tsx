@@ -31,19 +31,15 @@ export async function DatesStub({ offer }: { offer: Offer }) {
       </PurchaseBox>
     );
   }
+  const word = t(next ? "slot.choose" : "slot.look");
   return (
     <>
       <div className={classes.price} data-testid={`price-${key}`}>
         <OfferPrice offer={offer} />
         {date}
       </div>
-      <LinkButton
-        href={`/products/${key}`}
-        wide
-        quiet={!next}
-        name={`${text[locale].name}: ${t("slot.choose")}`}
-      >
-        {next ? t("slot.choose") : t("slot.look")}
+      <LinkButton href={`/products/${key}`} wide quiet={!next} name={`${word}: ${text[locale].name}`}>
+        {word}
       </LinkButton>
     </>
   );

@@ -1,0 +1,114 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startApp, type TestApp } from "../support/app.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { runFolder } from "../support/database.ts";
+import { type Sandbox, sandboxAt } from "../support/sandbox.ts";
+import { LOOKS, newShopper, type Shopper } from "../support/shopper.ts";
+
+/** A download from the catalog to the end of its access, on two devices of one buyer. */
+const CONTENT = "%PDF-1.7 Everything that happens after the card was charged.";
+let app: TestApp;
+let browser: Browser;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  const folder = join(runFolder(), `download-journey-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "field-guide.pdf"), CONTENT);
+  [app, browser] = await Promise.all([
+    startApp({ env: { STORAGE_URL: pathToFileURL(folder).href } }),
+    launchBrowser(),
+  ]);
+  sandbox = sandboxAt(app.stripeUrl);
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+
+const sessionOf = ({ page }: Shopper) => new URL(page.url()).searchParams.get("session_id") ?? "";
+
+test.each(LOOKS)(
+  "bought as a visitor, downloaded on another device, over with the refund: $name",
+  async (look) => {
+    const email = `reader.${look.name}@example.com`;
+    const buyer = await newShopper(browser, app, look);
+    await buyer.goto("/products/ebook");
+    await buyer.finds("product ebook");
+    await buyer.buy("ebook", email);
+    const sessionId = sessionOf(buyer);
+    await buyer.page.getByTestId("mailed-to").waitFor();
+    expect(await buyer.page.content()).not.toContain(email);
+    await buyer.finds("download bought");
+    await buyer.goto("/account");
+    await buyer.page.getByTestId("download-ebook").waitFor();
+    await buyer.page.getByTestId("visitor").waitFor();
+    await buyer.finds("account of a visitor");
+
+    const elsewhere = await newShopper(browser, app, look);
+    await elsewhere.goto("/account");
+    await elsewhere.page.getByTestId("nothing-bought").waitFor();
+    await elsewhere.finds("account empty");
+    await elsewhere.goto("/sign-in?next=/account");
+    await elsewhere.finds("sign-in");
+    await elsewhere.signIn(email);
+    await elsewhere.page.getByTestId("signed-in-as").getByText(email).waitFor();
+    const download = await elsewhere.download("download-ebook");
+    expect(download.suggestedFilename()).toBe("stripe-checkout-field-guide.pdf");
+    expect(readFileSync(await download.path(), "utf8")).toBe(CONTENT);
+    await elsewhere.page.getByTestId("left-guide").getByText("19").waitFor();
+    await elsewhere.finds("account with a download");
+
+    await buyer.goto("/account");
+    await buyer.page.getByTestId("visitor").waitFor();
+    expect(await buyer.page.getByTestId("download-ebook").count()).toBe(0);
+    await buyer.goto(`/checkout/success?session_id=${sessionId}`);
+    expect(await buyer.page.locator("h1").count()).toBe(1);
+    await buyer.finds("order moved to the account");
+
+    const link = (await elsewhere.page.locator("a[href^='/api/downloads/']").getAttribute("href")) ?? "";
+    await sandbox.refund(sessionId);
+    await sandbox.sent();
+    const refused = await elsewhere.page.request.get(app.url + link);
+    expect(refused.status()).toBe(403);
+    expect(await refused.json()).toMatchObject({ code: "access_ended" });
+    await elsewhere.page.reload();
+    const card = elsewhere.page.locator('[data-testid="download-ebook"][data-state="ended"]');
+    await card.getByTestId("why").waitFor();
+    expect(await card.locator("a[href^='/api/downloads/']").count()).toBe(0);
+    await elsewhere.page.getByTestId("order-refunded").waitFor();
+    await elsewhere.finds("download refunded");
+    await Promise.all([buyer.close(), elsewhere.close()]);
+  },
+);
+
+test("a wrong code is told in place, another can be asked for, and nobody is sent away from the shop", async () => {
+  const [look] = LOOKS;
+  if (!look) throw new Error("There is nothing to look with.");
+  const { page, ...shopper } = await newShopper(browser, app, look);
+  await shopper.goto("/sign-in?next=//evil.example/account");
+  await page.fill("[name=email]", "nobody");
+  await page.keyboard.press("Enter");
+  await page.getByText("no e-mail address we can write to").waitFor();
+  await page.fill("[name=email]", "wrong.code@example.com");
+  await page.keyboard.press("Enter");
+  const code = page.locator("[name=code]");
+  await code.waitFor();
+  expect(await code.getAttribute("autocomplete")).toBe("one-time-code");
+  expect(await code.evaluate((input) => input === document.activeElement)).toBe(true);
+  const mail = await app.mail.next("wrong.code@example.com");
+  const right = /\b\d{6}\b/.exec(mail.text)?.[0] ?? "";
+  await code.fill(right === "123456" ? "654321" : "123456");
+  await page.getByText("wrong or no longer good").waitFor();
+  await shopper.finds("wrong code");
+  await code.fill(right);
+  await page.waitForURL(`${app.url}/account`);
+  await page.getByTestId("sign-out").click();
+  await page.waitForURL(`${app.url}/`);
+  await page.getByTestId("account-link").getByText("Sign in").waitFor();
+  await shopper.close();
+});

@@ -1,0 +1,105 @@
+import type { Browser, BrowserContextOptions, Download, Page } from "playwright-core";
+import { expect } from "vitest";
+import type { TestApp } from "./app.ts";
+import { accessibilityViolations } from "./axe.ts";
+import { saveScreenshot } from "./screenshots.ts";
+
+/** How a page is looked at: the name goes into the pictures. */
+export type Look = { name: string; options: BrowserContextOptions };
+
+export const LOOKS: Look[] = [
+  { name: "en-desk", options: { locale: "en-US", viewport: { width: 1280, height: 900 } } },
+  {
+    name: "hi-phone",
+    options: { locale: "hi-IN", viewport: { width: 375, height: 800 }, colorScheme: "dark" },
+  },
+];
+
+/** One person with a browser of their own. */
+export type Shopper = {
+  page: Page;
+  goto(path: string): Promise<void>;
+  /** Presses a product's Buy button and pays on Stripe's page; ends where Stripe leads back to. */
+  buy(productKey: string, email: string): Promise<void>;
+  /** Pays on the page that is open. */
+  pay(email: string): Promise<void>;
+  /** On the sign-in page: asks for a code, reads the mail, types it in. */
+  signIn(email: string): Promise<void>;
+  download(testId: string): Promise<Download>;
+  /** Nothing in anybody's way, nothing beside the edge, nothing that moved by itself; and a picture of it. */
+  finds(name: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+export async function newShopper(browser: Browser, app: TestApp, look: Look): Promise<Shopper> {
+  const context = await browser.newContext({ timezoneId: "Asia/Kolkata", ...look.options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  const shopper: Shopper = {
+    page,
+    goto: async (path) => {
+      await page.goto(app.url + path, { waitUntil: "load" });
+    },
+    buy: async (productKey, email) => {
+      await page.getByTestId(`buy-${productKey}`).click();
+      await shopper.pay(email);
+    },
+    pay: async (email) => {
+      await page.waitForURL(/\/c\/pay\/cs_test_/);
+      await page.fill("[name=email]", email);
+      await page.fill("[name=cardNumber]", "4242424242424242");
+      await page.fill("[name=cardExpiry]", "12 / 34");
+      await page.fill("[name=cardCvc]", "123");
+      await page.fill("[name=billingName]", "Asha Rao");
+      await page.getByTestId("hosted-payment-submit-button").click();
+      await page.waitForURL(/\/checkout\/success\?session_id=cs_test_/);
+      await page.locator('[data-testid="order-status"][data-status="FULFILLED"]').waitFor();
+    },
+    signIn: async (email) => {
+      await page.waitForURL(/\/sign-in/);
+      const before = app.mail.to(email).length;
+      await page.fill("[name=email]", email);
+      await page.keyboard.press("Enter");
+      await expect.poll(() => app.mail.to(email).length, { timeout: 30_000 }).toBeGreaterThan(before);
+      const code = /\b\d{6}\b/.exec(app.mail.to(email)[0]?.text ?? "")?.[0] ?? "";
+      // The sixth digit is enough: the form sends itself.
+      await page.locator("[name=code]").fill(code);
+      await page.waitForURL((url) => url.pathname !== "/sign-in");
+    },
+    download: async (testId) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByTestId(testId).locator("a[href^='/api/downloads/']").click(),
+      ]);
+      return download;
+    },
+    finds: async (name) => {
+      expect(await accessibilityViolations(page), name).toEqual([]);
+      const { wider, moved } = await page.evaluate(measure);
+      expect(wider, name).toBeLessThanOrEqual(0);
+      expect(moved, name).toBeLessThan(0.05);
+      await saveScreenshot(page, `${look.name} ${name}`);
+    },
+    close: async () => {
+      await context.close();
+      expect(errors).toEqual([]);
+    },
+  };
+  return shopper;
+}
+
+/** Runs in the page. What moves within half a second of a key or a tap is an answer to it, not a surprise. */
+async function measure(): Promise<{ wider: number; moved: number }> {
+  const moved = await new Promise<number>((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if ("value" in entry && "hadRecentInput" in entry && !entry.hadRecentInput)
+          sum += Number(entry.value);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(sum), 100);
+  });
+  return { wider: document.documentElement.scrollWidth - window.innerWidth, moved };
+}
