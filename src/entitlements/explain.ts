@@ -107,6 +107,16 @@ export async function explainAccess(userId: string, productKey: string): Promise
   };
 }
 
+/** The same, of whom and what an entitlement is for; undefined when there is none. */
+export async function explainEntitlement(id: string): Promise<Explanation | undefined> {
+  const of = await database()
+    .db.selectFrom("entitlement")
+    .select(["user_id", "product_key"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return of && explainAccess(of.user_id, of.product_key);
+}
+
 /** An id no order has, because a list in SQL can't be empty. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 

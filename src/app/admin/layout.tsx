@@ -1,0 +1,35 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { identify } from "#/accounts/caller.ts";
+import { AdminMenu } from "#/ui/admin/AdminMenu.tsx";
+import { Notice } from "#/ui/frame/Notice.tsx";
+import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { LinkButton } from "#/ui/look/LinkButton.tsx";
+
+export const metadata = { robots: { index: false, follow: false } };
+
+/** For the addresses in ADMIN_EMAILS. Each page below asks again, because a layout isn't drawn for every request. */
+export default async function AdminLayout({ children }: { children: ReactNode }) {
+  const caller = await identify(await headers());
+  if ("ok" in caller || caller.kind !== "user" || caller.email === null) redirect("/sign-in?next=/admin");
+  const { t } = await pageLanguage();
+  if (!caller.isAdmin) {
+    return (
+      <Notice
+        icon="lock"
+        title={t("admin.refused")}
+        actions={<LinkButton href="/">{t("missing.back")}</LinkButton>}
+      >
+        <p>{t("admin.refusedText", { email: caller.email })}</p>
+      </Notice>
+    );
+  }
+  return (
+    <BrowserTexts of={["admin"]}>
+      <AdminMenu />
+      {children}
+    </BrowserTexts>
+  );
+}

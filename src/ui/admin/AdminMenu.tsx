@@ -1,0 +1,29 @@
+import Link from "next/link";
+import classes from "#/ui/admin/AdminMenu.module.css";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+
+export async function AdminMenu() {
+  const { t } = await pageLanguage();
+  return (
+    <nav aria-label={t("admin.menu")} className={classes.menu}>
+      <Link href="/admin" className={classes.link}>
+        {t("admin.overview")}
+      </Link>
+      <Link href="/admin/slots" className={classes.link}>
+        {t("admin.slots")}
+      </Link>
+      <form action="/admin/orders" className={classes.search}>
+        <input
+          name="id"
+          aria-label={t("admin.orderId")}
+          placeholder={t("admin.orderId")}
+          className={classes.input}
+          required
+        />
+        <button type="submit" className={classes.go}>
+          {t("admin.show")}
+        </button>
+      </form>
+    </nav>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import classes from "#/ui/admin/Operate.module.css";
+import { callApi } from "#/ui/call-api.ts";
+
+type OperateProps = { label: string; name: string; method?: "POST" | "DELETE"; path: string };
+
+/** One thing an operator does, asked twice: the second press does it. */
+export function Operate({ label, name, method = "POST", path }: OperateProps) {
+  const t = useTranslations("admin");
+  const router = useRouter();
+  const [state, setState] = useState<"rest" | "sure" | "busy">("rest");
+  const [failed, setFailed] = useState<string>();
+  const press = async () => {
+    if (state === "busy") return;
+    if (state === "rest") return setState("sure");
+    setState("busy");
+    setFailed(undefined);
+    const answer = await callApi(method, path);
+    setState("rest");
+    if (answer.ok) router.refresh();
+    else setFailed(t("failed", { code: answer.code }));
+  };
+  return (
+    <span className={classes.operate}>
+      <Button
+        variant={state === "rest" ? "default" : "filled"}
+        size="sm"
+        aria-label={state === "rest" ? `${label}: ${name}` : undefined}
+        aria-disabled={state === "busy"}
+        onClick={press}
+        onBlur={() => state === "sure" && setState("rest")}
+      >
+        {state === "rest" ? label : t("sure", { what: label })}
+      </Button>
+      <span role="status" className={classes.failed}>
+        {failed}
+      </span>
+    </span>
+  );
+}
