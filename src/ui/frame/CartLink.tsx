@@ -11,15 +11,15 @@ export function CartLink() {
   const t = useTranslations("menu");
   const count = useCart()?.lines.length ?? 0;
   return (
-    <Link
-      href="/cart"
-      className={classes.link}
-      aria-label={t("cartNamed", { count })}
-      data-testid="cart-link"
-    >
+    <Link href="/cart" className={classes.link} data-testid="cart-link">
       <Icon name="cart" size={22} />
       <span className={classes.word}>{t("cart")}</span>
-      {count > 0 && <span className={classes.count}>{count}</span>}
+      {count > 0 && (
+        <span className={classes.count} aria-hidden="true">
+          {count}
+        </span>
+      )}
+      <span className={classes.spoken}>{t("inCart", { count })}</span>
     </Link>
   );
 }
