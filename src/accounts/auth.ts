@@ -18,7 +18,7 @@ let instance: ReturnType<typeof create> | undefined;
 
 /**
  * Sign-in, sessions and their tables are better-auth's; this is how it is set up. Only what the table of routes names
- * can be reached from outside: its own router is not mounted.
+ * can be reached from outside: its own router as a whole is not mounted.
  */
 export function auth() {
   instance ??= create();

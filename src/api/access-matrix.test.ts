@@ -59,6 +59,8 @@ POST   /api/admin/slots                                  403    403     403   40
 PATCH  /api/admin/slots/:id                              403    403     403   403   403    200   200
 DELETE /api/admin/slots/:id                              403    403     403   403   403    200   200
 GET    /api/admin/reconcile                              403    403     403   403   403    200   200
+POST   /api/auth/sign-in/anonymous                       200    400     200   200   200    200   200
+GET    /api/auth/get-session                             200    200     200   200   200    200   200
 POST   /api/auth/sign-out                                200    200     200   200   200    200   200
 `;
 

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { getEvents, getTimeline, postDismiss, postReplay, postReplayMany } from "#/api/admin.ts";
 import { postEnd, postReissue, postRestore } from "#/api/admin-entitlements.ts";
 import { getReconcile } from "#/api/admin-reconcile.ts";
 import { deleteSlot, getAllSlots, patchSlot, postSlot } from "#/api/admin-slots.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { postBillingPortal } from "#/api/billing-portal.ts";
+import { limitBody } from "#/api/body-limit.ts";
 import { getCalendar } from "#/api/bookings.ts";
 import { postCheckout } from "#/api/checkout.ts";
 import { getDownload, getFile } from "#/api/downloads.ts";
@@ -14,20 +14,11 @@ import { getHealth } from "#/api/health.ts";
 import { getMetrics } from "#/api/metrics.ts";
 import { getOrder, getOrderOfSession } from "#/api/orders.ts";
 import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } from "#/api/seats.ts";
-import { getMe, postSignIn, postSignInCode, postSignOut } from "#/api/sign-in.ts";
+import { getMe, getSession, postSignIn, postSignInCode, postSignOut, postVisitor } from "#/api/sign-in.ts";
 import { getSlots } from "#/api/slots.ts";
 import { postStripeWebhook } from "#/api/stripe-webhook.ts";
 import { failure } from "#/errors.ts";
 import { log } from "#/log.ts";
-
-/** Bytes. Stripe's largest events are far smaller, and so is every cart. */
-const MAX_BODY = 1024 * 1024;
-
-const limitBody = bodyLimit({
-  maxSize: MAX_BODY,
-  onError: (c) =>
-    answerFailure(c, failure("payload_too_large", `The body is larger than ${MAX_BODY} bytes.`)),
-});
 
 /** The table of routes. */
 export const api = new Hono().basePath("/api");
@@ -47,7 +38,7 @@ api.get("/metrics", getMetrics);
 api.get("/plans/:id/seats", getSeats);
 api.post("/plans/:id/seats", limitBody, postSeat);
 api.post("/plans/:id/seats/:seatId/resend", limitBody, postResend);
-api.delete("/plans/:id/seats/:seatId", deleteSeat);
+api.delete("/plans/:id/seats/:seatId", limitBody, deleteSeat);
 api.post("/seats/:seatId/accept", limitBody, postAccept);
 api.post("/seats/:seatId/leave", limitBody, postLeave);
 api.post("/billing-portal", limitBody, postBillingPortal);
@@ -55,6 +46,8 @@ api.get("/me", getMe);
 api.post("/auth/email-otp/send-verification-otp", limitBody, postSignInCode);
 api.post("/auth/sign-in/email-otp", limitBody, postSignIn);
 api.post("/auth/sign-out", limitBody, postSignOut);
+api.post("/auth/sign-in/anonymous", limitBody, postVisitor);
+api.get("/auth/get-session", getSession);
 api.get("/admin/events", getEvents);
 api.post("/admin/events/replay", limitBody, postReplayMany);
 api.post("/admin/events/:id/replay", limitBody, postReplay);
@@ -66,7 +59,7 @@ api.post("/admin/entitlements/:id/reissue", limitBody, postReissue);
 api.get("/admin/slots", getAllSlots);
 api.post("/admin/slots", limitBody, postSlot);
 api.patch("/admin/slots/:id", limitBody, patchSlot);
-api.delete("/admin/slots/:id", deleteSlot);
+api.delete("/admin/slots/:id", limitBody, deleteSlot);
 api.get("/admin/reconcile", getReconcile);
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));

@@ -1,10 +1,11 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { auth } from "#/accounts/auth.ts";
 import { identify } from "#/accounts/caller.ts";
 import { mailSignInCode } from "#/accounts/codes.ts";
 import { emailAddress } from "#/accounts/email.ts";
 import { checkOrigin } from "#/accounts/origin.ts";
-import { countOne, networkOfRequest } from "#/accounts/rate-limit.ts";
+import { countOne, mayCheckOut, networkOfRequest } from "#/accounts/rate-limit.ts";
 import { signIn, signOut } from "#/accounts/sign-in.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { readBody } from "#/api/body.ts";
@@ -63,6 +64,21 @@ export async function postSignOut(c: Context): Promise<Response> {
   const { setCookie } = await signOut(c.req.raw.headers);
   for (const cookie of setCookie) c.header("set-cookie", cookie, { append: true });
   return c.json({ success: true });
+}
+
+/** A visitor's account, as the first checkout makes it too. → `{ token, user }` and the session's cookie. */
+export async function postVisitor(c: Context): Promise<Response> {
+  const foreign = checkOrigin(c.req.raw.headers);
+  if (foreign) return answerFailure(c, foreign);
+  const caller = await identify(c.req.raw.headers);
+  if ("ok" in caller) return answerFailure(c, caller);
+  if (!(await mayCheckOut(c, caller))) return answerFailure(c, TOO_MANY);
+  return auth().handler(c.req.raw);
+}
+
+/** → `{ session, user }` as better-auth tells it, or null. */
+export function getSession(c: Context): Promise<Response> {
+  return auth().handler(c.req.raw);
 }
 
 /**

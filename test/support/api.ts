@@ -53,7 +53,11 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
   const { closeDatabase } = await import("#/db.ts");
   let server: ServerType | undefined;
   const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: api.fetch, port: 0, hostname: "127.0.0.1" }, (info) => resolve(info.port));
+    // As src/server.ts does it.
+    server = serve(
+      { fetch: api.fetch, port: 0, hostname: "127.0.0.1", overrideGlobalObjects: false },
+      (info) => resolve(info.port),
+    );
   });
   const url = `http://127.0.0.1:${port}`;
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
