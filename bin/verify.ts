@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { ConfigError, config, readSettings, settingNames } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
-import { diagnose, isHealthy } from "#/recovery/doctor/doctor.ts";
+import { CHECKS, diagnose, isHealthy } from "#/recovery/doctor/doctor.ts";
 import { diagnosisText } from "#/recovery/doctor/text.ts";
 import { comesTrue, type Shop } from "#/recovery/verify/shop.ts";
 import { rowText, tableText } from "#/recovery/verify/text.ts";
@@ -110,7 +110,7 @@ async function lookAtLive(asked: boolean): Promise<number> {
     );
     return 1;
   }
-  const diagnosis = await diagnose();
+  const diagnosis = await diagnose(CHECKS);
   console.log(diagnosisText(diagnosis, color));
   console.log(
     "  In live mode nothing is bought: docs/go-live.md tells how to make the first purchase yourself.\n",

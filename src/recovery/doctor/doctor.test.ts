@@ -567,6 +567,27 @@ test("--fix makes the endpoint in the right version, shows its secret once, then
   expect(again.stderr).toBe("");
 });
 
+test("--fix makes the first endpoint although its secret, the database and AUTH_SECRET are still to come", async () => {
+  const first = {
+    APP_URL: "https://first.example",
+    STRIPE_WEBHOOK_SECRET: "",
+    DATABASE_URL: "",
+    AUTH_SECRET: "",
+  };
+  const without = await doctor(first);
+  expect([without.code, without.stderr]).toEqual([1, ""]);
+  const { code, stdout, stderr } = await doctor(first, "--fix");
+  expect(stderr).toMatch(/Made the webhook endpoint we_\w+[\s\S]*whsec_\w+/);
+  expect(code).toBe(1);
+  for (const missing of Object.keys(first).slice(1)) expect(stdout).toContain(`${missing} is missing`);
+  const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
+  const made = data.filter(({ url }) => url === "https://first.example/api/stripe/webhook");
+  expect(made).toMatchObject([{ status: "enabled", api_version: Stripe.API_VERSION }]);
+  // A value that is wrong, not missing, is set right first.
+  const wrong = await doctor({ ...first, APP_URL: "https://second.example", WORKER: "perhaps" }, "--fix");
+  expect([wrong.code, wrong.stderr]).toEqual([1, ""]);
+});
+
 test("what a person reads holds no secret, whatever is wrong", async () => {
   const more = {
     AUTH_SECRET: "y".repeat(40),

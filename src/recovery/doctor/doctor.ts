@@ -28,12 +28,18 @@ export const CHECKS: Check[] = [
   { name: "reconcile", run: checkReconciled },
 ];
 
+/** What can be set right at Stripe, which needs nothing but its key and the address of the shop. */
+export const FIXABLE = CHECKS.filter(({ fix }) => fix !== undefined);
+
 export type Diagnosis = { check: string; findings: Finding[] }[];
 
-/** Looks at everything, whatever else is wrong. `onFixed` is told what was set right, where it may be. */
-export async function diagnose(onFixed?: (done: string[]) => void): Promise<Diagnosis> {
+/** Looks at each, whatever else is wrong. `onFixed` is told what was set right, where it may be. */
+export async function diagnose(
+  checks: readonly Check[],
+  onFixed?: (done: string[]) => void,
+): Promise<Diagnosis> {
   const diagnosis: Diagnosis = [];
-  for (const { name, run, fix } of CHECKS) {
+  for (const { name, run, fix } of checks) {
     let findings = await looked(run);
     if (onFixed && fix && findings.some(({ level }) => level !== "ok")) {
       onFixed(await fix());
