@@ -4,7 +4,7 @@ import { mailedCode } from "../../test/support/browser-of.ts";
 
 let app: TestApi;
 beforeAll(async () => {
-  app = await startApi({ APP_URL: "https://shop.example" });
+  app = await startApi({ APP_URL: "https://shop.example", SMTP_URL: "" });
 });
 afterAll(() => app.close());
 
