@@ -224,6 +224,7 @@ export interface StripeEvent {
 }
 
 export interface StripeLink {
+  created_at: Generated<Timestamp>;
   facts: Json;
   order_id: string | null;
   stripe_id: string;

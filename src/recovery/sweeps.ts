@@ -1,4 +1,5 @@
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
+import { removeOldRows } from "#/recovery/old-rows.ts";
 import { settleOpenOrders } from "#/recovery/open-orders.ts";
 import { reconcileQuietly } from "#/recovery/reconcile/reconcile.ts";
 
@@ -11,4 +12,5 @@ export const SWEEPS: Sweep[] = [
   { name: "open orders", everySeconds: 60, runOnce: settleOpenOrders },
   // Three calls to Stripe when nothing was missed; what was missed at night is found before anybody asks.
   { name: "reconcile", everySeconds: 600, runOnce: reconcileQuietly },
+  { name: "old rows", everySeconds: 24 * 60 * 60, runOnce: removeOldRows },
 ];
