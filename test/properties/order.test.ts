@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Sold } from "#/fulfilment/grant.ts";
 import { type Facts, merge, NO_FACTS } from "#/orders/facts.ts";
 import { derive, type OrderContext } from "#/orders/order.ts";
@@ -11,6 +11,9 @@ import { anySession, type Happening, history } from "../support/histories.ts";
  * access and its effects end the same.
  */
 const RUNS = 20_000;
+/** Milliseconds: so many runs take seconds, and minutes where the machine does other things too. */
+vi.setConfig({ testTimeout: 120_000 });
+
 const EBOOK: Sold = {
   productKey: "ebook",
   kind: "download",

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startApi, type TestApi } from "../support/api.ts";
 import { event, type Payment } from "../support/events.ts";
 import { type Happening, history, ORDER_ID } from "../support/histories.ts";
@@ -9,6 +9,8 @@ import { type Happening, history, ORDER_ID } from "../support/histories.ts";
  * leaves. What an order was in between must not show in them.
  */
 const RUNS = 150;
+/** Milliseconds: so many runs take seconds, and minutes where the machine does other things too. */
+vi.setConfig({ testTimeout: 120_000 });
 
 let app: TestApi;
 beforeAll(async () => {
