@@ -1,7 +1,7 @@
 import { ConfigError, config } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
 import { listEvents, replayEvent } from "#/webhooks/inbox.ts";
-import { retryGivenUp } from "#/work/boss.ts";
+import { replayJobs } from "#/work/given-up.ts";
 import { takeAppEnv } from "../embedded/app-env.ts";
 
 /**
@@ -19,7 +19,8 @@ async function main(args: string[]): Promise<number> {
     takeAppEnv();
     process.env.LOG_LEVEL = "silent";
     if (args[0] === "--jobs") {
-      console.log(`${await retryGivenUp(config().databaseUrl)} jobs are tried again.`);
+      config();
+      console.log(`${await replayJobs()} jobs are tried again.`);
       return 0;
     }
     const ids = await eventIds(args);

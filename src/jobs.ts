@@ -51,6 +51,9 @@ export function refundJob(orderId: string, reason: RefundOrder["reason"]): Job {
   return { queue: "refund", key: `refund:${orderId}:${reason}`, data: { orderId, reason } };
 }
 
+/** Thrown by what does the work where trying again can't help: the job is given up at once, and a person may send it again. */
+export class Hopeless extends Error {}
+
 /** A transaction that does something else too, or the pool when the job is all there is to write. */
 type Executor = Pick<Pool | PoolClient, "query">;
 

@@ -50,6 +50,8 @@ GET    /api/admin/events                                 403    403     403   40
 POST   /api/admin/events/replay                          403    403     403   403   403    200   200
 POST   /api/admin/events/:id/replay                      403    403     403   403   403    404   404
 POST   /api/admin/events/:id/dismiss                     403    403     403   403   403    404   404
+GET    /api/admin/jobs                                   403    403     403   403   403    200   200
+POST   /api/admin/jobs/replay                            403    403     403   403   403    200   200
 GET    /api/admin/orders/:id                             403    403     403   403   403    200   200
 POST   /api/admin/entitlements/:id/end                   403    403     403   403   403    200   200
 POST   /api/admin/entitlements/:id/restore               403    403     403   403   403    200   200
@@ -98,6 +100,7 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/admin/events/replay": () => ({ body: { ids: ["evt_unknown"] } }),
   "POST   /api/admin/events/:id/replay": () => ({ path: "/api/admin/events/evt_unknown/replay" }),
   "POST   /api/admin/events/:id/dismiss": () => ({ path: "/api/admin/events/evt_unknown/dismiss" }),
+  "POST   /api/admin/jobs/replay": () => ({ body: { all: true } }),
   "GET    /api/admin/orders/:id": () => ({ path: `/api/admin/orders/${of.ebook.orderId}` }),
   "POST   /api/admin/entitlements/:id/end": () => ({ path: `/api/admin/entitlements/${of.downloadId}/end` }),
   "POST   /api/admin/entitlements/:id/restore": () => ({

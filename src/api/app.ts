@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { getEvents, getTimeline, postDismiss, postReplay, postReplayMany } from "#/api/admin.ts";
 import { postEnd, postReissue, postRestore } from "#/api/admin-entitlements.ts";
+import { getJobs, postReplayJobs } from "#/api/admin-jobs.ts";
 import { getReconcile } from "#/api/admin-reconcile.ts";
 import { deleteSlot, getAllSlots, patchSlot, postSlot } from "#/api/admin-slots.ts";
 import { answerFailure } from "#/api/answer.ts";
@@ -52,6 +53,8 @@ api.get("/admin/events", getEvents);
 api.post("/admin/events/replay", limitBody, postReplayMany);
 api.post("/admin/events/:id/replay", limitBody, postReplay);
 api.post("/admin/events/:id/dismiss", limitBody, postDismiss);
+api.get("/admin/jobs", getJobs);
+api.post("/admin/jobs/replay", limitBody, postReplayJobs);
 api.get("/admin/orders/:id", getTimeline);
 api.post("/admin/entitlements/:id/end", limitBody, postEnd);
 api.post("/admin/entitlements/:id/restore", limitBody, postRestore);

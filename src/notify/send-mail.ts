@@ -1,5 +1,5 @@
 import { config } from "#/config.ts";
-import type { Mail } from "#/jobs.ts";
+import { Hopeless, type Mail } from "#/jobs.ts";
 import { log } from "#/log.ts";
 import { asHtml, asText } from "#/notify/layout.ts";
 import type { Letter } from "#/notify/letter.ts";
@@ -23,13 +23,19 @@ export async function sendMail(key: string, mail: Mail): Promise<void> {
   }
   const { to, subject, attachments } = letter;
   const { appUrl } = config();
-  await deliver(key, {
-    to,
-    subject,
-    html: await asHtml(letter, appUrl),
-    text: asText(letter, appUrl),
-    attachments: attachments ?? [],
-  });
+  try {
+    await deliver(key, {
+      to,
+      subject,
+      html: await asHtml(letter, appUrl),
+      text: asText(letter, appUrl),
+      attachments: attachments ?? [],
+    });
+  } catch (error) {
+    // Anybody may type any address there, and nobody needs its code any more when a person looks.
+    if (!(mail.mail === "sign_in_code" && error instanceof Hopeless)) throw error;
+    log().info({ job: key, mail: mail.mail }, "the address was refused");
+  }
 }
 
 /** The letter as things are now; undefined when there is nothing to tell any more. */

@@ -1,5 +1,6 @@
-import { createTransport } from "nodemailer";
+import { createTransport, type NodemailerError } from "nodemailer";
 import { config } from "#/config.ts";
+import { Hopeless } from "#/jobs.ts";
 import type { Attachment } from "#/notify/letter.ts";
 
 /** Milliseconds a mail server gets for each step before the mail is tried again later. */
@@ -17,20 +18,35 @@ let transport: ReturnType<typeof connect> | undefined;
 
 /**
  * Hands a mail to the mail server. A repetition of the same key carries the same Message-ID, so whoever receives both can
- * tell. Throws what the server or the network said.
+ * tell. Throws what the server or the network said; Hopeless where no address of the letter exists, says the server.
  */
 export async function deliver(key: string, { to, ...message }: Message): Promise<void> {
   const { mail, appUrl } = config();
   if (!mail) throw new Error("Mail is off: SMTP_URL is not set.");
   transport ??= connect(mail.url);
-  await transport.sendMail({
-    ...message,
-    from: mail.from,
-    // As objects, so that no address can be read as several.
-    to: to.map((address) => ({ name: "", address })),
-    messageId: `<${key.replaceAll(/[^\w.-]/g, ".")}@${new URL(appUrl).hostname}>`,
-    headers: { "Auto-Submitted": "auto-generated" },
-  });
+  try {
+    await transport.sendMail({
+      ...message,
+      from: mail.from,
+      // As objects, so that no address can be read as several.
+      to: to.map((address) => ({ name: "", address })),
+      messageId: `<${key.replaceAll(/[^\w.-]/g, ".")}@${new URL(appUrl).hostname}>`,
+      headers: { "Auto-Submitted": "auto-generated" },
+    });
+  } catch (error) {
+    throw refusesAddress(error) ? new Hopeless(error.message, { cause: error }) : error;
+  }
+}
+
+/** A refused login or sender can be set right meanwhile; an address that is refused for good is the buyer's. */
+function refusesAddress(error: unknown): error is NodemailerError {
+  return (
+    error instanceof Error &&
+    "command" in error &&
+    error.command === "RCPT TO" &&
+    "permanent" in error &&
+    error.permanent === true
+  );
 }
 
 /** Whether a mail server takes mail from us. Throws what it or the network says. */

@@ -14,7 +14,7 @@ export type Health = {
   quarantinedEvents: number;
   /** Age of the oldest work that no worker has taken over: for more than seconds only where none runs. */
   oldestUntakenJobSeconds: number | null;
-  /** Work that was given up after a day of tries; `npm run replay -- --jobs` tries it again. */
+  /** Work that was given up, mostly after a day of tries; /admin says why and tries it again. */
   failedJobs: number;
 };
 

@@ -1,6 +1,6 @@
 import { PgBoss } from "pg-boss";
 import { log } from "#/log.ts";
-import { DEAD_LETTERS, QUEUES } from "#/work/queues.ts";
+import { DEAD_LETTERS, KEPT, QUEUES } from "#/work/queues.ts";
 
 /** pg-boss as we run it: its own schema, its own small pool, so that work never takes a connection from a buyer. */
 const SCHEMA = "pgboss";
@@ -29,15 +29,11 @@ export async function startBoss(databaseUrl: string): Promise<PgBoss> {
   return boss;
 }
 
-/** Gives work that was given up another day of tries. Answers how many jobs. */
-export async function retryGivenUp(databaseUrl: string): Promise<number> {
-  return withBoss(databaseUrl, { migrate: false }, (boss) => boss.redrive(DEAD_LETTERS));
-}
-
 /** Brings pg-boss's own tables and our queues to the newest shape; safe to run on several machines at once. */
 export async function migrateQueues(databaseUrl: string): Promise<void> {
   await withBoss(databaseUrl, { migrate: true }, async (boss) => {
-    await boss.createQueue(DEAD_LETTERS);
+    await boss.createQueue(DEAD_LETTERS, KEPT);
+    await boss.updateQueue(DEAD_LETTERS, KEPT);
     for (const [name, { policy, ...options }] of Object.entries(QUEUES)) {
       await boss.createQueue(name, { policy, ...options });
       await boss.updateQueue(name, options);
@@ -46,7 +42,7 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
 }
 
 /** For one thing that is done at once: nothing is looked after meanwhile. */
-async function withBoss<T>(
+export async function withBoss<T>(
   databaseUrl: string,
   { migrate }: { migrate: boolean },
   work: (boss: PgBoss) => Promise<T>,

@@ -3,12 +3,15 @@ import type { Queue } from "#/jobs.ts";
 
 /** The queues and how each retries. `migrate` makes them, so that no process has to. */
 
-/** Where a job ends that was tried as often as it may be; it stays there until a person sends it again. */
+/** Where a job ends that was tried as often as it may be, or that trying can't help; a person may send it again. */
 export const DEAD_LETTERS = "dead_letters";
 /** What runs by itself, once per interval however many processes there are. */
 export const SWEEP = "sweep";
 
 const DAY_SECONDS = 24 * 60 * 60;
+
+/** What nobody sent again in so long is forgotten. */
+export const KEPT = { retentionSeconds: 90 * DAY_SECONDS };
 
 /**
  * A worker that lives says so every 5 s; one that is silent for 10 s, the least pg-boss allows, is taken for dead and

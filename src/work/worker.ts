@@ -1,7 +1,7 @@
 import type { JobResult, PgBoss } from "pg-boss";
 import { refundOrder } from "#/checkout/refund.ts";
 import { config } from "#/config.ts";
-import type { Queue, Work } from "#/jobs.ts";
+import { Hopeless, type Queue, type Work } from "#/jobs.ts";
 import { log } from "#/log.ts";
 import { sendOutboundWebhook } from "#/notify/outbound-webhook.ts";
 import { sendMail } from "#/notify/send-mail.ts";
@@ -10,7 +10,7 @@ import { startBoss } from "#/work/boss.ts";
 import { startRelay } from "#/work/relay.ts";
 import { startSchedule, takeSweeps } from "#/work/schedule.ts";
 
-/** What does the work of each queue. It may be called twice with one key; a thrown error means: again later. */
+/** What does the work of each queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
 type Handlers = { [Name in Queue]: (key: string, data: Work[Name]) => Promise<void> };
 
 const HANDLERS: Handlers = {
@@ -58,8 +58,13 @@ async function takeWork<Name extends Queue>(boss: PgBoss, queue: Name): Promise<
           log().info({ queue, job: key, retries }, "job done");
           return { id, status: "completed" };
         } catch (error) {
+          const output = { message: messageOf(error) };
+          if (error instanceof Hopeless) {
+            log().warn({ queue, job: key, retries, err: error }, "job given up");
+            return { id, status: "deadletter", output };
+          }
           log().warn({ queue, job: key, retries, err: error }, "job failed; it is tried again");
-          return { id, status: "failed", output: { message: messageOf(error) } };
+          return { id, status: "failed", output };
         }
       }),
     ),
