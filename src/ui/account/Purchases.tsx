@@ -3,6 +3,7 @@ import { DownloadCard } from "#/ui/account/DownloadCard.tsx";
 import { MembershipCard } from "#/ui/account/MembershipCard.tsx";
 import { PlanCard } from "#/ui/account/PlanCard.tsx";
 import { PurchaseSection } from "#/ui/account/PurchaseSection.tsx";
+import classes from "#/ui/account/Purchases.module.css";
 import type { Bought } from "#/ui/account/purchases-of.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { OrderTicket } from "#/ui/receipt/OrderTicket.tsx";
@@ -12,31 +13,33 @@ export async function Purchases({ bought, signedIn }: { bought: Bought; signedIn
   const { t } = await pageLanguage();
   const { downloads, plans, memberships, bookings, orders } = bought;
   return (
-    <>
-      {downloads.length > 0 && (
-        <PurchaseSection id="downloads" title={t("account.downloads")}>
-          {downloads.map((each) => (
-            <DownloadCard key={each.entitlement.id} {...each} />
-          ))}
-        </PurchaseSection>
-      )}
-      {plans.length + memberships.length > 0 && (
-        <PurchaseSection id="plans" title={t("account.plans")}>
-          {plans.map((each) => (
-            <PlanCard key={each.entitlement.id} {...each} signedIn={signedIn} />
-          ))}
-          {memberships.map((seat) => (
-            <MembershipCard key={seat.id} seat={seat} />
-          ))}
-        </PurchaseSection>
-      )}
-      {bookings.length > 0 && (
-        <PurchaseSection id="bookings" title={t("account.bookings")}>
-          {bookings.map((order) => (
-            <BookingCard key={order.id} order={order} />
-          ))}
-        </PurchaseSection>
-      )}
+    <div className={classes.purchases}>
+      <div>
+        {downloads.length > 0 && (
+          <PurchaseSection id="downloads" title={t("account.downloads")}>
+            {downloads.map((each) => (
+              <DownloadCard key={each.entitlement.id} {...each} />
+            ))}
+          </PurchaseSection>
+        )}
+        {plans.length + memberships.length > 0 && (
+          <PurchaseSection id="plans" title={t("account.plans")}>
+            {plans.map((each) => (
+              <PlanCard key={each.entitlement.id} {...each} signedIn={signedIn} />
+            ))}
+            {memberships.map((seat) => (
+              <MembershipCard key={seat.id} seat={seat} />
+            ))}
+          </PurchaseSection>
+        )}
+        {bookings.length > 0 && (
+          <PurchaseSection id="bookings" title={t("account.bookings")}>
+            {bookings.map((order) => (
+              <BookingCard key={order.id} order={order} />
+            ))}
+          </PurchaseSection>
+        )}
+      </div>
       {orders.length > 0 && (
         <PurchaseSection id="receipts" title={t("account.receipts")}>
           {orders.map((order) => (
@@ -44,6 +47,6 @@ export async function Purchases({ bought, signedIn }: { bought: Bought; signedIn
           ))}
         </PurchaseSection>
       )}
-    </>
+    </div>
   );
 }
