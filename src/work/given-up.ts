@@ -1,12 +1,13 @@
 import { config } from "#/config.ts";
 import { database } from "#/db.ts";
+import type { Queue } from "#/jobs.ts";
 import { withBoss } from "#/work/boss.ts";
 import { DEAD_LETTERS, QUEUES, SWEEP } from "#/work/queues.ts";
 
 /** Work as a person looks after it: what was given up, sent back to its queue, and what waits. */
 export type GivenUpJob = {
   id: string;
-  queue: string;
+  queue: Queue;
   /** What the work is; the receiver knows repetitions by it. */
   key: string;
   /** When it was given up: ISO 8601 in UTC. */
@@ -17,7 +18,7 @@ export type GivenUpJob = {
 };
 
 export type QueueLoad = {
-  queue: string;
+  queue: Queue;
   /** Not tried yet, or being done right now. */
   waiting: number;
   /** Failed at least once and due again later. */
@@ -78,7 +79,7 @@ export async function replayJobs(ids?: string[]): Promise<number> {
 
 type GivenUpRow = {
   id: string;
-  queue: string;
+  queue: Queue;
   key: string;
   since: Date;
   tries: number;

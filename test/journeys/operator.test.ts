@@ -1,18 +1,40 @@
+import { createServer } from "node:http";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { query } from "../support/database.ts";
 import { LOOKS, newShopper } from "../support/shopper.ts";
 
 /** What an operator sees and does, and that nobody else does. */
 const OPERATOR = "operator@example.com";
+/** Milliseconds until something shows that happens by itself. */
+const POLL = { timeout: 60_000 };
 let app: TestApp;
 let browser: Browser;
 
+/** The shop's own server, which is told of purchases. */
+const receiver = { status: 500 };
+const server = createServer((request, response) => {
+  request.resume();
+  response.writeHead(receiver.status).end();
+});
+
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp({ env: { ADMIN_EMAILS: OPERATOR } }), launchBrowser()]);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const env = {
+    ADMIN_EMAILS: OPERATOR,
+    OUTBOUND_WEBHOOK_URL: `http://127.0.0.1:${port}/hook`,
+    OUTBOUND_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
+  };
+  [app, browser] = await Promise.all([startApp({ env }), launchBrowser()]);
+  await query(app.databaseUrl, "update pgboss.queue set retry_limit = 0 where name = 'outbound_webhook'");
 });
 afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
   await browser?.close();
   await app?.stop();
 });
@@ -23,7 +45,7 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
   await operator.goto("/admin");
   await operator.signIn(OPERATOR);
   await page.waitForURL(`${app.url}/admin`);
-  await page.getByText("comparedUntil").waitFor();
+  await page.getByTestId("reconcile-report").waitFor();
   await operator.finds("operator overview");
 
   await page.locator("a[href='/admin/slots']").click();
@@ -61,10 +83,51 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
   await buyer.goto("/sign-in?next=/admin");
   await buyer.signIn(`bought.${look.name}@example.com`);
   await buyer.finds("operators only");
-  expect(await buyer.page.getByText("comparedUntil").count()).toBe(0);
+  expect(await buyer.page.getByTestId("reconcile-report").count()).toBe(0);
   expect((await buyer.page.request.get(`${app.url}/admin/orders/${order.id}`)).status()).toBeLessThan(500);
   expect(await (await buyer.page.request.get(`${app.url}/admin/orders/${order.id}`)).text()).not.toContain(
     "checkout.fulfilled",
   );
+  await Promise.all([operator.close(), buyer.close()]);
+});
+
+test.each(LOOKS)("an operator sends back work that was given up: $name", async (look) => {
+  receiver.status = 500;
+  const buyer = await newShopper(browser, app, look);
+  await buyer.goto("/");
+  await buyer.buy("ebook", `told.${look.name}@example.com`);
+  const { orderId } = await buyer.page.evaluate(async () => {
+    const session = new URLSearchParams(location.search).get("session_id");
+    return { orderId: (await (await fetch(`/api/orders?sessionId=${session}`)).json()).id };
+  });
+
+  const operator = await newShopper(browser, app, look);
+  const { page } = operator;
+  await operator.goto("/sign-in?next=/admin");
+  await operator.signIn(OPERATOR);
+  const job = page.getByTestId(`job-order.fulfilled:${orderId}`);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      return job.count();
+    }, POLL)
+    .toBe(1);
+  expect(await job.textContent()).toContain("The receiver answered 500.");
+  // The worker compares with Stripe as soon as it runs.
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await page.getByTestId("reconcile-report").waitFor();
+      return page.getByTestId("reconcile-report").locator("table").count();
+    }, POLL)
+    .toBe(1);
+  await operator.finds("operator work");
+
+  receiver.status = 204;
+  await job.getByRole("button").click();
+  await job.locator("button[data-variant=filled]").click();
+  await job.waitFor({ state: "detached" });
+  const done = `"job":"order.fulfilled:${orderId}","retries":0,"msg":"job done"`;
+  await expect.poll(() => app.log().includes(done), POLL).toBe(true);
   await Promise.all([operator.close(), buyer.close()]);
 });

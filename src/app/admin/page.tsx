@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { EventList } from "#/ui/admin/EventList.tsx";
+import { GivenUpJobs } from "#/ui/admin/GivenUpJobs.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { ReconcileReport } from "#/ui/admin/ReconcileReport.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Opening } from "#/ui/shop/Opening.tsx";
 import { listEvents } from "#/webhooks/inbox.ts";
+import { listJobs } from "#/work/given-up.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await pageLanguage();
@@ -16,7 +18,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AdminPage() {
   await requireAdmin();
   const { t } = await pageLanguage();
-  const [failed, quarantined] = await Promise.all([listEvents("failed"), listEvents("quarantined")]);
+  const [failed, quarantined, jobs] = await Promise.all([
+    listEvents("failed"),
+    listEvents("quarantined"),
+    listJobs(),
+  ]);
   return (
     <>
       <Opening title={t("admin.title")} lead={t("admin.lead")} />
@@ -25,6 +31,9 @@ export default async function AdminPage() {
       </Panel>
       <Panel title={t("admin.quarantined")}>
         <EventList events={quarantined} empty={t("admin.noQuarantined")} />
+      </Panel>
+      <Panel title={t("admin.jobs")}>
+        <GivenUpJobs jobs={jobs} />
       </Panel>
       <Panel title={t("admin.reconcile")}>
         <ReconcileReport />

@@ -7,10 +7,10 @@ import { useTranslations } from "use-intl/react";
 import classes from "#/ui/admin/Operate.module.css";
 import { callApi } from "#/ui/call-api.ts";
 
-type OperateProps = { label: string; name: string; method?: "POST" | "DELETE"; path: string };
+type OperateProps = { label: string; name: string; method?: "POST" | "DELETE"; path: string; body?: object };
 
 /** One thing an operator does, asked twice: the second press does it. */
-export function Operate({ label, name, method = "POST", path }: OperateProps) {
+export function Operate({ label, name, method = "POST", path, body }: OperateProps) {
   const t = useTranslations("admin");
   const router = useRouter();
   const [state, setState] = useState<"rest" | "sure" | "busy">("rest");
@@ -20,7 +20,7 @@ export function Operate({ label, name, method = "POST", path }: OperateProps) {
     if (state === "rest") return setState("sure");
     setState("busy");
     setFailed(undefined);
-    const answer = await callApi(method, path);
+    const answer = await callApi(method, path, body);
     setState("rest");
     if (answer.ok) router.refresh();
     else setFailed(t("failed", { code: answer.code }));
