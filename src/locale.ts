@@ -8,14 +8,20 @@ export const STRIPE_LOCALE = { en: "en", hi: "hi-IN" } as const satisfies Record
 
 /** The language the visitor chose, else the first of the browser's languages that we have, else English. */
 export function localeOf(headers: Headers): Locale {
+  const wanted = wantedLanguages(headers).map((tag) => tag.split("-")[0]);
+  return wanted.flatMap((name) => LOCALES.filter((locale) => locale === name))[0] ?? "en";
+}
+
+/** Language tags, the most wanted first: the visitor's choice, then the browser's. */
+export function wantedLanguages(headers: Headers): string[] {
   const chosen = new RegExp(`(?:^|;\\s*)${LOCALE_COOKIE}=([a-z]+)`).exec(headers.get("cookie") ?? "")?.[1];
-  const wanted = (headers.get("accept-language") ?? "")
+  const browsers = (headers.get("accept-language") ?? "")
     .split(",")
     .map((part) => {
       const [tag = "", quality = "q=1"] = part.trim().split(";");
-      return { language: tag.split("-")[0], quality: Number(quality.replace(/^\s*q=/, "")) || 0 };
+      return { tag, quality: Number(quality.replace(/^\s*q=/, "")) || 0 };
     })
     .sort((a, b) => b.quality - a.quality)
-    .map(({ language }) => language);
-  return [chosen, ...wanted].flatMap((name) => LOCALES.filter((locale) => locale === name))[0] ?? "en";
+    .map(({ tag }) => tag);
+  return chosen === undefined ? browsers : [chosen, ...browsers];
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
 import { api } from "#/api/app.ts";
+import { offers } from "#/catalog/offers.ts";
 import { ConfigError, config, isLoopback } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
 import { log } from "#/log.ts";
@@ -52,6 +53,8 @@ async function serve(): Promise<void> {
     if (typeof message === "object" && message !== null && "type" in message && message.type === "stop")
       stop();
   });
+  // A cart may be filled on one machine and paid on this one, which has to know what the pages have shown.
+  void offers();
   log().info({ port, appUrl }, "ready");
   process.send?.({ type: "ready", url: appUrl });
 }

@@ -1,5 +1,6 @@
 import type { Act } from "../act.ts";
 import { confirmationSecret } from "../billing/attempt.ts";
+import { currencyOptionsOf } from "../catalog/currencies.ts";
 import { breakdownOf } from "../checkout/breakdown.ts";
 import { contentsOfLine, linesOf } from "../checkout/contents.ts";
 import { sourcesOf } from "../payments/card-source.ts";
@@ -19,6 +20,10 @@ export function included(act: Act, owner: string, name: string, object: Json): o
   if (owner === "item" && name === "taxes") {
     const taxes = contentsOfLine(act.store, id)?.taxes?.lines[id] ?? [];
     return taxes.map(toldTax);
+  }
+  if (owner === "price" && name === "currency_options") {
+    const price = act.store.find("price", id);
+    return price && currencyOptionsOf(act.store, price);
   }
   if (owner === "customer" && name === "tax") return taxOf(act.store, act.store.find("customer", id));
   if (owner === "charge" && name === "refunds") {

@@ -16,6 +16,7 @@ import {
   oneOf,
   text,
 } from "../api/params.ts";
+import { priceIn } from "../catalog/currencies.ts";
 import { buildPrice, interval } from "../catalog/price.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
@@ -156,7 +157,8 @@ export function itemChanges(
     const param = `items[${index}]`;
     const known = item.id ? subscription.items.data.find(({ id }) => id === item.id) : undefined;
     if (item.id && !known) throw noSuch("subscription_item", item.id, `${param}[id]`);
-    const price = priceOf(act, item, param, "recurring");
+    const given = priceOf(act, item, param, "recurring");
+    const price = given && priceIn(act.store, given, subscription.currency);
     if (!item.id && !price) throw missing(`${param}[price]`);
     const double = !item.id && subscription.items.data.some((one) => one.price.id === price?.id);
     if (double) {
@@ -165,7 +167,6 @@ export function itemChanges(
         `${param}[price]`,
       );
     }
-    if (price && price.currency !== subscription.currency) throw otherCurrency(subscription.currency, price);
     return {
       ...item,
       price,
@@ -183,12 +184,6 @@ export function itemChanges(
   }
   return changes;
 }
-
-export const otherCurrency = (currency: string, price: Price) =>
-  invalid(
-    `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${currency}\`.`,
-    "items",
-  );
 
 /** A moment, or the name of one. */
 export function momentOf(subscription: Subscription, value: string): number {

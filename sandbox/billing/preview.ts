@@ -1,5 +1,6 @@
 import type { Act } from "../act.ts";
 import { missing, noSuch } from "../api/errors.ts";
+import { priceIn } from "../catalog/currencies.ts";
 import { randomText } from "../ids.ts";
 import { amountFor } from "../money.ts";
 import { taxRatesFor } from "../tax/rates.ts";
@@ -145,8 +146,9 @@ function taxOf(act: Act, draft: Invoice, asked: Asked): Partial<Invoice> {
 }
 
 function ofNothing(act: Act, customer: Kinds["customer"], asked: Asked): Invoice {
-  const items = soldItems(act, asked.subscription_details?.items ?? [], "subscription_details[items]");
-  const money = asked.currency ?? items[0]?.price.currency ?? customer.currency ?? "usd";
+  const sold = soldItems(act, asked.subscription_details?.items ?? [], "subscription_details[items]");
+  const money = asked.currency ?? sold[0]?.price.currency ?? customer.currency ?? "usd";
+  const items = sold.map((one) => ({ ...one, price: priceIn(act.store, one.price, money) }));
   if (items.length === 0) {
     const blank = blankInvoice(act, customer, { billing_reason: "upcoming", currency: money });
     return act.create(totalled(act.store, blank, [], customer.balance));

@@ -5,6 +5,7 @@ import { amount, currency, decimal, hash, ignored, integer, metadata, oneOf, tex
 import { longId } from "../ids.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds } from "../wire.ts";
+import { currencyOptions, keepCurrencies } from "./currencies.ts";
 import { buildProduct, productData } from "./product.ts";
 
 type Price = Kinds["price"];
@@ -32,7 +33,7 @@ export const inlinePrice = () =>
   hash({
     ...money,
     metadata: metadata().optional(),
-    currency_options: ignored(),
+    currency_options: currencyOptions().optional(),
     custom_unit_amount: ignored(),
   });
 
@@ -41,7 +42,7 @@ export const lineItemPrice = () =>
   hash({ ...money, product: text().optional(), product_data: productData().optional() });
 
 type InlinePrice = z.output<ReturnType<typeof inlinePrice>>;
-interface Given extends Omit<InlinePrice, "currency_options" | "custom_unit_amount"> {
+interface Given extends Omit<InlinePrice, "custom_unit_amount"> {
   active?: boolean | undefined;
   lookup_key?: string | undefined;
   nickname?: string | undefined;
@@ -51,7 +52,7 @@ export function buildPrice(act: Act, product: string, given: Given): Price {
   if (given.unit_amount === undefined && given.unit_amount_decimal === undefined)
     throw missing("unit_amount");
   const whole = given.unit_amount ?? Number(given.unit_amount_decimal);
-  return {
+  const price: Price = {
     id: longId("price"),
     object: "price",
     active: given.active ?? true,
@@ -80,6 +81,8 @@ export function buildPrice(act: Act, product: string, given: Given): Price {
     unit_amount: Number.isInteger(whole) ? whole : null,
     unit_amount_decimal: given.unit_amount_decimal ?? String(given.unit_amount),
   };
+  keepCurrencies(act.store, price, given.currency_options);
+  return price;
 }
 
 /** A price of one session only: it is stored, since lines refer to it, but can't be used again. */

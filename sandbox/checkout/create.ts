@@ -28,7 +28,12 @@ export function createSession(act: Act, params: Params): Session {
   if (!mode) throw missing("mode");
   checkCombinations(act, params, mode);
   const trial = hasTrial({ subscription: subscriptionOf(params) });
-  const plain = pricedLines(buildLines(act, mode, params.line_items), trial, undefined);
+  const plain = pricedLines(
+    act.store,
+    buildLines(act, mode, params.line_items, params.currency),
+    trial,
+    undefined,
+  );
   const taxes = taxationOf(act, params, plain);
   const currency = plain[0]?.currency ?? params.currency ?? "usd";
   const promotion = promotionOf(act, params.discounts?.[0] ?? {}, {

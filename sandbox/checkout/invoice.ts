@@ -1,6 +1,7 @@
 import type { Act } from "../act.ts";
 import { blankInvoice, openInvoice, payInvoice, recordInvoicePayment, totalled } from "../billing/invoice.ts";
 import { manualLine } from "../billing/lines.ts";
+import { priceIn } from "../catalog/currencies.ts";
 import { redeem } from "../catalog/discount.ts";
 import type { Tax } from "../tax/compute.ts";
 import type { Kinds } from "../wire.ts";
@@ -35,7 +36,7 @@ export function draftReceipt(act: Act, session: Session, customer: Customer): In
       amount: line.amount_subtotal,
       description: line.description,
       metadata: {},
-      price: line.price,
+      price: line.price && priceIn(act.store, line.price, line.currency),
       quantity: line.quantity ?? 1,
       // The same as on the page, wherever its customer is by now.
       taxRates: ratesOf(taxes?.lines[line.id]),

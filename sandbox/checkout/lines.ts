@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
+import { priceIn } from "../catalog/currencies.ts";
 import { createLineItemPrice } from "../catalog/price.ts";
 import { longId } from "../ids.ts";
 import { amountFor } from "../money.ts";
@@ -18,6 +19,7 @@ export function buildLines(
   act: Act,
   mode: "payment" | "setup" | "subscription",
   given: Params["line_items"],
+  currency: string | undefined,
 ): LineItem[] {
   if (mode === "setup") {
     if (given) throw invalid("You can not pass `line_items` in `setup` mode.", "line_items");
@@ -30,7 +32,7 @@ export function buildLines(
       "line_items",
     );
   }
-  const lines = given.map((item, index) => buildLine(act, item, `line_items[${index}]`));
+  const lines = given.map((item, index) => buildLine(act, item, `line_items[${index}]`, currency));
   const recurring = lines.filter((line) => line.price?.type === "recurring");
   if (mode === "payment" && recurring.length > 0) {
     throw invalid(
@@ -63,7 +65,7 @@ export function buildLines(
   return lines;
 }
 
-export function buildLine(act: Act, item: Given, param: string): LineItem {
+export function buildLine(act: Act, item: Given, param: string, currency?: string): LineItem {
   const price = priceOf(act, item, param);
   const quantity = item.quantity;
   if (quantity === undefined) throw missing(`${param}[quantity]`);
@@ -71,7 +73,8 @@ export function buildLine(act: Act, item: Given, param: string): LineItem {
     const problem = "This value must be greater than or equal to 1.";
     throw invalid(problem, `${param}[quantity]`, "parameter_invalid_integer");
   }
-  const amount = amountFor(price, quantity);
+  const shown = priceIn(act.store, price, currency ?? price.currency);
+  const amount = amountFor(shown, quantity);
   return {
     id: longId("li"),
     object: "item",
@@ -86,7 +89,7 @@ export function buildLine(act: Act, item: Given, param: string): LineItem {
     amount_subtotal: amount,
     amount_tax: 0,
     amount_total: amount,
-    currency: price.currency,
+    currency: shown.currency,
     description: act.store.find("product", price.product)?.name ?? null,
     metadata: mergeMetadata(null, item.metadata),
     price,

@@ -2,13 +2,14 @@ import type { Act } from "../act.ts";
 import { spend } from "../billing/discounts.ts";
 import { draftInvoice, openInvoice, payInvoice, recordInvoicePayment } from "../billing/invoice.ts";
 import { buildSubscription } from "../billing/subscription.ts";
+import { priceIn } from "../catalog/currencies.ts";
 import { redeem } from "../catalog/discount.ts";
 import { noteSetUp } from "../payments/challenge.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { tellDeclined } from "../payments/confirm.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, customerFor } from "./buyer.ts";
-import { contentsOf } from "./contents.ts";
+import { type Contents, contentsOf } from "./contents.ts";
 import type { How } from "./pay.ts";
 import { keep, setUp, unsaved } from "./save.ts";
 import { complete, intentFor, type Outcome } from "./steps.ts";
@@ -95,7 +96,7 @@ function startWithoutPayment(
 }
 
 function prepare(act: Act, session: Session, customer: Customer, method: Method | null) {
-  const contents = contentsOf(act.store, session.id);
+  const contents = inCurrency(act, contentsOf(act.store, session.id));
   const built = buildSubscription(act, {
     automaticTax: session.automatic_tax.enabled,
     contents,
@@ -116,6 +117,15 @@ function prepare(act: Act, session: Session, customer: Customer, method: Method 
   );
   const subscription = act.create({ ...unbilled, latest_invoice: draft.id });
   return { subscription, draft };
+}
+
+/** A subscription keeps its prices as they are in its own currency, so every invoice of it is in that one. */
+function inCurrency(act: Act, contents: Contents): Contents {
+  const lines = contents.lines.map((line) => ({
+    ...line,
+    price: line.price && priceIn(act.store, line.price, line.currency),
+  }));
+  return { ...contents, lines };
 }
 
 /** What took something off on the page stays with the subscription, for as long as its coupon says. */

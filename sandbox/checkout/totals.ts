@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { priceIn } from "../catalog/currencies.ts";
 import { takenOff } from "../catalog/discount.ts";
 import { amountFor } from "../money.ts";
 import type { Store } from "../store.ts";
@@ -32,12 +33,15 @@ export const hasTrial = ({ subscription }: Pick<Contents, "subscription">) =>
 
 /** What each line costs once its quantity, a trial and a coupon are taken into account; taxes come after. */
 export function pricedLines(
+  store: Store,
   lines: readonly LineItem[],
   trial: boolean,
   coupon: Kinds["coupon"] | undefined,
 ): LineItem[] {
-  const subtotals = lines.map(({ price, quantity }) =>
-    !price || (trial && price.type === "recurring") ? 0 : amountFor(price, quantity ?? 1),
+  const subtotals = lines.map(({ currency, price, quantity }) =>
+    !price || (trial && price.type === "recurring")
+      ? 0
+      : amountFor(priceIn(store, price, currency), quantity ?? 1),
   );
   const currency = lines[0]?.currency ?? "usd";
   const off = coupon
@@ -71,7 +75,7 @@ export function totalsOf(
 ): { contents: Contents; amounts: Amounts } {
   const { promotion } = contents;
   const coupon = promotion && store.find("coupon", promotion.coupon);
-  const plain = pricedLines(contents.lines, hasTrial(contents), coupon);
+  const plain = pricedLines(store, contents.lines, hasTrial(contents), coupon);
   const taxes = taxesOfOrder(store, session, contents, plain);
   const lines = plain.map((line) => withTax(line, taxes));
   const shipping_cost = session.shipping_cost && {

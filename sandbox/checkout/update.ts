@@ -105,7 +105,12 @@ function linesFrom(act: Act, contents: Contents, items: NonNullable<Params["line
   return items.map((item, place) => {
     const param = `line_items[${place}]`;
     if (!item.id)
-      return buildLine(act, { ...item, adjustable_quantity: undefined, tax_rates: undefined }, param);
+      return buildLine(
+        act,
+        { ...item, adjustable_quantity: undefined, tax_rates: undefined },
+        param,
+        contents.lines[0]?.currency,
+      );
     const known = contents.lines.find(({ id }) => id === item.id);
     if (!known) throw invalid(`No such line item: '${item.id}'`, `${param}[id]`, "resource_missing");
     return { ...known, quantity: item.quantity ?? known.quantity };

@@ -1,6 +1,7 @@
+import { priceIn } from "../catalog/currencies.ts";
 import { takenOff } from "../catalog/discount.ts";
 import { contentsOf, linesOf } from "../checkout/contents.ts";
-import { formatMoney } from "../money.ts";
+import { amountFor, formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import { merged } from "../tax/compute.ts";
 import { addedAgain } from "../tax/on-session.ts";
@@ -62,7 +63,7 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
   const regular = regularPrice(store, session, recurring, lasts ? coupon : undefined);
   const price = subscribing ? `${money(regular)} ${rhythmOf(first, { tag, copy })}` : null;
   const changes = coupon !== undefined && !lasts;
-  const trial = subscribing && first.amount_total === 0 && recurringTotal(recurring) > 0;
+  const trial = subscribing && first.amount_total === 0 && recurringTotal(store, recurring) > 0;
   const product = first?.description ?? "";
   return {
     shop,
@@ -88,10 +89,7 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
       description: descriptionOf(store, line),
       quantity: line.quantity ?? 1,
       amount: trial && line.price?.type === "recurring" ? copy.free : money(line.amount_subtotal),
-      each:
-        (line.quantity ?? 1) > 1 && line.price?.unit_amount != null
-          ? say(copy.each, { amount: money(line.price.unit_amount) })
-          : null,
+      each: eachOf(store, line, { tag, copy }),
     })),
     subtotal: money(session.amount_subtotal ?? 0),
     discount: discountOf(store, session, { tag, copy }),
@@ -174,10 +172,19 @@ function buttonText(
   return say(copy.pay, { amount });
 }
 
-function recurringTotal(lines: readonly LineItem[]): number {
-  return lines.reduce((sum, { price, quantity }) => {
-    return sum + Math.round(Number(price?.unit_amount_decimal ?? 0) * (quantity ?? 1));
-  }, 0);
+/** What one of several costs. */
+function eachOf(store: Store, line: LineItem, { tag, copy }: Pick<Language, "tag" | "copy">): string | null {
+  const unit = line.price && priceIn(store, line.price, line.currency).unit_amount;
+  if ((line.quantity ?? 1) < 2 || unit == null) return null;
+  return say(copy.each, { amount: formatMoney(unit, line.currency, tag) });
+}
+
+function recurringTotal(store: Store, lines: readonly LineItem[]): number {
+  return lines.reduce(
+    (sum, { currency, price, quantity }) =>
+      sum + (price ? amountFor(priceIn(store, price, currency), quantity ?? 1) : 0),
+    0,
+  );
 }
 
 /** What each period costs, less what a coupon that never ends takes off, with its taxes. */
@@ -189,7 +196,7 @@ function regularPrice(
 ): number {
   const currency = session.currency ?? "usd";
   const priced = lines.map((line) => ({
-    amount: recurringTotal([line]),
+    amount: recurringTotal(store, [line]),
     product: line.price?.product ?? null,
   }));
   const off = coupon ? takenOff(coupon, currency, priced) : [];

@@ -1,4 +1,5 @@
 import type { Subscription, SubscriptionItem } from "../billing/subscription.ts";
+import { currencyOptionsOf, priceIn } from "../catalog/currencies.ts";
 import { say } from "../hosted-page/copy.ts";
 import type { Kinds } from "../wire.ts";
 
@@ -12,9 +13,11 @@ export function pricesOf({ configuration, world }: Visit, item: SubscriptionItem
   if (!allowed.includes("price")) return [];
   const ids = (products ?? []).flatMap(({ prices }) => prices);
   const offered = ids.flatMap((id) => world.store.find("price", id) ?? []);
-  return offered.filter(
-    ({ active, currency, recurring }) => active && recurring !== null && currency === item.price.currency,
-  );
+  const { currency } = item.price;
+  return offered
+    .filter(({ active, recurring }) => active && recurring !== null)
+    .filter((price) => currency in currencyOptionsOf(world.store, price))
+    .map((price) => priceIn(world.store, price, currency));
 }
 
 export function limitsOf({ configuration }: Visit, item: SubscriptionItem) {

@@ -5,6 +5,7 @@ import { equals } from "../api/lists.ts";
 import { boolean, currency, hash, ignored, list, metadata, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
+import { currencyOptions, keepCurrencies } from "../catalog/currencies.ts";
 import { buildPrice, interval, money } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
@@ -46,6 +47,7 @@ export const prices = [
       ...money,
       active: boolean().optional(),
       billing_scheme: oneOf("per_unit").optional(),
+      currency_options: currencyOptions().optional(),
       lookup_key: text(200).optional(),
       metadata: metadata().optional(),
       nickname: text().optional(),
@@ -90,7 +92,7 @@ export const prices = [
     path: "/v1/prices/:id",
     params: hash({
       active: boolean().optional(),
-      currency_options: ignored(),
+      currency_options: currencyOptions().optional(),
       lookup_key: text(200).optional(),
       metadata: metadata().optional(),
       nickname: text().optional(),
@@ -100,6 +102,7 @@ export const prices = [
     run(act, params, { id }) {
       const price = priceAt(act, id);
       claimLookupKey(act, params.lookup_key, params.transfer_lookup_key, price.id);
+      keepCurrencies(act.store, price, params.currency_options);
       return act.change(
         price,
         {

@@ -6,9 +6,10 @@ import { startSubscription } from "../billing/create.ts";
 import { detailsOf } from "../billing/end.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
-import { methodFor, newItem, otherCurrency, priceOf, soldItems, trialEndOf } from "../billing/params.ts";
+import { methodFor, newItem, priceOf, soldItems, trialEndOf } from "../billing/params.ts";
 import type { Subscription } from "../billing/subscription.ts";
 import { checkRoomFor } from "../billing/test-clock.ts";
+import { priceIn } from "../catalog/currencies.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import { taxRatesFor } from "../tax/rates.ts";
 import { mergeMetadata } from "./changes.ts";
@@ -49,17 +50,18 @@ export const createSubscription = endpoint({
     if (params.collection_method === "send_invoice" && params.days_until_due === undefined) {
       throw missing("days_until_due");
     }
-    const items = soldItems(act, params.items);
-    const money = params.currency ?? items[0]?.price.currency ?? "usd";
-    for (const { price } of items) if (price.currency !== money) throw otherCurrency(money, price);
+    const sold = soldItems(act, params.items);
+    const money = params.currency ?? sold[0]?.price.currency ?? "usd";
+    const items = sold.map((one) => ({ ...one, price: priceIn(act.store, one.price, money) }));
     const trialEnd = firstTrialEnd(act, params, items);
     const anchor = params.billing_cycle_anchor;
     if (anchor !== undefined && anchor <= act.now) {
       throw invalid("`billing_cycle_anchor` must be in the future.", "billing_cycle_anchor");
     }
     const extras = (params.add_invoice_items ?? []).map((extra, index) => {
-      const price = priceOf(act, extra, `add_invoice_items[${index}]`, "one_time");
-      if (!price) throw missing(`add_invoice_items[${index}][price]`);
+      const given = priceOf(act, extra, `add_invoice_items[${index}]`, "one_time");
+      if (!given) throw missing(`add_invoice_items[${index}][price]`);
+      const price = priceIn(act.store, given, money);
       const taxRates = taxRatesFor(act, extra.tax_rates, `add_invoice_items[${index}][tax_rates]`);
       return { price, quantity: extra.quantity ?? 1, metadata: {}, taxRates };
     });

@@ -1,3 +1,4 @@
+import { priceIn } from "../catalog/currencies.ts";
 import type { Contents } from "../checkout/contents.ts";
 import { chargeableUnit } from "../money.ts";
 import type { Store } from "../store.ts";
@@ -46,7 +47,8 @@ export function taxesOfOrder(
 /** A line's own rates, else those of the subscription; or the one of the place where the buyer is. */
 function ratesOf(store: Store, session: Taxable, contents: Contents, line: LineItem): readonly TaxRate[] {
   if (session.automatic_tax.enabled) {
-    return automaticRate(store, session, contents, line.price?.tax_behavior, line.currency);
+    const price = line.price && priceIn(store, line.price, line.currency);
+    return automaticRate(store, session, contents, price?.tax_behavior, line.currency);
   }
   const own = contents.lineRates?.[line.id] ?? [];
   return ratesAt({ store }, own.length > 0 ? own : contents.defaultRates);

@@ -3,6 +3,7 @@ import { createVisitor, identify } from "#/accounts/caller.ts";
 import { checkOrigin } from "#/accounts/origin.ts";
 import { mayCheckOut } from "#/accounts/rate-limit.ts";
 import { answerFailure, invalidRequest } from "#/api/answer.ts";
+import { currencyOf } from "#/catalog/currency.ts";
 import { slotFor } from "#/checkout/hold.ts";
 import { parseCheckoutRequest } from "#/checkout/request.ts";
 import { startCheckout } from "#/checkout/start.ts";
@@ -31,6 +32,7 @@ export async function postCheckout(c: Context): Promise<Response> {
     const started = await startCheckout(request, {
       userId: request.userId ?? `cart:${request.cartId}`,
       email: request.email,
+      currency: undefined,
       // Its buyers have no session here, so they are sent to Stripe's own page.
       page: { ui: "hosted_page", locale: "auto" },
       language,
@@ -53,6 +55,7 @@ export async function postCheckout(c: Context): Promise<Response> {
   const started = await startCheckout(request, {
     userId: buyer.userId,
     email: known ?? request.email,
+    currency: currencyOf(headers),
     page: { ui: config().checkout.ui, locale: STRIPE_LOCALE[language] },
     language,
   });

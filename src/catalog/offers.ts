@@ -12,17 +12,45 @@ const FRESH = 5 * 60_000;
 /** After Stripe couldn't be asked, how soon it is asked again. */
 const RETRY = 5_000;
 
-const prices = new Map<string, { price: Price | undefined; askAgainAt: number }>();
+type Known = Map<string, { price: Price | undefined; askAgainAt: number }>;
 
-/** What is for sale. A product whose price isn't configured is left out; an outage of Stripe hides amounts only. */
-export async function offers(): Promise<Offer[]> {
+/** Next bundles the pages with a copy of this module; the API has to know what they have shown. */
+const shared: typeof globalThis & { oncepaidPrices?: Known } = globalThis;
+shared.oncepaidPrices ??= new Map();
+const prices = shared.oncepaidPrices;
+
+/**
+ * What is for sale, each in the buyer's currency where its price has an amount in it, else in the price's own. A product whose price isn't configured is left out; an outage of Stripe hides amounts only.
+ */
+export async function offers(currency?: string): Promise<Offer[]> {
   const configured = products.flatMap((product) => {
     const priceId = config().stripe.prices[product.priceVariable];
     return priceId === undefined ? [] : [{ product, priceId }];
   });
   return Promise.all(
-    configured.map(async ({ product, priceId }) => ({ product, price: await currentPrice(priceId) })),
+    configured.map(async ({ product, priceId }) => {
+      const price = await currentPrice(priceId);
+      return { product, price: price && presented(price, currency) };
+    }),
   );
+}
+
+/**
+ * The buyer's currency, if every price is known to have an amount in it; else Stripe asks for the prices' own. Answers
+ * from what the pages have shown, without a call.
+ */
+export function commonCurrency(
+  priceIds: readonly (string | undefined)[],
+  currency: string | undefined,
+): string | undefined {
+  if (currency === undefined) return undefined;
+  const all = priceIds.every((id) => prices.get(id ?? "")?.price?.amounts[currency] !== undefined);
+  return all ? currency : undefined;
+}
+
+export function presented(price: Price, currency: string | undefined): Price {
+  const unitAmount = currency === undefined ? undefined : price.amounts[currency];
+  return currency === undefined || unitAmount === undefined ? price : { ...price, unitAmount, currency };
 }
 
 async function currentPrice(id: string): Promise<Price | undefined> {

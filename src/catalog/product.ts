@@ -61,6 +61,8 @@ export type SandboxPrice = {
   /** Minor units. */
   unitAmount: number;
   currency: string;
+  /** Minor units in other currencies, for the buyers who pay in them. */
+  amounts?: Record<string, number>;
   /** Set for what renews. */
   interval?: "day" | "week" | "month" | "year";
 };

@@ -38,7 +38,7 @@ export const products: readonly Product[] = [
         gets: ["पूरी ई-बुक", "एक ही भुगतान, कोई नवीनीकरण नहीं", "हमेशा आपकी"],
       },
     },
-    sandboxPrice: { unitAmount: 1900, currency: "usd" },
+    sandboxPrice: { unitAmount: 1900, currency: "usd", amounts: { inr: 149900 } },
   },
   {
     key: "pro",
@@ -59,7 +59,7 @@ export const products: readonly Product[] = [
         gets: ["जितनी सीटें चाहिए उतनी", "सभी के लिए एक ही सदस्यता", "अपने आप नवीनीकरण"],
       },
     },
-    sandboxPrice: { unitAmount: 2900, currency: "usd", interval: "month" },
+    sandboxPrice: { unitAmount: 2900, currency: "usd", amounts: { inr: 219900 }, interval: "month" },
   },
   {
     key: "workshop",
@@ -79,7 +79,7 @@ export const products: readonly Product[] = [
         gets: ["वर्कशॉप में एक जगह", "अधिकतम दस लोग", "एक ही भुगतान, कोई नवीनीकरण नहीं"],
       },
     },
-    sandboxPrice: { unitAmount: 14900, currency: "usd" },
+    sandboxPrice: { unitAmount: 14900, currency: "usd", amounts: { inr: 1199900 } },
   },
 ];
 

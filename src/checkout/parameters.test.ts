@@ -30,6 +30,7 @@ const purchase: Purchase = {
   customer: undefined,
   expiresAt: undefined,
   trialDays: 0,
+  currency: undefined,
   page: { ui: "hosted_page", locale: "en" },
 };
 

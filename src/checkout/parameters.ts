@@ -16,6 +16,8 @@ export type Purchase = {
   expiresAt: number | undefined;
   /** Days before a plan's first payment; 0 means none. */
   trialDays: number;
+  /** The currency the buyer was shown, if every price has it; else Stripe asks for the prices' own. */
+  currency: string | undefined;
   page: PaymentPage;
 };
 
@@ -61,6 +63,7 @@ export function sessionParameters(
   return {
     mode,
     line_items: items.map((item) => ({ price: priceOf(item), quantity: item.quantity })),
+    ...(purchase.currency !== undefined && { currency: purchase.currency }),
     client_reference_id: orderId,
     metadata,
     ...(mode === "payment"
@@ -73,7 +76,10 @@ export function sessionParameters(
     ...taxes(settings, customer),
     locale: purchase.page.locale,
     // The answer then tells the unit amounts too, without a second call.
-    expand: ["line_items"],
+    expand: [
+      "line_items",
+      ...(purchase.currency === undefined ? [] : ["line_items.data.price.currency_options"]),
+    ],
   };
 }
 

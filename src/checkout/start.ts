@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { commonCurrency } from "#/catalog/offers.ts";
 import { products } from "#/catalog/products.ts";
 import { decide, isPaid, isProcessing } from "#/checkout/decide.ts";
 import { holdIn, slotFor } from "#/checkout/hold.ts";
@@ -30,6 +31,8 @@ export type Buyer = {
   userId: string;
   /** Where the buyer has proven to read mail; what the cart says otherwise. */
   email: string | undefined;
+  /** What pages have shown prices in, where they have it; a server's buyers have seen none. */
+  currency: string | undefined;
   page: PaymentPage;
   /** The language of our mails. */
   language: Locale;
@@ -60,7 +63,7 @@ const UNAVAILABLE = failure(
  */
 export async function startCheckout(
   { cartId, items, slotId }: CheckoutRequest,
-  { userId, email, page, language }: Buyer,
+  { userId, email, currency, page, language }: Buyer,
 ): Promise<Started | Failure> {
   const livemode = config().stripe.mode === "live";
   const missing = items.find((item) => priceOf(item) === undefined);
@@ -81,7 +84,12 @@ export async function startCheckout(
       const purchase = { orderId, cartId, userId, items, email, customer, trialDays, page };
       const { appUrl, checkout } = config();
       const parameters = sessionParameters(
-        { ...purchase, slotId: hold?.slotId, expiresAt: hold?.until },
+        {
+          ...purchase,
+          slotId: hold?.slotId,
+          expiresAt: hold?.until,
+          currency: commonCurrency(items.map(priceOf), currency),
+        },
         { appUrl, ...checkout },
         (item) => priceOf(item) ?? "",
       );

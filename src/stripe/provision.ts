@@ -35,13 +35,27 @@ export async function provision(options: {
 
 async function findOrCreatePrice(stripe: Stripe, product: Product): Promise<Stripe.Price> {
   const lookupKey = product.priceVariable.toLowerCase();
-  const found = await stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 });
-  if (found.data[0]) return found.data[0];
+  const { unitAmount, currency, amounts = {}, interval } = product.sandboxPrice;
+  const currency_options = Object.fromEntries(
+    Object.entries(amounts).map(([code, unit_amount]) => [code, { unit_amount }]),
+  );
+  const {
+    data: [found],
+  } = await stripe.prices.list({
+    lookup_keys: [lookupKey],
+    active: true,
+    limit: 1,
+    expand: ["data.currency_options"],
+  });
+  if (found) {
+    const complete = Object.keys(amounts).every((code) => found.currency_options?.[code]);
+    return complete ? found : stripe.prices.update(found.id, { currency_options });
+  }
   const { name, description } = product.text.en;
-  const { unitAmount, currency, interval } = product.sandboxPrice;
   return stripe.prices.create({
     unit_amount: unitAmount,
     currency,
+    currency_options,
     ...(interval && { recurring: { interval } }),
     lookup_key: lookupKey,
     product: (await stripe.products.create({ name, description })).id,

@@ -89,7 +89,16 @@ function opened(session: Stripe.Checkout.Session): OpenedSession {
     amountTotal: session.amount_total,
     currency: session.currency,
     unitAmounts: Object.fromEntries(
-      lines.flatMap(({ price }) => (price?.unit_amount == null ? [] : [[price.id, price.unit_amount]])),
+      lines.flatMap(({ price }) => {
+        const amount = price ? unitAmount(price, session.currency) : null;
+        return price === null || amount === null ? [] : [[price.id, amount]];
+      }),
     ),
   };
+}
+
+/** A line's price is the price as it was made; what it costs in another currency is among its options. */
+function unitAmount(price: Stripe.Price, currency: string | null): number | null {
+  const option = price.currency === currency ? undefined : price.currency_options?.[currency ?? ""];
+  return option ? option.unit_amount : price.unit_amount;
 }

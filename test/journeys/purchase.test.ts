@@ -33,10 +33,12 @@ async function fillCard(page: Page, cardNumber: string): Promise<void> {
   await page.fill("[name=billingName]", "Asha Rao");
 }
 
-async function buy(page: Page, product: string, cardNumber = "4242424242424242"): Promise<void> {
+/** `shown`: what the payment page has to say on the way. */
+async function buy(page: Page, product: string, cardNumber = "4242424242424242", shown = ""): Promise<void> {
   await page.goto(app.url);
   await page.getByTestId(`buy-${product}`).click();
   await page.waitForURL(/\/c\/pay\/cs_test_/);
+  expect(await page.locator("body").innerText()).toContain(shown);
   await fillCard(page, cardNumber);
   await page.getByTestId("hosted-payment-submit-button").click();
 }
@@ -62,10 +64,14 @@ test.each([
   "%s bought in %s at %i pixels is granted, and ten reloads grant it once",
   async (product, locale, width) => {
     const page = await newPage(locale, width);
-    await buy(page, product);
+    const currency = locale === "hi-IN" ? "₹" : "$";
+    await page.goto(app.url);
+    expect(await page.getByTestId(`offer-${product}`).innerText()).toContain(currency);
+    await buy(page, product, undefined, currency);
     await page.waitForURL(/\/checkout\/success\?session_id=cs_test_/);
     await page.locator('[data-testid="order-status"][data-status="FULFILLED"]').waitFor();
     await page.getByTestId(`entitlement-${product}`).waitFor();
+    expect(await page.locator("main").innerText()).toContain(currency);
     expect(await page.locator("html").getAttribute("lang")).toMatch(new RegExp(`^${locale.slice(0, 2)}`));
     await saveScreenshot(page, `granted-${product}-${locale}`);
     for (let reload = 0; reload < 10; reload++) {

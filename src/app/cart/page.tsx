@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { upcomingSlots } from "#/bookings/slots.ts";
 import { offers } from "#/catalog/offers.ts";
 import { CartView } from "#/ui/cart/CartView.tsx";
-import { pageLanguage } from "#/ui/language/page-language.ts";
+import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import { CheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
 import { forSale } from "#/ui/shop/for-sale.ts";
 import { Opening } from "#/ui/shop/Opening.tsx";
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The browser knows what is in the cart, the server what that is and costs: this brings the two together. */
 export default async function CartPage() {
   const { locale, t } = await pageLanguage();
-  const sold = await offers();
+  const sold = await offers(await pageCurrency());
   const dates = await Promise.all(
     sold.flatMap(({ product }) => (product.kind === "booking" ? [upcomingSlots(product.key)] : [])),
   );

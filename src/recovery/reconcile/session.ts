@@ -10,7 +10,10 @@ import { optional, ourOrder, seconds } from "#/webhooks/objects/reading.ts";
 const lines = z.array(
   z.object({
     quantity: z.int().nullable(),
-    price: z.object({ id: z.string(), unit_amount: z.int().nullish() }).nullable(),
+    amount_subtotal: z.int().nullish(),
+    price: z
+      .object({ id: z.string(), currency: z.string().nullish(), unit_amount: z.int().nullish() })
+      .nullable(),
   }),
 );
 
@@ -53,7 +56,7 @@ export async function readListedSession(object: unknown): Promise<ListedSession 
   const orderId = ourOrder({ order_id: metadata.order_id }, client_reference_id);
   const back = session.success_url ?? session.return_url ?? "";
   if (orderId === null || !back.startsWith(`${config().appUrl}/`)) return undefined;
-  const items = itemsOf(await allLines(session), metadata.product_key.split(","));
+  const items = itemsOf(await allLines(session), metadata.product_key.split(","), session.currency);
   return {
     orderId,
     cartId: metadata.cart_id,
@@ -96,13 +99,24 @@ async function allLines({
 }
 
 /** By its price; a price that isn't sold any more by its place, since keys and lines were sent in the same order. */
-function itemsOf(lines: Lines, keys: string[]): OrderOfSession["items"] {
+function itemsOf(lines: Lines, keys: string[], currency: string | null): OrderOfSession["items"] {
   const { prices } = config().stripe;
-  return lines.flatMap(({ price, quantity }, place) => {
+  return lines.flatMap((line, place) => {
+    const { price, quantity } = line;
     const product = products.find(({ priceVariable }) => price && prices[priceVariable] === price.id);
     const productKey = product?.key ?? keys[place];
     return productKey === undefined
       ? []
-      : [{ productKey, quantity: quantity ?? 1, unitAmount: price?.unit_amount ?? null }];
+      : [{ productKey, quantity: quantity ?? 1, unitAmount: unitAmountOf(line, currency) }];
   });
+}
+
+/** A price in another currency than its own tells only what it costs in its own; then the line knows, if not of a trial. */
+function unitAmountOf(
+  { price, quantity, amount_subtotal }: Lines[number],
+  currency: string | null,
+): number | null {
+  if (!price?.currency || price.currency === currency) return price?.unit_amount ?? null;
+  const unit = (amount_subtotal ?? 0) / (quantity ?? 1);
+  return unit > 0 && Number.isInteger(unit) ? unit : null;
 }

@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { cache } from "react";
 import { createTranslator } from "use-intl/core";
+import { currencyOf } from "#/catalog/currency.ts";
 import { type Locale, localeOf } from "#/locale.ts";
 import { MESSAGES } from "#/ui/language/messages.ts";
 
@@ -9,6 +10,9 @@ export const pageLanguage = cache(async () => {
   const locale = localeOf(await headers());
   return { locale, t: translate(locale) };
 });
+
+/** The currency of this request's prices, where they have it. */
+export const pageCurrency = cache(async () => currencyOf(await headers()));
 
 export type Translate = ReturnType<typeof translate>;
 

@@ -1,12 +1,12 @@
 import { offers } from "#/catalog/offers.ts";
-import { pageLanguage } from "#/ui/language/page-language.ts";
+import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import classes from "#/ui/shop/Catalog.module.css";
 import { CheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
 import { OfferTicket } from "#/ui/shop/OfferTicket.tsx";
 
 export async function Catalog() {
   const { t } = await pageLanguage();
-  const forSale = await offers();
+  const forSale = await offers(await pageCurrency());
   return (
     <section aria-labelledby="catalog">
       <h2 id="catalog" className={classes.title}>

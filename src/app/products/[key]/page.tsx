@@ -2,12 +2,15 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { offers } from "#/catalog/offers.ts";
-import { pageLanguage } from "#/ui/language/page-language.ts";
+import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import { ProductPage } from "#/ui/product/ProductPage.tsx";
 
 type Props = { params: Promise<{ key: string }> };
 
-const offerOf = cache(async (key: string) => (await offers()).find(({ product }) => product.key === key));
+const offerOf = cache(async (key: string) => {
+  const sold = await offers(await pageCurrency());
+  return sold.find(({ product }) => product.key === key);
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, t } = await pageLanguage();

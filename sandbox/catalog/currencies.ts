@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { invalid } from "../api/errors.ts";
+import { amount, decimal, hash, oneOf } from "../api/params.ts";
+import type { Store } from "../store.ts";
+import type { Kinds } from "../wire.ts";
+
+type Price = Kinds["price"];
+type Option = Pick<Price, "tax_behavior" | "unit_amount" | "unit_amount_decimal">;
+
+const NAME = "currency_options";
+
+/** `currency_options[inr][unit_amount]` of a price, by the currency's code. */
+export const currencyOptions = () =>
+  z.record(
+    z.string().regex(/^[a-z]{3}$/),
+    hash({
+      tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
+      unit_amount: amount().optional(),
+      unit_amount_decimal: decimal().optional(),
+    }),
+  );
+
+type Given = z.output<ReturnType<typeof currencyOptions>>;
+
+/** What a price costs in the currencies beside its own; kept apart, because an answer shows them only when asked to. */
+export function keepCurrencies(store: Store, price: Price, given: Given | undefined): void {
+  if (given === undefined) return;
+  const others = Object.entries(given).map(([currency, option]): [string, Option] => {
+    const param = `currency_options[${currency}]`;
+    if (currency === price.currency) throw invalid("This is the price's own currency.", param);
+    if (option.unit_amount === undefined && option.unit_amount_decimal === undefined) {
+      throw invalid("A currency needs a unit_amount or a unit_amount_decimal.", param);
+    }
+    const whole = option.unit_amount ?? Number(option.unit_amount_decimal);
+    return [
+      currency,
+      {
+        tax_behavior: option.tax_behavior ?? "unspecified",
+        unit_amount: Number.isInteger(whole) ? whole : null,
+        unit_amount_decimal: option.unit_amount_decimal ?? String(option.unit_amount),
+      },
+    ];
+  });
+  store.setNote(price.id, NAME, JSON.stringify({ ...othersOf(store, price), ...Object.fromEntries(others) }));
+}
+
+function othersOf(store: Store, { id }: Price): Record<string, Option> {
+  return JSON.parse(store.note(id, NAME) ?? "{}");
+}
+
+/** What `expand[]=currency_options` shows: its own currency is among them. */
+export function currencyOptionsOf(store: Store, price: Price) {
+  const { currency, tax_behavior, unit_amount, unit_amount_decimal } = price;
+  const all = { [currency]: { tax_behavior, unit_amount, unit_amount_decimal }, ...othersOf(store, price) };
+  return Object.fromEntries(
+    Object.entries(all).map(([code, option]) => [code, { custom_unit_amount: null, ...option }]),
+  );
+}
+
+/** The price with the amounts it has in a currency; refused when it has none. Every amount is computed from this. */
+export function priceIn(store: Store, price: Price, currency: string): Price {
+  if (price.currency === currency) return price;
+  const others = othersOf(store, price);
+  const option = others[currency];
+  if (option) return { ...price, ...option, currency };
+  const supported = [price.currency, ...Object.keys(others)].map((code) => `\`${code}\``).join(", ");
+  throw invalid(
+    `The price specified supports currencies of ${supported}. This doesn't match the expected currency: \`${currency}\`.`,
+    "currency",
+  );
+}
