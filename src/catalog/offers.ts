@@ -48,7 +48,7 @@ export function commonCurrency(
   return all ? currency : undefined;
 }
 
-export function presented(price: Price, currency: string | undefined): Price {
+function presented(price: Price, currency: string | undefined): Price {
   const unitAmount = currency === undefined ? undefined : price.amounts[currency];
   return currency === undefined || unitAmount === undefined ? price : { ...price, unitAmount, currency };
 }
