@@ -171,7 +171,7 @@ test("purchases, refunds, disputes and cancellations of which nothing was heard 
     });
     expect(await until(async () => ended || (await listed(copy)) >= ORDERS * share, TIMEOUT)).toBe(true);
     command.send("SIGKILL");
-    expect(await command.ended).toBe("signal SIGKILL");
+    expect(await command.ended, command.output()).toBe("signal SIGKILL");
   }
   const report = await reconciled(copy);
   const [state] = await rows<{ total: number }>(
