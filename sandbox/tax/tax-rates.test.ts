@@ -229,6 +229,8 @@ test("a proration is taxed as what it is for", async () => {
   await stripe.subscriptions.update(subscription.id, {
     items: [{ id: line?.id ?? "", quantity: 2 }],
     proration_behavior: "always_invoice",
+    // From the start on, whether or not a second has passed since.
+    proration_date: subscription.start_date,
   });
   const [update] = (await stripe.invoices.list({ subscription: subscription.id })).data;
   expect(update?.billing_reason).toBe("subscription_update");
