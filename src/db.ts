@@ -68,18 +68,12 @@ export function isCheckViolation(error: unknown, constraint: string): boolean {
   );
 }
 
-const SERIALIZATION_FAILURE = "40001";
+/** The rows moved since they were read, or two transactions waited for each other and PostgreSQL ended this one. */
+const LOST_RACES = ["40001", "40P01"];
 
-/** The rows moved since they were read: nothing was written, and reading again will help. */
-export function isSerializationFailure(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === SERIALIZATION_FAILURE;
-}
-
-const DEADLOCK = "40P01";
-
-/** Two transactions waited for each other and PostgreSQL ended this one: nothing was written, doing it again will help. */
-export function isDeadlock(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === DEADLOCK;
+/** Somebody else was faster: nothing was written, and reading again will help. */
+export function isLostRace(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && LOST_RACES.includes(error.code ?? "");
 }
 
 export async function closeDatabase(): Promise<void> {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
-import { database, isSerializationFailure, isUniqueViolation } from "#/db.ts";
+import { database, isLostRace, isUniqueViolation } from "#/db.ts";
 import type { Grant } from "#/fulfilment/grant.ts";
 import { isOn, jobsWritten } from "#/jobs.ts";
 import { jobsAfter } from "#/notify/after.ts";
@@ -53,7 +53,8 @@ const ONE_PLAN = "entitlement_one_plan";
  * number of times, in any order, on any number of machines. Throws when the database can't be written.
  */
 export async function applyChange(change: Change): Promise<Applied | Tied> {
-  let ids = Object.keys(change.facts.links);
+  // Always in the same order, so that two changes don't wait for each other's links.
+  let ids = Object.keys(change.facts.links).sort();
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const known = await readKnown(change.event?.id ?? null, change.orderId, ids);
     if (known.eventOutcome !== null && known.eventOutcome !== "failed") {
@@ -62,7 +63,7 @@ export async function applyChange(change: Change): Promise<Applied | Tied> {
     // What waits under one object may name others: read on until all of them are known.
     const named = Object.keys(merged(change, known).links).filter((id) => !known.order?.facts.links[id]);
     if (named.some((id) => !ids.includes(id))) {
-      ids = [...new Set([...ids, ...named])];
+      ids = [...new Set([...ids, ...named])].sort();
       continue;
     }
     const applied = await tryToApply(change, known, ids);
@@ -180,7 +181,7 @@ async function write(
     jobsWritten();
     return { outcome: "applied", orderId: order.id, reason: null };
   } catch (error) {
-    if (isSerializationFailure(error)) return null;
+    if (isLostRace(error)) return null;
     if (isUniqueViolation(error, ONE_PLAN)) return "taken";
     if (isNoPlace(error)) return "full";
     // Stripe's object already belongs to another order: applying it twice would sell one payment two times.
@@ -244,7 +245,7 @@ async function waitForOrder(change: Change, known: Known, ids: string[]): Promis
       values: [...eventValues(change.event), reason, JSON.stringify(rows)],
     });
   } catch (error) {
-    if (isSerializationFailure(error)) return null;
+    if (isLostRace(error)) return null;
     throw error;
   }
   return { outcome: "ignored", orderId: null, reason };

@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { database, inTransaction, isDeadlock, isUniqueViolation } from "#/db.ts";
+import { database, inTransaction, isLostRace, isUniqueViolation } from "#/db.ts";
 
 /**
  * Whose an order is, when that changes: what a visitor bought moves to the account the visitor signs in to, and what
@@ -97,7 +97,7 @@ async function transfer(begin: (client: PoolClient) => Promise<Transfer>): Promi
         return orders.length;
       });
     } catch (error) {
-      if (tries >= MAX_TRIES || !(isUniqueViolation(error) || isDeadlock(error))) throw error;
+      if (tries >= MAX_TRIES || !(isUniqueViolation(error) || isLostRace(error))) throw error;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../../embedded/alive.ts";
 import { startApi, type TestApi } from "../../test/support/api.ts";
 import {
   completed,
@@ -298,4 +299,35 @@ test("a second subscription to a plan one has is refused, until it ended", async
   });
   await app.deliver(updated(first, NOW + 10, { status: "canceled" }, "deleted"));
   expect((await app.post("/api/checkout", again, app.asServer)).status).toBe(200);
+});
+
+test("an event that PostgreSQL ends because two transactions wait for each other is applied all the same", async () => {
+  const other = await app.connection();
+  const payment = await app.order("pro");
+  const invoice = `in_${payment.charge}`;
+  const claimed = (id: string) =>
+    other.query("insert into stripe_link (stripe_id, facts, version) values ($1, '{}', 0)", [id]);
+  await other.query("begin");
+  await claimed(payment.paymentIntent);
+  const delivered = app.deliver(
+    event("invoice_payment.paid", {
+      id: `inpay_${payment.charge}`,
+      object: "invoice_payment",
+      invoice,
+      payment: { type: "payment_intent", payment_intent: payment.paymentIntent },
+    }),
+  );
+  const waits = async () =>
+    (await app.rows("select from pg_locks where not granted and locktype = 'transactionid'")).length > 0;
+  expect(await until(waits, 10_000)).toBe(true);
+  // Who waits longest is ended, and that is the app.
+  await claimed(invoice);
+  await other.query("rollback");
+  other.release();
+  expect(await delivered).toMatchObject({ status: 200, json: { outcome: "ignored" } });
+  await app.deliver(plan(payment));
+  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active" });
+  expect(
+    await app.rows("select order_id from stripe_link where stripe_id = $1", [payment.paymentIntent]),
+  ).toEqual([{ order_id: payment.orderId }]);
 });

@@ -75,6 +75,12 @@ async function purchases(name: string, count: number): Promise<Bought[]> {
   return bought;
 }
 
+/** Some of what follows a payment follows seconds later: it has happened too, and everything was sent. */
+async function settle(): Promise<void> {
+  await sandbox.control("POST", "clock/advance", { seconds: 10 });
+  await sandbox.sent();
+}
+
 /** What was dropped is sent again, and what a busy machine answered too late once more. */
 async function deliverEverything(): Promise<void> {
   for (const seconds of RETRIES) {
@@ -158,7 +164,7 @@ test("purchases, refunds, disputes and cancellations of which nothing was heard 
 }, async () => {
   await sandbox.control("POST", "faults/deliveries", { fault: "drop" });
   await purchases("dropped", ORDERS);
-  await sandbox.sent();
+  await settle();
   expect(await rows(app.databaseUrl, "select status from \"order\" where status <> 'PENDING'")).toEqual([]);
   await app.kill();
   const copy = await copyDatabase("reconciled");
@@ -210,7 +216,7 @@ test("a database restored from an older copy is brought up to date by reconcile 
         and not exists (select from entitlement where order_id = "order".id and state = 'suspended')`,
   );
   for (const { session } of known) await sandbox.refund(session);
-  await sandbox.sent();
+  await settle();
 
   const lost = Number((await rows(copy, `select count(*) from "order"`))[0]?.count);
   expect(await reconciled(copy)).toContain(`${HISTORIES.length * 4} lost orders made again`);

@@ -14,6 +14,8 @@ export type TestApi = {
   stripe: OtherStripe;
   /** Rows of a query against the app's own database. */
   rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** A connection of the caller's own to it, to be released. */
+  connection(): Promise<pg.PoolClient>;
   patch(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -83,6 +85,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     stripe,
     asServer,
     rows: async (text, values) => (await pool.query(text, values)).rows,
+    connection: () => pool.connect(),
     post,
     patch: send("PATCH"),
     delete: (path, headers = {}) => ask(path, { method: "DELETE", headers }),
