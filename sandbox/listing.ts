@@ -1,3 +1,4 @@
+import { indexOf } from "./schema.ts";
 import type { Kind } from "./wire.ts";
 
 export interface Filter {
@@ -29,7 +30,8 @@ export function pageSql(
   const order = page.before ? "ASC" : "DESC";
   const values: Value[] = [];
   const pages = alternatives(among).map((one) => {
-    const conditions = [...others, ...one].map((filter) => conditionOf(filter, values));
+    const narrowing = [...others, ...one];
+    const conditions = narrowing.map((filter) => conditionOf(filter, values));
     const { after, before, limit } = page;
     if (after)
       conditions.push(`(created, seq) < (${bound(values, after.created)}, ${bound(values, after.seq)})`);
@@ -37,7 +39,7 @@ export function pageSql(
       conditions.push(`(created, seq) > (${bound(values, before.created)}, ${bound(values, before.seq)})`);
     // The kind stands there as it is: only so are the indexes of one kind known to fit.
     const where = [`kind = '${kind}'`, "deleted = 0", ...conditions].join(" AND ");
-    return `SELECT * FROM (SELECT created, seq FROM ${source(filters)} WHERE ${where} ORDER BY created ${order}, seq ${order} LIMIT ${bound(values, limit)})`;
+    return `SELECT * FROM (SELECT created, seq FROM ${source(kind, narrowing)} WHERE ${where} ORDER BY created ${order}, seq ${order} LIMIT ${bound(values, limit)})`;
   });
   const found = pages.length > 0 ? pages.join(" UNION ALL ") : "SELECT 0 AS created, 0 AS seq WHERE 0";
   const sql = `SELECT body FROM (${found} ORDER BY created ${order}, seq ${order} LIMIT ${bound(values, page.limit)}) AS page CROSS JOIN object USING (seq) ORDER BY page.created ${order}, page.seq ${order}`;
@@ -52,10 +54,16 @@ function alternatives(among: Filter | undefined): Filter[][] {
   return [...new Set(among.value)].map((value) => [{ field, is: "=", value }]);
 }
 
-/** Events that were not delivered have a table of their own, in the same order. */
-function source(filters: readonly Filter[]): string {
+/**
+ * Where a field has one value, its index is named: between two bounds of time SQLite takes the one over time alone, and reads every
+ * body for a value that few have. Events that were not delivered have a table of their own, in the same order.
+ */
+function source(kind: Kind, filters: readonly Filter[]): string {
   const undelivered = filters.some(({ field, value }) => field === "delivered" && value === 0);
-  return undelivered ? "undelivered CROSS JOIN object USING (created, seq)" : "object";
+  if (undelivered) return "undelivered CROSS JOIN object USING (created, seq)";
+  const exact = filters.filter(({ is, value }) => is === "=" && value !== null);
+  const index = exact.map(({ field }) => indexOf(kind, field)).find((name) => name !== undefined);
+  return index ? `object INDEXED BY "${index}"` : "object";
 }
 
 function conditionOf({ field, is, value }: Filter, values: Value[]): string {

@@ -113,11 +113,18 @@ export function prepareSchema(db: DatabaseSync): void {
     for (const field of fields) {
       const path = `json_extract(body, '$.${field}')`;
       const where = `kind = '${kind}' AND deleted = 0 AND ${path} IS NOT NULL`;
-      db.exec(`CREATE INDEX "object_${kind}_by_${field}" ON object (kind, ${path}, created) WHERE ${where}`);
+      db.exec(`CREATE INDEX "${indexName(kind, field)}" ON object (kind, ${path}, created) WHERE ${where}`);
     }
   }
   db.exec(`PRAGMA user_version = ${VERSION}; COMMIT`);
 }
+
+/** The index over one of the fields that lists of this kind are narrowed by; undefined for any other field. */
+export function indexOf(kind: Kind, field: string): string | undefined {
+  return NARROWED_BY[kind]?.includes(field) ? indexName(kind, field) : undefined;
+}
+
+const indexName = (kind: string, field: string) => `object_${kind}_by_${field}`;
 
 function complete(db: DatabaseSync, table: string, columns: Record<string, string>): void {
   const known = db
