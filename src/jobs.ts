@@ -51,6 +51,12 @@ export function refundJob(orderId: string, reason: RefundOrder["reason"]): Job {
   return { queue: "refund", key: `refund:${orderId}:${reason}`, data: { orderId, reason } };
 }
 
+/** The shop's own server hears of each version of an entitlement once. `APPLY` in src/orders/statements.ts writes the same. */
+export function entitlementChanged(entitlementId: string, version: number): Job {
+  const key = `entitlement.changed:${entitlementId}:${version}`;
+  return { queue: "outbound_webhook", key, data: { type: "entitlement.changed", entitlementId } };
+}
+
 /** Thrown by what does the work where trying again can't help: the job is given up at once, and a person may send it again. */
 export class Hopeless extends Error {}
 

@@ -15,7 +15,12 @@ let ownership: typeof import("#/orders/ownership.ts");
 /** What the mail queue does with the receipt of a payment, here while the mail server is down. */
 let writeReceipt: (orderId: string) => Promise<void>;
 beforeAll(async () => {
-  app = await startApi({ SMTP_URL: "smtp://127.0.0.1:1" });
+  app = await startApi({
+    SMTP_URL: "smtp://127.0.0.1:1",
+    // Nobody listens there: what is to be told stays in the outbox, for tests to see.
+    OUTBOUND_WEBHOOK_URL: "http://127.0.0.1:1/",
+    OUTBOUND_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
+  });
   ownership = await import("#/orders/ownership.ts");
   const { sendMail } = await import("#/notify/send-mail.ts");
   writeReceipt = async (orderId) => {
@@ -71,6 +76,24 @@ test("what visitors paid under an address belongs to who signs in with it, and n
   const account = await accountOf(email);
   for (const { orderId } of mine) await expectOwner(orderId, account);
   expect(await Promise.all([others, unpaid, named].map(({ orderId }) => ownerOf(orderId)))).toEqual(before);
+});
+
+test("the shop's own server hears that what a visitor bought is another account's now, once per move", async () => {
+  const email = newAddress();
+  const { orderId } = await browserOf(app).buy(email);
+  const { id } = await one<{ id: string }>("select id from entitlement where order_id = $1", [orderId]);
+  const told = () =>
+    app.rows("select key, data from outbox where data->>'entitlementId' = $1 order by id", [id]);
+  expect(await told()).toHaveLength(1);
+  await browserOf(app).signIn(email);
+  await browserOf(app).signIn(email);
+  const { version } = await one<{ version: number }>(`select version from "order" where id = $1`, [orderId]);
+  expect((await told()).slice(1)).toEqual([
+    {
+      key: `entitlement.changed:${id}:${version}`,
+      data: { type: "entitlement.changed", entitlementId: id },
+    },
+  ]);
 });
 
 test("an order of somebody who signed in never moves, whatever address it was paid under", async () => {

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { database, inTransaction, isLostRace, isUniqueViolation } from "#/db.ts";
+import { enqueue, entitlementChanged } from "#/jobs.ts";
 
 /**
  * Whose an order is, when that changes: what a visitor bought moves to the account the visitor signs in to, and what
@@ -110,17 +111,22 @@ async function transferOne(client: PoolClient, { id, paid, cart_id }: Locked, us
   const other = rows[0];
   // Both purchases stay. The one that was paid keeps the cart's name, so that asking for the cart says it is paid.
   if (other) await renameCart(client, paid && !other.paid ? other.id : id);
-  await client.query(
+  const moved = await client.query<{ version: number }>(
     `update "order" set user_id = $2, moved_from = user_id, moved_at = now(), version = version + 1,
-            updated_at = now() where id = $1`,
+            updated_at = now() where id = $1 returning version`,
     [id, userId],
   );
-  await client.query(
+  const given = await client.query<{ id: string }>(
     `update entitlement e set user_id = $2, merged = e.merged or exists (
               select from entitlement o where o.user_id = $2 and o.product_key = e.product_key and o.kind = 'plan'
                  and o.state <> 'ended')
-      where e.order_id = $1`,
+      where e.order_id = $1 returning e.id`,
     [id, userId],
+  );
+  const version = moved.rows[0]?.version ?? 0;
+  await enqueue(
+    client,
+    given.rows.map((entitlement) => entitlementChanged(entitlement.id, version)),
   );
 }
 
