@@ -27,8 +27,10 @@ export function connect(databaseUrl: string, poolSize = POOL_SIZE): Database {
         oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
     },
   });
-  // An idle connection that breaks must not end the process: the next query opens another one.
+  // A connection that breaks must not end the process: idle, the next query opens another one; between two statements of a
+  // transaction, the next of them fails.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return { pool, db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) };
 }
 

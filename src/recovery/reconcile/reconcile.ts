@@ -41,9 +41,8 @@ export type Reconciled =
 /** Throws Stripe's or the database's error; what was done until then stays done. */
 export async function reconcile(options: ReconcileOptions = {}): Promise<Reconciled> {
   // The lock lives as long as this connection, so it ends with the process however that dies.
-  const connection = await database().pool.connect();
   // Should it break, the work goes on: two at once do no harm, they only ask Stripe twice.
-  connection.on("error", () => {});
+  const connection = await database().pool.connect();
   try {
     const { rows } = await connection.query<{ locked: boolean }>(
       "select pg_try_advisory_lock($1) as locked",
