@@ -1,10 +1,11 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { until } from "../../embedded/alive.ts";
 import { startApp as startAppProcess } from "../../embedded/app.ts";
 import { freePortsFrom } from "../../embedded/ports.ts";
 import { API_KEY } from "../support/api.ts";
 import { startApp, type TestApp } from "../support/app.ts";
+import { openPool } from "../support/database.ts";
 import { completed, newPayment, signed } from "../support/events.ts";
 import { type OtherStripe, startOtherStripe } from "../support/other-stripe.ts";
 
@@ -16,7 +17,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   stripe = await startOtherStripe();
   app = await startApp({ stripeApiBase: stripe.url, env: { API_KEYS: API_KEY } });
-  pool = new pg.Pool({ connectionString: app.databaseUrl });
+  pool = openPool(app.databaseUrl);
 });
 afterAll(async () => {
   await pool.end();

@@ -1,8 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { until } from "../../embedded/alive.ts";
 import { API_KEY } from "../support/api.ts";
 import { startApp, type TestApp } from "../support/app.ts";
+import { openPool } from "../support/database.ts";
 import { chargeRefunded, completed, newPayment, signed } from "../support/events.ts";
 import { type OtherStripe, startOtherStripe } from "../support/other-stripe.ts";
 
@@ -14,7 +15,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   stripe = await startOtherStripe();
   app = await startApp({ stripeApiBase: stripe.url, env: { API_KEYS: API_KEY } });
-  pool = new pg.Pool({ connectionString: app.databaseUrl });
+  pool = openPool(app.databaseUrl);
 });
 afterAll(async () => {
   await pool.end();

@@ -1,9 +1,10 @@
-import pg from "pg";
+import type pg from "pg";
 import Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../../embedded/alive.ts";
 import { API_KEY } from "../support/api.ts";
 import { startApp, type TestApp } from "../support/app.ts";
+import { openPool } from "../support/database.ts";
 
 /** Places of the built app on the sandbox: its deliveries, sessions that end, and the refunds that we ask it for. */
 const PATIENCE = 60_000;
@@ -14,7 +15,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   app = await startApp({ env: { API_KEYS: API_KEY } });
-  pool = new pg.Pool({ connectionString: app.databaseUrl });
+  pool = openPool(app.databaseUrl);
   const { hostname, port } = new URL(app.stripeUrl);
   stripe = new Stripe(app.env.STRIPE_SECRET_KEY ?? "", {
     host: hostname,

@@ -1,9 +1,10 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { accessibilityViolations } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { openPool } from "../support/database.ts";
 import { saveScreenshot } from "../support/screenshots.ts";
 
 /** What the pages show and say in every state, in both languages, on a phone and a desk, by day and by night. */
@@ -19,7 +20,7 @@ const LOOKS: [string, BrowserContextOptions][] = [
 
 beforeAll(async () => {
   [app, browser] = await Promise.all([startApp(), launchBrowser()]);
-  pool = new pg.Pool({ connectionString: app.databaseUrl });
+  pool = openPool(app.databaseUrl);
 });
 afterAll(async () => {
   await pool?.end();

@@ -1,8 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { openPool } from "../support/database.ts";
 import { saveScreenshot } from "../support/screenshots.ts";
 
 /** From the catalog to granted access, in a real browser, against the built app and the sandbox. */
@@ -12,7 +13,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   [app, browser] = await Promise.all([startApp(), launchBrowser()]);
-  pool = new pg.Pool({ connectionString: app.databaseUrl });
+  pool = openPool(app.databaseUrl);
 });
 afterAll(async () => {
   await pool?.end();

@@ -1,6 +1,6 @@
 import { type ServerType, serve } from "@hono/node-server";
-import pg from "pg";
-import { createDatabase } from "./database.ts";
+import type pg from "pg";
+import { createDatabase, openPool } from "./database.ts";
 import { newPayment, type Payment, type StripeEvent, signed, WEBHOOK_SECRET } from "./events.ts";
 import { type OtherStripe, startOtherStripe } from "./other-stripe.ts";
 
@@ -62,7 +62,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     );
   });
   const url = `http://127.0.0.1:${port}`;
-  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  const pool = openPool(database.url, 4);
 
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(url + path, init);

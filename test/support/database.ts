@@ -36,6 +36,13 @@ export async function query(url: string, text: string): Promise<void> {
   }
 }
 
+/** Connections of the caller's own, to be ended. What is still closing when its database is dropped is no failure of the test. */
+export function openPool(url: string, max = 10): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max });
+  pool.on("error", () => {});
+  return pool;
+}
+
 /** A folder that is gone when this run of `npm test` is over, however it ends. */
 export function runFolder(): string {
   return given("TEST_RUN_DIR");

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import pg from "pg";
+import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -13,7 +13,7 @@ import type { NodeChild } from "../../../embedded/node-child.ts";
 import { freePortsFrom } from "../../../embedded/ports.ts";
 import { sandboxEnv, startSandbox } from "../../../embedded/sandbox.ts";
 import { type CountingProxy, startCountingProxy } from "../../../test/support/counting-proxy.ts";
-import { createDatabase, runFolder, type TestDatabase } from "../../../test/support/database.ts";
+import { createDatabase, openPool, runFolder, type TestDatabase } from "../../../test/support/database.ts";
 import { sandboxAt } from "../../../test/support/sandbox.ts";
 import { withoutSettings } from "../../../test/support/settings.ts";
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
     startSandbox({ dir, nextPort, onSpawn: () => undefined }),
     startMailCatcher(dir, nextPort),
   ]);
-  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool = openPool(database.url, 2);
   proxy = await startCountingProxy(sandbox.url);
   stripe = sandboxAt(sandbox.url).stripe;
   cpSync(join(ROOT, "examples", "files"), join(dir, "files"), { recursive: true });
