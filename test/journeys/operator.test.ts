@@ -49,12 +49,20 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
   await operator.finds("operator overview");
 
   await page.locator("a[href='/admin/slots']").click();
-  await page.fill("[name=startsAt]", "2027-07-16T18:00");
-  await page.fill("[name=endsAt]", "2027-07-16T21:00");
-  await page.fill("[name=timeZone]", "Europe/Berlin");
-  await page.fill("[name=place]", `Room of ${look.name}`);
-  await page.locator("form:has([name=timeZone]) button").click();
-  await page.getByText(`Room of ${look.name}`).waitFor();
+  const form = page.getByTestId("new-slot");
+  await form.locator("[name=startsAt]").fill("2027-07-16T18:00");
+  await form.locator("[name=endsAt]").fill("2027-07-16T21:00");
+  await form.locator("[name=timeZone]").fill("Europe/Berlin");
+  await form.locator("[name=place]").fill(`Room of ${look.name}`);
+  await form.locator("button").click();
+  const row = page.getByTestId(/^managed-/).filter({ hasText: `Room of ${look.name}` });
+  await row.waitFor();
+  await row.locator("summary").click();
+  expect(await row.locator("[name=startsAt]").inputValue()).toBe("2027-07-16T18:00");
+  await row.locator("[name=endsAt]").fill("2027-07-16T22:00");
+  await row.locator("[name=capacity]").fill("12");
+  await row.locator("form button").click();
+  await row.getByText(/\b12\b/).first().waitFor();
   await operator.finds("operator dates");
 
   const buyer = await newShopper(browser, app, look);

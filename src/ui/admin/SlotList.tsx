@@ -1,6 +1,8 @@
 import type { ManagedSlot } from "#/bookings/manage.ts";
+import { ChangeSlot } from "#/ui/admin/ChangeSlot.tsx";
 import { Operate } from "#/ui/admin/Operate.tsx";
 import classes from "#/ui/admin/rows.module.css";
+import { textsOf } from "#/ui/admin/slot-form.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { productText } from "#/ui/language/product-text.ts";
 import { dayOf, hoursOf, zoneOf } from "#/ui/slots/slot-text.ts";
@@ -24,6 +26,7 @@ export async function SlotList({ slots }: { slots: readonly ManagedSlot[] }) {
               {productText(locale, productKey).name} · {place}
             </span>
             <span className={classes.quiet}>{t("admin.taken", { booked, held, capacity })}</span>
+            {canceledAt === null && <ChangeSlot id={id} texts={textsOf(slot)} name={day} />}
             {canceledAt === null ? (
               <span className={classes.actions}>
                 <Operate

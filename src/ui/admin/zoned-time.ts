@@ -14,6 +14,12 @@ export function instantOf(local: string, timeZone: string): string | undefined {
   }
 }
 
+/** What the place's clock shows at a moment (ISO 8601), as a field for local times takes it. */
+export function localOf(instant: string, timeZone: string): string {
+  const at = Date.parse(instant);
+  return new Date(at + offset(at, timeZone)).toISOString().slice(0, "2027-01-16T18:00".length);
+}
+
 /** Milliseconds the place's clock is before UTC at that moment. */
 function offset(at: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat("en-US", {

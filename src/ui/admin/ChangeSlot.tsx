@@ -1,0 +1,41 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import classes from "#/ui/admin/SlotFields.module.css";
+import { SlotFields } from "#/ui/admin/SlotFields.tsx";
+import { changeOf, readTexts, type SlotTexts } from "#/ui/admin/slot-form.ts";
+import { callApi } from "#/ui/call-api.ts";
+
+/** The fields of a date that is there, behind a word that opens them. What was typed stays when it is refused. */
+export function ChangeSlot({ id, texts, name }: { id: string; texts: SlotTexts; name: string }) {
+  const t = useTranslations("admin");
+  const router = useRouter();
+  const [told, setTold] = useState<string>();
+  const change = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const answer = await callApi(
+      "PATCH",
+      `admin/slots/${id}`,
+      changeOf(texts, readTexts(new FormData(event.currentTarget))),
+    );
+    setTold(answer.ok ? t("saved") : t("failed", { code: answer.code }));
+    if (answer.ok) router.refresh();
+  };
+  return (
+    <details className={classes.change}>
+      <summary className={classes.summary} aria-label={`${t("change")}: ${name}`}>
+        {t("change")}
+      </summary>
+      <form onSubmit={change} className={classes.form}>
+        <SlotFields texts={texts} />
+        <Button type="submit" size="md">
+          {t("save")}
+        </Button>
+        <span role="status">{told}</span>
+      </form>
+    </details>
+  );
+}
