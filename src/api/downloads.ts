@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { getMimeType } from "hono/utils/mime";
 import { identify } from "#/accounts/caller.ts";
 import { answerFailure } from "#/api/answer.ts";
+import { answerRefused } from "#/api/refused-download.ts";
 import { giveLink, openLink } from "#/downloads/downloads.ts";
 import { wantedPart } from "#/downloads/range.ts";
 import { storage } from "#/downloads/storage.ts";
@@ -11,20 +12,20 @@ import { failure } from "#/errors.ts";
 /** `?file=`: redirects to a link that works for five minutes, and counts it. */
 export async function getDownload(c: Context): Promise<Response> {
   const caller = await identify(c.req.raw.headers);
-  if ("ok" in caller) return answerFailure(c, caller);
+  if ("ok" in caller) return answerRefused(c, caller);
   if (caller.kind === "nobody") {
-    return answerFailure(c, failure("unauthenticated", "Sign in, or send an API key, to download."));
+    return answerRefused(c, failure("unauthenticated", "Sign in, or send an API key, to download."));
   }
   const given = await giveLink(c.req.param("entitlementId") ?? "", c.req.query("file"), caller);
   c.header("cache-control", "no-store");
-  return given.ok ? c.redirect(`/api/files/${given.token}`, 302) : answerFailure(c, given);
+  return given.ok ? c.redirect(`/api/files/${given.token}`, 302) : answerRefused(c, given);
 }
 
 /** The file itself, or the part of it that `Range` asks for. The link is all that is needed. */
 export async function getFile(c: Context): Promise<Response> {
   const opened = await openLink(c.req.param("token") ?? "");
   c.header("cache-control", "private, no-store");
-  if (!opened.ok) return answerFailure(c, opened);
+  if (!opened.ok) return answerRefused(c, opened);
   const { file, stored } = opened;
   const part = wantedPart(stored, c.req.header("range"), c.req.header("if-range"));
   c.header("accept-ranges", "bytes");

@@ -104,6 +104,20 @@ test("a link that has run out or was tampered with is refused", async () => {
   }
 });
 
+test("who follows an old link in a browser gets a page in their language, with the same status", async () => {
+  const { id, path } = await bought();
+  const old = signLink({ entitlementId: id, file: "guide" }, SECRET, Date.now() - 5 * 60_000);
+  const hindi = { accept: "text/html,*/*;q=0.8", "accept-language": "hi-IN,hi;q=0.9" };
+  const expired = await follow(`/api/files/${old}`, hindi);
+  expect([expired.status, expired.headers.get("content-type")]).toEqual([403, "text/html; charset=UTF-8"]);
+  expect(await expired.text()).toMatch(
+    /<html lang="hi">[\s\S]*data-code="link_expired"[\s\S]*href="\/account"/,
+  );
+  const unknown = await follow(path, { accept: "text/html" });
+  expect(unknown.status).toBe(401);
+  expect(await unknown.text()).toContain('<main data-code="unauthenticated">');
+});
+
 test("a refund ends new links and those that are out, at once", async () => {
   const purchase = await bought();
   const link = await linkOf(purchase);

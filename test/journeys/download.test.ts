@@ -76,7 +76,10 @@ test.each(LOOKS)(
     const refused = await elsewhere.page.request.get(app.url + link);
     expect(refused.status()).toBe(403);
     expect(await refused.json()).toMatchObject({ code: "access_ended" });
-    await elsewhere.page.reload();
+    await elsewhere.goto(link);
+    await elsewhere.page.locator('[data-code="access_ended"]').waitFor();
+    await elsewhere.finds("download refused");
+    await elsewhere.page.getByRole("link").click();
     const card = elsewhere.page.locator('[data-testid="download-ebook"][data-state="ended"]');
     await card.getByTestId("why").waitFor();
     expect(await card.locator("a[href^='/api/downloads/']").count()).toBe(0);

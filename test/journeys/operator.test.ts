@@ -62,7 +62,10 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
   await row.locator("[name=endsAt]").fill("2027-07-16T22:00");
   await row.locator("[name=capacity]").fill("12");
   await row.locator("form button").click();
-  await row.getByText(/\b12\b/).first().waitFor();
+  await row
+    .getByText(/\b12\b/)
+    .first()
+    .waitFor();
   await operator.finds("operator dates");
 
   const buyer = await newShopper(browser, app, look);
