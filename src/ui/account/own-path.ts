@@ -5,7 +5,8 @@ const HERE = "http://here.invalid";
 export function ownPath(next: string | string[] | undefined): string {
   if (typeof next !== "string" || !next.startsWith("/") || !URL.canParse(next, HERE)) return "/account";
   const url = new URL(next, HERE);
-  // The API answers no pages.
-  if (url.origin !== HERE || url.pathname.startsWith("/api/")) return "/account";
+  // Of `/.//evil.example` only `//evil.example` is left, which a browser takes for another host. The API answers no pages.
+  if (url.origin !== HERE || url.pathname.startsWith("//") || url.pathname.startsWith("/api/"))
+    return "/account";
   return url.pathname + url.search + url.hash;
 }
