@@ -78,6 +78,13 @@ export function isLostRace(error: unknown): boolean {
   return error instanceof pg.DatabaseError && LOST_RACES.includes(error.code ?? "");
 }
 
+const UNKEEPABLE_TEXT = "22021";
+
+/** A text that was sent holds a NUL character, the one that PostgreSQL has no place for. */
+export function isUnkeepableText(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === UNKEEPABLE_TEXT;
+}
+
 export async function closeDatabase(): Promise<void> {
   const open = shared.oncepaidDatabase;
   delete shared.oncepaidDatabase;

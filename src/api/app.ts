@@ -18,6 +18,7 @@ import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } fro
 import { getMe, getSession, postSignIn, postSignInCode, postSignOut, postVisitor } from "#/api/sign-in.ts";
 import { getSlots } from "#/api/slots.ts";
 import { postStripeWebhook } from "#/api/stripe-webhook.ts";
+import { isUnkeepableText } from "#/db.ts";
 import { failure } from "#/errors.ts";
 import { log } from "#/log.ts";
 
@@ -67,6 +68,9 @@ api.get("/admin/reconcile", getReconcile);
 
 api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
 api.onError((error, c) => {
+  if (isUnkeepableText(error)) {
+    return answerFailure(c, failure("invalid_request", "The request has a NUL character in it."));
+  }
   log().error({ err: error, method: c.req.method, path: c.req.path }, "request failed");
   return answerFailure(c, failure("internal", "Something went wrong on our side; it is safe to try again."));
 });

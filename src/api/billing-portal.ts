@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { identify } from "#/accounts/caller.ts";
 import { checkOrigin } from "#/accounts/origin.ts";
+import { userId } from "#/accounts/user-id.ts";
 import { answerFailure } from "#/api/answer.ts";
 import { readBody } from "#/api/body.ts";
 import { failure } from "#/errors.ts";
@@ -9,7 +10,7 @@ import { openBillingPortal } from "#/plans/billing-portal.ts";
 
 const portalRequest = z.strictObject({
   entitlementId: z.uuid("Name an entitlement by its id.").optional(),
-  userId: z.string().min(1).max(200).optional(),
+  userId: userId.optional(),
 });
 
 /** `{ entitlementId?, userId? (API key only) }` → `{ url }` of Stripe's portal for that customer. */
@@ -25,14 +26,14 @@ export async function postBillingPortal(c: Context): Promise<Response> {
   if (named !== undefined && caller.kind !== "server") {
     return answerFailure(c, failure("unauthenticated", "Only a server with an API key may name a userId."));
   }
-  const userId = caller.kind === "user" ? caller.userId : named;
-  if (userId === undefined) {
+  const customer = caller.kind === "user" ? caller.userId : named;
+  if (customer === undefined) {
     const error =
       caller.kind === "server"
         ? failure("invalid_request", "Name the userId.")
         : failure("unauthenticated", "Sign in first.");
     return answerFailure(c, error);
   }
-  const opened = await openBillingPortal(userId, entitlementId);
+  const opened = await openBillingPortal(customer, entitlementId);
   return opened.ok ? c.json({ url: opened.url }) : answerFailure(c, opened);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { userId } from "#/accounts/user-id.ts";
 import type { Product } from "#/catalog/product.ts";
 import { findProduct } from "#/catalog/products.ts";
 import type { Issue } from "#/errors.ts";
@@ -50,11 +51,7 @@ const body = z
         .max(254, "An e-mail address has at most 254 characters.")
         .optional(),
       slotId: z.string().max(200).optional(),
-      userId: z
-        .string()
-        .min(1, "A userId can't be empty.")
-        .max(200, "A userId has at most 200 characters.")
-        .optional(),
+      userId: userId.optional(),
     },
     shape("Send a JSON object."),
   )

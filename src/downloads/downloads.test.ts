@@ -80,6 +80,15 @@ test("a download is resumed by range, only from the same file", async () => {
   expect([head.status, head.headers.get("content-length")]).toEqual([200, String(CONTENT.length)]);
 });
 
+test("a file without a byte in it is a whole download too", async () => {
+  const link = await linkOf(await bought());
+  writeFileSync(join(folder, "field-guide.pdf"), "");
+  const [answer, part] = [await follow(link), await follow(link, { range: "bytes=0-" })];
+  writeFileSync(join(folder, "field-guide.pdf"), CONTENT);
+  expect([answer.status, answer.headers.get("content-length"), await answer.text()]).toEqual([200, "0", ""]);
+  expect(part.status).toBe(416);
+});
+
 test("to everybody else there is no such download", async () => {
   const mine = await bought();
   const other = await bought();

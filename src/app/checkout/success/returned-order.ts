@@ -5,12 +5,11 @@ import { viewReturnedOrder } from "#/checkout/returned.ts";
 import { maskedEmailOf } from "#/orders/view.ts";
 
 /** Stripe's ids are far shorter. */
-const MAX_SESSION_ID = 255;
+const SESSION_ID = /^[\x21-\x7e]{1,255}$/;
 
 /** The order a visitor came back to, if it is theirs; looked up once for the page and its title together. */
 export const returnedOrder = cache(async (sessionId: string | string[] | undefined) => {
-  if (typeof sessionId !== "string" || sessionId === "" || sessionId.length > MAX_SESSION_ID)
-    return undefined;
+  if (typeof sessionId !== "string" || !SESSION_ID.test(sessionId)) return undefined;
   const caller = await identify(await headers());
   if ("ok" in caller) return undefined;
   const order = await viewReturnedOrder(sessionId, caller);
