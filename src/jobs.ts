@@ -26,6 +26,10 @@ export type Mail = { locale: Locale } & (
   | { mail: "refund"; orderId: string; refundId: string }
   /** A place that was given back is booked again. */
   | { mail: "booking"; orderId: string }
+  /** It takes place somewhere else than when it was booked. */
+  | { mail: "booking_changed"; orderId: string }
+  /** The shop has canceled the date. */
+  | { mail: "booking_canceled"; orderId: string }
   /** No place was left for a payment that came late; the money is on its way back. */
   | { mail: "booking_refused"; orderId: string }
   /** The card had this plan's trial before, so the plan was canceled before anything was charged. */

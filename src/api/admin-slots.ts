@@ -3,7 +3,8 @@ import { z } from "zod";
 import { answerFailure, invalidRequest } from "#/api/answer.ts";
 import { identifyOperator } from "#/api/operator.ts";
 import { cancelSlot } from "#/bookings/cancel.ts";
-import { changeSlot, createSlot, listSlots } from "#/bookings/manage.ts";
+import { changeSlot } from "#/bookings/change.ts";
+import { createSlot, listSlots } from "#/bookings/manage.ts";
 
 /** → `{ slots }`: all there ever were, the newest date first, with what is held and booked in each. */
 export async function getAllSlots(c: Context): Promise<Response> {

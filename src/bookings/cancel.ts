@@ -2,7 +2,8 @@ import { validate as isUuid } from "uuid";
 import { findSlot, type ManagedSlot, NOT_FOUND, takenIn } from "#/bookings/manage.ts";
 import { inTransaction } from "#/db.ts";
 import { type Failure, failure } from "#/errors.ts";
-import { enqueue, refundJob } from "#/jobs.ts";
+import { enqueue, type Job, refundJob } from "#/jobs.ts";
+import type { Locale } from "#/locale.ts";
 import { log } from "#/log.ts";
 
 /** `refunding`: how many orders get their money back. */
@@ -10,7 +11,7 @@ export type Canceled = { ok: true; slot: ManagedSlot; refunding: number } | Fail
 
 /**
  * Cancels a date for good. With places in use it is refused (409 `slot_in_use`) unless everybody's money is to be given
- * back: then a refund is queued for each booked order in the same transaction. Who pays for a held place after this is
+ * back: then each booked order's refund, and the mail that says why, are queued in the same transaction. Who pays for a held place after this is
  * refunded too, because nothing can be booked in a canceled slot. Safe to repeat.
  */
 export async function cancelSlot(id: string, refund: boolean, by: string): Promise<Canceled> {
@@ -37,15 +38,20 @@ function cancel(id: string, refund: boolean): Promise<number | undefined> {
       [id, refund],
     );
     if (rowCount === 0) return undefined;
-    const { rows } = await client.query<{ order_id: string }>(
-      `select b.order_id from booking b join "order" o on o.id = b.order_id
+    const { rows } = await client.query<{ orderId: string; locale: Locale }>(
+      `select o.id as "orderId", o.locale from booking b join "order" o on o.id = b.order_id
         where b.slot_id = $1 and b.state = 'booked' and o.status <> 'REFUNDED' and $2::boolean`,
       [id, refund],
     );
     await enqueue(
       client,
-      rows.map(({ order_id }) => refundJob(order_id, "slot_canceled")),
+      rows.flatMap((order) => [refundJob(order.orderId, "slot_canceled"), canceledMail(order)]),
     );
     return rows.length;
   });
+}
+
+function canceledMail({ orderId, locale }: { orderId: string; locale: Locale }): Job {
+  const data = { mail: "booking_canceled", orderId, locale } as const;
+  return { queue: "mail", key: `booking_canceled:${orderId}`, data };
 }

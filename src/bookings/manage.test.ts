@@ -21,6 +21,11 @@ const whole = {
 const post = (body: unknown) => app.post("/api/admin/slots", body, app.asServer);
 const patch = (id: string, body: unknown) => app.patch(`/api/admin/slots/${id}`, body, app.asServer);
 const cancel = (id: string, query = "") => app.delete(`/api/admin/slots/${id}${query}`, app.asServer);
+const bookedIn = async (slotId: string, more: Record<string, unknown> = {}) => {
+  const payment = await app.order("workshop", { slotId });
+  await app.deliver(completed(payment, more));
+  return payment;
+};
 const stateOf = async (orderId: string) =>
   (await app.rows<{ state: string }>("select state from booking where order_id = $1", [orderId]))[0]?.state;
 
@@ -91,6 +96,25 @@ test("with places in use a date keeps its time and has room for them, and the pl
   });
 });
 
+/** The mails of one kind that wait to be sent, each by its order. */
+const mailed = async (mail: string) =>
+  (
+    await app.rows<{ order: string }>(
+      `select data ->> 'orderId' as "order" from outbox where data ->> 'mail' = $1 order by 1`,
+      [mail],
+    )
+  ).map(({ order }) => order);
+
+test("whoever has booked is told once when a date takes place somewhere else, and of nothing else", async () => {
+  const id = await app.slot({ place: "Hall 1" });
+  const { orderId } = await bookedIn(id);
+  await app.order("workshop", { slotId: id });
+  await patch(id, { place: "Hall 1", capacity: 9 });
+  expect(await mailed("booking_changed")).toEqual([]);
+  await Promise.all([patch(id, { place: "Hall 2" }), patch(id, { place: "Hall 2" })]);
+  expect(await mailed("booking_changed")).toEqual([orderId]);
+});
+
 test("an empty date is canceled for good, however often that is asked", async () => {
   const id = await app.slot();
   expect((await cancel(id)).status).toBe(200);
@@ -139,4 +163,30 @@ test.each(["GET", "POST", "PATCH", "DELETE"])("%s is for operators", async (meth
   const path = `/api/admin/slots${method === "GET" || method === "POST" ? "" : `/${await app.slot()}`}`;
   const answer = await fetch(app.url + path, { method, ...(method === "GET" ? {} : { body: "{}" }) });
   expect(answer.status).toBe(403);
+});
+
+test("whoever has booked is told that a date is canceled; what cost nothing ends without a refund", async () => {
+  const id = await app.slot();
+  const paid = await bookedIn(id);
+  const free = await bookedIn(id, {
+    payment_status: "no_payment_required",
+    amount_total: 0,
+    payment_intent: null,
+  });
+  expect((await cancel(id, "?refund=true")).status).toBe(200);
+  expect(await mailed("booking_canceled")).toEqual([paid.orderId, free.orderId].sort());
+  const { refundOrder } = await import("#/checkout/refund.ts");
+  const { orderId } = free;
+  for (let again = 0; again < 2; again++) {
+    await refundOrder(`refund:${orderId}:slot_canceled`, { orderId, reason: "slot_canceled" });
+  }
+  const { json } = await app.get(`/api/orders/${orderId}`, app.asServer);
+  expect(json).toMatchObject({
+    entitlements: [{ kind: "booking", state: "ended", reason: "operator" }],
+    booking: { canceledAt: expect.any(String) },
+  });
+  const log = await app.rows("select event from fulfillment_log where order_id = $1 order by event", [
+    orderId,
+  ]);
+  expect(log).toEqual([{ event: "access.ended date_canceled" }, { event: "checkout.fulfilled" }]);
 });

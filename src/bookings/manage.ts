@@ -2,11 +2,11 @@ import { sql } from "kysely";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { type SlotView, viewSlot } from "#/bookings/slots.ts";
 import { findProduct } from "#/catalog/products.ts";
-import { database, isCheckViolation } from "#/db.ts";
+import { database } from "#/db.ts";
 import { type Failure, failure } from "#/errors.ts";
 import { log } from "#/log.ts";
 
-/** Dates as an operator sets them up. `by` names who did, for the log. */
+/** Dates as an operator sets them up and sees them. `by` names who did, for the log. */
 
 export type NewSlot = {
   productKey: string;
@@ -56,44 +56,6 @@ export async function createSlot(slot: NewSlot, by: string): Promise<Managed> {
   return found(id);
 }
 
-/** Nobody who has a place is moved to another time, or out: 409 `slot_in_use`. The place may change: buyers see the new one. */
-export async function changeSlot(id: string, change: SlotChange, by: string): Promise<Managed> {
-  const { startsAt, endsAt, timeZone, place, capacity } = change;
-  if (!isUuid(id)) return NOT_FOUND;
-  try {
-    const { rows } = await database().pool.query(
-      `update slot set
-              starts_at = coalesce($2::timestamptz, starts_at), ends_at = coalesce($3::timestamptz, ends_at),
-              time_zone = coalesce($4::text, time_zone), place = coalesce($5::text, place),
-              capacity = coalesce($6::integer, capacity), updated_at = now()
-        where id = $1 and canceled_at is null
-          and (taken = 0 or (starts_at, ends_at, time_zone) = (coalesce($2::timestamptz, starts_at),
-               coalesce($3::timestamptz, ends_at), coalesce($4::text, time_zone)))
-       returning id`,
-      [id, startsAt, endsAt, timeZone, place, capacity],
-    );
-    if (rows.length === 0) return whyNot(id);
-  } catch (error) {
-    if (isCheckViolation(error, "slot_ends_after_start")) return invalid("endsAt", ENDS_FIRST);
-    if (isCheckViolation(error, "slot_not_oversold")) {
-      return failure("slot_in_use", `${await takenIn(id)}, so the capacity can't be lower than that.`);
-    }
-    throw error;
-  }
-  log().info({ slot: id, by, ...change }, "slot changed");
-  return found(id);
-}
-
-async function whyNot(id: string): Promise<Failure> {
-  const slot = await findSlot(id);
-  if (!slot) return NOT_FOUND;
-  if (slot.canceledAt !== null) return failure("slot_in_use", "This date has been canceled; make a new one.");
-  return failure(
-    "slot_in_use",
-    `${await takenIn(id)}, so its time can't change; cancel it and make a new one.`,
-  );
-}
-
 /** The beginning of a sentence: how many places are in use. */
 export async function takenIn(id: string): Promise<string> {
   const slot = await findSlot(id);
@@ -101,9 +63,9 @@ export async function takenIn(id: string): Promise<string> {
 }
 
 export const NOT_FOUND = failure("not_found", "There is no such date.");
-const ENDS_FIRST = "A date ends after it begins.";
+export const ENDS_FIRST = "A date ends after it begins.";
 
-function invalid(path: string, message: string): Failure {
+export function invalid(path: string, message: string): Failure {
   return failure("invalid_request", `${path}: ${message}`, [{ path, message }]);
 }
 

@@ -1,4 +1,5 @@
 import { database } from "#/db.ts";
+import { endCanceledBooking } from "#/entitlements/rulings.ts";
 import type { RefundOrder } from "#/jobs.ts";
 import { log } from "#/log.ts";
 import { refundPayment } from "#/stripe/refunds.ts";
@@ -14,8 +15,11 @@ export async function refundOrder(key: string, { orderId, reason }: RefundOrder)
     .where("id", "=", orderId)
     .executeTakeFirst();
   if (!order) throw new Error(`There is no order ${orderId}.`);
-  // A purchase that cost nothing has no payment.
-  if (order.paymentIntent === null) return;
+  // A purchase that cost nothing has no payment, so no refund will end what it gave.
+  if (order.paymentIntent === null) {
+    if (reason === "slot_canceled") await endCanceledBooking(orderId);
+    return;
+  }
   const refunded = await refundPayment(order.paymentIntent, { order_id: orderId, reason }, key);
   if (!refunded.ok) throw new Error(refunded.reason);
   log().info({ order: orderId, reason }, "refunded");

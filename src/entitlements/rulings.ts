@@ -31,3 +31,25 @@ export async function rule(
   });
   return { ok: true };
 }
+
+/** Ends the booking of a date that was canceled. It is one ruling, however often it is made. */
+export async function endCanceledBooking(orderId: string): Promise<void> {
+  const booking = await database()
+    .db.selectFrom("booking as b")
+    .innerJoin("slot as s", "s.id", "b.slot_id")
+    .select(["b.product_key", "s.canceled_at"])
+    .where("b.order_id", "=", orderId)
+    .executeTakeFirst();
+  if (!booking?.canceled_at) return;
+  const at = Math.floor(booking.canceled_at.getTime() / 1000);
+  await applyChange({
+    orderId,
+    facts: {
+      ...NO_FACTS,
+      rulings: { date_canceled: { productKey: booking.product_key, access: "ended", at } },
+    },
+    waits: false,
+    actor: "slot_canceled",
+    event: null,
+  });
+}

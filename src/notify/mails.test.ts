@@ -271,6 +271,27 @@ test.each(LOCALES)(
 );
 
 test.each(LOCALES)(
+  "whoever has booked is told (%s) where a date takes place now, and with the calendar's entry gone that it won't",
+  async (locale) => {
+    const slotId = await app.slot({ place: "Hall 7" });
+    const payment = await app.order("workshop", { slotId });
+    const to = `${payment.charge}@example.com`;
+    const about = { orderId: payment.orderId, locale };
+    await app.deliver(completed(payment, { customer_details: { email: to } }));
+    await app.patch(`/api/admin/slots/${slotId}`, { place: "Hall 8" }, app.asServer);
+    const moved = await sent({ mail: "booking_changed", ...about }, to);
+    expect(moved.text).toContain("Hall 8");
+    expect(calendarOf(moved)).toEqual([expect.stringContaining("LOCATION:Hall 8")]);
+    await app.delete(`/api/admin/slots/${slotId}?refund=true`, app.asServer);
+    const canceled = await sent({ mail: "booking_canceled", ...about }, to);
+    expect(canceled.text).toContain("Hall 8");
+    expect(canceled.text).toContain({ en: "on its way back", hi: "लौटाया जा रहा" }[locale]);
+    expect(calendarOf(canceled)).toEqual([expect.stringContaining("METHOD:CANCEL")]);
+    await expect(sent({ mail: "booking_changed", ...about }, to)).rejects.toThrow("No mail came");
+  },
+);
+
+test.each(LOCALES)(
   "who paid when no place was left (%s) is told that the money comes back",
   async (locale) => {
     const slotId = await app.slot({ capacity: 1 });

@@ -4,6 +4,7 @@ import { log } from "#/log.ts";
 import { asHtml, asText } from "#/notify/layout.ts";
 import type { Letter } from "#/notify/letter.ts";
 import { booking } from "#/notify/mails/booking.ts";
+import { bookingCanceled } from "#/notify/mails/booking-canceled.ts";
 import { bookingRefused } from "#/notify/mails/booking-refused.ts";
 import { disputeOpened } from "#/notify/mails/dispute-opened.ts";
 import { paymentFailed } from "#/notify/mails/payment-failed.ts";
@@ -48,7 +49,10 @@ async function write(mail: Mail): Promise<Letter | undefined> {
     case "refund":
       return refund(mail, mail.locale);
     case "booking":
+    case "booking_changed":
       return booking(mail, mail.locale);
+    case "booking_canceled":
+      return bookingCanceled(mail, mail.locale);
     case "booking_refused":
       return bookingRefused(mail, mail.locale);
     case "trial_refused":

@@ -29,6 +29,8 @@ export type BookingView = {
   /** An IANA name: where it takes place. */
   timeZone: string;
   place: string;
+  /** Set once the shop has canceled the date. */
+  canceledAt: string | null;
 };
 
 /** The order, if the caller may see it; to everybody else it doesn't exist. */
@@ -103,6 +105,7 @@ async function bookingOf(orderId: string): Promise<BookingView | null> {
     .db.selectFrom("booking as b")
     .innerJoin("slot as s", "s.id", "b.slot_id")
     .select(["b.slot_id", "b.state", "b.places", "s.starts_at", "s.ends_at", "s.time_zone", "s.place"])
+    .select("s.canceled_at")
     .where("b.order_id", "=", orderId)
     .executeTakeFirst();
   if (!row) return null;
@@ -114,6 +117,7 @@ async function bookingOf(orderId: string): Promise<BookingView | null> {
     endsAt: row.ends_at.toISOString(),
     timeZone: row.time_zone,
     place: row.place,
+    canceledAt: row.canceled_at?.toISOString() ?? null,
   };
 }
 

@@ -4,18 +4,19 @@ import type { Letter } from "#/notify/letter.ts";
 
 const TEXT = {
   en: {
-    subject: "No place was left; your money is on its way back",
-    heading: "No place was left",
+    subject: "We couldn't book your place",
+    heading: "We couldn't book your place",
     intro:
-      "Your payment came after the last place was taken. We are giving all of it back, to the card or account you paid with; you need to do nothing. We are sorry.",
+      "When your payment came, the last place had been taken, or the date had been canceled or had begun. We are sorry.",
+    money: "We are giving all of it back, to the card or account you paid with; you need to do nothing.",
     amount: "Refunded",
     link: "See other dates",
   },
   hi: {
-    subject: "कोई जगह नहीं बची; आपका पैसा लौटाया जा रहा है",
-    heading: "कोई जगह नहीं बची",
-    intro:
-      "आपका भुगतान आख़िरी जगह भर जाने के बाद आया। हम पूरा पैसा उसी कार्ड या खाते में लौटा रहे हैं जिससे आपने भुगतान किया था; आपको कुछ नहीं करना है। हमें खेद है।",
+    subject: "आपकी जगह बुक नहीं हो सकी",
+    heading: "आपकी जगह बुक नहीं हो सकी",
+    intro: "जब आपका भुगतान आया, तब तक आख़िरी जगह भर चुकी थी, या वह तारीख़ रद्द या शुरू हो चुकी थी। हमें खेद है।",
+    money: "हम पूरा पैसा उसी कार्ड या खाते में लौटा रहे हैं जिससे आपने भुगतान किया था; आपको कुछ नहीं करना है।",
     amount: "लौटाई जा रही राशि",
     link: "दूसरी तारीख़ें देखें",
   },
@@ -25,18 +26,19 @@ const TEXT = {
 export async function bookingRefused({ orderId }: { orderId: string }, locale: Locale): Promise<Letter> {
   const order = await aboutOrder(orderId);
   const text = TEXT[locale];
+  const isFree = order.amountTotal === 0;
   return {
     to: buyerOf(order),
     locale,
     subject: text.subject,
     heading: text.heading,
     blocks: [
-      { kind: "text", text: text.intro },
+      { kind: "text", text: isFree ? text.intro : `${text.intro} ${text.money}` },
       {
         kind: "rows",
         rows: [
           ...itemRows(order, locale),
-          ...amountRow(text.amount, order.amountTotal, order.currency, locale),
+          ...(isFree ? [] : amountRow(text.amount, order.amountTotal, order.currency, locale)),
           numberRow(order, locale),
         ],
       },

@@ -9,7 +9,7 @@ import { Icon } from "#/ui/look/Icon.tsx";
 import { accessState } from "#/ui/receipt/StatePill.tsx";
 import { BookedTime } from "#/ui/slots/BookedTime.tsx";
 
-const STATES = ["held", "booked", "released", "refused"] as const;
+const STATES = ["held", "booked", "released", "refused", "canceled"] as const;
 
 /** A place on a date: when and where, and the file for the calendar while it is the buyer's. */
 export async function BookingCard({ order }: { order: OrderView }) {
@@ -18,8 +18,9 @@ export async function BookingCard({ order }: { order: OrderView }) {
   const entitlement = order.entitlements.find(({ kind }) => kind === "booking");
   if (!booking) return null;
   const key = entitlement?.productKey ?? order.items[0]?.productKey ?? "";
-  const state = booking.state === "booked" && entitlement ? accessState(entitlement.state) : "ended";
-  const word = STATES.find((known) => known === booking.state) ?? "held";
+  const became = booking.state === "booked" && booking.canceledAt !== null ? "canceled" : booking.state;
+  const state = became === "booked" && entitlement ? accessState(entitlement.state) : "ended";
+  const word = STATES.find((known) => known === became) ?? "held";
   return (
     <Card
       title={productText(locale, key).name}
