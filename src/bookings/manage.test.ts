@@ -96,23 +96,24 @@ test("with places in use a date keeps its time and has room for them, and the pl
   });
 });
 
-/** The mails of one kind that wait to be sent, each by its order. */
-const mailed = async (mail: string) =>
-  (
-    await app.rows<{ order: string }>(
-      `select data ->> 'orderId' as "order" from outbox where data ->> 'mail' = $1 order by 1`,
-      [mail],
-    )
-  ).map(({ order }) => order);
+/** The orders of a date that a kind of mail waits to be sent for. */
+const mailed = async (mail: string, slotId: string) => {
+  const rows = await app.rows<{ order_id: string }>(
+    `select b.order_id from outbox o join booking b on b.order_id::text = o.data ->> 'orderId'
+      where o.data ->> 'mail' = $1 and b.slot_id = $2 order by 1`,
+    [mail, slotId],
+  );
+  return rows.map(({ order_id }) => order_id);
+};
 
 test("whoever has booked is told once when a date takes place somewhere else, and of nothing else", async () => {
   const id = await app.slot({ place: "Hall 1" });
   const { orderId } = await bookedIn(id);
   await app.order("workshop", { slotId: id });
   await patch(id, { place: "Hall 1", capacity: 9 });
-  expect(await mailed("booking_changed")).toEqual([]);
+  expect(await mailed("booking_changed", id)).toEqual([]);
   await Promise.all([patch(id, { place: "Hall 2" }), patch(id, { place: "Hall 2" })]);
-  expect(await mailed("booking_changed")).toEqual([orderId]);
+  expect(await mailed("booking_changed", id)).toEqual([orderId]);
 });
 
 test("an empty date is canceled for good, however often that is asked", async () => {
@@ -174,7 +175,7 @@ test("whoever has booked is told that a date is canceled; what cost nothing ends
     payment_intent: null,
   });
   expect((await cancel(id, "?refund=true")).status).toBe(200);
-  expect(await mailed("booking_canceled")).toEqual([paid.orderId, free.orderId].sort());
+  expect(await mailed("booking_canceled", id)).toEqual([paid.orderId, free.orderId].sort());
   const { refundOrder } = await import("#/checkout/refund.ts");
   const { orderId } = free;
   for (let again = 0; again < 2; again++) {
