@@ -42,6 +42,14 @@ test("one endpoint that is down or slow holds up no other", async () => {
   expect(await shop.types()).toHaveLength(4);
 });
 
+test("an address in capitals is one like any other", async () => {
+  await listen({ url: "HTTPS://127.0.0.1:1/down" });
+  await listen({ url: other.url.replace("http://", "HTTP://") });
+  await shop.stripe.customers.create({});
+  await shop.types();
+  expect(other.events).toHaveLength(1);
+});
+
 test("an event names the version of the endpoint that hears it", async () => {
   await listen({ api_version: "2026-08-26.dahlia" });
   await shop.stripe.customers.create({});

@@ -62,7 +62,7 @@ function attempt(
   { cut = false, slowness = 0 }: Journey,
 ): Promise<Reply & { stale: boolean }> {
   return new Promise((resolve) => {
-    const [{ request }, agent] = url.startsWith("https:") ? [https, agents.https] : [http, agents.http];
+    const [{ request }, agent] = /^https:/i.test(url) ? [https, agents.https] : [http, agents.http];
     const options = { method: "POST", agent, headers: headersOf(body, signature), signal: given };
     let late = false;
     const limit = setTimeout(() => {
