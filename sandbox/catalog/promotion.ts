@@ -57,7 +57,8 @@ export function refusalOf(
   return least !== null && purchase.amount < least ? "minimum" : null;
 }
 
-const MESSAGE: Record<Refusal, string> = {
+/** The API's words. */
+export const MESSAGE: Record<Refusal, string> = {
   currency: "This coupon can't be used in this currency.",
   expired: "This coupon or promotion code is expired.",
   first_time:

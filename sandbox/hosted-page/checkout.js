@@ -161,8 +161,8 @@ async function handle(answer) {
   setState("ready");
   setMessage(answer.message);
   showProblems(answer.problems ?? {});
-  // What the address adds to the price may be what it is about.
-  if (form.dataset.tax) await refreshOrder();
+  // What the address adds to the price, or a discount that is gone, may be what it is about.
+  if (form.dataset.tax || answer.message) await refreshOrder();
 }
 
 function element(name, properties, ...children) {

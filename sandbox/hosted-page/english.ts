@@ -99,6 +99,7 @@ export const en = {
   codeCurrency: "This code can't be used in this currency.",
   codeOther: "This code isn't for your account.",
   discount: "Discount",
+  discountGone: "Your discount can no longer be used, and the total is {amount}. Check it and pay again.",
   percentOff: "{percent}% off",
   amountOff: "{amount} off",
   less: "Remove one",

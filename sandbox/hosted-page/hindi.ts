@@ -97,6 +97,7 @@ export const hi: Copy = {
   codeCurrency: "यह कोड इस मुद्रा में नहीं चलता।",
   codeOther: "यह कोड आपके खाते के लिए नहीं है।",
   discount: "छूट",
+  discountGone: "आपकी छूट अब लागू नहीं होती, और कुल राशि {amount} है। इसे देखकर फिर से भुगतान करें।",
   percentOff: "{percent}% की छूट",
   amountOff: "{amount} की छूट",
   less: "एक घटाएँ",

@@ -3,7 +3,7 @@ import type { Act } from "../act.ts";
 import type { Refusal } from "../catalog/promotion.ts";
 import { shippingCost } from "../checkout/asked.ts";
 import { contentsOf } from "../checkout/contents.ts";
-import { applyCode, removeCode } from "../checkout/promotion.ts";
+import { applyCode, lapsed, removeCode } from "../checkout/promotion.ts";
 import { locate, reprice, setQuantities } from "../checkout/totals.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
@@ -64,7 +64,11 @@ export function orderRoutes(world: World, answer: Answer): Hono {
     const [id = "", quantity] = (form.get("quantity") ?? "").split("=");
     const wanted = Number(quantity);
     if (!Number.isInteger(wanted)) return { session };
-    return { session: setQuantities(act, session, new Map([[id, wanted]])) };
+    const changed = setQuantities(act, session, new Map([[id, wanted]]));
+    const refusal = lapsed(act, changed);
+    if (!refusal) return { session: changed };
+    const code = act.store.find("promotion_code", changed.discounts?.[0]?.promotion_code ?? "");
+    return { session: removeCode(act, changed), problem: WORDS[refusal], typed: code?.code ?? "" };
   });
 
   change("shipping", (act, session, form) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TestShop } from "../test-shop.ts";
+import { refusal, TestShop } from "../test-shop.ts";
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -68,6 +68,65 @@ test("a code that can't be used says why, next to its field", async () => {
   const plain = await send(session.id, "promotion", { promotionCode: "MANY" }, { accept: "text/html" });
   expect(plain.status).toBe(400);
   expect(await plain.text()).toContain("Your order is too small for this code.");
+});
+
+test("a code that others used up meanwhile pays for nobody else: the new total is shown first", async () => {
+  const coupon = await shop.stripe.coupons.create({ percent_off: 50 });
+  const last = await shop.stripe.promotionCodes.create({
+    code: "ONLYONE",
+    max_redemptions: 1,
+    promotion: { type: "coupon", coupon: coupon.id },
+  });
+  const withCode = async () => {
+    const session = await shop.session({ allow_promotion_codes: true, locale: "en" });
+    await send(session.id, "promotion", { promotionCode: "ONLYONE" });
+    return session;
+  };
+  const [first, second, third] = [await withCode(), await withCode(), await withCode()];
+  expect((await shop.submit(first.id)).status).toBe(303);
+  const refused = await shop.submit(second.id, {}, JSON_ANSWER);
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({
+    message: "Your discount can no longer be used, and the total is ₹499.00. Check it and pay again.",
+  });
+  await shop.submit(second.id);
+  expect(await shop.stripe.checkout.sessions.retrieve(second.id)).toMatchObject({
+    amount_total: 49_900,
+    discounts: [],
+    payment_status: "paid",
+  });
+  expect((await refusal(shop.confirm(third.id))).message).toBe("This promotion code is not active.");
+  expect((await shop.stripe.promotionCodes.retrieve(last.id)).times_redeemed).toBe(1);
+});
+
+test("a code goes when the order becomes too small for it, and none brings a total that can't be charged", async () => {
+  await codeFor("LARGE", { minimum_amount: 20_000, minimum_amount_currency: "inr" });
+  const almost = await shop.stripe.coupons.create({ amount_off: 19_990, currency: "inr" });
+  await shop.stripe.promotionCodes.create({
+    code: "ALMOST",
+    promotion: { type: "coupon", coupon: almost.id },
+  });
+  const session = await shop.session({
+    allow_promotion_codes: true,
+    locale: "en",
+    line_items: [
+      {
+        adjustable_quantity: { enabled: true, minimum: 1 },
+        price_data: { currency: "inr", unit_amount: 10_000, product_data: { name: "Pen" } },
+        quantity: 2,
+      },
+    ],
+  });
+  const [line] = (await shop.stripe.checkout.sessions.listLineItems(session.id)).data;
+  const tooSmall = "Your order is too small for this code.";
+  expect(await (await send(session.id, "promotion", { promotionCode: "ALMOST" })).text()).toContain(tooSmall);
+  await send(session.id, "promotion", { promotionCode: "LARGE" });
+  const fewer = await send(session.id, "quantity", { quantity: `${line?.id}=1` });
+  expect(await fewer.text()).toContain(tooSmall);
+  expect(await shop.stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
+    amount_total: 10_000,
+    discounts: [],
+  });
 });
 
 test("a session that takes no codes takes none past the page either", async () => {

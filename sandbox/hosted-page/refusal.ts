@@ -19,6 +19,12 @@ export function taxChanged({ amount_total, currency }: Session, { tag, copy }: L
   return { kind: "refused", problems: {}, message: say(copy.taxChanged, { amount }), status: 400 };
 }
 
+/** What took something off was used up, or ended, since it was shown: the same holds of the new total. */
+export function discountGone({ amount_total, currency }: Session, { tag, copy }: Language): Refused {
+  const amount = formatMoney(amount_total ?? 0, currency ?? "usd", tag);
+  return { kind: "refused", problems: {}, message: say(copy.discountGone, { amount }), status: 400 };
+}
+
 /** Refusals that are about one field are shown there. */
 const FIELD_OF: Record<string, string> = { expired_card: "cardExpiry", incorrect_cvc: "cardCvc" };
 

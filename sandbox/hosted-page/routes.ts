@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { enteredBy, lockedEmail } from "../checkout/buyer.ts";
 import { answerChallenge, isWaiting, submit as submitOrder } from "../checkout/challenge.ts";
 import { needsMethod } from "../checkout/pay.ts";
+import { lapsed, removeCode } from "../checkout/promotion.ts";
 import { recover } from "../checkout/recover.ts";
 import { locate } from "../checkout/totals.ts";
 import type { Store } from "../store.ts";
@@ -21,7 +22,7 @@ import { askOf, cardsOf, methodFrom } from "./means.ts";
 import { type OrderView, orderContent } from "./order.ts";
 import { type Change, orderRoutes } from "./order-routes.ts";
 import { checkoutPage } from "./page.ts";
-import { declined, type Refused, taxChanged } from "./refusal.ts";
+import { declined, discountGone, type Refused, taxChanged } from "./refusal.ts";
 import { summarize } from "./summary.ts";
 
 type Session = Kinds["checkout.session"];
@@ -234,6 +235,7 @@ export function hostedPage(world: World): Hono {
     return world.act({}, (act): Result => {
       const session = act.store.find("checkout.session", opened.id) ?? opened;
       if (session.status !== "open") return { kind: "closed", session };
+      if (lapsed(act, session)) return discountGone(removeCode(act, session), language);
       const locked = lockedEmail(act, session);
       const ask = askOf(world.store, session, language, locked);
       const checked = check(typed, ask, language.copy, act.now);

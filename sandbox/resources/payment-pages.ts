@@ -2,10 +2,12 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, refused } from "../api/errors.ts";
 import { hash, ignored, integer, text } from "../api/params.ts";
+import { MESSAGE } from "../catalog/promotion.ts";
 import { enteredBy, lockedEmail } from "../checkout/buyer.ts";
 import { submit } from "../checkout/challenge.ts";
 import { linesOf } from "../checkout/contents.ts";
 import { needsMethod } from "../checkout/pay.ts";
+import { lapsed } from "../checkout/promotion.ts";
 import { locate } from "../checkout/totals.ts";
 import { cardError } from "../payments/card-error.ts";
 import { paymentMethodFor } from "../payments/method.ts";
@@ -65,6 +67,8 @@ export const paymentPages = [
           code: "payment_intent_unexpected_state",
         });
       }
+      const refusal = lapsed(act, opened);
+      if (refusal) throw refused(MESSAGE[refusal], refusal === "expired" ? { code: "coupon_expired" } : {});
       const method = params.payment_method
         ? paymentMethodFor(act, params.payment_method, "payment_method")
         : null;
