@@ -146,6 +146,35 @@ test("metadata is merged key by key, and empty values take keys away", async () 
   expect(long.statusCode).toBe(400);
 });
 
+test("metadata has fifty keys at most, counted over all updates, and its texts are counted in characters", async () => {
+  const forty = Object.fromEntries(Array.from({ length: 40 }, (_, place) => [`key${place}`, "1"]));
+  const others = Object.fromEntries(Array.from({ length: 11 }, (_, place) => [`other${place}`, "1"]));
+  const { id } = await shop.stripe.products.create({ name: "Tagged", metadata: forty });
+  const tooMany = shop.stripe.products.update(id, { metadata: others });
+  expect(await refusal(tooMany)).toMatchObject({ param: "metadata", statusCode: 400 });
+  await shop.stripe.products.update(id, { metadata: { ...others, key0: "" } });
+  const faces = "😀".repeat(500);
+  expect((await shop.stripe.products.update(id, { metadata: { key1: faces } })).metadata.key1).toBe(faces);
+  const longer = shop.stripe.products.update(id, { metadata: { key1: `${faces}!` } });
+  expect((await refusal(longer)).param).toBe("metadata");
+});
+
+test("JSON is refused in Stripe's words instead of making an empty object", async () => {
+  const response = await fetch(`${shop.sandbox.url}/v1/customers`, {
+    method: "POST",
+    headers: { authorization: "Bearer sk_test_1", "content-type": "application/json; charset=utf-8" },
+    body: JSON.stringify({ email: "asha@example.com" }),
+  });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("check that your POST content type is application/x-www-form");
+});
+
+test("a page doesn't begin after an object of another kind", async () => {
+  const { id } = await shop.stripe.products.create({ name: "No customer" });
+  const error = await refusal(shop.stripe.customers.list({ starting_after: id }));
+  expect(error.message).toBe(`No such customer: '${id}'`);
+});
+
 test("prices are found by their lookup keys, and a key belongs to one price", async () => {
   const first = await shop.stripe.prices.create({
     currency: "inr",

@@ -6,7 +6,7 @@ import { requestId as newRequestId } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
 import type { World } from "../world.ts";
 import type { Endpoint, Ids } from "./endpoint.ts";
-import { ApiError } from "./errors.ts";
+import { ApiError, invalid } from "./errors.ts";
 import { expand } from "./expand.ts";
 import { parseForm, type RawHash } from "./form.ts";
 import { type Attempted, checkLength, fingerprintOf, recall, remember, stillRunning } from "./idempotency.ts";
@@ -54,6 +54,7 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
     const fault = world.faults.ofRequest(route.method, context.req.path);
     refuse(fault);
     const version = context.req.header("stripe-version") ?? API_VERSION;
+    if (route.method === "POST") refuseJson(context.req.header("content-type"));
     const raw = parseForm(route.method === "POST" ? await context.req.text() : queryOf(context.req.url));
     const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
     if (key) checkLength(key);
@@ -154,6 +155,14 @@ async function attempt(
     const failure = error instanceof ApiError ? error : unexpected();
     return { status: failure.status, body: print(failure.body(requestId)), headers: failure.headers };
   }
+}
+
+/** As a form JSON would be one unknown parameter without a value, and nothing would be said about it. */
+function refuseJson(type: string | undefined): void {
+  if (!type?.toLowerCase().startsWith("application/json")) return;
+  throw invalid(
+    "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.",
+  );
 }
 
 function takeExpand(raw: RawHash): { expansions: string[]; params: RawHash } {

@@ -11,6 +11,14 @@ test("brackets nest, and both ways of writing lists mean the same", () => {
   expect(plain(parseForm("list[]=x&list[]=y"))).toEqual({ list: { 0: "x", 1: "y" } });
 });
 
+test("items that are written without numbers begin anew where something comes a second time", () => {
+  const items =
+    "i[][price]=a&i[][data][name]=n&i[][data][tags][]=x&i[][data][tags][]=y&i[][price]=b&i[][n]=2";
+  expect(plain(parseForm(items))).toEqual({
+    i: { 0: { price: "a", data: { name: "n", tags: { 0: "x", 1: "y" } } }, 1: { price: "b", n: "2" } },
+  });
+});
+
 test("whatever nested values are encoded, the same come out", () => {
   const name = fc.stringMatching(/^[a-z_0-9]{1,8}$/);
   const { value } = fc.letrec<{ value: Raw }>((tie) => ({

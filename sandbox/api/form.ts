@@ -9,7 +9,7 @@ export type RawHash = { [key: string]: Raw };
 
 const MAX_DEPTH = 10;
 
-/** Stripe's encoding: `line_items[0][price]=price_1&metadata[a]=b`. */
+/** Stripe's encoding: `line_items[0][price]=price_1&metadata[a]=b`, or `line_items[][price]=price_1` as one writes it by hand. */
 export function parseForm(text: string): RawHash {
   const root = emptyHash();
   if (text === "") return root;
@@ -38,7 +38,7 @@ function put(root: RawHash, keys: string[], value: string, name: string): void {
   if (keys.length > MAX_DEPTH) throw invalid(`Invalid parameter name: ${name}`, name);
   let hash = root;
   for (const [depth, wanted] of keys.entries()) {
-    const key = wanted === "" ? String(Object.keys(hash).length) : wanted;
+    const key = wanted === "" ? itemFor(hash, keys.slice(depth + 1)) : wanted;
     if (depth === keys.length - 1) {
       hash[key] = value;
       return;
@@ -51,6 +51,20 @@ function put(root: RawHash, keys: string[], value: string, name: string): void {
       hash = made;
     }
   }
+}
+
+/** Where `[]` leads: to the last item as long as it lacks what follows, then to a new one. */
+function itemFor(list: RawHash, rest: readonly string[]): string {
+  const count = Object.keys(list).length;
+  const last = list[String(count - 1)];
+  const goesOn = rest.length > 0 && typeof last === "object" && !has(last, rest);
+  return String(goesOn ? count - 1 : count);
+}
+
+function has(hash: RawHash, [key = "", ...rest]: readonly string[]): boolean {
+  const inner = hash[key];
+  if (inner === undefined) return false;
+  return typeof inner === "string" || rest.length === 0 || has(inner, rest);
 }
 
 function keysOf(name: string): string[] {

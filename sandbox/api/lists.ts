@@ -30,8 +30,9 @@ export function listOf<K extends Kind>(
   if (after && before) {
     throw invalid("You can only provide one of `starting_after` or `ending_before`.", "ending_before");
   }
-  if (after && !act.store.findAny(after)) throw noSuch(kind, after, "starting_after");
-  if (before && !act.store.findAny(before)) throw noSuch(kind, before, "ending_before");
+  const isOne = (id: string) => act.store.findAny(id)?.object.object === kind;
+  if (after && !isOne(after)) throw noSuch(kind, after, "starting_after");
+  if (before && !isOne(before)) throw noSuch(kind, before, "ending_before");
   const { data, more } = act.store.list(kind, filters, {
     limit,
     ...(after && { after }),

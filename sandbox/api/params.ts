@@ -83,19 +83,21 @@ export const hash = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.str
 export const list = <Item extends z.ZodType>(item: Item, limits: { max?: number } = {}) =>
   z.preprocess((value) => listOf(value), z.array(item).max(limits.max ?? 1000));
 
+/** In characters: what JavaScript counts as two may be one emoji. */
+const lengthOf = (value: string) => [...value].length;
+
 /** Keys to texts; an empty text takes the key away, an empty value instead of the hash takes all away. */
 export const metadata = () =>
   z.union([
     z.literal(""),
     z.record(z.string(), z.string()).superRefine((pairs, context) => {
       const names = Object.keys(pairs);
-      if (names.length > 50) context.addIssue(reject(undefined, "Metadata can have at most 50 keys."));
       for (const name of names) {
-        if (name.length > 40)
+        if (lengthOf(name) > 40)
           context.addIssue(
             reject(undefined, "Metadata keys can be up to 40 characters long, and this one is longer."),
           );
-        if ((pairs[name] ?? "").length > 500)
+        if (lengthOf(pairs[name] ?? "") > 500)
           context.addIssue(
             reject(
               undefined,

@@ -1,11 +1,16 @@
+import { invalid } from "../api/errors.ts";
 import type { Metadata } from "../wire.ts";
+
+const MOST_KEYS = 50;
 
 /** Stripe's update rule: given keys are set, a key given as empty goes away, an empty value takes all away. */
 export function mergeMetadata(old: Metadata | null, given: Metadata | "" | undefined): Metadata {
   if (given === undefined) return old ?? {};
   if (given === "") return {};
   const merged = { ...old, ...given };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ""));
+  const kept = Object.entries(merged).filter(([, value]) => value !== "");
+  if (kept.length > MOST_KEYS) throw invalid(`Metadata can have at most ${MOST_KEYS} keys.`, "metadata");
+  return Object.fromEntries(kept);
 }
 
 /** An update's text: not given keeps the old one, empty clears it. */
