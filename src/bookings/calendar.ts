@@ -41,7 +41,8 @@ export async function calendarOf(orderId: string, locale: Locale): Promise<Calen
     start: booking.starts_at,
     end: booking.ends_at,
     summary: summary(booking.product_key, booking.places, locale),
-    location: booking.place,
+    // Who was refused a place has never had its link.
+    location: gone ? null : booking.place,
     url: `${config().appUrl}/account`,
   });
   return {

@@ -237,15 +237,28 @@ test.each([
 });
 
 test("buyers see the dates still to come with the places that are left, and only those", async () => {
-  const slotId = await app.slot({ capacity: 4, place: "https://meet.example.com/abc" });
+  const slotId = await app.slot({ capacity: 4, place: "Hall 7" });
   await begun();
   await checkout(cart(slotId));
   const { status, json } = await app.get("/api/slots?productKey=workshop");
   expect(status).toBe(200);
   expect(json.slots).toMatchObject([
-    { id: slotId, productKey: "workshop", place: "https://meet.example.com/abc", capacity: 4, placesLeft: 3 },
+    { id: slotId, productKey: "workshop", place: "Hall 7", capacity: 4, placesLeft: 3 },
   ]);
   expect((await app.get("/api/slots")).status).toBe(400);
+});
+
+test("a link to where it takes place is for who has booked: not for every visitor, nor for who might still pay", async () => {
+  const link = "https://meet.example.com/abc";
+  const slotId = await app.slot({ place: `Online: ${link}` });
+  const { json } = await app.get("/api/slots?productKey=workshop");
+  expect(json.slots).toContainEqual(expect.objectContaining({ id: slotId, place: null }));
+  const payment = await app.order("workshop", { slotId });
+  const placeOf = async () =>
+    Object((await app.get(`/api/orders/${payment.orderId}`, app.asServer)).json.booking).place;
+  expect(await placeOf()).toBeNull();
+  await app.deliver(completed(payment));
+  expect(await placeOf()).toBe(`Online: ${link}`);
 });
 
 test("mistake: places are counted by code that somebody goes around; here the database refuses", async () => {

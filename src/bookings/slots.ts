@@ -1,8 +1,9 @@
 import type { Selectable } from "kysely";
+import { isLink } from "#/bookings/link.ts";
 import { database } from "#/db.ts";
 import type { Slot } from "#/schema.ts";
 
-/** A date as buyers see it. Times are ISO 8601 in UTC; `timeZone` (an IANA name) is where it takes place. */
+/** A date as the shop has it. Times are ISO 8601 in UTC; `timeZone` (an IANA name) is where it takes place. */
 export type SlotView = {
   id: string;
   productKey: string;
@@ -15,8 +16,11 @@ export type SlotView = {
   placesLeft: number;
 };
 
+/** A date as everybody may see it: `place` is null where it is a link. */
+export type PublicSlot = Omit<SlotView, "place"> & { place: string | null };
+
 /** The dates of a product that are still to come, the next one first; those without a place left too. */
-export async function upcomingSlots(productKey: string): Promise<SlotView[]> {
+export async function upcomingSlots(productKey: string): Promise<PublicSlot[]> {
   const slots = await database()
     .db.selectFrom("slot")
     .selectAll()
@@ -26,7 +30,7 @@ export async function upcomingSlots(productKey: string): Promise<SlotView[]> {
     .orderBy("starts_at")
     .orderBy("id")
     .execute();
-  return slots.map(viewSlot);
+  return slots.map(viewSlot).map((slot) => ({ ...slot, place: isLink(slot.place) ? null : slot.place }));
 }
 
 export function viewSlot(slot: Selectable<Slot>): SlotView {

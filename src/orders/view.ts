@@ -1,5 +1,6 @@
 import { validate as isUuid } from "uuid";
 import { type Caller, maySee } from "#/accounts/caller.ts";
+import { isLink } from "#/bookings/link.ts";
 import { database } from "#/db.ts";
 import { type EntitlementView, entitlementsOfOrder } from "#/entitlements/entitlements.ts";
 
@@ -28,7 +29,8 @@ export type BookingView = {
   endsAt: string;
   /** An IANA name: where it takes place. */
   timeZone: string;
-  place: string;
+  /** An address or a link; null where it is a link that is theirs only once it is booked. */
+  place: string | null;
   /** Set once the shop has canceled the date. */
   canceledAt: string | null;
 };
@@ -116,7 +118,7 @@ async function bookingOf(orderId: string): Promise<BookingView | null> {
     startsAt: row.starts_at.toISOString(),
     endsAt: row.ends_at.toISOString(),
     timeZone: row.time_zone,
-    place: row.place,
+    place: row.state !== "booked" && isLink(row.place) ? null : row.place,
     canceledAt: row.canceled_at?.toISOString() ?? null,
   };
 }

@@ -19,7 +19,7 @@ export async function BookedTime({ booking }: { booking: BookingView }) {
         <ViewerTime startsAt={booking.startsAt} timeZone={booking.timeZone} />
       </dd>
       <dt className={classes.name}>{t("account.where")}</dt>
-      <dd className={classes.place}>{place(booking.place)}</dd>
+      <dd className={classes.place}>{booking.place === null ? t("slot.online") : place(booking.place)}</dd>
     </dl>
   );
 }

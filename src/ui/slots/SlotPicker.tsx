@@ -41,7 +41,7 @@ export function SlotPicker({ name, slots, chosen, onChoose }: SlotPickerProps) {
             <span className={classes.facts}>
               <span className={classes.fact}>
                 <Icon name="pin" size={16} />
-                <span className={classes.place}>{place}</span>
+                <span className={classes.place}>{place ?? t("online")}</span>
               </span>
               <span className={classes.left} data-none={placesLeft === 0}>
                 {placesLeft === 0

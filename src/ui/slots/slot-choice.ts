@@ -1,4 +1,4 @@
-import type { SlotView } from "#/bookings/slots.ts";
+import type { PublicSlot } from "#/bookings/slots.ts";
 import type { Locale } from "#/locale.ts";
 import { dayOf, hoursOf, zoneOf } from "#/ui/slots/slot-text.ts";
 
@@ -10,11 +10,12 @@ export type SlotChoice = {
   day: string;
   hours: string;
   zone: string;
-  place: string;
+  /** Null where it is a link that comes with the booking. */
+  place: string | null;
   placesLeft: number;
 };
 
-export function slotChoice(slot: SlotView, locale: Locale): SlotChoice {
+export function slotChoice(slot: PublicSlot, locale: Locale): SlotChoice {
   const { id, startsAt, timeZone, place, placesLeft } = slot;
   return {
     id,
