@@ -2,8 +2,9 @@ import { database } from "#/db.ts";
 import { applyEvent, parseEvent } from "#/webhooks/receive.ts";
 
 const BATCH = 100;
-/** Seconds after the n-th failure: 30, 60, 120 … up to an hour. */
-const BACKOFF = "least(interval '30 seconds' * power(2, least(attempts - 1, 10)), interval '1 hour')";
+/** Since it came, until its n-th try has failed long enough ago: 30 s, 60 s, 2 min … 32 min, then every hour. */
+const DUE = `received_at + case when attempts < 8 then interval '30 seconds' * power(2, attempts - 1)
+                                else interval '1 hour' * (attempts - 7) end`;
 
 /**
  * Tries events again that could not be applied, through the same door as a delivery. Two machines that pick the same
@@ -12,7 +13,7 @@ const BACKOFF = "least(interval '30 seconds' * power(2, least(attempts - 1, 10))
 export async function retryFailedEvents(): Promise<number> {
   const { rows } = await database().pool.query<{ payload: string }>(
     `select payload::text as payload from stripe_event
-      where outcome = 'failed' and received_at + ${BACKOFF} <= now()
+      where outcome = 'failed' and ${DUE} <= now()
       order by received_at limit ${BATCH}`,
   );
   let applied = 0;

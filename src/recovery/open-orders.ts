@@ -4,6 +4,7 @@ import { NO_FACTS } from "#/orders/facts.ts";
 import { closeUnanswered } from "#/orders/lease.ts";
 import { applyChange } from "#/orders/orders.ts";
 
+/** Where there are more, any of them: those that can't be settled for now must not hide the others. */
 const BATCH = 100;
 
 /** Orders whose last word is overdue. */
@@ -19,7 +20,7 @@ export async function settleOpenOrders(): Promise<number> {
  */
 export async function deriveDueOrders(): Promise<number> {
   const { rows } = await database().pool.query<{ id: string }>(
-    `(select id from "order" where status = 'PAID' order by created_at limit ${BATCH})
+    `(select id from "order" where status = 'PAID' order by random() limit ${BATCH})
      union
      (select id from "order" where recheck_at <= now() order by recheck_at limit ${BATCH})
      union
@@ -34,7 +35,9 @@ export async function deriveDueOrders(): Promise<number> {
 
 /**
  * A session that ended minutes ago by its own time and of which nothing was heard, or that still holds places then: Stripe
- * is asked. A delayed payment that is on its way keeps its places; such orders come last, so that they hide no others.
+ * is asked. One that was completed with a delayed payment is heard of already: what becomes of the payment is told by an
+ * event, or found by reconcile, and is not asked for every minute for days. Such an order keeps its places; those that hold
+ * some come last, so that they hide no others.
  */
 async function askAboutOverdueSessions(): Promise<number> {
   const { rows } = await database().pool.query<{ id: string; session: string }>(
@@ -42,7 +45,8 @@ async function askAboutOverdueSessions(): Promise<number> {
         from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
        where o.status = 'PENDING' and a.closed_at is null and a.session_id is not null
          and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes'
-       order by o.created_at limit ${BATCH})
+         and not coalesce(o.facts -> 'sessions' -> a.session_id ? 'completedAt', false)
+       order by random() limit ${BATCH})
      union
      (select o.id, a.session_id
         from booking b join "order" o on o.id = b.order_id

@@ -1,18 +1,25 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
 import { settleOpenOrders } from "#/recovery/open-orders.ts";
+import { until } from "../../embedded/alive.ts";
 import { startApi, type TestApi } from "../../test/support/api.ts";
-import { completed, type Payment } from "../../test/support/events.ts";
+import { completed, event, type Payment } from "../../test/support/events.ts";
 
+/** Milliseconds. */
+const PATIENCE = 20_000;
 const ROOT = join(import.meta.dirname, "..", "..");
 let app: TestApi;
 beforeAll(async () => {
   app = await startApi();
 });
 afterAll(() => app.close());
+afterEach(async () => {
+  app.stripe.script.status = undefined;
+  await app.rows("delete from stripe_event where outcome = 'failed'");
+});
 
 const statusOf = async ({ orderId }: Payment) =>
   (await app.get(`/api/orders/${orderId}`, app.asServer)).json.status;
@@ -47,6 +54,33 @@ test("an event that failed is tried again when its time has come, even if Stripe
   expect(await retryFailedEvents()).toBe(1);
   expect(await outcomeOf(event.id)).toMatchObject({ outcome: "applied", attempts: 2 });
   expect(await statusOf(payment)).toBe("FULFILLED");
+});
+
+test("an event that fails for hours is tried once an hour, and no crowd of such events keeps a newer one from its turn", async () => {
+  await app.rows(
+    `insert into stripe_event (id, type, created, livemode, api_version, payload, outcome, attempts, received_at)
+     select id, 'charge.refunded', now(), false, '2019-01-01', $1::jsonb || jsonb_build_object('id', id), 'failed', 9,
+            now() - interval '119 minutes'
+       from (select 'evt_hopeless_' || number as id from generate_series(1, 100) as number) as hopeless`,
+    [
+      JSON.stringify(
+        event("charge.refunded", { id: "ch_hopeless", object: "charge" }, { api_version: "2019-01-01" }),
+      ),
+    ],
+  );
+  const { event: newer } = await failedEvent();
+  await app.rows("update stripe_event set received_at = now() - interval '31 seconds' where id = $1", [
+    newer.id,
+  ]);
+  app.stripe.script.status = 500;
+  await retryFailedEvents();
+  expect(await outcomeOf(newer.id)).toMatchObject({ attempts: 2 });
+  expect(await outcomeOf("evt_hopeless_1")).toMatchObject({ attempts: 9 });
+  await app.rows(
+    "update stripe_event set received_at = now() - interval '121 minutes' where id = 'evt_hopeless_1'",
+  );
+  await retryFailedEvents();
+  expect(await outcomeOf("evt_hopeless_1")).toMatchObject({ attempts: 10 });
 });
 
 test("the health check tells how long the oldest failed event waits", async () => {
@@ -100,4 +134,54 @@ test("an order whose session ended unheard of is settled by asking Stripe", asyn
   expect(await statusOf(expired)).toBe("CANCELED");
   expect(await statusOf(open)).toBe("PENDING");
   expect(app.stripe.calls.length - calls).toBe(2);
+});
+
+test("a delayed payment that is on its way is not asked about again and again", async () => {
+  const delayed = await app.order();
+  await app.deliver(completed(delayed, { payment_status: "unpaid" }));
+  await app.rows(
+    "update checkout_attempt set expires_at = now() - interval '6 minutes' where session_id = $1",
+    [delayed.sessionId],
+  );
+  const calls = app.stripe.calls.length;
+  await settleOpenOrders();
+  expect(app.stripe.calls.length).toBe(calls);
+  expect(await statusOf(delayed)).toBe("PENDING");
+});
+
+test("a crowd of orders that can't be settled for now hides no other", async () => {
+  const [overdue, paid] = [await app.order(), await app.order()];
+  Object.assign(app.stripe.sessions.get(overdue.sessionId) ?? {}, { status: "expired" });
+  await app.rows(
+    "update checkout_attempt set expires_at = now() - interval '6 minutes' where session_id = $1",
+    [overdue.sessionId],
+  );
+  const sells = (product: string) =>
+    app.rows("update order_item set product_key = $2 where order_id = $1", [paid.orderId, product]);
+  await sells("sold-no-more");
+  await app.deliver(completed(paid));
+  expect(await statusOf(paid)).toBe("PAID");
+  // Older ones: sessions of a Stripe account that was used before, payments of a product that left the catalog.
+  for (const like of [overdue, paid]) {
+    await app.rows(
+      `with old as (
+         insert into "order" (id, user_id, cart_id, mode, status, livemode, locale, facts, created_at, paid_at)
+         select gen_random_uuid(), 'crowd', 'crowd-' || o.id || number, o.mode, o.status, o.livemode, o.locale,
+                o.facts, now() - interval '2 days', o.paid_at
+           from generate_series(1, 150) as number, "order" o where o.id = $1
+         returning id
+       ), items as (
+         insert into order_item (order_id, product_key, quantity) select id, 'sold-no-more', 1 from old
+       )
+       insert into checkout_attempt (order_id, attempt, parameters, idempotency_key, session_id, expires_at)
+       select id, 1, '{}', id::text, 'cs_elsewhere_' || id, now() - interval '1 day' from old`,
+      [like.orderId],
+    );
+  }
+  await sells("ebook");
+  const swept = async () => {
+    await settleOpenOrders();
+    return (await statusOf(overdue)) === "CANCELED" && (await statusOf(paid)) === "FULFILLED";
+  };
+  expect(await until(swept, PATIENCE)).toBe(true);
 });
