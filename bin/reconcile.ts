@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { ConfigError } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
 import { compare } from "#/recovery/reconcile/difference.ts";
 import type { Pass } from "#/recovery/reconcile/passes.ts";
@@ -8,6 +7,7 @@ import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile
 import type { Counts } from "#/recovery/reconcile/report.ts";
 import { comparisonText, progressText, reportText } from "#/recovery/reconcile/text.ts";
 import { takeAppEnv } from "../embedded/app-env.ts";
+import { messageOf } from "../embedded/part-error.ts";
 
 /**
  * `npm run reconcile`: compares what Stripe says with what is held here, and sets right what differs. Exit code 0 when that is
@@ -23,6 +23,9 @@ const USAGE = `npm run reconcile [-- options]
 const UNIT_SECONDS: Record<string, number> = { m: 60, h: 3_600, d: 86_400 };
 /** Where nobody watches, one line per so many that were compared. */
 const EACH = 1_000;
+const STAYS_DONE = "What was done stays done; run it again and it goes on from there.";
+/** Pages that were set right. */
+let pages = 0;
 let told = 0;
 let lineOpen = false;
 
@@ -48,28 +51,38 @@ async function main(): Promise<number> {
     if (values.last) await showLast();
     else if (values["dry-run"]) console.log(comparisonText(await compare(optionsOf(since))));
     else await repair(optionsOf(since));
-    await closeDatabase();
     return 0;
   } catch (error) {
     endLine();
-    console.error(error instanceof Error ? error.message : error);
-    if (!(error instanceof ConfigError) && !(error instanceof TypeError)) {
-      console.error("What was done until here stays done; run it again and it goes on from there.");
-    }
+    console.error(messageOf(error));
+    if (pages > 0) console.error(STAYS_DONE);
     return 1;
+  } finally {
+    await closeDatabase();
   }
 }
 
 async function repair(options: ReconcileOptions): Promise<void> {
   const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort());
-  process.once("SIGTERM", () => stop.abort());
-  const reconciled = await reconcile({ ...options, signal: stop.signal });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      endLine();
+      console.error(
+        "Stopping when the page at hand is done; a second Ctrl-C stops at once, and loses nothing either.",
+      );
+      stop.abort();
+    });
+  }
+  const onPage: ReconcileOptions["onPage"] = (pass, counts) => {
+    pages++;
+    showProgress(pass, counts);
+  };
+  const reconciled = await reconcile({ ...options, onPage, signal: stop.signal });
   endLine();
   if (reconciled.ok) console.log(reportText(reconciled.report));
   else if (reconciled.code === "busy")
     console.log("Another process is comparing right now; nothing to do here.");
-  else console.log("Stopped. What was done stays done; run it again and it goes on from there.");
+  else console.log(`Stopped. ${STAYS_DONE}`);
 }
 
 async function showLast(): Promise<void> {
@@ -101,12 +114,12 @@ function endLine(): void {
 /** Unix seconds of "3d", "12h", "90m" or an ISO date. */
 function secondsOf(text: string): number {
   const [, count, unit = ""] = /^(\d+)([mhd])$/.exec(text) ?? [];
-  if (count !== undefined) return Math.floor(Date.now() / 1000) - Number(count) * (UNIT_SECONDS[unit] ?? 0);
   const date = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(date)) {
-    throw new TypeError(
-      `--since must be a duration such as 3d, 12h or 90m, or a date such as 2026-10-01, not "${text}".`,
-    );
-  }
-  return Math.floor(date / 1000);
+  const ago = Number(count) * (UNIT_SECONDS[unit] ?? 0);
+  const seconds = Math.floor(count === undefined ? date / 1000 : Date.now() / 1000 - ago);
+  // Negative is before 1970, which Stripe refuses as a time.
+  if (seconds >= 0 && seconds * 1000 <= Date.now()) return seconds;
+  throw new TypeError(
+    `--since must be a duration such as 3d, 12h or 90m, or a date in the past such as 2026-10-01, not "${text}".`,
+  );
 }

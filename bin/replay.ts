@@ -1,8 +1,8 @@
-import { ConfigError, config } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
 import { listEvents, replayEvent } from "#/webhooks/inbox.ts";
 import { replayJobs } from "#/work/given-up.ts";
 import { takeAppEnv } from "../embedded/app-env.ts";
+import { messageOf } from "../embedded/part-error.ts";
 
 /**
  * `npm run replay -- evt_… [evt_…]`, or `--failed`, or `--quarantined`: sends stored events through the webhook's own
@@ -19,7 +19,6 @@ async function main(args: string[]): Promise<number> {
     takeAppEnv();
     process.env.LOG_LEVEL = "silent";
     if (args[0] === "--jobs") {
-      config();
       console.log(`${await replayJobs()} jobs are tried again.`);
       return 0;
     }
@@ -29,12 +28,12 @@ async function main(args: string[]): Promise<number> {
       return 1;
     }
     if (ids.length === 0) console.log("Nothing to replay.");
-    const failures = await replayEach(ids);
-    await closeDatabase();
-    return failures > 0 ? 1 : 0;
+    return (await replayEach(ids)) > 0 ? 1 : 0;
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error);
+    console.error(messageOf(error));
     return 1;
+  } finally {
+    await closeDatabase();
   }
 }
 

@@ -2,6 +2,7 @@ import { ConfigError } from "#/config.ts";
 import { closeDatabase } from "#/db.ts";
 import { startWorker } from "#/work/worker.ts";
 import { takeAppEnv } from "../embedded/app-env.ts";
+import { messageOf } from "../embedded/part-error.ts";
 import { listenForStop } from "../embedded/stop-request.ts";
 
 /**
@@ -21,7 +22,7 @@ async function main(): Promise<number> {
     await closeDatabase();
     return 0;
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error);
+    console.error(error instanceof ConfigError ? error.message : `The worker stops: ${messageOf(error)}.`);
     return 1;
   }
 }

@@ -36,6 +36,7 @@ const NEEDED: Record<string, readonly string[]> = {
   "checkout.sessions.create": ["line_items"],
   "refunds.create": ["payment_intent", "charge"],
   "paymentIntents.create": ["amount"],
+  "subscriptions.create": ["customer", "customer_account"],
 };
 
 /** A call that lacks what Stripe needs makes nothing: it asks whether the key may make it at all. */

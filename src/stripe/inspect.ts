@@ -39,10 +39,15 @@ const PERMISSIONS: Record<string, () => Promise<unknown>> = {
   "Events: Read": () => stripe().events.list({ limit: 1 }),
   "Charges: Read": () => stripe().charges.list({ limit: 1 }),
   "Disputes: Read": () => stripe().disputes.list({ limit: 1 }),
-  "Subscriptions: Read": () => stripe().subscriptions.list({ limit: 1 }),
+  "Subscriptions: Write": () => stripe().subscriptions.create({}),
   "Invoices: Read": () => stripe().invoices.list({ limit: 1 }),
   "Webhook Endpoints: Read": () => stripe().webhookEndpoints.list({ limit: 1 }),
-  "Customer portal: Write": () => stripe().billingPortal.configurations.list({ limit: 1 }),
+  "Customer portal: Write": () => stripe().billingPortal.sessions.create({ customer: "cus_none" }),
+  // Of the card a trial was begun with.
+  "Customers: Read": () => stripe().customers.list({ limit: 1 }),
+  "Payment Methods: Read": () => stripe().paymentMethods.list({ limit: 1 }),
+  // Of the prices the doctor looks at.
+  "Products: Read": () => stripe().products.list({ limit: 1 }),
 };
 
 /** The permissions the key lacks. */

@@ -51,6 +51,15 @@ export async function listPage(list: ListName, params: ListParams, after?: strin
   };
 }
 
+/** The object after which a page was to begin is gone: events are kept for 30 days, and another account has none of them. */
+export function isPlaceGone(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError &&
+    error.code === "resource_missing" &&
+    error.param === "starting_after"
+  );
+}
+
 async function patiently(call: () => Promise<Answer>): Promise<Answer> {
   for (const wait of PATIENCE) {
     await myTurn();

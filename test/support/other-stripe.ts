@@ -93,7 +93,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
   ): { status: number; json: unknown } {
     const other = objects.get(path.split("/").at(-1) ?? "");
     if (method === "GET" && other) return { status: 200, json: other };
-    if (method === "GET" && LISTS.has(path)) return { status: 200, json: page(path, query) };
+    if (method === "GET" && LISTS.has(path)) return page(path, query);
     if (method === "DELETE" && other)
       return { status: 200, json: Object.assign(other, { status: "canceled" }) };
     const [, , , , id = "", action] = path.split("/");
@@ -139,7 +139,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     return { status: 200, json: made };
   }
 
-  function page(path: string, query: URLSearchParams) {
+  function page(path: string, query: URLSearchParams): { status: number; json: unknown } {
     const all = path === "/v1/checkout/sessions" ? [...sessions.values()].reverse() : (lists.get(path) ?? []);
     const since = Number(query.get("created[gte]") ?? 0);
     const types = [...query].flatMap(([name, value]) => (name.startsWith("types[") ? [value] : []));
@@ -147,9 +147,19 @@ export async function startOtherStripe(): Promise<OtherStripe> {
       ({ created, type }) =>
         Number(created ?? since) >= since && (types.length === 0 || types.includes(String(type))),
     );
-    const start = asked.findIndex(({ id }) => id === query.get("starting_after")) + 1;
+    const after = query.get("starting_after");
+    const start = asked.findIndex(({ id }) => id === after) + 1;
+    if (after !== null && start === 0) {
+      const { error: missing } = error(
+        "invalid_request_error",
+        `No such object: ${after}`,
+        "resource_missing",
+      );
+      return { status: 400, json: { error: { ...missing, param: "starting_after" } } };
+    }
     const end = start + Number(query.get("limit") ?? 10);
-    return { object: "list", url: path, data: asked.slice(start, end), has_more: end < asked.length };
+    const json = { object: "list", url: path, data: asked.slice(start, end), has_more: end < asked.length };
+    return { status: 200, json };
   }
 
   function create(form: URLSearchParams): SessionRecord {

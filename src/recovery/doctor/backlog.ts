@@ -11,10 +11,12 @@ const NOT_COMPARED = 24 * 60 * 60;
 
 export async function checkBacklog(): Promise<Finding[]> {
   const {
+    status,
     oldestUnappliedEventSeconds: event,
     oldestPaidUnfulfilledOrderSeconds: order,
     ...counts
   } = await checkHealth();
+  if (status !== "ok") throw new Error("the database has to be reachable and migrated first");
   const findings: Finding[] = [];
   if (event !== null && event > EVENT_STUCK) {
     findings.push(

@@ -58,7 +58,7 @@ async function lookAtServer(): Promise<Server | Finding> {
     return rows[0] ?? fail("The database answers nothing.", "Check DATABASE_URL.");
   } catch (error) {
     return fail(
-      `The database can't be reached: ${messageOf(error) || "connection refused"}.`,
+      `The database can't be reached: ${messageOf(error)}.`,
       "Start it, or correct DATABASE_URL; without DATABASE_URL, `npm start` brings one along.",
     );
   }

@@ -279,6 +279,31 @@ const PLANTED: Planted[] = [
     what: /lacks “Refunds: Write”/,
     todo: /API keys/,
   },
+  ...[
+    ["POST /v1/subscriptions", "Subscriptions: Write", "cancel"],
+    ["POST /v1/billing_portal/sessions", "Customer portal: Write", "open the portal"],
+    ["GET /v1/payment_methods", "Payment Methods: Read", "see the card of a trial"],
+  ].map(([call = "", permission, what]) => ({
+    plant: `a restricted key that may not ${what}`,
+    with: async () => {
+      proxy.answer((method, path) =>
+        `${method} ${path}`.startsWith(call) ? refused(403, "invalid_request_error") : undefined,
+      );
+      return { STRIPE_SECRET_KEY: "rk_test_doctor" };
+    },
+    check: "Stripe key",
+    level: "fail" as const,
+    what: new RegExp(`lacks “${permission}”`),
+    todo: /API keys/,
+  })),
+  {
+    plant: "a backlog nobody can look at",
+    with: set({ DATABASE_URL: "postgres://127.0.0.1:1/gone" }),
+    check: "backlog",
+    level: "fail",
+    what: /could not be looked at/,
+    todo: /doctor again/,
+  },
   {
     plant: "a Stripe that isn't there",
     with: set({ STRIPE_API_BASE: "http://127.0.0.1:1" }),

@@ -8,5 +8,7 @@ export const warn = (what: string, todo: string): Finding => ({ level: "warn", w
 export const fail = (what: string, todo: string): Finding => ({ level: "fail", what, todo });
 
 export function messageOf(error: unknown): string {
+  // A connection refused on several addresses comes as several errors under one without words.
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ");
   return error instanceof Error ? error.message : String(error);
 }

@@ -215,6 +215,30 @@ test("when Stripe goes away in the middle, the next run goes on after the last p
   expect(events).toHaveLength(3);
 });
 
+test("when the place it had come to is gone from Stripe's list, it takes the list from its beginning", async () => {
+  const payments = await Promise.all(Array.from({ length: 3 }, () => app.order()));
+  const noise = Array.from({ length: 120 }, (_, number) =>
+    event("charge.refunded", {
+      id: `ch_gone_${number}`,
+      object: "charge",
+      amount: 1,
+      amount_refunded: 0,
+      metadata: {},
+    }),
+  );
+  happened(...noise, ...payments.map((payment) => completed(payment)));
+  const stop = new AbortController();
+  expect(await reconcile({ onPage: () => stop.abort(), signal: stop.signal })).toMatchObject({ ok: false });
+  const { underWay } = await readProgress();
+  // Events older than 30 days are forgotten, and so is the one its next page begins after.
+  app.stripe.lists.set(
+    "/v1/events",
+    (app.stripe.lists.get("/v1/events") ?? []).filter(({ id }) => id !== underWay?.after),
+  );
+  expect(await ran()).toMatchObject({ eventsApplied: 3 });
+  for (const payment of payments) expect(await stateOf(payment)).toMatchObject({ status: "FULFILLED" });
+});
+
 test("an order that a restored database doesn't have is made again from its session, with all that happened to it", async () => {
   const payment = await app.order("ebook", { quantity: 2 });
   paidAtStripe(payment, { customer_details: { email: "asha@example.com" } });

@@ -4,7 +4,7 @@ import { applyPage, releaseEvents } from "#/recovery/reconcile/apply.ts";
 import { EVENTS_KEPT, type Pass, passes } from "#/recovery/reconcile/passes.ts";
 import { finish, readProgress, saveUnderWay, type UnderWay } from "#/recovery/reconcile/progress.ts";
 import { type Counts, changes, noCounts, type Report } from "#/recovery/reconcile/report.ts";
-import { listPage } from "#/stripe/lists.ts";
+import { isPlaceGone, listPage, type Page } from "#/stripe/lists.ts";
 
 /**
  * Compares what Stripe says with what is held, and sets right what differs through the same doors the webhook uses. May be
@@ -119,11 +119,10 @@ function passOf(state: UnderWay): Pass | undefined {
 }
 
 async function doPage(state: UnderWay, pass: Pass): Promise<UnderWay> {
-  const { objects, next, asOf } = await listPage(
-    pass.list,
-    pass.params(state.from),
-    state.after ?? undefined,
-  );
+  const page = await pageAfter(state, pass);
+  // The list is taken from its beginning once more: what of it was done costs nothing.
+  if (page === "gone") return { ...state, after: null };
+  const { objects, next, asOf } = page;
   const counts = { ...state.counts };
   counts.calls++;
   counts.listed += objects.length;
@@ -137,6 +136,15 @@ async function doPage(state: UnderWay, pass: Pass): Promise<UnderWay> {
     pass: next === undefined ? state.pass + 1 : state.pass,
     after: next ?? null,
   };
+}
+
+async function pageAfter({ from, after }: UnderWay, pass: Pass): Promise<Page | "gone"> {
+  try {
+    return await listPage(pass.list, pass.params(from), after ?? undefined);
+  } catch (error) {
+    if (isPlaceGone(error)) return "gone";
+    throw error;
+  }
 }
 
 function now(): number {

@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROOT } from "../../embedded/places.ts";
+import { startApi, type TestApi } from "../../test/support/api.ts";
+
+/** What the commands of recovery say and answer where something is wrong. */
+
+let app: TestApi;
+beforeAll(async () => {
+  app = await startApi();
+});
+afterAll(() => app.close());
+
+type Run = { code: number; stdout: string; stderr: string };
+
+function run(command: string, args: string[], env: Record<string, string> = {}): Promise<Run> {
+  const script = [join(ROOT, "bin", `${command}.ts`), ...args];
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      script,
+      { cwd: ROOT, env: { ...process.env, ...env } },
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+const GONE = { DATABASE_URL: "postgres://shop:p4ssw0rd@127.0.0.1:1/gone" };
+
+test.each([
+  ["reconcile", []],
+  ["reconcile", ["--dry-run"]],
+  ["reconcile", ["--last"]],
+  ["replay", ["evt_any"]],
+  ["replay", ["--failed"]],
+  ["replay", ["--jobs"]],
+  ["worker", []],
+])("%s %j says in one line that the database is gone, without its password", async (command, args) => {
+  const { code, stdout, stderr } = await run(command, args, GONE);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^[^\n]*ECONNREFUSED 127\.0\.0\.1:1[^\n]*\n$/);
+  expect(stderr).not.toContain("p4ssw0rd");
+});
+
+test("reconcile says in Stripe's words why it was refused, and promises to go on only from what it did", async () => {
+  app.stripe.script.status = 401;
+  const { code, stderr } = await run("reconcile", []);
+  app.stripe.script.status = undefined;
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "An error that was asked for.\n" });
+});
+
+test.each(["3x", "2999-01-01", "99999999d", "2026-13-45", "yesterday"])(
+  "a time nothing can be compared since is refused: %s",
+  async (since) => {
+    const { code, stdout, stderr } = await run("reconcile", ["--since", since]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`such as 2026-10-01, not "${since}".`);
+  },
+);
