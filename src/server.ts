@@ -25,6 +25,7 @@ async function serve(): Promise<void> {
   const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/api/")) return answerApi(request, response);
+    if (!isReadable(request)) return refuse(response);
     const home = canonicalUrl(request, appUrl);
     if (home) return redirect(response, home);
     return showPage(request, response);
@@ -57,6 +58,21 @@ async function serve(): Promise<void> {
   void offers();
   log().info({ port, appUrl }, "ready");
   process.send?.({ type: "ready", url: appUrl });
+}
+
+/** Next answers 500 for a path that isn't percent-encoded UTF-8, as a mistake of ours. */
+function isReadable({ url = "/" }: IncomingMessage): boolean {
+  try {
+    decodeURIComponent(url.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
+  response.end("This address isn't written correctly.\n");
 }
 
 /**

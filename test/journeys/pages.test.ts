@@ -92,6 +92,7 @@ test.each(LOOKS)("shop, pricing, missing and foreign pages are sound: %s", async
     ["/no-such-page", 404],
     ["/checkout/success", 404],
     ["/checkout/success?session_id=cs_test_unknown", 404],
+    ["/checkout/success?session_id=%00", 404],
   ] as const) {
     const response = await page.goto(app.url + path, { waitUntil: "networkidle" });
     expect(response?.status()).toBe(status);
@@ -102,6 +103,13 @@ test.each(LOOKS)("shop, pricing, missing and foreign pages are sound: %s", async
   }
   expect(errors).toEqual([]);
   await page.context().close();
+});
+
+test("an address that isn't written correctly is the sender's mistake, not a failure of ours", async () => {
+  for (const path of ["/products/%ff", "/join/%E0%A4%A", "/%"]) {
+    expect((await fetch(app.url + path)).status, path).toBe(400);
+  }
+  expect((await fetch(`${app.url}/?note=%ff`)).status).toBe(200);
 });
 
 test.each(LOOKS)(
