@@ -8,6 +8,9 @@ test("what a client says of its own address is not believed, what a proxy of our
   expect(networkOf("::ffff:198.51.100.7", "1.2.3.4")).toBe("198.51.100.7");
   expect(networkOf("127.0.0.1", undefined)).toBe("127.0.0.1");
   expect(networkOf(undefined, "203.0.113.9")).toBe("203.0.113.9");
+  // Some proxies tell the client's port too, another one for each connection.
+  expect(networkOf("10.0.0.5", "203.0.113.9:51234")).toBe("203.0.113.9");
+  expect(networkOf("10.0.0.5", "[2001:db8:1:2::9]:51234")).toBe(networkOf("2001:db8:1:2::9", undefined));
 });
 
 test("all addresses of one IPv6 network count as one, those of another don't", () => {

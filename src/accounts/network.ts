@@ -6,11 +6,17 @@ import { isIPv6 } from "node:net";
  * client is believed. On a host that only runs Next there is no socket, and the host says it.
  */
 export function networkOf(socket: string | undefined, forwardedFor: string | undefined): string {
-  const said = forwardedFor?.split(",").at(-1)?.trim();
+  const said = withoutPort(forwardedFor?.split(",").at(-1)?.trim());
   const address = socket !== undefined && !isPrivate(socket) ? socket : (said ?? socket ?? "unknown");
   const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (v4) return v4;
   return isIPv6(address) ? groups(address).slice(0, 4).join(":") : address;
+}
+
+/** Some proxies tell the client's port too: `203.0.113.9:51234`, `[2001:db8::9]:51234`. */
+function withoutPort(said: string | undefined): string | undefined {
+  const match = /^\[(.+)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(said ?? "");
+  return match?.[1] ?? match?.[2] ?? said;
 }
 
 function isPrivate(address: string): boolean {

@@ -11,10 +11,10 @@ afterAll(() => app.close());
 /** The lines of the file, folded ones put together again. */
 async function calendar(orderId: string, headers = app.asServer) {
   const response = await fetch(`${app.url}/api/bookings/${orderId}.ics`, { headers });
-  const text = await response.text();
-  const lines = text.replaceAll("\r\n ", "").split("\r\n");
+  const text = (await response.text()).replaceAll("\r\n ", "");
+  const lines = text.split("\r\n");
   const read = (name: string) => lines.find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1);
-  return { status: response.status, type: response.headers.get("content-type"), read };
+  return { status: response.status, type: response.headers.get("content-type"), text, read };
 }
 
 test("a booking is an entry in UTC, and a refund takes the same entry out again", async () => {
@@ -35,11 +35,14 @@ test("a booking is an entry in UTC, and a refund takes the same entry out again"
   expect(booked.read("SUMMARY")).toBe("Payments that survive (2)");
   expect(booked.read("LOCATION")).toBe("Köpenicker Straße 1\\, Berlin\\; second floor");
   expect(booked.read("STATUS")).toBe("CONFIRMED");
+  const organizer = /^ORGANIZER;CN="[^"]+":mailto:\S+@\S+$/m;
+  expect(booked.text).toMatch(organizer);
 
   await app.rows("update booking set created_at = created_at - interval '1 hour'");
   await app.deliver(chargeRefunded({ ...payment, amount: 3800 }, 3800));
   const gone = await calendar(payment.orderId);
   expect(gone.read("UID")).toBe(booked.read("UID"));
+  expect(gone.text.match(organizer)?.[0]).toBe(booked.text.match(organizer)?.[0]);
   expect([gone.read("METHOD"), gone.read("STATUS")]).toEqual(["CANCEL", "CANCELLED"]);
   expect(Number(gone.read("SEQUENCE"))).toBeGreaterThan(Number(booked.read("SEQUENCE")));
 });

@@ -40,6 +40,8 @@ export async function calendarOf(orderId: string, locale: Locale): Promise<Calen
     status: gone ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     start: booking.starts_at,
     end: booking.ends_at,
+    // Both methods want one, and a calendar takes an entry out only for whoever put it in.
+    organizer: config().mail?.from ?? null,
     summary: summary(booking.product_key, booking.places, locale),
     // Who was refused a place has never had its link.
     location: gone ? null : booking.place,
