@@ -32,7 +32,7 @@ export type Mail = { locale: Locale } & (
   | { mail: "booking_canceled"; orderId: string }
   /** No place was left for a payment that came late; the money is on its way back. */
   | { mail: "booking_refused"; orderId: string }
-  /** The card had this plan's trial before, so the plan was canceled before anything was charged. */
+  /** The card or the address had this plan's trial before, so the plan was canceled before anything was charged. */
   | { mail: "trial_refused"; orderId: string }
   | { mail: "seat_invitation"; seatId: string }
   | { mail: "sign_in_code"; email: string }
@@ -40,7 +40,7 @@ export type Mail = { locale: Locale } & (
   | { mail: "dispute_opened"; orderId: string; disputeId: string }
 );
 
-/** A trial has begun: has its card had one before? */
+/** A trial has begun: has its card, or its address, had one before? */
 export type TrialCard = { orderId: string; subscriptionId: string };
 
 /** What another server of the shop is told (docs/outbound-webhooks.md); the rest is read when it is sent. */

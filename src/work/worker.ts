@@ -5,7 +5,7 @@ import { Hopeless, type Queue, type Work } from "#/jobs.ts";
 import { log } from "#/log.ts";
 import { sendOutboundWebhook } from "#/notify/outbound-webhook.ts";
 import { sendMail } from "#/notify/send-mail.ts";
-import { checkTrialCard } from "#/plans/trials.ts";
+import { checkTrial } from "#/plans/trials.ts";
 import { startBoss } from "#/work/boss.ts";
 import { startRelay } from "#/work/relay.ts";
 import { startSchedule, takeSweeps } from "#/work/schedule.ts";
@@ -17,7 +17,7 @@ const HANDLERS: Handlers = {
   mail: sendMail,
   outbound_webhook: sendOutboundWebhook,
   refund: refundOrder,
-  trial_card: (_key, { orderId, subscriptionId }) => checkTrialCard(orderId, subscriptionId),
+  trial_card: (_key, { orderId, subscriptionId }) => checkTrial(orderId, subscriptionId),
 };
 
 /** Jobs of one queue that this process takes and does at once: a mail server or a receiver waits far more than we do. */

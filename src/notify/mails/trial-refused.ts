@@ -4,22 +4,22 @@ import type { Letter } from "#/notify/letter.ts";
 
 const TEXT = {
   en: {
-    subject: "This card has had its trial",
-    heading: "This card has had its trial",
+    subject: "This trial has been given before",
+    heading: "This trial has been given before",
     intro:
-      "The trial of this plan is given once, and the card you gave had one before. So we have ended the plan; nothing was charged, and nothing will be. You are welcome to start it again without a trial.",
+      "The trial of this plan is given once, and the card or the address you gave had one before. So we have ended the plan; nothing was charged, and nothing will be. You are welcome to start it again without a trial.",
     link: "See the plans",
   },
   hi: {
-    subject: "इस कार्ड पर ट्रायल पहले ही लिया जा चुका है",
-    heading: "इस कार्ड पर ट्रायल पहले ही लिया जा चुका है",
+    subject: "यह ट्रायल पहले ही लिया जा चुका है",
+    heading: "यह ट्रायल पहले ही लिया जा चुका है",
     intro:
-      "इस प्लान का ट्रायल एक ही बार मिलता है, और आपके दिए कार्ड पर वह पहले लिया जा चुका है। इसलिए हमने प्लान बंद कर दिया है; कोई पैसा नहीं काटा गया और न काटा जाएगा। आप चाहें तो इसे बिना ट्रायल के फिर शुरू कर सकते हैं।",
+      "इस प्लान का ट्रायल एक ही बार मिलता है, और आपके दिए कार्ड या पते पर वह पहले लिया जा चुका है। इसलिए हमने प्लान बंद कर दिया है; कोई पैसा नहीं काटा गया और न काटा जाएगा। आप चाहें तो इसे बिना ट्रायल के फिर शुरू कर सकते हैं।",
     link: "प्लान देखें",
   },
 };
 
-/** To a buyer whose trial was ended, because the card had one before. */
+/** To a buyer whose trial was ended, because the card or the address had one before. */
 export async function trialRefused({ orderId }: { orderId: string }, locale: Locale): Promise<Letter> {
   const order = await aboutOrder(orderId);
   const text = TEXT[locale];
