@@ -4,8 +4,11 @@ import type { Kind } from "./wire.ts";
 export interface Filter {
   /** A path in the object's JSON, such as `customer.email`; or `delivered`, which only events know. */
   field: string;
-  is: "=" | ">" | ">=" | "<" | "<=" | "in" | "like" | "!=";
+  /** `same` and `contains` compare texts, whatever their letters' case; numbers and booleans as they are written. */
+  is: "=" | ">" | ">=" | "<" | "<=" | "in" | "like" | "!=" | "same" | "contains";
   value: string | number | readonly string[] | null;
+  /** Leaves what does not fulfil it, what lacks the field included. */
+  not?: boolean;
 }
 
 type Value = string | number;
@@ -61,20 +64,33 @@ function alternatives(among: Filter | undefined): Filter[][] {
 function source(kind: Kind, filters: readonly Filter[]): string {
   const undelivered = filters.some(({ field, value }) => field === "delivered" && value === 0);
   if (undelivered) return "undelivered CROSS JOIN object USING (created, seq)";
-  const exact = filters.filter(({ is, value }) => is === "=" && value !== null);
+  const exact = filters.filter(({ is, value, not }) => is === "=" && value !== null && !not);
   const index = exact.map(({ field }) => indexOf(kind, field)).find((name) => name !== undefined);
   return index ? `object INDEXED BY "${index}"` : "object";
 }
 
-function conditionOf({ field, is, value }: Filter, values: Value[]): string {
+function conditionOf(filter: Filter, values: Value[]): string {
+  const condition = fulfilled(filter, values);
+  return filter.not ? `NOT coalesce(${condition}, 0)` : condition;
+}
+
+function fulfilled({ field, is, value }: Filter, values: Value[]): string {
   if (field === "delivered") {
     if (value === 0) return "true";
     return "NOT EXISTS (SELECT 1 FROM undelivered AS open WHERE open.created = object.created AND open.seq = object.seq)";
   }
   const path = field === "created" ? "created" : pathOf(field);
   if (value === null) return `${path} IS ${is === "=" ? "" : "NOT "}NULL`;
+  if (is === "same") return `${textOf(field)} = ${bound(values, String(value))} COLLATE NOCASE`;
+  if (is === "contains") return `instr(lower(${textOf(field)}), lower(${bound(values, String(value))})) > 0`;
   if (typeof value !== "object") return `${path} ${is} ${bound(values, value)}`;
   return `${path} IN (${value.map((one) => bound(values, one)).join(", ")})`;
+}
+
+/** As JSON writes it: SQLite reads its booleans as numbers. */
+function textOf(field: string): string {
+  const type = `json_type(body, '$.${field}')`;
+  return `CASE WHEN ${type} IN ('true', 'false') THEN ${type} ELSE CAST(${pathOf(field)} AS TEXT) END`;
 }
 
 function bound(values: Value[], value: Value): string {

@@ -43,3 +43,28 @@ test("what can't be understood is refused, and a quote in a key stays outside of
   const quoted = `metadata["a') OR 1=1 --"]:"x"`;
   expect((await refusal(shop.stripe.customers.search({ query: quoted }))).param).toBe("query");
 });
+
+test("case is of no account, quoted words are not read as operators, and wildcards mean themselves", async () => {
+  const { customers } = shop.stripe;
+  await customers.create({ name: 'Rock AND "Roll"', email: "Rock@Example.com", phone: "100% cotton" });
+  expect(await names('email:"rock@example.COM"')).toEqual(['Rock AND "Roll"']);
+  expect(await names('name:"Rock AND \\"Roll\\"" AND email~"rock"')).toEqual(['Rock AND "Roll"']);
+  expect(await names('phone~"0%"')).toEqual(['Rock AND "Roll"']);
+  expect(await names('name~"_"')).toEqual([]);
+});
+
+test("what is left out is found by null, and counts where something is negated", async () => {
+  expect(await names('-metadata["tier"]:null')).toEqual(["Ravi Rao", "Asha Rao"]);
+  expect(await names('metadata["tier"]:null AND email:"mina@example.com"')).toEqual(["Mina Das"]);
+  expect(await names('-metadata["tier"]:"gold" AND -name~"rock"')).toEqual(["Mina Das"]);
+});
+
+test("numbers find texts of digits, and a text of metadata may be called true", async () => {
+  await shop.confirm((await shop.session()).id);
+  const charges = await shop.stripe.charges.search({ query: "payment_method_details.card.last4:4242" });
+  expect(charges.data).toHaveLength(1);
+  expect((await shop.stripe.charges.search({ query: "-amount>1" })).data).toEqual([]);
+  await shop.stripe.products.create({ name: "Fragile", metadata: { fragile: "true" } });
+  const fragile = await shop.stripe.products.search({ query: 'metadata["fragile"]:"true"' });
+  expect(fragile.data.map(({ name }) => name)).toEqual(["Fragile"]);
+});

@@ -17,11 +17,12 @@ interface Found<T> {
 }
 
 const CLAUSE =
-  /^(-?)([\w.]+(?:\["[\w.-]+"\]|\['[\w.-]+'\])?)\s*(:|~|>=|<=|>|<)\s*("[^"]*"|'[^']*'|-?[\d.]+|null)$/;
+  /\s*(-?)([\w.]+(?:\["[\w.-]+"\]|\['[\w.-]+'\])?)\s*(:|~|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|-?[\d.]+|null)(?:\s+AND(?=\s)|\s*$)/iy;
 
 /**
  * Stripe's search language over what is stored: `email:"a@b.c" AND metadata["order"]:"1"`, with `~` for a part, `-` for
- * not, comparisons of numbers, and all clauses joined by AND. Where Stripe needs a minute to index, this doesn't.
+ * not, `null` for what isn't there, comparisons of numbers, and all clauses joined by AND. Letters' case is of no
+ * account. Where Stripe needs a minute to index, this doesn't.
  */
 export function searchOf<K extends Kind>(
   act: Act,
@@ -29,7 +30,7 @@ export function searchOf<K extends Kind>(
   url: string,
   params: { query: string; limit?: number | undefined; page?: string | undefined },
 ): Found<Kinds[K]> {
-  const clauses = params.query.split(/\s+AND\s+/i).map((clause) => filterOf(clause.trim()));
+  const clauses = filtersOf(params.query);
   const after = params.page && act.store.findAny(params.page) ? params.page : undefined;
   const { data, more } = act.store.list(kind, clauses, {
     limit: params.limit ?? 10,
@@ -45,15 +46,29 @@ export function searchOf<K extends Kind>(
   };
 }
 
-function filterOf(clause: string): Filter {
-  const match = CLAUSE.exec(clause);
-  if (!match) throw invalid(`We were unable to parse your search query near \`${clause}\`.`, "query");
-  const [, not, name = "", operator = ":", raw = ""] = match;
-  const field = name.replace(/\[["'](.+)["']\]/, '."$1"');
-  const value = /^["']/.test(raw) ? raw.slice(1, -1) : Number(raw);
-  if (operator === "~") return { field, is: "like", value: `%${value}%` };
-  if (operator === ">" || operator === "<" || operator === ">=" || operator === "<=") {
-    return { field, is: operator, value };
-  }
-  return { field, is: not ? "!=" : "=", value: value === "true" ? 1 : value === "false" ? 0 : value };
+function filtersOf(query: string): Filter[] {
+  const filters: Filter[] = [];
+  let read = 0;
+  do {
+    CLAUSE.lastIndex = read;
+    const match = CLAUSE.exec(query);
+    if (!match) throw unreadable(query.slice(read).trim());
+    const [, not = "", name = "", operator = ":", value = ""] = match;
+    filters.push({ ...filterOf(name, operator, value), not: not !== "" });
+    read = CLAUSE.lastIndex;
+  } while (read < query.length);
+  return filters;
 }
+
+function filterOf(name: string, operator: string, raw: string): Filter {
+  const field = name.replace(/\[["'](.+)["']\]/, '."$1"');
+  const value = /^["']/.test(raw) ? raw.slice(1, -1).replace(/\\(.)/g, "$1") : raw;
+  if (operator === "~") return { field, is: "contains", value };
+  if (operator === ">" || operator === "<" || operator === ">=" || operator === "<=") {
+    return { field, is: operator, value: Number(value) };
+  }
+  return raw.toLowerCase() === "null" ? { field, is: "=", value: null } : { field, is: "same", value };
+}
+
+const unreadable = (rest: string) =>
+  invalid(`We were unable to parse your search query near \`${rest}\`.`, "query");
