@@ -157,7 +157,9 @@ export function record(store: Store, delivery: Delivery, outcome: Try): void {
     judgeEndpoint(store, delivery.endpoint_id, succeeded, outcome.at);
     if (outcome.manual) {
       // A resend by hand never cancels what is planned: a second copy may still arrive, as with Stripe.
-      if (succeeded && delivery.state === "failed")
+      // What nothing is planned for any more is done with it.
+      const { state } = deliveryAt(store, delivery.id) ?? delivery;
+      if (succeeded && (state === "failed" || state === "canceled"))
         setState(store, delivery.id, "succeeded", delivery.attempts, null);
       return;
     }

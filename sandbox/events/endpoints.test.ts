@@ -115,6 +115,28 @@ test("an endpoint that is off for a while, and on again when a retry is due, get
   expect(other.types).toEqual(["customer.created", "customer.created"]);
 });
 
+test("what an endpoint missed while it was off counts as delivered once it accepted it by hand", async () => {
+  const id = await listen();
+  other.answer = (_, response) => response.writeHead(500).end();
+  await shop.stripe.customers.create({});
+  await shop.types();
+  await shop.stripe.webhookEndpoints.update(id, { disabled: true });
+  await shop.advance(10);
+  await shop.types();
+  await shop.stripe.webhookEndpoints.update(id, { disabled: false });
+  const missed = async () => (await shop.stripe.events.list({ delivery_success: false })).data;
+  const [event] = await missed();
+  const resend = () =>
+    shop.stripe.rawRequest("POST", `/v1/events/${event?.id}/retry`, { webhook_endpoint: id });
+  await resend();
+  await shop.types();
+  expect(await missed()).toHaveLength(1);
+  other.answer = (_, response) => response.end();
+  await resend();
+  await shop.types();
+  expect(await missed()).toEqual([]);
+});
+
 test("an endpoint that is deleted gets no retries", async () => {
   const id = await listen();
   other.answer = (_, response) => response.writeHead(500).end();
