@@ -113,6 +113,22 @@ test("what a tool wrote, what git ignores and what is too large is left out", ()
   expect(stdout).toContain("bundle.js: it is minified");
 });
 
+test("what the .gitignore of the repository says of the folder that is reviewed counts, from wherever it is called", () => {
+  const root = testProject({
+    ".git/HEAD": "",
+    ".gitignore": "/packages/api/generated/\n/src/\n",
+    "packages/api/generated/a.ts": FAULTY,
+    "packages/api/src/b.ts": FAULTY,
+  });
+  for (const [from, path] of [
+    [root, "packages/api"],
+    [join(root, "packages", "api"), "."],
+  ] as const) {
+    const { stdout } = run(from, path);
+    expect([...stdout.matchAll(/ {2}(\S+):1:7 {2}warning/g)].map(([, found]) => found)).toEqual(["src/b.ts"]);
+  }
+});
+
 test("files of Windows editors are read", () => {
   const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(FAULTY, "utf16le")]);
   expect(run(testProject({ "wide.ts": wide })).stdout).toContain("wide.ts:1:7  warning");

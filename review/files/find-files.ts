@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, posix, resolve, sep } from "node:path";
 import { type IgnoreLine, ignoreLines, isIgnored } from "./gitignore.ts";
 
 /** A file to read. `kind` env is a dotenv file, which is only looked through for secrets. */
@@ -43,10 +43,10 @@ export function findFiles(root: string): { base: string; files: FoundFile[]; lef
   }
   const visit = (folder: string, above: readonly IgnoreLine[]) => {
     const entries = list(join(root, folder), folder, left);
-    const lines = [...above, ...readIgnoreFile(join(root, folder, ".gitignore"), folder)];
+    const lines = [...above, ...ignoreLinesOf(join(root, folder))];
     for (const entry of entries) {
       const path = posix.join(folder, entry.name);
-      if (isIgnored(path, entry.isDirectory(), lines)) continue;
+      if (isIgnored(fullPath(join(root, path)), entry.isDirectory(), lines)) continue;
       if (entry.isDirectory()) {
         if (!NOT_SOURCE.has(entry.name)) visit(path, lines);
         continue;
@@ -92,11 +92,17 @@ function linesAbove(root: string): IgnoreLine[] {
     const parent = dirname(folder);
     if (parent === folder) return [];
     folder = parent;
-    lines.unshift(readIgnoreFile(join(folder, ".gitignore"), relative(root, folder).split(sep).join("/")));
+    lines.unshift(ignoreLinesOf(folder));
   }
   return lines.flat();
 }
 
-function readIgnoreFile(file: string, folder: string): IgnoreLine[] {
-  return existsSync(file) ? ignoreLines(readFileSync(file, "utf8"), folder) : [];
+function ignoreLinesOf(folder: string): IgnoreLine[] {
+  const file = join(folder, ".gitignore");
+  return existsSync(file) ? ignoreLines(readFileSync(file, "utf8"), fullPath(folder)) : [];
+}
+
+/** From the very top, with slashes. */
+function fullPath(path: string): string {
+  return resolve(path).split(sep).join("/");
 }

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 /** One line of a .gitignore file. Source: git-scm.com/docs/gitignore, "Pattern format". */
 export type IgnoreLine = { matches: RegExp; folder: string; onlyFolders: boolean; keeps: boolean };
 
-/** `folder` is where the .gitignore file stands, below the root; "." for the root itself. */
+/** `folder` is where the .gitignore file stands, as a full path with slashes. */
 export function ignoreLines(text: string, folder: string): IgnoreLine[] {
   return text.split(/\r?\n/).flatMap((raw) => {
     const line = raw.replace(/(?<!\\)\s+$/, "");
@@ -18,7 +18,7 @@ export function ignoreLines(text: string, folder: string): IgnoreLine[] {
   });
 }
 
-/** The last line that matches decides. */
+/** The last line that matches decides. `path` is a full one, with slashes. */
 export function isIgnored(path: string, isFolder: boolean, lines: readonly IgnoreLine[]): boolean {
   let ignored = false;
   for (const line of lines) {

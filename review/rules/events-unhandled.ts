@@ -18,7 +18,7 @@ export const refundsUnhandled = unhandled(
     why: "The money goes back and the access stays: a refund in the dashboard is a free product.",
     fix: "Handle charge.refunded (it carries the whole amount refunded so far) and end what a full refund ends.",
   },
-  /^(?:charge\.refunded|refund\.(?:created|updated)|charge\.refund\.updated|credit_note\.created)$/,
+  /^(?:charge\.refunded|refund\.(?:created|updated|\*)|charge\.(?:refund)?\*|charge\.refund\.updated|credit_note\.created)$/,
   (sales) => sales.payment,
 );
 
@@ -29,7 +29,7 @@ export const disputesUnhandled = unhandled(
     why: "The bank takes the money back, with a fee, and the access stays.",
     fix: "Handle charge.dispute.created (suspend) and charge.dispute.closed (end when lost, restore when won).",
   },
-  /^charge\.dispute\./,
+  /^charge\.(?:dispute\.|\*)/,
   (sales) => sales.payment,
 );
 
@@ -51,7 +51,7 @@ export const delayedPaymentsUnhandled = unhandled(
     why: "With bank debits, transfers and vouchers checkout.session.completed comes unpaid. Who pays so is charged days later and never gets access, or got it without paying.",
     fix: "Handle checkout.session.async_payment_succeeded like a paid completion, and checkout.session.async_payment_failed.",
   },
-  /^checkout\.session\.async_payment_succeeded$/,
+  /^checkout\.session\.(?:async_payment_succeeded|async_payment_\*|\*)$/,
   (sales, branches) => sales.delayed && branches.some(({ type }) => type === "checkout.session.completed"),
 );
 

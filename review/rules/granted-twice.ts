@@ -46,7 +46,8 @@ export const grantedTwice: Rule = {
         const code = reachedFrom(project, branch.module, branch.body);
         const effect = code
           .flatMap(({ module, node }) => effectsIn(project, module, node))
-          .find(({ kind, repeats }) => repeats && kind === "write");
+          // A function of another package may guard itself.
+          .find(({ kind, repeats, named }) => repeats && !named && kind === "write");
         if (!effect || reported.has(effect.node) || looksFirst(code)) return [];
         reported.add(effect.node);
         return [fault(effect.module, effect.node, `Every delivery of ${branch.type} does this once more.`)];

@@ -12,6 +12,8 @@ export type Effect = {
   kind: "write" | "message" | "sign-in";
   /** Done twice, it is there twice. */
   repeats: boolean;
+  /** Done by a function of another package, of which only the name is seen. */
+  named?: boolean;
 };
 
 const ADDS =
@@ -59,7 +61,7 @@ export function effectsIn(project: Project, module: Module, start: Node): Effect
   return effects;
 }
 
-type Kind = Pick<Effect, "kind" | "repeats">;
+type Kind = Pick<Effect, "kind" | "repeats" | "named">;
 
 function effectOf(
   project: Project,
@@ -100,8 +102,8 @@ function effectOf(
     chain === name ||
     /^(?:this|\w*[sS]ervice|orders?|licen[cs]es?|access|entitlements?|credits?|users?)\.\w+$/.test(chain);
   if (!plain || targetsOf(project, module, call.callee).length > 0) return undefined;
-  if (NAMED_ADD.test(name)) return { kind: "write", repeats: true };
-  return NAMED_CHANGE.test(name) ? { kind: "write", repeats: false } : undefined;
+  if (NAMED_ADD.test(name)) return { kind: "write", repeats: true, named: true };
+  return NAMED_CHANGE.test(name) ? { kind: "write", repeats: false, named: true } : undefined;
 }
 
 /** `const [session, setSession] = useState()`: what a page shows, nothing else. */

@@ -1,5 +1,5 @@
 import type { Node } from "@babel/types";
-import type { Module } from "../syntax/module.ts";
+import { isCall, type Module } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
 import { bare, chainOf, childrenOf, keyText, literalText } from "../syntax/walk.ts";
@@ -10,6 +10,7 @@ const EVENT_TYPE =
 
 /** The code that runs for one type of event. */
 export type Branch = {
+  /** `charge.dispute.*` where only the beginning is compared. */
   type: string;
   module: Module;
   /** The string literal that names the type. */
@@ -67,12 +68,13 @@ function ends(node: Node): boolean {
 }
 
 function ofIf(project: Project, module: Module, node: Extract<Node, { type: "IfStatement" }>): Branch[] {
-  return comparisonsIn(node.test).flatMap(({ subject, literal, equal }) => {
+  const compared = [...comparisonsIn(node.test), ...lookupsIn(project, module, node.test)];
+  return compared.flatMap(({ subject, literal, equal, prefix }) => {
     const type = literalText(literal);
     if (!isEventType(type) || !isEventTypeOf(project, module, subject)) return [];
     // The rest of the test belongs to it: `type === "…" && session.payment_status === "paid"`.
     const body = equal ? [node.test, node.consequent] : elseOf(module, node);
-    return [{ type, module, at: literal, body, subject }];
+    return [{ type: prefix ? `${type}*` : type, module, at: literal, body, subject }];
   });
 }
 
@@ -84,13 +86,53 @@ function elseOf(module: Module, node: Extract<Node, { type: "IfStatement" }>): N
   return childrenOf(parent).filter((sibling) => Number(sibling.start) > Number(node.start));
 }
 
-export function comparisonsIn(test: Node): { subject: Node; literal: Node; equal: boolean }[] {
+type Comparison = {
+  subject: Node;
+  literal: Node;
+  equal: boolean;
+  /** Only the beginning is compared: `type.startsWith("charge.dispute.")`. */
+  prefix?: boolean;
+};
+
+export function comparisonsIn(test: Node): Comparison[] {
   const node = bare(test);
   if (node.type === "LogicalExpression") return [...comparisonsIn(node.left), ...comparisonsIn(node.right)];
   if (node.type !== "BinaryExpression" || !/^[!=]==?$/.test(node.operator)) return [];
   const equal = node.operator.startsWith("=");
   if (literalText(node.right) !== undefined) return [{ subject: node.left, literal: node.right, equal }];
   return literalText(node.left) !== undefined ? [{ subject: node.right, literal: node.left, equal }] : [];
+}
+
+/** `type.startsWith("…")`, `["…", "…"].includes(type)`, `REVOKES.has(type)`, and the same with a `!` before it. */
+function lookupsIn(project: Project, module: Module, test: Node, equal = true): Comparison[] {
+  const node = bare(test);
+  if (node.type === "LogicalExpression") {
+    return [node.left, node.right].flatMap((side) => lookupsIn(project, module, side, equal));
+  }
+  if (node.type === "UnaryExpression" && node.operator === "!") {
+    return lookupsIn(project, module, node.argument, !equal);
+  }
+  if (!isCall(node)) return [];
+  const { callee } = node;
+  const [argument] = node.arguments;
+  if ((callee.type !== "MemberExpression" && callee.type !== "OptionalMemberExpression") || !argument)
+    return [];
+  const name = keyText(callee.property, callee.computed);
+  if (name === "startsWith") return [{ subject: callee.object, literal: argument, equal, prefix: true }];
+  if (name !== "includes" && name !== "has") return [];
+  return listed(project, module, callee.object).map((literal) => ({ subject: argument, literal, equal }));
+}
+
+/** The elements of a list or a Set, wherever it is written down. */
+function listed(project: Project, module: Module, list: Node): Node[] {
+  return originsOf(project, module, list).flatMap((origin) => {
+    const { node } = origin;
+    if (isCall(node) && chainOf(node.callee) === "Set" && node.arguments[0]) {
+      return listed(project, origin.module, node.arguments[0]);
+    }
+    if (node.type !== "ArrayExpression") return [];
+    return node.elements.filter((element) => element !== null);
+  });
 }
 
 function ofTable(module: Module, node: Extract<Node, { type: "ObjectExpression" }>): Branch[] {

@@ -20,6 +20,7 @@ export function isFromClient(origin: Origin): boolean {
   }
   if (!isFunction(node)) return false;
   const [position, first, second] = path;
+  if (isDecorated(node, position)) return true;
   if (first !== undefined && isRequestPart(node, position, first, second)) return true;
   return isServerAction(module, node) || isProcedureInput(module, node, position, first);
 }
@@ -46,6 +47,13 @@ function isRequestPart(
     BODY.has(second) &&
     /^(ctx|context|c|\{\})$/.test(name)
   );
+}
+
+/** NestJS: `@Body() order: OrderDto`, `@Query("price") price: string`. */
+function isDecorated(fn: Extract<Node, { params: Node[] }>, position: string | undefined): boolean {
+  const parameter = fn.params[Number(position?.slice(1))];
+  const decorators = parameter && "decorators" in parameter ? (parameter.decorators ?? []) : [];
+  return decorators.some(({ expression }) => /^(?:Body|Query|Param|RawBody)\(\)$/.test(chainOf(expression)));
 }
 
 /** `{}` for one that is taken apart where it is declared. */

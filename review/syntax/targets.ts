@@ -6,6 +6,8 @@ import { bare, chainOf, isFunction, keyText, walk } from "./walk.ts";
 /** Names and calls in a row beyond this lead in a circle. */
 const MOST_STEPS = 12;
 
+type ClassNode = Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>;
+
 /** How far a question has come, and what it has looked at: two ways to one place are one. */
 type Trail = { steps: number; seen: Map<Node, Set<string>> };
 
@@ -38,7 +40,7 @@ function find(
     case "MemberExpression":
     case "OptionalMemberExpression": {
       const name = keyText(node.property, node.computed) ?? "*";
-      if (node.object.type === "ThisExpression") return ownMethod(module, node, name);
+      if (node.object.type === "ThisExpression") return ownMember(project, module, node, name, path, trail);
       return on(node.object, [name, ...path]);
     }
     case "ObjectExpression": {
@@ -112,19 +114,46 @@ function wrapped(
   );
 }
 
-function ownMethod(module: Module, at: Node, name: string): Target[] {
+/** `this.name`: a method of the class, or what it holds: `constructor(private readonly orders: OrdersService)`. */
+function ownMember(
+  project: Project,
+  module: Module,
+  at: Node,
+  name: string,
+  path: readonly string[],
+  trail: Trail,
+): Target[] {
   let outer = module.parents.get(at);
   while (outer && outer.type !== "ClassDeclaration" && outer.type !== "ClassExpression") {
     outer = module.parents.get(outer);
   }
-  return outer ? methods(module, outer, name) : [];
+  if (!outer) return [];
+  if (path.length === 0) return methods(module, outer, name);
+  return heldAs(outer, name).flatMap((held) => find(project, module, held, path, further(trail)));
 }
 
-function methods(
-  module: Module,
-  node: Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>,
-  name: string | undefined,
-): Target[] {
+/** What a class holds under a name: the value it is given, else the class its type names. */
+function heldAs({ body }: ClassNode, name: string): Node[] {
+  return body.body.flatMap((member): Node[] => {
+    if (member.type === "ClassProperty") {
+      if (keyText(member.key, member.computed) !== name) return [];
+      return member.value ? [member.value] : classOf(member.typeAnnotation);
+    }
+    if (member.type !== "ClassMethod" || member.kind !== "constructor") return [];
+    return member.params.flatMap((parameter) => {
+      if (parameter.type !== "TSParameterProperty") return [];
+      const held = parameter.parameter;
+      return held.type === "Identifier" && held.name === name ? classOf(held.typeAnnotation) : [];
+    });
+  });
+}
+
+function classOf(annotation: Node | null | undefined): Node[] {
+  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
+  return type?.type === "TSTypeReference" && type.typeName.type === "Identifier" ? [type.typeName] : [];
+}
+
+function methods(module: Module, node: ClassNode, name: string | undefined): Target[] {
   return node.body.body.flatMap((member): Target[] => {
     if (member.type === "ClassMethod" || member.type === "ClassPrivateMethod") {
       return keyText(member.key, false) === name ? [{ module, node: member }] : [];
