@@ -51,7 +51,10 @@ test("2 with a sentence for what can't be read or isn't understood", () => {
     code: 2,
     stderr: "nowhere could not be read: there is no such file or folder.\n",
   });
-  expect(run(root)).toMatchObject({ code: 2, stderr: ". has no JavaScript or TypeScript to read.\n" });
+  expect(run(root)).toMatchObject({
+    code: 2,
+    stderr: ". has no JavaScript or TypeScript that can be read.\n",
+  });
   expect(run(root, "--format", "xml").stderr).toContain('There is no format "xml".');
   expect(run(root, "--colour").code).toBe(2);
   expect(run(root, "a", "b").stderr).toContain("Name one file or folder.");
@@ -86,6 +89,25 @@ test("files that can't be parsed are named, and the others are read", () => {
   const { code, stdout } = run(testProject({ "broken.ts": "const = ;", "a.ts": FAULTY }));
   expect(code).toBe(1);
   expect(stdout).toMatch(/Not read\n {2}broken\.ts: it can't be parsed: Unexpected token/);
+});
+
+test("where nothing could be parsed, nothing was reviewed", () => {
+  const root = testProject({ "broken.ts": "const = ;" });
+  for (const path of [".", "broken.ts"]) {
+    const { code, stdout, stderr } = run(root, path);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(
+      /^\S+ has no .* that can be read\.\n {2}broken\.ts: it can't be parsed: Unexpected token/,
+    );
+  }
+});
+
+test("a file that is nested too deeply is named, and the others are read", () => {
+  const deep = `stripe = ${Array.from({ length: 6_000 }, () => "a").join(" +\n")};`;
+  const { code, stdout } = run(testProject({ "deep.js": deep, "a.ts": FAULTY }));
+  expect(code).toBe(1);
+  expect(stdout).toContain("a.ts:1:7");
+  expect(stdout).toContain("deep.js: it is nested too deeply");
 });
 
 test("what a tool wrote, what git ignores and what is too large is left out", () => {

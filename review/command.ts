@@ -44,8 +44,8 @@ export function reviewCommand(
     stderr(`${asked.path} could not be read: ${reviewed}.\n`);
     return 2;
   }
-  if (reviewed.filesRead === 0) {
-    stderr(`${asked.path} has no JavaScript or TypeScript to read.\n${reasons(reviewed)}`);
+  if (!reviewed.anyParsed && reviewed.findings.length === 0) {
+    stderr(`${asked.path} has no JavaScript or TypeScript that can be read.\n${reasons(reviewed)}`);
     return 2;
   }
   const onScreen = asked.output === undefined;

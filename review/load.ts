@@ -36,7 +36,7 @@ export function load(root: string): Loaded {
     const tree = file.kind === "source" ? parse(file.path, text, unread) : undefined;
     if (tree && ABOUT_PAYMENTS.test(text) && !TEST.test(file.path)) trees.set(file.path, tree);
   }
-  return { project: projectOf(base, files, trees), files, left: unread };
+  return { project: projectOf(base, files, trees, unread), files, left: unread };
 }
 
 function read(file: string, path: string, unread: Left[]): string | undefined {
@@ -64,7 +64,21 @@ function parse(path: string, text: string, unread: Left[]): File | undefined {
   }
 }
 
-function projectOf(base: string, files: readonly SourceFile[], trees: ReadonlyMap<string, File>): Project {
+function index(path: string, text: string, tree: File, unread: Left[]): Module | undefined {
+  try {
+    return indexModule(path, text, tree);
+  } catch (error) {
+    unread.push({ path, reason: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+}
+
+function projectOf(
+  base: string,
+  files: readonly SourceFile[],
+  trees: ReadonlyMap<string, File>,
+  unread: Left[],
+): Project {
   const texts = new Map(files.filter(({ kind }) => kind === "source").map(({ path, text }) => [path, text]));
   const find = importsOf(base, new Set(texts.keys()));
   const indexed = new Map<string, Module | undefined>();
@@ -72,7 +86,7 @@ function projectOf(base: string, files: readonly SourceFile[], trees: ReadonlyMa
     if (indexed.has(path)) return indexed.get(path);
     const text = texts.get(path);
     const tree = trees.get(path) ?? (text === undefined ? undefined : parse(path, text, []));
-    const module = tree && text !== undefined ? indexModule(path, text, tree) : undefined;
+    const module = tree && text !== undefined ? index(path, text, tree, unread) : undefined;
     indexed.set(path, module);
     return module;
   };

@@ -14,6 +14,8 @@ export type Finding = Fault & {
 export type Review = {
   findings: readonly Finding[];
   filesRead: number;
+  /** False where not one of them could be parsed, so that finding nothing says nothing. */
+  anyParsed: boolean;
   /** What was skipped, and why. Paths are below the project's root. */
   skipped: readonly Left[];
   /** Findings that a comment silenced. */
@@ -42,7 +44,15 @@ export function review(path: string): Review {
       (a, b) =>
         compare(a.path, b.path) || a.line - b.line || a.column - b.column || compare(a.rule.id, b.rule.id),
     );
-  return { findings, filesRead: files.length, skipped: left, silenced: found.length - open.length };
+  const unread = new Set(left.map(({ path }) => path));
+  const anyParsed = files.some((file) => !unread.has(file.path));
+  return {
+    findings,
+    filesRead: files.length,
+    anyParsed,
+    skipped: left,
+    silenced: found.length - open.length,
+  };
 }
 
 function silences({ path, rule: id, reason, lines }: Suppression, rule: Rule, fault: Fault): boolean {

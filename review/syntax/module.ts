@@ -23,17 +23,22 @@ export type Module = {
   scopes: ReadonlyMap<Node, ReadonlyMap<string, Binding>>;
 };
 
+/** Nodes within nodes: what a person writes stays far below, and what a tool wrote must not end the review. */
+const DEEPEST = 3_000;
+
+/** Throws for a file that is nested too deeply to be followed. */
 export function indexModule(path: string, text: string, file: File): Module {
   const nodes: Node[] = [];
   const parents = new Map<Node, Node>();
-  const visit = (node: Node) => {
+  const visit = (node: Node, depth: number) => {
+    if (depth > DEEPEST) throw new Error("it is nested too deeply");
     nodes.push(node);
     for (const child of childrenOf(node)) {
       parents.set(child, node);
-      visit(child);
+      visit(child, depth + 1);
     }
   };
-  visit(file.program);
+  visit(file.program, 0);
   const scopes = bind(nodes, parents);
   const { exports, passedOn } = exportsOf(file.program);
   return {
