@@ -32,6 +32,7 @@ const EXPANDABLE: Record<string, readonly string[]> = {
     "setup_intent",
     "subscription",
   ],
+  customer_balance_transaction: ["checkout_session", "credit_note", "customer", "invoice"],
   customer_cash_balance_transaction: [
     "applied_to_payment.payment_intent",
     "customer",

@@ -12,6 +12,7 @@ import {
   tellCharge,
   tellIntent,
 } from "./attempt.ts";
+import { enterBalance } from "./balance-ledger.ts";
 import { spend } from "./discounts.ts";
 import { endSubscription } from "./end.ts";
 import { openInvoice, totalled } from "./invoice.ts";
@@ -58,8 +59,11 @@ export function finalize(act: Act, given: Invoice): Invoice {
   spend(act, open.discounts);
   const sequence = { next_invoice_sequence: (customer.next_invoice_sequence ?? 1) + 1 };
   const known = act.store.find("customer", customer.id);
-  if (known && after !== before) act.change(known, { ...sequence, balance: after }, "customer.updated");
-  else if (known) act.change(known, sequence);
+  if (known && after !== before) {
+    const type = tooLittle ? "invoice_too_small" : "applied_to_invoice";
+    const changed = act.change(known, { ...sequence, balance: after }, "customer.updated");
+    enterBalance(act, changed, { amount: after - before, currency, invoice: open.id, type });
+  } else if (known) act.change(known, sequence);
   if (open.due_date !== null) act.plan(open.due_date, "invoice.overdue", open.id);
   return open;
 }
@@ -201,6 +205,18 @@ export function cancelPayment(act: Act, invoice: Invoice): void {
       status_transitions: { ...link.status_transitions, canceled_at: act.now },
     });
   }
+}
+
+/** A voided invoice gives back what its customer had in hand, and no longer counts what they owed. */
+export function unapplyBalance(
+  act: Act,
+  { currency, customer, ending_balance, id, starting_balance }: Invoice,
+) {
+  const amount = starting_balance - (ending_balance ?? starting_balance);
+  const known = act.store.find("customer", customer ?? "");
+  if (!known || amount === 0) return;
+  const changed = act.change(known, { balance: known.balance + amount }, "customer.updated");
+  enterBalance(act, changed, { amount, currency, invoice: id, type: "unapplied_from_invoice" });
 }
 
 function fail(act: Act, open: Invoice, tried: Attempt): Invoice {

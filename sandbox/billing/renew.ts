@@ -2,7 +2,7 @@ import type { Act } from "../act.ts";
 import { emit } from "../events/emit.ts";
 import type { Kinds } from "../wire.ts";
 import { defaultMethod } from "./attempt.ts";
-import { cancelPayment, finalize, settle } from "./collect.ts";
+import { cancelPayment, finalize, settle, unapplyBalance } from "./collect.ts";
 import { lasting } from "./discounts.ts";
 import { draftFor } from "./draft.ts";
 import { endSubscription } from "./end.ts";
@@ -114,6 +114,7 @@ export function voidInvoice(act: Act, invoice: Invoice): Invoice {
     "invoice.voided",
   );
   cancelPayment(act, gone);
+  unapplyBalance(act, gone);
   return gone;
 }
 

@@ -2,8 +2,7 @@ import { endpoint } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
 import { currency, hash, integer, metadata, text } from "../api/params.ts";
 import { listRoute } from "../api/read-routes.ts";
-import { longId } from "../ids.ts";
-import type { Kinds } from "../wire.ts";
+import { enterBalance } from "../billing/balance-ledger.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
@@ -22,26 +21,10 @@ export const customerBalance = [
     }),
     run(act, params, { id }) {
       const customer = customerAt(act, id);
-      const ending_balance = customer.balance + params.amount;
-      act.change(
-        customer,
-        { balance: ending_balance, currency: customer.currency ?? params.currency },
-        "customer.updated",
-      );
-      return act.create<Kinds["customer_balance_transaction"]>({
-        id: longId("cbtxn"),
-        object: "customer_balance_transaction",
-        amount: params.amount,
-        checkout_session: null,
-        created: act.now,
-        credit_note: null,
-        currency: params.currency,
-        customer: customer.id,
-        customer_account: null,
-        description: params.description ?? null,
-        ending_balance,
-        invoice: null,
-        livemode: false,
+      const balance = customer.balance + params.amount;
+      const changes = { balance, currency: customer.currency ?? params.currency };
+      return enterBalance(act, act.change(customer, changes, "customer.updated"), {
+        ...params,
         metadata: mergeMetadata(null, params.metadata),
         type: "adjustment",
       });

@@ -29,6 +29,41 @@ test("a customer's balance is what its transactions add up to", async () => {
   expect((await customers.listBalanceTransactions(customer.id)).data).toHaveLength(2);
 });
 
+test("every change of a balance has its entry: set as a whole, used by an invoice, given back by a voided one", async () => {
+  const { customers, invoices } = shop.stripe;
+  const customer = await customers.create({ balance: -400 });
+  await customers.update(customer.id, { balance: -300 });
+  const billed = async (amount: number) => {
+    const { id } = await invoices.create({ customer: customer.id, currency: "usd" });
+    await invoices.addLines(id, { lines: [{ amount }] });
+    return invoices.finalizeInvoice(id);
+  };
+  const open = await billed(1_000);
+  expect(open).toMatchObject({ amount_due: 700, ending_balance: 0, starting_balance: -300 });
+  await invoices.voidInvoice(open.id);
+  await billed(340);
+  await billed(-50);
+  const { data } = await customers.listBalanceTransactions(customer.id, { expand: ["data.invoice"] });
+  const entries = data.map(({ amount, ending_balance, type }) => [type, amount, ending_balance]).reverse();
+  expect(entries).toEqual([
+    ["adjustment", -400, -400],
+    ["adjustment", 100, -300],
+    ["applied_to_invoice", 300, 0],
+    ["unapplied_from_invoice", -300, -300],
+    ["invoice_too_small", 340, 40],
+    ["applied_to_invoice", -50, -10],
+  ]);
+  expect(data.map(({ invoice }) => Object(invoice).status)).toEqual([
+    "paid",
+    "paid",
+    "void",
+    "void",
+    undefined,
+    undefined,
+  ]);
+  expect(await customers.retrieve(customer.id)).toMatchObject({ balance: -10 });
+});
+
 test("a ready-made card named twice at a customer's creation is one card, and their default", async () => {
   const customer = await shop.stripe.customers.create({
     invoice_settings: { default_payment_method: "pm_card_visa" },

@@ -16,6 +16,7 @@ import {
 } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
+import { enterBalance } from "../billing/balance-ledger.ts";
 import { endAllOf } from "../billing/end.ts";
 import { clockForCustomer } from "../billing/test-clock.ts";
 import { removeDiscount, setDiscount } from "../catalog/customer-discount.ts";
@@ -145,6 +146,12 @@ function changesOf(customer: Customer, params: z.output<z.ZodObject<typeof field
   };
 }
 
+/** A balance that was set as a whole. */
+function enterWhole(act: Act, before: Customer, after: Customer): void {
+  const amount = after.balance - before.balance;
+  enterBalance(act, after, { amount, currency: after.currency ?? "usd", type: "adjustment" });
+}
+
 export const customers = [
   endpoint({
     method: "POST",
@@ -172,6 +179,7 @@ export const customers = [
       const blank = buildCustomer(act, {});
       const test_clock = clockForCustomer(act, params.test_clock);
       const customer = act.create({ ...blank, ...changesOf(blank, params), test_clock }, "customer.created");
+      if (customer.balance !== 0) enterWhole(act, blank, customer);
       if (method) attach(act, method, customer.id);
       if (params.source) addSource(act, customer, params.source, "source");
       for (const given of params.tax_id_data ?? []) addTaxId(act, customer.id, given);
@@ -231,7 +239,9 @@ export const customers = [
       const default_source = added && sourceAt(act, found, added).id;
       const customer = setDiscount(act, customerAt(act, id), params);
       const changes = { ...changesOf(customer, params), ...(default_source && { default_source }) };
-      return act.change(customer, changes, "customer.updated");
+      const changed = act.change(customer, changes, "customer.updated");
+      if (changed.balance !== customer.balance) enterWhole(act, customer, changed);
+      return changed;
     },
   }),
   endpoint({
