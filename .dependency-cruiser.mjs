@@ -25,7 +25,7 @@ export default {
       comment: "A reader can check these with a pencil: no database, no network, no configuration, no clock.",
       severity: "error",
       from: {
-        path: "^src/(orders/(order|facts|refunds)|fulfilment/[a-z]+|webhooks/(events|objects/[a-z]+)|checkout/(decide|parameters|request))\\.ts$",
+        path: "^src/(orders/(order|facts|refunds|renewals)|fulfilment/[a-z]+|webhooks/(events|objects/[a-z]+)|checkout/(decide|parameters|request))\\.ts$",
       },
       to: {
         path: "^src/(db|config|log|jobs|server|migrate)\\.ts$|^src/stripe/|^node:(?!crypto)|^node_modules/(pg|kysely|stripe)/",

@@ -38,6 +38,7 @@ const REASONS: Record<string, string> = {
   subscription_unpaid: "the renewals were not paid",
   subscription_past_due: "the last renewal failed",
   subscription_paused: "the subscription is paused",
+  subscription_no_seats: "the subscription has no seat at the moment",
   subscription_incomplete: "the first payment of the subscription is not complete",
   plan_changed: "the subscription was changed to another plan",
   cancels_at_period_end: "the subscription is to end with this period",

@@ -8,6 +8,7 @@ import {
 } from "#/orders/facts.ts";
 import type { OrderContext } from "#/orders/order.ts";
 import { refunded } from "#/orders/refunds.ts";
+import { withoutRenewals } from "#/orders/renewals.ts";
 
 /** What a paid order gives its buyer, and what has taken it back. Pure; times are unix seconds. */
 export type Access = {
@@ -23,33 +24,31 @@ export type Access = {
 };
 
 export function accessOf(facts: Facts, context: OrderContext): Access {
-  const refunds = refunded(facts, context.mode);
-  const disputes = Object.values(facts.disputes);
-  const lost = disputes.filter(isLost);
-  const subscription = newestSubscription(facts);
-  const situation: Situation = {
-    refundedAt: refunds.fully ? (refunds.at ?? 0) : null,
-    partlyRefundedAt: refunds.amount > 0 && !refunds.fully ? (refunds.at ?? 0) : null,
-    lostAt: lost.length > 0 ? Math.min(...lost.map(({ lostAt = 0 }) => lostAt)) : null,
-    disputed: disputes.some(isOpen),
-    subscription,
-    rulings: newestRulings(facts),
-    now: context.now,
-  };
+  const situation = situationOf(facts, context);
+  const { subscription } = situation;
+  // What was bought together with a plan was paid once, whatever becomes of the plan's renewals.
+  const once = context.mode === "payment" ? situation : situationOf(withoutRenewals(facts), context);
   const graceEnds = graceEndOf(subscription, context);
-  const givenBack = (situation.refundedAt !== null && refundEnds(context)) || situation.lostAt !== null;
+  const givenBack = refundEnds(context, situation, once) || situation.lostAt !== null;
   return {
     givenBack,
     placeGivenBack: givenBack && context.items.some(({ sold }) => sold?.policy.placeOnRefund === "release"),
     canceled: subscription !== undefined && isOver(subscription.status),
-    grants: (startsAt) => grantedItems(context, subscription).map((item) => grant(item, startsAt, situation)),
+    grants: (startsAt) =>
+      grantedItems(context, subscription).map((item) =>
+        grant(item, startsAt, item.sold.kind === "plan" ? situation : once),
+      ),
     recheckAt: graceEnds !== null && graceEnds > context.now ? graceEnds : null,
   };
 }
 
 /** Giving back what was paid once undoes the sale; of a plan it is one payment of many, unless its policy says more. */
-function refundEnds({ mode, items }: OrderContext): boolean {
-  return mode === "payment" || items.some(({ sold }) => sold?.policy.onRefund === "end");
+function refundEnds({ mode, items }: OrderContext, all: Situation, once: Situation): boolean {
+  if (mode === "payment") return all.refundedAt !== null;
+  return items.some(({ sold }) => {
+    const { refundedAt } = sold?.kind === "plan" ? all : once;
+    return refundedAt !== null && sold?.policy.onRefund === "end";
+  });
 }
 
 type Situation = {
@@ -63,6 +62,21 @@ type Situation = {
   now: number;
 };
 
+function situationOf(facts: Facts, { mode, now }: OrderContext): Situation {
+  const refunds = refunded(facts, mode);
+  const disputes = Object.values(facts.disputes);
+  const lost = disputes.filter(isLost);
+  return {
+    refundedAt: refunds.fully ? (refunds.at ?? 0) : null,
+    partlyRefundedAt: refunds.amount > 0 && !refunds.fully ? (refunds.at ?? 0) : null,
+    lostAt: lost.length > 0 ? Math.min(...lost.map(({ lostAt = 0 }) => lostAt)) : null,
+    disputed: disputes.some(isOpen),
+    subscription: newestSubscription(facts),
+    rulings: newestRulings(facts),
+    now,
+  };
+}
+
 type GrantedItem = { productKey: string; quantity: number; sold: Sold; replaced: boolean };
 
 /** The first reason that holds decides, from what ends access for good to what only interrupts it. */
@@ -75,7 +89,7 @@ function grant(
   const has = (state: Grant["state"], endsAt: number | null, reason: string | null): Grant => ({
     productKey,
     kind,
-    quantity,
+    quantity: Math.max(quantity, 1),
     state,
     startsAt,
     endsAt,
@@ -99,6 +113,8 @@ function grant(
   const end = subscription?.cancelAt ?? subscription?.currentPeriodEnd ?? null;
   if (now.disputed && policy.onDispute === "suspend") return has("suspended", end, "disputed");
   if (subscription?.status === "paused") return has("suspended", end, "subscription_paused");
+  // Stripe lets a subscription go on without a seat, and asks for nothing then.
+  if (quantity === 0) return has("suspended", end, "subscription_no_seats");
   if (subscription?.status === "incomplete") return has("suspended", end, "subscription_incomplete");
   if (subscription?.status === "past_due") {
     const graceEnds = pastDueSince(subscription) + policy.gracePeriod;

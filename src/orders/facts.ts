@@ -29,15 +29,23 @@ export type SessionFact = {
   currency?: string;
   paymentIntent?: string;
   subscription?: string;
+  /** The plan's first. */
+  invoice?: string;
   customer?: string;
   email?: string;
 };
 
 /** A charge, as far as it was refunded. `refunded` is Stripe's cumulative figure and `refundedAt` when it was reached. */
-export type ChargeFact = { amount?: number; refunded?: number; refundedAt?: number };
+export type ChargeFact = { amount?: number; refunded?: number; refundedAt?: number; paymentIntent?: string };
 
 /** One refund. A refund that failed or was canceled gave nothing back, whatever was said of it before. */
-export type RefundFact = { charge?: string; amount?: number; createdAt?: number; failedAt?: number };
+export type RefundFact = {
+  charge?: string;
+  amount?: number;
+  createdAt?: number;
+  failedAt?: number;
+  paymentIntent?: string;
+};
 
 /** One dispute. Several may stand against one charge, and a lost one may still be won later. */
 export type DisputeFact = {
@@ -47,6 +55,7 @@ export type DisputeFact = {
   openedAt?: number;
   lostAt?: number;
   wonAt?: number;
+  paymentIntent?: string;
 };
 
 /** The newest state of a subscription. `canceled` is final, whatever comes after it. */
@@ -69,8 +78,14 @@ export type SubscriptionFact = {
   endedAt?: number;
 };
 
-/** A plan's invoice for a renewal or a change. Amounts are minor units. */
-export type InvoiceFact = { amountDue?: number; currency?: string; failedAt?: number; paidAt?: number };
+/** A plan's invoice, and the payment that paid it. Amounts are minor units. */
+export type InvoiceFact = {
+  amountDue?: number;
+  currency?: string;
+  failedAt?: number;
+  paidAt?: number;
+  paymentIntent?: string;
+};
 
 /** An operator ends the access to a product, or takes that back. Of several the newest counts. Never changed once made. */
 export type RulingFact = { productKey: string; access: "ended" | "restored"; at: number };
@@ -120,6 +135,7 @@ function mergeSession(a: SessionFact, b: SessionFact): SessionFact {
     currency: greater(a.currency, b.currency),
     paymentIntent: greater(a.paymentIntent, b.paymentIntent),
     subscription: greater(a.subscription, b.subscription),
+    invoice: greater(a.invoice, b.invoice),
     customer: greater(a.customer, b.customer),
     email: greater(a.email, b.email),
   });
@@ -127,14 +143,16 @@ function mergeSession(a: SessionFact, b: SessionFact): SessionFact {
 
 function mergeCharge(a: ChargeFact, b: ChargeFact): ChargeFact {
   const amount = greater(a.amount, b.amount);
+  const paymentIntent = greater(a.paymentIntent, b.paymentIntent);
   if ((a.refunded ?? 0) === (b.refunded ?? 0)) {
     return compact({
       amount,
       refunded: greater(a.refunded, b.refunded),
       refundedAt: earliest(a.refundedAt, b.refundedAt),
+      paymentIntent,
     });
   }
-  return compact({ ...((a.refunded ?? 0) > (b.refunded ?? 0) ? a : b), amount });
+  return compact({ ...((a.refunded ?? 0) > (b.refunded ?? 0) ? a : b), amount, paymentIntent });
 }
 
 function mergeRefund(a: RefundFact, b: RefundFact): RefundFact {
@@ -143,6 +161,7 @@ function mergeRefund(a: RefundFact, b: RefundFact): RefundFact {
     amount: greater(a.amount, b.amount),
     createdAt: earliest(a.createdAt, b.createdAt),
     failedAt: earliest(a.failedAt, b.failedAt),
+    paymentIntent: greater(a.paymentIntent, b.paymentIntent),
   });
 }
 
@@ -153,6 +172,7 @@ function mergeDispute(a: DisputeFact, b: DisputeFact): DisputeFact {
     openedAt: earliest(a.openedAt, b.openedAt),
     lostAt: earliest(a.lostAt, b.lostAt),
     wonAt: earliest(a.wonAt, b.wonAt),
+    paymentIntent: greater(a.paymentIntent, b.paymentIntent),
   });
 }
 
@@ -171,6 +191,7 @@ function mergeInvoice(a: InvoiceFact, b: InvoiceFact): InvoiceFact {
     currency: greater(a.currency, b.currency),
     failedAt: earliest(a.failedAt, b.failedAt),
     paidAt: earliest(a.paidAt, b.paidAt),
+    paymentIntent: greater(a.paymentIntent, b.paymentIntent),
   });
 }
 

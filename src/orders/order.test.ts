@@ -54,6 +54,43 @@ test.each([
   });
 });
 
+const guide = product();
+const team: Sold = {
+  productKey: "team",
+  kind: "plan",
+  policy: { ...POLICY, onRefund: "keep" },
+};
+const teamAndGuide = context(team, {
+  items: [
+    { productKey: "team", quantity: 1, sold: team },
+    { productKey: "thing", quantity: 1, sold: guide },
+  ],
+});
+const renewed = (more: Partial<Facts>): Facts => ({
+  ...paid(more),
+  sessions: { cs_1: { completedAt: PAID_AT, paidAt: PAID_AT, amountTotal: 1000, invoice: "in_1" } },
+  invoices: { in_1: { paymentIntent: "pi_1" }, in_2: { paymentIntent: "pi_2" } },
+});
+const back = (paymentIntent: string) =>
+  renewed({ charges: { ch: { amount: 900, refunded: 900, refundedAt: 5, paymentIntent } } });
+const lost = (paymentIntent: string) =>
+  renewed({ disputes: { du: { openedAt: PAID_AT + 1, lostAt: PAID_AT + 2, paymentIntent } } });
+
+test.each([
+  ["a renewal is given back", back("pi_2"), "FULFILLED", "active", "active"],
+  ["a renewal is lost to the bank", lost("pi_2"), "REFUNDED", "ended", "active"],
+  ["the first payment is given back", back("pi_1"), "REFUNDED", "active", "ended"],
+  ["the first payment is lost to the bank", lost("pi_1"), "REFUNDED", "ended", "ended"],
+  ["it isn't known which was given back", back("pi_unknown"), "REFUNDED", "active", "ended"],
+])("of what was bought together with a plan, when %s", (_, facts, status, plan, once) => {
+  const derived = derive(facts, teamAndGuide);
+  expect(derived.status).toBe(status);
+  expect(derived.grants.map(({ productKey, state }) => [productKey, state])).toEqual([
+    ["team", plan],
+    ["thing", once],
+  ]);
+});
+
 test("two partial refunds that add up to everything end it", () => {
   const facts = paid({
     refunds: { re_1: { charge: "ch_1", amount: 400 }, re_2: { charge: "ch_1", amount: 600 } },

@@ -189,6 +189,16 @@ test("with fewer seats the newest members rest and it says why; with more they a
   expect((await team.owner.post(team.path, { email: newAddress() })).status).toBe(200);
 });
 
+test("a plan whose last seat was taken off rests with its members, until a seat is paid again", async () => {
+  const team = await newTeam(1);
+  const { browser } = await joined(team);
+  await tell(team.payment, { quantity: 0 });
+  const resting = [{ state: "suspended", reason: "subscription_no_seats", via: "seat" }];
+  expect(await access(browser)).toEqual(resting);
+  await tell(team.payment, { quantity: 1 });
+  expect(await access(browser)).toEqual(active);
+});
+
 test("an invitation that is still out can't be accepted when the plan has no seat for it any more", async () => {
   const team = await newTeam(2);
   await joined(team);

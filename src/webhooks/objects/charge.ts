@@ -29,7 +29,14 @@ export function chargeRefunded(object: unknown, at: number): Told | Untold {
     facts: {
       ...NO_FACTS,
       links: links(charge.payment_intent),
-      charges: { [charge.id]: { amount: charge.amount, refunded: charge.amount_refunded, refundedAt: at } },
+      charges: {
+        [charge.id]: {
+          amount: charge.amount,
+          refunded: charge.amount_refunded,
+          refundedAt: at,
+          ...(charge.payment_intent !== undefined && { paymentIntent: charge.payment_intent }),
+        },
+      },
     },
   }));
 }

@@ -35,6 +35,7 @@ export function dispute(object: unknown, at: number): Told | Untold {
       disputes: {
         [id]: {
           ...(charge !== undefined && { charge }),
+          ...(payment_intent !== undefined && { paymentIntent: payment_intent }),
           amount,
           // An inquiry, and a dispute that was prevented, take no money back.
           ...(!status.startsWith("warning_") && status !== "prevented" && { openedAt: created }),

@@ -64,9 +64,13 @@ const invoicePaymentObject = z.object({
 });
 
 export function invoicePayment(object: unknown): Told | Untold {
-  return read(invoicePaymentObject, object, ({ invoice, payment }) => ({
+  return read(invoicePaymentObject, object, ({ invoice, payment: { payment_intent: paymentIntent } }) => ({
     orderId: null,
     waits: true,
-    facts: { ...NO_FACTS, links: links(invoice, payment.payment_intent) },
+    facts: {
+      ...NO_FACTS,
+      links: links(invoice, paymentIntent),
+      invoices: invoice !== undefined && paymentIntent !== undefined ? { [invoice]: { paymentIntent } } : {},
+    },
   }));
 }

@@ -35,6 +35,7 @@ export function refund(object: unknown, at: number): Told | Untold {
       refunds: {
         [refund.id]: {
           ...(refund.charge !== undefined && { charge: refund.charge }),
+          ...(refund.payment_intent !== undefined && { paymentIntent: refund.payment_intent }),
           amount: refund.amount,
           createdAt: refund.created,
           ...((refund.status === "failed" || refund.status === "canceled") && { failedAt: at }),

@@ -78,6 +78,7 @@ function known(session: SessionObject): Facts["sessions"][string] {
     ...(session.currency !== undefined && { currency: session.currency }),
     ...(session.payment_intent !== undefined && { paymentIntent: session.payment_intent }),
     ...(session.subscription !== undefined && { subscription: session.subscription }),
+    ...(session.invoice !== undefined && { invoice: session.invoice }),
     ...(session.customer !== undefined && { customer: session.customer }),
     ...(email !== undefined && { email }),
   };
