@@ -38,7 +38,7 @@ export function lapsed(act: Act, session: Session): Refusal | null {
   if (!promotion) return null;
   const coupon = act.store.find("coupon", promotion.coupon);
   const code = promotion.code === null ? null : act.store.find("promotion_code", promotion.code);
-  if (!coupon || code === undefined) return "invalid";
+  if (!coupon || code === undefined) return "expired";
   return refusalFor(act, session, { coupon, promotionCode: code });
 }
 
