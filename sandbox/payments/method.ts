@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Act } from "../act.ts";
-import { ApiError, noSuch } from "../api/errors.ts";
+import { ApiError, noSuch, refused } from "../api/errors.ts";
 import { longId } from "../ids.ts";
 import { addressOf } from "../resources/address.ts";
 import type { Kinds } from "../wire.ts";
@@ -81,6 +81,20 @@ export function paymentMethodFor(act: Act, id: string, param: string): PaymentMe
   if (account) return createBankAccount(act, account, NO_BILLING_DETAILS);
   const number = id.startsWith("pm_card_") ? numberOfToken(id) : undefined;
   return cardOf(act, number) ?? nothing(id, param);
+}
+
+/** The same for a payment of this customer, or of a guest: what a customer has saved is theirs alone. */
+export function ownMethodFor(
+  act: Act,
+  id: string,
+  customer: string | null | undefined,
+  param: string,
+): PaymentMethod {
+  const method = paymentMethodFor(act, id, param);
+  if (method.customer === null || method.customer === customer) return method;
+  throw refused(
+    `The provided PaymentMethod (${method.id}) belongs to a different customer. Please include the customer in the \`customer\` parameter.`,
+  );
 }
 
 /** The card behind `tok_…`, as a new method, or as one that is a source too: its id says so. */

@@ -20,7 +20,7 @@ import { captureCharge } from "../payments/capture.ts";
 import { cardError } from "../payments/card-error.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { buildIntent } from "../payments/intent.ts";
-import { cardFromToken, paymentMethodFor } from "../payments/method.ts";
+import { cardFromToken, ownMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
@@ -35,7 +35,7 @@ function sourceOf(act: Act, source: string | undefined, customer: Kinds["custome
   if (source?.startsWith("tok_")) return cardFromToken(act, source, "source");
   const id = source ?? customer?.default_source ?? customer?.invoice_settings.default_payment_method;
   if (!id) throw missing("source");
-  return paymentMethodFor(act, id, "source");
+  return ownMethodFor(act, id, customer?.id, "source");
 }
 
 export const charges = [

@@ -5,7 +5,7 @@ import { methodOf } from "../billing/attempt.ts";
 import { collect, finalize, settle } from "../billing/collect.ts";
 import { NO_METHOD, paymentRefusal } from "../billing/create.ts";
 import { markUncollectible, voidInvoice } from "../billing/renew.ts";
-import { paymentMethodFor } from "../payments/method.ts";
+import { ownMethodFor } from "../payments/method.ts";
 import { requireLocation } from "../tax/fields.ts";
 import { invoiceAt } from "./invoice-fields.ts";
 
@@ -60,7 +60,7 @@ export const invoiceSteps = [
         return settle(act, open, { tries: 0 });
       }
       const method = params.payment_method
-        ? paymentMethodFor(act, params.payment_method, "payment_method")
+        ? ownMethodFor(act, params.payment_method, open.customer, "payment_method")
         : methodOf(act, open);
       if (!method && open.amount_due > 0) throw refused(NO_METHOD, { code: "resource_missing" });
       if (draft) act.emit("invoice.finalized", open);

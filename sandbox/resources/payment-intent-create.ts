@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import type { Endpoint } from "../api/endpoint.ts";
-import { invalid, missing, noSuch, refused } from "../api/errors.ts";
+import { invalid, missing, noSuch } from "../api/errors.ts";
 import { withoutEmpty } from "../api/form.ts";
 import {
   amount,
@@ -18,7 +18,7 @@ import {
 import { formatMoney, minimumOf } from "../money.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { createIntent } from "../payments/intent.ts";
-import { createCustomerBalance, NO_BILLING_DETAILS, paymentMethodFor } from "../payments/method.ts";
+import { createCustomerBalance, NO_BILLING_DETAILS, ownMethodFor } from "../payments/method.ts";
 import { mergeMetadata } from "./changes.ts";
 import { common, confirming, shippingOf, transferOf } from "./payment-intent-fields.ts";
 
@@ -80,12 +80,7 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
   }
   const method = params.payment_method_data
     ? createCustomerBalance(act, NO_BILLING_DETAILS)
-    : params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
-  if (method && method.customer !== null && method.customer !== params.customer) {
-    throw refused(
-      `The provided PaymentMethod (${method.id}) belongs to a different customer. Please include the customer in the \`customer\` parameter.`,
-    );
-  }
+    : params.payment_method && ownMethodFor(act, params.payment_method, params.customer, "payment_method");
   const redirects = params.automatic_payment_methods?.allow_redirects ?? "always";
   const intent = createIntent(act, {
     ...params,

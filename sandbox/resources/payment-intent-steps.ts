@@ -4,7 +4,7 @@ import { refused } from "../api/errors.ts";
 import { amount, clearable, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
 import { cancelIntent, captureIntent } from "../payments/capture.ts";
 import { confirmIntent } from "../payments/confirm.ts";
-import { paymentMethodFor } from "../payments/method.ts";
+import { ownMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 import {
@@ -52,7 +52,7 @@ export const paymentIntentSteps: Endpoint[] = [
           { code: "payment_intent_unexpected_state", payment_intent: found },
         );
       }
-      const method = paymentMethodFor(act, wanted, "payment_method");
+      const method = ownMethodFor(act, wanted, found.customer, "payment_method");
       const passed = act.store.note(found.id, "authenticated") === method.id;
       const wish = params.payment_method_options?.card?.request_three_d_secure;
       const transfer = transferOf(params.payment_method_options);

@@ -300,3 +300,29 @@ test("a card's number is not taken over the API", async () => {
   const error = await refusal(shop.stripe.paymentMethods.create({ type: "card", card }));
   expect(error).toMatchObject({ statusCode: 402, param: "card[number]" });
 });
+
+test("a card that one customer has saved pays for nobody else, and stays theirs", async () => {
+  const { customers, invoices, paymentIntents, paymentMethods, setupIntents } = shop.stripe;
+  const [owner, other] = [await customers.create({}), await customers.create({})];
+  const { id: card } = await paymentMethods.attach("pm_card_visa", { customer: owner.id });
+  const theirs = await paymentIntents.create({ amount: 5_000, currency: "usd", customer: other.id });
+  const saving = await setupIntents.create({ customer: other.id });
+  const invoice = await invoices.create({ customer: other.id });
+  await invoices.addLines(invoice.id, { lines: [{ amount: 900 }] });
+  const plan = await shop.plan({ customer: other.id });
+  for (const stolen of [
+    () => create(card),
+    () => paymentIntents.confirm(theirs.id, { payment_method: card }),
+    () => paymentIntents.update(theirs.id, { payment_method: card }),
+    () => setupIntents.create({ confirm: true, customer: other.id, payment_method: card }),
+    () => setupIntents.confirm(saving.id, { payment_method: card }),
+    () => invoices.pay(invoice.id, { payment_method: card }),
+    () => shop.confirm(plan.id, card),
+    async () => shop.confirm((await shop.session()).id, card),
+  ]) {
+    expect((await refusal(stolen())).message).toContain("belongs to a different customer");
+  }
+  expect((await paymentMethods.retrieve(card)).customer).toBe(owner.id);
+  expect((await shop.stripe.charges.list()).data).toEqual([]);
+  expect((await create(card, { customer: owner.id })).status).toBe("succeeded");
+});

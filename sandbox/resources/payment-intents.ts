@@ -2,7 +2,7 @@ import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { amount, currency, hash, ignored, text } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
-import { paymentMethodFor } from "../payments/method.ts";
+import { ownMethodFor } from "../payments/method.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { createPaymentIntent } from "./payment-intent-create.ts";
 import { common, intentAt, shippingOf } from "./payment-intent-fields.ts";
@@ -52,11 +52,13 @@ export const paymentIntents: Endpoint[] = [
           { code: "payment_intent_unexpected_state", payment_intent: intent },
         );
       }
-      const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
+      const customer = cleared(params.customer, intent.customer);
+      const method =
+        params.payment_method && ownMethodFor(act, params.payment_method, customer, "payment_method");
       return act.change(intent, {
         amount: params.amount ?? intent.amount,
         currency: params.currency ?? intent.currency,
-        customer: cleared(params.customer, intent.customer),
+        customer,
         description: cleared(params.description, intent.description),
         metadata: mergeMetadata(intent.metadata, params.metadata),
         ...(method && { payment_method: method.id, status: "requires_confirmation" as const }),

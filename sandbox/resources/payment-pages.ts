@@ -10,7 +10,7 @@ import { needsMethod } from "../checkout/pay.ts";
 import { lapsed } from "../checkout/promotion.ts";
 import { locate } from "../checkout/totals.ts";
 import { cardError } from "../payments/card-error.ts";
-import { paymentMethodFor } from "../payments/method.ts";
+import { ownMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 import { sessionAt } from "./checkout-sessions.ts";
@@ -70,7 +70,7 @@ export const paymentPages = [
       const refusal = lapsed(act, opened);
       if (refusal) throw refused(MESSAGE[refusal], refusal === "expired" ? { code: "coupon_expired" } : {});
       const method = params.payment_method
-        ? paymentMethodFor(act, params.payment_method, "payment_method")
+        ? ownMethodFor(act, params.payment_method, opened.customer, "payment_method")
         : null;
       const billing = method?.billing_details;
       const known = billing?.address;

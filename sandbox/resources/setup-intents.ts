@@ -4,7 +4,7 @@ import { missing, noSuch, refused } from "../api/errors.ts";
 import { boolean, hash, ignored, list, metadata, oneOf, text, url } from "../api/params.ts";
 import { createdWithin, is, listRoute, narrowsNothing } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { paymentMethodFor } from "../payments/method.ts";
+import { ownMethodFor } from "../payments/method.ts";
 import { confirmSetup, createSetup } from "../payments/setup.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 
@@ -39,7 +39,8 @@ export const setupIntents = [
       if (params.customer && !act.store.find("customer", params.customer)) {
         throw noSuch("customer", params.customer, "customer");
       }
-      const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
+      const method =
+        params.payment_method && ownMethodFor(act, params.payment_method, params.customer, "payment_method");
       const setup = createSetup(act, {
         customer: params.customer ?? null,
         description: params.description,
@@ -82,9 +83,11 @@ export const setupIntents = [
     }),
     run(act, params, { id }) {
       const setup = setupAt(act, id);
-      const method = params.payment_method && paymentMethodFor(act, params.payment_method, "payment_method");
+      const customer = cleared(params.customer, setup.customer);
+      const method =
+        params.payment_method && ownMethodFor(act, params.payment_method, customer, "payment_method");
       return act.change(setup, {
-        customer: cleared(params.customer, setup.customer),
+        customer,
         description: cleared(params.description, setup.description),
         metadata: mergeMetadata(setup.metadata, params.metadata),
         ...(method && { payment_method: method.id, status: "requires_confirmation" as const }),
@@ -111,7 +114,7 @@ export const setupIntents = [
           { code: "setup_intent_unexpected_state", setup_intent: setup },
         );
       }
-      const method = paymentMethodFor(act, wanted, "payment_method");
+      const method = ownMethodFor(act, wanted, setup.customer, "payment_method");
       return confirmSetup(act, setup, method, { authenticated: false, returnUrl: params.return_url ?? null });
     },
   }),
