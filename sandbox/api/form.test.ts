@@ -19,6 +19,12 @@ test("items that are written without numbers begin anew where something comes a 
   });
 });
 
+test("a list without numbers that is far too long is refused at once", () => {
+  const many = (count: number) => Array.from({ length: count }, (_, place) => `list[]=${place}`).join("&");
+  expect(Object.keys(parseForm(many(1000)).list ?? {})).toHaveLength(1000);
+  expect(() => parseForm(many(100_000))).toThrow("Invalid list[]: must be at most 1000 items");
+});
+
 test("whatever nested values are encoded, the same come out", () => {
   const name = fc.stringMatching(/^[a-z_0-9]{1,8}$/);
   const { value } = fc.letrec<{ value: Raw }>((tie) => ({

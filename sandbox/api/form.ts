@@ -8,6 +8,8 @@ export type Raw = string | { [key: string]: Raw };
 export type RawHash = { [key: string]: Raw };
 
 const MAX_DEPTH = 10;
+/** Items of a list without numbers: each is counted anew, and a hundred thousand would hold everybody up. */
+const MOST_ITEMS = 1000;
 
 /** Stripe's encoding: `line_items[0][price]=price_1&metadata[a]=b`, or `line_items[][price]=price_1` as one writes it by hand. */
 export function parseForm(text: string): RawHash {
@@ -38,7 +40,7 @@ function put(root: RawHash, keys: string[], value: string, name: string): void {
   if (keys.length > MAX_DEPTH) throw invalid(`Invalid parameter name: ${name}`, name);
   let hash = root;
   for (const [depth, wanted] of keys.entries()) {
-    const key = wanted === "" ? itemFor(hash, keys.slice(depth + 1)) : wanted;
+    const key = wanted === "" ? itemFor(hash, keys.slice(depth + 1), name) : wanted;
     if (depth === keys.length - 1) {
       hash[key] = value;
       return;
@@ -54,8 +56,9 @@ function put(root: RawHash, keys: string[], value: string, name: string): void {
 }
 
 /** Where `[]` leads: to the last item as long as it lacks what follows, then to a new one. */
-function itemFor(list: RawHash, rest: readonly string[]): string {
+function itemFor(list: RawHash, rest: readonly string[], name: string): string {
   const count = Object.keys(list).length;
+  if (count > MOST_ITEMS) throw invalid(`Invalid ${name}: must be at most ${MOST_ITEMS} items`, name);
   const last = list[String(count - 1)];
   const goesOn = rest.length > 0 && typeof last === "object" && !has(last, rest);
   return String(goesOn ? count - 1 : count);
