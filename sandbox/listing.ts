@@ -2,7 +2,10 @@ import { indexOf } from "./schema.ts";
 import type { Kind } from "./wire.ts";
 
 export interface Filter {
-  /** A path in the object's JSON, such as `customer.email`; or `delivered`, which only events know. */
+  /**
+   * A path in the object's JSON, such as `customer.email`, or `items.data[].price.id` for any of a list's items; or
+   * `delivered`, which only events know.
+   */
   field: string;
   /** `same` and `contains` compare texts, whatever their letters' case; numbers and booleans as they are written. */
   is: "=" | ">" | ">=" | "<" | "<=" | "in" | "like" | "!=" | "same" | "contains";
@@ -78,6 +81,10 @@ function fulfilled({ field, is, value }: Filter, values: Value[]): string {
   if (field === "delivered") {
     if (value === 0) return "true";
     return "NOT EXISTS (SELECT 1 FROM undelivered AS open WHERE open.created = object.created AND open.seq = object.seq)";
+  }
+  const [list = "", ofItem] = field.split("[].");
+  if (ofItem !== undefined && typeof value !== "object") {
+    return `EXISTS (SELECT 1 FROM json_each(body, '$.${list}') AS item WHERE json_extract(item.value, '$.${ofItem}') ${is} ${bound(values, value)})`;
   }
   const path = field === "created" ? "created" : pathOf(field);
   if (value === null) return `${path} IS ${is === "=" ? "" : "NOT "}NULL`;

@@ -65,14 +65,14 @@ export function equals(field: string, value: string | boolean | undefined): Filt
   return [{ field, is: "=", value: typeof value === "boolean" ? Number(value) : value }];
 }
 
-export function within(range: Range | undefined): Filter[] {
+export function within(range: Range | undefined, field = "created"): Filter[] {
   if (range === undefined) return [];
-  if (typeof range === "number") return [{ field: "created", is: "=", value: range }];
+  if (typeof range === "number") return [{ field, is: "=", value: range }];
   const bounds = [
     [">", range.gt],
     [">=", range.gte],
     ["<", range.lt],
     ["<=", range.lte],
   ] as const;
-  return bounds.flatMap(([is, value]) => (value === undefined ? [] : [{ field: "created", is, value }]));
+  return bounds.flatMap(([is, value]) => (value === undefined ? [] : [{ field, is, value }]));
 }

@@ -17,7 +17,12 @@ export const is = (field: string, value: z.ZodType<string | boolean> = text()) =
 export const isOneOf = (field: string, values: z.ZodType<string[]>) =>
   values.transform((asked): Filter[] => [{ field, is: "in", value: asked }]).optional();
 
-export const createdWithin = () => range().transform(within).optional();
+export const isWithin = (field: string) =>
+  range()
+    .transform((asked) => within(asked, field))
+    .optional();
+
+export const createdWithin = () => isWithin("created");
 
 /** Accepted, and it leaves every object. */
 export const narrowsNothing = () => ignored().transform(() => undefined);

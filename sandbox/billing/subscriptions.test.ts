@@ -405,3 +405,28 @@ test("lists are filtered by status, customer and price; a canceled one takes met
   const error = await refusal(shop.stripe.subscriptions.update(first.id, { description: "again" }));
   expect(error.code).toBe("invalid_canceled_subscription_fields");
 });
+
+test("lists are narrowed by any item's price, by the ends of periods and of terms to pay, and by automatic tax", async () => {
+  const customer = await billing.customer();
+  const seat = await billing.priceOf(500);
+  const { id, items } = await billing.subscribe(customer.id);
+  await shop.stripe.subscriptions.update(id, { items: [{ price: seat.id }] });
+  const end = items.data[0]?.current_period_end ?? 0;
+  const ids = async (params: Stripe.SubscriptionListParams) =>
+    (await shop.stripe.subscriptions.list(params)).data.map((found) => found.id);
+  expect(await ids({ price: seat.id })).toEqual([id]);
+  expect(await ids({ price: billing.price.id })).toEqual([id]);
+  expect(await ids({ current_period_end: { lte: end } })).toEqual([id]);
+  expect(await ids({ current_period_end: { lt: end } })).toEqual([]);
+  expect(await ids({ current_period_start: end })).toEqual([]);
+  expect(await ids({ automatic_tax: { enabled: false } })).toEqual([id]);
+  expect(await ids({ automatic_tax: { enabled: true } })).toEqual([]);
+  const sent = { collection_method: "send_invoice", customer: customer.id, days_until_due: 10 } as const;
+  const draft = await shop.stripe.invoices.create(sent);
+  await shop.stripe.invoices.addLines(draft.id, { lines: [{ amount: 900 }] });
+  const { due_date } = await shop.stripe.invoices.finalizeInvoice(draft.id);
+  const due = async (range: Stripe.RangeQueryParam) =>
+    (await shop.stripe.invoices.list({ due_date: range })).data.map((found) => found.id);
+  expect(await due({ gte: due_date ?? 0 })).toEqual([draft.id]);
+  expect(await due({ lt: due_date ?? 0 })).toEqual([]);
+});

@@ -78,6 +78,22 @@ test("a ready-made card named twice at a customer's creation is one card, and th
   expect(error.param).toBe("invoice_settings[default_payment_method]");
 });
 
+test("a customer's methods are listed by whether they may be shown again", async () => {
+  const customer = await shop.stripe.customers.create({});
+  const shown = await shop.stripe.paymentMethods.create({
+    allow_redisplay: "always",
+    card: { token: "tok_visa" },
+    type: "card",
+  });
+  for (const card of [shown.id, "pm_card_mastercard"])
+    await shop.stripe.paymentMethods.attach(card, { customer: customer.id });
+  const page = { allow_redisplay: "always" } as const;
+  const ids = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
+  expect(ids(await shop.stripe.customers.listPaymentMethods(customer.id, page))).toEqual([shown.id]);
+  const listed = await shop.stripe.paymentMethods.list({ customer: customer.id, ...page });
+  expect(ids(listed)).toEqual([shown.id]);
+});
+
 test("no card's number is taken for a token", async () => {
   const card = { number: "4242424242424242", exp_month: "12", exp_year: "2034" };
   expect((await refusal(shop.stripe.tokens.create({ card }))).statusCode).toBe(402);

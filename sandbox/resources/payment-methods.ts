@@ -3,7 +3,7 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { ApiError, invalid, missing, noSuch, refused } from "../api/errors.ts";
 import { address, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
-import { is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import {
   attach,
@@ -170,7 +170,7 @@ export const paymentMethods = [
     path: "/v1/payment_methods",
     of: () => [{ field: "customer", is: "!=", value: null }],
     by: {
-      allow_redisplay: narrowsNothing(),
+      allow_redisplay: is("allow_redisplay", oneOf("always", "limited", "unspecified")),
       customer: is("customer"),
       type: is("type"),
     },
@@ -180,7 +180,7 @@ export const paymentMethods = [
     kind: "payment_method",
     path: "/v1/customers/:id/payment_methods",
     by: {
-      allow_redisplay: narrowsNothing(),
+      allow_redisplay: is("allow_redisplay", oneOf("always", "limited", "unspecified")),
       type: is("type"),
     },
     of: ofCustomer,

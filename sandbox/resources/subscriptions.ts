@@ -2,7 +2,7 @@ import { endpoint } from "../api/endpoint.ts";
 import { noSuch, refused } from "../api/errors.ts";
 import { equals } from "../api/lists.ts";
 import { boolean, hash, ignored, oneOf } from "../api/params.ts";
-import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { createdWithin, is, isWithin, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
 import { cancelSubscription } from "../billing/change.ts";
 import { cancellationDetails, prorationBehavior } from "../billing/params.ts";
 import { pauseNow, resumeNow } from "../billing/pause.ts";
@@ -42,15 +42,17 @@ export const subscriptions = [
     path: "/v1/subscriptions",
     onTestClocksBy: ["customer", "test_clock"],
     by: {
-      automatic_tax: narrowsNothing(),
+      automatic_tax: hash({ enabled: is("automatic_tax.enabled", boolean()) })
+        .transform(({ enabled }) => enabled)
+        .optional(),
       collection_method: is("collection_method"),
       created: createdWithin(),
-      current_period_end: narrowsNothing(),
-      current_period_start: narrowsNothing(),
+      current_period_end: isWithin("items.data[].current_period_end"),
+      current_period_start: isWithin("items.data[].current_period_start"),
       customer: is("customer"),
       customer_account: narrowsNothing(),
-      plan: is("items.data[0].price.id"),
-      price: is("items.data[0].price.id"),
+      plan: is("items.data[].price.id"),
+      price: is("items.data[].price.id"),
       status: ofStatus(),
       test_clock: is("test_clock"),
     },
