@@ -36,6 +36,10 @@ export async function newShopper(browser: Browser, app: TestApp, look: Look): Pr
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
+  // A text that a page forgot to bring along shows its key instead, and only the console says so.
+  page.on("console", (message) => {
+    if (/_MESSAGE\b/.test(message.text())) errors.push(message.text());
+  });
   const shopper: Shopper = {
     page,
     goto: async (path) => {

@@ -22,7 +22,7 @@ export default async function AccountPage() {
   const email = user?.email ?? null;
   const moved = user !== undefined && email === null && (await hasMovedOrders(user.userId));
   return (
-    <BrowserTexts of={["account", "seats", "order"]}>
+    <BrowserTexts of={["account", "seats", "order", "slot"]}>
       <AccountHeading email={email} moved={moved} empty={!bought} />
       {bought ? (
         <Purchases bought={bought} signedIn={email !== null} />
