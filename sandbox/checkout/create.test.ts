@@ -88,6 +88,21 @@ test("payment methods can't be named at this version, and can at an older one", 
   expect(await create("2024-06-20")).toMatchObject({ object: "checkout.session" });
 });
 
+test("what would keep a card, hold its money or refuse its brand, and isn't built, is refused instead of ignored", async () => {
+  const session = shop.session({ payment_method_options: { card: { setup_future_usage: "off_session" } } });
+  expect((await refusal(session)).param).toBe("payment_method_options[card][setup_future_usage]");
+  const restricted = shop.session({
+    payment_method_options: { card: { restrictions: { brands_blocked: ["visa"] } } },
+  });
+  expect((await refusal(restricted)).param).toBe("payment_method_options[card][restrictions]");
+  const held = shop.stripe.paymentIntents.create({
+    amount: 500,
+    currency: "usd",
+    payment_method_options: { card: { capture_method: "manual" } },
+  });
+  expect((await refusal(held)).param).toBe("payment_method_options[card][capture_method]");
+});
+
 test("the total must reach what a card can be charged, unless it is nothing", async () => {
   const priced = (unit_amount: number, currency = "usd") =>
     shop.session({

@@ -186,8 +186,8 @@ export const createParams = hash({
     card: hash({
       installments: ignored(),
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
-      restrictions: ignored(),
-      setup_future_usage: ignored(),
+      restrictions: notBuilt(),
+      setup_future_usage: notBuilt(),
       statement_descriptor_suffix_kana: ignored(),
     }).optional(),
     sepa_debit: ignored(),

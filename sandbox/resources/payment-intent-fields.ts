@@ -1,6 +1,17 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
-import { address, boolean, clearable, hash, ignored, metadata, oneOf, text, url } from "../api/params.ts";
+import {
+  address,
+  boolean,
+  clearable,
+  hash,
+  ignored,
+  metadata,
+  notBuilt,
+  oneOf,
+  text,
+  url,
+} from "../api/params.ts";
 import { stored } from "../api/stored.ts";
 import { TRANSFERS } from "../payments/bank-accounts.ts";
 import type { Kinds } from "../wire.ts";
@@ -22,14 +33,14 @@ export const shippingParams = () =>
 export const cardOptions = () =>
   hash({
     card: hash({
-      capture_method: ignored(),
+      capture_method: notBuilt(),
       cvc_token: ignored(),
       installments: ignored(),
       mandate_options: ignored(),
       moto: ignored(),
       network: ignored(),
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
-      setup_future_usage: ignored(),
+      setup_future_usage: notBuilt(),
     }).optional(),
     customer_balance: hash({
       bank_transfer: hash({
