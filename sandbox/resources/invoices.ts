@@ -7,6 +7,7 @@ import { invoiceAt } from "./invoice-fields.ts";
 import { createPreview } from "./invoice-preview.ts";
 import { invoiceSteps } from "./invoice-steps.ts";
 import { updateInvoice } from "./invoice-update.ts";
+import { searchOf, searchParams } from "./search.ts";
 
 export const invoices = [
   createInvoice,
@@ -24,6 +25,15 @@ export const invoices = [
       status: is("status", oneOf("draft", "open", "paid", "uncollectible", "void")),
       subscription: is("parent.subscription_details.subscription"),
     },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/invoices/search",
+    params: searchParams(),
+    run: (act, params) =>
+      searchOf(act, "invoice", "/v1/invoices/search", params, {
+        subscription: "parent.subscription_details.subscription",
+      }),
   }),
   retrieveRoute("/v1/invoices/:id", (act, id) => invoiceAt(act, id).invoice),
   updateInvoice,

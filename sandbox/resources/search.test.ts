@@ -68,3 +68,14 @@ test("numbers find texts of digits, and a text of metadata may be called true", 
   const fragile = await shop.stripe.products.search({ query: 'metadata["fragile"]:"true"' });
   expect(fragile.data.map(({ name }) => name)).toEqual(["Fragile"]);
 });
+
+test("subscriptions and invoices are searched like everything else", async () => {
+  const { checkout, invoices, subscriptions } = shop.stripe;
+  const { id } = await shop.plan({ subscription_data: { metadata: { team: "blue" } } });
+  await shop.confirm(id);
+  const { invoice, subscription } = await checkout.sessions.retrieve(id);
+  const blue = await subscriptions.search({ query: 'status:"active" AND metadata["team"]:"blue"' });
+  expect(blue.data.map((found) => found.id)).toEqual([subscription]);
+  const billed = await invoices.search({ query: `subscription:"${subscription}" AND total>0` });
+  expect(billed.data.map((found) => found.id)).toEqual([invoice]);
+});

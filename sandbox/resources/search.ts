@@ -22,15 +22,16 @@ const CLAUSE =
 /**
  * Stripe's search language over what is stored: `email:"a@b.c" AND metadata["order"]:"1"`, with `~` for a part, `-` for
  * not, `null` for what isn't there, comparisons of numbers, and all clauses joined by AND. Letters' case is of no
- * account. Where Stripe needs a minute to index, this doesn't.
+ * account; `places` says where a field is that the search calls otherwise. Where Stripe needs a minute to index, this doesn't.
  */
 export function searchOf<K extends Kind>(
   act: Act,
   kind: K,
   url: string,
   params: { query: string; limit?: number | undefined; page?: string | undefined },
+  places: Record<string, string> = {},
 ): Found<Kinds[K]> {
-  const clauses = filtersOf(params.query);
+  const clauses = filtersOf(params.query).map((one) => ({ ...one, field: places[one.field] ?? one.field }));
   const after = params.page && act.store.findAny(params.page) ? params.page : undefined;
   const { data, more } = act.store.list(kind, clauses, {
     limit: params.limit ?? 10,

@@ -7,6 +7,7 @@ import { cancelSubscription } from "../billing/change.ts";
 import { cancellationDetails, prorationBehavior } from "../billing/params.ts";
 import { pauseNow, resumeNow } from "../billing/pause.ts";
 import type { Filter } from "../listing.ts";
+import { searchOf, searchParams } from "./search.ts";
 import { createSubscription } from "./subscription-create.ts";
 import { subscriptionAt, subscriptionIn } from "./subscription-fields.ts";
 import { updateSubscription } from "./subscription-update.ts";
@@ -56,6 +57,12 @@ export const subscriptions = [
       status: ofStatus(),
       test_clock: is("test_clock"),
     },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/v1/subscriptions/search",
+    params: searchParams(),
+    run: (act, params) => searchOf(act, "subscription", "/v1/subscriptions/search", params),
   }),
   retrieveRoute("/v1/subscriptions/:id", subscriptionAt),
   updateSubscription,
