@@ -59,6 +59,18 @@ test("an event shows its payload, each attempt's request and response, and can b
   expect(shop.received).toHaveLength(2);
 });
 
+test("events are found by their type, or by a part of it", async () => {
+  await buy();
+  const types = async (wanted: string) => {
+    await visit(`/dashboard/events?type=${encodeURIComponent(wanted)}`);
+    return (await page.locator("tbody tr td:first-child").allInnerTexts()).toSorted();
+  };
+  expect(await types("PAYMENT_intent.*")).toEqual(["payment_intent.created", "payment_intent.succeeded"]);
+  expect(await types("*.session.*")).toEqual(["checkout.session.completed"]);
+  expect(await types("charge")).toEqual([]);
+  expect(await types("c(h")).toEqual([]);
+});
+
 test("objects are found by their kind, and lead to their events", async () => {
   const id = await buy();
   await visit("/dashboard/objects");
