@@ -127,6 +127,7 @@ test.each(LOOKS)(
       ["PAID", undefined, "PAID"],
       ["FULFILLED", "active", "FULFILLED"],
       ["FULFILLED", "suspended", "SUSPENDED"],
+      ["FULFILLED", "ended", "ENDED"],
       ["REFUNDED", "ended", "REFUNDED"],
       ["FAILED", undefined, "FAILED"],
       ["CANCELED", undefined, "CANCELED"],

@@ -23,7 +23,7 @@ export async function NextSteps({ order, mailedTo }: NextStepsProps) {
       <h2 id="next" className={classes.title}>
         {t("next.title")}
       </h2>
-      {booking?.state === "booked" && (
+      {booking?.state === "booked" && booking.canceledAt === null && (
         <div className={classes.step}>
           <BookedTime booking={booking} />
           <a href={`/api/bookings/${order.id}.ics`} className={classes.link}>

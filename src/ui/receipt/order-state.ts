@@ -8,7 +8,8 @@ export type OrderState = (typeof ORDER_STATES)[number] | "SUSPENDED" | "ENDED";
 export function orderState({ status, paidAt, entitlements }: OrderView): OrderState {
   // A plan that was paid for and has ended is no payment page that expired.
   if (status === "CANCELED" && paidAt !== null) return "ENDED";
-  if (status === "FULFILLED" && entitlements.every(({ state }) => state !== "active")) return "SUSPENDED";
+  if (status === "FULFILLED" && entitlements.every(({ state }) => state !== "active"))
+    return entitlements.some(({ state }) => state === "suspended") ? "SUSPENDED" : "ENDED";
   return ORDER_STATES.find((state) => state === status) ?? "PENDING";
 }
 
