@@ -2,6 +2,7 @@ import type { EntitlementView } from "#/entitlements/entitlements.ts";
 import type { Seat } from "#/plans/seats.ts";
 import { Card } from "#/ui/account/Card.tsx";
 import { ManagePlan } from "#/ui/account/ManagePlan.tsx";
+import { mayBill } from "#/ui/account/may-bill.ts";
 import classes from "#/ui/account/PlanCard.module.css";
 import { Seats } from "#/ui/account/Seats.tsx";
 import { whyOf } from "#/ui/account/why.ts";
@@ -28,18 +29,16 @@ export async function PlanCard({ entitlement, seats, seatsLeft, signedIn }: Plan
         <span data-testid="plan-quantity">{t("order.seats", { count: quantity })}</span>
         {endsAt !== null && <span> · {until(entitlement, dateText(endsAt, locale), t)}</span>}
       </p>
+      {mayBill(entitlement) && <ManagePlan entitlementId={id} />}
       {state !== "ended" && (
-        <>
-          <ManagePlan entitlementId={id} />
-          <Seats
-            entitlementId={id}
-            quantity={quantity}
-            left={seatsLeft}
-            seats={seats}
-            signedIn={signedIn}
-            rests={state === "suspended"}
-          />
-        </>
+        <Seats
+          entitlementId={id}
+          quantity={quantity}
+          left={seatsLeft}
+          seats={seats}
+          signedIn={signedIn}
+          rests={state === "suspended"}
+        />
       )}
     </Card>
   );
