@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -41,10 +42,12 @@ function runFolders(dataDir: string): string[] {
 
 async function confirmed(folders: string[]): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // Nobody is there to answer, or they pressed Ctrl-C or Ctrl-D: then no answer would ever come.
+  const gone = once(terminal, "close").then(() => "");
+  const question = `This removes every order, account and setting kept in\n  ${folders.join("\n  ")}\nType yes to go on: `;
   try {
-    const answer = await terminal.question(
-      `This removes every order, account and setting kept in\n  ${folders.join("\n  ")}\nType yes to go on: `,
-    );
+    const answer = await Promise.race([terminal.question(question), gone]);
+    if (answer === "") console.log("");
     return answer.trim().toLowerCase() === "yes";
   } finally {
     terminal.close();

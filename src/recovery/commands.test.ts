@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROOT } from "../../embedded/places.ts";
 import { startApi, type TestApi } from "../../test/support/api.ts";
+import { runFolder } from "../../test/support/database.ts";
 
 /** What the commands of recovery say and answer where something is wrong. */
 
@@ -17,13 +19,14 @@ type Run = { code: number; stdout: string; stderr: string };
 function run(command: string, args: string[], env: Record<string, string> = {}): Promise<Run> {
   const script = [join(ROOT, "bin", `${command}.ts`), ...args];
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       script,
       { cwd: ROOT, env: { ...process.env, ...env } },
       (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
     );
+    child.stdin?.end();
   });
 }
 
@@ -59,3 +62,14 @@ test.each(["3x", "2999-01-01", "99999999d", "2026-13-45", "yesterday"])(
     expect(stderr).toContain(`such as 2026-10-01, not "${since}".`);
   },
 );
+
+test("reset removes nothing where nobody is there to answer", async () => {
+  const dir = mkdtempSync(join(runFolder(), "reset-"));
+  mkdirSync(join(dir, "3000"));
+  writeFileSync(join(dir, "3000", "lock"), "");
+  const { code, stdout, stderr } = await run("reset", [], { DATA_DIR: dir });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  expect(stdout).toMatch(/Type yes to go on: \nNothing was removed\.\n$/);
+  expect(existsSync(join(dir, "3000", "lock"))).toBe(true);
+  rmSync(dir, { recursive: true });
+});
