@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { ConfigError, readSettings } from "#/config.ts";
-import { PartError } from "../embedded/part-error.ts";
+import { readSettings } from "#/config.ts";
+import { messageOf, PartError } from "../embedded/part-error.ts";
 import { ROOT } from "../embedded/places.ts";
 import { stopOrphan } from "../embedded/postgres-orphan.ts";
 import { lockRunFolder } from "../embedded/run-folder.ts";
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
     console.log(`Removed ${folders.join(", ")}.`);
     return 0;
   } catch (error) {
-    console.error(error instanceof PartError || error instanceof ConfigError ? error.message : error);
+    console.error(messageOf(error));
     return 1;
   }
 }

@@ -72,7 +72,7 @@ async function createCluster(cluster: Cluster): Promise<void> {
   } catch (error) {
     if (error instanceof PartError) throw error;
     throw new PartError(
-      `PostgreSQL can't make its data folder ${cluster.dataDir}: ${lastLine(messageOf(error))}; ` +
+      `PostgreSQL can't make its data folder ${cluster.dataDir}: ${reasonIn(messageOf(error))}; ` +
         "put that right, or set DATABASE_URL to a PostgreSQL of your own.",
     );
   } finally {
@@ -92,6 +92,10 @@ export function keptSecret(file: string): string {
   return readFileSync(file, "utf8").trim();
 }
 
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
+/** Why initdb failed, in what it wrote: its last words only tell that it clears up. */
+export function reasonIn(output: string): string {
+  const lines = output.trim().split("\n");
+  const [, reason] =
+    lines.map((line) => /(?:FATAL|PANIC|ERROR|error): +(.+)$/.exec(line)).find(Boolean) ?? [];
+  return reason ?? lines.at(-1) ?? "";
 }

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { birthOf, signal } from "./alive.ts";
 import { freePortsFrom } from "./ports.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
+import { reasonIn } from "./postgres-cluster.ts";
 
 let dir = "";
 let running: Postgres | undefined;
@@ -113,3 +114,26 @@ test("a lost superuser password is named instead of waiting for a server that le
   );
   writeFileSync(file, password);
 });
+
+test.each([
+  [
+    `Command failed: initdb
+creating configuration files ... ok
+running bootstrap script ... 2026-11-24 13:10:02.658 UTC [5435] FATAL:  could not extend file "base/1/2691": No space left on device
+2026-11-24 13:10:02.658 UTC [5435] HINT:  Check free disk space.
+child process exited with exit code 134
+initdb: removing data directory "/data/postgres"`,
+    'could not extend file "base/1/2691": No space left on device',
+  ],
+  [
+    `Command failed: initdb
+initdb: error: could not access directory "/data/postgres": Permission denied`,
+    'could not access directory "/data/postgres": Permission denied',
+  ],
+  ["spawn initdb ENOENT", "spawn initdb ENOENT"],
+])(
+  "what initdb says of a folder it can't make is told by its reason, not by its clearing up",
+  (output, reason) => {
+    expect(reasonIn(output)).toBe(reason);
+  },
+);

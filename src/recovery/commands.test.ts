@@ -71,5 +71,7 @@ test("reset removes nothing where nobody is there to answer", async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   expect(stdout).toMatch(/Type yes to go on: \nNothing was removed\.\n$/);
   expect(existsSync(join(dir, "3000", "lock"))).toBe(true);
+  const file = await run("reset", [], { DATA_DIR: join(dir, "3000", "lock") });
+  expect(file).toMatchObject({ code: 1, stderr: expect.stringMatching(/^ENOTDIR[^\n]*\n$/) });
   rmSync(dir, { recursive: true });
 });
