@@ -10,7 +10,14 @@ import { recurringLine } from "./lines.ts";
 import { inTimeOf } from "./own-time.ts";
 import { planPeriod, TRIAL_NOTICE } from "./plan.ts";
 import { rulesOf } from "./rules.ts";
-import { customerOf, endOfPeriod, firstPeriodEnd, type Subscription, withItems } from "./subscription.ts";
+import {
+  customerOf,
+  endOfPeriod,
+  firstPeriodEnd,
+  type Subscription,
+  subscriptionOf,
+  withItems,
+} from "./subscription.ts";
 
 type Invoice = Kinds["invoice"];
 
@@ -189,8 +196,9 @@ function setAside(act: Act, draft: Invoice, behavior: string): void {
   else markUncollectible(act, open);
 }
 
+/** A debt that is written off no longer keeps its subscription behind. */
 export function markUncollectible(act: Act, invoice: Invoice): Invoice {
-  return act.change(
+  const given = act.change(
     invoice,
     {
       auto_advance: false,
@@ -200,6 +208,12 @@ export function markUncollectible(act: Act, invoice: Invoice): Invoice {
     },
     "invoice.marked_uncollectible",
   );
+  const subscription = subscriptionOf(act, given);
+  const latest = subscription?.latest_invoice === given.id;
+  if (subscription && latest && ["past_due", "unpaid"].includes(subscription.status)) {
+    act.change(subscription, { status: "active" }, "customer.subscription.updated");
+  }
+  return given;
 }
 
 function cycleDraft(act: Act, before: Subscription, rolled: Subscription): Invoice {

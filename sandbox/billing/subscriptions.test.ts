@@ -430,3 +430,19 @@ test("lists are narrowed by any item's price, by the ends of periods and of term
   expect(await due({ gte: due_date ?? 0 })).toEqual([draft.id]);
   expect(await due({ lt: due_date ?? 0 })).toEqual([]);
 });
+
+test("a renewal's debt that is written off no longer keeps its subscription behind", async () => {
+  const customer = await billing.customer();
+  const { id } = await billing.subscribe(customer.id);
+  await billing.newCard(customer.id, "pm_card_chargeCustomerFail");
+  await shop.advance(MONTH);
+  const behind = await shop.stripe.subscriptions.retrieve(id);
+  expect(behind.status).toBe("past_due");
+  const { id: debt } = await billing.latestInvoice(behind);
+  await shop.stripe.invoices.markUncollectible(debt);
+  expect((await shop.stripe.subscriptions.retrieve(id)).status).toBe("active");
+  expect((await billing.types()).slice(-2)).toEqual([
+    "invoice.marked_uncollectible",
+    "customer.subscription.updated",
+  ]);
+});
