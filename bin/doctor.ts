@@ -44,7 +44,7 @@ async function main(): Promise<number> {
 
 async function diagnosed(fix: boolean): Promise<Diagnosis> {
   // What was set right stands apart from the findings, so that --json stays JSON.
-  const onFixed = fix ? (done: string[]) => done.forEach((line) => void console.error(line)) : undefined;
+  const onFixed = fix ? (done: string) => console.error(done) : undefined;
   const problems = problemsOfEnv();
   process.env.LOG_LEVEL = "silent";
   if (problems.length === 0) return diagnose(CHECKS, onFixed);

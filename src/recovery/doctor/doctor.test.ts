@@ -592,6 +592,19 @@ test("--fix makes the endpoint in the right version, shows its secret once, then
   expect(again.stderr).toBe("");
 });
 
+test("--fix shows the new endpoint's secret although the old one can't be disabled then", async () => {
+  await insteadOf({ api_version: "2026-09-30.endive" })();
+  proxy.answer((method, path) =>
+    method === "POST" && path.startsWith("/v1/webhook_endpoints/we_")
+      ? refused(403, "invalid_request_error")
+      : undefined,
+  );
+  const { code, stdout, stderr } = await doctor({}, "--fix");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/Made the webhook endpoint we_\w+[\s\S]*whsec_\w+[\s\S]*STRIPE_WEBHOOK_SECRET/);
+  expect(stdout).toMatch(/could not be set right to the end: Refused\.\n +→ .*--fix/);
+});
+
 test("--fix makes the first endpoint although its secret, the database and AUTH_SECRET are still to come", async () => {
   const first = {
     APP_URL: "https://first.example",

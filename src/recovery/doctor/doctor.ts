@@ -8,7 +8,9 @@ import { checkPortal, fixPortal } from "#/recovery/doctor/portal.ts";
 import { checkClock, checkKey, checkPrices } from "#/recovery/doctor/stripe.ts";
 
 /** Everything that has to be right before buyers come, in the order in which it is best set right. */
-type Check = { name: string; run: () => Promise<Finding[]>; fix?: () => Promise<string[]> };
+type Check = { name: string; run: () => Promise<Finding[]>; fix?: Fix };
+/** Says each thing as soon as it is done: an endpoint's secret is told once, and the step after it may fail. */
+type Fix = (say: (done: string) => void) => Promise<void>;
 
 export const CHECKS: Check[] = [
   { name: "configuration", run: checkConfiguration },
@@ -36,14 +38,14 @@ export type Diagnosis = { check: string; findings: Finding[] }[];
 /** Looks at each, whatever else is wrong. `onFixed` is told what was set right, where it may be. */
 export async function diagnose(
   checks: readonly Check[],
-  onFixed?: (done: string[]) => void,
+  onFixed?: (done: string) => void,
 ): Promise<Diagnosis> {
   const diagnosis: Diagnosis = [];
   for (const { name, run, fix } of checks) {
     let findings = await looked(run);
     if (onFixed && fix && findings.some(({ level }) => level !== "ok")) {
-      onFixed(await fix());
-      findings = await looked(run);
+      const failed = await tried(() => fix(onFixed));
+      findings = [...(await looked(run)), ...failed];
     }
     diagnosis.push({ check: name, findings });
   }
@@ -62,6 +64,20 @@ async function looked(run: Check["run"]): Promise<Finding[]> {
       fail(
         `This could not be looked at: ${messageOf(error)}`,
         "Set right what is wrong above, then run the doctor again.",
+      ),
+    ];
+  }
+}
+
+async function tried(fix: () => Promise<void>): Promise<Finding[]> {
+  try {
+    await fix();
+    return [];
+  } catch (error) {
+    return [
+      fail(
+        `This could not be set right to the end: ${messageOf(error)}`,
+        "What was done is told above; run `npm run doctor -- --fix` again for the rest.",
       ),
     ];
   }

@@ -84,24 +84,25 @@ function faultsOf({ events, apiVersion }: Endpoint): Finding[] {
  * Makes the endpoint right. An endpoint's version is fixed when it is made, so another one is made first and the old one is
  * disabled afterwards: for a moment both deliver, and what comes twice is applied once. A new one's secret is told only here.
  */
-export async function fixEndpoint(): Promise<string[]> {
-  if (isLoopback(config().appUrl) && config().stripe.mode !== "sandbox") return [];
+export async function fixEndpoint(say: (done: string) => void): Promise<void> {
+  if (isLoopback(config().appUrl) && config().stripe.mode !== "sandbox") return;
   const here = await endpointsHere();
   const keep = here.find(({ apiVersion }) => apiVersion === API_VERSION);
-  const done: string[] = [];
   if (keep) {
     const said = routed().length === keep.events.length && faultsOf(keep).length === 0;
     if (!said || !keep.enabled) {
       await updateEndpoint(keep.id, { events: routed(), enabled: true });
-      done.push(
+      say(
         `${keep.id} is enabled and told of exactly the ${routed().length} kinds of events that are routed.`,
       );
     }
   } else {
     const made = await createEndpoint(webhookUrl(), routed());
-    done.push(
+    say(
       `Made the webhook endpoint ${made.id} for ${webhookUrl()}. Its signing secret is shown only this once:`,
-      `    ${made.secret}`,
+    );
+    say(`    ${made.secret}`);
+    say(
       here.length > 0
         ? "Put it into STRIPE_WEBHOOK_SECRET beside the old one (separated by a comma) and restart; later remove the old one."
         : "Put it into STRIPE_WEBHOOK_SECRET and restart.",
@@ -110,9 +111,8 @@ export async function fixEndpoint(): Promise<string[]> {
   for (const { id, enabled } of here) {
     if (id === keep?.id || !enabled) continue;
     await updateEndpoint(id, { enabled: false });
-    done.push(`${id} is disabled; delete it in the dashboard once nothing is left to be delivered by it.`);
+    say(`${id} is disabled; delete it in the dashboard once nothing is left to be delivered by it.`);
   }
-  return done;
 }
 
 async function endpointsHere(): Promise<Endpoint[]> {
