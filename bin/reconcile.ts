@@ -11,7 +11,7 @@ import { messageOf } from "../embedded/part-error.ts";
 
 /**
  * `npm run reconcile`: compares what Stripe says with what is held here, and sets right what differs. Exit code 0 when that is
- * done, or when another process is doing it; 1 when it could not be done.
+ * done, or when another process is doing it; 1 when it could not be done or was stopped.
  */
 const USAGE = `npm run reconcile [-- options]
 
@@ -24,6 +24,8 @@ const UNIT_SECONDS: Record<string, number> = { m: 60, h: 3_600, d: 86_400 };
 /** Where nobody watches, one line per so many that were compared. */
 const EACH = 1_000;
 const STAYS_DONE = "What was done stays done; run it again and it goes on from there.";
+/** Milliseconds the page at hand gets when it is told to stop, because Stripe may take minutes to answer. */
+const GRACE = 5_000;
 /** Pages that were set right. */
 let pages = 0;
 let told = 0;
@@ -50,7 +52,7 @@ async function main(): Promise<number> {
     process.env.LOG_LEVEL = "silent";
     if (values.last) await showLast();
     else if (values["dry-run"]) console.log(comparisonText(await compare(optionsOf(since))));
-    else await repair(optionsOf(since));
+    else return await repair(optionsOf(since));
     return 0;
   } catch (error) {
     endLine();
@@ -62,15 +64,12 @@ async function main(): Promise<number> {
   }
 }
 
-async function repair(options: ReconcileOptions): Promise<void> {
+async function repair(options: ReconcileOptions): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      endLine();
-      console.error(
-        "Stopping when the page at hand is done; a second Ctrl-C stops at once, and loses nothing either.",
-      );
       stop.abort();
+      setTimeout(() => process.exit(stopped()), GRACE).unref();
     });
   }
   const onPage: ReconcileOptions["onPage"] = (pass, counts) => {
@@ -78,11 +77,21 @@ async function repair(options: ReconcileOptions): Promise<void> {
     showProgress(pass, counts);
   };
   const reconciled = await reconcile({ ...options, onPage, signal: stop.signal });
+  if (!reconciled.ok && reconciled.code === "unfinished") return stopped();
   endLine();
-  if (reconciled.ok) console.log(reportText(reconciled.report));
-  else if (reconciled.code === "busy")
-    console.log("Another process is comparing right now; nothing to do here.");
-  else console.log(`Stopped. ${STAYS_DONE}`);
+  console.log(
+    reconciled.ok
+      ? reportText(reconciled.report)
+      : "Another process is comparing right now; nothing to do here.",
+  );
+  return 0;
+}
+
+/** The exit code of a comparison that was told to stop. */
+function stopped(): number {
+  endLine();
+  console.log(`Stopped. ${STAYS_DONE}`);
+  return 1;
 }
 
 async function showLast(): Promise<void> {

@@ -2,11 +2,16 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../../embedded/alive.ts";
 import { ROOT } from "../../embedded/places.ts";
 import { startApi, type TestApi } from "../../test/support/api.ts";
+import { runCommand } from "../../test/support/command.ts";
 import { runFolder } from "../../test/support/database.ts";
 
 /** What the commands of recovery say and answer where something is wrong. */
+
+/** Milliseconds. */
+const PATIENCE = 20_000;
 
 let app: TestApi;
 beforeAll(async () => {
@@ -52,6 +57,19 @@ test("reconcile says in Stripe's words why it was refused, and promises to go on
   const { code, stderr } = await run("reconcile", []);
   app.stripe.script.status = undefined;
   expect({ code, stderr }).toEqual({ code: 1, stderr: "An error that was asked for.\n" });
+});
+
+test("reconcile stops when it is told to, although Stripe doesn't answer", async () => {
+  app.stripe.script.latencyMs = 60_000;
+  const calls = app.stripe.calls.length;
+  const command = runCommand("reconcile", process.env);
+  expect(await until(() => app.stripe.calls.length > calls, PATIENCE)).toBe(true);
+  command.send("SIGINT");
+  expect(await command.ended).toBe("exit code 1");
+  app.stripe.script.latencyMs = undefined;
+  expect(command.output()).toBe(
+    "Stopped. What was done stays done; run it again and it goes on from there.\n",
+  );
 });
 
 test.each(["3x", "2999-01-01", "99999999d", "2026-13-45", "yesterday"])(
