@@ -81,6 +81,16 @@ test.each(["3x", "2999-01-01", "99999999d", "2026-13-45", "yesterday"])(
   },
 );
 
+test("verify says that the shop it is to walk through doesn't answer", async () => {
+  const { code, stdout } = await run("verify", [], {
+    STRIPE_SECRET_KEY: "sk_test_verify",
+    STRIPE_API_BASE: "",
+    APP_URL: "http://127.0.0.1:1",
+  });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/✗ test payment +The shop at http:\/\/127\.0\.0\.1:1 doesn't answer; start it/);
+});
+
 test("reset removes nothing where nobody is there to answer", async () => {
   const dir = mkdtempSync(join(runFolder(), "reset-"));
   mkdirSync(join(dir, "3000"));

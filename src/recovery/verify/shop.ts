@@ -48,7 +48,9 @@ export async function visit(
 ): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
-  const response = await fetch(shop.url + path, { ...init, headers });
+  const response = await fetch(shop.url + path, { ...init, headers }).catch(() => {
+    throw new Error(`The shop at ${shop.url} doesn't answer; start it, then run this again.`);
+  });
   for (const cookie of response.headers.getSetCookie()) {
     const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
     cookies.set(name, value);
