@@ -64,7 +64,7 @@ function usesStripe(): boolean {
 
 async function rehearse(giveUp: AbortSignal): Promise<number> {
   console.log("\n  Starting an app, a database and a sandbox for this alone…");
-  const rehearsal = await startRehearsal(giveUp);
+  const rehearsal = await startRehearsal({ name: "verify", giveUp });
   try {
     for (const name of settingNames) delete process.env[name];
     Object.assign(process.env, rehearsal.env, { LOG_LEVEL: "silent" });

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import type pg from "pg";
+import type { OpenOrder } from "./shop.ts";
+
+/**
+ * One order of the app's own making, many times over: the same rows and statements with other ids. `n` stands for the SQL
+ * expression of a copy's number.
+ */
+export type Original = { order: OpenOrder; stem: string; others: string[] };
+
+/** The SQL of a text of the original as its copy has it. A later `round` has the same order and other events. */
+export function copied(text: string, { order, stem, others }: Original, n: string, round = 0): string {
+  const changes: [string, string][] = [
+    [order.orderId, uuid(stem, 0, n)],
+    [order.sessionId, `'cs_test_${stem}copy' || ${n}`],
+    ...others.map((other, place): [string, string] => [other, uuid(stem, place + 1, n)]),
+    [stem, `'${stem}copy${round}x' || ${n}`],
+  ];
+  return changes
+    .filter(([from]) => text.includes(from))
+    .reduce((sql, [from, to]) => `replace(${sql}, ${literal(from)}, ${to})`, literal(text));
+}
+
+/** pgbench takes what follows a colon for a variable, in literals too. */
+function literal(text: string): string {
+  return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll(":", "\\x3a")}'`;
+}
+
+/** A copy's id has its number in it; whose copy it is and which of its ids say the first digits. */
+function uuid(stem: string, kind: number, n: string): string {
+  const first = createHash("sha256").update(`${stem} ${kind}`).digest("hex").slice(0, 8);
+  return `'${first}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0')`;
+}
+
+/** Writes the rows of copies 1 to `count`. */
+export async function writeCopies(
+  client: pg.Client,
+  tables: readonly string[],
+  original: Original,
+  count: number,
+  round = 0,
+): Promise<void> {
+  for (const table of tables) {
+    const key = table === "order" ? "id" : "order_id";
+    const { rows } = await client.query<{ row: string }>(
+      `select to_jsonb(t)::text as row from "${table}" t where ${key} = $1`,
+      [original.order.orderId],
+    );
+    for (const { row } of rows) {
+      await client.query(
+        `insert into "${table}" select (jsonb_populate_record(null::"${table}", (${copied(row, original, "n", round)})::jsonb)).*
+           from generate_series(1, $1::integer) n`,
+        [count],
+      );
+    }
+  }
+}
