@@ -128,13 +128,14 @@ test("what an endpoint missed while it was off counts as delivered once it accep
   const [event] = await missed();
   const resend = () =>
     shop.stripe.rawRequest("POST", `/v1/events/${event?.id}/retry`, { webhook_endpoint: id });
+  const before = other.events.length;
   await resend();
+  await expect.poll(() => other.events.length).toBe(before + 1);
   await shop.types();
   expect(await missed()).toHaveLength(1);
   other.answer = (_, response) => response.end();
   await resend();
-  await shop.types();
-  expect(await missed()).toEqual([]);
+  await expect.poll(missed).toEqual([]);
 });
 
 test("an endpoint that is deleted gets no retries", async () => {
