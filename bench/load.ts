@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 
 /** Requests over a fixed number of connections that stay open, each as soon as the one before it is answered. */
 
-/** `begun`: performance.now() when the first one was sent; milliseconds each one took, in no order. */
+/** How many were answered per second, and the milliseconds each one took, in no order. */
 export type Load = { perSecond: number; milliseconds: number[] };
 
 export type Post = { path: string; headers: Record<string, string>; body: string };

@@ -20,7 +20,8 @@ shared.oncepaidPrices ??= new Map();
 const prices = shared.oncepaidPrices;
 
 /**
- * What is for sale, each in the buyer's currency where its price has an amount in it, else in the price's own. A product whose price isn't configured is left out; an outage of Stripe hides amounts only.
+ * What is for sale, each in the buyer's currency where its price has an amount in it, else in the price's own. A product
+ * whose price isn't configured is left out; an outage of Stripe hides amounts only.
  */
 export async function offers(currency?: string): Promise<Offer[]> {
   const configured = products.flatMap((product) => {
