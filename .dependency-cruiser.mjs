@@ -1,94 +1,58 @@
 /** Who may import whom. `npm run check` runs it; the reason stands in each rule's comment. */
-const DOMAIN =
-  "^src/(accounts|bookings|catalog|checkout|downloads|entitlements|fulfilment|notify|orders|plans|webhooks)/";
-const TESTS = "\\.test\\.tsx?$|^test/";
+import { engineRooms, shopRooms } from "./rooms.mjs";
+
+const TESTS = "\\.test\\.tsx?$|^test/|/test/|/test-[a-z]+\\.ts$";
+const ENGINE = "^packages/oncepaid/src/";
+const SHOP = "^shop/src/";
 
 export default {
   forbidden: [
+    ...roomRules(ENGINE, engineRooms),
+    ...roomRules(SHOP, shopRooms),
     {
       name: "no-cycles",
       comment: "Data walks one way through the house.",
       severity: "error",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
+    },
+    {
+      name: "the-engine-knows-no-shop",
+      comment: "It is put into other people's apps.",
+      severity: "error",
+      from: { path: "^packages/oncepaid/", pathNot: TESTS },
+      to: { path: "^(shop|bin|bench)/|^packages/(?!oncepaid/)" },
     },
     {
       name: "only-stripe-imports-the-sdk",
-      comment:
-        "An SDK's words and errors are translated once. The sandbox and tests speak to it from the other side.",
+      comment: "An SDK's words and errors are translated once. The sandbox and tests speak to it from the other side.",
       severity: "error",
-      from: { path: "^(src|bin|embedded)/", pathNot: `^src/stripe/|${TESTS}` },
+      from: { path: "^(packages/oncepaid|shop|bin)/", pathNot: `${ENGINE}stripe/|${TESTS}` },
       to: { path: "^node_modules/stripe/" },
     },
     {
       name: "pure-rules",
       comment: "A reader can check these with a pencil: no database, no network, no configuration, no clock.",
       severity: "error",
-      from: {
-        path: "^src/(orders/(order|facts|refunds|renewals)|fulfilment/[a-z]+|webhooks/(events|objects/[a-z]+)|checkout/(decide|parameters|request))\\.ts$",
-      },
+      from: { path: `${ENGINE}(rules|events|catalog|checkout/(decide|parameters|request)\\.ts)`, pathNot: TESTS },
       to: {
-        path: "^src/(db|config|log|jobs|server|migrate)\\.ts$|^src/stripe/|^node:(?!crypto)|^node_modules/(pg|kysely|stripe)/",
+        path: "^node:(?!crypto)|^node_modules/(pg|kysely|stripe)/",
         dependencyTypesNot: ["type-only"],
       },
     },
     {
-      name: "sandbox-stands-alone",
-      comment: "It is another program, reached over HTTP only; so is the app for it.",
+      name: "sandbox-and-review-stand-alone",
+      comment: "They are other programs: one is reached over HTTP only, the other reads code.",
       severity: "error",
-      from: { path: "^sandbox/" },
-      to: { path: "^(src|embedded|bin)/" },
+      from: { path: "^packages/(sandbox|review)/", pathNot: TESTS },
+      to: { path: "^(shop|bin|test|bench)/|^packages/(?!$1/)" },
     },
     {
-      name: "nobody-imports-the-sandbox",
-      comment: "What works against the sandbox has to work against Stripe.",
+      name: "nobody-imports-sandbox-or-review",
+      comment: "What works against the sandbox has to work against Stripe. Only the launcher runs them.",
       severity: "error",
-      from: { path: "^(src|embedded|test)/" },
-      to: { path: "^sandbox/" },
-    },
-    {
-      name: "review-stands-alone",
-      comment: "It reads other people's code and knows none of ours.",
-      severity: "error",
-      from: { path: "^review/" },
-      to: { path: "^(src|sandbox|embedded|bin|test)/" },
-    },
-    {
-      name: "nobody-imports-the-review",
-      comment: "Only its command does.",
-      severity: "error",
-      from: { path: "^(src|sandbox|embedded|test)/" },
-      to: { path: "^review/" },
-    },
-    {
-      name: "nobody-imports-pages",
-      comment: "Pages are the end of the way.",
-      severity: "error",
-      from: { pathNot: "^src/app/" },
-      to: { path: "^src/app/" },
-    },
-    {
-      name: "pages-use-the-domain",
-      comment: "A page calls the domain itself; only the catch-all route mounts the API.",
-      severity: "error",
-      from: { path: "^src/(app|ui)/", pathNot: "^src/app/api/" },
-      to: { path: "^src/(api|recovery|stripe)/" },
-    },
-    {
-      name: "domain-knows-no-edge",
-      comment:
-        "The domain doesn't know who asks: no pages, no HTTP routes, no sweeps. Mails tell amounts as pages do.",
-      severity: "error",
-      from: { path: DOMAIN, pathNot: TESTS },
-      to: { path: "^src/(app|ui|api|recovery|work)/|^src/server\\.ts$", pathNot: "^src/ui/money\\.ts$" },
-    },
-    {
-      name: "stripe-knows-no-domain",
-      comment:
-        "The SDK's room translates; it decides nothing. Setting up a new account needs to know what is sold.",
-      severity: "error",
-      from: { path: "^src/stripe/", pathNot: `^src/stripe/provision\\.ts$|${TESTS}` },
-      to: { path: `${DOMAIN}|^src/(app|ui|api|recovery|db|server)` },
+      from: { path: "^(packages/oncepaid|shop|test|bench)/" },
+      to: { path: "^packages/(sandbox|review)/" },
     },
     {
       name: "no-tests-in-the-program",
@@ -107,8 +71,25 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(\\.next|\\.data|\\.test|review/fixtures)/|^next-env\\.d\\.ts$" },
+    exclude: {
+      path: "(^|/)(\\.next|\\.data|\\.test)/|^packages/review/fixtures/|^shop/next-env\\.d\\.ts$|^next$",
+    },
     parser: "swc",
+    tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },
   },
 };
+
+/** A room imports itself and the rooms its line names, nothing else of its building; types are counted. */
+function roomRules(building, rooms) {
+  return Object.entries(rooms).map(([room, allowed]) => {
+    const own = [room, ...allowed].map((name) => (name.includes(".") ? name : `${name}/`));
+    return {
+      name: `room-${room}`,
+      comment: `${room} may import ${allowed.join(", ") || "no other room"} (rooms.mjs).`,
+      severity: "error",
+      from: { path: `${building}${room.includes(".") ? room : `${room}/`}`, pathNot: TESTS },
+      to: { path: building, pathNot: `${building}(${own.join("|")})|${TESTS}` },
+    };
+  });
+}

@@ -12,8 +12,9 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [
-            "{src,sandbox,embedded,review}/**/*.test.ts",
-            "test/{mistakes,properties,support}/**/*.test.ts",
+            "packages/*/{src,test}/**/*.test.ts",
+            "shop/{src,embedded}/**/*.test.ts",
+            "test/{commands,mistakes,support}/**/*.test.ts",
           ],
           maxWorkers: 2,
           testTimeout: 20_000,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { settingNames } from "#/config.ts";
-import { startRehearsal } from "../embedded/rehearsal.ts";
+import { startRehearsal } from "../shop/embedded/rehearsal.ts";
+import { settingNames } from "../shop/src/config.ts";
 import { postAll, quantile } from "./load.ts";
 import { type StripeTimer, startStripeTimer } from "./stripe-timer.ts";
 

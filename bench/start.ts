@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { settingNames } from "#/config.ts";
-import { until } from "../embedded/alive.ts";
-import { ROOT } from "../embedded/places.ts";
-import { freePortsFrom } from "../embedded/ports.ts";
+import { until } from "../shop/embedded/alive.ts";
+import { ROOT } from "../shop/embedded/places.ts";
+import { freePortsFrom } from "../shop/embedded/ports.ts";
+import { settingNames } from "../shop/src/config.ts";
 
 const FIRST_PORT = 43_000;
 const LIMIT_MS = 120_000;

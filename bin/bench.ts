@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { closeDatabase } from "#/db.ts";
+import { closeDatabase } from "oncepaid/database/database.ts";
 import { quantile } from "../bench/load.ts";
 import { measurePgbench } from "../bench/pgbench.ts";
 import { type BenchedShop, measureCheckout, startShop } from "../bench/shop.ts";
@@ -7,8 +7,8 @@ import { measureStart } from "../bench/start.ts";
 import { store } from "../bench/stored.ts";
 import { type Row, tableText } from "../bench/text.ts";
 import { CONNECTIONS, measureWebhook } from "../bench/webhook.ts";
-import { PartError } from "../embedded/part-error.ts";
-import { listenForStop } from "../embedded/stop-request.ts";
+import { PartError } from "../shop/embedded/part-error.ts";
+import { listenForStop } from "../shop/embedded/stop-request.ts";
 
 /**
  * `npm run bench`: what the money path costs, beside PostgreSQL's own load generator with the same statements on the same

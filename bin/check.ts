@@ -1,15 +1,23 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { endingOf } from "../embedded/child.ts";
-import { ROOT } from "../embedded/places.ts";
-import { listenForStop } from "../embedded/stop-request.ts";
+import { endingOf } from "../shop/embedded/child.ts";
+import { ROOT } from "../shop/embedded/places.ts";
+import { listenForStop } from "../shop/embedded/stop-request.ts";
 
-/** `npm run check`: one line per tool, and the output of those that complain. Exit code 1 when any does. */
+/**
+ * `npm run check [-- FOLDER]`: one line per tool, and the output of those that complain. With the folder of one package, that
+ * package alone. Exit code 1 when any tool complains.
+ */
+const BUILDINGS = ["packages/oncepaid", "packages/sandbox", "packages/review", "shop"];
+const [only] = process.argv.slice(2);
 const TOOLS = [
-  { what: "format and lint", command: ["biome", "ci", "."] },
-  { what: "types", command: ["tsc", "--noEmit"] },
-  { what: "dead code", command: ["knip"] },
-  { what: "import rules", command: ["depcruise", "."] },
+  { what: "format and lint", command: ["biome", "ci", only ?? "."] },
+  ...(only ? [only] : [...BUILDINGS, "."]).map((folder) => ({
+    what: `types of ${folder}`,
+    command: ["tsc", "--noEmit", "-p", folder],
+  })),
+  { what: "dead code", command: only ? ["knip", "--workspace", only] : ["knip"] },
+  { what: "import rules", command: ["depcruise", only ?? "."] },
 ];
 
 const stop = listenForStop();

@@ -1,5 +1,5 @@
-import { launch } from "../embedded/launch.ts";
-import { startReloadingApp } from "../embedded/reloading-app.ts";
+import { launch } from "../shop/embedded/launch.ts";
+import { startReloadingApp } from "../shop/embedded/reloading-app.ts";
 
 /** `npm run dev`: like `npm start`, with pages built as they are asked for and the app started anew on changes. */
 process.exit(await launch({ nodeEnv: "development", prepare: async () => {}, startApp: startReloadingApp }));

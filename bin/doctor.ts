@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
-import { ConfigError } from "#/config.ts";
-import { closeDatabase } from "#/db.ts";
-import { CHECKS, type Diagnosis, diagnose, FIXABLE, isHealthy } from "#/recovery/doctor/doctor.ts";
-import { fail } from "#/recovery/doctor/finding.ts";
-import { diagnosisText } from "#/recovery/doctor/text.ts";
-import { takeAppEnv } from "../embedded/app-env.ts";
+import { closeDatabase } from "oncepaid/database/database.ts";
+import { CHECKS, type Diagnosis, diagnose, FIXABLE, isHealthy } from "oncepaid/operations/doctor/doctor.ts";
+import { fail } from "oncepaid/operations/doctor/finding.ts";
+import { diagnosisText } from "oncepaid/operations/doctor/text.ts";
+import { takeAppEnv } from "../shop/embedded/app-env.ts";
+import { ConfigError } from "../shop/src/config.ts";
 
 /**
  * `npm run doctor`: looks at everything that has to be right before buyers come. Exit code 1 when something is not, so that

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { showProgress } from "../embedded/progress.mjs";
+import { showProgress } from "./progress.mjs";
 
 /**
  * The owner touches the lock this often. A lock nobody has touched for much longer has lost its owner, whoever has the

@@ -13,8 +13,8 @@ import {
 import { constants } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { showProgress } from "../embedded/progress.mjs";
 import { takeInstallLock } from "./install-lock.mjs";
+import { showProgress } from "./progress.mjs";
 
 /** Brings node_modules to what package-lock.json says. Plain JavaScript, for the same reason as bootstrap.mjs. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");

@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
-import { closeDatabase } from "#/db.ts";
-import { compare } from "#/recovery/reconcile/difference.ts";
-import type { Pass } from "#/recovery/reconcile/passes.ts";
-import { readProgress } from "#/recovery/reconcile/progress.ts";
-import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile.ts";
-import type { Counts } from "#/recovery/reconcile/report.ts";
-import { comparisonText, progressText, reportText } from "#/recovery/reconcile/text.ts";
-import { takeAppEnv } from "../embedded/app-env.ts";
-import { messageOf } from "../embedded/part-error.ts";
+import { closeDatabase } from "oncepaid/database/database.ts";
+import { compare } from "oncepaid/recovery/reconcile/difference.ts";
+import type { Pass } from "oncepaid/recovery/reconcile/passes.ts";
+import { readProgress } from "oncepaid/recovery/reconcile/progress.ts";
+import { type ReconcileOptions, reconcile } from "oncepaid/recovery/reconcile/reconcile.ts";
+import type { Counts } from "oncepaid/recovery/reconcile/report.ts";
+import { comparisonText, progressText, reportText } from "oncepaid/recovery/reconcile/text.ts";
+import { takeAppEnv } from "../shop/embedded/app-env.ts";
+import { messageOf } from "../shop/embedded/part-error.ts";
 
 /**
  * `npm run reconcile`: compares what Stripe says with what is held here, and sets right what differs. Exit code 0 when that is

@@ -1,8 +1,8 @@
-import { closeDatabase } from "#/db.ts";
-import { listEvents, replayEvent } from "#/webhooks/inbox.ts";
-import { replayJobs } from "#/work/given-up.ts";
-import { takeAppEnv } from "../embedded/app-env.ts";
-import { messageOf } from "../embedded/part-error.ts";
+import { closeDatabase } from "oncepaid/database/database.ts";
+import { replayJobs } from "oncepaid/outbox/given-up.ts";
+import { listEvents, replayEvent } from "oncepaid/webhooks/inbox.ts";
+import { takeAppEnv } from "../shop/embedded/app-env.ts";
+import { messageOf } from "../shop/embedded/part-error.ts";
 
 /**
  * `npm run replay -- evt_… [evt_…]`, or `--failed`, or `--quarantined`: sends stored events through the webhook's own

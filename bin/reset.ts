@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { readSettings } from "#/config.ts";
-import { messageOf, PartError } from "../embedded/part-error.ts";
-import { ROOT } from "../embedded/places.ts";
-import { stopOrphan } from "../embedded/postgres-orphan.ts";
-import { lockRunFolder } from "../embedded/run-folder.ts";
+import { messageOf, PartError } from "../shop/embedded/part-error.ts";
+import { ROOT } from "../shop/embedded/places.ts";
+import { stopOrphan } from "../shop/embedded/postgres-orphan.ts";
+import { lockRunFolder } from "../shop/embedded/run-folder.ts";
+import { readSettings } from "../shop/src/config.ts";
 
 /** `npm run reset [-- --yes]`: asks, then removes everything the embedded parts keep in DATA_DIR. */
 process.exit(await main());

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { birthOf } from "../embedded/alive.ts";
-import { endingOf, settlesWithin } from "../embedded/child.ts";
-import { messageOf, PartError } from "../embedded/part-error.ts";
-import { ROOT, TEST_DATA } from "../embedded/places.ts";
-import { freePortsFrom } from "../embedded/ports.ts";
-import { startPostgres } from "../embedded/postgres.ts";
-import { stopOrphan } from "../embedded/postgres-orphan.ts";
-import { listenForStop } from "../embedded/stop-request.ts";
+import { birthOf } from "../shop/embedded/alive.ts";
+import { endingOf, settlesWithin } from "../shop/embedded/child.ts";
+import { messageOf, PartError } from "../shop/embedded/part-error.ts";
+import { ROOT, TEST_DATA } from "../shop/embedded/places.ts";
+import { freePortsFrom } from "../shop/embedded/ports.ts";
+import { startPostgres } from "../shop/embedded/postgres.ts";
+import { stopOrphan } from "../shop/embedded/postgres-orphan.ts";
+import { listenForStop } from "../shop/embedded/stop-request.ts";
 import { countTests } from "../test/support/results.ts";
 import { prepareTemplate } from "../test/support/template.ts";
 

@@ -1,17 +1,17 @@
 import { parseArgs } from "node:util";
-import { ConfigError, config, readSettings, settingNames } from "#/config.ts";
-import { closeDatabase } from "#/db.ts";
-import { CHECKS, diagnose, isHealthy } from "#/recovery/doctor/doctor.ts";
-import { diagnosisText } from "#/recovery/doctor/text.ts";
-import { comesTrue, type Shop } from "#/recovery/verify/shop.ts";
-import { rowText, tableText } from "#/recovery/verify/text.ts";
-import { verify } from "#/recovery/verify/verify.ts";
-import { payWithoutBrowser } from "#/stripe/buyer.ts";
-import { retrieveSession } from "#/stripe/sessions.ts";
-import { loadEnvFile, takeAppEnv } from "../embedded/app-env.ts";
-import { PartError } from "../embedded/part-error.ts";
-import { startRehearsal } from "../embedded/rehearsal.ts";
-import { listenForStop } from "../embedded/stop-request.ts";
+import { closeDatabase } from "oncepaid/database/database.ts";
+import { CHECKS, diagnose, isHealthy } from "oncepaid/operations/doctor/doctor.ts";
+import { diagnosisText } from "oncepaid/operations/doctor/text.ts";
+import { comesTrue, type Shop } from "oncepaid/operations/verify/shop.ts";
+import { rowText, tableText } from "oncepaid/operations/verify/text.ts";
+import { verify } from "oncepaid/operations/verify/verify.ts";
+import { payWithoutBrowser } from "oncepaid/stripe/buyer.ts";
+import { retrieveSession } from "oncepaid/stripe/sessions.ts";
+import { loadEnvFile, takeAppEnv } from "../shop/embedded/app-env.ts";
+import { PartError } from "../shop/embedded/part-error.ts";
+import { startRehearsal } from "../shop/embedded/rehearsal.ts";
+import { listenForStop } from "../shop/embedded/stop-request.ts";
+import { ConfigError, config, readSettings, settingNames } from "../shop/src/config.ts";
 
 /**
  * `npm run verify`: walks the go-live checklist (docs/go-live.md). Without a Stripe key it does so by itself, on an app, a

@@ -1,9 +1,9 @@
-import { ConfigError } from "#/config.ts";
-import { closeDatabase } from "#/db.ts";
-import { startWorker } from "#/work/worker.ts";
-import { takeAppEnv } from "../embedded/app-env.ts";
-import { messageOf } from "../embedded/part-error.ts";
-import { listenForStop } from "../embedded/stop-request.ts";
+import { closeDatabase } from "oncepaid/database/database.ts";
+import { startWorker } from "oncepaid/work/worker.ts";
+import { takeAppEnv } from "../shop/embedded/app-env.ts";
+import { messageOf } from "../shop/embedded/part-error.ts";
+import { listenForStop } from "../shop/embedded/stop-request.ts";
+import { ConfigError } from "../shop/src/config.ts";
 
 /**
  * `npm run worker`: does the queued and scheduled work of an app that runs with WORKER=off, here or on another machine.

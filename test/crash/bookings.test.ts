@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { until } from "../../embedded/alive.ts";
-import { startApp as startAppProcess } from "../../embedded/app.ts";
-import { freePortsFrom } from "../../embedded/ports.ts";
+import { until } from "../../shop/embedded/alive.ts";
+import { startApp as startAppProcess } from "../../shop/embedded/app.ts";
+import { freePortsFrom } from "../../shop/embedded/ports.ts";
 import { API_KEY } from "../support/api.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import { openPool } from "../support/database.ts";

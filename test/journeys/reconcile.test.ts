@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { until } from "../../embedded/alive.ts";
+import { until } from "../../shop/embedded/alive.ts";
 import { API_KEY } from "../support/api.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import { type Command, runCommand } from "../support/command.ts";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { birthOf, signal, until } from "../../embedded/alive.ts";
-import { freePortsFrom } from "../../embedded/ports.ts";
+import { birthOf, signal, until } from "../../shop/embedded/alive.ts";
+import { freePortsFrom } from "../../shop/embedded/ports.ts";
 import { type Command, runCommand } from "../support/command.ts";
 import { withoutSettings } from "../support/settings.ts";
 

@@ -1,5 +1,5 @@
+import type { Shop } from "oncepaid/operations/verify/shop.ts";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Shop } from "#/recovery/verify/shop.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import { runCommand } from "../support/command.ts";
 import { type CountingProxy, startCountingProxy } from "../support/counting-proxy.ts";
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   door.close();
-  const { closeDatabase } = await import("#/db.ts");
+  const { closeDatabase } = await import("oncepaid/database/database.ts");
   await closeDatabase();
   await app.stop();
 });
@@ -46,8 +46,8 @@ afterEach(async () => {
 });
 
 async function walked(more: Partial<Shop> = {}) {
-  const { verify } = await import("#/recovery/verify/verify.ts");
-  const { payWithoutBrowser } = await import("#/stripe/buyer.ts");
+  const { verify } = await import("oncepaid/operations/verify/verify.ts");
+  const { payWithoutBrowser } = await import("oncepaid/stripe/buyer.ts");
   return verify({
     url: app.url,
     pay: async ({ sessionId }, { method }) => {
@@ -84,7 +84,7 @@ test.each([
 });
 
 test("a payment that is declined is told in the bank's words", async () => {
-  const { payWithoutBrowser } = await import("#/stripe/buyer.ts");
+  const { payWithoutBrowser } = await import("oncepaid/stripe/buyer.ts");
   const rows = await walked({
     pay: async ({ sessionId }) => {
       const paid = await payWithoutBrowser(sessionId, "pm_card_visa_chargeDeclined");

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Happening, history, ORDER_ID } from "../../packages/oncepaid/test/histories.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { event, type Payment } from "../support/events.ts";
-import { type Happening, history, ORDER_ID } from "../support/histories.ts";
 
 /**
  * The same for what is stored: any schedule through the real door, some of it at once, leaves the rows the tidy one

@@ -51,8 +51,8 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     ...env,
   });
   // The configuration is read once per process, so the app is loaded after it is set.
-  const { api } = await import("#/api/app.ts");
-  const { closeDatabase } = await import("#/db.ts");
+  const { api } = await import("oncepaid/http/app.ts");
+  const { closeDatabase } = await import("oncepaid/database/database.ts");
   let server: ServerType | undefined;
   const port = await new Promise<number>((resolve) => {
     // As src/server.ts does it.

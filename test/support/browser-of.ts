@@ -65,6 +65,6 @@ export function browserOf(app: TestApi): Browser {
 
 /** The code in the mail to an address, made as the mail's template makes it. */
 export async function mailedCode(email: string): Promise<string> {
-  const { makeSignInCode } = await import("#/accounts/codes.ts");
+  const { makeSignInCode } = await import("../../shop/src/accounts/codes.ts");
   return makeSignInCode(email);
 }

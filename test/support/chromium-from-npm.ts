@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { ROOT, TEST_DATA } from "../../embedded/places.ts";
+import { ROOT, TEST_DATA } from "../../shop/embedded/places.ts";
 
 export type Browser = { executablePath: string; env?: Record<string, string> };
 

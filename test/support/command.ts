@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { until } from "../../embedded/alive.ts";
-import { endingOf } from "../../embedded/child.ts";
-import { ROOT } from "../../embedded/places.ts";
+import { until } from "../../shop/embedded/alive.ts";
+import { endingOf } from "../../shop/embedded/child.ts";
+import { ROOT } from "../../shop/embedded/places.ts";
 
 export type Command = {
   pid: number;

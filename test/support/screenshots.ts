@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { TEST_DATA } from "../../embedded/places.ts";
+import { TEST_DATA } from "../../shop/embedded/places.ts";
 
 /** Keeps a picture of the whole page as .test/screenshots/NAME.png, for a person to look at. */
 export async function saveScreenshot(page: Page, name: string): Promise<string> {

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { migrate } from "#/migrate.ts";
-import { codeOf } from "../../embedded/part-error.ts";
+import { migrate } from "oncepaid/database/migrate.ts";
+import { codeOf } from "../../shop/embedded/part-error.ts";
 import { databaseUrl, query } from "./database.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const MIGRATIONS = join(ROOT, "migrations");
+const MIGRATIONS = join(ROOT, "packages", "oncepaid", "migrations");
 /** What else the template depends on: the queues, and which pg-boss made them. */
 const QUEUES = [
-  join(ROOT, "src", "work", "queues.ts"),
+  join(ROOT, "packages", "oncepaid", "src", "outbox", "queues.ts"),
   join(ROOT, "node_modules", "pg-boss", "package.json"),
 ];
 /** `duplicate_database`, also for a rename. */

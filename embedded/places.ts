@@ -1,6 +1,0 @@
-import { join } from "node:path";
-
-export const ROOT = join(import.meta.dirname, "..");
-/** What belongs to the clone, whatever DATA_DIR says: locks and logs of installing and building. */
-export const CLONE_DATA = join(ROOT, ".data");
-export const TEST_DATA = join(ROOT, ".test");

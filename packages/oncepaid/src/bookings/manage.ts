@@ -1,0 +1,91 @@
+import { sql } from "kysely";
+import { findProduct } from "oncepaid-shop/catalog/products.ts";
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { type SlotView, viewSlot } from "#/bookings/slots.ts";
+import { database } from "#/database/database.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { log } from "#/log.ts";
+
+/** Dates as an operator sets them up and sees them. `by` names who did, for the log. */
+
+export type NewSlot = {
+  productKey: string;
+  startsAt: Date;
+  endsAt: Date;
+  /** An IANA name. */
+  timeZone: string;
+  /** An address or a link. */
+  place: string;
+  capacity: number;
+};
+export type SlotChange = Partial<Omit<NewSlot, "productKey">>;
+
+/** A date as an operator sees it: with its places by what has become of them. */
+export type ManagedSlot = SlotView & { held: number; booked: number; canceledAt: string | null };
+
+export async function listSlots(): Promise<ManagedSlot[]> {
+  const slots = await managed().orderBy("slot.starts_at", "desc").orderBy("slot.id").execute();
+  return slots.map(view);
+}
+
+export async function findSlot(id: string): Promise<ManagedSlot | undefined> {
+  const slot = isUuid(id) ? await managed().where("slot.id", "=", id).executeTakeFirst() : undefined;
+  return slot && view(slot);
+}
+
+export type Managed = { ok: true; slot: ManagedSlot } | Failure;
+
+export async function createSlot(slot: NewSlot, by: string): Promise<Managed> {
+  if (findProduct(slot.productKey)?.kind !== "booking")
+    return invalid("productKey", "That product has no dates.");
+  if (slot.endsAt <= slot.startsAt) return invalid("endsAt", ENDS_FIRST);
+  const id = uuidv7();
+  await database()
+    .db.insertInto("slot")
+    .values({
+      id,
+      product_key: slot.productKey,
+      starts_at: slot.startsAt,
+      ends_at: slot.endsAt,
+      time_zone: slot.timeZone,
+      place: slot.place,
+      capacity: slot.capacity,
+    })
+    .execute();
+  log().info({ slot: id, by, ...slot }, "slot created");
+  return found(id);
+}
+
+/** The beginning of a sentence: how many places are in use. */
+export async function takenIn(id: string): Promise<string> {
+  const slot = await findSlot(id);
+  return `${slot?.booked ?? 0} booked and ${slot?.held ?? 0} held places are in this date`;
+}
+
+export const NOT_FOUND = failure("not_found", "There is no such date.");
+export const ENDS_FIRST = "A date ends after it begins.";
+
+export function invalid(path: string, message: string): Failure {
+  return failure("invalid_request", `${path}: ${message}`, [{ path, message }]);
+}
+
+export async function found(id: string): Promise<Managed> {
+  const slot = await findSlot(id);
+  return slot ? { ok: true, slot } : NOT_FOUND;
+}
+
+function managed() {
+  const places = (state: string) =>
+    sql<number>`(select coalesce(sum(b.places), 0)::integer from booking b
+                  where b.slot_id = slot.id and b.state = ${state})`;
+  return database()
+    .db.selectFrom("slot")
+    .selectAll("slot")
+    .select([places("held").as("held"), places("booked").as("booked")]);
+}
+
+type ManagedRow = Awaited<ReturnType<ReturnType<typeof managed>["execute"]>>[number];
+
+function view({ held, booked, ...slot }: ManagedRow): ManagedSlot {
+  return { ...viewSlot(slot), held, booked, canceledAt: slot.canceled_at?.toISOString() ?? null };
+}

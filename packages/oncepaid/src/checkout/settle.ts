@@ -1,0 +1,21 @@
+import { factsOfSession } from "#/events/session.ts";
+import { log } from "#/log.ts";
+import { applyChange } from "#/orders/apply.ts";
+import { retrieveSession } from "#/stripe/sessions.ts";
+
+/**
+ * Asks Stripe how a session stands and applies the answer exactly as an event would be. Used where waiting for the
+ * webhook isn't enough: the success page, a cart that was finished meanwhile, the sweep. False when Stripe can't
+ * be asked or the answer changes nothing yet.
+ */
+export async function settle(orderId: string, sessionId: string, actor = "checkout"): Promise<boolean> {
+  const found = await retrieveSession(sessionId);
+  if (!found.ok) {
+    log().warn({ order: orderId, session: sessionId, reason: found.reason }, "session not read");
+    return false;
+  }
+  const told = factsOfSession(found.session, Math.floor(Date.now() / 1000));
+  if (told.kind !== "told" || told.orderId !== orderId) return false;
+  const { outcome } = await applyChange({ ...told, actor, event: null });
+  return outcome === "applied";
+}

@@ -1,0 +1,232 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { products } from "oncepaid-shop/catalog/products.ts";
+import { config } from "oncepaid-shop/config.ts";
+import type { Locale } from "oncepaid-shop/locale.ts";
+import { decide, isPaid, isProcessing } from "#/checkout/decide.ts";
+import { holdIn, slotFor } from "#/checkout/hold.ts";
+import { idempotencyKey, modeOf, type PaymentPage, sessionParameters } from "#/checkout/parameters.ts";
+import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
+import { settle } from "#/checkout/settle.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { log } from "#/log.ts";
+import { applyChange } from "#/orders/apply.ts";
+import {
+  beginNextAttempt,
+  createOrder,
+  findOpenOrder,
+  type NewAttempt,
+  newOrderId,
+  type OpenOrder,
+  recordSession,
+} from "#/orders/attempts.ts";
+import { closeAttempt, holdLease, leaseAttempt, releaseAttempt } from "#/orders/lease.ts";
+import { commonCurrency } from "#/prices/offers.ts";
+import { NO_FACTS } from "#/rules/facts.ts";
+import { createSession, expireSession, type SessionParameters } from "#/stripe/sessions.ts";
+
+export type Started = { ok: true; url: string; orderId: string };
+
+/** Who buys, and how they are to see the payment page and our mails. */
+export type Buyer = {
+  userId: string;
+  /** Where the buyer has proven to read mail; what the cart says otherwise. */
+  email: string | undefined;
+  /** What pages have shown prices in, where they have it; a server's buyers have seen none. */
+  currency: string | undefined;
+  page: PaymentPage;
+  /** The language of our mails. */
+  language: Locale;
+};
+
+/** Milliseconds a request waits for another one that is opening the same cart's session. */
+const PATIENCE = 30_000;
+const POLL = 50;
+
+const PAID = failure("already_paid", "This cart has been paid already; start a new one to buy again.");
+const SUBSCRIBED = failure(
+  "already_subscribed",
+  "You have this plan already; change its seats instead of buying it twice.",
+);
+const PROCESSING = failure(
+  "payment_processing",
+  "A payment for this cart is on its way; nothing more is to be paid.",
+);
+const UNAVAILABLE = failure(
+  "stripe_unavailable",
+  "Stripe can't be reached or refused to open the payment page. Nothing was charged; it is safe to try again.",
+);
+
+/**
+ * Makes or finds the order of a cart, and makes or finds the one session it can be paid with. Safe to call any
+ * number of times at once on any number of machines, and to call again after a crash at any step: the order and the
+ * exact call to Stripe are stored before the call is made.
+ */
+export async function startCheckout(
+  { cartId, items, slotId }: CheckoutRequest,
+  { userId, email, currency, page, language }: Buyer,
+): Promise<Started | Failure> {
+  const livemode = config().stripe.mode === "live";
+  const missing = items.find((item) => priceOf(item) === undefined);
+  if (missing)
+    return failure("invalid_request", `The product ${missing.product.key} is not for sale right now.`);
+  const wanted = items.map(({ product, quantity }) => ({ productKey: product.key, quantity }));
+  const deadline = Date.now() + PATIENCE;
+  while (Date.now() < deadline) {
+    const { order, customer, plans, formerPlans } = await findOpenOrder({ userId, email, cartId }, livemode);
+    if (order && isPaid(order)) return PAID;
+    if (wanted.some(({ productKey }) => plans.includes(productKey))) return SUBSCRIBED;
+    if (order && isProcessing(order)) return PROCESSING;
+    const slot = await slotFor(items, slotId, order);
+    if (slot && !slot.ok) return slot;
+    const attempt = (orderId: string, number: number): NewAttempt => {
+      const hold = slot ? holdIn(slot.slotId, items) : null;
+      const trialDays = trialDaysOf(items, formerPlans);
+      const purchase = { orderId, cartId, userId, items, email, customer, trialDays, page };
+      const { appUrl, checkout } = config();
+      const parameters = sessionParameters(
+        {
+          ...purchase,
+          slotId: hold?.slotId,
+          expiresAt: hold?.until,
+          currency: commonCurrency(items.map(priceOf), currency),
+        },
+        { appUrl, ...checkout },
+        (item) => priceOf(item) ?? "",
+      );
+      return {
+        locale: language,
+        mode: modeOf(items),
+        items: wanted,
+        hold,
+        parameters,
+        idempotencyKey: idempotencyKey(orderId, number, parameters),
+      };
+    };
+    if (!order) {
+      if (slot?.soldOut) return slot.soldOut;
+      const id = newOrderId();
+      const first = attempt(id, 1);
+      // Somebody was faster: with this cart, or with the last place. Looking again tells which.
+      if ((await createOrder({ id, cartId, userId, email, livemode }, first)) !== "created") continue;
+      const started = await openSession(id, 1, first);
+      if (started) return started;
+      continue;
+    }
+    const decision = decide(order, { items: wanted, slotId: slot?.slotId ?? null }, new Date());
+    switch (decision.do) {
+      case "answer_url":
+        return { ok: true, url: decision.url, orderId: order.id };
+      case "wait":
+        await pause(POLL);
+        continue;
+      case "repeat": {
+        if (!(await leaseAttempt(order.id, order.current.attempt))) continue;
+        const started = await openSession(order.id, order.current.attempt, order.current);
+        if (started) return started;
+        continue;
+      }
+      case "renew": {
+        // Before anything is ended: the buyer keeps what they have when there is nothing else to be had.
+        if (slot?.soldOut) return slot.soldOut;
+        const started = await renew(order, decision.expire, attempt);
+        if (started) return started;
+      }
+    }
+  }
+  return UNAVAILABLE;
+}
+
+/** Ends what may still be open at Stripe, then opens the next attempt. Nothing means: look at the order again. */
+async function renew(
+  order: OpenOrder,
+  expire: string | null,
+  attempt: (orderId: string, number: number) => NewAttempt,
+): Promise<Started | Failure | undefined> {
+  const previous = order.current.attempt;
+  if (expire !== null) {
+    if (!(await leaseAttempt(order.id, previous))) return undefined;
+    const expired = await holdLease(order.id, previous, () => expireSession(expire));
+    if (!expired.ok) {
+      await releaseAttempt(order.id, previous);
+      log().warn({ order: order.id, session: expire, reason: expired.reason }, "session not expired");
+      // The buyer finished it: take in what Stripe knows, then the order itself has the answer.
+      if (expired.kind === "complete" && (await settle(order.id, expire))) return undefined;
+      return UNAVAILABLE;
+    }
+  }
+  const next = attempt(order.id, previous + 1);
+  const begun = await beginNextAttempt(order.id, previous, next);
+  // The last place went to somebody else meanwhile, and what the order had is ended at Stripe already.
+  if (begun === "no_place") await giveUp(order.id, previous);
+  return begun === "begun" ? openSession(order.id, previous + 1, next) : undefined;
+}
+
+/** An attempt nobody can pay holds nothing: its end is applied like any other news of the order. */
+async function giveUp(orderId: string, attempt: number): Promise<void> {
+  await closeAttempt(orderId, attempt);
+  await applyChange({ orderId, facts: NO_FACTS, waits: false, actor: "checkout", event: null });
+}
+
+/** Makes the call an attempt stored, under the lease the caller has. Nothing means: look at the order again. */
+async function openSession(
+  orderId: string,
+  attempt: number,
+  call: { parameters: SessionParameters; idempotencyKey: string },
+): Promise<Started | Failure | undefined> {
+  const created = await holdLease(orderId, attempt, () =>
+    createSession(call.parameters, call.idempotencyKey),
+  );
+  if (!created.ok) {
+    log().warn(
+      { order: orderId, attempt, kind: created.kind, reason: created.reason },
+      "session not created",
+    );
+    await (created.kind === "refused" ? giveUp(orderId, attempt) : releaseAttempt(orderId, attempt));
+    return UNAVAILABLE;
+  }
+  const { session } = created;
+  // An embedded session has no page of Stripe's: ours shows it.
+  const url = session.url ?? `${config().appUrl}/checkout/pay/${orderId}`;
+  const recorded = await recordSession(
+    orderId,
+    attempt,
+    { ...session, url },
+    unitAmounts(session.unitAmounts),
+  );
+  if (recorded === "taken") {
+    log().error(
+      { order: orderId, attempt, session: session.id },
+      "Stripe answered with another order's session",
+    );
+    await giveUp(orderId, attempt);
+    return UNAVAILABLE;
+  }
+  if (recorded === "superseded") {
+    // The attempt ended while Stripe answered: nobody has seen this session, and nobody shall pay it.
+    await expireSession(session.id);
+    return undefined;
+  }
+  // A replayed answer can be a day old: a session that has ended since then is renewed, not handed out.
+  return session.expiresAt * 1000 > Date.now() ? { ok: true, url, orderId } : undefined;
+}
+
+/** A plan's trial, unless this account or this address had the plan before. */
+function trialDaysOf(items: readonly CheckoutItem[], formerPlans: readonly string[]): number {
+  const days = items.map(({ product }) =>
+    product.kind === "plan" && !formerPlans.includes(product.key) ? product.trialDays : 0,
+  );
+  return Math.max(...days);
+}
+
+function priceOf({ product }: CheckoutItem): string | undefined {
+  return config().stripe.prices[product.priceVariable];
+}
+
+function unitAmounts(byPrice: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(
+    products.flatMap(({ key, priceVariable }) => {
+      const amount = byPrice[config().stripe.prices[priceVariable] ?? ""];
+      return amount === undefined ? [] : [[key, amount]];
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import {
+  id,
+  links,
+  metadata,
+  minorUnits,
+  ourOrder,
+  read,
+  reference,
+  type Told,
+  type Untold,
+} from "#/events/reading.ts";
+import { NO_FACTS } from "#/rules/facts.ts";
+
+/** What a charge tells once something was given back. */
+
+const chargeObject = z.object({
+  id,
+  metadata,
+  amount: minorUnits,
+  amount_refunded: minorUnits,
+  payment_intent: reference,
+});
+
+export function chargeRefunded(object: unknown, at: number): Told | Untold {
+  return read(chargeObject, object, (charge) => ({
+    orderId: ourOrder(charge.metadata),
+    waits: true,
+    facts: {
+      ...NO_FACTS,
+      links: links(charge.payment_intent),
+      charges: {
+        [charge.id]: {
+          amount: charge.amount,
+          refunded: charge.amount_refunded,
+          refundedAt: at,
+          ...(charge.payment_intent !== undefined && { paymentIntent: charge.payment_intent }),
+        },
+      },
+    },
+  }));
+}

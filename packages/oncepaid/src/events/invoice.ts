@@ -1,0 +1,76 @@
+import { z } from "zod";
+import {
+  id,
+  links,
+  metadata,
+  minorUnits,
+  optional,
+  ourOrder,
+  read,
+  reference,
+  type Told,
+  type Untold,
+} from "#/events/reading.ts";
+import { type InvoiceFact, NO_FACTS } from "#/rules/facts.ts";
+
+/** What invoices and their payments tell: which renewal belongs to which plan, and whether it was paid. */
+
+const invoiceObject = z.object({
+  id,
+  amount_due: optional(minorUnits),
+  billing_reason: optional(z.string()),
+  currency: optional(z.string()),
+  parent: z
+    .object({ subscription_details: z.object({ subscription: reference, metadata }).nullish() })
+    .nullish()
+    .transform((parent) => parent?.subscription_details ?? undefined),
+});
+type InvoiceObject = z.output<typeof invoiceObject>;
+
+/** Nothing but which plan it belongs to. */
+export function invoice(object: unknown): Told | Untold {
+  return told(object, () => ({}));
+}
+
+export function invoicePaid(object: unknown, at: number): Told | Untold {
+  return told(object, () => ({ paidAt: at }));
+}
+
+export function invoiceFailed(object: unknown, at: number): Told | Untold {
+  // The first payment of a plan is the session's: whether it failed is told by the session.
+  return told(object, ({ billing_reason, amount_due, currency }) =>
+    billing_reason === "subscription_create" ? {} : { failedAt: at, amountDue: amount_due, currency },
+  );
+}
+
+function told(object: unknown, state: (invoice: InvoiceObject) => InvoiceFact): Told | Untold {
+  return read(invoiceObject, object, (invoice) => {
+    const fact = state(invoice);
+    return {
+      orderId: ourOrder(invoice.parent?.metadata ?? {}),
+      waits: false,
+      facts: {
+        ...NO_FACTS,
+        links: invoice.parent ? links(invoice.id, invoice.parent.subscription) : {},
+        invoices: Object.keys(fact).length > 0 ? { [invoice.id]: fact } : {},
+      },
+    };
+  });
+}
+
+const invoicePaymentObject = z.object({
+  invoice: reference,
+  payment: z.object({ payment_intent: reference }),
+});
+
+export function invoicePayment(object: unknown): Told | Untold {
+  return read(invoicePaymentObject, object, ({ invoice, payment: { payment_intent: paymentIntent } }) => ({
+    orderId: null,
+    waits: true,
+    facts: {
+      ...NO_FACTS,
+      links: links(invoice, paymentIntent),
+      invoices: invoice !== undefined && paymentIntent !== undefined ? { [invoice]: { paymentIntent } } : {},
+    },
+  }));
+}

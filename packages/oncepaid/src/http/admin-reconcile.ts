@@ -1,0 +1,16 @@
+import type { Context } from "hono";
+import { answerFailure } from "#/http/answer.ts";
+import { identifyOperator } from "#/http/operator.ts";
+import { readProgress } from "#/recovery/reconcile/progress.ts";
+
+/** → `{ comparedUntil, underWay, lastReport }`: how far what is held was compared with what Stripe says. */
+export async function getReconcile(c: Context): Promise<Response> {
+  const operator = await identifyOperator(c);
+  if (!operator.ok) return answerFailure(c, operator);
+  const { comparedUntil, underWay, lastReport } = await readProgress();
+  return c.json({
+    comparedUntil: comparedUntil === null ? null : new Date(comparedUntil * 1000).toISOString(),
+    underWay: underWay && { startedAt: underWay.startedAt, counts: underWay.counts },
+    lastReport,
+  });
+}

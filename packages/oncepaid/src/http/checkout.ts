@@ -1,0 +1,75 @@
+import type { Context } from "hono";
+import { createVisitor, identify } from "oncepaid-shop/accounts/caller.ts";
+import { config } from "oncepaid-shop/config.ts";
+import { localeOf, STRIPE_LOCALE } from "oncepaid-shop/locale.ts";
+import { slotFor } from "#/checkout/hold.ts";
+import { parseCheckoutRequest } from "#/checkout/request.ts";
+import { startCheckout } from "#/checkout/start.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { answerFailure, invalidRequest } from "#/http/answer.ts";
+import { currencyOf } from "#/http/currency.ts";
+import { checkOrigin } from "#/http/origin.ts";
+import { mayCheckOut } from "#/http/rate-limit.ts";
+
+/** `{ cartId, productKey | items, quantity?, slotId?, email?, userId? }` → `{ url, orderId }`. */
+export async function postCheckout(c: Context): Promise<Response> {
+  const headers = c.req.raw.headers;
+  const caller = await identify(headers);
+  if ("ok" in caller) return answerFailure(c, caller);
+  const foreign = caller.kind === "server" ? undefined : checkOrigin(headers);
+  if (foreign) return answerFailure(c, foreign);
+  const body = await readJson(c);
+  if (!body.ok) return answerFailure(c, body);
+  const parsed = parseCheckoutRequest(body.json);
+  if (!parsed.ok) return answerFailure(c, invalidRequest(parsed.issues));
+  const { request } = parsed;
+  if (request.userId !== undefined && caller.kind !== "server") {
+    return answerFailure(c, failure("unauthenticated", "Only a server with an API key may name a userId."));
+  }
+  const language = localeOf(headers);
+  if (caller.kind === "server") {
+    // Without a name the buyer is whoever has this cart.
+    const started = await startCheckout(request, {
+      userId: request.userId ?? `cart:${request.cartId}`,
+      email: request.email,
+      currency: undefined,
+      // Its buyers have no session here, so they are sent to Stripe's own page.
+      page: { ui: "hosted_page", locale: "auto" },
+      language,
+    });
+    return answer(c, started);
+  }
+  if (!(await mayCheckOut(c, caller))) {
+    return answerFailure(
+      c,
+      failure("too_many_requests", "Too many checkouts in a short time; wait a minute."),
+    );
+  }
+  // A newcomer gets an account only where there is something to buy.
+  const slot = caller.kind === "nobody" ? await slotFor(request.items, request.slotId, undefined) : undefined;
+  if (slot && !slot.ok) return answerFailure(c, slot);
+  const buyer =
+    caller.kind === "user" ? { userId: caller.userId, setCookie: [] } : await createVisitor(headers);
+  for (const cookie of buyer.setCookie) c.header("set-cookie", cookie, { append: true });
+  const known = caller.kind === "user" ? caller.email : null;
+  const started = await startCheckout(request, {
+    userId: buyer.userId,
+    email: known ?? request.email,
+    currency: currencyOf(headers),
+    page: { ui: config().checkout.ui, locale: STRIPE_LOCALE[language] },
+    language,
+  });
+  return answer(c, started);
+}
+
+function answer(c: Context, started: Awaited<ReturnType<typeof startCheckout>>): Response {
+  return started.ok ? c.json({ url: started.url, orderId: started.orderId }) : answerFailure(c, started);
+}
+
+async function readJson(c: Context): Promise<{ ok: true; json: unknown } | Failure> {
+  try {
+    return { ok: true, json: await c.req.json() };
+  } catch {
+    return failure("invalid_request", "The body isn't valid JSON.");
+  }
+}

@@ -1,0 +1,30 @@
+import type { Context } from "hono";
+import { type Caller, identify } from "oncepaid-shop/accounts/caller.ts";
+import { viewReturnedOrder } from "#/checkout/returned.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { answerFailure } from "#/http/answer.ts";
+import { type OrderView, viewOrder } from "#/purchases/orders.ts";
+
+export async function getOrder(c: Context): Promise<Response> {
+  return answerOrder(c, (caller) => viewOrder(c.req.param("id") ?? "", caller));
+}
+
+export async function getOrderOfSession(c: Context): Promise<Response> {
+  const sessionId = c.req.query("sessionId");
+  if (!sessionId || sessionId.length > 255) {
+    return answerFailure(c, failure("invalid_request", "Name the session: /api/orders?sessionId=cs_…"));
+  }
+  return answerOrder(c, (caller) => viewReturnedOrder(sessionId, caller));
+}
+
+/** Somebody else's order is answered exactly as one that doesn't exist. */
+async function answerOrder(
+  c: Context,
+  find: (caller: Caller) => Promise<OrderView | undefined>,
+): Promise<Response> {
+  const caller: Caller | Failure = await identify(c.req.raw.headers);
+  if ("ok" in caller) return answerFailure(c, caller);
+  const order = await find(caller);
+  c.header("cache-control", "no-store");
+  return order ? c.json(order) : answerFailure(c, failure("not_found", "There is no such order."));
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
+import type { Caller } from "oncepaid-shop/accounts/caller.ts";
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { database } from "#/database/database.ts";
+import { networkOf } from "#/http/network.ts";
+
+/**
+ * Checkouts a browser may start in a minute: far more than a person can, far fewer than a script that fills the
+ * tables would. Counted per process; Stripe's own limits stand behind it.
+ */
+const checkouts = new RateLimiterMemory({ points: 300, duration: 60 });
+
+const HOUR = 60 * 60;
+const DAY = 24 * HOUR;
+
+/** What must hold however many processes answer is counted in the database. `points` per `duration` seconds. */
+const SHARED = {
+  /** Codes mailed to one address: enough for lost mails, too few to fill a mailbox. */
+  code_to_address: { points: 6, duration: HOUR },
+  /** An office whose whole team accepts its seats in one morning has one address. */
+  code_from_network: { points: 100, duration: HOUR },
+  /** Tries of codes, three per code as it is: at 18 an hour a guess hits once in six years. */
+  try_for_address: { points: 18, duration: HOUR },
+  try_from_network: { points: 200, duration: HOUR },
+  /** Invitation mails: a large team in a day, never a mailing list; and no flood for the one who is invited. */
+  invitation_from_owner: { points: 200, duration: DAY },
+  invitation_to_address: { points: 6, duration: DAY },
+} as const;
+
+export type SharedLimit = keyof typeof SHARED;
+
+const limiters = new Map<SharedLimit, RateLimiterPostgres>();
+
+/** Counts one more of something; false when there were too many already. */
+export async function countOne(limit: SharedLimit, who: string): Promise<boolean> {
+  return consume(limiter(limit), createHash("sha256").update(who).digest("base64url"));
+}
+
+/** Counts one checkout of a visitor by account, of a newcomer by address. */
+export async function mayCheckOut(c: Context<{ Bindings: HttpBindings }>, caller: Caller): Promise<boolean> {
+  return consume(
+    checkouts,
+    caller.kind === "user" ? `user:${caller.userId}` : `address:${networkOfRequest(c)}`,
+  );
+}
+
+/** Where a request of a browser comes from. */
+export function networkOfRequest(c: Context<{ Bindings: HttpBindings }>): string {
+  return networkOf(c.env?.incoming?.socket.remoteAddress, c.req.header("x-forwarded-for"));
+}
+
+function limiter(limit: SharedLimit): RateLimiterPostgres {
+  const known = limiters.get(limit);
+  if (known) return known;
+  const created = new RateLimiterPostgres({
+    ...SHARED[limit],
+    keyPrefix: limit,
+    storeClient: database().pool,
+    storeType: "pool",
+    tableName: "rate_limit",
+    tableCreated: true,
+  });
+  limiters.set(limit, created);
+  return created;
+}
+
+async function consume(limiter: Pick<RateLimiterMemory, "consume">, key: string): Promise<boolean> {
+  try {
+    await limiter.consume(key);
+    return true;
+  } catch (reason) {
+    if (reason instanceof RateLimiterRes) return false;
+    throw reason;
+  }
+}

@@ -1,0 +1,70 @@
+import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
+import { checkHealth } from "#/operations/health.ts";
+import { readProgress } from "#/recovery/reconcile/progress.ts";
+
+/** What waits: for a retry, for a person, or for somebody to compare. */
+
+/** Seconds. A failed event is tried again within an hour at most. */
+const EVENT_STUCK = 3_600;
+const ORDER_STUCK = 900;
+const NOT_COMPARED = 24 * 60 * 60;
+
+export async function checkBacklog(): Promise<Finding[]> {
+  const {
+    status,
+    oldestUnappliedEventSeconds: event,
+    oldestPaidUnfulfilledOrderSeconds: order,
+    ...counts
+  } = await checkHealth();
+  if (status !== "ok") throw new Error("the database has to be reachable and migrated first");
+  const findings: Finding[] = [];
+  if (event !== null && event > EVENT_STUCK) {
+    findings.push(
+      fail(
+        `${counts.failedEvents} events could not be applied, the oldest ${ago(event)} ago.`,
+        "GET /api/admin/events?outcome=failed tells why; `npm run replay -- --failed` tries them now.",
+      ),
+    );
+  } else if (event !== null) {
+    findings.push(
+      warn(
+        `${counts.failedEvents} events could not be applied yet.`,
+        "They are tried again by themselves; `npm run replay -- --failed` does it now.",
+      ),
+    );
+  }
+  if (order !== null && order > ORDER_STUCK) {
+    findings.push(
+      fail(
+        `An order was paid ${ago(order)} ago and is not fulfilled.`,
+        "`npm run reconcile` derives it again; what stays PAID has a product that left the catalog, or a plan its buyer has already.",
+      ),
+    );
+  }
+  if (counts.quarantinedEvents > 0) {
+    findings.push(
+      warn(
+        `${counts.quarantinedEvents} events are quarantined and wait for a person.`,
+        "GET /api/admin/events?outcome=quarantined tells why; replay or dismiss them.",
+      ),
+    );
+  }
+  return findings.length > 0 ? findings : [ok("No event and no order waits.")];
+}
+
+export async function checkReconciled(): Promise<Finding[]> {
+  const { comparedUntil } = await readProgress();
+  const age = comparedUntil === null ? null : Math.floor(Date.now() / 1000) - comparedUntil;
+  if (age !== null && age <= NOT_COMPARED) return [ok(`Compared with Stripe ${ago(Math.max(age, 0))} ago.`)];
+  const what =
+    age === null
+      ? "What is held was never compared with what Stripe says."
+      : `What is held was last compared with what Stripe says ${ago(age)} ago.`;
+  return [warn(what, "`npm run reconcile` does it now; a running worker does it every ten minutes.")];
+}
+
+function ago(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`;
+}

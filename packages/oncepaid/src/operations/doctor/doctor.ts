@@ -1,0 +1,84 @@
+import { checkBacklog, checkReconciled } from "#/operations/doctor/backlog.ts";
+import { checkAdmins, checkConfiguration, checkSecrets } from "#/operations/doctor/configuration.ts";
+import { checkDatabase, checkMigrations } from "#/operations/doctor/database.ts";
+import { checkEndpoint, fixEndpoint } from "#/operations/doctor/endpoint.ts";
+import { type Finding, fail, messageOf } from "#/operations/doctor/finding.ts";
+import { checkFiles, checkMail, checkWork } from "#/operations/doctor/parts.ts";
+import { checkPortal, fixPortal } from "#/operations/doctor/portal.ts";
+import { checkClock, checkKey, checkPrices } from "#/operations/doctor/stripe.ts";
+
+/** Everything that has to be right before buyers come, in the order in which it is best set right. */
+type Check = { name: string; run: () => Promise<Finding[]>; fix?: Fix };
+/** Says each thing as soon as it is done: an endpoint's secret is told once, and the step after it may fail. */
+type Fix = (say: (done: string) => void) => Promise<void>;
+
+export const CHECKS: Check[] = [
+  { name: "configuration", run: checkConfiguration },
+  { name: "secrets", run: checkSecrets },
+  { name: "admins", run: checkAdmins },
+  { name: "database", run: checkDatabase },
+  { name: "migrations", run: checkMigrations },
+  { name: "Stripe key", run: checkKey },
+  { name: "clock", run: checkClock },
+  { name: "prices", run: checkPrices },
+  { name: "webhook endpoint", run: checkEndpoint, fix: fixEndpoint },
+  { name: "customer portal", run: checkPortal, fix: fixPortal },
+  { name: "mail", run: checkMail },
+  { name: "files", run: checkFiles },
+  { name: "workers", run: checkWork },
+  { name: "backlog", run: checkBacklog },
+  { name: "reconcile", run: checkReconciled },
+];
+
+/** What can be set right at Stripe, which needs nothing but its key and the address of the shop. */
+export const FIXABLE = CHECKS.filter(({ fix }) => fix !== undefined);
+
+export type Diagnosis = { check: string; findings: Finding[] }[];
+
+/** Looks at each, whatever else is wrong. `onFixed` is told what was set right, where it may be. */
+export async function diagnose(
+  checks: readonly Check[],
+  onFixed?: (done: string) => void,
+): Promise<Diagnosis> {
+  const diagnosis: Diagnosis = [];
+  for (const { name, run, fix } of checks) {
+    let findings = await looked(run);
+    if (onFixed && fix && findings.some(({ level }) => level !== "ok")) {
+      const failed = await tried(() => fix(onFixed));
+      findings = [...(await looked(run)), ...failed];
+    }
+    diagnosis.push({ check: name, findings });
+  }
+  return diagnosis;
+}
+
+export function isHealthy(diagnosis: Diagnosis): boolean {
+  return diagnosis.every(({ findings }) => findings.every(({ level }) => level !== "fail"));
+}
+
+async function looked(run: Check["run"]): Promise<Finding[]> {
+  try {
+    return await run();
+  } catch (error) {
+    return [
+      fail(
+        `This could not be looked at: ${messageOf(error)}`,
+        "Set right what is wrong above, then run the doctor again.",
+      ),
+    ];
+  }
+}
+
+async function tried(fix: () => Promise<void>): Promise<Finding[]> {
+  try {
+    await fix();
+    return [];
+  } catch (error) {
+    return [
+      fail(
+        `This could not be set right to the end: ${messageOf(error)}`,
+        "What was done is told above; run `npm run doctor -- --fix` again for the rest.",
+      ),
+    ];
+  }
+}

@@ -1,0 +1,136 @@
+import { config, isLoopback } from "oncepaid-shop/config.ts";
+import { isHandled, ROUTES } from "#/events/routes.ts";
+import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
+import { API_VERSION } from "#/stripe/client.ts";
+import { createEndpoint, type Endpoint, listEndpoints, updateEndpoint } from "#/stripe/inspect.ts";
+
+/** The webhook endpoint at Stripe: one, enabled, told of exactly what is routed, in the version this code reads. */
+
+const FIX = "`npm run doctor -- --fix` does it";
+const PATH = "/api/stripe/webhook";
+
+export async function checkEndpoint(): Promise<Finding[]> {
+  const { appUrl, stripe } = config();
+  const here = await endpointsHere();
+  if (here.length === 0) {
+    const what = `Stripe has no webhook endpoint for ${webhookUrl()}, so no payment will be heard of.`;
+    if (stripe.mode === "test" && isLoopback(appUrl)) {
+      return [
+        warn(
+          what,
+          "On your own machine run `npx stripe listen --forward-to` with that address, and set STRIPE_WEBHOOK_SECRET to what it prints.",
+        ),
+      ];
+    }
+    return [fail(what, `${FIX}; by hand: dashboard → Developers → Webhooks → Add endpoint.`)];
+  }
+  const [endpoint] = here.filter(({ enabled }) => enabled);
+  if (!endpoint) {
+    return [
+      fail(
+        `The webhook endpoint ${here[0]?.id} is disabled; Stripe does that after days of failures.`,
+        `${FIX}; then \`npm run reconcile\` brings what was missed.`,
+      ),
+    ];
+  }
+  const findings: Finding[] = [];
+  const enabled = here.filter((one) => one.enabled);
+  if (enabled.length > 1) {
+    findings.push(
+      fail(
+        `${enabled.length} enabled webhook endpoints deliver to ${webhookUrl()}, so everything comes ${enabled.length} times.`,
+        `${FIX}: it keeps one; by hand: dashboard → Developers → Webhooks.`,
+      ),
+    );
+  }
+  return [...findings, ...faultsOf(endpoint)].length > 0
+    ? [...findings, ...faultsOf(endpoint)]
+    : [ok(`${endpoint.id} delivers ${endpoint.events.length} kinds of events, in ${endpoint.apiVersion}.`)];
+}
+
+function faultsOf({ events, apiVersion }: Endpoint): Finding[] {
+  const all = events.includes("*");
+  const missing = all ? [] : routed().filter((type) => !events.includes(type));
+  const superfluous = events.filter((type) => !isHandled(type));
+  return [
+    ...(missing.length > 0
+      ? [
+          fail(
+            `The webhook endpoint is not told of ${missing.join(", ")}.`,
+            `${FIX}; by hand: dashboard → Developers → Webhooks → the endpoint → Edit.`,
+          ),
+        ]
+      : []),
+    ...(superfluous.length > 0
+      ? [
+          warn(
+            `The webhook endpoint is told of ${all ? "everything" : superfluous.join(", ")}, which nothing here needs.`,
+            `${FIX}.`,
+          ),
+        ]
+      : []),
+    ...(apiVersion !== API_VERSION
+      ? [
+          fail(
+            `The webhook endpoint delivers in API version ${apiVersion ?? "of the account"}, not in ${API_VERSION}: every event costs a call to Stripe to be read again.`,
+            `${FIX}: an endpoint's version can't be changed, so it makes another one.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/**
+ * Makes the endpoint right. An endpoint's version is fixed when it is made, so another one is made first and the old one is
+ * disabled afterwards: for a moment both deliver, and what comes twice is applied once. A new one's secret is told only here.
+ */
+export async function fixEndpoint(say: (done: string) => void): Promise<void> {
+  if (isLoopback(config().appUrl) && config().stripe.mode !== "sandbox") return;
+  const here = await endpointsHere();
+  const keep = here.find(({ apiVersion }) => apiVersion === API_VERSION);
+  if (keep) {
+    const said = routed().length === keep.events.length && faultsOf(keep).length === 0;
+    if (!said || !keep.enabled) {
+      await updateEndpoint(keep.id, { events: routed(), enabled: true });
+      say(
+        `${keep.id} is enabled and told of exactly the ${routed().length} kinds of events that are routed.`,
+      );
+    }
+  } else {
+    const made = await createEndpoint(webhookUrl(), routed());
+    say(
+      `Made the webhook endpoint ${made.id} for ${webhookUrl()}. Its signing secret is shown only this once:`,
+    );
+    say(`    ${made.secret}`);
+    say(
+      here.length > 0
+        ? "Put it into STRIPE_WEBHOOK_SECRET beside the old one (separated by a comma) and restart; later remove the old one."
+        : "Put it into STRIPE_WEBHOOK_SECRET and restart.",
+    );
+  }
+  for (const { id, enabled } of here) {
+    if (id === keep?.id || !enabled) continue;
+    await updateEndpoint(id, { enabled: false });
+    say(`${id} is disabled; delete it in the dashboard once nothing is left to be delivered by it.`);
+  }
+}
+
+async function endpointsHere(): Promise<Endpoint[]> {
+  return (await listEndpoints()).filter(({ url }) => sameUrl(url, webhookUrl()));
+}
+
+/** On one's own machine an endpoint may name it differently. */
+function sameUrl(one: string, other: string): boolean {
+  if (one.replace(/\/$/, "") === other) return true;
+  if (!isLoopback(one) || !isLoopback(other)) return false;
+  const [a, b] = [new URL(one), new URL(other)];
+  return a.port === b.port && a.pathname === b.pathname;
+}
+
+function webhookUrl(): string {
+  return config().appUrl + PATH;
+}
+
+function routed() {
+  return Object.keys(ROUTES).filter(isHandled);
+}

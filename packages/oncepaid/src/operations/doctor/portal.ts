@@ -1,0 +1,27 @@
+import { products } from "oncepaid-shop/catalog/products.ts";
+import { config } from "oncepaid-shop/config.ts";
+import { type Finding, fail, ok } from "#/operations/doctor/finding.ts";
+import { createConfiguration, newestConfiguration } from "#/stripe/portal.ts";
+
+/** Whoever buys a plan has to be able to change the card and to cancel. */
+export async function checkPortal(): Promise<Finding[]> {
+  const { mode, prices } = config().stripe;
+  const plans = products.filter(({ kind, priceVariable }) => kind === "plan" && prices[priceVariable]);
+  if (plans.length === 0) return [ok("No plan is sold, so none is needed.")];
+  if (mode === "sandbox") return [ok("The sandbox has one.")];
+  const configuration = await newestConfiguration();
+  if (configuration !== undefined) return [ok(`${configuration} is there.`)];
+  return [
+    fail(
+      "Plans are sold, but the customer portal has no configuration, so nobody can cancel or change a card.",
+      "`npm run doctor -- --fix` makes one; by hand: dashboard → Settings → Billing → Customer portal → Save.",
+    ),
+  ];
+}
+
+export async function fixPortal(say: (done: string) => void): Promise<void> {
+  const id = await createConfiguration(`${config().appUrl}/account`);
+  say(
+    `Made the customer portal configuration ${id}: invoices, the card, and canceling at the end of a period.`,
+  );
+}

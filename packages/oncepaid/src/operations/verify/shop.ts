@@ -1,0 +1,105 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { config } from "oncepaid-shop/config.ts";
+import { database } from "#/database/database.ts";
+
+/** The shop as a buyer meets it over HTTP, and what is written down about the buyer's orders. */
+
+/** A purchase that was begun: its order, its session and where the buyer pays. */
+export type Purchase = { orderId: string; sessionId: string; url: string; visitor: Visitor };
+
+/** A browser with its cookies. */
+export type Visitor = { cookies: Map<string, string> };
+
+export type Shop = {
+  /** The origin of the running app. */
+  url: string;
+  /** Has the buyer pay, or asks a person to. An answer is why it could not be done. */
+  pay: (purchase: Purchase, card: Card) => Promise<string | undefined>;
+  /** How long an effect is waited for, milliseconds. */
+  patience: number;
+};
+
+/** A test card: its number for a person, its name for a program. */
+export type Card = { number: string; method: string };
+export const CARD: Card = { number: "4242 4242 4242 4242", method: "pm_card_visa" };
+export const CARD_DISPUTED: Card = { number: "4000 0000 0000 0259", method: "pm_card_createDispute" };
+
+/** A new visitor puts a product into a cart and goes to pay. Throws with the shop's own words when it can't be bought. */
+export async function begin(shop: Shop, productKey: string): Promise<Purchase> {
+  const visitor: Visitor = { cookies: new Map() };
+  const response = await visit(shop, visitor, "/api/checkout", {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: config().appUrl },
+    body: JSON.stringify({ cartId: `verify-${crypto.randomUUID()}`, productKey }),
+  });
+  const answer: { url?: string; orderId?: string; error?: string } = await response.json();
+  if (!answer.url || !answer.orderId)
+    throw new Error(`The checkout answered ${response.status}: ${answer.error}`);
+  const { sessionId } = await orderRow(answer.orderId);
+  if (!sessionId) throw new Error(`Order ${answer.orderId} has no session.`);
+  return { orderId: answer.orderId, sessionId, url: answer.url, visitor };
+}
+
+export async function visit(
+  shop: Shop,
+  { cookies }: Visitor,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+  const response = await fetch(shop.url + path, { ...init, headers }).catch(() => {
+    throw new Error(`The shop at ${shop.url} doesn't answer; start it, then run this again.`);
+  });
+  for (const cookie of response.headers.getSetCookie()) {
+    const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+    cookies.set(name, value);
+  }
+  return response;
+}
+
+export type OrderRow = {
+  status: string;
+  sessionId: string | null;
+  paymentIntent: string | null;
+  subscription: string | null;
+  customer: string | null;
+  amountRefunded: number;
+  access: string[];
+  log: string[];
+};
+
+export async function orderRow(orderId: string): Promise<OrderRow> {
+  const { rows } = await database().pool.query<OrderRow>(
+    `select status, stripe_checkout_session_id as "sessionId", stripe_payment_intent_id as "paymentIntent",
+            stripe_subscription_id as subscription, stripe_customer_id as customer,
+            amount_refunded as "amountRefunded",
+            (select coalesce(array_agg(state order by product_key), '{}') from entitlement where order_id = o.id) as access,
+            (select coalesce(array_agg(event order by event), '{}') from fulfillment_log where order_id = o.id) as log
+       from "order" o where id = $1`,
+    [orderId],
+  );
+  if (!rows[0])
+    throw new Error(`There is no order ${orderId} in the database; is DATABASE_URL the app's own?`);
+  return rows[0];
+}
+
+/** What became of an event about an order; null when it did not come. */
+export async function eventOf(orderId: string, type: string): Promise<string | null> {
+  const { rows } = await database().pool.query<{ outcome: string }>(
+    "select outcome from stripe_event where order_id = $1 and type = $2 order by received_at desc limit 1",
+    [orderId, type],
+  );
+  return rows[0]?.outcome ?? null;
+}
+
+/** Milliseconds between two looks. */
+const LOOK = 200;
+
+/** Waits until something holds; false when it doesn't in time. */
+export async function comesTrue(condition: () => Promise<boolean>, patience: number): Promise<boolean> {
+  for (const deadline = Date.now() + patience; Date.now() < deadline; await pause(LOOK)) {
+    if (await condition()) return true;
+  }
+  return condition();
+}

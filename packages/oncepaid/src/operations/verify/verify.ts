@@ -1,0 +1,201 @@
+import { products } from "oncepaid-shop/catalog/products.ts";
+import { config } from "oncepaid-shop/config.ts";
+import {
+  begin,
+  CARD,
+  CARD_DISPUTED,
+  type Card,
+  comesTrue,
+  eventOf,
+  type OrderRow,
+  orderRow,
+  type Purchase,
+  type Shop,
+  visit,
+} from "#/operations/verify/shop.ts";
+import { cancelSubscription } from "#/stripe/buyer.ts";
+import { refundPayment } from "#/stripe/refunds.ts";
+import { expireSession } from "#/stripe/sessions.ts";
+
+/**
+ * The go-live checklist (docs/go-live.md) as a program: buys, watches what the shop writes down, gives back, cancels. Each row
+ * tells of one thing that has to hold, and where to look when it doesn't.
+ */
+
+export type Row = Seen & { step: string; orderId: string | null };
+
+/** `detail`: what was seen, or what was missing and where to look. */
+type Seen = { held: boolean; detail: string };
+const held = (detail: string): Seen => ({ held: true, detail });
+const missing = (detail: string): Seen => ({ held: false, detail });
+
+/** Looks, and tells what was seen; whether it held. */
+type Tell = (step: string, orderId: string | null, look: () => Promise<Seen>) => Promise<boolean>;
+
+export async function verify(shop: Shop, onRow: (row: Row) => void = () => {}): Promise<Row[]> {
+  const rows: Row[] = [];
+  const tell: Tell = async (step, orderId, look) => {
+    const seen = await look().catch((error: Error) => missing(error.message));
+    const row = { step, orderId, ...seen };
+    rows.push(row);
+    onRow(row);
+    return row.held;
+  };
+  await payment(shop, tell);
+  await expiry(shop, tell);
+  await subscription(shop, tell);
+  await dispute(shop, tell);
+  return rows;
+}
+
+async function payment(shop: Shop, tell: Tell): Promise<void> {
+  const purchase = await buy(shop, tell, "test payment", "download", CARD);
+  if (!purchase) return;
+  const { orderId } = purchase;
+  await tell("webhook log", orderId, async () => {
+    const type = "checkout.session.completed";
+    const applied = async () => (await eventOf(orderId, type)) === "applied";
+    return (await comesTrue(applied, shop.patience))
+      ? held(`${type} was delivered and applied`)
+      : missing(notDelivered(type, shop));
+  });
+  await tell("order row", orderId, () => fulfilled(shop, purchase));
+  await tell("success page, reloaded", orderId, () => reloaded(shop, purchase));
+  await tell("refund", orderId, async () => {
+    const { paymentIntent } = await orderRow(orderId);
+    if (!paymentIntent) return missing("There is no payment to give back: see the rows above.");
+    const refunded = await refundPayment(paymentIntent, { order_id: orderId }, `verify:${orderId}`);
+    if (!refunded.ok) return missing(`Stripe refused the refund: ${refunded.reason}`);
+    const is = ({ status, access }: OrderRow) => status === "REFUNDED" && all(access, "ended");
+    return became(shop, orderId, "charge.refunded", is, "REFUNDED, access ended");
+  });
+}
+
+async function expiry(shop: Shop, tell: Tell): Promise<void> {
+  let orderId: string | null = null;
+  const expired = async () => {
+    const purchase = await begin(shop, forSale("download"));
+    orderId = purchase.orderId;
+    const ended = await expireSession(purchase.sessionId);
+    if (!ended.ok) return missing(`Stripe refused to end the session: ${ended.reason}`);
+    const is = ({ status, access }: OrderRow) => status === "CANCELED" && access.length === 0;
+    return became(shop, purchase.orderId, "checkout.session.expired", is, "CANCELED, no access");
+  };
+  const seen = await expired().catch((error: Error) => missing(error.message));
+  await tell("session expired", orderId, async () => seen);
+}
+
+async function subscription(shop: Shop, tell: Tell): Promise<void> {
+  const purchase = await buy(shop, tell, "subscription", "plan", CARD);
+  if (!purchase) return;
+  const { orderId } = purchase;
+  await tell("subscription cancelled", orderId, async () => {
+    const granted = await fulfilled(shop, purchase);
+    const { subscription: id } = await orderRow(orderId);
+    if (!id) return granted;
+    const canceled = await cancelSubscription(id);
+    if (!canceled.ok) return missing(`Stripe refused to cancel: ${canceled.reason}`);
+    const is = ({ status, access }: OrderRow) => status === "CANCELED" && all(access, "ended");
+    return became(shop, orderId, "customer.subscription.deleted", is, "CANCELED, access ended");
+  });
+}
+
+async function dispute(shop: Shop, tell: Tell): Promise<void> {
+  const purchase = await buy(shop, tell, "payment that is disputed", "download", CARD_DISPUTED);
+  if (!purchase) return;
+  await tell("dispute", purchase.orderId, async () => {
+    const granted = await fulfilled(shop, purchase);
+    if (!granted.held) return granted;
+    const is = ({ access }: OrderRow) => all(access, "suspended");
+    return became(shop, purchase.orderId, "charge.dispute.created", is, "access rests");
+  });
+}
+
+/** Buys a product of a kind and pays; undefined, and a row that says why, when that can't be done. */
+async function buy(
+  shop: Shop,
+  tell: Tell,
+  step: string,
+  kind: "download" | "plan",
+  card: Card,
+): Promise<Purchase | undefined> {
+  let purchase: Purchase | undefined;
+  const seen = await (async () => {
+    purchase = await begin(shop, forSale(kind));
+    const refused = await shop.pay(purchase, card);
+    return refused === undefined ? held(`paid with ${card.number}`) : missing(refused);
+  })().catch((error: Error) => missing(error.message));
+  return (await tell(step, purchase?.orderId ?? null, async () => seen)) ? purchase : undefined;
+}
+
+/** The buyer comes back; should no delivery have come, that page asks Stripe itself. */
+async function fulfilled(shop: Shop, { orderId, sessionId, visitor }: Purchase): Promise<Seen> {
+  await comesTrue(async () => {
+    await visit(shop, visitor, `/api/orders?sessionId=${sessionId}`);
+    return (await orderRow(orderId)).status === "FULFILLED";
+  }, shop.patience);
+  const order = await orderRow(orderId);
+  if (order.status !== "FULFILLED")
+    return missing(`The order is ${order.status}, not FULFILLED: ${timeline(orderId)}.`);
+  const ids = [order.sessionId, order.paymentIntent ?? order.subscription].filter((id) => id !== null);
+  if (ids.length < 2) return missing("The order lacks the id of its session, or of its payment.");
+  return held(`FULFILLED, ${ids.map(short).join(", ")}`);
+}
+
+/** However often the buyer looks, what was granted was granted once. */
+async function reloaded(shop: Shop, { orderId, sessionId, visitor }: Purchase): Promise<Seen> {
+  const before = (await orderRow(orderId)).log;
+  for (let times = 0; times < 3; times++) {
+    const page = await visit(shop, visitor, `/checkout/success?session_id=${sessionId}`);
+    if (!page.ok) return missing(`/checkout/success answered ${page.status}: see the app's log.`);
+  }
+  const { log } = await orderRow(orderId);
+  const grants = log.filter((event) => event === "checkout.fulfilled").length;
+  if (grants !== 1)
+    return missing(`The fulfilment log has ${grants} grants of this order, not one: ${timeline(orderId)}.`);
+  if (log.length !== before.length)
+    return missing(`Reloading added to the fulfilment log: ${timeline(orderId)}.`);
+  return held("opened three times, granted once");
+}
+
+/** What an event has to bring about. */
+async function became(
+  shop: Shop,
+  orderId: string,
+  type: string,
+  is: (order: OrderRow) => boolean,
+  detail: string,
+): Promise<Seen> {
+  if (await comesTrue(async () => is(await orderRow(orderId)), shop.patience)) return held(detail);
+  if ((await eventOf(orderId, type)) === null) return missing(notDelivered(type, shop));
+  const { status, access } = await orderRow(orderId);
+  return missing(
+    `${type} came, but the order is ${status}, access ${access.join() || "none"}: ${timeline(orderId)}.`,
+  );
+}
+
+function notDelivered(type: string, { patience }: Shop): string {
+  return (
+    `${type} did not arrive within ${patience / 1000} s: see its delivery in the dashboard, Developers → Webhooks; then ` +
+    "STRIPE_WEBHOOK_SECRET and `npm run doctor`."
+  );
+}
+
+function timeline(orderId: string): string {
+  return `see its timeline, GET /api/admin/orders/${orderId}`;
+}
+
+function all(access: string[], state: string): boolean {
+  return access.length > 0 && access.every((one) => one === state);
+}
+
+function forSale(kind: "download" | "plan"): string {
+  const { prices } = config().stripe;
+  const product = products.find((one) => one.kind === kind && prices[one.priceVariable] !== undefined);
+  if (!product) throw new Error(`No ${kind} is for sale: set its price; npm run doctor tells which.`);
+  return product.key;
+}
+
+function short(id: string): string {
+  return id.length > 24 ? `${id.slice(0, 20)}…` : id;
+}

@@ -1,0 +1,335 @@
+import { sql } from "kysely";
+import type { Locale } from "oncepaid-shop/locale.ts";
+import { v7 as uuidv7 } from "uuid";
+import { database, isUniqueViolation } from "#/database/database.ts";
+import { type Hold, isNoPlace, moveHold } from "#/orders/holds.ts";
+import { LEASE } from "#/orders/lease.ts";
+import type { OrderStatus } from "#/rules/derive.ts";
+import { type Facts, NO_FACTS, type SessionFact } from "#/rules/facts.ts";
+import type { PlaceState } from "#/rules/spots.ts";
+import type { OpenedSession, SessionParameters } from "#/stripe/sessions.ts";
+
+/**
+ * Orders as they are opened, and the attempts to pay them. The order and its first attempt are committed before
+ * Stripe is called; the attempt carries the exact call, so that anybody can repeat it after a crash.
+ */
+
+export type Attempt = {
+  attempt: number;
+  parameters: SessionParameters;
+  idempotencyKey: string;
+  sessionId: string | null;
+  url: string | null;
+  expiresAt: Date | null;
+  /** Somebody is talking to Stripe about it right now. */
+  leased: boolean;
+  closed: boolean;
+};
+
+export type OpenOrder = {
+  id: string;
+  status: OrderStatus;
+  paid: boolean;
+  items: { productKey: string; quantity: number }[];
+  /** The slot it is for, if any. */
+  slotId: string | null;
+  place: { state: PlaceState; places: number } | null;
+  /** What is known of the newest attempt's session. */
+  session: SessionFact | undefined;
+  current: Attempt;
+};
+
+export type NewAttempt = {
+  /** The language the buyer reads. */
+  locale: Locale;
+  mode: "payment" | "subscription";
+  items: readonly { productKey: string; quantity: number }[];
+  /** The places it keeps for as long as its session can be paid. */
+  hold: Hold | null;
+  parameters: SessionParameters;
+  idempotencyKey: string;
+};
+
+export function newOrderId(): string {
+  return uuidv7();
+}
+
+/**
+ * The order of a user's cart, the user's Stripe customer if an earlier purchase made one, the plans they have, and those
+ * that this user, or whoever paid with this address, ever had.
+ */
+export async function findOpenOrder(
+  { userId, email, cartId }: { userId: string; email: string | undefined; cartId: string },
+  livemode: boolean,
+): Promise<{
+  order: OpenOrder | undefined;
+  customer: string | undefined;
+  plans: string[];
+  formerPlans: string[];
+}> {
+  const { rows } = await database().pool.query<OpenRow>({
+    name: "order-open-read",
+    text: `
+      select o.id, o.status, o.paid_at is not null as paid, o.facts, a.attempt, a.parameters, a.idempotency_key, a.session_id, a.url, a.expires_at,
+             coalesce(a.lease_until > now(), false) as leased, a.closed_at is not null as closed,
+             (select json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity))
+                from order_item i where i.order_id = o.id) as items,
+             b.slot_id, b.state as place, b.places,
+             (select c.stripe_customer_id from "order" c
+               where c.user_id = $1 and c.livemode = $3 and c.stripe_customer_id is not null
+               order by c.paid_at desc nulls last limit 1) as customer,
+             (select array_agg(e.product_key) from entitlement e
+               where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended') as plans,
+             (select array_agg(had.product_key)
+                from (select product_key from entitlement where user_id = $1 and kind = 'plan'
+                      union
+                      select e.product_key from "order" p join entitlement e on e.order_id = p.id
+                       where lower(p.email) = lower($4::text) and p.paid_at is not null and e.kind = 'plan'
+                     ) as had) as former_plans
+        from (select 1) as one
+        left join "order" o on o.user_id = $1 and o.cart_id = $2
+        left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+        left join booking b on b.order_id = o.id`,
+    values: [userId, cartId, livemode, email ?? null],
+  });
+  const row = rows[0];
+  const order = row && row.id !== null ? openOrder(row) : undefined;
+  return {
+    order,
+    customer: row?.customer ?? undefined,
+    plans: row?.plans ?? [],
+    formerPlans: row?.former_plans ?? [],
+  };
+}
+
+/**
+ * Makes the order with its first attempt, leased to the caller, and takes the places it holds, or does none of it:
+ * `exists` when the cart has an order already, `no_place` when the slot hasn't that many places.
+ */
+export async function createOrder(
+  order: { id: string; cartId: string; userId: string; email: string | undefined; livemode: boolean },
+  attempt: NewAttempt,
+): Promise<"created" | "exists" | "no_place"> {
+  const creating = database().pool.query({
+    name: "order-create",
+    text: `
+      with created as (
+        insert into "order" (id, cart_id, user_id, email, mode, livemode, facts, locale)
+        values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean,
+                $11::jsonb, $12::text)
+        on conflict (user_id, cart_id) do nothing
+        returning id
+      ), items as (
+        insert into order_item (order_id, product_key, quantity)
+        select created.id, i."productKey", i.quantity
+          from created, jsonb_to_recordset($7::jsonb) as i("productKey" text, quantity integer)
+      ), attempt as (
+        insert into checkout_attempt (order_id, attempt, parameters, idempotency_key, lease_until)
+        select created.id, 1, $8::json, $9::text, now() + $10::interval from created
+      ), held as (
+        insert into booking (order_id, slot_id, product_key, places, state, held_until)
+        select created.id, h."slotId", h."productKey", h.places, 'held', to_timestamp(h.until)
+          from created, jsonb_to_recordset($13::jsonb)
+               as h("slotId" uuid, "productKey" text, places integer, until double precision)
+      )
+      select id from created`,
+    values: [
+      order.id,
+      order.cartId,
+      order.userId,
+      order.email ?? null,
+      attempt.mode,
+      order.livemode,
+      JSON.stringify(attempt.items),
+      JSON.stringify(attempt.parameters),
+      attempt.idempotencyKey,
+      LEASE,
+      JSON.stringify(NO_FACTS),
+      attempt.locale,
+      JSON.stringify(attempt.hold ? [attempt.hold] : []),
+    ],
+  });
+  try {
+    return (await creating).rows.length > 0 ? "created" : "exists";
+  } catch (error) {
+    if (isNoPlace(error)) return "no_place";
+    throw error;
+  }
+}
+
+/**
+ * Keeps the session Stripe made for an attempt. `superseded` when the attempt was closed or replaced meanwhile, `taken`
+ * when another order has this session already: in both cases it must not reach a buyer.
+ */
+export async function recordSession(
+  orderId: string,
+  attempt: number,
+  session: OpenedSession,
+  unitAmounts: Record<string, number>,
+): Promise<"recorded" | "superseded" | "taken"> {
+  const recording = database().pool.query({
+    name: "order-record-session",
+    text: `
+      with changed as (
+        update "order" o set
+               stripe_checkout_session_id = case when o.paid_at is null then $3::text
+                                                 else o.stripe_checkout_session_id end,
+               amount_total = case when o.paid_at is null then $6::bigint else o.amount_total end,
+               currency = coalesce(o.currency, $7::text),
+               version = o.version + 1,
+               updated_at = now()
+         where o.id = $1::uuid and o.attempt = $2::integer
+           and exists (select from checkout_attempt a
+                        where a.order_id = o.id and a.attempt = o.attempt and a.closed_at is null
+                          and (a.session_id is null or a.session_id = $3::text))
+        returning o.id
+      ), recorded as (
+        update checkout_attempt a set
+               session_id = $3::text, url = $4::text, client_secret = $9::text, expires_at = to_timestamp($5::double precision),
+               lease_until = null
+          from changed where a.order_id = changed.id and a.attempt = $2::integer
+      ), priced as (
+        update order_item i set unit_amount = p.unit_amount
+          from changed, jsonb_to_recordset($8::jsonb) as p(product_key text, unit_amount bigint)
+         where i.order_id = changed.id and i.product_key = p.product_key
+      )
+      select id from changed`,
+    values: [
+      orderId,
+      attempt,
+      session.id,
+      session.url,
+      session.expiresAt,
+      session.amountTotal,
+      session.currency?.toLowerCase() ?? null,
+      JSON.stringify(
+        Object.entries(unitAmounts).map(([product_key, unit_amount]) => ({ product_key, unit_amount })),
+      ),
+      session.clientSecret,
+    ],
+  });
+  try {
+    const { rows } = await recording;
+    return rows.length > 0 ? "recorded" : "superseded";
+  } catch (error) {
+    if (isUniqueViolation(error)) return "taken";
+    throw error;
+  }
+}
+
+/**
+ * Begins the next attempt of an unpaid order, leased to the caller, with the items and the hold as they are now, or
+ * does none of it: `moved_on` when it was paid or another request began that attempt first, `no_place` when the slot
+ * hasn't that many places.
+ */
+export async function beginNextAttempt(
+  orderId: string,
+  previous: number,
+  next: NewAttempt,
+): Promise<"begun" | "moved_on" | "no_place"> {
+  try {
+    return (await begin(orderId, previous, next)) ? "begun" : "moved_on";
+  } catch (error) {
+    if (isNoPlace(error)) return "no_place";
+    throw error;
+  }
+}
+
+function begin(orderId: string, previous: number, next: NewAttempt): Promise<boolean> {
+  return database()
+    .db.transaction()
+    .execute(async (trx) => {
+      const begun = await trx
+        .updateTable("order")
+        .set({
+          attempt: previous + 1,
+          status: "PENDING",
+          mode: next.mode,
+          locale: next.locale,
+          stripe_checkout_session_id: null,
+          amount_total: null,
+          currency: null,
+          version: sql`version + 1`,
+          updated_at: sql`now()`,
+        })
+        .where("id", "=", orderId)
+        .where("attempt", "=", previous)
+        .where("paid_at", "is", null)
+        .where("status", "in", ["PENDING", "CANCELED", "FAILED"])
+        .executeTakeFirst();
+      if (begun.numUpdatedRows === 0n) return false;
+      await trx
+        .updateTable("checkout_attempt")
+        .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
+        .where("order_id", "=", orderId)
+        .where("attempt", "=", previous)
+        .execute();
+      await trx.deleteFrom("order_item").where("order_id", "=", orderId).execute();
+      await trx
+        .insertInto("order_item")
+        .values(
+          next.items.map(({ productKey, quantity }) => ({
+            order_id: orderId,
+            product_key: productKey,
+            quantity,
+          })),
+        )
+        .execute();
+      await trx
+        .insertInto("checkout_attempt")
+        .values({
+          order_id: orderId,
+          attempt: previous + 1,
+          parameters: JSON.stringify(next.parameters),
+          idempotency_key: next.idempotencyKey,
+          lease_until: sql`now() + ${LEASE}::interval`,
+        })
+        .execute();
+      await moveHold(trx, orderId, next.hold);
+      return true;
+    });
+}
+
+type OpenRow = {
+  id: string | null;
+  status: OrderStatus;
+  paid: boolean;
+  facts: Facts;
+  attempt: number;
+  parameters: SessionParameters;
+  idempotency_key: string;
+  session_id: string | null;
+  url: string | null;
+  expires_at: Date | null;
+  leased: boolean;
+  closed: boolean;
+  items: { productKey: string; quantity: number }[] | null;
+  slot_id: string | null;
+  place: PlaceState | null;
+  places: number | null;
+  customer: string | null;
+  plans: string[] | null;
+  former_plans: string[] | null;
+};
+
+function openOrder(row: OpenRow): OpenOrder {
+  return {
+    id: row.id ?? "",
+    status: row.status,
+    paid: row.paid,
+    items: row.items ?? [],
+    slotId: row.slot_id,
+    place: row.place && { state: row.place, places: row.places ?? 0 },
+    session: row.session_id === null ? undefined : row.facts.sessions[row.session_id],
+    current: {
+      attempt: row.attempt,
+      parameters: row.parameters,
+      idempotencyKey: row.idempotency_key,
+      sessionId: row.session_id,
+      url: row.url,
+      expiresAt: row.expires_at,
+      leased: row.leased,
+      closed: row.closed,
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { config } from "oncepaid-shop/config.ts";
+import { database } from "#/database/database.ts";
+import { withBoss } from "#/outbox/boss.ts";
+import type { Queue } from "#/outbox/jobs.ts";
+import { DEAD_LETTERS, QUEUES, SWEEP } from "#/outbox/queues.ts";
+
+/** Work as a person looks after it: what was given up, sent back to its queue, and what waits. */
+export type GivenUpJob = {
+  id: string;
+  queue: Queue;
+  /** What the work is; the receiver knows repetitions by it. */
+  key: string;
+  /** When it was given up: ISO 8601 in UTC. */
+  since: string;
+  tries: number;
+  /** What went wrong the last time, without addresses and secrets; null when the worker died. */
+  error: string | null;
+};
+
+export type QueueLoad = {
+  queue: Queue;
+  /** Not tried yet, or being done right now. */
+  waiting: number;
+  /** Failed at least once and due again later. */
+  retrying: number;
+};
+
+/** `total` counts all that was given up, `givenUp` shows the newest hundred. */
+export type JobsOverview = { givenUp: GivenUpJob[]; total: number; queues: QueueLoad[] };
+
+const PAGE = 100;
+/** Jobs that are sent back in one statement. */
+const BATCH = 1_000;
+
+export async function listJobs(): Promise<JobsOverview> {
+  const [{ rows }, { rows: queues }] = await Promise.all([
+    database().pool.query<GivenUpRow>(
+      `select id, source_name as queue, data->>'key' as key, created_on as since,
+              coalesce(source_retry_count, 0) + 1 as tries,
+              coalesce(source_output->>'message', output->>'message') as error, count(*) over ()::int as total
+         from pgboss.job where name = $1 order by created_on desc limit ${PAGE}`,
+      [DEAD_LETTERS],
+    ),
+    database().pool.query<QueueLoad>(
+      `select q.name as queue, count(j.id) filter (where j.state in ('created', 'active'))::int as waiting,
+              count(j.id) filter (where j.state = 'retry')::int as retrying
+         from unnest($1::text[]) with ordinality as q(name, place)
+         left join pgboss.job j on j.name = q.name and j.state < 'completed'
+        group by q.name, q.place order by q.place`,
+      [Object.keys(QUEUES).filter((name) => name !== SWEEP)],
+    ),
+  ]);
+  return {
+    givenUp: rows.map(({ id, queue, key, since, tries, error }) => ({
+      id,
+      queue,
+      key,
+      since: since.toISOString(),
+      tries,
+      error: error === null ? null : withoutSecrets(error),
+    })),
+    total: rows[0]?.total ?? 0,
+    queues,
+  };
+}
+
+/**
+ * Gives these jobs, or all that were given up until now, another day of tries; what is given up again meanwhile waits for
+ * the next time. Answers how many were sent back.
+ */
+export async function replayJobs(ids?: string[]): Promise<number> {
+  const which = { createdBefore: new Date(), limit: BATCH, ...(ids && { ids }) };
+  return withBoss(config().databaseUrl, { migrate: false }, async (boss) => {
+    let sent = 0;
+    for (let batch = BATCH; batch === BATCH; sent += batch) batch = await boss.redrive(DEAD_LETTERS, which);
+    return sent;
+  });
+}
+
+type GivenUpRow = {
+  id: string;
+  queue: Queue;
+  key: string;
+  since: Date;
+  tries: number;
+  error: string | null;
+  total: number;
+};
+
+/** Characters of an error that are shown. */
+const SHOWN = 300;
+
+/** A mail server repeats the address it refused, and a failed connection may name a URL with its password. */
+function withoutSecrets(error: string): string {
+  return error
+    .replaceAll(/\S+@\S+/g, "…")
+    .replaceAll(/\b(?:sk|rk|whsec)_\w+/g, "…")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .slice(0, SHOWN);
+}

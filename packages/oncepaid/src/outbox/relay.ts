@@ -1,0 +1,91 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { PoolClient } from "pg";
+import type { JobInsert, PgBoss } from "pg-boss";
+import { v5 as uuidv5 } from "uuid";
+import { database } from "#/database/database.ts";
+import { log } from "#/log.ts";
+import { onJobsWritten } from "#/outbox/jobs.ts";
+
+/** Rows of the outbox that are handed on in one transaction. */
+const BATCH = 500;
+/** Milliseconds between looks when nobody says that there is something. */
+const LOOK_MS = 1_000;
+/** Milliseconds a woken relay waits for more, so that a busy second costs 20 hand-overs and not a thousand. */
+const GATHER_MS = 50;
+/** Any fixed UUID: ids of jobs are made from it and the job's key. */
+const NAMESPACE = "8f0e9f3c-9f0b-4c57-8a37-5a9b2c6f4d10";
+
+type Row = { queue: string; key: string; data: object };
+
+/**
+ * Hands what stands in the outbox to the queues, in one transaction: a row is in the outbox or in a queue, never in both
+ * or neither, wherever the process dies. Any number of relays share the work. Answers how many rows it took.
+ */
+export async function relayOnce(boss: PgBoss): Promise<number> {
+  const client = await database().pool.connect();
+  try {
+    await client.query("begin");
+    const taken = await takeRows(client);
+    for (const [queue, rows] of taken) await boss.insert(queue, rows.map(asJob), { db: within(client) });
+    await client.query("commit");
+    return [...taken.values()].reduce((count, rows) => count + rows.length, 0);
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** Relays until it is stopped: at once when this process wrote a job, and every second for the others'. */
+export function startRelay(boss: PgBoss): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  let wake = () => {};
+  onJobsWritten(() => wake());
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      const woken = new AbortController();
+      wake = () => woken.abort();
+      const taken = await relayOnce(boss).catch((error: unknown) => {
+        log().error({ err: error }, "relay failed");
+        return 0;
+      });
+      if (taken === BATCH) continue;
+      await sleep(LOOK_MS, AbortSignal.any([woken.signal, stopping.signal]));
+      if (woken.signal.aborted) await sleep(GATHER_MS, stopping.signal);
+    }
+  };
+  const running = run();
+  return {
+    stop: async () => {
+      onJobsWritten(undefined);
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(ms, undefined, { signal }).catch(() => {});
+}
+
+/** The oldest rows nobody else is taking, removed, by queue. */
+async function takeRows(client: PoolClient): Promise<Map<string, Row[]>> {
+  const { rows } = await client.query<Row>({
+    name: "outbox-take",
+    text: `
+      delete from outbox where id in (select id from outbox order by id limit $1 for update skip locked)
+      returning queue, key, data`,
+    values: [BATCH],
+  });
+  return Map.groupBy(rows, ({ queue }) => queue);
+}
+
+/** The same key is the same job: written twice, it is queued once for as long as pg-boss remembers it. */
+function asJob({ queue, key, data }: Row): JobInsert {
+  return { id: uuidv5(`${queue} ${key}`, NAMESPACE), data: { key, data } };
+}
+
+function within(client: PoolClient) {
+  return { executeSql: (text: string, values?: unknown[]) => client.query(text, values) };
+}

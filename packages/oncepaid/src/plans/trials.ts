@@ -1,0 +1,37 @@
+import type { Locale } from "oncepaid-shop/locale.ts";
+import { database } from "#/database/database.ts";
+import { enqueue } from "#/outbox/jobs.ts";
+import { cancelSubscription, cardOfSubscription } from "#/stripe/subscriptions.ts";
+
+/**
+ * A card, and an address, get the trial of a plan once. The card, and a visitor's address, are known only when the trial
+ * has begun, so they are looked up then: the first order keeps its trial, a later one is canceled before anything is
+ * charged. Nobody is charged at once for what was offered as free. Safe to do twice, and for several orders at once.
+ */
+export async function checkTrial(orderId: string, subscriptionId: string): Promise<void> {
+  const { pool } = database();
+  const fingerprint = await cardOfSubscription(subscriptionId);
+  if (fingerprint !== null) {
+    await pool.query(
+      `insert into trial_card (product_key, fingerprint, order_id)
+       select product_key, $2::text, order_id from entitlement where order_id = $1 and kind = 'plan'
+       on conflict do nothing`,
+      [orderId, fingerprint],
+    );
+  }
+  const { rows } = await pool.query<{ locale: Locale }>(
+    `select o.locale from "order" o join entitlement e on e.order_id = o.id and e.kind = 'plan'
+      where o.id = $1
+        and (exists (select from trial_card t
+                      where t.product_key = e.product_key and t.fingerprint = $2::text and t.order_id <> o.id)
+          or exists (select from "order" p join entitlement had on had.order_id = p.id and had.kind = 'plan'
+                      where lower(p.email) = lower(o.email) and p.paid_at is not null
+                        and had.product_key = e.product_key and (p.paid_at, p.id) < (o.paid_at, o.id)))`,
+    [orderId, fingerprint],
+  );
+  const [refused] = rows;
+  if (!refused) return;
+  await cancelSubscription(subscriptionId);
+  const data = { mail: "trial_refused", orderId, locale: refused.locale } as const;
+  await enqueue(pool, [{ queue: "mail", key: `trial_refused:${orderId}`, data }]);
+}

@@ -1,0 +1,55 @@
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { database } from "#/database/database.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { applyChange } from "#/orders/apply.ts";
+import { NO_FACTS, type RulingFact } from "#/rules/facts.ts";
+
+/**
+ * An operator ends the access an order gives, or takes that back. It is written as a fact through the one writer of
+ * orders, so that no later event of Stripe undoes it. `by` names the operator in the order's timeline.
+ */
+export async function rule(
+  entitlementId: string,
+  access: RulingFact["access"],
+  by: string,
+): Promise<{ ok: true } | Failure> {
+  const entitlement = isUuid(entitlementId)
+    ? await database()
+        .db.selectFrom("entitlement")
+        .select(["order_id", "product_key"])
+        .where("id", "=", entitlementId)
+        .executeTakeFirst()
+    : undefined;
+  if (!entitlement) return failure("not_found", "There is no such entitlement.");
+  const ruling = { productKey: entitlement.product_key, access, at: Math.floor(Date.now() / 1000) };
+  await applyChange({
+    orderId: entitlement.order_id,
+    facts: { ...NO_FACTS, rulings: { [uuidv7()]: ruling } },
+    waits: false,
+    actor: by,
+    event: null,
+  });
+  return { ok: true };
+}
+
+/** Ends the booking of a date that was canceled. It is one ruling, however often it is made. */
+export async function endCanceledBooking(orderId: string): Promise<void> {
+  const booking = await database()
+    .db.selectFrom("booking as b")
+    .innerJoin("slot as s", "s.id", "b.slot_id")
+    .select(["b.product_key", "s.canceled_at"])
+    .where("b.order_id", "=", orderId)
+    .executeTakeFirst();
+  if (!booking?.canceled_at) return;
+  const at = Math.floor(booking.canceled_at.getTime() / 1000);
+  await applyChange({
+    orderId,
+    facts: {
+      ...NO_FACTS,
+      rulings: { date_canceled: { productKey: booking.product_key, access: "ended", at } },
+    },
+    waits: false,
+    actor: "slot_canceled",
+    event: null,
+  });
+}

@@ -1,0 +1,54 @@
+import { database } from "#/database/database.ts";
+import type { OrderSnapshot } from "#/orders/apply.ts";
+
+/** What happened to an order, oldest first: by whom or by which event, and for a change what it was before and after. */
+export type TimelineEntry = {
+  /** ISO 8601 in UTC. */
+  at: string;
+  what: "order_created" | "session_opened" | "attempt_closed" | "changed" | "moved";
+  actor: string;
+  stripeEventId: string | null;
+  attempt: number | null;
+  sessionId: string | null;
+  before: OrderSnapshot | null;
+  after: OrderSnapshot | null;
+  /** What the change caused, as named in the fulfilment log. */
+  effects: string[];
+};
+
+type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
+  at: Date;
+  stripe_event_id: string | null;
+  session_id: string | null;
+};
+
+export async function timelineOf(orderId: string): Promise<TimelineEntry[]> {
+  const { rows } = await database().pool.query<Row>(
+    `select * from (
+     select created_at as at, 'order_created' as what,
+            case when restored_at is null then 'checkout' else 'reconcile' end as actor, null as stripe_event_id, null::int as attempt,
+            null as session_id, null::jsonb as before, null::jsonb as after, '{}'::text[] as effects
+       from "order" where id = $1
+     union all
+     select created_at, 'session_opened', 'checkout', null, attempt, session_id, null, null, '{}'
+       from checkout_attempt where order_id = $1 and session_id is not null
+     union all
+     select closed_at, 'attempt_closed', 'checkout', null, attempt, session_id, null, null, '{}'
+       from checkout_attempt where order_id = $1 and closed_at is not null
+     union all
+     select at, 'changed', actor, stripe_event_id, null, null, before, after, effects
+       from order_change where order_id = $1
+     union all
+     select moved_at, 'moved', 'sign_in', null, null, null, null, null, '{}'
+       from "order" where id = $1 and moved_at is not null
+     ) as entry
+     order by at, array_position(array['order_created', 'session_opened', 'changed', 'attempt_closed', 'moved'], what)`,
+    [orderId],
+  );
+  return rows.map(({ at, stripe_event_id, session_id, ...entry }) => ({
+    ...entry,
+    at: at.toISOString(),
+    stripeEventId: stripe_event_id,
+    sessionId: session_id,
+  }));
+}

@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from "node:util";
+import { database } from "#/database/database.ts";
+import type { Told } from "#/events/reading.ts";
+import { factsOf, isHandled } from "#/events/routes.ts";
+import { factsOfSession } from "#/events/session.ts";
+import type { OrderSnapshot } from "#/orders/apply.ts";
+import { previewChange, previewRestored } from "#/orders/preview.ts";
+import { findHeldOrders, type OrderOfSession } from "#/orders/restore.ts";
+import { ourSessions, sortEvents, untoldEnds } from "#/recovery/reconcile/apply.ts";
+import { type Pass, passes } from "#/recovery/reconcile/passes.ts";
+import { readProgress } from "#/recovery/reconcile/progress.ts";
+import { isBeyondEvents, type ReconcileOptions, windowFrom } from "#/recovery/reconcile/reconcile.ts";
+import { type Counts, noCounts } from "#/recovery/reconcile/report.ts";
+import { merge, NO_FACTS } from "#/rules/facts.ts";
+import { type Listed, listPage } from "#/stripe/lists.ts";
+
+/** The comparison without the repair: the same lists and the same rules, in memory. Writes nothing at all. */
+
+export type Difference = {
+  orderId: string;
+  /** Null when the order isn't here. */
+  here: OrderSnapshot | null;
+  atStripe: OrderSnapshot;
+  /** What told it: an event's type and id, or an object's. */
+  because: string[];
+};
+
+export type Comparison = {
+  /** Unix seconds. */
+  from: number;
+  differences: Difference[];
+  /** Facts whose order isn't known: they would wait for it, or are somebody else's. */
+  unplaced: number;
+  counts: Counts;
+};
+
+/** Something told, and by what. */
+type Heard = { told: Told; by: string };
+
+export async function compare({ since, onPage }: ReconcileOptions = {}): Promise<Comparison> {
+  const from = windowFrom((await readProgress()).comparedUntil, since);
+  const counts = noCounts();
+  const heard: Heard[] = [];
+  const lost = new Map<string, OrderOfSession>();
+  let withObjects = isBeyondEvents(from);
+  for (let place = 0; place < passes(withObjects).length; place++) {
+    const pass = passes(withObjects)[place];
+    for (let after: string | undefined, more = true; pass && more; ) {
+      const page = await listPage(pass.list, pass.params(from), after);
+      counts.calls++;
+      counts.listed += page.objects.length;
+      heard.push(...(await hear(pass, page.objects, page.asOf, counts)));
+      if (pass.take === "sessions") heard.push(...(await findLost(page.objects, page.asOf, lost)));
+      withObjects ||= counts.eventsOfOtherVersion > 0;
+      onPage?.(pass, counts);
+      after = page.next;
+      more = after !== undefined;
+    }
+  }
+  const { byOrder, unplaced } = await place(heard);
+  return { from, differences: await differencesOf(byOrder, lost), unplaced, counts };
+}
+
+async function hear({ take, name }: Pass, objects: Listed[], asOf: number, counts: Counts): Promise<Heard[]> {
+  if (take === "events") {
+    counts.events += objects.length;
+    const { unknown, otherVersion } = await sortEvents(objects, ["failed", "quarantined"]);
+    counts.eventsOfOtherVersion += otherVersion;
+    counts.eventsKnown += objects.length - unknown.length - otherVersion;
+    return unknown.flatMap(({ id, type, object, created }) => {
+      const told = isHandled(type) ? factsOf(type, object, created) : undefined;
+      return told?.kind === "told" ? [{ told, by: `${type} ${id}` }] : [];
+    });
+  }
+  if (take === "sessions") {
+    counts.sessions += objects.length;
+    const untold = await untoldEnds(objects, asOf);
+    return untold.map((told) => ({ told, by: `session ${Object.keys(told.facts.sessions).join()}` }));
+  }
+  counts.objects += objects.length;
+  return objects.flatMap((object) =>
+    take(object, asOf).flatMap((told) =>
+      told.kind === "told" ? [{ told, by: `${name} ${object.id}` }] : [],
+    ),
+  );
+}
+
+/** What the sessions of orders that aren't here tell. Newest first, so the first session of an order is its newest. */
+async function findLost(
+  objects: Listed[],
+  asOf: number,
+  lost: Map<string, OrderOfSession>,
+): Promise<Heard[]> {
+  const ours = await ourSessions(objects);
+  const held = await findHeldOrders(ours.map(({ orderId }) => orderId));
+  const gone = ours.filter(({ orderId }) => !held.has(orderId));
+  for (const session of gone) if (!lost.has(session.orderId)) lost.set(session.orderId, session);
+  return objects.flatMap((object) => {
+    const told = factsOfSession(object, asOf);
+    const named = gone.some(({ session }) => session.id === object.id);
+    return named && told.kind === "told" ? [{ told, by: `session ${object.id}` }] : [];
+  });
+}
+
+type ByOrder = Map<string, { facts: Told["facts"]; because: string[] }>;
+
+/** Whose each thing is: by the order it names, by what is linked here, or by what was told of a linked object. */
+async function place(heard: Heard[]): Promise<{ byOrder: ByOrder; unplaced: number }> {
+  const byOrder: ByOrder = new Map();
+  const owners = await linkedHere(heard);
+  let left = heard;
+  for (let before = -1; before !== left.length; ) {
+    before = left.length;
+    left = left.filter(({ told, by }) => {
+      const links = Object.keys(told.facts.links);
+      const orderId = told.orderId ?? links.map((id) => owners.get(id)).find((owner) => owner !== undefined);
+      if (orderId === undefined) return true;
+      for (const id of links) owners.set(id, orderId);
+      const known = byOrder.get(orderId) ?? { facts: NO_FACTS, because: [] };
+      byOrder.set(orderId, { facts: merge(known.facts, told.facts), because: [...known.because, by] });
+      return false;
+    });
+  }
+  return { byOrder, unplaced: left.length };
+}
+
+async function linkedHere(heard: Heard[]): Promise<Map<string, string>> {
+  const ids = heard.flatMap(({ told }) => (told.orderId === null ? Object.keys(told.facts.links) : []));
+  const { rows } = await database().pool.query<{ stripe_id: string; order_id: string }>(
+    "select stripe_id, order_id from stripe_link where stripe_id = any ($1) and order_id is not null",
+    [ids],
+  );
+  return new Map(rows.map(({ stripe_id, order_id }) => [stripe_id, order_id]));
+}
+
+async function differencesOf(byOrder: ByOrder, lost: Map<string, OrderOfSession>): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const [orderId, { facts, because }] of byOrder) {
+    const preview = await previewChange(orderId, facts);
+    if (preview && !isDeepStrictEqual(preview.before, preview.after)) {
+      differences.push({ orderId, here: preview.before, atStripe: preview.after, because });
+    }
+  }
+  for (const [orderId, order] of lost) {
+    const { facts, because } = byOrder.get(orderId) ?? { facts: NO_FACTS, because: [] };
+    differences.push({ orderId, here: null, atStripe: previewRestored(order, facts), because });
+  }
+  return differences;
+}

@@ -1,0 +1,156 @@
+import { database } from "#/database/database.ts";
+import { deriveDueOrders } from "#/recovery/open-orders.ts";
+import { applyPage, releaseEvents } from "#/recovery/reconcile/apply.ts";
+import { EVENTS_KEPT, type Pass, passes } from "#/recovery/reconcile/passes.ts";
+import { finish, readProgress, saveUnderWay, type UnderWay } from "#/recovery/reconcile/progress.ts";
+import { type Counts, changes, noCounts, type Report } from "#/recovery/reconcile/report.ts";
+import { isPlaceGone, listPage, type Page } from "#/stripe/lists.ts";
+
+/**
+ * Compares what Stripe says with what is held, and sets right what differs through the same doors the webhook uses. May be
+ * killed at any moment and run again, on any machine: it goes on after the last page that was done.
+ */
+
+/**
+ * Seconds that are looked at again each time: events of the same second, and those that came into Stripe's list late. What is
+ * here already costs nothing.
+ */
+const OVERLAP = 600;
+/** Seconds after which a place in Stripe's lists is not gone on from, but taken anew. */
+const PLACE_KEPT = 24 * 60 * 60;
+/** Any number, as long as every process uses the same one. */
+const LOCK = 7_326_483_651;
+/** Milliseconds the sweep takes at most: others wait behind it, and it goes on next time. */
+const SWEEP_LIMIT = 120_000;
+
+export type ReconcileOptions = {
+  /** Unix seconds. Without it: what came since the last comparison, at first the 30 days Stripe keeps events. */
+  since?: number;
+  /** Told after each page. */
+  onPage?: (pass: Pass, counts: Counts) => void;
+  /** Stops after the page during which it is aborted. */
+  signal?: AbortSignal;
+};
+
+/** `busy`: another process is at it. `unfinished`: it was told to stop; the next run goes on. */
+export type Reconciled =
+  | { ok: true; report: Report }
+  | { ok: false; code: "busy" }
+  | { ok: false; code: "unfinished"; counts: Counts };
+
+/** Throws Stripe's or the database's error; what was done until then stays done. */
+export async function reconcile(options: ReconcileOptions = {}): Promise<Reconciled> {
+  // The lock lives as long as this connection, so it ends with the process however that dies.
+  // Should it break, the work goes on: two at once do no harm, they only ask Stripe twice.
+  const connection = await database().pool.connect();
+  try {
+    const { rows } = await connection.query<{ locked: boolean }>(
+      "select pg_try_advisory_lock($1) as locked",
+      [LOCK],
+    );
+    if (!rows[0]?.locked) return { ok: false, code: "busy" };
+    return await run(options);
+  } finally {
+    await connection.query("select pg_advisory_unlock($1)", [LOCK]).catch(() => {});
+    connection.release(true);
+  }
+}
+
+/** The sweep: how many things it set right. */
+export async function reconcileQuietly(): Promise<number> {
+  const reconciled = await reconcile({ signal: AbortSignal.timeout(SWEEP_LIMIT) });
+  return reconciled.ok ? changes(reconciled.report.counts) : 0;
+}
+
+/** Where a comparison begins when nothing says otherwise. */
+export function windowFrom(comparedUntil: number | null, since: number | undefined): number {
+  return since ?? (comparedUntil === null ? now() - EVENTS_KEPT : comparedUntil - OVERLAP);
+}
+
+/** Stripe has forgotten events of that time, so the objects themselves have to tell. */
+export function isBeyondEvents(from: number): boolean {
+  return from < now() - EVENTS_KEPT - OVERLAP;
+}
+
+async function run({ since, onPage, signal }: ReconcileOptions): Promise<Reconciled> {
+  const { comparedUntil, underWay } = await readProgress();
+  let state = goesOn(underWay, since) ? underWay : begin(windowFrom(comparedUntil, since));
+  for (let pass = passOf(state); pass; pass = passOf(state)) {
+    state = await doPage(state, pass);
+    await saveUnderWay(state);
+    onPage?.(pass, state.counts);
+    if (signal?.aborted) return { ok: false, code: "unfinished", counts: state.counts };
+  }
+  await releaseEvents(state.counts);
+  state.counts.ordersDerived = await deriveDueOrders();
+  const asOf = state.asOf ?? state.from;
+  const report: Report = {
+    startedAt: state.startedAt,
+    finishedAt: new Date().toISOString(),
+    from: isoOf(state.from),
+    until: isoOf(asOf),
+    counts: state.counts,
+  };
+  // A look at the last hour alone says nothing about the day before it.
+  const joins = state.from <= (comparedUntil ?? now() - EVENTS_KEPT);
+  await finish(joins ? asOf : comparedUntil, report);
+  return { ok: true, report };
+}
+
+function goesOn(underWay: UnderWay | null, since: number | undefined): underWay is UnderWay {
+  if (underWay === null || Date.now() - Date.parse(underWay.startedAt) > PLACE_KEPT * 1000) return false;
+  return since === undefined || since >= underWay.from;
+}
+
+function begin(from: number): UnderWay {
+  return {
+    startedAt: new Date().toISOString(),
+    from,
+    asOf: null,
+    withObjects: isBeyondEvents(from),
+    pass: 0,
+    after: null,
+    counts: noCounts(),
+  };
+}
+
+function passOf(state: UnderWay): Pass | undefined {
+  return passes(state.withObjects)[state.pass];
+}
+
+async function doPage(state: UnderWay, pass: Pass): Promise<UnderWay> {
+  const page = await pageAfter(state, pass);
+  // The list is taken from its beginning once more: what of it was done costs nothing.
+  if (page === "gone") return { ...state, after: null };
+  const { objects, next, asOf } = page;
+  const counts = { ...state.counts };
+  counts.calls++;
+  counts.listed += objects.length;
+  await applyPage(pass, objects, asOf, counts);
+  return {
+    ...state,
+    counts,
+    // The first page's time: whatever came later, every pass began after it.
+    asOf: state.asOf ?? asOf,
+    withObjects: state.withObjects || counts.eventsOfOtherVersion > 0,
+    pass: next === undefined ? state.pass + 1 : state.pass,
+    after: next ?? null,
+  };
+}
+
+async function pageAfter({ from, after }: UnderWay, pass: Pass): Promise<Page | "gone"> {
+  try {
+    return await listPage(pass.list, pass.params(from), after ?? undefined);
+  } catch (error) {
+    if (isPlaceGone(error)) return "gone";
+    throw error;
+  }
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function isoOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

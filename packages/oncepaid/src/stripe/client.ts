@@ -1,0 +1,31 @@
+import { config } from "oncepaid-shop/config.ts";
+import Stripe from "stripe";
+
+/** Milliseconds one call may take. A buyer is waiting, so it is far below the SDK's 80 s. */
+const TIMEOUT = 20_000;
+/** The SDK repeats a call with the same idempotency key, so a repeated call can't act twice. */
+const MAX_NETWORK_RETRIES = 2;
+
+/** The API version this code is written for; payloads of another version are read again from Stripe. */
+export const API_VERSION = Stripe.API_VERSION;
+
+let instance: Stripe | undefined;
+
+export function stripe(): Stripe {
+  instance ??= connectStripe(config().stripe.secretKey, config().stripe.apiBase);
+  return instance;
+}
+
+export function connectStripe(secretKey: string, apiBase: URL | undefined): Stripe {
+  return new Stripe(secretKey, {
+    timeout: TIMEOUT,
+    maxNetworkRetries: MAX_NETWORK_RETRIES,
+    telemetry: false,
+    ...(apiBase ? hostOf(apiBase) : {}),
+  });
+}
+
+function hostOf(apiBase: URL) {
+  const protocol = apiBase.protocol === "https:" ? ("https" as const) : ("http" as const);
+  return { protocol, host: apiBase.hostname, port: apiBase.port || (protocol === "https" ? 443 : 80) };
+}

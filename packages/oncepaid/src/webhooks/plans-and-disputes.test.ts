@@ -1,0 +1,333 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../../../../shop/embedded/alive.ts";
+import { startApi, type TestApi } from "../../../../test/support/api.ts";
+import {
+  completed,
+  disputeObject,
+  event,
+  type Payment,
+  type Plan,
+  type StripeEvent,
+  subscriptionObject,
+} from "../../../../test/support/events.ts";
+
+let app: TestApi;
+beforeAll(async () => {
+  app = await startApi();
+});
+afterAll(() => app.close());
+
+const NOW = Math.floor(Date.now() / 1000);
+const DAY = 24 * 60 * 60;
+
+async function access({ orderId }: Payment) {
+  const { json } = await app.get(`/api/orders/${orderId}`, app.asServer);
+  const [grant] = await app.rows<{
+    state: string;
+    reason: string | null;
+    quantity: number;
+    ends: number | null;
+  }>(
+    `select state, reason, quantity, extract(epoch from ends_at)::int as ends from entitlement where order_id = $1`,
+    [orderId],
+  );
+  return { status: json.status, ...grant };
+}
+
+async function logOf({ orderId }: Payment): Promise<string[]> {
+  const rows = await app.rows<{ event: string }>(
+    "select event from fulfillment_log where order_id = $1 order by event",
+    [orderId],
+  );
+  return rows.map(({ event }) => event);
+}
+
+const plan = (payment: Payment) =>
+  completed(payment, {
+    mode: "subscription",
+    payment_intent: null,
+    subscription: `sub_${payment.charge}`,
+    customer: `cus_${payment.charge}`,
+    invoice: `in_${payment.charge}`,
+  });
+
+const updated = (payment: Payment, created: number, state: Plan, type = "updated") =>
+  event(`customer.subscription.${type}`, subscriptionObject(payment, state), { created });
+
+const dispute = (payment: Payment, type: string, status: string) =>
+  event(`charge.dispute.${type}`, disputeObject(payment, status));
+
+async function deliverAll(events: StripeEvent[]) {
+  for (const one of events) expect((await app.deliver(one)).status).toBe(200);
+}
+
+test("an open dispute suspends, a won one restores, a lost one ends, a late win restores again", async () => {
+  const payment = await app.order();
+  await app.deliver(completed(payment));
+  await app.deliver(dispute(payment, "created", "needs_response"));
+  expect(await access(payment)).toMatchObject({
+    status: "FULFILLED",
+    state: "suspended",
+    reason: "disputed",
+  });
+  await app.deliver(dispute(payment, "closed", "lost"));
+  expect(await access(payment)).toMatchObject({ status: "REFUNDED", state: "ended", reason: "dispute_lost" });
+  await app.deliver(dispute(payment, "funds_reinstated", "won"));
+  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active", reason: null });
+});
+
+test("an inquiry takes nothing away", async () => {
+  const payment = await app.order();
+  await deliverAll([completed(payment), dispute(payment, "created", "warning_needs_response")]);
+  expect(await access(payment)).toMatchObject({ state: "active" });
+});
+
+test("a dispute that is lost before it was created, and before the payment, still ends the access", async () => {
+  const payment = await app.order();
+  await deliverAll([
+    dispute(payment, "closed", "lost"),
+    dispute(payment, "created", "needs_response"),
+    completed(payment),
+  ]);
+  expect(await access(payment)).toMatchObject({ status: "REFUNDED", state: "ended", reason: "dispute_lost" });
+});
+
+test("of several disputes one that is still open keeps the access suspended", async () => {
+  const payment = await app.order();
+  const second = event("charge.dispute.created", disputeObject(payment, "under_review", "du_second"));
+  await deliverAll([completed(payment), dispute(payment, "created", "needs_response"), second]);
+  await app.deliver(dispute(payment, "closed", "won"));
+  expect(await access(payment)).toMatchObject({ state: "suspended" });
+});
+
+test("a plan has its seats and ends with its subscription, whichever event came first", async () => {
+  const [tidy, backwards] = await Promise.all([
+    app.order("pro", { quantity: 3 }),
+    app.order("pro", { quantity: 3 }),
+  ]);
+  const ended = { status: "canceled", quantity: 3, ended_at: NOW + 60 };
+  const events = (payment: Payment) => [
+    updated(payment, NOW, { quantity: 3 }, "created"),
+    plan(payment),
+    updated(payment, NOW + 60, ended, "deleted"),
+  ];
+  await deliverAll(events(tidy));
+  await deliverAll(events(backwards).reverse());
+  const expected = {
+    status: "CANCELED",
+    state: "ended",
+    reason: "subscription_canceled",
+    quantity: 3,
+    ends: NOW + 60,
+  };
+  expect(await access(tidy)).toEqual(expected);
+  expect(await access(backwards)).toEqual(expected);
+  expect((await logOf(tidy)).map((line) => line.split(" ")[0])).toEqual([
+    "checkout.fulfilled",
+    "subscription.canceled",
+  ]);
+});
+
+test("a canceled subscription stays canceled, whatever comes late", async () => {
+  const payment = await app.order("pro");
+  await deliverAll([
+    plan(payment),
+    updated(payment, NOW + 10, { status: "canceled", ended_at: NOW + 10 }, "deleted"),
+    updated(payment, NOW + 20, { status: "active" }),
+  ]);
+  expect(await access(payment)).toMatchObject({ status: "CANCELED", state: "ended" });
+});
+
+test("the newest state counts: seats, period and the end of a plan move with it, an older event changes nothing", async () => {
+  const payment = await app.order("pro");
+  await deliverAll([
+    plan(payment),
+    updated(payment, NOW + 20, { quantity: 5, periodEnd: NOW + 60 * DAY }),
+    updated(payment, NOW + 10, { quantity: 2, periodEnd: NOW + 30 * DAY }),
+  ]);
+  expect(await access(payment)).toMatchObject({ state: "active", quantity: 5, ends: NOW + 60 * DAY });
+  await app.deliver(updated(payment, NOW + 30, { quantity: 5, cancel_at: NOW + 60 * DAY }));
+  expect(await access(payment)).toMatchObject({ state: "active", reason: "cancels_at_period_end" });
+});
+
+test.each([
+  ["unpaid", "ended", "subscription_unpaid"],
+  ["paused", "suspended", "subscription_paused"],
+  ["trialing", "active", null],
+])("a plan that is %s is %s", async (status, state, reason) => {
+  const payment = await app.order("pro");
+  await deliverAll([plan(payment), updated(payment, NOW + 10, { status })]);
+  expect(await access(payment)).toMatchObject({ state, reason });
+});
+
+test("a renewal that failed keeps access for the grace period, then a sweep suspends it, and paying restores it", async () => {
+  const payment = await app.order("pro");
+  const { settleOpenOrders } = await import("#/recovery/open-orders.ts");
+  const item = (start: number) => ({
+    items: { data: [{ price: { id: "price_pro" }, quantity: 1, current_period_start: start }] },
+  });
+  await deliverAll([plan(payment), updated(payment, NOW + 10, { status: "past_due", ...item(NOW) })]);
+  expect(await access(payment)).toMatchObject({
+    state: "active",
+    reason: "subscription_past_due",
+    ends: NOW + 7 * DAY,
+  });
+  // The same, had it begun a week ago: what the sweep finds when the time has come.
+  await app.rows(
+    `update "order" set recheck_at = now(),
+            facts = jsonb_set(facts, array['subscriptions', $2::text, 'currentPeriodStart'], to_jsonb($3::int))
+      where id = $1`,
+    [payment.orderId, `sub_${payment.charge}`, NOW - 8 * DAY],
+  );
+  await settleOpenOrders();
+  expect(await access(payment)).toMatchObject({ state: "suspended", reason: "subscription_past_due" });
+  await app.deliver(updated(payment, NOW + 20, { status: "active" }));
+  expect(await access(payment)).toMatchObject({ state: "active", reason: null });
+});
+
+test("two different states of one second are settled by asking Stripe, in either order", async () => {
+  for (const states of [
+    ["active", "past_due"],
+    ["past_due", "active"],
+  ]) {
+    const payment = await app.order("pro");
+    const id = `sub_${payment.charge}`;
+    app.stripe.objects.set(id, subscriptionObject(payment, { status: "past_due", quantity: 4 }));
+    await app.deliver(plan(payment));
+    for (const status of states) await app.deliver(updated(payment, NOW + 10, { status, quantity: 4 }));
+    expect(await access(payment)).toMatchObject({ reason: "subscription_past_due", quantity: 4 });
+  }
+});
+
+test("a tie that can't be asked about fails and is applied when it is sent again", async () => {
+  const payment = await app.order("pro");
+  app.stripe.objects.set(`sub_${payment.charge}`, subscriptionObject(payment, { status: "active" }));
+  const second = updated(payment, NOW + 10, { status: "active" });
+  await deliverAll([plan(payment), updated(payment, NOW + 10, { status: "paused" })]);
+  app.stripe.script.status = 500;
+  expect((await app.deliver(second)).status).toBe(500);
+  app.stripe.script.status = undefined;
+  expect((await app.deliver(second)).json.outcome).toBe("applied");
+  expect(await access(payment)).toMatchObject({ state: "active" });
+});
+
+test("a plan changed to another price follows it, and a dispute of a renewal finds its plan", async () => {
+  const payment = await app.order("pro");
+  const renewal = {
+    ...payment,
+    paymentIntent: `pi_renewal_${payment.charge}`,
+    charge: `ch_renewal_${payment.charge}`,
+  };
+  const invoice = `in_renewal_${payment.charge}`;
+  const paid = event("invoice.paid", {
+    id: invoice,
+    object: "invoice",
+    parent: {
+      subscription_details: {
+        subscription: `sub_${payment.charge}`,
+        metadata: { order_id: payment.orderId },
+      },
+    },
+  });
+  const byPayment = event("invoice_payment.paid", {
+    id: "inpay_1",
+    object: "invoice_payment",
+    invoice,
+    payment: { type: "payment_intent", payment_intent: renewal.paymentIntent },
+  });
+  const disputed = dispute(renewal, "created", "needs_response");
+  // The dispute comes first, when nothing leads from its payment to the order yet.
+  await deliverAll([plan(payment), disputed, byPayment]);
+  expect(await access(payment)).toMatchObject({ state: "active" });
+  await app.deliver(paid);
+  expect(await access(payment)).toMatchObject({ state: "suspended", reason: "disputed" });
+});
+
+test("another integration's subscription is ignored and leaves nothing waiting", async () => {
+  const theirs = event("customer.subscription.updated", {
+    ...subscriptionObject({ orderId: "", sessionId: "", paymentIntent: "", charge: "theirs" }),
+    metadata: {},
+  });
+  expect((await app.deliver(theirs)).json.outcome).toBe("ignored");
+  expect(await app.rows("select from stripe_link where stripe_id like '%theirs'")).toEqual([]);
+});
+
+test("two subscriptions to one plan that were paid in a race grant it once, and the other is seen as paid", async () => {
+  const userId = "racer";
+  const [first, second] = await Promise.all([app.order("pro", { userId }), app.order("pro", { userId })]);
+  await Promise.all([app.deliver(plan(first)), app.deliver(plan(second))]);
+  const states = [await access(first), await access(second)];
+  expect(states.filter(({ status, state }) => status === "FULFILLED" && state === "active")).toHaveLength(1);
+  expect(states.filter(({ status, state }) => status === "PAID" && state === undefined)).toHaveLength(1);
+  const { json } = await app.get(`/api/entitlements?userId=${userId}`, app.asServer);
+  expect(json.entitlements).toHaveLength(1);
+  const health = await app.get("/api/health");
+  expect(health.json.oldestPaidUnfulfilledOrderSeconds).not.toBeNull();
+
+  const [granted, waiting] = states[0]?.status === "FULFILLED" ? [first, second] : [second, first];
+  await app.deliver(updated(granted, NOW + 10, { status: "canceled" }, "deleted"));
+  const { settleOpenOrders } = await import("#/recovery/open-orders.ts");
+  await settleOpenOrders();
+  expect(await access(waiting)).toMatchObject({ status: "FULFILLED", state: "active" });
+});
+
+test("a free order is granted, and nothing given back is not everything given back", async () => {
+  const payment = await app.order();
+  const free = { payment_status: "no_payment_required", amount_total: 0, payment_intent: null };
+  await app.deliver(completed(payment, free));
+  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active" });
+});
+
+test.each([
+  ["jpy", 1900],
+  ["kwd", 19_990],
+  ["usd", 1900],
+])("amounts in %s stay in Stripe's minor units", async (currency, amount) => {
+  const payment = { ...(await app.order()), currency, amount };
+  await app.deliver(completed(payment));
+  const { json } = await app.get(`/api/orders/${payment.orderId}`, app.asServer);
+  expect(json).toMatchObject({ currency, amountTotal: amount });
+});
+
+test("a second subscription to a plan one has is refused, until it ended", async () => {
+  const first = await app.order("pro", { userId: "subscriber" });
+  await app.deliver(plan(first));
+  const again = { cartId: "cart-subscribed-again", productKey: "pro", userId: "subscriber" };
+  expect(await app.post("/api/checkout", again, app.asServer)).toMatchObject({
+    status: 409,
+    json: { code: "already_subscribed" },
+  });
+  await app.deliver(updated(first, NOW + 10, { status: "canceled" }, "deleted"));
+  expect((await app.post("/api/checkout", again, app.asServer)).status).toBe(200);
+});
+
+test("an event that PostgreSQL ends because two transactions wait for each other is applied all the same", async () => {
+  const other = await app.connection();
+  const payment = await app.order("pro");
+  const invoice = `in_${payment.charge}`;
+  const claimed = (id: string) =>
+    other.query("insert into stripe_link (stripe_id, facts, version) values ($1, '{}', 0)", [id]);
+  await other.query("begin");
+  await claimed(payment.paymentIntent);
+  const delivered = app.deliver(
+    event("invoice_payment.paid", {
+      id: `inpay_${payment.charge}`,
+      object: "invoice_payment",
+      invoice,
+      payment: { type: "payment_intent", payment_intent: payment.paymentIntent },
+    }),
+  );
+  const waits = async () =>
+    (await app.rows("select from pg_locks where not granted and locktype = 'transactionid'")).length > 0;
+  expect(await until(waits, 10_000)).toBe(true);
+  // Who waits longest is ended, and that is the app.
+  await claimed(invoice);
+  await other.query("rollback");
+  other.release();
+  expect(await delivered).toMatchObject({ status: 200, json: { outcome: "ignored" } });
+  await app.deliver(plan(payment));
+  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active" });
+  expect(
+    await app.rows("select order_id from stripe_link where stripe_id = $1", [payment.paymentIntent]),
+  ).toEqual([{ order_id: payment.orderId }]);
+});

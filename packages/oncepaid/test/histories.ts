@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import type { HandledType } from "#/events/routes.ts";
+
+export const ORDER_ID = "01890000-0000-7000-8000-000000000001";
+const SESSIONS = ["cs_1", "cs_2"];
+const CHARGES = ["ch_1", "ch_2"];
+const AMOUNT = 1000;
+
+/** What an event says, before it is one: its type, its object and when it was so, in unix seconds. */
+export type Happening = { type: HandledType; object: Record<string, unknown>; created: number };
+
+const created = fc.integer({ min: 1_700_000_000, max: 1_700_000_100 });
+export const anySession = fc.constantFrom(...SESSIONS);
+
+const sessionEvent = fc
+  .record({
+    id: anySession,
+    created,
+    type: fc.constantFrom(
+      "checkout.session.completed" as const,
+      "checkout.session.async_payment_succeeded" as const,
+      "checkout.session.async_payment_failed" as const,
+      "checkout.session.expired" as const,
+    ),
+    payment_status: fc.constantFrom("paid", "unpaid", "no_payment_required"),
+  })
+  .map(
+    ({ id, created, type, payment_status }): Happening => ({
+      type,
+      created,
+      object: {
+        id,
+        payment_status,
+        metadata: { order_id: ORDER_ID },
+        amount_total: AMOUNT,
+        currency: "usd",
+        payment_intent: `pi_${id}`,
+        customer_details: { email: `${id}@example.com` },
+      },
+    }),
+  );
+
+const refundedEvent = fc
+  .record({ id: fc.constantFrom(...CHARGES), created, refunded: fc.constantFrom(0, 300, 700, AMOUNT) })
+  .map(
+    ({ id, created, refunded }): Happening => ({
+      type: "charge.refunded",
+      created,
+      object: {
+        id,
+        metadata: { order_id: ORDER_ID },
+        amount: AMOUNT,
+        amount_refunded: refunded,
+        payment_intent: "pi_1",
+      },
+    }),
+  );
+
+const refundEvent = fc
+  .record({
+    id: fc.constantFrom("re_1", "re_2"),
+    charge: fc.constantFrom(...CHARGES),
+    created,
+    status: fc.constantFrom("pending", "succeeded", "failed", "canceled"),
+  })
+  .map(
+    ({ id, charge, created, status }): Happening => ({
+      type: status === "failed" ? "refund.failed" : "refund.updated",
+      created,
+      object: {
+        id,
+        charge,
+        metadata: { order_id: ORDER_ID },
+        amount: 700,
+        created,
+        status,
+        payment_intent: "pi_1",
+      },
+    }),
+  );
+
+const disputeEvent = fc
+  .record({
+    id: fc.constantFrom("du_1", "du_2"),
+    charge: fc.constantFrom(...CHARGES),
+    created,
+    status: fc.constantFrom(
+      "warning_needs_response",
+      "needs_response",
+      "under_review",
+      "won",
+      "lost",
+      "prevented",
+    ),
+    type: fc.constantFrom(
+      "charge.dispute.created" as const,
+      "charge.dispute.updated" as const,
+      "charge.dispute.closed" as const,
+      "charge.dispute.funds_withdrawn" as const,
+    ),
+  })
+  .map(
+    ({ id, charge, created, status, type }): Happening => ({
+      type,
+      created,
+      object: {
+        id,
+        charge,
+        metadata: { order_id: ORDER_ID },
+        amount: AMOUNT,
+        created,
+        status,
+        payment_intent: "pi_1",
+      },
+    }),
+  );
+
+const subscriptionEvent = fc
+  .record({
+    id: fc.constantFrom("sub_1", "sub_1", "sub_2"),
+    created,
+    status: fc.constantFrom("trialing", "active", "past_due", "unpaid", "paused", "canceled"),
+    quantity: fc.integer({ min: 1, max: 3 }),
+    price: fc.constantFrom("price_pro", "price_other"),
+    cancel_at: fc.option(fc.constant(1_700_000_500)),
+    trial_start: fc.option(fc.constantFrom(1_700_000_001, 1_700_000_002)),
+  })
+  .map(
+    ({ id, created, status, quantity, price, cancel_at, trial_start }): Happening => ({
+      type: status === "canceled" ? "customer.subscription.deleted" : "customer.subscription.updated",
+      created,
+      object: {
+        id,
+        status,
+        metadata: { order_id: ORDER_ID },
+        customer: "cus_1",
+        cancel_at,
+        trial_start,
+        ended_at: status === "canceled" ? created : null,
+        items: {
+          data: [
+            {
+              price: { id: price },
+              quantity,
+              current_period_start: created,
+              current_period_end: created + 60,
+            },
+          ],
+        },
+      },
+    }),
+  );
+
+const anyEvent = fc.oneof(sessionEvent, refundedEvent, refundEvent, disputeEvent, subscriptionEvent);
+/** A life of an order that Stripe may tell: anything, in any combination, also what can hardly happen. */
+export const history = fc.array(anyEvent, { minLength: 1, maxLength: 14 });

@@ -1,0 +1,206 @@
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { factsOf } from "#/events/routes.ts";
+import { derive, type OrderContext } from "#/rules/derive.ts";
+import { type Facts, merge, NO_FACTS } from "#/rules/facts.ts";
+import type { Sold } from "#/rules/grants.ts";
+import { anySession, type Happening, history } from "../histories.ts";
+
+/**
+ * Whatever Stripe tells about an order, in whatever order, however often and in whatever groups: the order, its
+ * access and its effects end the same.
+ */
+const RUNS = 20_000;
+/** Milliseconds: so many runs take seconds, and minutes where the machine does other things too. */
+vi.setConfig({ testTimeout: 120_000 });
+
+const EBOOK: Sold = {
+  productKey: "ebook",
+  kind: "download",
+  policy: { onRefund: "end", onPartialRefund: "keep", onDispute: "suspend", gracePeriod: 0 },
+};
+const PRO: Sold = {
+  productKey: "pro",
+  kind: "plan",
+  policy: { onRefund: "keep", onPartialRefund: "keep", onDispute: "suspend", gracePeriod: 50 },
+};
+const WORKSHOP: Sold = {
+  productKey: "workshop",
+  kind: "booking",
+  policy: { ...EBOOK.policy, placeOnRefund: "release" },
+};
+const RETREAT: Sold = {
+  productKey: "retreat",
+  kind: "booking",
+  policy: { ...EBOOK.policy, placeOnRefund: "keep" },
+};
+
+const context = fc.record({
+  mode: fc.constantFrom("payment" as const, "subscription" as const),
+  currentSession: fc.option(anySession, { nil: null }),
+  items: fc.constantFrom<OrderContext["items"]>(
+    [{ productKey: "ebook", quantity: 1, sold: EBOOK }],
+    [{ productKey: "pro", quantity: 2, sold: PRO }],
+    [{ productKey: "workshop", quantity: 1, sold: WORKSHOP }],
+    [
+      { productKey: "ebook", quantity: 1, sold: EBOOK },
+      { productKey: "pro", quantity: 2, sold: PRO },
+    ],
+  ),
+  plans: fc.constant({ price_pro: PRO }),
+  closed: fc.boolean(),
+  taken: fc.constant(false),
+  place: fc.constantFrom("held", "booked", "released", null).map((state) => state && { state, full: false }),
+  now: fc.constant(1_700_000_200),
+});
+
+function facts({ type, object, created }: Happening): Facts {
+  const told = factsOf(type, object, created);
+  if (told.kind !== "told") throw new Error(told.reason);
+  return told.facts;
+}
+
+const mergeAll = (events: readonly Happening[]) => events.map(facts).reduce(merge, NO_FACTS);
+
+test("any permutation and duplication of an order's events ends in the same order and the same effects", () => {
+  const schedule = history.chain((events) =>
+    fc.record({
+      events: fc.constant(events),
+      shuffled: fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+    }),
+  );
+  fc.assert(
+    fc.property(schedule, context, ({ events, shuffled }, context) => {
+      expect(derive(mergeAll(shuffled), context)).toEqual(derive(mergeAll(events), context));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("merging is commutative, associative and idempotent, also in groups", () => {
+  fc.assert(
+    fc.property(history, history, history, (first, second, third) => {
+      const [a, b, c] = [mergeAll(first), mergeAll(second), mergeAll(third)];
+      expect(merge(a, b)).toEqual(merge(b, a));
+      expect(merge(merge(a, b), c)).toEqual(merge(a, merge(b, c)));
+      expect(merge(a, a)).toEqual(a);
+      expect(merge(a, NO_FACTS)).toEqual(a);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("an operator who ends the access has the last word, until one restores it, whatever Stripe tells before or after", () => {
+  const ruling = (id: string, access: "ended" | "restored", at: number): Facts => ({
+    ...NO_FACTS,
+    rulings: { [id]: { productKey: "ebook", access, at } },
+  });
+  fc.assert(
+    fc.property(history, history, context, (before, after, context) => {
+      const ebook = (facts: Facts) =>
+        derive(facts, context).grants.find(({ productKey }) => productKey === "ebook");
+      const ended = [mergeAll(before), ruling("1", "ended", 10), mergeAll(after)].reduce(merge, NO_FACTS);
+      if (ebook(ended))
+        expect(ebook(ended)).toMatchObject({ state: "ended", endsAt: 10, reason: "operator" });
+      const restored = [ruling("2", "restored", 11), ended].reduce(merge, NO_FACTS);
+      expect(ebook(restored)).toEqual(ebook(mergeAll([...before, ...after])));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("effects are never taken back: knowing more only adds to them", () => {
+  fc.assert(
+    fc.property(history, history, context, (before, after, context) => {
+      const known = derive(mergeAll(before), context).effects.map(({ event }) => event);
+      const later = derive(mergeAll([...before, ...after]), context).effects.map(({ event }) => event);
+      expect(later).toEqual(expect.arrayContaining(known));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("access is active only where it was paid for, and never after it ended for good", () => {
+  fc.assert(
+    fc.property(history, context, (events, context) => {
+      const facts = mergeAll(events);
+      const { status, grants, paidAt } = derive(facts, context);
+      const active = grants.filter(({ state }) => state === "active");
+      if (paidAt === null) expect(grants).toEqual([]);
+      if (status === "PENDING" || status === "FAILED" || status === "PAID") expect(active).toEqual([]);
+      if (
+        Object.values(facts.disputes).some(({ lostAt, wonAt }) => lostAt !== undefined && wonAt === undefined)
+      ) {
+        expect(active).toEqual([]);
+      }
+      const plans = Object.values(facts.subscriptions);
+      if (plans.length > 0 && plans.every(({ status }) => status === "canceled" || status === "unpaid")) {
+        expect(active.filter(({ kind }) => kind === "plan")).toEqual([]);
+      }
+      if (status === "REFUNDED" && context.mode === "payment") {
+        expect(active.filter(({ kind }) => kind !== "plan")).toEqual([]);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+const booking = fc.record({ context, sold: fc.constantFrom(WORKSHOP, RETREAT) });
+/** Each of these derives once per event. */
+const STEPWISE_RUNS = RUNS / 10;
+
+/** What the place has become after each piece of news was heard in turn, as its row keeps it from one to the next. */
+function placeAfterAll(events: readonly Happening[], context: OrderContext) {
+  let place: OrderContext["place"] = { state: "held", full: false };
+  for (const heard of events.keys()) {
+    const derived = derive(mergeAll(events.slice(0, heard + 1)), { ...context, place });
+    place = derived.place && { state: derived.place, full: false };
+  }
+  return place?.state;
+}
+
+test("while places remain, any order of events leaves the order's own place in the same state", () => {
+  const schedule = history.chain((events) =>
+    fc.record({
+      events: fc.constant(events),
+      shuffled: fc.shuffledSubarray(events, { minLength: events.length }),
+    }),
+  );
+  fc.assert(
+    fc.property(schedule, booking, ({ events, shuffled }, { context, sold }) => {
+      const items = [{ productKey: sold.productKey, quantity: 1, sold }];
+      const own: OrderContext = { ...context, mode: "payment", items };
+      expect(placeAfterAll(shuffled, own)).toBe(placeAfterAll(events, own));
+    }),
+    { numRuns: STEPWISE_RUNS },
+  );
+});
+
+test("a place is booked only where it was paid for, and a refused one gives nothing and never becomes one again", () => {
+  fc.assert(
+    fc.property(history, booking, (events, { context, sold }) => {
+      const items = [{ productKey: sold.productKey, quantity: 1, sold }];
+      const facts = mergeAll(events);
+      const held = derive(facts, {
+        ...context,
+        mode: "payment",
+        items,
+        place: { state: "held", full: false },
+      });
+      if (held.paidAt === null) expect(held.place).not.toBe("booked");
+      if (held.place === "released" && held.paidAt !== null) {
+        expect([held.status, sold.policy.placeOnRefund]).toEqual(["REFUNDED", "release"]);
+        expect(held.grants.filter(({ kind, state }) => kind === "booking" && state === "active")).toEqual([]);
+      }
+      const refused = derive(facts, {
+        ...context,
+        mode: "payment",
+        items,
+        place: { state: "refused", full: false },
+      });
+      expect([refused.place, refused.grants]).toEqual(["refused", []]);
+      expect(refused.status).not.toBe("FULFILLED");
+    }),
+    { numRuns: RUNS },
+  );
+});

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import type { NextConfig } from "next";
+import { contentSecurityPolicy } from "./src/content-security.ts";
+
+const development = process.env.NODE_ENV === "development";
+
+const securityHeaders = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  // The success page has the session's id in its URL; no other site gets to see it.
+  { key: "Referrer-Policy", value: "same-origin" },
+];
+
+/** Everywhere but on the page with Stripe's form, which has wider ones (src/proxy.ts). */
+const closedHeaders = [
+  { key: "Content-Security-Policy", value: contentSecurityPolicy(development) },
+  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=()" },
+];
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  devIndicators: false,
+  // Loaded by Node as they are: they open sockets and read files of their own.
+  serverExternalPackages: ["better-auth", "kysely", "pg", "pino", "rate-limiter-flexible", "stripe"],
+  // A title that streams in later leaves the page without one for a moment, at every change of language.
+  htmlLimitedBots: /.*/,
+  // Types are checked by `npm run check`, once for the whole repository.
+  typescript: { ignoreBuildErrors: true },
+  turbopack: {
+    // The engine lies beside the shop.
+    root: join(import.meta.dirname, ".."),
+    // A font is imported for its URL, to be asked for before the styles name it.
+    rules: { "*.woff2": { type: "asset" } },
+  },
+  transpilePackages: ["oncepaid"],
+  headers: async () => [
+    { source: "/:path*", headers: securityHeaders },
+    { source: "/((?!checkout/pay/).*)", headers: closedHeaders },
+  ],
+};
+
+export default config;

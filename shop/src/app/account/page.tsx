@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { hasMovedOrders } from "oncepaid/purchases/ownership.ts";
+import { identify } from "#/accounts/caller.ts";
+import { AccountHeading } from "#/ui/account/AccountHeading.tsx";
+import { NothingBought } from "#/ui/account/NothingBought.tsx";
+import { Purchases } from "#/ui/account/Purchases.tsx";
+import { purchasesOf } from "#/ui/account/purchases-of.ts";
+import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await pageLanguage();
+  return { title: t("account.title"), robots: { index: false, follow: false } };
+}
+
+/** What this visitor or account has bought or was given a seat of, and everything that can be done with it. */
+export default async function AccountPage() {
+  const caller = await identify(await headers());
+  const user = !("ok" in caller) && caller.kind === "user" ? caller : undefined;
+  const bought = user && (await purchasesOf(user));
+  const email = user?.email ?? null;
+  const moved = user !== undefined && email === null && (await hasMovedOrders(user.userId));
+  return (
+    <BrowserTexts of={["account", "seats", "order", "slot"]}>
+      <AccountHeading email={email} moved={moved} empty={!bought} />
+      {bought ? (
+        <Purchases bought={bought} signedIn={email !== null} />
+      ) : (
+        <NothingBought signedIn={email !== null} />
+      )}
+    </BrowserTexts>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { listSlots } from "oncepaid/bookings/manage.ts";
+import { products } from "#/catalog/products.ts";
+import { NewSlot } from "#/ui/admin/NewSlot.tsx";
+import { Panel } from "#/ui/admin/Panel.tsx";
+import { requireAdmin } from "#/ui/admin/require-admin.ts";
+import { SlotList } from "#/ui/admin/SlotList.tsx";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { Opening } from "#/ui/shop/Opening.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await pageLanguage();
+  return { title: t("admin.slots") };
+}
+
+/** The dates of what is sold by date. */
+export default async function SlotsPage() {
+  await requireAdmin();
+  const { locale, t } = await pageLanguage();
+  const dated = products.filter(({ kind }) => kind === "booking");
+  return (
+    <>
+      <Opening title={t("admin.slots")} lead={t("admin.slotsLead")} />
+      <Panel title={t("admin.newSlot")}>
+        <NewSlot products={dated.map(({ key, text }) => ({ key, name: text[locale].name }))} />
+      </Panel>
+      <Panel title={t("admin.allSlots")}>
+        <SlotList slots={await listSlots()} />
+      </Panel>
+    </>
+  );
+}

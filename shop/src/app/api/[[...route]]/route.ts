@@ -1,0 +1,16 @@
+import { api } from "oncepaid/http/app.ts";
+
+/** The same API for hosts that only run Next; `server.ts` answers `/api/*` before Next sees it. */
+function answer(request: Request): Response | Promise<Response> {
+  return api.fetch(request);
+}
+
+export {
+  answer as DELETE,
+  answer as GET,
+  answer as HEAD,
+  answer as OPTIONS,
+  answer as PATCH,
+  answer as POST,
+  answer as PUT,
+};

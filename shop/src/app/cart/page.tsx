@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { upcomingSlots } from "oncepaid/bookings/slots.ts";
+import { offers } from "oncepaid/prices/offers.ts";
+import { CartView } from "#/ui/cart/CartView.tsx";
+import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
+import { CheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
+import { forSale } from "#/ui/shop/for-sale.ts";
+import { Opening } from "#/ui/shop/Opening.tsx";
+import { slotChoice } from "#/ui/slots/slot-choice.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await pageLanguage();
+  return { title: t("cart.title"), robots: { index: false, follow: false } };
+}
+
+/** The browser knows what is in the cart, the server what that is and costs: this brings the two together. */
+export default async function CartPage() {
+  const { locale, t } = await pageLanguage();
+  const sold = await offers(await pageCurrency());
+  const dates = await Promise.all(
+    sold.flatMap(({ product }) => (product.kind === "booking" ? [upcomingSlots(product.key)] : [])),
+  );
+  return (
+    <>
+      <Opening title={t("cart.title")} lead={t("cart.lead")} />
+      <CheckoutTurn>
+        <CartView
+          offers={sold.map((offer) => forSale(offer, locale, t))}
+          slots={dates.flat().map((slot) => ({ ...slotChoice(slot, locale), productKey: slot.productKey }))}
+        />
+      </CheckoutTurn>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { offers } from "oncepaid/prices/offers.ts";
+import { cache } from "react";
+import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
+import { ProductPage } from "#/ui/product/ProductPage.tsx";
+
+type Props = { params: Promise<{ key: string }> };
+
+const offerOf = cache(async (key: string) => {
+  const sold = await offers(await pageCurrency());
+  return sold.find(({ product }) => product.key === key);
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale, t } = await pageLanguage();
+  const text = (await offerOf((await params).key))?.product.text[locale];
+  return text ? { title: text.name, description: text.description } : { title: t("missing.pageTitle") };
+}
+
+export default async function Page({ params }: Props) {
+  const offer = await offerOf((await params).key);
+  if (!offer) notFound();
+  return <ProductPage offer={offer} />;
+}

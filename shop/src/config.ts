@@ -1,0 +1,274 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { PriceVariable } from "oncepaid/catalog/product.ts";
+import { z } from "zod";
+import { products } from "#/catalog/products.ts";
+
+/**
+ * Every setting of the app, read once from the environment. A wrong value stops the boot with a sentence per
+ * field; a value is never printed, because the field may hold a secret.
+ */
+export type Config = {
+  /** Pages are built as they are asked for, by `npm run dev`. */
+  development: boolean;
+  port: number;
+  /** The one origin redirect URLs are built from, without a trailing slash. */
+  appUrl: string;
+  databaseUrl: string;
+  stripe: {
+    secretKey: string;
+    /** Every secret a delivery may be signed with; more than one while rotating. */
+    webhookSecrets: string[];
+    /** Where the SDK talks to; undefined means Stripe's own host. */
+    apiBase: URL | undefined;
+    mode: StripeMode;
+    /** For the browser, where the payment page is embedded in ours (`CHECKOUT_UI`). */
+    publishableKey: string | undefined;
+    /** Price ids by variable; a product without one is not for sale. */
+    prices: Partial<Record<PriceVariable, string>>;
+  };
+  /** What every payment page asks of its buyer. */
+  checkout: {
+    ui: "hosted_page" | "embedded_page";
+    automaticTax: boolean;
+    taxIds: boolean;
+    billingAddress: "auto" | "required";
+  };
+  apiKeys: string[];
+  adminEmails: string[];
+  authSecret: string;
+  /** Without it no mail is sent. */
+  mail: { url: string; from: string } | undefined;
+  /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:` (src/downloads/storage.ts). */
+  storageUrl: URL;
+  /** Where another server of the shop is told what happened; off without it. */
+  outboundWebhook: { url: URL; secret: string } | undefined;
+  worker: "inline" | "off";
+  logLevel: LogLevel;
+};
+
+export type StripeMode = "sandbox" | "test" | "live";
+export type LogLevel = z.infer<typeof logLevel>;
+
+/** The sandbox takes any key; this one marks an app that runs on the embedded one. */
+export const SANDBOX_SECRET_KEY = "sk_test_sandbox";
+
+/** Who writes on one's own machine, where no mail leaves it. */
+const LOCAL_SENDER = "Oncepaid <shop@localhost>";
+
+/** Characters: 32 hexadecimal digits are 128 bits. */
+const LIVE_API_KEY_LENGTH = 32;
+
+export class ConfigError extends Error {
+  override name = "ConfigError";
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`The configuration can't be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+const list = z
+  .string()
+  .default("")
+  .transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
+const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+  error: "must be one of fatal, error, warn, info, debug, trace, silent",
+});
+const onOff = z.enum(["on", "off"], { error: "must be on or off" }).default("off");
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
+
+const settings = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: z.coerce
+    .number({ error: "must be a port number" })
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(65535, "must be at most 65535")
+    .default(3000),
+  APP_URL: httpUrl.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }).optional(),
+  DATA_DIR: z.string().min(1).default(".data"),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\S+$/, "must start with sk_test_, sk_live_, rk_test_ or rk_live_")
+    .optional(),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(test|live)_\S+$/, "must start with pk_test_ or pk_live_")
+    .optional(),
+  CHECKOUT_UI: z
+    .enum(["hosted_page", "embedded_page"], { error: "must be hosted_page or embedded_page" })
+    .default("hosted_page"),
+  AUTOMATIC_TAX: onOff,
+  TAX_ID_COLLECTION: onOff,
+  BILLING_ADDRESS: z.enum(["auto", "required"], { error: "must be auto or required" }).default("auto"),
+  STRIPE_WEBHOOK_SECRET: list.refine((secrets) => secrets.every((secret) => /^whsec_\S+$/.test(secret)), {
+    error: "must be one whsec_… secret, or several separated by commas",
+  }),
+  STRIPE_API_BASE: httpUrl.optional(),
+  API_KEYS: list,
+  ADMIN_EMAILS: list,
+  AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>@\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      "must be an address, or a name and <address>",
+    )
+    .optional(),
+  STORAGE_URL: z
+    .url({
+      protocol: /^(file|s3|s3\+http)$/,
+      error: "must be file:///a/folder, or s3://KEY:SECRET@host/bucket of an S3-compatible service",
+    })
+    .optional(),
+  OUTBOUND_WEBHOOK_URL: httpUrl.optional(),
+  OUTBOUND_WEBHOOK_SECRET: z
+    .string()
+    .refine(
+      isStandardSecret,
+      'must be whsec_ and 24 to 64 random bytes in base64: echo "whsec_$(openssl rand -base64 32)"',
+    )
+    .optional(),
+  WORKER: z.enum(["inline", "off"], { error: "must be inline or off" }).default("inline"),
+  LOG_LEVEL: logLevel.default("info"),
+});
+
+/** One variable per product of the catalog. */
+const prices = z.object(
+  Object.fromEntries(
+    products.map(({ priceVariable }): [PriceVariable, z.ZodOptional<z.ZodString>] => [
+      priceVariable,
+      z.string().regex(/^\S+$/, "must be the id of a Stripe Price (price_…)").optional(),
+    ]),
+  ),
+);
+
+export type Settings = z.infer<typeof settings> & { prices: Partial<Record<PriceVariable, string>> };
+
+/** Every variable this app reads, to leave somebody's own settings out where something is only tried. */
+export const settingNames: string[] = [...Object.keys(settings.shape), ...Object.keys(prices.shape)];
+
+/** Checks each variable by itself. `npm start` calls this first, then fills what is missing with embedded parts. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
+  const [parsed, priced] = [settings.safeParse(present), prices.safeParse(present)];
+  if (!parsed.success || !priced.success) {
+    const issues = [parsed, priced].flatMap(({ error }) => error?.issues ?? []);
+    throw new ConfigError(issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+  }
+  return { ...parsed.data, prices: priced.data };
+}
+
+let current: Config | undefined;
+
+/** The configuration of this process, read at first use. */
+export function config(): Config {
+  current ??= readConfig(process.env);
+  return current;
+}
+
+/** The configuration of a running app: everything it needs is there and fits together. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const read = readSettings(env);
+  const appUrl = new URL(read.APP_URL ?? `http://localhost:${read.PORT}`).origin;
+  const mode = stripeMode(read.STRIPE_SECRET_KEY ?? "");
+  const problems: string[] = [];
+  if (!read.DATABASE_URL) problems.push("DATABASE_URL is missing; `npm start` sets up a database by itself.");
+  if (!read.STRIPE_SECRET_KEY)
+    problems.push("STRIPE_SECRET_KEY is missing; `npm start` sets up the sandbox by itself.");
+  if (read.STRIPE_WEBHOOK_SECRET.length === 0) {
+    problems.push("STRIPE_WEBHOOK_SECRET is missing; without it no delivery of Stripe can be verified.");
+  }
+  if (!read.AUTH_SECRET)
+    problems.push("AUTH_SECRET is missing; `npm start` makes one and keeps it in DATA_DIR.");
+  if (mode === "live" && !appUrl.startsWith("https://")) problems.push("APP_URL must be https in live mode.");
+  if (mode === "live" && read.API_KEYS.some((key) => key.length < LIVE_API_KEY_LENGTH)) {
+    problems.push(`API_KEYS must have at least ${LIVE_API_KEY_LENGTH} characters each in live mode.`);
+  }
+  if (read.CHECKOUT_UI === "embedded_page" && !read.STRIPE_PUBLISHABLE_KEY) {
+    problems.push("STRIPE_PUBLISHABLE_KEY is missing; with CHECKOUT_UI=embedded_page the browser needs it.");
+  }
+  const publishable = read.STRIPE_PUBLISHABLE_KEY;
+  if (publishable && publishable.startsWith("pk_live_") !== (mode === "live")) {
+    problems.push(
+      "STRIPE_PUBLISHABLE_KEY and STRIPE_SECRET_KEY must both be of test mode or both of live mode.",
+    );
+  }
+  if (mode === "live" && read.STRIPE_API_BASE) problems.push("STRIPE_API_BASE is refused in live mode.");
+  if (read.SMTP_URL && !read.MAIL_FROM && !isLoopback(appUrl)) {
+    problems.push("MAIL_FROM is missing; mail servers only take mail from an address of yours.");
+  }
+  const outboundUrl = read.OUTBOUND_WEBHOOK_URL ? new URL(read.OUTBOUND_WEBHOOK_URL) : undefined;
+  if (outboundUrl?.protocol === "http:" && !(isLoopback(outboundUrl.href) && isLoopback(appUrl))) {
+    problems.push("OUTBOUND_WEBHOOK_URL must be https, except from one's own machine to itself.");
+  }
+  if (mode === "sandbox" && !isLoopback(appUrl)) problems.push(sandboxRefused(appUrl));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    development: read.NODE_ENV === "development",
+    port: read.PORT,
+    appUrl,
+    databaseUrl: read.DATABASE_URL ?? "",
+    stripe: {
+      secretKey: read.STRIPE_SECRET_KEY ?? "",
+      webhookSecrets: read.STRIPE_WEBHOOK_SECRET,
+      apiBase: read.STRIPE_API_BASE ? new URL(read.STRIPE_API_BASE) : undefined,
+      mode,
+      publishableKey: read.STRIPE_PUBLISHABLE_KEY,
+      prices: read.prices,
+    },
+    checkout: {
+      ui: read.CHECKOUT_UI,
+      automaticTax: read.AUTOMATIC_TAX === "on",
+      taxIds: read.TAX_ID_COLLECTION === "on",
+      billingAddress: read.BILLING_ADDRESS,
+    },
+    apiKeys: read.API_KEYS,
+    adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),
+    authSecret: read.AUTH_SECRET ?? "",
+    mail: read.SMTP_URL ? { url: read.SMTP_URL, from: read.MAIL_FROM ?? LOCAL_SENDER } : undefined,
+    storageUrl: read.STORAGE_URL ? new URL(read.STORAGE_URL) : pathToFileURL(resolve(read.DATA_DIR, "files")),
+    // An empty secret disables it; nothing goes out that its receiver couldn't verify.
+    outboundWebhook:
+      outboundUrl && read.OUTBOUND_WEBHOOK_SECRET
+        ? { url: outboundUrl, secret: read.OUTBOUND_WEBHOOK_SECRET }
+        : undefined,
+    worker: read.WORKER,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+/** Play money must never stand in for real money by accident. */
+export function sandboxRefused(appUrl: string): string {
+  return (
+    `APP_URL is ${appUrl}, which others can reach, so the play-money sandbox is refused there: ` +
+    "set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET."
+  );
+}
+
+/** As the Standard Webhooks specification asks for. */
+function isStandardSecret(secret: string): boolean {
+  const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
+  const { length } = Buffer.from(encoded ?? "", "base64");
+  return length >= 24 && length <= 64;
+}
+
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function stripeMode(secretKey: string): StripeMode {
+  if (secretKey === SANDBOX_SECRET_KEY) return "sandbox";
+  return /^(sk|rk)_live_/.test(secretKey) ? "live" : "test";
+}

@@ -1,0 +1,258 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { API_KEY, startApi, type TestApi } from "../../../test/support/api.ts";
+import { type Browser, browserOf } from "../../../test/support/browser-of.ts";
+import { runFolder } from "../../../test/support/database.ts";
+import { completed, event, type Payment, subscriptionObject } from "../../../test/support/events.ts";
+
+/**
+ * Who may ask what: every route of app.ts, asked by everybody, about things of the owner. A route without a row here fails
+ * the test.
+ *
+ * - nobody: no cookie, no key
+ * - visitor: bought something of their own without signing in
+ * - other: signed in, bought something of their own
+ * - owner: signed in; the order, the plan and the download are theirs
+ * - member: signed in, has a seat of the owner's plan
+ * - admin: signed in with an admin's address
+ * - server: an API key
+ *
+ * 404 is also what everybody gets who may not know that a thing exists; 400 and 409 mean that who asked may, and
+ * asked for something that doesn't work.
+ */
+const MATRIX = `
+route                                                    nobody visitor other owner member admin server
+POST   /api/checkout                                     200    200     200   200   200    200   200
+POST   /api/stripe/webhook                               400    400     400   400   400    400   400
+GET    /api/orders                                       404    404     404   200   404    200   200
+GET    /api/orders/:id                                   404    404     404   200   404    200   200
+GET    /api/slots                                        200    200     200   200   200    200   200
+GET    /api/bookings/:file{.+\\.ics}                     404    404     404   200   404    200   200
+GET    /api/entitlements                                 401    403     403   200   403    200   200
+GET    /api/entitlements/explain                         401    403     403   403   403    200   200
+GET    /api/downloads/:entitlementId                     401    404     404   302   404    302   302
+GET    /api/files/:token                                 200    200     200   200   200    200   200
+GET    /api/plans/:id/seats                              404    404     404   200   404    200   200
+POST   /api/plans/:id/seats                              404    404     404   200   404    200   200
+POST   /api/plans/:id/seats/:seatId/resend               404    404     404   200   404    200   200
+DELETE /api/plans/:id/seats/:seatId                      404    404     404   200   404    200   200
+POST   /api/seats/:seatId/accept                         401    401     403   403   200    403   403
+POST   /api/seats/:seatId/leave                          404    404     404   404   200    404   404
+POST   /api/billing-portal                               401    404     404   200   404    404   400
+GET    /api/me                                           200    200     200   200   200    200   200
+POST   /api/auth/email-otp/send-verification-otp         200    200     200   200   200    200   200
+POST   /api/auth/sign-in/email-otp                       400    400     400   400   400    400   400
+GET    /api/health                                       200    200     200   200   200    200   200
+GET    /api/metrics                                      200    200     200   200   200    200   200
+GET    /api/admin/events                                 403    403     403   403   403    200   200
+POST   /api/admin/events/replay                          403    403     403   403   403    200   200
+POST   /api/admin/events/:id/replay                      403    403     403   403   403    404   404
+POST   /api/admin/events/:id/dismiss                     403    403     403   403   403    404   404
+GET    /api/admin/jobs                                   403    403     403   403   403    200   200
+POST   /api/admin/jobs/replay                            403    403     403   403   403    200   200
+GET    /api/admin/orders/:id                             403    403     403   403   403    200   200
+POST   /api/admin/entitlements/:id/end                   403    403     403   403   403    200   200
+POST   /api/admin/entitlements/:id/restore               403    403     403   403   403    200   200
+POST   /api/admin/entitlements/:id/reissue               403    403     403   403   403    200   200
+GET    /api/admin/slots                                  403    403     403   403   403    200   200
+POST   /api/admin/slots                                  403    403     403   403   403    400   400
+PATCH  /api/admin/slots/:id                              403    403     403   403   403    200   200
+DELETE /api/admin/slots/:id                              403    403     403   403   403    200   200
+GET    /api/admin/reconcile                              403    403     403   403   403    200   200
+POST   /api/auth/sign-in/anonymous                       200    400     200   200   200    200   200
+GET    /api/auth/get-session                             200    200     200   200   200    200   200
+POST   /api/auth/sign-out                                200    200     200   200   200    200   200
+`;
+
+/** What is asked for where the route's pattern alone doesn't say it; ids are the owner's. */
+const ASKED: Record<string, () => Asked | Promise<Asked>> = {
+  "POST   /api/checkout": () => ({ body: { cartId: newCart(), productKey: "ebook" } }),
+  "POST   /api/stripe/webhook": () => ({ body: { id: "evt_unsigned" } }),
+  "GET    /api/orders": () => ({ path: `/api/orders?sessionId=${of.ebook.sessionId}` }),
+  "GET    /api/orders/:id": () => ({ path: `/api/orders/${of.ebook.orderId}` }),
+  "GET    /api/slots": () => ({ path: "/api/slots?productKey=workshop" }),
+  "GET    /api/bookings/:file{.+\\.ics}": () => ({ path: `/api/bookings/${of.workshop.orderId}.ics` }),
+  "GET    /api/entitlements": () => ({ path: `/api/entitlements?userId=${of.ownerId}` }),
+  "GET    /api/entitlements/explain": () => ({
+    path: `/api/entitlements/explain?userId=${of.ownerId}&productKey=pro`,
+  }),
+  "GET    /api/downloads/:entitlementId": () => ({ path: `/api/downloads/${of.downloadId}` }),
+  "GET    /api/files/:token": () => ({ path: of.link }),
+  "GET    /api/plans/:id/seats": () => ({ path: `/api/plans/${of.planId}/seats` }),
+  "POST   /api/plans/:id/seats": () => ({
+    path: `/api/plans/${of.planId}/seats`,
+    body: { email: newAddress() },
+  }),
+  "POST   /api/plans/:id/seats/:seatId/resend": async () => ({
+    path: `/api/plans/${of.planId}/seats/${await invited(newAddress())}/resend`,
+  }),
+  "DELETE /api/plans/:id/seats/:seatId": async () => ({
+    path: `/api/plans/${of.planId}/seats/${await invited(newAddress())}`,
+  }),
+  "POST   /api/seats/:seatId/accept": async () => ({ path: `/api/seats/${await memberInvited()}/accept` }),
+  "POST   /api/seats/:seatId/leave": async () => ({ path: `/api/seats/${await memberJoined()}/leave` }),
+  "POST   /api/billing-portal": () => ({ body: { entitlementId: of.planId } }),
+  "POST   /api/auth/email-otp/send-verification-otp": () => ({ body: { email: newAddress() } }),
+  "POST   /api/auth/sign-in/email-otp": () => ({ body: { email: newAddress(), otp: "000000" } }),
+  "GET    /api/admin/events": () => ({ path: "/api/admin/events?outcome=failed" }),
+  "POST   /api/admin/events/replay": () => ({ body: { ids: ["evt_unknown"] } }),
+  "POST   /api/admin/events/:id/replay": () => ({ path: "/api/admin/events/evt_unknown/replay" }),
+  "POST   /api/admin/events/:id/dismiss": () => ({ path: "/api/admin/events/evt_unknown/dismiss" }),
+  "POST   /api/admin/jobs/replay": () => ({ body: { all: true } }),
+  "GET    /api/admin/orders/:id": () => ({ path: `/api/admin/orders/${of.ebook.orderId}` }),
+  "POST   /api/admin/entitlements/:id/end": () => ({ path: `/api/admin/entitlements/${of.downloadId}/end` }),
+  "POST   /api/admin/entitlements/:id/restore": () => ({
+    path: `/api/admin/entitlements/${of.downloadId}/restore`,
+  }),
+  "POST   /api/admin/entitlements/:id/reissue": () => ({
+    path: `/api/admin/entitlements/${of.downloadId}/reissue`,
+  }),
+  "PATCH  /api/admin/slots/:id": () => ({ path: `/api/admin/slots/${of.slotId}`, body: { capacity: 20 } }),
+  "DELETE /api/admin/slots/:id": async () => ({ path: `/api/admin/slots/${await app.slot()}` }),
+};
+
+type Asked = { path?: string; body?: object };
+
+const [HEAD = "", ...LINES] = MATRIX.trim().split("\n");
+const CALLERS = HEAD.trim().split(/\s+/).slice(1);
+const ROWS = LINES.map((line) => {
+  const [method = "", pattern = "", ...expected] = line.trim().split(/\s+/);
+  return { method, pattern, route: `${method.padEnd(6)} ${pattern}`, expected: expected.join(" ") };
+});
+
+let app: TestApi;
+let browsers: Record<string, Browser>;
+const MEMBER = "member@example.com";
+const of = {
+  ownerId: "",
+  planId: "",
+  downloadId: "",
+  link: "",
+  slotId: "",
+  ebook: unknownPayment(),
+  workshop: unknownPayment(),
+};
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(runFolder(), "files-"));
+  writeFileSync(join(folder, "field-guide.pdf"), "The guide.");
+  app = await startApi({
+    ADMIN_EMAILS: "admin@example.com",
+    STORAGE_URL: pathToFileURL(folder).href,
+    SMTP_URL: "smtp://127.0.0.1:1",
+  });
+  const [nobody, visitor, other, owner, member, admin] = Array.from({ length: 6 }, () => browserOf(app));
+  if (!nobody || !visitor || !other || !owner || !member || !admin)
+    throw new Error("Six browsers were made.");
+  browsers = { nobody, visitor, other, owner, member, admin };
+  await visitor.buy("visitor@example.com");
+  await other.buy("other@example.com");
+  await other.signIn("other@example.com");
+  await owner.signIn("owner@example.com");
+  await member.signIn(MEMBER);
+  await admin.signIn("admin@example.com");
+
+  of.ebook = await owner.buy("owner@example.com");
+  of.slotId = await app.slot();
+  of.workshop = await owner.buy("owner@example.com", "workshop", { slotId: of.slotId });
+  const plan = await owner.order("pro", { quantity: 200 });
+  const subscription = { subscription: `sub_${plan.charge}`, customer: `cus_${plan.charge}` };
+  await app.deliver(completed(plan, { mode: "subscription", payment_intent: null, ...subscription }));
+  await app.deliver(event("customer.subscription.created", subscriptionObject(plan, { quantity: 200 })));
+  const [row] = await app.rows<{ user_id: string }>(`select user_id from "order" where id = $1`, [
+    plan.orderId,
+  ]);
+  of.ownerId = row?.user_id ?? "";
+  of.planId = await entitlementOf(plan);
+  of.downloadId = await entitlementOf(of.ebook);
+  of.link =
+    (await ask("GET", `/api/downloads/${of.downloadId}`, owner.headers())).headers.get("location") ?? "";
+});
+afterAll(() => app.close());
+
+test("every route has a row", async () => {
+  const { api } = await import("oncepaid/http/app.ts");
+  const routes = api.routes.map(({ method, path }) => `${method.padEnd(6)} ${path}`);
+  expect(ROWS.map(({ route }) => route).sort()).toEqual([...new Set(routes)].sort());
+});
+
+test.each(ROWS.filter(({ method, pattern }) => method !== "GET" && pattern !== "/api/stripe/webhook"))(
+  "$route is refused from another site's page, whoever's cookie comes along",
+  async ({ method, pattern, route }) => {
+    const { path = pattern, body } = (await ASKED[route]?.()) ?? {};
+    const headers = { ...headersOf("admin"), origin: "https://evil.example" };
+    const answer = await ask(method, path, headers, body);
+    expect(await answer.json()).toEqual({
+      code: "forbidden",
+      error: "This request comes from another site's page.",
+    });
+  },
+);
+
+test.each(ROWS)("$route", async ({ method, pattern, route, expected }) => {
+  const statuses = [];
+  for (const caller of CALLERS) {
+    const { path = pattern, body } = (await ASKED[route]?.()) ?? {};
+    statuses.push((await ask(method, path, headersOf(caller), body)).status);
+  }
+  expect(statuses.join(" ")).toBe(expected);
+});
+
+function headersOf(caller: string): Record<string, string> {
+  return caller === "server" ? { authorization: `Bearer ${API_KEY}` } : (browsers[caller]?.headers() ?? {});
+}
+
+function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: object,
+): Promise<Response> {
+  return fetch(app.url + path, {
+    method,
+    headers: { "content-type": "application/json", ...headers },
+    redirect: "manual",
+    ...(method !== "GET" && { body: JSON.stringify(body ?? {}) }),
+  });
+}
+
+async function entitlementOf({ orderId }: Payment): Promise<string> {
+  const [row] = await app.rows<{ id: string }>("select id from entitlement where order_id = $1", [orderId]);
+  return row?.id ?? "";
+}
+
+async function invited(email: string): Promise<string> {
+  const { json } = await app.post(`/api/plans/${of.planId}/seats`, { email }, app.asServer);
+  return String(Object(json.seat).id);
+}
+
+/** A new invitation of the member, whatever became of the one before. */
+async function memberInvited(): Promise<string> {
+  await app.rows(
+    "update seat set ended_at = now(), end_reason = 'removed' where email = $1 and ended_at is null",
+    [MEMBER],
+  );
+  return invited(MEMBER);
+}
+
+async function memberJoined(): Promise<string> {
+  const seatId = await memberInvited();
+  await browsers.member?.post(`/api/seats/${seatId}/accept`);
+  return seatId;
+}
+
+let carts = 0;
+function newCart(): string {
+  return `cart-of-the-matrix-${++carts}`;
+}
+
+let people = 0;
+function newAddress(): string {
+  return `somebody-${++people}@example.com`;
+}
+
+function unknownPayment(): Payment {
+  return { orderId: "", sessionId: "", paymentIntent: "" };
+}

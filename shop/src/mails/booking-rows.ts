@@ -1,0 +1,39 @@
+import { database } from "oncepaid/database/database.ts";
+import type { Locale } from "#/locale.ts";
+import type { Row } from "#/mails/letter.ts";
+
+const TEXT = {
+  en: { when: "When", where: "Where", places: "Places" },
+  hi: { when: "कब", where: "कहाँ", places: "जगहें" },
+};
+
+/** When and where an order's booking takes place, told in the time of that place; nothing without a booking. */
+export async function placeRows(orderId: string, locale: Locale): Promise<Row[]> {
+  const slot = await database()
+    .db.selectFrom("booking")
+    .innerJoin("slot", "slot.id", "booking.slot_id")
+    .select(["slot.starts_at", "slot.ends_at", "slot.time_zone", "slot.place", "booking.places"])
+    .where("booking.order_id", "=", orderId)
+    .executeTakeFirst();
+  if (!slot) return [];
+  const text = TEXT[locale];
+  return [
+    { name: text.when, value: period(slot.starts_at, slot.ends_at, slot.time_zone, locale), strong: true },
+    { name: text.where, value: slot.place },
+    ...(slot.places > 1 ? [{ name: text.places, value: slot.places.toLocaleString(locale) }] : []),
+  ];
+}
+
+function period(from: Date, to: Date, timeZone: string, locale: Locale): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone,
+    timeZoneName: "short",
+  });
+  return format.formatRange(from, to);
+}

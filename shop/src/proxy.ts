@@ -1,0 +1,21 @@
+import { NextResponse } from "next/server";
+import { stripeScript } from "oncepaid/checkout/embedded.ts";
+import { config as settings } from "#/config.ts";
+import { paymentPagePolicy } from "#/content-security.ts";
+
+/**
+ * The one page that lets others in: Stripe's form comes from where this process talks to Stripe, which is only known
+ * when it runs. Every other page's policy is in next.config.ts.
+ */
+export function proxy(): NextResponse {
+  const response = NextResponse.next();
+  const script = stripeScript();
+  response.headers.set("content-security-policy", paymentPagePolicy(settings().development, script));
+  response.headers.set(
+    "permissions-policy",
+    `camera=(), microphone=(), geolocation=(), payment=(self "${new URL(script).origin}")`,
+  );
+  return response;
+}
+
+export const config = { matcher: "/checkout/pay/:orderId*" };

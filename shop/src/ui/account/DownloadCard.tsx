@@ -1,0 +1,46 @@
+import type { DownloadView } from "oncepaid/downloads/downloads.ts";
+import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import { Card } from "#/ui/account/Card.tsx";
+import classes from "#/ui/account/DownloadCard.module.css";
+import { DownloadLink } from "#/ui/account/DownloadLink.tsx";
+import { whyOf } from "#/ui/account/why.ts";
+import { formatBytes } from "#/ui/bytes.ts";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { productText } from "#/ui/language/product-text.ts";
+import { accessState } from "#/ui/receipt/StatePill.tsx";
+
+type DownloadCardProps = { entitlement: EntitlementView; files: DownloadView[] };
+
+/** Files, while they may be had; afterwards the reason why not. */
+export async function DownloadCard({ entitlement, files }: DownloadCardProps) {
+  const { locale, t } = await pageLanguage();
+  const { id, productKey } = entitlement;
+  const state = accessState(entitlement.state);
+  return (
+    <Card
+      title={productText(locale, productKey).name}
+      state={state}
+      why={whyOf(entitlement, t)}
+      testId={`download-${productKey}`}
+    >
+      {state === "active" && (
+        <ul className={classes.files}>
+          {files.map(({ file, name, bytes, left }) => (
+            <li key={file} className={classes.file}>
+              <span className={classes.what}>
+                <span className={classes.name}>{name}</span>
+                <span className={classes.left} data-testid={`left-${file}`}>
+                  {bytes !== null && `${formatBytes(bytes, locale)} · `}
+                  {t("account.left", { count: left })}
+                </span>
+              </span>
+              {left > 0 && (
+                <DownloadLink href={`/api/downloads/${id}?file=${encodeURIComponent(file)}`} name={name} />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,15 @@
+import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import { MESSAGES, type Messages } from "#/ui/language/messages.ts";
+import type { Translate } from "#/ui/language/page-language.ts";
+
+type Reason = keyof Messages["account"]["reason"];
+
+/** Why access rests, has ended or is about to, in words; nothing where it simply stands. */
+export function whyOf({ state, reason }: EntitlementView, t: Translate): string | undefined {
+  if (reason === null) return state === "active" ? undefined : t("account.reason.other");
+  return t(`account.reason.${isKnown(reason) ? reason : "other"}`);
+}
+
+function isKnown(reason: string): reason is Reason {
+  return reason in MESSAGES.en.account.reason;
+}

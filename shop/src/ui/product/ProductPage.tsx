@@ -1,0 +1,73 @@
+import Link from "next/link";
+import { upcomingSlots } from "oncepaid/bookings/slots.ts";
+import type { Offer } from "oncepaid/prices/offers.ts";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { Icon } from "#/ui/look/Icon.tsx";
+import { Ticket } from "#/ui/look/Ticket.tsx";
+import classes from "#/ui/product/ProductPage.module.css";
+import { ProductParts } from "#/ui/product/ProductParts.tsx";
+import { Terms } from "#/ui/product/Terms.tsx";
+import { CheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
+import { forSale } from "#/ui/shop/for-sale.ts";
+import { KindLine } from "#/ui/shop/KindLine.tsx";
+import { OfferPrice } from "#/ui/shop/OfferPrice.tsx";
+import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
+import { slotChoice } from "#/ui/slots/slot-choice.ts";
+
+/** One product with all there is to know before buying it, and everything to choose about it. */
+export async function ProductPage({ offer }: { offer: Offer }) {
+  const { locale, t } = await pageLanguage();
+  const { product } = offer;
+  const { name, description, gets } = product.text[locale];
+  const slots =
+    product.kind === "booking"
+      ? (await upcomingSlots(product.key)).map((slot) => slotChoice(slot, locale))
+      : undefined;
+  return (
+    <article className={classes.page}>
+      <div className={classes.about}>
+        <Link href="/" className={classes.back}>
+          ← {t("product.back")}
+        </Link>
+        <KindLine kind={product.kind} />
+        <h1 className={classes.name}>{name}</h1>
+        <p className={classes.description}>{description}</p>
+      </div>
+      <div className={classes.ticket}>
+        <CheckoutTurn>
+          <Ticket
+            stub={
+              slots?.length === 0 ? (
+                <p className={classes.none} data-testid="no-dates">
+                  {t("slot.none")}
+                </p>
+              ) : (
+                <PurchaseBox
+                  offer={forSale(offer, locale, t)}
+                  {...(slots && { slots })}
+                  countable={product.kind !== "download"}
+                >
+                  <OfferPrice offer={offer} />
+                </PurchaseBox>
+              )
+            }
+          >
+            <h2 className={classes.getsTitle}>{t("catalog.gets", { product: name })}</h2>
+            <ul className={classes.gets}>
+              {gets.map((what) => (
+                <li key={what}>
+                  <Icon name="check" size={18} />
+                  {what}
+                </li>
+              ))}
+            </ul>
+          </Ticket>
+        </CheckoutTurn>
+      </div>
+      <div className={classes.details}>
+        <ProductParts product={product} />
+        <Terms product={product} />
+      </div>
+    </article>
+  );
+}

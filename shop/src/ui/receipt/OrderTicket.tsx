@@ -1,0 +1,67 @@
+import type { OrderView } from "oncepaid/purchases/orders.ts";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { productText } from "#/ui/language/product-text.ts";
+import { Ticket } from "#/ui/look/Ticket.tsx";
+import { formatMoney } from "#/ui/money.ts";
+import { AccessList } from "#/ui/receipt/AccessList.tsx";
+import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
+import classes from "#/ui/receipt/OrderTicket.module.css";
+
+/** What was bought and paid, and on the stub what that gives. */
+export async function OrderTicket({ order }: { order: OrderView }) {
+  const { locale, t } = await pageLanguage();
+  const { currency } = order;
+  const money = (amount: number | null) =>
+    amount === null || currency === null ? undefined : formatMoney(amount, currency, locale);
+  return (
+    <section aria-label={t("order.receipt")} data-testid="order">
+      <Ticket stub={<AccessList order={order} />}>
+        <ul className={classes.items}>
+          {order.items.map(({ productKey, quantity, unitAmount }) => (
+            <li key={productKey} className={classes.line}>
+              <span>
+                <span className={classes.product}>{productText(locale, productKey).name}</span>{" "}
+                {quantity > 1 && (
+                  <span className={classes.quantity}>{t("order.quantity", { count: quantity })}</span>
+                )}
+              </span>
+              <span className={classes.amount}>
+                {money(unitAmount === null ? null : unitAmount * quantity)}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <dl className={classes.facts}>
+          <div className={classes.line} data-strong="true">
+            <dt>{t("order.total")}</dt>
+            <dd className={classes.amount} data-testid="order-total">
+              {order.paidAt === null
+                ? t("order.unconfirmed")
+                : (money(order.amountTotal) ?? t("order.unconfirmed"))}
+            </dd>
+          </div>
+          {order.amountRefunded > 0 && (
+            <div className={classes.line}>
+              <dt>{t("order.refunded")}</dt>
+              <dd className={classes.amount} data-testid="order-refunded">
+                {money(order.amountRefunded)}
+              </dd>
+            </div>
+          )}
+          {order.paidAt !== null && (
+            <div className={classes.line}>
+              <dt>{t("order.paidOn")}</dt>
+              <dd>
+                <LocalTime at={order.paidAt} />
+              </dd>
+            </div>
+          )}
+          <div className={classes.line}>
+            <dt>{t("order.number")}</dt>
+            <dd className={classes.id}>{order.id}</dd>
+          </div>
+        </dl>
+      </Ticket>
+    </section>
+  );
+}

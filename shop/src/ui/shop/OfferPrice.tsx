@@ -1,0 +1,22 @@
+import type { Offer } from "oncepaid/prices/offers.ts";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { formatMoney } from "#/ui/money.ts";
+import { PriceTag } from "#/ui/shop/PriceTag.tsx";
+import { renewalText } from "#/ui/shop/price-text.ts";
+
+/** What one of it costs, and for what. */
+export async function OfferPrice({ offer: { product, price } }: { offer: Offer }) {
+  const { locale, t } = await pageLanguage();
+  if (!price)
+    return <PriceTag amount={t("catalog.priceLater")} terms={t("catalog.priceLaterText")} unknown />;
+  const { kind } = product;
+  const each =
+    kind === "plan" ? t("catalog.perSeat") : kind === "booking" ? t("catalog.perPlace") : undefined;
+  const terms = [each, renewalText(price, t) ?? t("catalog.once")];
+  return (
+    <PriceTag
+      amount={formatMoney(price.unitAmount, price.currency, locale, "short")}
+      terms={terms.filter((term) => term !== undefined).join(" · ")}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import Link from "next/link";
+import type { Offer } from "oncepaid/prices/offers.ts";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { Icon } from "#/ui/look/Icon.tsx";
+import { Ticket } from "#/ui/look/Ticket.tsx";
+import { forSale } from "#/ui/shop/for-sale.ts";
+import { KindLine } from "#/ui/shop/KindLine.tsx";
+import { OfferPrice } from "#/ui/shop/OfferPrice.tsx";
+import classes from "#/ui/shop/OfferTicket.module.css";
+import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
+import { DatesStub } from "#/ui/slots/DatesStub.tsx";
+
+/** A product in the list: what it is, and below the perforation the quickest way to have it. */
+export async function OfferTicket({ offer }: { offer: Offer }) {
+  const { locale, t } = await pageLanguage();
+  const { key, kind, text } = offer.product;
+  const { name, description, gets } = text[locale];
+  const stub =
+    kind === "booking" ? (
+      <DatesStub offer={offer} />
+    ) : (
+      <PurchaseBox offer={forSale(offer, locale, t)} countable={kind === "plan"}>
+        <OfferPrice offer={offer} />
+      </PurchaseBox>
+    );
+  return (
+    <Ticket stub={stub}>
+      <KindLine kind={kind} />
+      <h3 className={classes.name}>
+        <Link href={`/products/${key}`} className={classes.link}>
+          {name}
+        </Link>
+      </h3>
+      <p className={classes.description}>{description}</p>
+      <ul className={classes.gets} aria-label={t("catalog.gets", { product: name })}>
+        {gets.map((what) => (
+          <li key={what}>
+            <Icon name="check" size={18} />
+            {what}
+          </li>
+        ))}
+      </ul>
+    </Ticket>
+  );
+}

@@ -1,0 +1,46 @@
+import { upcomingSlots } from "oncepaid/bookings/slots.ts";
+import type { Offer } from "oncepaid/prices/offers.ts";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { LinkButton } from "#/ui/look/LinkButton.tsx";
+import { forSale } from "#/ui/shop/for-sale.ts";
+import { OfferPrice } from "#/ui/shop/OfferPrice.tsx";
+import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
+import classes from "#/ui/slots/DatesStub.module.css";
+import { slotChoice } from "#/ui/slots/slot-choice.ts";
+
+/** A ticket's stub for what is sold by date: one date can be bought at once, several are chosen on the product's page. */
+export async function DatesStub({ offer }: { offer: Offer }) {
+  const { locale, t } = await pageLanguage();
+  const { key, text } = offer.product;
+  const slots = (await upcomingSlots(key)).map((slot) => slotChoice(slot, locale));
+  const open = slots.filter(({ placesLeft }) => placesLeft > 0);
+  const [next] = open;
+  const when = next
+    ? t("slot.next", { date: next.day })
+    : t(slots.length === 0 ? "slot.none" : "slot.allSoldOut");
+  const date = (
+    <span className={classes.date} data-testid={`date-${key}`}>
+      {when}
+    </span>
+  );
+  if (next && open.length === 1) {
+    return (
+      <PurchaseBox offer={forSale(offer, locale, t)} slots={[next]} countable={false}>
+        <OfferPrice offer={offer} />
+        {date}
+      </PurchaseBox>
+    );
+  }
+  const word = t(next ? "slot.choose" : "slot.look");
+  return (
+    <>
+      <div className={classes.price} data-testid={`price-${key}`}>
+        <OfferPrice offer={offer} />
+        {date}
+      </div>
+      <LinkButton href={`/products/${key}`} wide quiet={!next} name={`${word}: ${text[locale].name}`}>
+        {word}
+      </LinkButton>
+    </>
+  );
+}
