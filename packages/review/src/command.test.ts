@@ -168,6 +168,8 @@ test("JSON has the documented shape", () => {
     filesRead: 2,
     silenced: 0,
     skipped: [{ path: "broken.js", reason: expect.stringContaining("it can't be parsed") }],
+    notFollowed: [],
+    failures: [],
     findings: [
       {
         rule: "idempotency-key-missing",
@@ -181,6 +183,7 @@ test("JSON has the documented shape", () => {
         message: "refunds.create is called without an idempotency key.",
         why: rule?.why,
         fix: rule?.fix,
+        help: expect.stringMatching(/^file:.*\/docs\/rules\/idempotency-key-missing\.md$/),
       },
     ],
   });

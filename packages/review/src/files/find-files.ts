@@ -1,9 +1,10 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, posix, resolve, sep } from "node:path";
-import { type IgnoreLine, ignoreLines, isIgnored } from "./gitignore.ts";
+import { type IgnoreFile, ignoreFile, isIgnored } from "./gitignore.ts";
+import { type Kind, kindOf } from "./kinds.ts";
 
-/** A file to read. `kind` env is a dotenv file, which is only looked through for secrets. */
-export type FoundFile = { path: string; kind: "source" | "env" };
+/** A file to read. `path` is below the root, with slashes. */
+export type FoundFile = { path: string; kind: Kind };
 export type Left = { path: string; reason: string };
 
 /** Never the project's own source, whether git knows them or not. */
@@ -25,9 +26,6 @@ const NOT_SOURCE = new Set([
   "fixtures",
   "__fixtures__",
 ]);
-const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-const DECLARATION = /\.d\.[cm]?ts$/;
-const ENV = /^\.env(?:\..+)?$|\.env$/;
 const LARGEST_BYTES = 1_000_000;
 
 /** The files to review below `root`, which may itself be one file. Throws when it can't be read. */
@@ -41,9 +39,9 @@ export function findFiles(root: string): { base: string; files: FoundFile[]; lef
       left,
     };
   }
-  const visit = (folder: string, above: readonly IgnoreLine[]) => {
+  const visit = (folder: string, above: readonly IgnoreFile[]) => {
     const entries = list(join(root, folder), folder, left);
-    const lines = [...above, ...ignoreLinesOf(join(root, folder))];
+    const lines = [...above, ...ignoreFilesIn(join(root, folder))];
     for (const entry of entries) {
       const path = posix.join(folder, entry.name);
       if (isIgnored(fullPath(join(root, path)), entry.isDirectory(), lines)) continue;
@@ -53,9 +51,10 @@ export function findFiles(root: string): { base: string; files: FoundFile[]; lef
       }
       const kind = entry.isFile() ? kindOf(entry.name) : undefined;
       if (!kind) continue;
-      const { size } = statSync(join(root, path));
-      if (size > LARGEST_BYTES) left.push({ path, reason: "it is over 1 MB" });
-      else found.push({ path, kind });
+      const size = sizeOf(join(root, path), path, left);
+      if (size === undefined) continue;
+      if (size <= LARGEST_BYTES) found.push({ path, kind });
+      else if (kind !== "text") left.push({ path, reason: "it is over 1 MB" });
     }
   };
   visit(".", linesAbove(root));
@@ -70,9 +69,13 @@ export function isMinified(text: string): boolean {
   return lines.some(({ length }) => length > LONG_LINE) && text.length / lines.length > USUAL_LINE;
 }
 
-function kindOf(name: string): FoundFile["kind"] | undefined {
-  if (ENV.test(name)) return "env";
-  return SOURCE.test(name) && !DECLARATION.test(name) ? "source" : undefined;
+function sizeOf(file: string, path: string, left: Left[]): number | undefined {
+  try {
+    return statSync(file).size;
+  } catch (error) {
+    left.push({ path, reason: error instanceof Error ? error.message : "it can't be read" });
+    return undefined;
+  }
 }
 
 function list(folder: string, shown: string, left: Left[]): Dirent[] {
@@ -86,20 +89,20 @@ function list(folder: string, shown: string, left: Left[]): Dirent[] {
 }
 
 /** A project may be a folder of a repository whose rules stand further up. */
-function linesAbove(root: string): IgnoreLine[] {
-  const lines: IgnoreLine[][] = [];
+function linesAbove(root: string): IgnoreFile[] {
+  const lines: IgnoreFile[][] = [];
   for (let folder = resolve(root); !existsSync(join(folder, ".git")); ) {
     const parent = dirname(folder);
     if (parent === folder) return [];
     folder = parent;
-    lines.unshift(ignoreLinesOf(folder));
+    lines.unshift(ignoreFilesIn(folder));
   }
   return lines.flat();
 }
 
-function ignoreLinesOf(folder: string): IgnoreLine[] {
+function ignoreFilesIn(folder: string): IgnoreFile[] {
   const file = join(folder, ".gitignore");
-  return existsSync(file) ? ignoreLines(readFileSync(file, "utf8"), fullPath(folder)) : [];
+  return existsSync(file) ? [ignoreFile(readFileSync(file, "utf8"), fullPath(folder))] : [];
 }
 
 /** From the very top, with slashes. */

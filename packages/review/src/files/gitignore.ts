@@ -1,41 +1,22 @@
 import { posix } from "node:path";
+import ignore, { type Ignore } from "ignore";
 
-/** One line of a .gitignore file. Source: git-scm.com/docs/gitignore, "Pattern format". */
-export type IgnoreLine = { matches: RegExp; folder: string; onlyFolders: boolean; keeps: boolean };
+/** The lines of one .gitignore file and the folder it stands in, as a full path with slashes. */
+export type IgnoreFile = { folder: string; lines: Ignore };
 
-/** `folder` is where the .gitignore file stands, as a full path with slashes. */
-export function ignoreLines(text: string, folder: string): IgnoreLine[] {
-  return text.split(/\r?\n/).flatMap((raw) => {
-    const line = raw.replace(/(?<!\\)\s+$/, "");
-    if (line === "" || line.startsWith("#")) return [];
-    const keeps = line.startsWith("!");
-    const pattern = line.slice(keeps ? 1 : 0).replace(/^\\([#!])/, "$1");
-    const onlyFolders = pattern.endsWith("/");
-    const body = pattern.replace(/\/$/, "");
-    const anchored = body.includes("/");
-    const source = expression(body.replace(/^\//, ""));
-    return [{ matches: new RegExp(`^${anchored ? "" : "(?:.*/)?"}${source}$`), folder, onlyFolders, keeps }];
-  });
+export function ignoreFile(text: string, folder: string): IgnoreFile {
+  return { folder, lines: ignore({ allowRelativePaths: true }).add(text) };
 }
 
-/** The last line that matches decides. `path` is a full one, with slashes. */
-export function isIgnored(path: string, isFolder: boolean, lines: readonly IgnoreLine[]): boolean {
+/** The innermost file that says something decides. `path` is a full one, with slashes. */
+export function isIgnored(path: string, isFolder: boolean, files: readonly IgnoreFile[]): boolean {
   let ignored = false;
-  for (const line of lines) {
-    if (line.onlyFolders && !isFolder) continue;
-    const below = posix.relative(line.folder, path);
-    if (!below.startsWith("..") && line.matches.test(below)) ignored = !line.keeps;
+  for (const { folder, lines } of files) {
+    const below = posix.relative(folder, path);
+    if (below === "" || below.startsWith("..")) continue;
+    const said = lines.test(isFolder ? `${below}/` : below);
+    if (said.ignored) ignored = true;
+    if (said.unignored) ignored = false;
   }
   return ignored;
-}
-
-function expression(pattern: string): string {
-  return pattern.replace(/\*\*\/|\/\*\*$|\*+|\?|\[!?[^\]]*\]|\\.|[^*?[\\]/g, (part) => {
-    if (part === "**/") return "(?:.*/)?";
-    if (part === "/**") return "/.*";
-    if (part.startsWith("*")) return "[^/]*";
-    if (part === "?") return "[^/]";
-    if (part.startsWith("[") && part.length > 1) return part.replace(/^\[!/, "[^");
-    return (part.length > 1 ? part.slice(1) : part).replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  });
 }

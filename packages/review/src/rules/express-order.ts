@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import { verifications } from "../stripe/api.ts";
-import { type CallNode, enclosing, isInside, type Module } from "../syntax/module.ts";
+import { bindingOf, type CallNode, enclosing, isInside, type Module } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
 import { targetsOf } from "../syntax/targets.ts";
 import { bare, chainOf, keyText, literalText } from "../syntax/walk.ts";
@@ -39,7 +39,7 @@ function importedModules(project: Project, app: Module, argument: Node): (Module
     value.type === "CallExpression" && chainOf(value.callee) === "require"
       ? literalText(value.arguments[0])
       : value.type === "Identifier"
-        ? app.scopes.get(app.program)?.get(value.name)?.imported?.from
+        ? bindingOf(app, value.name, app.program)?.imported?.from
         : undefined;
   return from === undefined ? [] : [project.follow(app, from)];
 }

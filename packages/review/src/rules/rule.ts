@@ -13,12 +13,14 @@ export type Subject = {
 
 /** A place in a file. Lines and columns count from 1. */
 export type Spot = { path: string; line: number; column: number; endLine: number; endColumn: number };
-export type Fault = Spot & { message: string };
+/** `error`: money or access can be lost or stolen. `warning`: under some circumstances. `note`: worth knowing. */
+export type Level = "error" | "warning" | "note";
+/** `level` where it is another one than the rule's. */
+export type Fault = Spot & { message: string; level?: Level };
 
 export type Rule = {
   id: string;
-  /** `error`: money or access goes wrong. `warning`: it goes wrong under some circumstances. */
-  level: "error" | "warning";
+  level: Level;
   /** What is wrong, in general. */
   title: string;
   /** What happens to money or access. */

@@ -1,9 +1,10 @@
 import type { Node } from "@babel/types";
-import type { Module } from "../syntax/module.ts";
-import { bindingOf, isCall } from "../syntax/module.ts";
+import { bindingOf, type CallNode, isCall, type Module } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
 import { targetsOf } from "../syntax/targets.ts";
-import { chainOf, literalText, walk } from "../syntax/walk.ts";
+import { bare, chainOf, keyText, literalText, walk } from "../syntax/walk.ts";
+import { handedOver } from "./handed-over.ts";
+import { isStore, savesRecord } from "./stores.ts";
 
 /** Something code does that outlives it: `write` in a database, `message` to somebody, `sign-in` of somebody. */
 export type Effect = {
@@ -14,22 +15,22 @@ export type Effect = {
   repeats: boolean;
   /** Done by a function of another package, of which only the name is seen. */
   named?: boolean;
+  /** Asked of another server: what that does can't be seen. */
+  remote?: boolean;
 };
 
 const ADDS =
-  /(?:^|\.)(?:create|createMany|insert|insertOne|insertMany|insertInto|add|addDoc|increment|incr|incrBy|incrby|decrement|rpush|lpush|xadd)$/;
+  /(?:^|\.)(?:create|createMany|createDocument|insert|insertOne|insertMany|insertInto|add|addDoc|increment|incr|incrBy|incrby|decrement|rpush|lpush|xadd|persist)$/;
 const CHANGES =
-  /(?:^|\.)(?:update|updateOne|updateMany|updateTable|updateDoc|setDoc|upsert|set|hset|save|delete|deleteOne|deleteMany|deleteFrom|remove|patch|put|replaceOne|findOneAndUpdate|findByIdAndUpdate|findByPk|merge|\$executeRaw|\$executeRawUnsafe)$/;
-/** Objects that keep what is written to them. */
-const STORE =
-  /(?:^|\.)(?:\w*prisma\w*|\w*db|\w*DB|database|\w*Db|supabase\w*|drizzle|knex|kysely|mongo\w*|models?|repo|\w*[rR]epository|\w*[cC]ollection|firestore|\w*Ref|doc|tx|trx|transaction|pool|adapter|em|entityManager|manager|payload|redis|kv|convex|strapi|directus|pb|adminClient|serviceClient)(?:\(\))?\./i;
-/** `Order.create(…)`: a class or model of the project, none of the language's. */
-const MODEL =
-  /^(?!Response\.|NextResponse\.|Object\.|Array\.|Promise\.|Stripe\.|Buffer\.|URL\.|Math\.|JSON\.|Date\.|Map\.|Set\.|Intl\.|Schema\.|Reflect\.|Symbol\.|Headers\.|Sentry\.|Error\.|Logger\.)[A-Z]\w*\./;
+  /(?:^|\.)(?:update|updateOne|updateMany|updateTable|updateDoc|updateDocument|setDoc|upsert|set|hset|save|delete|deleteOne|deleteMany|deleteFrom|remove|patch|put|replaceOne|findOneAndUpdate|findByIdAndUpdate|findByPk|merge|commit|batchWrite|transactWrite|createOrReplace|createIfNotExists|\$executeRaw|\$executeRawUnsafe)$/;
 const RUNS_SQL =
   /(?:^|\.)(?:query|execute|run|exec|prepare|raw|unsafe|\$queryRaw|\$executeRaw|\$executeRawUnsafe|sql)$/;
 const SQL_WRITE = /\b(?:insert\s+into|update\s+["`\w]+\s+set|delete\s+from)\b/i;
-const SQL_ADD = /\binsert\s+into\b/i;
+const SQL_ADD = /\binsert\s+into\b|\bset\b[^;]*?\b(\w+)["`]?\s*=\s*(?:coalesce\()?["`]?\1\b["`]?[^;,]*\+/i;
+/** A new key on every run, so that nothing is written over. */
+const RANDOM_KEY = /(?:^|\.)(?:randomUUID|uuid|uuidv4|v4|nanoid|cuid|createId|ulid)\(?\)?$/;
+const ASKS_STRIPE =
+  /(?:^|\.)(?:checkout|paymentIntents|customers|subscriptions|refunds|prices|products|webhooks|billingPortal|invoices|coupons|promotionCodes|transfers|accounts|paymentMethods|setupIntents|paymentLinks|events)\./;
 
 /** Functions of other packages, by the names people give them. */
 const NAMED_ADD =
@@ -44,7 +45,19 @@ const SETS_COOKIE =
   /(?:cookies\(\)|[cC]ookieStore|[cC]ookies|^res|^reply|^response)\.(?:set|cookie|setCookie)$|^setCookie$/;
 const ACCESS_COOKIE = /session|token|auth|jwt|user|access|premium|paid|subscri|^pro$|plan|member/i;
 
-export function effectsIn(project: Project, module: Module, start: Node): Effect[] {
+const effectsByStart = new WeakMap<Project, WeakMap<Node, readonly Effect[]>>();
+
+export function effectsIn(project: Project, module: Module, start: Node): readonly Effect[] {
+  const known = effectsByStart.get(project) ?? new WeakMap<Node, readonly Effect[]>();
+  effectsByStart.set(project, known);
+  const before = known.get(start);
+  if (before) return before;
+  const effects = findEffects(project, module, start);
+  known.set(start, effects);
+  return effects;
+}
+
+function findEffects(project: Project, module: Module, start: Node): Effect[] {
   const effects: Effect[] = [];
   walk(start, (node) => {
     if (isCall(node)) {
@@ -61,22 +74,11 @@ export function effectsIn(project: Project, module: Module, start: Node): Effect
   return effects;
 }
 
-type Kind = Pick<Effect, "kind" | "repeats" | "named">;
+export type Kind = Pick<Effect, "kind" | "repeats" | "named" | "remote">;
 
-function effectOf(
-  project: Project,
-  module: Module,
-  call: Parameters<typeof targetsOf>[2] & { callee: Node; arguments: Node[] },
-): Kind | undefined {
+function effectOf(project: Project, module: Module, call: CallNode): Kind | undefined {
   const chain = chainOf(call.callee);
-  const name = chain.slice(chain.lastIndexOf(".") + 1);
-  if (
-    /(?:^|\.)(?:checkout|paymentIntents|customers|subscriptions|refunds|prices|products|webhooks|billingPortal|invoices|coupons|promotionCodes|transfers|accounts|paymentMethods|setupIntents)\./.test(
-      chain,
-    ) &&
-    /stripe/i.test(chain)
-  )
-    return undefined;
+  if (ASKS_STRIPE.test(chain) && /stripe/i.test(chain)) return undefined;
   if (isHookState(module, call.callee)) return undefined;
   if (SIGNS_IN.test(chain) && !/portal|billing|checkout|stripe/i.test(chain))
     return { kind: "sign-in", repeats: false };
@@ -85,14 +87,28 @@ function effectOf(
       ? { kind: "sign-in", repeats: false }
       : undefined;
   }
-  if (STORE.test(chain) || MODEL.test(chain)) {
-    if (ADDS.test(chain)) return { kind: "write", repeats: true };
-    if (CHANGES.test(chain)) return { kind: "write", repeats: incrementsIn(call.arguments) };
+  return (
+    storedBy(project, module, call, chain) ??
+    handedOver(call, chain) ??
+    namedEffect(project, module, call, chain)
+  );
+}
+
+function storedBy(project: Project, module: Module, call: CallNode, chain: string): Kind | undefined {
+  const [adds, changes] = [ADDS.test(chain), CHANGES.test(chain)];
+  if ((adds || changes) && isStore(project, module, call.callee)) {
+    return { kind: "write", repeats: adds || addsToWhatIsThere(call.arguments) };
   }
   if (RUNS_SQL.test(chain)) {
-    const sql = sqlText(call.arguments[0]);
+    const sql = sqlText(module, call.arguments[0]);
     if (SQL_WRITE.test(sql)) return { kind: "write", repeats: addsRow(sql) };
   }
+  const saved = changes ? savesRecord(project, module, call.callee) : undefined;
+  return saved && { kind: "write", repeats: saved === "new" };
+}
+
+function namedEffect(project: Project, module: Module, call: CallNode, chain: string): Kind | undefined {
+  const name = chain.slice(chain.lastIndexOf(".") + 1);
   if (NAMED_MESSAGE.test(chain) && !/^(?:res|reply|response|ctx|c|ws|socket|rb2b)\./.test(chain)) {
     return targetsOf(project, module, call.callee).length > 0 && !/mail/i.test(name)
       ? undefined
@@ -100,7 +116,8 @@ function effectOf(
   }
   const plain =
     chain === name ||
-    /^(?:this|\w*[sS]ervice|orders?|licen[cs]es?|access|entitlements?|credits?|users?)\.\w+$/.test(chain);
+    /^(?:this|\w*[sS]ervice|orders?|licen[cs]es?|access|entitlements?|credits?|users?)\.\w+$/.test(chain) ||
+    /^this\.\w+\.\w+$/.test(chain);
   if (!plain || targetsOf(project, module, call.callee).length > 0) return undefined;
   if (NAMED_ADD.test(name)) return { kind: "write", repeats: true, named: true };
   return NAMED_CHANGE.test(name) ? { kind: "write", repeats: false, named: true } : undefined;
@@ -113,25 +130,54 @@ function isHookState(module: Module, callee: Node): boolean {
   return values.some(({ node }) => isCall(node) && /(?:^|\.)use[A-Z]\w*$/.test(chainOf(node.callee)));
 }
 
-/** `data: { credits: { increment: 10 } }`, `$inc`, `increment(1)`: changes that add to what is there. */
-function incrementsIn(nodes: readonly Node[]): boolean {
+/** `{ increment: 10 }`, `$inc`, `credits: user.credits + 10`, a key that is new on every run. */
+function addsToWhatIsThere(nodes: readonly Node[]): boolean {
   let found = false;
   for (const argument of nodes) {
     walk(argument, (node) => {
-      if (node.type === "ObjectProperty" && /^(?:increment|decrement|\$inc|\$push)$/.test(chainOf(node.key)))
-        found = true;
-      if (isCall(node) && /(?:^|\.)increment$/.test(chainOf(node.callee))) found = true;
+      if (node.type === "ObjectProperty") found ||= addsByName(node);
+      if (isCall(node)) {
+        const chain = chainOf(node.callee);
+        found ||= /(?:^|\.)(?:increment|arrayUnion)$/.test(chain) || RANDOM_KEY.test(chain);
+      }
+      if (node.type === "TaggedTemplateExpression" && chainOf(node.tag).endsWith("sql")) {
+        found ||= node.quasi.quasis.some(({ value }) => /\+/.test(value.raw));
+      }
       return undefined;
     });
   }
   return found;
 }
 
-function sqlText(node: Node | undefined): string {
+function addsByName({ key, computed, value }: Extract<Node, { type: "ObjectProperty" }>): boolean {
+  const name = keyText(key, computed) ?? "";
+  if (/^(?:increment|decrement|\$inc|\$push)$/.test(name)) return true;
+  const sum = bare(value);
+  if (sum.type !== "BinaryExpression" || sum.operator !== "+") return false;
+  return [sum.left, sum.right].some((side) => readsField(side, name));
+}
+
+/** `(user?.credits ?? 0)` reads `credits`. */
+function readsField(start: Node, name: string): boolean {
+  let found = false;
+  walk(start, (node) => {
+    const read = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
+    if (read && keyText(node.property, node.computed) === name) found = true;
+    return undefined;
+  });
+  return found;
+}
+
+/** The statement, where it is written here or kept under a name. */
+function sqlText(module: Module, node: Node | undefined): string {
   if (!node) return "";
-  const text = literalText(node);
+  const value = bare(node);
+  const text = literalText(value);
   if (text !== undefined) return text;
-  return node.type === "TemplateLiteral" ? node.quasis.map(({ value }) => value.raw).join("?") : "";
+  if (value.type === "TemplateLiteral") return value.quasis.map((part) => part.value.raw).join("?");
+  if (value.type !== "Identifier") return "";
+  const [only] = bindingOf(module, value.name, value)?.values ?? [];
+  return only && only.node.type !== "Identifier" ? sqlText(module, only.node) : "";
 }
 
 function addsRow(sql: string): boolean {

@@ -124,11 +124,13 @@ function lookupsIn(project: Project, module: Module, test: Node, equal = true): 
 }
 
 /** The elements of a list or a Set, wherever it is written down. */
-function listed(project: Project, module: Module, list: Node): Node[] {
+function listed(project: Project, module: Module, list: Node, seen: ReadonlySet<Node> = new Set()): Node[] {
   return originsOf(project, module, list).flatMap((origin) => {
     const { node } = origin;
+    // `seen = new Set(seen)` copies what is looked at already.
+    if (seen.has(node)) return [];
     if (isCall(node) && chainOf(node.callee) === "Set" && node.arguments[0]) {
-      return listed(project, origin.module, node.arguments[0]);
+      return listed(project, origin.module, node.arguments[0], new Set([...seen, node]));
     }
     if (node.type !== "ArrayExpression") return [];
     return node.elements.filter((element) => element !== null);

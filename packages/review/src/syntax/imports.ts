@@ -4,7 +4,20 @@ import { parseExpression } from "@babel/parser";
 import type { Expression } from "@babel/types";
 import { keyText, literalText } from "./walk.ts";
 
-const ENDINGS = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+const ENDINGS = [
+  "",
+  ".ts",
+  ".tsx",
+  ".mts",
+  ".cts",
+  ".js",
+  ".jsx",
+  ".mjs",
+  ".cjs",
+  ".vue",
+  ".svelte",
+  ".astro",
+];
 /** TypeScript names the file that will be built; this is the one that is there. */
 const BUILT_FROM: Record<string, string[]> = {
   ".js": [".ts", ".tsx"],
@@ -16,10 +29,35 @@ const BUILT_FROM: Record<string, string[]> = {
 const MOST_EXTENDED = 8;
 
 type Alias = { pattern: string; targets: string[] };
+type Workspace = { name: string; folder: string; exports: Alias[]; entries: string[] };
 
-/** Finds the file an import names: beside the importer, by tsconfig `paths`, or by package.json `imports`. */
-export function importsOf(root: string, files: ReadonlySet<string>) {
+/** What SvelteKit and Nuxt set up without a line of configuration, from the folder of a package. */
+const USUAL_ALIASES: Alias[] = [
+  { pattern: "$lib/*", targets: ["src/lib/*"] },
+  { pattern: "$lib", targets: ["src/lib"] },
+  { pattern: "~~/*", targets: ["*"] },
+  { pattern: "@@/*", targets: ["*"] },
+  { pattern: "~/*", targets: ["*", "app/*", "src/*"] },
+  { pattern: "@/*", targets: ["*", "src/*", "app/*"] },
+];
+/** Folders whose exports every file of a Nuxt server may use without an import. */
+const NUXT_SHARED = /(?:^|\/)server\/utils\/[^/]+\.[jt]s$/;
+
+export type FindImport = {
+  (from: string, specifier: string): string | undefined;
+  /** The files whose exports this one may use without an import. */
+  named(from: string): string[];
+};
+
+/**
+ * Finds the file an import names: beside the importer, by tsconfig `paths`, by package.json `imports`, or in another
+ * package of the workspace. `packages` are the paths of all package.json files.
+ */
+export function importsOf(root: string, files: ReadonlySet<string>, packages: readonly string[]): FindImport {
   const aliasesByFolder = new Map<string, Alias[]>();
+  const workspaces = packages.flatMap((path) => workspaceAt(root, path));
+  const folders = new Set(packages.map((path) => posix.dirname(path)));
+  const shared = [...files].filter((path) => NUXT_SHARED.test(path));
 
   function aliases(folder: string): Alias[] {
     const known = aliasesByFolder.get(folder);
@@ -29,13 +67,14 @@ export function importsOf(root: string, files: ReadonlySet<string>) {
       ...compilerPaths(root, posix.join(folder, "tsconfig.json")),
       ...compilerPaths(root, posix.join(folder, "jsconfig.json")),
       ...packageImports(root, folder),
+      ...(folder === "." || folders.has(folder) ? usualAliases(folder) : []),
     ];
     const all = [...own, ...above];
     aliasesByFolder.set(folder, all);
     return all;
   }
 
-  return (from: string, specifier: string): string | undefined => {
+  const find = (from: string, specifier: string): string | undefined => {
     const folder = posix.dirname(from);
     if (specifier.startsWith(".")) return fileAt(posix.join(folder, specifier), files);
     for (const { pattern, targets } of aliases(folder)) {
@@ -46,8 +85,70 @@ export function importsOf(root: string, files: ReadonlySet<string>) {
         if (found) return found;
       }
     }
-    return undefined;
+    return inWorkspace(workspaces, specifier, files);
   };
+  const named = (from: string) => {
+    const server = /^(?:.*\/)?server\//.exec(from)?.[0];
+    return server === undefined ? [] : shared.filter((path) => path.startsWith(server));
+  };
+  return Object.assign(find, { named });
+}
+
+function usualAliases(folder: string): Alias[] {
+  return USUAL_ALIASES.map(({ pattern, targets }) => ({
+    pattern,
+    targets: targets.map((target) => posix.join(folder, target)),
+  }));
+}
+
+function workspaceAt(root: string, path: string): Workspace[] {
+  const settings = readJson(join(root, path));
+  const name = literalText(settings && member(settings, "name"));
+  if (!settings || name === undefined) return [];
+  const folder = posix.dirname(path);
+  const given = member(settings, "exports");
+  const entries = ["source", "module", "main", "types"].flatMap((field) => {
+    const text = literalText(member(settings, field));
+    return text === undefined ? [] : [text];
+  });
+  return [{ name, folder, exports: given ? packageExports(folder, given) : [], entries }];
+}
+
+/** `"exports": { "./*": { "import": "./src/*.ts" } }`, or one file for the whole package. */
+function packageExports(folder: string, given: Expression): Alias[] {
+  const listed = entries(given).filter(([key]) => key.startsWith("."));
+  const all: [string, Expression][] = listed.length > 0 ? listed : [[".", given]];
+  return all.map(([pattern, value]) => ({
+    pattern,
+    targets: textsIn(value).map((text) => posix.join(folder, text)),
+  }));
+}
+
+/** Every file a condition may lead to: what is built stands beside what it is built from. */
+function textsIn(value: Expression): string[] {
+  const text = literalText(value);
+  if (text !== undefined) return [text];
+  return entries(value).flatMap(([, inner]) => textsIn(inner));
+}
+
+function inWorkspace(
+  workspaces: readonly Workspace[],
+  specifier: string,
+  files: ReadonlySet<string>,
+): string | undefined {
+  const found = workspaces.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
+  if (!found) return undefined;
+  const { name, folder, exports, entries: mains } = found;
+  const rest = specifier.slice(name.length + 1);
+  const asked = rest === "" ? "." : `./${rest}`;
+  const exported = exports.flatMap(({ pattern, targets }) => {
+    const star = matched(pattern, asked);
+    return star === undefined ? [] : targets.map((target) => target.replace("*", star));
+  });
+  const usual = rest === "" ? [...mains, "src/index", "index", "src"] : [rest, `src/${rest}`];
+  const candidates = [...exported, ...usual.map((path) => posix.join(folder, path))];
+  const built = candidates.map((path) => path.replace(/\/(?:dist|build|lib)\//, "/src/"));
+  return [...candidates, ...built].map((path) => fileAt(path, files)).find((path) => path !== undefined);
 }
 
 function fileAt(path: string, files: ReadonlySet<string>): string | undefined {

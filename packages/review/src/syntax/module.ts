@@ -1,7 +1,9 @@
+import type { Scope } from "@babel/traverse";
 import type { Comment, File, Function as FunctionNode, Node } from "@babel/types";
-import { type Binding, emptyBinding, namesOf, requiredModule } from "./bindings.ts";
+import { type Binding, bindingFor, parameterProperty } from "./bindings.ts";
 import { type Export, exportsOf } from "./exports.ts";
-import { bare, chainOf, childrenOf, isFunction, keyText } from "./walk.ts";
+import { scopesOf } from "./scopes.ts";
+import { chainOf, childrenOf, isFunction } from "./walk.ts";
 
 export type CallNode = Extract<Node, { type: "CallExpression" | "OptionalCallExpression" | "NewExpression" }>;
 
@@ -20,11 +22,12 @@ export type Module = {
   exports: ReadonlyMap<string, Export>;
   /** Modules whose exports are passed on as they are. */
   passedOn: readonly string[];
-  scopes: ReadonlyMap<Node, ReadonlyMap<string, Binding>>;
+  /** The scope each function, block or class opens. */
+  scopes: ReadonlyMap<Node, Scope>;
 };
 
 /** Nodes within nodes: what a person writes stays far below, and what a tool wrote must not end the review. */
-const DEEPEST = 3_000;
+const DEEPEST = 1_000;
 
 /** Throws for a file that is nested too deeply to be followed. */
 export function indexModule(path: string, text: string, file: File): Module {
@@ -39,7 +42,6 @@ export function indexModule(path: string, text: string, file: File): Module {
     }
   };
   visit(file.program, 0);
-  const scopes = bind(nodes, parents);
   const { exports, passedOn } = exportsOf(file.program);
   return {
     path,
@@ -52,7 +54,7 @@ export function indexModule(path: string, text: string, file: File): Module {
     parents,
     exports,
     passedOn,
-    scopes,
+    scopes: scopesOf(file),
   };
 }
 
@@ -65,8 +67,10 @@ export function isCall(node: Node): node is CallNode {
 /** What a name stands for where it is written; undefined for globals. */
 export function bindingOf(module: Module, name: string, at: Node): Binding | undefined {
   for (let node: Node | undefined = at; node; node = module.parents.get(node)) {
-    const binding = module.scopes.get(node)?.get(name);
-    if (binding) return binding;
+    const held = parameterProperty(node, name);
+    if (held) return held;
+    const found = module.scopes.get(node)?.getOwnBinding(name);
+    if (found) return bindingFor(found);
   }
   return undefined;
 }
@@ -88,104 +92,4 @@ export function nameOfFunction(module: Module, fn: Node): string {
 export function isInside(module: Module, node: Node, outer: Node): boolean {
   for (let at: Node | undefined = node; at; at = module.parents.get(at)) if (at === outer) return true;
   return false;
-}
-
-function bind(nodes: readonly Node[], parents: ReadonlyMap<Node, Node>) {
-  const scopes = new Map<Node, Map<string, Binding>>();
-  const declare = (scope: Node, name: string): Binding => {
-    const names = scopes.get(scope) ?? new Map<string, Binding>();
-    scopes.set(scope, names);
-    const binding = names.get(name) ?? emptyBinding(name);
-    names.set(name, binding);
-    return binding;
-  };
-  for (const node of nodes) declareNames(node, parents, declare);
-  const find = (name: string, at: Node) => {
-    for (let node: Node | undefined = at; node; node = parents.get(node)) {
-      const binding = scopes.get(node)?.get(name);
-      if (binding) return binding;
-    }
-    return undefined;
-  };
-  for (const node of nodes) if (node.type === "AssignmentExpression") assign(node.left, node.right, find);
-  return scopes;
-}
-
-type Declare = (scope: Node, name: string) => Binding;
-
-function declareNames(node: Node, parents: ReadonlyMap<Node, Node>, declare: Declare): void {
-  const parent = parents.get(node);
-  if (isFunction(node)) {
-    if (node.type === "FunctionDeclaration" && node.id && parent) {
-      declare(scopeAround(node, parents, false), node.id.name).values.push({ node, path: [] });
-    }
-    if (node.type === "FunctionExpression" && node.id) {
-      declare(node, node.id.name).values.push({ node, path: [] });
-    }
-    for (const [index, parameter] of node.params.entries()) {
-      for (const { name, path, fallback } of namesOf(parameter)) {
-        const binding = declare(node, name);
-        binding.parameter = { of: node, index, path };
-        if (fallback) binding.values.push({ node: fallback, path: [] });
-      }
-    }
-  } else if (node.type === "ClassDeclaration" && node.id) {
-    declare(scopeAround(node, parents, false), node.id.name).values.push({ node, path: [] });
-  } else if (node.type === "ImportDeclaration") {
-    for (const specifier of node.specifiers) {
-      declare(scopeAround(node, parents, false), specifier.local.name).imported = {
-        from: node.source.value,
-        name:
-          specifier.type === "ImportSpecifier"
-            ? (keyText(specifier.imported, false) ?? "*")
-            : specifier.type === "ImportDefaultSpecifier"
-              ? "default"
-              : "*",
-      };
-    }
-  } else if (node.type === "VariableDeclarator" && parent?.type === "VariableDeclaration") {
-    declareVariable(node, scopeAround(parent, parents, parent.kind === "var"), parents.get(parent), declare);
-  } else if (node.type === "CatchClause" && node.param) {
-    for (const { name } of namesOf(node.param)) declare(node, name);
-  }
-}
-
-function declareVariable(
-  node: Extract<Node, { type: "VariableDeclarator" }>,
-  scope: Node,
-  around: Node | undefined,
-  declare: Declare,
-): void {
-  const looped = around?.type === "ForOfStatement" ? around.right : undefined;
-  const required = node.init ? requiredModule(node.init) : undefined;
-  for (const { name, path, fallback } of namesOf(node.id)) {
-    const binding = declare(scope, name);
-    if (required !== undefined) binding.imported = { from: required, name: path[0] ?? "*" };
-    else if (node.init) binding.values.push({ node: node.init, path });
-    else if (looped) binding.values.push({ node: looped, path: ["*", ...path] });
-    if (fallback) binding.values.push({ node: fallback, path: [] });
-  }
-}
-
-function scopeAround(node: Node, parents: ReadonlyMap<Node, Node>, wholeFunction: boolean): Node {
-  let at = parents.get(node);
-  while (at && !isScope(at, wholeFunction)) at = parents.get(at);
-  return at ?? node;
-}
-
-function isScope(node: Node, wholeFunction: boolean): boolean {
-  if (node.type === "Program" || isFunction(node)) return true;
-  if (wholeFunction) return false;
-  return /^(BlockStatement|SwitchStatement|For(In|Of)?Statement|StaticBlock)$/.test(node.type);
-}
-
-function assign(left: Node, right: Node, find: (name: string, at: Node) => Binding | undefined): void {
-  const target = bare(left);
-  if (target.type === "MemberExpression") {
-    const [root, ...path] = chainOf(target).split(".");
-    const binding = root ? find(root, left) : undefined;
-    if (binding && !path.includes("")) binding.written.push({ node: right, path });
-    return;
-  }
-  for (const { name, path } of namesOf(target)) find(name, left)?.values.push({ node: right, path });
 }

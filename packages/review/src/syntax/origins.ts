@@ -1,7 +1,7 @@
 import type { Function as FunctionNode, Node } from "@babel/types";
 import type { Binding, Value } from "./bindings.ts";
 import { bindingOf, type CallNode, isCall, type Module } from "./module.ts";
-import { imported, type Project } from "./project.ts";
+import { imported, importedByItself, type Project } from "./project.ts";
 import { isServerAction } from "./server-action.ts";
 import { returnsOf, targetsOf } from "./targets.ts";
 import { bare, chainOf, isFunction, keyText } from "./walk.ts";
@@ -79,7 +79,9 @@ function trace(
   switch (node.type) {
     case "Identifier": {
       const binding = bindingOf(module, node.name, node);
-      return binding ? traceBinding(project, module, node, binding, path, next) : leaf;
+      if (binding) return traceBinding(project, module, node, binding, path, next);
+      const found = importedByItself(project, module, node.name);
+      return found ? trace(project, found.module, found.node, [...found.path, ...path], next) : leaf;
     }
     case "MemberExpression":
     case "OptionalMemberExpression":

@@ -1,10 +1,12 @@
 import { type ParserOptions, parse } from "@babel/parser";
 import type { File } from "@babel/types";
+import { scriptOf } from "./script-blocks.ts";
 
 type Plugins = NonNullable<ParserOptions["plugins"]>;
 
 /** The syntax tree of one file. Throws the parser's SyntaxError when there is none. */
-export function parseFile(path: string, text: string): File {
+export function parseFile(path: string, whole: string): File {
+  const text = scriptOf(path, whole) ?? whole;
   const [first, ...others] = dialects(path, text);
   try {
     return parseAs(first ?? [], text);
@@ -27,6 +29,7 @@ function parseAs(plugins: Plugins, text: string): File {
     errorRecovery: true,
     attachComment: false,
     allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
     plugins: [...plugins, "decorators", "decoratorAutoAccessors"],
   });
 }
@@ -35,5 +38,6 @@ function parseAs(plugins: Plugins, text: string): File {
 function dialects(path: string, text: string): Plugins[] {
   if (/\.[cm]?ts$/.test(path)) return [["typescript"]];
   if (path.endsWith(".tsx")) return [["typescript", "jsx"]];
+  if (/\.(?:vue|svelte|astro)$/.test(path)) return [["typescript"], ["typescript", "jsx"]];
   return text.includes("@flow") ? [["flow", "jsx"], ["jsx"]] : [["jsx"], ["flow", "jsx"]];
 }

@@ -11,8 +11,11 @@ export type Project = {
   modules: readonly Module[];
   /** The module an import leads to; undefined when it is a package or isn't there. */
   follow(from: Module, specifier: string): Module | undefined;
-  /** What `targetsOf` found before. */
+  /** The modules whose exports a framework hands to this one without an import. */
+  named(from: Module): readonly Module[];
+  /** What `targetsOf` found before, and what `directTargetsOf` did. */
   targets: WeakMap<Node, readonly Target[]>;
+  directTargets: WeakMap<Node, readonly Target[]>;
   /** Every call of a function that can be followed to it. */
   callsOf(fn: FunctionNode): readonly Place[];
 };
@@ -39,6 +42,19 @@ function exported(
   const whole = module.exports.get("default");
   if (name !== "default" && whole && "node" in whole && whole.node.type === "ObjectExpression") {
     return { module, value: { node: whole.node, path: [name] } };
+  }
+  return undefined;
+}
+
+/** The value of a name that a framework imports by itself. */
+export function importedByItself(
+  project: Project,
+  module: Module,
+  name: string,
+): { module: Module; node: Node; path: readonly string[] } | undefined {
+  for (const other of project.named(module)) {
+    const found = other.exports.get(name);
+    if (found && "node" in found) return { module: other, node: found.node, path: found.path };
   }
   return undefined;
 }

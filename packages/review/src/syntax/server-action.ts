@@ -1,5 +1,5 @@
 import type { Node } from "@babel/types";
-import type { Module } from "./module.ts";
+import { bindingOf, type Module } from "./module.ts";
 import { isFunction } from "./walk.ts";
 
 /** Next.js lets any browser call these with any arguments. */
@@ -19,6 +19,6 @@ function isUseServer(directive: { value: { value: string } }): boolean {
 
 function isLocalName(module: Module, exported: Node, fn: Node): boolean {
   if (exported.type !== "Identifier") return false;
-  const binding = module.scopes.get(module.program)?.get(exported.name);
+  const binding = bindingOf(module, exported.name, module.program);
   return binding?.values.some(({ node }) => node === fn) ?? false;
 }

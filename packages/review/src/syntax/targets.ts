@@ -1,22 +1,42 @@
 import type { Function as FunctionNode, Node } from "@babel/types";
-import { bindingOf, isCall, type Module } from "./module.ts";
-import { imported, type Project, type Target } from "./project.ts";
+import { bindingOf, type CallNode, isCall, type Module } from "./module.ts";
+import { imported, importedByItself, type Project, type Target } from "./project.ts";
 import { bare, chainOf, isFunction, keyText, walk } from "./walk.ts";
 
 /** Names and calls in a row beyond this lead in a circle. */
-const MOST_STEPS = 12;
+const MOST_STEPS = 16;
+/** A parameter that is given this many different values stands for none of them. */
+const MOST_CALLERS = 8;
+/** Functions one question may reach; what reaches more is the whole program. */
+const MOST_REACHED = 2_000;
+/** A container that makes what a class names: tsyringe, awilix, NestJS, AdonisJS. */
+const MAKES = /(?:^|\.)(?:resolve|get|make|inject)$/;
 
 type ClassNode = Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>;
 
 /** How far a question has come, and what it has looked at: two ways to one place are one. */
-type Trail = { steps: number; seen: Map<Node, Set<string>> };
+type Trail = { steps: number; seen: Map<Node, Set<string>>; parameters: boolean };
 
 /** The functions of this project that an expression may be, so that a call of it can be followed. */
 export function targetsOf(project: Project, module: Module, callee: Node): readonly Target[] {
   const known = project.targets.get(callee);
   if (known) return known;
-  const targets = find(project, module, callee, [], { steps: MOST_STEPS, seen: new Map() });
+  const targets = find(project, module, callee, [], { steps: MOST_STEPS, seen: new Map(), parameters: true });
   project.targets.set(callee, targets);
+  return targets;
+}
+
+/** The same without what is handed on as a parameter, and with the constructor of a class that is made. */
+export function directTargetsOf(
+  project: Project,
+  module: Module,
+  { type, callee }: CallNode,
+): readonly Target[] {
+  const known = project.directTargets.get(callee);
+  if (known) return known;
+  const trail = { steps: MOST_STEPS, seen: new Map(), parameters: false };
+  const targets = find(project, module, callee, type === "NewExpression" ? ["constructor"] : [], trail);
+  project.directTargets.set(callee, targets);
   return targets;
 }
 
@@ -43,22 +63,11 @@ function find(
       if (node.object.type === "ThisExpression") return ownMember(project, module, node, name, path, trail);
       return on(node.object, [name, ...path]);
     }
-    case "ObjectExpression": {
-      const [first, ...rest] = path;
-      return node.properties.flatMap((property) => {
-        if (property.type === "SpreadElement") return [];
-        const key = keyText(property.key, property.computed);
-        if (first !== "*" && key !== first) return [];
-        return property.type === "ObjectMethod"
-          ? rest.length === 0
-            ? [{ module, node: property }]
-            : []
-          : on(property.value, rest);
-      });
-    }
+    case "ObjectExpression":
+      return inObject(module, node, path, on);
     case "ClassDeclaration":
     case "ClassExpression":
-      return methods(module, node, path[0]);
+      return inClass(module, node, path, on);
     case "NewExpression":
       return on(node.callee, path);
     case "CallExpression":
@@ -73,8 +82,34 @@ function find(
   }
 }
 
-function further({ steps, seen }: Trail): Trail {
-  return { steps: steps - 1, seen };
+type FindOn = (other: Node, rest: readonly string[]) => Target[];
+
+function inObject(
+  module: Module,
+  node: Extract<Node, { type: "ObjectExpression" }>,
+  [first, ...rest]: readonly string[],
+  on: FindOn,
+): Target[] {
+  return node.properties.flatMap((property) => {
+    if (property.type === "SpreadElement") {
+      return first === undefined ? [] : on(property.argument, [first, ...rest]);
+    }
+    const key = keyText(property.key, property.computed);
+    if (first !== "*" && key !== first) return [];
+    if (property.type !== "ObjectMethod") return on(property.value, rest);
+    return rest.length === 0 ? [{ module, node: property }] : [];
+  });
+}
+
+function inClass(module: Module, node: ClassNode, path: readonly string[], on: FindOn): Target[] {
+  const [name, ...rest] = path;
+  if (rest.length > 0 && name !== undefined) return heldAs(node, name).flatMap((held) => on(held, rest));
+  const own = methods(module, node, name);
+  return own.length === 0 && name !== undefined && node.superClass ? on(node.superClass, path) : own;
+}
+
+function further({ steps, ...rest }: Trail): Trail {
+  return { ...rest, steps: steps - 1 };
 }
 
 function findName(
@@ -85,17 +120,31 @@ function findName(
   trail: Trail,
 ): Target[] {
   const binding = bindingOf(module, node.name, node);
-  if (!binding) return [];
+  if (!binding) {
+    const found = importedByItself(project, module, node.name);
+    return found ? find(project, found.module, found.node, [...found.path, ...path], further(trail)) : [];
+  }
   if (binding.imported) {
     const found = imported(project, module, binding.imported, path);
     return found ? find(project, found.module, found.node, found.path, further(trail)) : [];
   }
-  return binding.values.flatMap((value) =>
+  const own = binding.values.flatMap((value) =>
     find(project, module, value.node, [...value.path, ...path], further(trail)),
   );
+  if (!binding.parameter || !trail.parameters) return own;
+  const { of, index, path: inside } = binding.parameter;
+  const callers = project.callsOf(of).slice(0, MOST_CALLERS);
+  const given = callers.flatMap((call) => {
+    const argument = call.node.arguments[index];
+    return argument ? find(project, call.module, argument, [...inside, ...path], further(trail)) : [];
+  });
+  return [...own, ...given];
 }
 
-/** `cache(async () => …)`, `withTeam(async () => …)`, `handler.bind(this)`: the function that was given. */
+/**
+ * `cache(async () => …)`, `withTeam(async () => …)`, `handler.bind(this)`: the function that was given. `makeOrders(db)`:
+ * what it gives back.
+ */
 function wrapped(
   project: Project,
   module: Module,
@@ -103,15 +152,20 @@ function wrapped(
   path: readonly string[],
   trail: Trail,
 ): Target[] {
-  if (path.length > 0) return [];
-  if (chainOf(node.callee).endsWith(".bind") && node.callee.type === "MemberExpression") {
-    return find(project, module, node.callee.object, [], further(trail));
+  const chain = chainOf(node.callee);
+  const on = (inside: Module, other: Node, rest: readonly string[]) =>
+    find(project, inside, other, rest, further(trail));
+  if (path.length === 0 && chain.endsWith(".bind") && node.callee.type === "MemberExpression") {
+    return on(module, node.callee.object, []);
   }
-  return node.arguments.flatMap((argument) =>
-    isFunction(argument) || argument.type === "Identifier"
-      ? find(project, module, argument, [], further(trail))
-      : [],
+  const made = on(module, node.callee, []).flatMap((target) =>
+    returnsOf(target.node).flatMap((value) => on(target.module, value, path)),
   );
+  const given = node.arguments.flatMap((argument) => {
+    if (path.length > 0) return MAKES.test(chain) ? on(module, argument, path) : [];
+    return isFunction(argument) || argument.type === "Identifier" ? on(module, argument, []) : [];
+  });
+  return [...made, ...given];
 }
 
 /** `this.name`: a method of the class, or what it holds: `constructor(private readonly orders: OrdersService)`. */
@@ -128,24 +182,37 @@ function ownMember(
     outer = module.parents.get(outer);
   }
   if (!outer) return [];
-  if (path.length === 0) return methods(module, outer, name);
-  return heldAs(outer, name).flatMap((held) => find(project, module, held, path, further(trail)));
+  const on: FindOn = (other, rest) => find(project, module, other, rest, further(trail));
+  return inClass(module, outer, [name, ...path], on);
 }
 
-/** What a class holds under a name: the value it is given, else the class its type names. */
+/** What a class holds under a name: the value it is given, the class its type names, or a constructor's parameter. */
 function heldAs({ body }: ClassNode, name: string): Node[] {
   return body.body.flatMap((member): Node[] => {
-    if (member.type === "ClassProperty") {
-      if (keyText(member.key, member.computed) !== name) return [];
+    if (member.type === "ClassProperty" || member.type === "ClassPrivateProperty") {
+      if (keyText(member.key, false) !== name) return [];
       return member.value ? [member.value] : classOf(member.typeAnnotation);
     }
     if (member.type !== "ClassMethod" || member.kind !== "constructor") return [];
-    return member.params.flatMap((parameter) => {
+    const given = member.params.flatMap((parameter) => {
       if (parameter.type !== "TSParameterProperty") return [];
       const held = parameter.parameter;
-      return held.type === "Identifier" && held.name === name ? classOf(held.typeAnnotation) : [];
+      if (held.type !== "Identifier" || held.name !== name) return [];
+      return [...classOf(held.typeAnnotation), held];
     });
+    return [...given, ...assignedAs(member.body, name)];
   });
+}
+
+/** `this.name = value` in a constructor. */
+function assignedAs(body: Node, name: string): Node[] {
+  const values: Node[] = [];
+  walk(body, (node) => {
+    if (node.type === "AssignmentExpression" && chainOf(node.left) === `this.${name}`)
+      values.push(node.right);
+    return !isFunction(node);
+  });
+  return values;
 }
 
 function classOf(annotation: Node | null | undefined): Node[] {
@@ -183,7 +250,7 @@ export function reachedFrom(
 ): { module: Module; node: Node }[] {
   const reached = new Map<Node, Module>();
   const visit = (inside: Module, start: Node) => {
-    if (reached.has(start)) return;
+    if (reached.has(start) || reached.size >= MOST_REACHED) return;
     reached.set(start, inside);
     walk(start, (node) => {
       if (!isCall(node)) return undefined;
