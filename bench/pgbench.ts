@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { database } from "oncepaid/database/database.ts";
 import { applyEvent, parseEvent } from "oncepaid/webhooks/receive.ts";
 import pg from "pg";
+import { engine } from "../shop/src/engine.ts";
 import { copied, type Original, writeCopies } from "./copies.ts";
 import { type BenchedShop, openOrder } from "./shop.ts";
 import { CONNECTIONS, paidEvent, sessionOf } from "./webhook.ts";
@@ -57,7 +57,7 @@ type Statement = { text: string; values: unknown[] };
 async function statementsOf(payload: string): Promise<Statement[]> {
   const event = parseEvent(payload);
   if (!event) throw new Error("The event of the bench is none.");
-  const { pool } = database();
+  const { pool } = engine().database;
   const asked: Statement[] = [];
   const query = pool.query.bind(pool);
   Object.defineProperty(pool, "query", {
@@ -67,7 +67,7 @@ async function statementsOf(payload: string): Promise<Statement[]> {
       return query(statement);
     },
   });
-  const received = await applyEvent(event);
+  const received = await applyEvent(engine(), event);
   Reflect.deleteProperty(pool, "query");
   if (!received.ok) throw new Error(`The event of the bench failed: ${received.error}`);
   return asked;

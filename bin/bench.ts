@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { closeDatabase } from "oncepaid/database/database.ts";
 import { quantile } from "../bench/load.ts";
 import { measurePgbench } from "../bench/pgbench.ts";
 import { type BenchedShop, measureCheckout, startShop } from "../bench/shop.ts";
@@ -9,6 +8,7 @@ import { type Row, tableText } from "../bench/text.ts";
 import { CONNECTIONS, measureWebhook } from "../bench/webhook.ts";
 import { PartError } from "../shop/embedded/part-error.ts";
 import { listenForStop } from "../shop/embedded/stop-request.ts";
+import { closeShop } from "../shop/src/engine.ts";
 
 /**
  * `npm run bench`: what the money path costs, beside PostgreSQL's own load generator with the same statements on the same
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
     const shop = await startShop(stop.signal);
     const stopped = stop.requested.then(() => Promise.reject(new PartError("Stopped.")));
     const rows = await Promise.race([measure(shop, stored), stopped]).finally(async () => {
-      await closeDatabase();
+      await closeShop();
       await shop.stop();
     });
     console.log(`\n${tableText([...rows, await startRow()])}\n`);

@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
-import { closeDatabase } from "oncepaid/database/database.ts";
-import { CHECKS, type Diagnosis, diagnose, FIXABLE, isHealthy } from "oncepaid/operations/doctor/doctor.ts";
+import { type Diagnosis, diagnose, FIXABLE, isHealthy } from "oncepaid/operations/doctor/doctor.ts";
 import { fail } from "oncepaid/operations/doctor/finding.ts";
 import { diagnosisText } from "oncepaid/operations/doctor/text.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
 import { ConfigError } from "../shop/src/config.ts";
+import { CHECKS } from "../shop/src/doctor/checks.ts";
+import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**
  * `npm run doctor`: looks at everything that has to be right before buyers come. Exit code 1 when something is not, so that
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
     const healthy = isHealthy(diagnosis);
     if (values.json) console.log(JSON.stringify({ healthy, checks: diagnosis }, null, 2));
     else console.log(diagnosisText(diagnosis, process.stdout.isTTY));
-    await closeDatabase();
+    await closeShop();
     return healthy ? 0 : 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -47,11 +48,11 @@ async function diagnosed(fix: boolean): Promise<Diagnosis> {
   const onFixed = fix ? (done: string) => console.error(done) : undefined;
   const problems = problemsOfEnv();
   process.env.LOG_LEVEL = "silent";
-  if (problems.length === 0) return diagnose(CHECKS, onFixed);
+  if (problems.length === 0) return diagnose(engine(), CHECKS, onFixed);
   const todo = "Correct it in the environment or in .env; .env.example describes every variable.";
   const configuration = { check: "configuration", findings: problems.map((problem) => fail(problem, todo)) };
   if (!onFixed || !standIn()) return [configuration];
-  return [configuration, ...(await diagnose(FIXABLE, onFixed))];
+  return [configuration, ...(await diagnose(engine(), FIXABLE, onFixed))];
 }
 
 function problemsOfEnv(): string[] {

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { closeDatabase } from "oncepaid/database/database.ts";
 import { compare } from "oncepaid/recovery/reconcile/difference.ts";
 import type { Pass } from "oncepaid/recovery/reconcile/passes.ts";
 import { readProgress } from "oncepaid/recovery/reconcile/progress.ts";
@@ -8,6 +7,7 @@ import type { Counts } from "oncepaid/recovery/reconcile/report.ts";
 import { comparisonText, progressText, reportText } from "oncepaid/recovery/reconcile/text.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
 import { messageOf } from "../shop/embedded/part-error.ts";
+import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**
  * `npm run reconcile`: compares what Stripe says with what is held here, and sets right what differs. Exit code 0 when that is
@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     takeAppEnv();
     process.env.LOG_LEVEL = "silent";
     if (values.last) await showLast();
-    else if (values["dry-run"]) console.log(comparisonText(await compare(optionsOf(since))));
+    else if (values["dry-run"]) console.log(comparisonText(await compare(engine(), optionsOf(since))));
     else return await repair(optionsOf(since));
     return 0;
   } catch (error) {
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
     if (pages > 0) console.error(STAYS_DONE);
     return 1;
   } finally {
-    await closeDatabase();
+    await closeShop();
   }
 }
 
@@ -76,7 +76,7 @@ async function repair(options: ReconcileOptions): Promise<number> {
     pages++;
     showProgress(pass, counts);
   };
-  const reconciled = await reconcile({ ...options, onPage, signal: stop.signal });
+  const reconciled = await reconcile(engine(), { ...options, onPage, signal: stop.signal });
   if (!reconciled.ok && reconciled.code === "unfinished") return stopped();
   endLine();
   console.log(
@@ -95,7 +95,7 @@ function stopped(): number {
 }
 
 async function showLast(): Promise<void> {
-  const { lastReport, underWay } = await readProgress();
+  const { lastReport, underWay } = await readProgress(engine());
   if (underWay)
     console.log(`Under way since ${underWay.startedAt}: ${progressText("so far", underWay.counts)}.\n`);
   console.log(lastReport ? reportText(lastReport) : "Nothing has been compared yet.");

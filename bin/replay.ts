@@ -1,8 +1,8 @@
-import { closeDatabase } from "oncepaid/database/database.ts";
 import { replayJobs } from "oncepaid/outbox/given-up.ts";
 import { listEvents, replayEvent } from "oncepaid/webhooks/inbox.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
 import { messageOf } from "../shop/embedded/part-error.ts";
+import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**
  * `npm run replay -- evt_… [evt_…]`, or `--failed`, or `--quarantined`: sends stored events through the webhook's own
@@ -19,7 +19,7 @@ async function main(args: string[]): Promise<number> {
     takeAppEnv();
     process.env.LOG_LEVEL = "silent";
     if (args[0] === "--jobs") {
-      console.log(`${await replayJobs()} jobs are tried again.`);
+      console.log(`${await replayJobs(engine())} jobs are tried again.`);
       return 0;
     }
     const ids = await eventIds(args);
@@ -33,14 +33,14 @@ async function main(args: string[]): Promise<number> {
     console.error(messageOf(error));
     return 1;
   } finally {
-    await closeDatabase();
+    await closeShop();
   }
 }
 
 async function eventIds(args: string[]): Promise<string[] | undefined> {
   const [first] = args;
   if (first === "--failed" || first === "--quarantined") {
-    const events = await listEvents(first === "--failed" ? "failed" : "quarantined");
+    const events = await listEvents(engine(), first === "--failed" ? "failed" : "quarantined");
     return events.map(({ id }) => id).reverse();
   }
   return first === undefined || first.startsWith("-") ? undefined : args;
@@ -49,7 +49,7 @@ async function eventIds(args: string[]): Promise<string[] | undefined> {
 async function replayEach(ids: string[]): Promise<number> {
   let failures = 0;
   for (const id of ids) {
-    const replayed = await replayEvent(id);
+    const replayed = await replayEvent(engine(), id);
     if (!replayed.ok) failures++;
     console.log(`${id} ${replayed.ok ? replayed.outcome : replayed.error}`);
   }

@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
-import { closeDatabase } from "oncepaid/database/database.ts";
-import { CHECKS, diagnose, isHealthy } from "oncepaid/operations/doctor/doctor.ts";
+import { diagnose, isHealthy } from "oncepaid/operations/doctor/doctor.ts";
 import { diagnosisText } from "oncepaid/operations/doctor/text.ts";
 import { comesTrue, type Shop } from "oncepaid/operations/verify/shop.ts";
 import { rowText, tableText } from "oncepaid/operations/verify/text.ts";
@@ -12,6 +11,8 @@ import { PartError } from "../shop/embedded/part-error.ts";
 import { startRehearsal } from "../shop/embedded/rehearsal.ts";
 import { listenForStop } from "../shop/embedded/stop-request.ts";
 import { ConfigError, config, readSettings, settingNames } from "../shop/src/config.ts";
+import { CHECKS } from "../shop/src/doctor/checks.ts";
+import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**
  * `npm run verify`: walks the go-live checklist (docs/go-live.md). Without a Stripe key it does so by itself, on an app, a
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
     console.error(known ? error.message : error);
     return 1;
   } finally {
-    await closeDatabase();
+    await closeShop();
   }
 }
 
@@ -69,12 +70,12 @@ async function rehearse(giveUp: AbortSignal): Promise<number> {
     for (const name of settingNames) delete process.env[name];
     Object.assign(process.env, rehearsal.env, { LOG_LEVEL: "silent" });
     const pay: Shop["pay"] = async ({ sessionId }, { method }) => {
-      const paid = await payWithoutBrowser(sessionId, method);
+      const paid = await payWithoutBrowser(engine().stripe, sessionId, method);
       return paid.ok ? undefined : `The sandbox refused the payment: ${paid.reason}`;
     };
     return await walk({ url: rehearsal.url, pay, patience: PATIENCE.sandbox });
   } finally {
-    await closeDatabase();
+    await closeShop();
     await rehearsal.stop();
   }
 }
@@ -88,7 +89,7 @@ async function guide(): Promise<number> {
   const pay: Shop["pay"] = async ({ url, sessionId }, { number }) => {
     console.log(`\n  → Open   ${url}\n    and pay with ${number}, any future date, any CVC. Waiting…\n`);
     const paid = await comesTrue(async () => {
-      const found = await retrieveSession(sessionId);
+      const found = await retrieveSession(engine().stripe, sessionId);
       return found.ok && found.session.payment_status !== "unpaid";
     }, PAYING);
     return paid ? undefined : `Nobody paid within ${PAYING / 60_000} minutes.`;
@@ -98,7 +99,7 @@ async function guide(): Promise<number> {
 
 async function walk(shop: Shop): Promise<number> {
   console.log("");
-  const rows = await verify(shop, (row) => console.log(rowText(row, color)));
+  const rows = await verify(engine(), shop, (row) => console.log(rowText(row, color)));
   console.log(tableText(rows, color));
   return rows.every(({ held }) => held) ? 0 : 1;
 }
@@ -110,7 +111,7 @@ async function lookAtLive(asked: boolean): Promise<number> {
     );
     return 1;
   }
-  const diagnosis = await diagnose(CHECKS);
+  const diagnosis = await diagnose(engine(), CHECKS);
   console.log(diagnosisText(diagnosis, color));
   console.log(
     "  In live mode nothing is bought: docs/go-live.md tells how to make the first purchase yourself.\n",

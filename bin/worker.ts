@@ -1,9 +1,9 @@
-import { closeDatabase } from "oncepaid/database/database.ts";
 import { startWorker } from "oncepaid/work/worker.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
 import { messageOf } from "../shop/embedded/part-error.ts";
 import { listenForStop } from "../shop/embedded/stop-request.ts";
 import { ConfigError } from "../shop/src/config.ts";
+import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**
  * `npm run worker`: does the queued and scheduled work of an app that runs with WORKER=off, here or on another machine.
@@ -15,11 +15,11 @@ async function main(): Promise<number> {
   const stop = listenForStop();
   try {
     takeAppEnv({ makesCodes: true });
-    const worker = await startWorker();
+    const worker = await startWorker(engine());
     console.log("The worker is running: mail, webhooks, refunds and sweeps. Ctrl-C stops it.");
     await stop.requested;
     await worker.stop();
-    await closeDatabase();
+    await closeShop();
     return 0;
   } catch (error) {
     console.error(error instanceof ConfigError ? error.message : `The worker stops: ${messageOf(error)}.`);

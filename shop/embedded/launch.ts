@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { migrate } from "oncepaid/database/migrate.ts";
+import { migrate } from "oncepaid/operations/migrate.ts";
 import { createExampleSlots } from "#/catalog/example-slots.ts";
 import { ConfigError, readConfig, readSettings, type Settings } from "#/config.ts";
+import { QUEUES } from "#/mails/mail.ts";
 import type { AppOptions } from "./app.ts";
 import { messageOf, PartError } from "./part-error.ts";
 import { type Part, type PartContext, parts } from "./parts.ts";
@@ -119,7 +120,7 @@ async function allDone(promises: Promise<void>[]): Promise<void> {
 
 async function bringUpToDate(databaseUrl: string | undefined): Promise<void> {
   try {
-    await migrate(databaseUrl ?? "");
+    await migrate(databaseUrl ?? "", QUEUES);
   } catch (error) {
     throw new PartError(
       `The database can't be brought up to date: ${messageOf(error)}; check DATABASE_URL, or leave it out to use ` +

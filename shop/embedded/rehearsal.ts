@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { migrate } from "oncepaid/database/migrate.ts";
+import { migrate } from "oncepaid/operations/migrate.ts";
 import { settingNames } from "#/config.ts";
+import { QUEUES } from "#/mails/mail.ts";
 import { startApp } from "./app.ts";
 import { buildWhenNeeded } from "./next-build.ts";
 import { CLONE_DATA } from "./places.ts";
@@ -42,7 +43,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const onSpawn = () => undefined;
     const postgres = await startPostgres({ dir, nextPort, durable });
     stops.push(postgres.stop);
-    await migrate(postgres.url);
+    await migrate(postgres.url, QUEUES);
     const sandbox = await startSandbox({ dir, nextPort, onSpawn, giveUp });
     stops.push(sandbox.stop);
     const usual = {

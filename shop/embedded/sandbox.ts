@@ -1,5 +1,7 @@
 import { join } from "node:path";
-import { provision } from "oncepaid/operations/provision.ts";
+import { isHandled, ROUTES } from "oncepaid/events/routes.ts";
+import { provision } from "oncepaid/stripe/provision.ts";
+import { products } from "#/catalog/products.ts";
 import { SANDBOX_SECRET_KEY } from "#/config.ts";
 import { type NodeChild, startNodeChild } from "./node-child.ts";
 import { messageOf, PartError } from "./part-error.ts";
@@ -74,7 +76,10 @@ export const sandboxPart: PartSetup = {
 export async function sandboxEnv(url: string, port: number, dir: string): Promise<Record<string, string>> {
   const apiBase = new URL(url);
   const { env } = await provision({
+    secretKey: SANDBOX_SECRET_KEY,
     apiBase,
+    products,
+    events: Object.keys(ROUTES).filter(isHandled),
     webhookUrl: `http://127.0.0.1:${port}/api/stripe/webhook`,
     webhookSecretFile: join(dir, "webhook-secret"),
   }).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { NextResponse } from "next/server";
 import { stripeScript } from "oncepaid/checkout/embedded.ts";
 import { config as settings } from "#/config.ts";
 import { paymentPagePolicy } from "#/content-security.ts";
+import { engine } from "#/engine.ts";
 
 /**
  * The one page that lets others in: Stripe's form comes from where this process talks to Stripe, which is only known
@@ -9,7 +10,7 @@ import { paymentPagePolicy } from "#/content-security.ts";
  */
 export function proxy(): NextResponse {
   const response = NextResponse.next();
-  const script = stripeScript();
+  const script = stripeScript(engine());
   response.headers.set("content-security-policy", paymentPagePolicy(settings().development, script));
   response.headers.set(
     "permissions-policy",

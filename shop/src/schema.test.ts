@@ -31,8 +31,8 @@ test("the row types are those of the migrated database", async () => {
 
 test("better-auth finds every table and column it needs", async () => {
   const { auth } = await import("#/accounts/auth.ts");
-  const { closeDatabase } = await import("oncepaid/database/database.ts");
+  const { database: accounts } = await import("#/database.ts");
   const { toBeCreated, toBeAdded } = await getMigrations(auth().options);
   expect({ toBeCreated, toBeAdded }).toEqual({ toBeCreated: [], toBeAdded: [] });
-  await closeDatabase();
+  await accounts().pool.end();
 });

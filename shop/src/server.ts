@@ -2,12 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
-import { closeDatabase } from "oncepaid/database/database.ts";
-import { api } from "oncepaid/http/app.ts";
-import { log } from "oncepaid/log.ts";
 import { offers } from "oncepaid/prices/offers.ts";
 import { startWorker } from "oncepaid/work/worker.ts";
 import { ConfigError, config, isLoopback } from "#/config.ts";
+import { closeShop, engine } from "#/engine.ts";
+import { shopApi } from "#/http/app.ts";
 
 /**
  * The web process: `/api/*` goes straight to the API, everything else to Next, on one port. It tells a parent
@@ -24,7 +23,7 @@ async function serve(): Promise<void> {
   const pages = next({ dev: development, dir: SHOP, port });
   await pages.prepare();
   const showPage = pages.getRequestHandler();
-  const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  const answerApi = getRequestListener(shopApi(engine()).fetch, { overrideGlobalObjects: false });
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/api/")) return answerApi(request, response);
     if (!isReadable(request)) return refuse(response);
@@ -36,7 +35,7 @@ async function serve(): Promise<void> {
     server.once("error", reject);
     server.listen(port, resolve);
   });
-  const work = worker === "inline" ? await startWorker() : undefined;
+  const work = worker === "inline" ? await startWorker(engine()) : undefined;
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -46,7 +45,7 @@ async function serve(): Promise<void> {
     const grace = setTimeout(() => server.closeAllConnections(), GRACE);
     await Promise.all([closed, work?.stop()]);
     clearTimeout(grace);
-    await closeDatabase();
+    await closeShop();
     process.exit(0);
   };
   process.on("SIGTERM", stop);
@@ -57,8 +56,8 @@ async function serve(): Promise<void> {
       stop();
   });
   // A cart may be filled on one machine and paid on this one, which has to know what the pages have shown.
-  void offers();
-  log().info({ port, appUrl }, "ready");
+  void offers(engine());
+  engine().log.info({ port, appUrl }, "ready");
   process.send?.({ type: "ready", url: appUrl });
 }
 

@@ -36,8 +36,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   door.close();
-  const { closeDatabase } = await import("oncepaid/database/database.ts");
-  await closeDatabase();
+  const { closeShop } = await import("../../shop/src/engine.ts");
+  await closeShop();
   await app.stop();
 });
 afterEach(async () => {
@@ -48,10 +48,11 @@ afterEach(async () => {
 async function walked(more: Partial<Shop> = {}) {
   const { verify } = await import("oncepaid/operations/verify/verify.ts");
   const { payWithoutBrowser } = await import("oncepaid/stripe/buyer.ts");
-  return verify({
+  const { engine } = await import("../../shop/src/engine.ts");
+  return verify(engine(), {
     url: app.url,
     pay: async ({ sessionId }, { method }) => {
-      const paid = await payWithoutBrowser(sessionId, method);
+      const paid = await payWithoutBrowser(engine().stripe, sessionId, method);
       return paid.ok ? undefined : paid.reason;
     },
     patience: PATIENCE,
@@ -85,9 +86,10 @@ test.each([
 
 test("a payment that is declined is told in the bank's words", async () => {
   const { payWithoutBrowser } = await import("oncepaid/stripe/buyer.ts");
+  const { engine } = await import("../../shop/src/engine.ts");
   const rows = await walked({
     pay: async ({ sessionId }) => {
-      const paid = await payWithoutBrowser(sessionId, "pm_card_visa_chargeDeclined");
+      const paid = await payWithoutBrowser(engine().stripe, sessionId, "pm_card_visa_chargeDeclined");
       return paid.ok ? undefined : paid.reason;
     },
   });

@@ -1,4 +1,5 @@
 import { type ServerType, serve } from "@hono/node-server";
+import type { Engine } from "oncepaid/engine.ts";
 import type pg from "pg";
 import { createDatabase, openPool } from "./database.ts";
 import { newPayment, type Payment, type StripeEvent, signed, WEBHOOK_SECRET } from "./events.ts";
@@ -11,6 +12,7 @@ export type Answer = { status: number; json: Json; headers: Headers };
 
 export type TestApi = {
   url: string;
+  engine: Engine;
   stripe: OtherStripe;
   /** Rows of a query against the app's own database. */
   rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -51,11 +53,12 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     ...env,
   });
   // The configuration is read once per process, so the app is loaded after it is set.
-  const { api } = await import("oncepaid/http/app.ts");
-  const { closeDatabase } = await import("oncepaid/database/database.ts");
+  const { closeShop, engine } = await import("../../shop/src/engine.ts");
+  const { shopApi } = await import("../../shop/src/http/app.ts");
+  const api = shopApi(engine());
   let server: ServerType | undefined;
   const port = await new Promise<number>((resolve) => {
-    // As src/server.ts does it.
+    // As shop/src/server.ts does it.
     server = serve(
       { fetch: api.fetch, port: 0, hostname: "127.0.0.1", overrideGlobalObjects: false },
       (info) => resolve(info.port),
@@ -82,6 +85,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
   let carts = 0;
   return {
     url,
+    engine: engine(),
     stripe,
     asServer,
     rows: async (text, values) => (await pool.query(text, values)).rows,
@@ -123,7 +127,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     close: async () => {
       await new Promise((resolve) => server?.close(resolve));
       await pool.end();
-      await closeDatabase();
+      await closeShop();
       await stripe.close();
       await database.drop();
     },

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { migrate } from "oncepaid/database/migrate.ts";
+import { migrate } from "oncepaid/operations/migrate.ts";
 import { codeOf } from "../../shop/embedded/part-error.ts";
+import { QUEUES as SHOP_QUEUES } from "../../shop/src/mails/mail.ts";
 import { databaseUrl, query } from "./database.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -24,7 +25,7 @@ export async function prepareTemplate(serverUrl: string): Promise<string> {
   const unfinished = `oncepaid_unfinished_${process.pid}`;
   await query(serverUrl, `drop database if exists ${unfinished} with (force)`);
   await query(serverUrl, `create database ${unfinished}`);
-  await migrate(databaseUrl(serverUrl, unfinished));
+  await migrate(databaseUrl(serverUrl, unfinished), SHOP_QUEUES);
   try {
     await query(serverUrl, `alter database ${unfinished} rename to ${template}`);
   } catch (error) {

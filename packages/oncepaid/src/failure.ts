@@ -43,3 +43,15 @@ export const STATUS_OF = {
 export function failure(code: FailureCode, error: string, issues?: Issue[]): Failure {
   return { ok: false, code, error, ...(issues && { issues }) };
 }
+
+/** What went wrong, for a person. */
+export function messageOf(error: unknown): string {
+  // A connection refused on several addresses comes as several errors under one without words.
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The code of a system's or a database's error: "ECONNREFUSED", "23505". */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

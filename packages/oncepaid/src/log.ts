@@ -1,10 +1,15 @@
-import { config } from "oncepaid-shop/config.ts";
-import pino, { type Logger } from "pino";
+import pino from "pino";
 
-let instance: Logger | undefined;
+/** What the engine says while it works: ids, outcomes and reasons only; no e-mail, no payload, no secret. pino's shape. */
+export type Log = {
+  info(what: object, message: string): void;
+  warn(what: object, message: string): void;
+  error(what: object, message: string): void;
+};
 
-/** One JSON line per happening. Ids, outcomes and reasons only: no e-mail, no payload, no secret. */
-export function log(): Logger {
-  instance ??= pino({ level: config().logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  return instance;
+export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+
+/** One JSON line per happening. */
+export function createLog(level: LogLevel): Log {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
 }

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { anonymous, emailOTP } from "better-auth/plugins";
-import { database } from "oncepaid/database/database.ts";
 import { ownOrigins } from "oncepaid/http/origin.ts";
 import { config } from "#/config.ts";
+import { database } from "#/database.ts";
 
 /** Days a browser stays signed in, or the same visitor's. */
 const SESSION_DAYS = 90;
@@ -31,7 +31,7 @@ function create() {
     baseURL: appUrl,
     basePath: "/api/auth",
     secret: authSecret,
-    trustedOrigins: ownOrigins(),
+    trustedOrigins: ownOrigins(appUrl),
     telemetry: { enabled: false },
     database: { db: database().db, type: "postgres" },
     // Counted from the sign-in: its cookie ends then, and most requests could not send a newer one.

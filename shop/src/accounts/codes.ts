@@ -1,4 +1,4 @@
-import { database } from "oncepaid/database/database.ts";
+import type { Engine } from "oncepaid/engine.ts";
 import { type Failure, failure } from "oncepaid/failure.ts";
 import { enqueue } from "oncepaid/outbox/jobs.ts";
 import { v4 as uuidv4 } from "uuid";
@@ -10,11 +10,15 @@ import type { Locale } from "#/locale.ts";
  * Mails a sign-in code to whoever reads that address. Nothing here looks whether it has an account, so neither the
  * answer nor its time can tell.
  */
-export async function mailSignInCode(email: string, locale: Locale): Promise<{ ok: true } | Failure> {
+export async function mailSignInCode(
+  engine: Engine,
+  email: string,
+  locale: Locale,
+): Promise<{ ok: true } | Failure> {
   if (!config().mail)
     return failure("mail_unavailable", "This shop can't send mail, so it can't send a code.");
   const data = { mail: "sign_in_code", email, locale } as const;
-  await enqueue(database().pool, [{ queue: "mail", key: `sign_in_code:${uuidv4()}`, data }]);
+  await enqueue(engine, engine.database.pool, [{ queue: "mail", key: `sign_in_code:${uuidv4()}`, data }]);
   return { ok: true };
 }
 

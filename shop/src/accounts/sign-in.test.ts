@@ -170,7 +170,7 @@ test("one address gets six codes an hour, wherever they are asked for and whiche
   for (let asked = 0; asked < 7; asked++) {
     if (asked === 3) vi.resetModules();
     const { countOne } = await import("oncepaid/http/rate-limit.ts");
-    statuses.push(await countOne("code_to_address", email));
+    statuses.push(await countOne(app.engine, "code_to_address", email));
   }
   expect(statuses).toEqual([true, true, true, true, true, true, false]);
   expect(await browserOf(app).post(SEND, { email })).toMatchObject(SLOWED);

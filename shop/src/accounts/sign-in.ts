@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { APIError } from "better-auth/api";
-import { database } from "oncepaid/database/database.ts";
+import type { Engine } from "oncepaid/engine.ts";
 import { type Failure, failure } from "oncepaid/failure.ts";
-import { log } from "oncepaid/log.ts";
-import { claimOrdersOf, moveOrders } from "oncepaid/purchases/ownership.ts";
+import { identify } from "oncepaid/http/caller.ts";
 import { auth } from "#/accounts/auth.ts";
-import { identify } from "#/accounts/caller.ts";
+import { claimOrdersOf, moveVisitor } from "#/accounts/ownership.ts";
+import { database } from "#/database.ts";
 
 export type SignedIn = { ok: true; email: string; setCookie: string[] };
 
@@ -23,16 +23,21 @@ const REFUSED = failure(
  * belongs to the account before its cookie is handed out: if this dies half-way nobody is signed in, and the
  * next sign-in moves the rest.
  */
-export async function signIn(headers: Headers, email: string, code: string): Promise<SignedIn | Failure> {
-  const before = await identify(headers);
+export async function signIn(
+  engine: Engine,
+  headers: Headers,
+  email: string,
+  code: string,
+): Promise<SignedIn | Failure> {
+  const before = await identify(engine, headers);
   const proven = await tryCode(headers, email, code);
   if (!proven) return REFUSED;
   const { userId, setCookie } = proven;
   const isVisitor = "kind" in before && before.kind === "user" && before.email === null;
-  const moved = isVisitor ? await moveOrders(before.userId, userId) : 0;
+  const moved = isVisitor ? await moveVisitor(engine, before.userId, userId) : 0;
   if (isVisitor) await endSessions(before.userId);
-  const claimed = await claimOrdersOf(email, userId);
-  log().info({ user: userId, moved, claimed }, "signed in");
+  const claimed = await claimOrdersOf(engine, email, userId);
+  engine.log.info({ user: userId, moved, claimed }, "signed in");
   return { ok: true, email, setCookie };
 }
 
@@ -52,7 +57,7 @@ async function tryCode(headers: Headers, email: string, code: string) {
   }
 }
 
-/** A visitor who became somebody is nobody's visitor any more, wherever that cookie is. */
+/** The anonymous account is used up: its cookie must not open it again, in any browser. */
 async function endSessions(userId: string): Promise<void> {
   await database().db.deleteFrom("session").where("userId", "=", userId).execute();
 }

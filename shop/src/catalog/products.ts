@@ -1,5 +1,6 @@
 import type { Product } from "oncepaid/catalog/product.ts";
 import type { Policy } from "oncepaid/rules/grants.ts";
+import type { Locale } from "#/locale.ts";
 
 /**
  * What is sold. The browser names a product by its key; prices come from Stripe by id, so an amount never
@@ -17,10 +18,22 @@ const RENEWS: Policy = {
   gracePeriod: 7 * DAY_SECONDS,
 };
 
-export const products: readonly Product[] = [
+/** A product as the shop shows it. */
+export type ShopProduct = Product & { text: Record<Locale, ProductText> };
+
+export type ProductText = {
+  name: string;
+  description: string;
+  /** What the buyer gets, a line each. */
+  gets: readonly string[];
+};
+
+export const products: readonly ShopProduct[] = [
   {
     key: "ebook",
     kind: "download",
+    name: "The Stripe Checkout Field Guide",
+    description: "Everything that happens after the card was charged.",
     priceVariable: "STRIPE_PRICE_EBOOK",
     maxQuantity: 10,
     policy: SOLD_ONCE,
@@ -43,6 +56,8 @@ export const products: readonly Product[] = [
   {
     key: "pro",
     kind: "plan",
+    name: "Pro plan",
+    description: "One plan for the whole team, priced by the seat.",
     priceVariable: "STRIPE_PRICE_PRO",
     maxQuantity: 500,
     policy: RENEWS,
@@ -64,6 +79,8 @@ export const products: readonly Product[] = [
   {
     key: "workshop",
     kind: "booking",
+    name: "Payments that survive",
+    description: "Three hours live, with time for your own questions.",
     priceVariable: "STRIPE_PRICE_WORKSHOP",
     maxQuantity: 10,
     policy: { ...SOLD_ONCE, placeOnRefund: "release" },
@@ -83,6 +100,11 @@ export const products: readonly Product[] = [
   },
 ];
 
-export function findProduct(key: string): Product | undefined {
+export function findProduct(key: string): ShopProduct | undefined {
   return products.find((product) => product.key === key);
+}
+
+/** What a product is called, by its key; one that has left the catalog goes by the key itself. */
+export function productText(locale: Locale, key: string): ProductText {
+  return findProduct(key)?.text[locale] ?? { name: key, description: "", gets: [] };
 }

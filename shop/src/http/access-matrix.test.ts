@@ -173,8 +173,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test("every route has a row", async () => {
-  const { api } = await import("oncepaid/http/app.ts");
-  const routes = api.routes.map(({ method, path }) => `${method.padEnd(6)} ${path}`);
+  const { shopApi } = await import("#/http/app.ts");
+  // Middleware answers to every method and is no route.
+  const routes = shopApi(app.engine)
+    .routes.filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => `${method.padEnd(6)} ${path}`);
   expect(ROWS.map(({ route }) => route).sort()).toEqual([...new Set(routes)].sort());
 });
 

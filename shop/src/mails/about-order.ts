@@ -1,6 +1,6 @@
-import { database } from "oncepaid/database/database.ts";
+import type { Engine } from "oncepaid/engine.ts";
 import type { Facts } from "oncepaid/rules/facts.ts";
-import { findProduct } from "#/catalog/products.ts";
+import { productText } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 import type { Row } from "#/mails/letter.ts";
 import { formatMoney } from "#/ui/money.ts";
@@ -33,8 +33,8 @@ type OrderRow = {
 };
 
 /** Throws when there is no such order: a job never comes before its order. */
-export async function aboutOrder(orderId: string): Promise<AboutOrder> {
-  const { rows } = await database().pool.query<OrderRow>(
+export async function aboutOrder(engine: Engine, orderId: string): Promise<AboutOrder> {
+  const { rows } = await engine.database.pool.query<OrderRow>(
     `select o.id, o.email, o.status, o.mode, o.currency, o.amount_total, o.amount_refunded, o.paid_at, o.facts,
             (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity)
                                       order by i.product_key), '[]')
@@ -56,7 +56,7 @@ export function buyerOf(order: AboutOrder): string[] {
 }
 
 export function nameOf(productKey: string, locale: Locale): string {
-  return findProduct(productKey)?.text[locale].name ?? productKey;
+  return productText(locale, productKey).name;
 }
 
 /** One row per product; the quantity stands beside what is more than one. */

@@ -1,4 +1,4 @@
-import { database } from "oncepaid/database/database.ts";
+import type { Engine } from "oncepaid/engine.ts";
 import type { Locale } from "#/locale.ts";
 import type { Row } from "#/mails/letter.ts";
 
@@ -8,9 +8,9 @@ const TEXT = {
 };
 
 /** When and where an order's booking takes place, told in the time of that place; nothing without a booking. */
-export async function placeRows(orderId: string, locale: Locale): Promise<Row[]> {
-  const slot = await database()
-    .db.selectFrom("booking")
+export async function placeRows(engine: Engine, orderId: string, locale: Locale): Promise<Row[]> {
+  const slot = await engine.database.db
+    .selectFrom("booking")
     .innerJoin("slot", "slot.id", "booking.slot_id")
     .select(["slot.starts_at", "slot.ends_at", "slot.time_zone", "slot.place", "booking.places"])
     .where("booking.order_id", "=", orderId)

@@ -1,6 +1,6 @@
-import type { Mail } from "oncepaid/outbox/jobs.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LOCALES, type Locale } from "#/locale.ts";
+import type { Mail } from "#/mails/mail.ts";
 import { startApi, type TestApi } from "../../../test/support/api.ts";
 import { runFolder } from "../../../test/support/database.ts";
 import {
@@ -33,7 +33,7 @@ let keys = 0;
 async function sent(data: Mail, to: string, key = `test:${++keys}`) {
   const { sendMail } = await import("#/mails/send-mail.ts");
   const before = mail.store.list(to).length;
-  await sendMail(key, data);
+  await sendMail(app.engine, key, data);
   const [newest, ...older] = mail.store.list(to);
   if (!newest || older.length !== before) throw new Error("No mail came.");
   return { ...newest, html: newest.html ?? "" };
@@ -242,7 +242,11 @@ test("an address that looks like several is one recipient, and can't add a heade
   await app.deliver(completed(payment, { customer_details: { email } }));
   const { sendMail } = await import("#/mails/send-mail.ts");
   const before = mail.store.list().length;
-  await sendMail("test:several", { mail: "receipt", orderId: payment.orderId, locale: "en" }).catch(() => {});
+  await sendMail(app.engine, "test:several", {
+    mail: "receipt",
+    orderId: payment.orderId,
+    locale: "en",
+  }).catch(() => {});
   const came = mail.store.list().slice(0, mail.store.list().length - before);
   for (const { to, headers } of came) {
     expect(to).not.toContain("c@example.com");

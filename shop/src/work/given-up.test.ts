@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(async () => {
   const { startWorker } = await import("oncepaid/work/worker.ts");
-  worker = await startWorker();
+  worker = await startWorker(app.engine);
 });
 afterEach(async () => {
   await worker.stop();

@@ -98,8 +98,7 @@ const done = (worker: Command, stem: string) =>
 
 /** Writes jobs the way a transaction does. */
 async function write(jobs: Job[]): Promise<void> {
-  const { database } = await import("oncepaid/database/database.ts");
-  await enqueue(database().pool, jobs);
+  await enqueue(app.engine, app.engine.database.pool, jobs);
 }
 
 /** Orders that were paid, one webhook each, without the jobs their payment made. */

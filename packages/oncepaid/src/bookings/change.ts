@@ -1,4 +1,3 @@
-import type { Locale } from "oncepaid-shop/locale.ts";
 import type { PoolClient } from "pg";
 import { validate as isUuid } from "uuid";
 import {
@@ -11,34 +10,44 @@ import {
   type SlotChange,
   takenIn,
 } from "#/bookings/manage.ts";
-import { inTransaction, isCheckViolation } from "#/database/database.ts";
+import { inTransaction } from "#/database/database.ts";
+import { isCheckViolation } from "#/database/errors.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { log } from "#/log.ts";
+import { jobsOf } from "#/outbox/follow-ups.ts";
 import { enqueue } from "#/outbox/jobs.ts";
 
 /**
  * Changes a date. Nobody who has a place is moved to another time, or out: 409 `slot_in_use`. Where it takes place may
  * change: whoever has booked is told by a mail that is queued in the same transaction. `by` names the operator.
  */
-export async function changeSlot(id: string, change: SlotChange, by: string): Promise<Managed> {
+export async function changeSlot(
+  engine: Engine,
+  id: string,
+  change: SlotChange,
+  by: string,
+): Promise<Managed> {
   if (!isUuid(id)) return NOT_FOUND;
   try {
-    if (!(await write(id, change))) return whyNot(id);
+    if (!(await write(engine, id, change))) return whyNot(engine, id);
   } catch (error) {
     if (isCheckViolation(error, "slot_ends_after_start")) return invalid("endsAt", ENDS_FIRST);
     if (isCheckViolation(error, "slot_not_oversold")) {
-      return failure("slot_in_use", `${await takenIn(id)}, so the capacity can't be lower than that.`);
+      return failure(
+        "slot_in_use",
+        `${await takenIn(engine, id)}, so the capacity can't be lower than that.`,
+      );
     }
     throw error;
   }
-  log().info({ slot: id, by, ...change }, "slot changed");
-  return found(id);
+  engine.log.info({ slot: id, by, ...change }, "slot changed");
+  return found(engine, id);
 }
 
 /** The slot's row lock is what every booking waits for: who books after it reads the new place in the receipt. */
-function write(id: string, change: SlotChange): Promise<boolean> {
+function write(engine: Engine, id: string, change: SlotChange): Promise<boolean> {
   const { startsAt, endsAt, timeZone, place, capacity } = change;
-  return inTransaction(async (client) => {
+  return inTransaction(engine.database, async (client) => {
     const before = await client.query<{ place: string }>("select place from slot where id = $1 for update", [
       id,
     ]);
@@ -54,33 +63,32 @@ function write(id: string, change: SlotChange): Promise<boolean> {
       [id, startsAt, endsAt, timeZone, place, capacity],
     );
     const [slot] = rows;
-    if (slot && slot.place !== before.rows[0]?.place) await tellBuyers(client, id, slot.updated_at);
+    if (slot && slot.place !== before.rows[0]?.place) await tellBuyers(engine, client, id, slot.updated_at);
     return slot !== undefined;
   });
 }
 
-async function tellBuyers(client: PoolClient, slotId: string, at: Date): Promise<void> {
-  const { rows } = await client.query<{ orderId: string; locale: Locale }>(
-    `select o.id as "orderId", o.locale from booking b join "order" o on o.id = b.order_id
+async function tellBuyers(engine: Engine, client: PoolClient, slotId: string, at: Date): Promise<void> {
+  const { rows } = await client.query<{ id: string; locale: string }>(
+    `select o.id, o.locale from booking b join "order" o on o.id = b.order_id
       where b.slot_id = $1 and b.state = 'booked'`,
     [slotId],
   );
   await enqueue(
+    engine,
     client,
-    rows.map(({ orderId, locale }) => ({
-      queue: "mail",
-      key: `booking_changed:${orderId}:${at.getTime()}`,
-      data: { mail: "booking_changed", orderId, locale },
-    })),
+    rows.flatMap((order) =>
+      jobsOf(engine, { type: "booking.changed", orderId: order.id, at: at.getTime() }, order),
+    ),
   );
 }
 
-async function whyNot(id: string): Promise<Failure> {
-  const slot = await findSlot(id);
+async function whyNot(engine: Engine, id: string): Promise<Failure> {
+  const slot = await findSlot(engine, id);
   if (!slot) return NOT_FOUND;
   if (slot.canceledAt !== null) return failure("slot_in_use", "This date has been canceled; make a new one.");
   return failure(
     "slot_in_use",
-    `${await takenIn(id)}, so its time can't change; cancel it and make a new one.`,
+    `${await takenIn(engine, id)}, so its time can't change; cancel it and make a new one.`,
   );
 }

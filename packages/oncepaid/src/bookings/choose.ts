@@ -1,5 +1,5 @@
 import { validate as isUuid } from "uuid";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure, type Issue } from "#/failure.ts";
 
 /** The date a checkout is for. `soldOut` is how it looks right now; only taking the places makes sure. */
@@ -14,10 +14,14 @@ type Candidate = { id: string; product_key: string; left: number; canceled: bool
 /**
  * The slot that was named, if it can be booked; without a name the order's own, else the only one there is room in.
  */
-export async function chooseSlot(wanted: Wanted, own: Own | undefined): Promise<Choice | Failure> {
+export async function chooseSlot(
+  engine: Engine,
+  wanted: Wanted,
+  own: Own | undefined,
+): Promise<Choice | Failure> {
   const named = wanted.slotId;
   if (named !== undefined && !isUuid(named)) return refuse(UNKNOWN);
-  const candidates = await candidatesFor(wanted, named ?? null);
+  const candidates = await candidatesFor(engine, wanted, named ?? null);
   const left = (slot: Candidate) => slot.left + (slot.id === own?.slotId ? own.holds : 0);
   const choose = (slot: Candidate): Choice => ({
     ok: true,
@@ -56,8 +60,12 @@ function refuse(message: string): Failure {
   return failure("invalid_request", `slotId: ${message}`, issues);
 }
 
-async function candidatesFor({ productKey }: Wanted, named: string | null): Promise<Candidate[]> {
-  const { rows } = await database().pool.query<Candidate>({
+async function candidatesFor(
+  engine: Engine,
+  { productKey }: Wanted,
+  named: string | null,
+): Promise<Candidate[]> {
+  const { rows } = await engine.database.pool.query<Candidate>({
     name: "slot-choose",
     text: `
       select id, product_key, capacity - taken as left, canceled_at is not null as canceled, starts_at <= now() as begun

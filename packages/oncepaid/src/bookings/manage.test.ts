@@ -179,7 +179,7 @@ test("whoever has booked is told that a date is canceled; what cost nothing ends
   const { refundOrder } = await import("#/checkout/refund.ts");
   const { orderId } = free;
   for (let again = 0; again < 2; again++) {
-    await refundOrder(`refund:${orderId}:slot_canceled`, { orderId, reason: "slot_canceled" });
+    await refundOrder(app.engine, `refund:${orderId}:slot_canceled`, { orderId, reason: "slot_canceled" });
   }
   const { json } = await app.get(`/api/orders/${orderId}`, app.asServer);
   expect(json).toMatchObject({

@@ -1,10 +1,8 @@
 import { sql } from "kysely";
-import { findProduct } from "oncepaid-shop/catalog/products.ts";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { type SlotView, viewSlot } from "#/bookings/slots.ts";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { log } from "#/log.ts";
 
 /** Dates as an operator sets them up and sees them. `by` names who did, for the log. */
 
@@ -23,25 +21,25 @@ export type SlotChange = Partial<Omit<NewSlot, "productKey">>;
 /** A date as an operator sees it: with its places by what has become of them. */
 export type ManagedSlot = SlotView & { held: number; booked: number; canceledAt: string | null };
 
-export async function listSlots(): Promise<ManagedSlot[]> {
-  const slots = await managed().orderBy("slot.starts_at", "desc").orderBy("slot.id").execute();
+export async function listSlots(engine: Engine): Promise<ManagedSlot[]> {
+  const slots = await managed(engine).orderBy("slot.starts_at", "desc").orderBy("slot.id").execute();
   return slots.map(view);
 }
 
-export async function findSlot(id: string): Promise<ManagedSlot | undefined> {
-  const slot = isUuid(id) ? await managed().where("slot.id", "=", id).executeTakeFirst() : undefined;
+export async function findSlot(engine: Engine, id: string): Promise<ManagedSlot | undefined> {
+  const slot = isUuid(id) ? await managed(engine).where("slot.id", "=", id).executeTakeFirst() : undefined;
   return slot && view(slot);
 }
 
 export type Managed = { ok: true; slot: ManagedSlot } | Failure;
 
-export async function createSlot(slot: NewSlot, by: string): Promise<Managed> {
-  if (findProduct(slot.productKey)?.kind !== "booking")
+export async function createSlot(engine: Engine, slot: NewSlot, by: string): Promise<Managed> {
+  if (engine.catalog.find(slot.productKey)?.kind !== "booking")
     return invalid("productKey", "That product has no dates.");
   if (slot.endsAt <= slot.startsAt) return invalid("endsAt", ENDS_FIRST);
   const id = uuidv7();
-  await database()
-    .db.insertInto("slot")
+  await engine.database.db
+    .insertInto("slot")
     .values({
       id,
       product_key: slot.productKey,
@@ -52,13 +50,13 @@ export async function createSlot(slot: NewSlot, by: string): Promise<Managed> {
       capacity: slot.capacity,
     })
     .execute();
-  log().info({ slot: id, by, ...slot }, "slot created");
-  return found(id);
+  engine.log.info({ slot: id, by, ...slot }, "slot created");
+  return found(engine, id);
 }
 
 /** The beginning of a sentence: how many places are in use. */
-export async function takenIn(id: string): Promise<string> {
-  const slot = await findSlot(id);
+export async function takenIn(engine: Engine, id: string): Promise<string> {
+  const slot = await findSlot(engine, id);
   return `${slot?.booked ?? 0} booked and ${slot?.held ?? 0} held places are in this date`;
 }
 
@@ -69,17 +67,17 @@ export function invalid(path: string, message: string): Failure {
   return failure("invalid_request", `${path}: ${message}`, [{ path, message }]);
 }
 
-export async function found(id: string): Promise<Managed> {
-  const slot = await findSlot(id);
+export async function found(engine: Engine, id: string): Promise<Managed> {
+  const slot = await findSlot(engine, id);
   return slot ? { ok: true, slot } : NOT_FOUND;
 }
 
-function managed() {
+function managed(engine: Engine) {
   const places = (state: string) =>
     sql<number>`(select coalesce(sum(b.places), 0)::integer from booking b
                   where b.slot_id = slot.id and b.state = ${state})`;
-  return database()
-    .db.selectFrom("slot")
+  return engine.database.db
+    .selectFrom("slot")
     .selectAll("slot")
     .select([places("held").as("held"), places("booked").as("booked")]);
 }

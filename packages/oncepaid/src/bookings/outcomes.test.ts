@@ -137,9 +137,9 @@ test("a late payment for a place that went to somebody else is refused once: ref
   const job = { orderId: late.orderId, reason: "no_place_left" as const };
   const refunds = () =>
     [...app.stripe.refunds.values()].filter(({ payment_intent }) => payment_intent === late.paymentIntent);
-  await Promise.all([refundOrder("refund:one", job), refundOrder("refund:one", job)]);
+  await Promise.all([refundOrder(app.engine, "refund:one", job), refundOrder(app.engine, "refund:one", job)]);
   // Long after Stripe has forgotten the key.
-  await refundOrder("refund:two", job);
+  await refundOrder(app.engine, "refund:two", job);
   expect(refunds()).toMatchObject([{ metadata: { order_id: late.orderId } }]);
   await app.deliver(refunded(late));
   expect(await stateOf(late)).toEqual(["REFUNDED", "refused", ""]);
@@ -152,9 +152,9 @@ test("a refund that can't be made now is tried again, also when Stripe has kept 
   await app.deliver(completed(payment));
   const job = { orderId: payment.orderId, reason: "no_place_left" as const };
   app.stripe.script.status = 500;
-  await expect(refundOrder("refund:down", job)).rejects.toThrow("StripeAPIError");
+  await expect(refundOrder(app.engine, "refund:down", job)).rejects.toThrow("StripeAPIError");
   app.stripe.script.status = undefined;
-  await refundOrder("refund:down", job);
+  await refundOrder(app.engine, "refund:down", job);
   expect([...app.stripe.refunds.values()].map(({ payment_intent }) => payment_intent)).toContain(
     payment.paymentIntent,
   );
@@ -169,7 +169,7 @@ test("a refused place that cost nothing leaves nothing to give back", async () =
   await app.deliver(completed(late, free));
   expect(await stateOf(late)).toEqual(["CANCELED", "refused", ""]);
   const refunds = app.stripe.refunds.size;
-  await refundOrder("refund:free", { orderId: late.orderId, reason: "no_place_left" });
+  await refundOrder(app.engine, "refund:free", { orderId: late.orderId, reason: "no_place_left" });
   expect(app.stripe.refunds.size).toBe(refunds);
 });
 
@@ -206,7 +206,7 @@ test("a payment that comes before any news of its session's end costs nobody a p
     payment.orderId,
   ]);
   await app.deliver(completed(payment));
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
 });
 
@@ -229,8 +229,8 @@ test("holds of which nothing was heard are settled by asking Stripe", async () =
   atStripe(paid, { status: "complete", payment_status: "paid", payment_intent: paid.paymentIntent });
   atStripe(waiting, { status: "complete", payment_status: "unpaid" });
   await Promise.all([gone, paid, waiting].map(overdue));
-  await settleOpenOrders();
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
+  await settleOpenOrders(app.engine);
   expect(await stateOf(gone)).toEqual(["CANCELED", "released", ""]);
   expect(await stateOf(paid)).toEqual(["FULFILLED", "booked", "active"]);
   expect(await stateOf(waiting)).toEqual(["PENDING", "held", ""]);
@@ -245,7 +245,7 @@ test("a refund that was heard of before its payment holds no place for ever", as
   expect(await stateOf(payment)).toEqual(["REFUNDED", "held", ""]);
   atStripe(payment, { status: "complete", payment_status: "paid", payment_intent: payment.paymentIntent });
   await overdue(payment);
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await stateOf(payment)).toEqual(["REFUNDED", "released", "ended"]);
 });
 
@@ -254,7 +254,7 @@ test("an attempt that never got its session gives the place back when its time i
   app.stripe.script.status = 500;
   const cart = { cartId: "cart-never-answered", productKey: "workshop", slotId, userId: "buyer-unanswered" };
   expect((await app.post("/api/checkout", cart, app.asServer)).status).toBe(502);
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await taken(slotId)).toBe(1);
   await app.rows(
     `update checkout_attempt set parameters = jsonb_set(parameters::jsonb, '{expires_at}',
@@ -262,7 +262,7 @@ test("an attempt that never got its session gives the place back when its time i
       where order_id = (select id from "order" where cart_id = $1)`,
     [cart.cartId],
   );
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await taken(slotId)).toBe(0);
   expect(await app.rows(`select status from "order" where cart_id = $1`, [cart.cartId])).toEqual([
     { status: "CANCELED" },
@@ -278,14 +278,14 @@ test("any other order that never got a session is canceled after the day its key
   await app.post("/api/checkout", cart, app.asServer);
   const status = async () =>
     (await app.rows(`select status from "order" where cart_id = $1`, [cart.cartId]))[0];
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await status()).toEqual({ status: "PENDING" });
   await app.rows(
     `update checkout_attempt set created_at = now() - interval '25 hours'
       where order_id = (select id from "order" where cart_id = $1)`,
     [cart.cartId],
   );
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await status()).toEqual({ status: "CANCELED" });
 });
 

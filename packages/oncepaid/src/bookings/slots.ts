@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { isLink } from "#/bookings/link.ts";
-import { database } from "#/database/database.ts";
 import type { Slot } from "#/database/schema.ts";
+import type { Engine } from "#/engine.ts";
 
 /** A date as the shop has it. Times are ISO 8601 in UTC; `timeZone` (an IANA name) is where it takes place. */
 export type SlotView = {
@@ -20,9 +20,9 @@ export type SlotView = {
 export type PublicSlot = Omit<SlotView, "place"> & { place: string | null };
 
 /** The dates of a product that are still to come, the next one first; those without a place left too. */
-export async function upcomingSlots(productKey: string): Promise<PublicSlot[]> {
-  const slots = await database()
-    .db.selectFrom("slot")
+export async function upcomingSlots(engine: Engine, productKey: string): Promise<PublicSlot[]> {
+  const slots = await engine.database.db
+    .selectFrom("slot")
     .selectAll()
     .where("product_key", "=", productKey)
     .where("canceled_at", "is", null)

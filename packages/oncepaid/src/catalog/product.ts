@@ -1,7 +1,6 @@
-import type { Locale } from "oncepaid-shop/locale.ts";
 import type { Policy } from "#/rules/grants.ts";
 
-/** What a product is: the shape of the list in products.ts. */
+/** What a product is: one entry of the catalog. */
 export type Product = DownloadProduct | PlanProduct | BookingProduct;
 
 type Common = {
@@ -13,7 +12,8 @@ type Common = {
   maxQuantity: number;
   /** What a refund, a dispute and a failed renewal do to the access it gives. */
   policy: Policy;
-  text: Record<Locale, ProductText>;
+  name: string;
+  description: string;
   /** What the sandbox charges for it; real prices are made in Stripe. */
   sandboxPrice: SandboxPrice;
 };
@@ -40,13 +40,6 @@ export type BookingProduct = Common & {
 };
 
 export type PriceVariable = `STRIPE_PRICE_${string}`;
-
-export type ProductText = {
-  name: string;
-  description: string;
-  /** What the buyer gets, a line each. */
-  gets: readonly string[];
-};
 
 export type ProductFile = {
   /** Stable name used in URLs and in the count of downloads. */

@@ -1,5 +1,5 @@
-import type { Caller } from "oncepaid-shop/accounts/caller.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Caller } from "#/caller.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import { completed, newPayment } from "../../../../test/support/events.ts";
 
@@ -19,7 +19,7 @@ async function visitor() {
   const [order] = await app.rows<{ user_id: string }>(`select user_id from "order" where id = $1`, [
     json.orderId,
   ]);
-  const caller: Caller = { kind: "user", userId: order?.user_id ?? "", email: null, isAdmin: false };
+  const caller: Caller = { kind: "user", userId: order?.user_id ?? "", email: null, isOperator: false };
   return { cart, json, cookie: cookie.join("; "), orderId: String(json.orderId), caller };
 }
 
@@ -34,23 +34,23 @@ test("the buyers of a server have no session here, so they pay on Stripe's page"
   const cart = { cartId: "cart-embedded-server", productKey: "ebook", userId: "theirs" };
   const { json } = await app.post("/api/checkout", cart, app.asServer);
   expect(json.url).toMatch(/^http:\/\/stripe\.example\/c\/pay\/cs_test_/);
-  expect(await embeddedCheckout(String(json.orderId), { kind: "server" })).toBeUndefined();
+  expect(await embeddedCheckout(app.engine, String(json.orderId), { kind: "server" })).toBeUndefined();
 });
 
 test("only the owner gets what the page is mounted with", async () => {
   const mine = await visitor();
   const other = await visitor();
-  expect(await embeddedCheckout(mine.orderId, mine.caller)).toEqual({
+  expect(await embeddedCheckout(app.engine, mine.orderId, mine.caller)).toEqual({
     state: "open",
     clientSecret: expect.stringMatching(/^cs_test_.*_secret_/),
     publishableKey: "pk_test_other",
     scriptUrl: `${app.stripe.url}/stripe-js/stripe.js`,
   });
   for (const caller of [other.caller, { kind: "nobody" } as const]) {
-    expect(await embeddedCheckout(mine.orderId, caller)).toBeUndefined();
+    expect(await embeddedCheckout(app.engine, mine.orderId, caller)).toBeUndefined();
   }
   for (const id of ["nonsense", "01890000-0000-7000-8000-000000000000"]) {
-    expect(await embeddedCheckout(id, mine.caller)).toBeUndefined();
+    expect(await embeddedCheckout(app.engine, id, mine.caller)).toBeUndefined();
   }
 });
 
@@ -62,8 +62,8 @@ test("a page that was paid or has run out leads to what became of it", async () 
   );
   const sessionId = attempt?.session_id ?? "";
   await app.deliver(completed(newPayment(paid.orderId, sessionId)));
-  expect(await embeddedCheckout(paid.orderId, paid.caller)).toEqual({ state: "over", sessionId });
+  expect(await embeddedCheckout(app.engine, paid.orderId, paid.caller)).toEqual({ state: "over", sessionId });
   const late = await visitor();
   await app.rows("update checkout_attempt set expires_at = now() where order_id = $1", [late.orderId]);
-  expect(await embeddedCheckout(late.orderId, late.caller)).toMatchObject({ state: "over" });
+  expect(await embeddedCheckout(app.engine, late.orderId, late.caller)).toMatchObject({ state: "over" });
 });

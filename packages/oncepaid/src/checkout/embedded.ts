@@ -1,7 +1,7 @@
-import { type Caller, maySee } from "oncepaid-shop/accounts/caller.ts";
-import { config, isLoopback } from "oncepaid-shop/config.ts";
 import { validate as isUuid } from "uuid";
-import { database } from "#/database/database.ts";
+import { type Caller, maySee } from "#/caller.ts";
+import type { Engine } from "#/engine.ts";
+import { isLoopback } from "#/settings.ts";
 
 /** What our page needs to show Stripe's payment page in itself, or where the buyer is to go instead. */
 export type EmbeddedCheckout =
@@ -14,13 +14,14 @@ const STRIPE_JS = "https://js.stripe.com/endive/stripe.js";
 
 /** The open payment page of an order, for its owner only: whoever has the client secret can pay it. */
 export async function embeddedCheckout(
+  engine: Engine,
   orderId: string,
   caller: Caller,
 ): Promise<EmbeddedCheckout | undefined> {
-  const { publishableKey } = config().stripe;
+  const { publishableKey } = engine.settings.stripe;
   if (!isUuid(orderId) || publishableKey === undefined) return undefined;
-  const attempt = await database()
-    .db.selectFrom("order as o")
+  const attempt = await engine.database.db
+    .selectFrom("order as o")
     .innerJoin("checkout_attempt as a", (join) =>
       join.onRef("a.order_id", "=", "o.id").onRef("a.attempt", "=", "o.attempt"),
     )
@@ -35,12 +36,12 @@ export async function embeddedCheckout(
     expiresAt !== null &&
     expiresAt > new Date();
   return open
-    ? { state: "open", clientSecret, publishableKey, scriptUrl: stripeScript() }
+    ? { state: "open", clientSecret, publishableKey, scriptUrl: stripeScript(engine) }
     : { state: "over", sessionId };
 }
 
 /** A local Stripe brings a script of its own. */
-export function stripeScript(): string {
-  const { apiBase } = config().stripe;
+export function stripeScript(engine: Engine): string {
+  const { apiBase } = engine.settings.stripe;
   return apiBase && isLoopback(apiBase.href) ? new URL("/stripe-js/stripe.js", apiBase).href : STRIPE_JS;
 }

@@ -1,5 +1,6 @@
 import { type Choice, chooseSlot } from "#/bookings/choose.ts";
 import type { CheckoutItem } from "#/checkout/request.ts";
+import type { Engine } from "#/engine.ts";
 import type { Failure } from "#/failure.ts";
 import type { OpenOrder } from "#/orders/attempts.ts";
 import type { Hold } from "#/orders/holds.ts";
@@ -12,6 +13,7 @@ const HOLD = 40 * 60;
 
 /** The date of the cart's booking; undefined when there is no booking in it. */
 export async function slotFor(
+  engine: Engine,
   items: readonly CheckoutItem[],
   slotId: string | undefined,
   order: OpenOrder | undefined,
@@ -20,7 +22,7 @@ export async function slotFor(
   if (!booking) return undefined;
   const holds = order?.place?.state === "held" ? order.place.places : 0;
   const own = order?.slotId ? { slotId: order.slotId, holds } : undefined;
-  return chooseSlot({ productKey: booking.product.key, places: booking.quantity, slotId }, own);
+  return chooseSlot(engine, { productKey: booking.product.key, places: booking.quantity, slotId }, own);
 }
 
 /** What an attempt that begins now holds in that slot. */

@@ -26,10 +26,18 @@ export type PaymentPage = {
   /** On Stripe's own page, or in ours. */
   ui: "hosted_page" | "embedded_page";
   /** A locale of Stripe's page; `auto` follows the browser. */
-  locale: "auto" | "en" | "hi-IN";
+  locale: NonNullable<SessionParameters["locale"]>;
 };
 
-/** What the shop's settings ask of every payment page. */
+/** Stripe's names for the languages of its own pages. Source: docs.stripe.com/api/checkout/sessions/create, `locale`. */
+const STRIPE_LOCALES: Partial<Record<string, PaymentPage["locale"]>> = { en: "en", hi: "hi-IN" };
+
+/** The language of Stripe's page for a buyer who reads `language`; where it isn't known here, Stripe follows the browser. */
+export function stripeLocale(language: string): PaymentPage["locale"] {
+  return STRIPE_LOCALES[language] ?? "auto";
+}
+
+/** What the settings ask of every payment page. */
 export type PageSettings = {
   appUrl: string;
   automaticTax: boolean;

@@ -1,5 +1,4 @@
-import { database } from "#/database/database.ts";
-import { log } from "#/log.ts";
+import type { Engine } from "#/engine.ts";
 import type { RefundOrder } from "#/outbox/jobs.ts";
 import { endCanceledBooking } from "#/purchases/rulings.ts";
 import { refundPayment } from "#/stripe/refunds.ts";
@@ -8,19 +7,28 @@ import { refundPayment } from "#/stripe/refunds.ts";
  * Gives an order's payment back. Its work is done when Stripe has the refund: what it means for the order is told by the
  * refund's own events, as for a refund that somebody makes in Stripe's dashboard. Throws when it is to be tried again.
  */
-export async function refundOrder(key: string, { orderId, reason }: RefundOrder): Promise<void> {
-  const order = await database()
-    .db.selectFrom("order")
+export async function refundOrder(
+  engine: Engine,
+  key: string,
+  { orderId, reason }: RefundOrder,
+): Promise<void> {
+  const order = await engine.database.db
+    .selectFrom("order")
     .select("stripe_payment_intent_id as paymentIntent")
     .where("id", "=", orderId)
     .executeTakeFirst();
   if (!order) throw new Error(`There is no order ${orderId}.`);
   // A purchase that cost nothing has no payment, so no refund will end what it gave.
   if (order.paymentIntent === null) {
-    if (reason === "slot_canceled") await endCanceledBooking(orderId);
+    if (reason === "slot_canceled") await endCanceledBooking(engine, orderId);
     return;
   }
-  const refunded = await refundPayment(order.paymentIntent, { order_id: orderId, reason }, key);
+  const refunded = await refundPayment(
+    engine.stripe,
+    order.paymentIntent,
+    { order_id: orderId, reason },
+    key,
+  );
   if (!refunded.ok) throw new Error(refunded.reason);
-  log().info({ order: orderId, reason }, "refunded");
+  engine.log.info({ order: orderId, reason }, "refunded");
 }

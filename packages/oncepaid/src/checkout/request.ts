@@ -1,8 +1,8 @@
-import { findProduct } from "oncepaid-shop/catalog/products.ts";
 import { z } from "zod";
+import type { Catalog } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
+import { userId } from "#/checkout/user-id.ts";
 import type { Issue } from "#/failure.ts";
-import { userId } from "#/http/user-id.ts";
 
 /** What a buyer asks for, checked: every product exists and every quantity is one it is sold in. */
 export type CheckoutRequest = {
@@ -28,83 +28,89 @@ const shape = (what: string) => ({
     issue.code === "unrecognized_keys" ? `There is no field ${String(issue.keys)} here.` : what,
 });
 
-const body = z
-  .strictObject(
-    {
-      cartId: z
-        .string("Send the cartId as a text.")
-        .min(8, "A cartId has at least 8 characters.")
-        .max(200, "A cartId has at most 200 characters.")
-        .regex(/^[\x20-\x7e]+$/, "A cartId has only printable ASCII characters."),
-      productKey: productKey.optional(),
-      quantity: quantity.optional(),
-      items: z
-        .array(
-          z.strictObject({ productKey, quantity: quantity.default(1) }, shape("An item is an object.")),
-          "Send the items as a list.",
-        )
-        .min(1, "Send at least one item.")
-        .max(20, "Send at most 20 items.")
-        .optional(),
-      email: z
-        .email("That isn't an e-mail address.")
-        .max(254, "An e-mail address has at most 254 characters.")
-        .optional(),
-      slotId: z.string().max(200).optional(),
-      userId: userId.optional(),
-    },
-    shape("Send a JSON object."),
-  )
-  .superRefine(({ productKey, items, quantity, slotId }, context) => {
-    if ((productKey === undefined) === (items === undefined)) {
-      context.addIssue({ code: "custom", path: ["productKey"], message: "Send either productKey or items." });
-    }
-    if (items !== undefined && quantity !== undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["quantity"],
-        message: "With items, each carries its own quantity.",
-      });
-    }
-    const wanted = items ?? (productKey === undefined ? [] : [{ productKey, quantity: quantity ?? 1 }]);
-    const kinds = wanted.map((item) => findProduct(item.productKey)?.kind);
-    if (slotId !== undefined && !kinds.includes("booking")) {
-      context.addIssue({ code: "custom", path: ["slotId"], message: "Nothing in this cart has dates." });
-    }
-    if (kinds.filter((kind) => kind === "plan" || kind === "booking").length > 1) {
-      context.addIssue({
-        code: "custom",
-        path: ["items"],
-        message: "A cart holds one plan or one product with dates, not several of them.",
-      });
-    }
-    for (const [index, item] of wanted.entries()) {
-      const at = items ? ["items", index] : [];
-      const product = findProduct(item.productKey);
-      if (!product) {
+const bodyOf = (catalog: Catalog) =>
+  z
+    .strictObject(
+      {
+        cartId: z
+          .string("Send the cartId as a text.")
+          .min(8, "A cartId has at least 8 characters.")
+          .max(200, "A cartId has at most 200 characters.")
+          .regex(/^[\x20-\x7e]+$/, "A cartId has only printable ASCII characters."),
+        productKey: productKey.optional(),
+        quantity: quantity.optional(),
+        items: z
+          .array(
+            z.strictObject({ productKey, quantity: quantity.default(1) }, shape("An item is an object.")),
+            "Send the items as a list.",
+          )
+          .min(1, "Send at least one item.")
+          .max(20, "Send at most 20 items.")
+          .optional(),
+        email: z
+          .email("That isn't an e-mail address.")
+          .max(254, "An e-mail address has at most 254 characters.")
+          .optional(),
+        slotId: z.string().max(200).optional(),
+        userId: userId.optional(),
+      },
+      shape("Send a JSON object."),
+    )
+    .superRefine(({ productKey, items, quantity, slotId }, context) => {
+      if ((productKey === undefined) === (items === undefined)) {
         context.addIssue({
           code: "custom",
-          path: [...at, "productKey"],
-          message: "There is no such product.",
+          path: ["productKey"],
+          message: "Send either productKey or items.",
         });
-      } else if (item.quantity > product.maxQuantity) {
-        const message = `At most ${product.maxQuantity} of ${product.key} can be bought at once.`;
-        context.addIssue({ code: "custom", path: [...at, "quantity"], message });
       }
-      if (wanted.findIndex(({ productKey }) => productKey === item.productKey) !== index) {
+      if (items !== undefined && quantity !== undefined) {
         context.addIssue({
           code: "custom",
-          path: [...at, "productKey"],
-          message: "A product is listed once.",
+          path: ["quantity"],
+          message: "With items, each carries its own quantity.",
         });
       }
-    }
-  });
+      const wanted = items ?? (productKey === undefined ? [] : [{ productKey, quantity: quantity ?? 1 }]);
+      const kinds = wanted.map((item) => catalog.find(item.productKey)?.kind);
+      if (slotId !== undefined && !kinds.includes("booking")) {
+        context.addIssue({ code: "custom", path: ["slotId"], message: "Nothing in this cart has dates." });
+      }
+      if (kinds.filter((kind) => kind === "plan" || kind === "booking").length > 1) {
+        context.addIssue({
+          code: "custom",
+          path: ["items"],
+          message: "A cart holds one plan or one product with dates, not several of them.",
+        });
+      }
+      for (const [index, item] of wanted.entries()) {
+        const at = items ? ["items", index] : [];
+        const product = catalog.find(item.productKey);
+        if (!product) {
+          context.addIssue({
+            code: "custom",
+            path: [...at, "productKey"],
+            message: "There is no such product.",
+          });
+        } else if (item.quantity > product.maxQuantity) {
+          const message = `At most ${product.maxQuantity} of ${product.key} can be bought at once.`;
+          context.addIssue({ code: "custom", path: [...at, "quantity"], message });
+        }
+        if (wanted.findIndex(({ productKey }) => productKey === item.productKey) !== index) {
+          context.addIssue({
+            code: "custom",
+            path: [...at, "productKey"],
+            message: "A product is listed once.",
+          });
+        }
+      }
+    });
 
 export function parseCheckoutRequest(
+  catalog: Catalog,
   input: unknown,
 ): { ok: true; request: CheckoutRequest } | { ok: false; issues: Issue[] } {
-  const parsed = body.safeParse(input);
+  const parsed = bodyOf(catalog).safeParse(input);
   if (!parsed.success) {
     return {
       ok: false,
@@ -114,7 +120,7 @@ export function parseCheckoutRequest(
   const { cartId, productKey, quantity, items, slotId, email, userId } = parsed.data;
   const wanted = items ?? [{ productKey: productKey ?? "", quantity: quantity ?? 1 }];
   const found = wanted.flatMap((item) => {
-    const product = findProduct(item.productKey);
+    const product = catalog.find(item.productKey);
     return product ? [{ product, quantity: item.quantity }] : [];
   });
   return { ok: true, request: { cartId, items: found, slotId, email, userId } };

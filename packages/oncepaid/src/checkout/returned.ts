@@ -1,26 +1,32 @@
-import type { Caller } from "oncepaid-shop/accounts/caller.ts";
+import type { Caller } from "#/caller.ts";
 import { settle } from "#/checkout/settle.ts";
+import type { Engine } from "#/engine.ts";
 import { type OrderView, orderOfSession, viewOrder } from "#/purchases/orders.ts";
 
 /** Milliseconds between two questions to Stripe about one session, however often a page asks us. */
 const ASK_AGAIN = 5_000;
 const MAX_REMEMBERED = 10_000;
-const asked = new Map<string, number>();
 
 /**
  * The order of the session a buyer came back with. While it is pending, Stripe is asked and the answer applied
  * through the same door as an event: opening the success page grants nothing by itself, and a late webhook delays
  * nothing.
  */
-export async function viewReturnedOrder(sessionId: string, caller: Caller): Promise<OrderView | undefined> {
-  const orderId = await orderOfSession(sessionId);
-  const order = orderId && (await viewOrder(orderId, caller));
+export async function viewReturnedOrder(
+  engine: Engine,
+  sessionId: string,
+  caller: Caller,
+): Promise<OrderView | undefined> {
+  const orderId = await orderOfSession(engine, sessionId);
+  const order = orderId && (await viewOrder(engine, orderId, caller));
   if (!order) return undefined;
-  if (order.status !== "PENDING" || !mayAsk(sessionId)) return order;
-  return (await settle(order.id, sessionId, "success_page")) ? viewOrder(order.id, caller) : order;
+  if (order.status !== "PENDING" || !mayAsk(engine, sessionId)) return order;
+  return (await settle(engine, order.id, sessionId, "success_page"))
+    ? viewOrder(engine, order.id, caller)
+    : order;
 }
 
-function mayAsk(sessionId: string): boolean {
+function mayAsk({ shared: { asked } }: Engine, sessionId: string): boolean {
   const now = Date.now();
   if (now - (asked.get(sessionId) ?? 0) < ASK_AGAIN) return false;
   if (asked.size >= MAX_REMEMBERED) asked.clear();

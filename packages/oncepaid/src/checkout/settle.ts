@@ -1,5 +1,5 @@
+import type { Engine } from "#/engine.ts";
 import { factsOfSession } from "#/events/session.ts";
-import { log } from "#/log.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { retrieveSession } from "#/stripe/sessions.ts";
 
@@ -8,14 +8,19 @@ import { retrieveSession } from "#/stripe/sessions.ts";
  * webhook isn't enough: the success page, a cart that was finished meanwhile, the sweep. False when Stripe can't
  * be asked or the answer changes nothing yet.
  */
-export async function settle(orderId: string, sessionId: string, actor = "checkout"): Promise<boolean> {
-  const found = await retrieveSession(sessionId);
+export async function settle(
+  engine: Engine,
+  orderId: string,
+  sessionId: string,
+  actor = "checkout",
+): Promise<boolean> {
+  const found = await retrieveSession(engine.stripe, sessionId);
   if (!found.ok) {
-    log().warn({ order: orderId, session: sessionId, reason: found.reason }, "session not read");
+    engine.log.warn({ order: orderId, session: sessionId, reason: found.reason }, "session not read");
     return false;
   }
   const told = factsOfSession(found.session, Math.floor(Date.now() / 1000));
   if (told.kind !== "told" || told.orderId !== orderId) return false;
-  const { outcome } = await applyChange({ ...told, actor, event: null });
+  const { outcome } = await applyChange(engine, { ...told, actor, event: null });
   return outcome === "applied";
 }

@@ -1,14 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { products } from "oncepaid-shop/catalog/products.ts";
-import { config } from "oncepaid-shop/config.ts";
-import type { Locale } from "oncepaid-shop/locale.ts";
 import { decide, isPaid, isProcessing } from "#/checkout/decide.ts";
 import { holdIn, slotFor } from "#/checkout/hold.ts";
 import { idempotencyKey, modeOf, type PaymentPage, sessionParameters } from "#/checkout/parameters.ts";
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import { settle } from "#/checkout/settle.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { log } from "#/log.ts";
 import { applyChange } from "#/orders/apply.ts";
 import {
   beginNextAttempt,
@@ -35,7 +32,7 @@ export type Buyer = {
   currency: string | undefined;
   page: PaymentPage;
   /** The language of our mails. */
-  language: Locale;
+  language: string;
 };
 
 /** Milliseconds a request waits for another one that is opening the same cart's session. */
@@ -62,36 +59,45 @@ const UNAVAILABLE = failure(
  * exact call to Stripe are stored before the call is made.
  */
 export async function startCheckout(
+  engine: Engine,
   { cartId, items, slotId }: CheckoutRequest,
   { userId, email, currency, page, language }: Buyer,
 ): Promise<Started | Failure> {
-  const livemode = config().stripe.mode === "live";
-  const missing = items.find((item) => priceOf(item) === undefined);
+  const livemode = engine.settings.stripe.mode === "live";
+  const missing = items.find((item) => priceOf(engine, item) === undefined);
   if (missing)
     return failure("invalid_request", `The product ${missing.product.key} is not for sale right now.`);
   const wanted = items.map(({ product, quantity }) => ({ productKey: product.key, quantity }));
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline) {
-    const { order, customer, plans, formerPlans } = await findOpenOrder({ userId, email, cartId }, livemode);
+    const { order, customer, plans, formerPlans } = await findOpenOrder(
+      engine,
+      { userId, email, cartId },
+      livemode,
+    );
     if (order && isPaid(order)) return PAID;
     if (wanted.some(({ productKey }) => plans.includes(productKey))) return SUBSCRIBED;
     if (order && isProcessing(order)) return PROCESSING;
-    const slot = await slotFor(items, slotId, order);
+    const slot = await slotFor(engine, items, slotId, order);
     if (slot && !slot.ok) return slot;
     const attempt = (orderId: string, number: number): NewAttempt => {
       const hold = slot ? holdIn(slot.slotId, items) : null;
       const trialDays = trialDaysOf(items, formerPlans);
       const purchase = { orderId, cartId, userId, items, email, customer, trialDays, page };
-      const { appUrl, checkout } = config();
+      const { appUrl, checkout } = engine.settings;
       const parameters = sessionParameters(
         {
           ...purchase,
           slotId: hold?.slotId,
           expiresAt: hold?.until,
-          currency: commonCurrency(items.map(priceOf), currency),
+          currency: commonCurrency(
+            engine,
+            items.map((item) => priceOf(engine, item)),
+            currency,
+          ),
         },
         { appUrl, ...checkout },
-        (item) => priceOf(item) ?? "",
+        (item) => priceOf(engine, item) ?? "",
       );
       return {
         locale: language,
@@ -107,8 +113,8 @@ export async function startCheckout(
       const id = newOrderId();
       const first = attempt(id, 1);
       // Somebody was faster: with this cart, or with the last place. Looking again tells which.
-      if ((await createOrder({ id, cartId, userId, email, livemode }, first)) !== "created") continue;
-      const started = await openSession(id, 1, first);
+      if ((await createOrder(engine, { id, cartId, userId, email, livemode }, first)) !== "created") continue;
+      const started = await openSession(engine, id, 1, first);
       if (started) return started;
       continue;
     }
@@ -120,15 +126,15 @@ export async function startCheckout(
         await pause(POLL);
         continue;
       case "repeat": {
-        if (!(await leaseAttempt(order.id, order.current.attempt))) continue;
-        const started = await openSession(order.id, order.current.attempt, order.current);
+        if (!(await leaseAttempt(engine, order.id, order.current.attempt))) continue;
+        const started = await openSession(engine, order.id, order.current.attempt, order.current);
         if (started) return started;
         continue;
       }
       case "renew": {
         // Before anything is ended: the buyer keeps what they have when there is nothing else to be had.
         if (slot?.soldOut) return slot.soldOut;
-        const started = await renew(order, decision.expire, attempt);
+        const started = await renew(engine, order, decision.expire, attempt);
         if (started) return started;
       }
     }
@@ -138,72 +144,77 @@ export async function startCheckout(
 
 /** Ends what may still be open at Stripe, then opens the next attempt. Nothing means: look at the order again. */
 async function renew(
+  engine: Engine,
   order: OpenOrder,
   expire: string | null,
   attempt: (orderId: string, number: number) => NewAttempt,
 ): Promise<Started | Failure | undefined> {
   const previous = order.current.attempt;
   if (expire !== null) {
-    if (!(await leaseAttempt(order.id, previous))) return undefined;
-    const expired = await holdLease(order.id, previous, () => expireSession(expire));
+    if (!(await leaseAttempt(engine, order.id, previous))) return undefined;
+    const expired = await holdLease(engine, order.id, previous, () => expireSession(engine.stripe, expire));
     if (!expired.ok) {
-      await releaseAttempt(order.id, previous);
-      log().warn({ order: order.id, session: expire, reason: expired.reason }, "session not expired");
+      await releaseAttempt(engine, order.id, previous);
+      engine.log.warn({ order: order.id, session: expire, reason: expired.reason }, "session not expired");
       // The buyer finished it: take in what Stripe knows, then the order itself has the answer.
-      if (expired.kind === "complete" && (await settle(order.id, expire))) return undefined;
+      if (expired.kind === "complete" && (await settle(engine, order.id, expire))) return undefined;
       return UNAVAILABLE;
     }
   }
   const next = attempt(order.id, previous + 1);
-  const begun = await beginNextAttempt(order.id, previous, next);
+  const begun = await beginNextAttempt(engine, order.id, previous, next);
   // The last place went to somebody else meanwhile, and what the order had is ended at Stripe already.
-  if (begun === "no_place") await giveUp(order.id, previous);
-  return begun === "begun" ? openSession(order.id, previous + 1, next) : undefined;
+  if (begun === "no_place") await giveUp(engine, order.id, previous);
+  return begun === "begun" ? openSession(engine, order.id, previous + 1, next) : undefined;
 }
 
 /** An attempt nobody can pay holds nothing: its end is applied like any other news of the order. */
-async function giveUp(orderId: string, attempt: number): Promise<void> {
-  await closeAttempt(orderId, attempt);
-  await applyChange({ orderId, facts: NO_FACTS, waits: false, actor: "checkout", event: null });
+async function giveUp(engine: Engine, orderId: string, attempt: number): Promise<void> {
+  await closeAttempt(engine, orderId, attempt);
+  await applyChange(engine, { orderId, facts: NO_FACTS, waits: false, actor: "checkout", event: null });
 }
 
 /** Makes the call an attempt stored, under the lease the caller has. Nothing means: look at the order again. */
 async function openSession(
+  engine: Engine,
   orderId: string,
   attempt: number,
   call: { parameters: SessionParameters; idempotencyKey: string },
 ): Promise<Started | Failure | undefined> {
-  const created = await holdLease(orderId, attempt, () =>
-    createSession(call.parameters, call.idempotencyKey),
+  const created = await holdLease(engine, orderId, attempt, () =>
+    createSession(engine.stripe, call.parameters, call.idempotencyKey),
   );
   if (!created.ok) {
-    log().warn(
+    engine.log.warn(
       { order: orderId, attempt, kind: created.kind, reason: created.reason },
       "session not created",
     );
-    await (created.kind === "refused" ? giveUp(orderId, attempt) : releaseAttempt(orderId, attempt));
+    await (created.kind === "refused"
+      ? giveUp(engine, orderId, attempt)
+      : releaseAttempt(engine, orderId, attempt));
     return UNAVAILABLE;
   }
   const { session } = created;
   // An embedded session has no page of Stripe's: ours shows it.
-  const url = session.url ?? `${config().appUrl}/checkout/pay/${orderId}`;
+  const url = session.url ?? `${engine.settings.appUrl}/checkout/pay/${orderId}`;
   const recorded = await recordSession(
+    engine,
     orderId,
     attempt,
     { ...session, url },
-    unitAmounts(session.unitAmounts),
+    unitAmounts(engine, session.unitAmounts),
   );
   if (recorded === "taken") {
-    log().error(
+    engine.log.error(
       { order: orderId, attempt, session: session.id },
       "Stripe answered with another order's session",
     );
-    await giveUp(orderId, attempt);
+    await giveUp(engine, orderId, attempt);
     return UNAVAILABLE;
   }
   if (recorded === "superseded") {
     // The attempt ended while Stripe answered: nobody has seen this session, and nobody shall pay it.
-    await expireSession(session.id);
+    await expireSession(engine.stripe, session.id);
     return undefined;
   }
   // A replayed answer can be a day old: a session that has ended since then is renewed, not handed out.
@@ -218,14 +229,14 @@ function trialDaysOf(items: readonly CheckoutItem[], formerPlans: readonly strin
   return Math.max(...days);
 }
 
-function priceOf({ product }: CheckoutItem): string | undefined {
-  return config().stripe.prices[product.priceVariable];
+function priceOf(engine: Engine, { product }: CheckoutItem): string | undefined {
+  return engine.settings.stripe.prices[product.priceVariable];
 }
 
-function unitAmounts(byPrice: Record<string, number>): Record<string, number> {
+function unitAmounts(engine: Engine, byPrice: Record<string, number>): Record<string, number> {
   return Object.fromEntries(
-    products.flatMap(({ key, priceVariable }) => {
-      const amount = byPrice[config().stripe.prices[priceVariable] ?? ""];
+    engine.catalog.products.flatMap(({ key, priceVariable }) => {
+      const amount = byPrice[engine.settings.stripe.prices[priceVariable] ?? ""];
       return amount === undefined ? [] : [[key, amount]];
     }),
   );

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test("a connection that breaks between two statements of a transaction fails that transaction, not the process", async () => {
-  const broken = db.inTransaction(async (client) => {
+  const broken = db.inTransaction(app.engine.database, async (client) => {
     const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
     const ended = new Promise<void>((resolve) => client.once("end", resolve));
     await app.rows("select pg_terminate_backend($1)", [rows[0]?.pid]);
@@ -18,7 +18,10 @@ test("a connection that breaks between two statements of a transaction fails tha
     await client.query("select 1");
   });
   await expect(broken).rejects.toThrow();
-  expect(await db.inTransaction(async (client) => (await client.query("select 1 as one")).rows)).toEqual([
-    { one: 1 },
-  ]);
+  expect(
+    await db.inTransaction(
+      app.engine.database,
+      async (client) => (await client.query("select 1 as one")).rows,
+    ),
+  ).toEqual([{ one: 1 }]);
 });

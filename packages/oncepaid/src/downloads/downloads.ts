@@ -1,14 +1,11 @@
 import { sql } from "kysely";
-import { type Caller, maySee } from "oncepaid-shop/accounts/caller.ts";
-import { findProduct } from "oncepaid-shop/catalog/products.ts";
-import { config } from "oncepaid-shop/config.ts";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { type Caller, maySee } from "#/caller.ts";
 import type { DownloadProduct, ProductFile } from "#/catalog/product.ts";
-import { database } from "#/database/database.ts";
 import { readLink, signLink } from "#/downloads/link.ts";
-import { type StoredFile, storage } from "#/downloads/storage.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { log } from "#/log.ts";
+import type { StoredFile } from "#/storage/storage.ts";
 
 /** The files a paid order gives: who may have them, how often, and the links to them. */
 
@@ -19,19 +16,22 @@ const NOT_FOUND = failure("not_found", "There is no such download.");
 const MISSING = failure("file_unavailable", "The file can't be read at the moment. It is safe to try again.");
 
 /** The files of an entitlement with what is left of them; none when its product gives no files. */
-export async function downloadsOf(entitlement: {
-  id: string;
-  productKey: string;
-  quantity: number;
-}): Promise<DownloadView[]> {
-  const product = downloadProduct(entitlement.productKey);
+export async function downloadsOf(
+  engine: Engine,
+  entitlement: {
+    id: string;
+    productKey: string;
+    quantity: number;
+  },
+): Promise<DownloadView[]> {
+  const product = downloadProduct(engine, entitlement.productKey);
   if (!product) return [];
-  const used = await usedDownloads(entitlement.id);
+  const used = await usedDownloads(engine, entitlement.id);
   return Promise.all(
     product.files.map(async ({ key, name, path }) => ({
       file: key,
       name,
-      bytes: await bytesOf(path),
+      bytes: await bytesOf(engine, path),
       used: used.get(key) ?? 0,
       left: Math.max(0, limitOf(product, entitlement) - (used.get(key) ?? 0)),
     })),
@@ -43,73 +43,76 @@ export async function downloadsOf(entitlement: {
  * at once get no more links than are left, and none after the access ended. Without `file` it is the product's first one.
  */
 export async function giveLink(
+  engine: Engine,
   entitlementId: string,
   file: string | undefined,
   caller: Caller,
 ): Promise<{ ok: true; token: string } | Failure> {
   if (!isUuid(entitlementId)) return NOT_FOUND;
-  return database()
-    .db.transaction()
-    .execute(async (trx) => {
-      const entitlement = await trx
-        .selectFrom("entitlement")
-        .selectAll()
-        .where("id", "=", entitlementId)
-        .forUpdate()
-        .executeTakeFirst();
-      const product = entitlement && downloadProduct(entitlement.product_key);
-      const found = product && findFile(product, file);
-      if (!found || !maySee(caller, entitlement.user_id)) return NOT_FOUND;
-      const refused = refusal(entitlement.state);
-      if (refused) return refused;
-      const used = (await usedDownloads(entitlementId, trx)).get(found.key) ?? 0;
-      if (used >= limitOf(product, entitlement)) {
-        return failure(
-          "download_limit",
-          "This file was downloaded as often as is allowed; ask the shop for more.",
-        );
-      }
-      await trx
-        .insertInto("download")
-        .values({ id: uuidv7(), entitlement_id: entitlementId, file: found.key })
-        .execute();
-      return { ok: true, token: signLink({ entitlementId, file: found.key }, config().authSecret) };
-    });
+  return engine.database.db.transaction().execute(async (trx) => {
+    const entitlement = await trx
+      .selectFrom("entitlement")
+      .selectAll()
+      .where("id", "=", entitlementId)
+      .forUpdate()
+      .executeTakeFirst();
+    const product = entitlement && downloadProduct(engine, entitlement.product_key);
+    const found = product && findFile(product, file);
+    if (!found || !maySee(caller, entitlement.user_id)) return NOT_FOUND;
+    const refused = refusal(entitlement.state);
+    if (refused) return refused;
+    const used = (await usedDownloads(engine, entitlementId, trx)).get(found.key) ?? 0;
+    if (used >= limitOf(product, entitlement)) {
+      return failure(
+        "download_limit",
+        "This file was downloaded as often as is allowed; ask the shop for more.",
+      );
+    }
+    await trx
+      .insertInto("download")
+      .values({ id: uuidv7(), entitlement_id: entitlementId, file: found.key })
+      .execute();
+    return { ok: true, token: signLink({ entitlementId, file: found.key }, engine.settings.secret) };
+  });
 }
 
 export type OpenedFile = { ok: true; file: ProductFile; stored: StoredFile };
 
 /** What a link leads to, if it still does: the link's time and the access are checked each time it is used. */
-export async function openLink(token: string): Promise<OpenedFile | Failure> {
-  const link = readLink(token, config().authSecret);
+export async function openLink(engine: Engine, token: string): Promise<OpenedFile | Failure> {
+  const link = readLink(token, engine.settings.secret);
   if (link === "forged")
     return failure("link_invalid", "This link isn't one of ours, or a part of it is missing.");
   if (link === "expired") {
     return failure("link_expired", "This link has run out; open your purchases and download again.");
   }
-  const entitlement = await database()
-    .db.selectFrom("entitlement")
+  const entitlement = await engine.database.db
+    .selectFrom("entitlement")
     .select(["state", "product_key"])
     .where("id", "=", link.entitlementId)
     .executeTakeFirst();
-  const product = entitlement && downloadProduct(entitlement.product_key);
+  const product = entitlement && downloadProduct(engine, entitlement.product_key);
   const file = product && findFile(product, link.file);
   if (!file) return NOT_FOUND;
   const refused = refusal(entitlement.state);
   if (refused) return refused;
-  const stored = await storage()
+  const stored = await engine.storage
     .stat(file.path)
-    .catch((error: unknown) => log().error({ file: file.path, err: error }, "storage not read"));
+    .catch((error: unknown) => engine.log.error({ file: file.path, err: error }, "storage not read"));
   if (stored) return { ok: true, file, stored };
-  log().error({ file: file.path }, "a sold file is not in the storage");
+  engine.log.error({ file: file.path }, "a sold file is not in the storage");
   return MISSING;
 }
 
 /** An operator allows as many downloads of an entitlement again. `by` names the operator. */
-export async function reissueDownloads(entitlementId: string, by: string): Promise<{ ok: true } | Failure> {
+export async function reissueDownloads(
+  engine: Engine,
+  entitlementId: string,
+  by: string,
+): Promise<{ ok: true } | Failure> {
   if (!isUuid(entitlementId)) return NOT_FOUND;
-  const reissued = await database()
-    .db.insertInto("download_reissue")
+  const reissued = await engine.database.db
+    .insertInto("download_reissue")
     .columns(["id", "entitlement_id", "by"])
     .expression((from) =>
       from
@@ -130,7 +133,11 @@ function refusal(state: string): Failure | undefined {
 }
 
 /** How often each file was downloaded since an operator last allowed more. */
-async function usedDownloads(entitlementId: string, db = database().db): Promise<Map<string, number>> {
+async function usedDownloads(
+  engine: Engine,
+  entitlementId: string,
+  db = engine.database.db,
+): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom("download")
     .select(["file", ({ fn }) => fn.countAll<number>().as("used")])
@@ -145,8 +152,8 @@ async function usedDownloads(entitlementId: string, db = database().db): Promise
   return new Map(rows.map(({ file, used }) => [file, used]));
 }
 
-function downloadProduct(productKey: string): DownloadProduct | undefined {
-  const product = findProduct(productKey);
+function downloadProduct(engine: Engine, productKey: string): DownloadProduct | undefined {
+  const product = engine.catalog.find(productKey);
   return product?.kind === "download" ? product : undefined;
 }
 
@@ -159,9 +166,7 @@ function limitOf({ downloadLimit }: DownloadProduct, { quantity }: { quantity: n
   return downloadLimit * quantity;
 }
 
-async function bytesOf(path: string): Promise<number | null> {
-  const stored = await storage()
-    .stat(path)
-    .catch(() => undefined);
+async function bytesOf(engine: Engine, path: string): Promise<number | null> {
+  const stored = await engine.storage.stat(path).catch(() => undefined);
   return stored?.bytes ?? null;
 }

@@ -1,4 +1,4 @@
-import type { BytePart, StoredFile } from "#/downloads/storage.ts";
+import type { BytePart, StoredFile } from "#/storage/storage.ts";
 
 /**
  * Which part of a file a request asks for: all of it, one part, or a part that isn't there. Several parts at once are

@@ -1,6 +1,6 @@
-import type { Context } from "hono";
 import { reissueDownloads } from "#/downloads/downloads.ts";
 import { answerFailure } from "#/http/answer.ts";
+import type { Context } from "#/http/context.ts";
 import { identifyOperator } from "#/http/operator.ts";
 import { rule } from "#/purchases/rulings.ts";
 import type { RulingFact } from "#/rules/facts.ts";
@@ -19,13 +19,13 @@ export function postRestore(c: Context): Promise<Response> {
 export async function postReissue(c: Context): Promise<Response> {
   const operator = await identifyOperator(c);
   if (!operator.ok) return answerFailure(c, operator);
-  const reissued = await reissueDownloads(c.req.param("id") ?? "", operator.name);
+  const reissued = await reissueDownloads(c.var.engine, c.req.param("id") ?? "", operator.name);
   return reissued.ok ? c.json({ reissued: true }) : answerFailure(c, reissued);
 }
 
 async function postRuling(c: Context, access: RulingFact["access"]): Promise<Response> {
   const operator = await identifyOperator(c);
   if (!operator.ok) return answerFailure(c, operator);
-  const ruled = await rule(c.req.param("id") ?? "", access, operator.name);
+  const ruled = await rule(c.var.engine, c.req.param("id") ?? "", access, operator.name);
   return ruled.ok ? c.json({ access }) : answerFailure(c, ruled);
 }

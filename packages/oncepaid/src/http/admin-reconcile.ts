@@ -1,5 +1,5 @@
-import type { Context } from "hono";
 import { answerFailure } from "#/http/answer.ts";
+import type { Context } from "#/http/context.ts";
 import { identifyOperator } from "#/http/operator.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 
@@ -7,7 +7,7 @@ import { readProgress } from "#/recovery/reconcile/progress.ts";
 export async function getReconcile(c: Context): Promise<Response> {
   const operator = await identifyOperator(c);
   if (!operator.ok) return answerFailure(c, operator);
-  const { comparedUntil, underWay, lastReport } = await readProgress();
+  const { comparedUntil, underWay, lastReport } = await readProgress(c.var.engine);
   return c.json({
     comparedUntil: comparedUntil === null ? null : new Date(comparedUntil * 1000).toISOString(),
     underWay: underWay && { startedAt: underWay.startedAt, counts: underWay.counts },

@@ -1,16 +1,16 @@
-import type { Context } from "hono";
 import { z } from "zod";
 import { cancelSlot } from "#/bookings/cancel.ts";
 import { changeSlot } from "#/bookings/change.ts";
 import { createSlot, listSlots } from "#/bookings/manage.ts";
 import { answerFailure, invalidRequest } from "#/http/answer.ts";
+import type { Context } from "#/http/context.ts";
 import { identifyOperator } from "#/http/operator.ts";
 
 /** → `{ slots }`: all there ever were, the newest date first, with what is held and booked in each. */
 export async function getAllSlots(c: Context): Promise<Response> {
   const operator = await identifyOperator(c);
   if (!operator.ok) return answerFailure(c, operator);
-  return c.json({ slots: await listSlots() });
+  return c.json({ slots: await listSlots(c.var.engine) });
 }
 
 /** `{ productKey, startsAt, endsAt, timeZone, place, capacity }` → 201 `{ slot }`. */
@@ -19,7 +19,7 @@ export async function postSlot(c: Context): Promise<Response> {
   if (!operator.ok) return answerFailure(c, operator);
   const slot = newSlot.safeParse(await readJson(c));
   if (!slot.success) return answerFailure(c, invalidRequest(issuesOf(slot.error)));
-  const created = await createSlot(slot.data, operator.name);
+  const created = await createSlot(c.var.engine, slot.data, operator.name);
   return created.ok ? c.json({ slot: created.slot }, 201) : answerFailure(c, created);
 }
 
@@ -29,7 +29,7 @@ export async function patchSlot(c: Context): Promise<Response> {
   if (!operator.ok) return answerFailure(c, operator);
   const change = slotChange.safeParse(await readJson(c));
   if (!change.success) return answerFailure(c, invalidRequest(issuesOf(change.error)));
-  const changed = await changeSlot(c.req.param("id") ?? "", change.data, operator.name);
+  const changed = await changeSlot(c.var.engine, c.req.param("id") ?? "", change.data, operator.name);
   return changed.ok ? c.json({ slot: changed.slot }) : answerFailure(c, changed);
 }
 
@@ -38,7 +38,7 @@ export async function deleteSlot(c: Context): Promise<Response> {
   const operator = await identifyOperator(c);
   if (!operator.ok) return answerFailure(c, operator);
   const refund = c.req.query("refund") === "true";
-  const canceled = await cancelSlot(c.req.param("id") ?? "", refund, operator.name);
+  const canceled = await cancelSlot(c.var.engine, c.req.param("id") ?? "", refund, operator.name);
   if (!canceled.ok) return answerFailure(c, canceled);
   return c.json({ slot: canceled.slot, refunding: canceled.refunding });
 }

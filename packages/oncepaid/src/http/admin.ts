@@ -1,7 +1,7 @@
-import type { Context } from "hono";
 import { z } from "zod";
 import { failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
+import type { Context } from "#/http/context.ts";
 import { identifyOperator } from "#/http/operator.ts";
 import { viewOrder } from "#/purchases/orders.ts";
 import { timelineOf } from "#/purchases/timeline.ts";
@@ -18,14 +18,14 @@ export async function getEvents(c: Context): Promise<Response> {
       failure("invalid_request", "Name an outcome: ?outcome=failed or ?outcome=quarantined."),
     );
   }
-  return c.json({ events: await listEvents(outcome) });
+  return c.json({ events: await listEvents(c.var.engine, outcome) });
 }
 
 /** → `{ outcome }` of the event now. */
 export async function postReplay(c: Context): Promise<Response> {
   const operator = await identifyOperator(c);
   if (!operator.ok) return answerFailure(c, operator);
-  const replayed = await replayEvent(c.req.param("id") ?? "");
+  const replayed = await replayEvent(c.var.engine, c.req.param("id") ?? "");
   return replayed.ok ? c.json({ outcome: replayed.outcome }) : answerFailure(c, replayed);
 }
 
@@ -43,10 +43,10 @@ export async function postReplayMany(c: Context): Promise<Response> {
   const ids =
     "ids" in wanted.data
       ? wanted.data.ids
-      : (await listEvents(wanted.data.outcome)).map(({ id }) => id).reverse();
+      : (await listEvents(c.var.engine, wanted.data.outcome)).map(({ id }) => id).reverse();
   const replayed = [];
   for (const id of ids) {
-    const result = await replayEvent(id);
+    const result = await replayEvent(c.var.engine, id);
     replayed.push({
       id,
       ...(result.ok ? { outcome: result.outcome } : { error: result.error, code: result.code }),
@@ -63,7 +63,7 @@ const many = z.union([
 export async function postDismiss(c: Context): Promise<Response> {
   const operator = await identifyOperator(c);
   if (!operator.ok) return answerFailure(c, operator);
-  const dismissed = await dismissEvent(c.req.param("id") ?? "", operator.name);
+  const dismissed = await dismissEvent(c.var.engine, c.req.param("id") ?? "", operator.name);
   return dismissed.ok ? c.json({ outcome: "ignored" }) : answerFailure(c, dismissed);
 }
 
@@ -71,7 +71,7 @@ export async function postDismiss(c: Context): Promise<Response> {
 export async function getTimeline(c: Context): Promise<Response> {
   const operator = await identifyOperator(c);
   if (!operator.ok) return answerFailure(c, operator);
-  const order = await viewOrder(c.req.param("id") ?? "", { kind: "server" });
+  const order = await viewOrder(c.var.engine, c.req.param("id") ?? "", { kind: "server" });
   if (!order) return answerFailure(c, failure("not_found", "There is no such order."));
-  return c.json({ order, timeline: await timelineOf(order.id) });
+  return c.json({ order, timeline: await timelineOf(c.var.engine, order.id) });
 }

@@ -1,5 +1,5 @@
-import type { Context } from "hono";
 import { type Failure, failure, type Issue, STATUS_OF } from "#/failure.ts";
+import type { Context } from "#/http/context.ts";
 
 /** An expected failure as every route answers it: `{ error, code, issues? }` with the status of its code. */
 export function answerFailure(c: Context, { code, error, issues }: Failure): Response {

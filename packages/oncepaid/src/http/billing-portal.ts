@@ -1,11 +1,11 @@
-import type { Context } from "hono";
-import { identify } from "oncepaid-shop/accounts/caller.ts";
 import { z } from "zod";
+import { userId } from "#/checkout/user-id.ts";
 import { failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
 import { readBody } from "#/http/body.ts";
+import { identify } from "#/http/caller.ts";
+import type { Context } from "#/http/context.ts";
 import { checkOrigin } from "#/http/origin.ts";
-import { userId } from "#/http/user-id.ts";
 import { openBillingPortal } from "#/plans/billing-portal.ts";
 
 const portalRequest = z.strictObject({
@@ -16,9 +16,9 @@ const portalRequest = z.strictObject({
 /** `{ entitlementId?, userId? (API key only) }` → `{ url }` of Stripe's portal for that customer. */
 export async function postBillingPortal(c: Context): Promise<Response> {
   const headers = c.req.raw.headers;
-  const caller = await identify(headers);
+  const caller = await identify(c.var.engine, headers);
   if ("ok" in caller) return answerFailure(c, caller);
-  const foreign = caller.kind === "server" ? undefined : checkOrigin(headers);
+  const foreign = caller.kind === "server" ? undefined : checkOrigin(c.var.engine, headers);
   if (foreign) return answerFailure(c, foreign);
   const body = await readBody(c, portalRequest);
   if (!body.ok) return answerFailure(c, body);
@@ -34,6 +34,6 @@ export async function postBillingPortal(c: Context): Promise<Response> {
         : failure("unauthenticated", "Sign in first.");
     return answerFailure(c, error);
   }
-  const opened = await openBillingPortal(customer, entitlementId);
+  const opened = await openBillingPortal(c.var.engine, customer, entitlementId);
   return opened.ok ? c.json({ url: opened.url }) : answerFailure(c, opened);
 }

@@ -1,6 +1,7 @@
-import type { Context, Next } from "hono";
+import type { Next } from "hono";
 import { failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
+import type { Context } from "#/http/context.ts";
 
 /** Bytes. Stripe's largest events are far smaller, and so is every cart. */
 const MAX_BODY = 1024 * 1024;

@@ -1,6 +1,6 @@
-import type { Context } from "hono";
 import type { z } from "zod";
 import { type Failure, failure } from "#/failure.ts";
+import type { Context } from "#/http/context.ts";
 
 /** The JSON body as a schema wants it, or the first thing that is wrong with it in a sentence. */
 export async function readBody<T>(

@@ -1,4 +1,4 @@
-import { wantedLanguages } from "oncepaid-shop/locale.ts";
+import { wantedLanguages } from "#/http/language.ts";
 
 /** Where a currency is paid with. Only what shops are likely to price in; anybody else sees a price's own currency. */
 const REGIONS: Record<string, string> = {

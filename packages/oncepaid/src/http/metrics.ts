@@ -1,5 +1,5 @@
-import type { Context } from "hono";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Context } from "#/http/context.ts";
 import { checkHealth } from "#/operations/health.ts";
 
 const registry = new Registry();
@@ -23,7 +23,7 @@ const givenUp = gauge("jobs_failed", "Jobs that were given up and wait for a per
 
 /** Prometheus text, as of now. */
 export async function getMetrics(c: Context): Promise<Response> {
-  const health = await checkHealth();
+  const health = await checkHealth(c.var.engine);
   healthy.set(health.status === "ok" ? 1 : 0);
   unapplied.set(health.oldestUnappliedEventSeconds ?? 0);
   unfulfilled.set(health.oldestPaidUnfulfilledOrderSeconds ?? 0);

@@ -1,12 +1,13 @@
-import type { Context } from "hono";
-import { type Caller, identify } from "oncepaid-shop/accounts/caller.ts";
+import type { Caller } from "#/caller.ts";
 import { viewReturnedOrder } from "#/checkout/returned.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
+import { identify } from "#/http/caller.ts";
+import type { Context } from "#/http/context.ts";
 import { type OrderView, viewOrder } from "#/purchases/orders.ts";
 
 export async function getOrder(c: Context): Promise<Response> {
-  return answerOrder(c, (caller) => viewOrder(c.req.param("id") ?? "", caller));
+  return answerOrder(c, (caller) => viewOrder(c.var.engine, c.req.param("id") ?? "", caller));
 }
 
 export async function getOrderOfSession(c: Context): Promise<Response> {
@@ -14,7 +15,7 @@ export async function getOrderOfSession(c: Context): Promise<Response> {
   if (!sessionId || sessionId.length > 255) {
     return answerFailure(c, failure("invalid_request", "Name the session: /api/orders?sessionId=cs_…"));
   }
-  return answerOrder(c, (caller) => viewReturnedOrder(sessionId, caller));
+  return answerOrder(c, (caller) => viewReturnedOrder(c.var.engine, sessionId, caller));
 }
 
 /** Somebody else's order is answered exactly as one that doesn't exist. */
@@ -22,7 +23,7 @@ async function answerOrder(
   c: Context,
   find: (caller: Caller) => Promise<OrderView | undefined>,
 ): Promise<Response> {
-  const caller: Caller | Failure = await identify(c.req.raw.headers);
+  const caller: Caller | Failure = await identify(c.var.engine, c.req.raw.headers);
   if ("ok" in caller) return answerFailure(c, caller);
   const order = await find(caller);
   c.header("cache-control", "no-store");

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import type { HttpBindings } from "@hono/node-server";
-import type { Context } from "hono";
-import type { Caller } from "oncepaid-shop/accounts/caller.ts";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { database } from "#/database/database.ts";
+import type { Caller } from "#/caller.ts";
+import type { Engine } from "#/engine.ts";
+import type { Context } from "#/http/context.ts";
 import { networkOf } from "#/http/network.ts";
 
 /**
@@ -34,12 +33,12 @@ export type SharedLimit = keyof typeof SHARED;
 const limiters = new Map<SharedLimit, RateLimiterPostgres>();
 
 /** Counts one more of something; false when there were too many already. */
-export async function countOne(limit: SharedLimit, who: string): Promise<boolean> {
-  return consume(limiter(limit), createHash("sha256").update(who).digest("base64url"));
+export async function countOne(engine: Engine, limit: SharedLimit, who: string): Promise<boolean> {
+  return consume(limiter(engine, limit), createHash("sha256").update(who).digest("base64url"));
 }
 
 /** Counts one checkout of a visitor by account, of a newcomer by address. */
-export async function mayCheckOut(c: Context<{ Bindings: HttpBindings }>, caller: Caller): Promise<boolean> {
+export async function mayCheckOut(c: Context, caller: Caller): Promise<boolean> {
   return consume(
     checkouts,
     caller.kind === "user" ? `user:${caller.userId}` : `address:${networkOfRequest(c)}`,
@@ -47,17 +46,17 @@ export async function mayCheckOut(c: Context<{ Bindings: HttpBindings }>, caller
 }
 
 /** Where a request of a browser comes from. */
-export function networkOfRequest(c: Context<{ Bindings: HttpBindings }>): string {
+export function networkOfRequest(c: Context): string {
   return networkOf(c.env?.incoming?.socket.remoteAddress, c.req.header("x-forwarded-for"));
 }
 
-function limiter(limit: SharedLimit): RateLimiterPostgres {
+function limiter(engine: Engine, limit: SharedLimit): RateLimiterPostgres {
   const known = limiters.get(limit);
   if (known) return known;
   const created = new RateLimiterPostgres({
     ...SHARED[limit],
     keyPrefix: limit,
-    storeClient: database().pool,
+    storeClient: engine.database.pool,
     storeType: "pool",
     tableName: "rate_limit",
     tableCreated: true,

@@ -1,11 +1,13 @@
-import type { Context } from "hono";
-import { type Caller, identify } from "oncepaid-shop/accounts/caller.ts";
-import { localeOf } from "oncepaid-shop/locale.ts";
 import { z } from "zod";
+import type { Caller } from "#/caller.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
 import { readBody } from "#/http/body.ts";
+import { identify } from "#/http/caller.ts";
+import type { Context } from "#/http/context.ts";
 import { emailAddress } from "#/http/email.ts";
+import { languageOf } from "#/http/language.ts";
 import { checkOrigin } from "#/http/origin.ts";
 import { countOne } from "#/http/rate-limit.ts";
 import { acceptSeat, leaveSeat } from "#/plans/membership.ts";
@@ -18,9 +20,9 @@ const TOO_MANY = failure(
 
 /** → `{ plan, seats }` */
 export async function getSeats(c: Context): Promise<Response> {
-  const caller = await identify(c.req.raw.headers);
+  const caller = await identify(c.var.engine, c.req.raw.headers);
   if ("ok" in caller) return answerFailure(c, caller);
-  const listed = await listSeats(idOf(c, "id"), caller);
+  const listed = await listSeats(c.var.engine, idOf(c, "id"), caller);
   c.header("cache-control", "no-store");
   return listed.ok ? c.json({ plan: listed.plan, seats: listed.seats }) : answerFailure(c, listed);
 }
@@ -32,8 +34,14 @@ export async function postSeat(c: Context): Promise<Response> {
   const body = await readBody(c, z.strictObject({ email: emailAddress }));
   if (!body.ok) return answerFailure(c, body);
   const { email } = body.data;
-  if (!(await mayMail(caller, email))) return answerFailure(c, TOO_MANY);
-  const invited = await invite(idOf(c, "id"), email, caller, localeOf(c.req.raw.headers));
+  if (!(await mayMail(c.var.engine, caller, email))) return answerFailure(c, TOO_MANY);
+  const invited = await invite(
+    c.var.engine,
+    idOf(c, "id"),
+    email,
+    caller,
+    languageOf(c.var.engine.settings.locales, c.req.raw.headers),
+  );
   return invited.ok ? c.json({ seat: invited.seat }) : answerFailure(c, invited);
 }
 
@@ -41,30 +49,30 @@ export async function postSeat(c: Context): Promise<Response> {
 export async function postResend(c: Context): Promise<Response> {
   const caller = await identifyChanging(c);
   if ("ok" in caller) return answerFailure(c, caller);
-  const listed = await listSeats(idOf(c, "id"), caller);
+  const listed = await listSeats(c.var.engine, idOf(c, "id"), caller);
   if (!listed.ok) return answerFailure(c, listed);
   const email = listed.seats.find(({ id }) => id === c.req.param("seatId"))?.email;
-  if (email !== undefined && !(await mayMail(caller, email))) return answerFailure(c, TOO_MANY);
-  const locale = localeOf(c.req.raw.headers);
-  return done(c, await resendInvitation(idOf(c, "id"), idOf(c, "seatId"), caller, locale));
+  if (email !== undefined && !(await mayMail(c.var.engine, caller, email))) return answerFailure(c, TOO_MANY);
+  const locale = languageOf(c.var.engine.settings.locales, c.req.raw.headers);
+  return done(c, await resendInvitation(c.var.engine, idOf(c, "id"), idOf(c, "seatId"), caller, locale));
 }
 
 export async function deleteSeat(c: Context): Promise<Response> {
   const caller = await identifyChanging(c);
   if ("ok" in caller) return answerFailure(c, caller);
-  return done(c, await removeSeat(idOf(c, "id"), idOf(c, "seatId"), caller));
+  return done(c, await removeSeat(c.var.engine, idOf(c, "id"), idOf(c, "seatId"), caller));
 }
 
 export async function postAccept(c: Context): Promise<Response> {
   const caller = await identifyChanging(c);
   if ("ok" in caller) return answerFailure(c, caller);
-  return done(c, await acceptSeat(idOf(c, "seatId"), caller));
+  return done(c, await acceptSeat(c.var.engine, idOf(c, "seatId"), caller));
 }
 
 export async function postLeave(c: Context): Promise<Response> {
   const caller = await identifyChanging(c);
   if ("ok" in caller) return answerFailure(c, caller);
-  return done(c, await leaveSeat(idOf(c, "seatId"), caller));
+  return done(c, await leaveSeat(c.var.engine, idOf(c, "seatId"), caller));
 }
 
 function idOf(c: Context, name: string): string {
@@ -73,15 +81,18 @@ function idOf(c: Context, name: string): string {
 
 async function identifyChanging(c: Context): Promise<Caller | Failure> {
   const headers = c.req.raw.headers;
-  const caller = await identify(headers);
+  const caller = await identify(c.var.engine, headers);
   if ("ok" in caller || caller.kind === "server") return caller;
-  return checkOrigin(headers) ?? caller;
+  return checkOrigin(c.var.engine, headers) ?? caller;
 }
 
 /** Counted before the mail is written, so that many at once can't slip through. Servers are trusted with load. */
-async function mayMail(caller: Caller, to: string): Promise<boolean> {
+async function mayMail(engine: Engine, caller: Caller, to: string): Promise<boolean> {
   if (caller.kind !== "user") return true;
-  return (await countOne("invitation_from_owner", caller.userId)) && countOne("invitation_to_address", to);
+  return (
+    (await countOne(engine, "invitation_from_owner", caller.userId)) &&
+    countOne(engine, "invitation_to_address", to)
+  );
 }
 
 function done(c: Context, result: { ok: true } | Failure): Response {

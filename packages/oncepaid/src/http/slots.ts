@@ -1,7 +1,7 @@
-import type { Context } from "hono";
 import { upcomingSlots } from "#/bookings/slots.ts";
 import { failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
+import type { Context } from "#/http/context.ts";
 
 /** `?productKey=` → `{ slots }`: the dates still to come, for everybody. */
 export async function getSlots(c: Context): Promise<Response> {
@@ -10,5 +10,5 @@ export async function getSlots(c: Context): Promise<Response> {
     return answerFailure(c, failure("invalid_request", "Name the product: /api/slots?productKey=…"));
   }
   c.header("cache-control", "no-store");
-  return c.json({ slots: await upcomingSlots(productKey) });
+  return c.json({ slots: await upcomingSlots(c.var.engine, productKey) });
 }

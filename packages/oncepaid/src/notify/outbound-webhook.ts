@@ -1,21 +1,23 @@
 import { createHash } from "node:crypto";
-import { config, isLoopback } from "oncepaid-shop/config.ts";
 import { Webhook } from "standardwebhooks";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { postTo } from "#/notify/post.ts";
 import type { OutboundWebhook } from "#/outbox/jobs.ts";
+import { isLoopback } from "#/settings.ts";
 
 /**
  * Tells another server of the shop what happened, as docs/outbound-webhooks.md describes. Signed by the Standard Webhooks
  * specification (standardwebhooks.com); `webhook-id` is the same for every repetition. Throws when it should be tried again.
  */
-export async function sendOutboundWebhook(key: string, what: OutboundWebhook): Promise<void> {
-  const { outboundWebhook, appUrl } = config();
+export async function sendOutboundWebhook(engine: Engine, key: string, what: OutboundWebhook): Promise<void> {
+  const { outboundWebhook, appUrl } = engine.settings;
   if (!outboundWebhook)
     throw new Error("Outbound webhooks are off: OUTBOUND_WEBHOOK_URL or its secret isn't set.");
   const now = new Date();
   const data =
-    what.type === "entitlement.changed" ? await entitlement(what.entitlementId) : await order(what.orderId);
+    what.type === "entitlement.changed"
+      ? await entitlement(engine, what.entitlementId)
+      : await order(engine, what.orderId);
   const body = JSON.stringify({ type: what.type, timestamp: now.toISOString(), data });
   const id = `msg_${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
   const status = await postTo(outboundWebhook.url, {
@@ -32,8 +34,8 @@ export async function sendOutboundWebhook(key: string, what: OutboundWebhook): P
 }
 
 /** Ids, statuses and amounts in minor units; no address and no name. `version` grows with every change of the order. */
-async function order(orderId: string) {
-  const { rows } = await database().pool.query<{ order: object }>(
+async function order(engine: Engine, orderId: string) {
+  const { rows } = await engine.database.pool.query<{ order: object }>(
     `select json_build_object(
               'orderId', o.id, 'version', o.version, 'cartId', o.cart_id, 'userId', o.user_id, 'status', o.status,
               'amountTotal', o.amount_total, 'amountRefunded', o.amount_refunded, 'currency', o.currency) as "order"
@@ -44,9 +46,9 @@ async function order(orderId: string) {
   return rows[0].order;
 }
 
-async function entitlement(id: string) {
-  const row = await database()
-    .db.selectFrom("entitlement")
+async function entitlement(engine: Engine, id: string) {
+  const row = await engine.database.db
+    .selectFrom("entitlement")
     .innerJoin("order", "order.id", "entitlement.order_id")
     .selectAll("entitlement")
     .select("order.version")

@@ -1,5 +1,5 @@
-import { database } from "#/database/database.ts";
-import { pendingMigrations } from "#/database/migrate.ts";
+import { pendingMigrations } from "#/database/migrator.ts";
+import type { Engine } from "#/engine.ts";
 import { DEAD_LETTERS } from "#/outbox/queues.ts";
 
 /** How the app stands. Ages are whole seconds; null means nothing is waiting. */
@@ -27,14 +27,11 @@ type Waiting = {
   given_up: number;
 };
 
-/** Once true it stays true: this code's migrations are never undone. */
-let migrated = false;
-
-export async function checkHealth(): Promise<Health> {
+export async function checkHealth(engine: Engine): Promise<Health> {
   try {
-    migrated ||= (await pendingMigrations(database().db)).length === 0;
-    if (!migrated) return unhealthy("ok", "pending");
-    const { rows } = await database().pool.query<Waiting>(`
+    engine.shared.migrated ||= (await pendingMigrations(engine.database.db)).length === 0;
+    if (!engine.shared.migrated) return unhealthy("ok", "pending");
+    const { rows } = await engine.database.pool.query<Waiting>(`
       select extract(epoch from now() - (select min(received_at) from stripe_event
                                           where outcome = 'failed'))::int as event,
              extract(epoch from now() - (select min(paid_at) from "order" where status = 'PAID'))::int as order,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { v7 as uuidv7 } from "uuid";
-import { database, isLostRace, isUniqueViolation } from "#/database/database.ts";
+import { isLostRace, isUniqueViolation } from "#/database/errors.ts";
+import type { Engine } from "#/engine.ts";
 import { isNoPlace } from "#/orders/holds.ts";
 import { type Known, type KnownOrder, readKnown } from "#/orders/read.ts";
 import { APPLY, WAIT } from "#/orders/statements.ts";
@@ -11,9 +12,10 @@ import {
   keepEvent,
   NO_EVENT,
 } from "#/orders/stored-events.ts";
-import { jobsAfter } from "#/outbox/after.ts";
+import { jobsAfter } from "#/outbox/follow-ups.ts";
 import { isOn, jobsWritten } from "#/outbox/jobs.ts";
 import { type Derived, derive } from "#/rules/derive.ts";
+import { storedName } from "#/rules/effects.ts";
 import { type Facts, isTied, merge, NO_FACTS } from "#/rules/facts.ts";
 import type { Grant } from "#/rules/grants.ts";
 
@@ -52,11 +54,11 @@ const ONE_PLAN = "entitlement_one_plan";
  * Merges facts into their order and gives or takes what follows from them. Safe to call with the same facts any
  * number of times, in any order, on any number of machines. Throws when the database can't be written.
  */
-export async function applyChange(change: Change): Promise<Applied | Tied> {
+export async function applyChange(engine: Engine, change: Change): Promise<Applied | Tied> {
   // Always in the same order, so that two changes don't wait for each other's links.
   let ids = Object.keys(change.facts.links).sort();
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const known = await readKnown(change.event?.id ?? null, change.orderId, ids);
+    const known = await readKnown(engine, change.event?.id ?? null, change.orderId, ids);
     if (known.eventOutcome !== null && known.eventOutcome !== "failed") {
       return { outcome: "duplicate", orderId: known.order?.id ?? null, reason: null };
     }
@@ -66,7 +68,7 @@ export async function applyChange(change: Change): Promise<Applied | Tied> {
       ids = [...new Set([...ids, ...named])].sort();
       continue;
     }
-    const applied = await tryToApply(change, known, ids);
+    const applied = await tryToApply(engine, change, known, ids);
     if (applied) return applied;
   }
   throw new Error(`Gave up after ${MAX_TRIES} lost races for order ${change.orderId ?? ids.join(", ")}.`);
@@ -78,12 +80,18 @@ export function merged(change: Pick<Change, "facts">, { order, links }: Known): 
   return order ? merge(order.facts, waiting) : waiting;
 }
 
-async function tryToApply(change: Change, known: Known, ids: string[]): Promise<Applied | Tied | null> {
+async function tryToApply(
+  engine: Engine,
+  change: Change,
+  known: Known,
+  ids: string[],
+): Promise<Applied | Tied | null> {
   const { order, links } = known;
-  if (!order) return change.orderId ? unknownOrder(change) : waitForOrder(change, known, ids);
+  if (!order) return change.orderId ? unknownOrder(engine, change) : waitForOrder(engine, change, known, ids);
   const other = links.find((link) => link.orderId !== null && link.orderId !== order.id);
   if (other) {
     return quarantine(
+      engine,
       change,
       `It names order ${order.id}, but ${other.id} belongs to order ${other.orderId}.`,
     );
@@ -101,16 +109,18 @@ async function tryToApply(change: Change, known: Known, ids: string[]): Promise<
     isDeepStrictEqual(facts, order.facts);
   if (same && claims.length === 0 && !order.due) {
     return change.event
-      ? keepEvent(change.event, "applied", null, order.id)
+      ? keepEvent(engine, change.event, "applied", null, order.id)
       : { outcome: "applied", orderId: order.id, reason: null };
   }
-  const written = await write(change, order, claims, facts, derived);
-  if (written === "taken" || written === "full") return writeWithout(written, change, order, claims, facts);
+  const written = await write(engine, change, order, claims, facts, derived);
+  if (written === "taken" || written === "full")
+    return writeWithout(engine, written, change, order, claims, facts);
   return written;
 }
 
 /** Paid, and not to be granted a second time, or no place is left for it: written once more, without that. */
 async function writeWithout(
+  engine: Engine,
   missing: "taken" | "full",
   change: Change,
   order: KnownOrder,
@@ -121,7 +131,7 @@ async function writeWithout(
     missing === "taken"
       ? { ...order, taken: true }
       : { ...order, place: order.place && { ...order.place, full: true } };
-  const written = await write(change, order, claims, facts, derive(facts, context));
+  const written = await write(engine, change, order, claims, facts, derive(facts, context));
   if (written === "taken" || written === "full") {
     throw new Error(`Order ${order.id} takes what it must not: ${written}.`);
   }
@@ -135,19 +145,22 @@ function tiedSubscription(known: Facts, told: Facts): string | undefined {
 }
 
 async function write(
+  engine: Engine,
   change: Change,
   order: KnownOrder,
   claims: { id: string; version: number }[],
   facts: Facts,
   derived: Derived,
 ): Promise<Applied | "taken" | "full" | null> {
-  const fulfilled = derived.effects.some((effect) => effect.event === "checkout.fulfilled");
+  const fulfilled = derived.effects.some((effect) => effect.name === "checkout.fulfilled");
   const effects = derived.effects.map((effect) => ({
-    ...effect,
-    jobs: jobsAfter(effect, order).filter(isOn),
+    event: storedName(effect),
+    before: effect.before,
+    after: effect.after,
+    jobs: jobsAfter(engine, effect, order),
   }));
   try {
-    const { rows } = await database().pool.query<{ id: string }>({
+    const { rows } = await engine.database.pool.query<{ id: string }>({
       ...APPLY,
       values: [
         order.id,
@@ -174,11 +187,11 @@ async function write(
         JSON.stringify(visible(asItWas(order))),
         JSON.stringify(visible(derived)),
         derived.place === order.place?.state ? null : derived.place,
-        isOn({ queue: "outbound_webhook" }),
+        isOn(engine, { queue: "outbound_webhook" }),
       ],
     });
     if (rows.length === 0) return null;
-    jobsWritten();
+    jobsWritten(engine);
     return { outcome: "applied", orderId: order.id, reason: null };
   } catch (error) {
     if (isLostRace(error)) return null;
@@ -187,6 +200,7 @@ async function write(
     // Stripe's object already belongs to another order: applying it twice would sell one payment two times.
     if (isUniqueViolation(error)) {
       return quarantine(
+        engine,
         change,
         `A Stripe object it names already belongs to another order than ${order.id}.`,
       );
@@ -216,23 +230,28 @@ export function visible({ status, amountRefunded, place, grants }: Derived): Ord
   };
 }
 
-function unknownOrder(change: Change): Promise<Applied> {
-  return quarantine(change, `It names order ${change.orderId}, which does not exist here.`);
+function unknownOrder(engine: Engine, change: Change): Promise<Applied> {
+  return quarantine(engine, change, `It names order ${change.orderId}, which does not exist here.`);
 }
 
-async function quarantine(change: Change, reason: string): Promise<Applied> {
-  if (change.event) return keepEvent(change.event, "quarantined", reason);
+async function quarantine(engine: Engine, change: Change, reason: string): Promise<Applied> {
+  if (change.event) return keepEvent(engine, change.event, "quarantined", reason);
   return { outcome: "quarantined", orderId: null, reason };
 }
 
 /** No order is known yet: the facts wait under every object they name until an order claims one of them. */
-async function waitForOrder(change: Change, known: Known, ids: string[]): Promise<Applied | null> {
+async function waitForOrder(
+  engine: Engine,
+  change: Change,
+  known: Known,
+  ids: string[],
+): Promise<Applied | null> {
   const waits = change.waits && ids.length > 0;
   const reason = waits
     ? `No order is known for ${ids.join(" or ")} yet; kept until one is.`
     : "It doesn't belong to an order of ours.";
   if (!change.event) return { outcome: "ignored", orderId: null, reason };
-  if (!waits) return keepEvent(change.event, "ignored", reason);
+  if (!waits) return keepEvent(engine, change.event, "ignored", reason);
   const facts = merged(change, known);
   const rows = ids.map((id) => ({
     id,
@@ -240,7 +259,7 @@ async function waitForOrder(change: Change, known: Known, ids: string[]): Promis
     version: known.links.find((link) => link.id === id)?.version ?? -1,
   }));
   try {
-    await database().pool.query({
+    await engine.database.pool.query({
       ...WAIT,
       values: [...eventValues(change.event), reason, JSON.stringify(rows)],
     });

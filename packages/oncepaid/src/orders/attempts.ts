@@ -1,12 +1,12 @@
 import { sql } from "kysely";
-import type { Locale } from "oncepaid-shop/locale.ts";
 import { v7 as uuidv7 } from "uuid";
-import { database, isUniqueViolation } from "#/database/database.ts";
+import { isUniqueViolation } from "#/database/errors.ts";
+import type { Engine } from "#/engine.ts";
 import { type Hold, isNoPlace, moveHold } from "#/orders/holds.ts";
 import { LEASE } from "#/orders/lease.ts";
-import type { OrderStatus } from "#/rules/derive.ts";
 import { type Facts, NO_FACTS, type SessionFact } from "#/rules/facts.ts";
 import type { PlaceState } from "#/rules/spots.ts";
+import type { OrderStatus } from "#/rules/status.ts";
 import type { OpenedSession, SessionParameters } from "#/stripe/sessions.ts";
 
 /**
@@ -41,7 +41,7 @@ export type OpenOrder = {
 
 export type NewAttempt = {
   /** The language the buyer reads. */
-  locale: Locale;
+  locale: string;
   mode: "payment" | "subscription";
   items: readonly { productKey: string; quantity: number }[];
   /** The places it keeps for as long as its session can be paid. */
@@ -59,6 +59,7 @@ export function newOrderId(): string {
  * that this user, or whoever paid with this address, ever had.
  */
 export async function findOpenOrder(
+  engine: Engine,
   { userId, email, cartId }: { userId: string; email: string | undefined; cartId: string },
   livemode: boolean,
 ): Promise<{
@@ -67,7 +68,7 @@ export async function findOpenOrder(
   plans: string[];
   formerPlans: string[];
 }> {
-  const { rows } = await database().pool.query<OpenRow>({
+  const { rows } = await engine.database.pool.query<OpenRow>({
     name: "order-open-read",
     text: `
       select o.id, o.status, o.paid_at is not null as paid, o.facts, a.attempt, a.parameters, a.idempotency_key, a.session_id, a.url, a.expires_at,
@@ -107,10 +108,11 @@ export async function findOpenOrder(
  * `exists` when the cart has an order already, `no_place` when the slot hasn't that many places.
  */
 export async function createOrder(
+  engine: Engine,
   order: { id: string; cartId: string; userId: string; email: string | undefined; livemode: boolean },
   attempt: NewAttempt,
 ): Promise<"created" | "exists" | "no_place"> {
-  const creating = database().pool.query({
+  const creating = engine.database.pool.query({
     name: "order-create",
     text: `
       with created as (
@@ -162,12 +164,13 @@ export async function createOrder(
  * when another order has this session already: in both cases it must not reach a buyer.
  */
 export async function recordSession(
+  engine: Engine,
   orderId: string,
   attempt: number,
   session: OpenedSession,
   unitAmounts: Record<string, number>,
 ): Promise<"recorded" | "superseded" | "taken"> {
-  const recording = database().pool.query({
+  const recording = engine.database.pool.query({
     name: "order-record-session",
     text: `
       with changed as (
@@ -223,71 +226,70 @@ export async function recordSession(
  * hasn't that many places.
  */
 export async function beginNextAttempt(
+  engine: Engine,
   orderId: string,
   previous: number,
   next: NewAttempt,
 ): Promise<"begun" | "moved_on" | "no_place"> {
   try {
-    return (await begin(orderId, previous, next)) ? "begun" : "moved_on";
+    return (await begin(engine, orderId, previous, next)) ? "begun" : "moved_on";
   } catch (error) {
     if (isNoPlace(error)) return "no_place";
     throw error;
   }
 }
 
-function begin(orderId: string, previous: number, next: NewAttempt): Promise<boolean> {
-  return database()
-    .db.transaction()
-    .execute(async (trx) => {
-      const begun = await trx
-        .updateTable("order")
-        .set({
-          attempt: previous + 1,
-          status: "PENDING",
-          mode: next.mode,
-          locale: next.locale,
-          stripe_checkout_session_id: null,
-          amount_total: null,
-          currency: null,
-          version: sql`version + 1`,
-          updated_at: sql`now()`,
-        })
-        .where("id", "=", orderId)
-        .where("attempt", "=", previous)
-        .where("paid_at", "is", null)
-        .where("status", "in", ["PENDING", "CANCELED", "FAILED"])
-        .executeTakeFirst();
-      if (begun.numUpdatedRows === 0n) return false;
-      await trx
-        .updateTable("checkout_attempt")
-        .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
-        .where("order_id", "=", orderId)
-        .where("attempt", "=", previous)
-        .execute();
-      await trx.deleteFrom("order_item").where("order_id", "=", orderId).execute();
-      await trx
-        .insertInto("order_item")
-        .values(
-          next.items.map(({ productKey, quantity }) => ({
-            order_id: orderId,
-            product_key: productKey,
-            quantity,
-          })),
-        )
-        .execute();
-      await trx
-        .insertInto("checkout_attempt")
-        .values({
+function begin(engine: Engine, orderId: string, previous: number, next: NewAttempt): Promise<boolean> {
+  return engine.database.db.transaction().execute(async (trx) => {
+    const begun = await trx
+      .updateTable("order")
+      .set({
+        attempt: previous + 1,
+        status: "PENDING",
+        mode: next.mode,
+        locale: next.locale,
+        stripe_checkout_session_id: null,
+        amount_total: null,
+        currency: null,
+        version: sql`version + 1`,
+        updated_at: sql`now()`,
+      })
+      .where("id", "=", orderId)
+      .where("attempt", "=", previous)
+      .where("paid_at", "is", null)
+      .where("status", "in", ["PENDING", "CANCELED", "FAILED"])
+      .executeTakeFirst();
+    if (begun.numUpdatedRows === 0n) return false;
+    await trx
+      .updateTable("checkout_attempt")
+      .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
+      .where("order_id", "=", orderId)
+      .where("attempt", "=", previous)
+      .execute();
+    await trx.deleteFrom("order_item").where("order_id", "=", orderId).execute();
+    await trx
+      .insertInto("order_item")
+      .values(
+        next.items.map(({ productKey, quantity }) => ({
           order_id: orderId,
-          attempt: previous + 1,
-          parameters: JSON.stringify(next.parameters),
-          idempotency_key: next.idempotencyKey,
-          lease_until: sql`now() + ${LEASE}::interval`,
-        })
-        .execute();
-      await moveHold(trx, orderId, next.hold);
-      return true;
-    });
+          product_key: productKey,
+          quantity,
+        })),
+      )
+      .execute();
+    await trx
+      .insertInto("checkout_attempt")
+      .values({
+        order_id: orderId,
+        attempt: previous + 1,
+        parameters: JSON.stringify(next.parameters),
+        idempotency_key: next.idempotencyKey,
+        lease_until: sql`now() + ${LEASE}::interval`,
+      })
+      .execute();
+    await moveHold(trx, orderId, next.hold);
+    return true;
+  });
 }
 
 type OpenRow = {

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from "kysely";
-import { isCheckViolation } from "#/database/database.ts";
+import { isCheckViolation } from "#/database/errors.ts";
 import type { DB } from "#/database/schema.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 
 /**
  * The right to talk to Stripe about one attempt, so that many requests for a cart make one call. It only saves calls:
@@ -11,9 +11,9 @@ export const LEASE = "5 seconds";
 const LEASE_RENEWAL_MS = 2_000;
 
 /** Takes the right to talk to Stripe about an attempt; false when somebody else has it or the attempt is over. */
-export async function leaseAttempt(orderId: string, attempt: number): Promise<boolean> {
-  const { numUpdatedRows } = await database()
-    .db.updateTable("checkout_attempt")
+export async function leaseAttempt(engine: Engine, orderId: string, attempt: number): Promise<boolean> {
+  const { numUpdatedRows } = await engine.database.db
+    .updateTable("checkout_attempt")
     .set({ lease_until: sql`now() + ${LEASE}::interval` })
     .where("order_id", "=", orderId)
     .where("attempt", "=", attempt)
@@ -26,10 +26,15 @@ export async function leaseAttempt(orderId: string, attempt: number): Promise<bo
 }
 
 /** Does work under a lease the caller has, and keeps the lease alive until the work is done. */
-export async function holdLease<T>(orderId: string, attempt: number, work: () => Promise<T>): Promise<T> {
+export async function holdLease<T>(
+  engine: Engine,
+  orderId: string,
+  attempt: number,
+  work: () => Promise<T>,
+): Promise<T> {
   const renewal = setInterval(() => {
-    database()
-      .db.updateTable("checkout_attempt")
+    engine.database.db
+      .updateTable("checkout_attempt")
       .set({ lease_until: sql`now() + ${LEASE}::interval` })
       .where("order_id", "=", orderId)
       .where("attempt", "=", attempt)
@@ -46,9 +51,9 @@ export async function holdLease<T>(orderId: string, attempt: number, work: () =>
 }
 
 /** Gives the lease back without a session, so that the next request may repeat the call at once. */
-export async function releaseAttempt(orderId: string, attempt: number): Promise<void> {
-  await database()
-    .db.updateTable("checkout_attempt")
+export async function releaseAttempt(engine: Engine, orderId: string, attempt: number): Promise<void> {
+  await engine.database.db
+    .updateTable("checkout_attempt")
     .set({ lease_until: null })
     .where("order_id", "=", orderId)
     .where("attempt", "=", attempt)
@@ -56,9 +61,9 @@ export async function releaseAttempt(orderId: string, attempt: number): Promise<
 }
 
 /** Ends an attempt: its session can't be paid any more, or its call can't succeed any more. */
-export async function closeAttempt(orderId: string, attempt: number): Promise<void> {
-  await database()
-    .db.updateTable("checkout_attempt")
+export async function closeAttempt(engine: Engine, orderId: string, attempt: number): Promise<void> {
+  await engine.database.db
+    .updateTable("checkout_attempt")
     .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
     .where("order_id", "=", orderId)
     .where("attempt", "=", attempt)
@@ -69,8 +74,8 @@ export async function closeAttempt(orderId: string, attempt: number): Promise<vo
  * Ends attempts that never got a session and whose call can't be repeated any more: the time it asked for is over, or the
  * day for which Stripe remembers its key. If Stripe made a session all the same, nobody has seen it.
  */
-export async function closeUnanswered(): Promise<void> {
-  await database().pool.query(
+export async function closeUnanswered(engine: Engine): Promise<void> {
+  await engine.database.pool.query(
     `update checkout_attempt a set closed_at = now(), lease_until = null
        from "order" o
       where o.id = a.order_id and o.attempt = a.attempt and o.status = 'PENDING'

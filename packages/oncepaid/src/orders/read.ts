@@ -1,10 +1,10 @@
-import type { Locale } from "oncepaid-shop/locale.ts";
-import { plansByPrice, soldAs } from "#/catalog/sold.ts";
-import { database } from "#/database/database.ts";
+import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
+import type { Engine } from "#/engine.ts";
 import { READ } from "#/orders/statements.ts";
-import type { OrderContext, OrderStatus } from "#/rules/derive.ts";
+import type { OrderContext } from "#/rules/derive.ts";
 import type { Facts } from "#/rules/facts.ts";
 import type { PlaceState } from "#/rules/spots.ts";
+import type { OrderStatus } from "#/rules/status.ts";
 
 /** What is known when a change comes: the first of its two round trips. */
 
@@ -12,7 +12,7 @@ export type KnownOrder = OrderContext & {
   id: string;
   version: number;
   status: OrderStatus;
-  locale: Locale;
+  locale: string;
   facts: Facts;
   due: boolean;
 };
@@ -26,7 +26,7 @@ type ReadRow = {
   version: number;
   status: OrderStatus;
   mode: "payment" | "subscription";
-  locale: Locale;
+  locale: string;
   session_id: string | null;
   closed: boolean;
   place: PlaceState | null;
@@ -37,11 +37,12 @@ type ReadRow = {
 
 /** The event if it is here, the order the facts belong to, and everything that waits under the objects they name. */
 export async function readKnown(
+  engine: Engine,
   eventId: string | null,
   orderId: string | null,
   ids: string[],
 ): Promise<Known> {
-  const { rows } = await database().pool.query<ReadRow>({
+  const { rows } = await engine.database.pool.query<ReadRow>({
     ...READ,
     values: [eventId, orderId, ids],
   });
@@ -63,11 +64,11 @@ export async function readKnown(
           due: row.due,
           taken: false,
           now: Math.floor(Date.now() / 1000),
-          plans: plansByPrice(),
+          plans: plansByPrice(engine.catalog, engine.settings.stripe.prices),
           items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
             productKey,
             quantity,
-            sold: soldAs(productKey),
+            sold: soldAs(engine.catalog, productKey),
           })),
         };
   return { eventOutcome: row.event_outcome, order, links: row.links ?? [] };

@@ -1,8 +1,8 @@
-import type { Locale } from "oncepaid-shop/locale.ts";
-import { database, isUniqueViolation } from "#/database/database.ts";
+import { isUniqueViolation } from "#/database/errors.ts";
+import type { Engine } from "#/engine.ts";
 import { beginNextAttempt, recordSession } from "#/orders/attempts.ts";
-import type { OrderStatus } from "#/rules/derive.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
+import type { OrderStatus } from "#/rules/status.ts";
 
 /**
  * Orders that are lost, because the database was restored from an older copy, made again from their Checkout Session. What
@@ -15,7 +15,7 @@ export type OrderOfSession = {
   cartId: string;
   userId: string;
   email: string | undefined;
-  locale: Locale;
+  locale: string;
   mode: "payment" | "subscription";
   livemode: boolean;
   items: { productKey: string; quantity: number; unitAmount: number | null }[];
@@ -48,8 +48,8 @@ export type HeldOrder = {
   sessions: string[];
 };
 
-export async function findHeldOrders(ids: string[]): Promise<Map<string, HeldOrder>> {
-  const { rows } = await database().pool.query<HeldOrder>(
+export async function findHeldOrders(engine: Engine, ids: string[]): Promise<Map<string, HeldOrder>> {
+  const { rows } = await engine.database.pool.query<HeldOrder>(
     `select o.id, o.status, o.paid_at is not null as paid, o.attempt, o.facts, a.session_id as "sessionId",
             extract(epoch from a.created_at)::float8 as "attemptedAt", coalesce(a.lease_until > now(), false) as leased,
             (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity)), '[]')
@@ -64,13 +64,13 @@ export async function findHeldOrders(ids: string[]): Promise<Map<string, HeldOrd
 }
 
 /** Makes a lost order again, with this session as its first attempt. False when it is here. */
-export async function restoreOrder(lost: OrderOfSession): Promise<boolean> {
+export async function restoreOrder(engine: Engine, lost: OrderOfSession): Promise<boolean> {
   try {
-    return await insertOrder(lost, lost.cartId);
+    return await insertOrder(engine, lost, lost.cartId);
   } catch (error) {
     if (!isUniqueViolation(error, "order_user_id_cart_id_key")) throw error;
     // The buyer came back with the same cart meanwhile. The lost order may be paid, so it can't stay lost.
-    return insertOrder(lost, `restored:${lost.orderId}`);
+    return insertOrder(engine, lost, `restored:${lost.orderId}`);
   }
 }
 
@@ -78,36 +78,40 @@ export async function restoreOrder(lost: OrderOfSession): Promise<boolean> {
  * Gives an order the newest of its sessions where it is not here: the attempt was lost, or it is the answer of a call that
  * was never heard. What was paid with it are its own items, so they replace the ones here. False when nothing had to be done.
  */
-export async function restoreAttempt(held: HeldOrder, lost: OrderOfSession): Promise<boolean> {
+export async function restoreAttempt(
+  engine: Engine,
+  held: HeldOrder,
+  lost: OrderOfSession,
+): Promise<boolean> {
   const { session, items } = lost;
   if (held.paid || held.leased || held.sessions.includes(session.id)) return false;
   if (held.sessionId === null && sameItems(held.items, items)) {
-    return (await recordRestored(held.attempt, lost)) === "recorded";
+    return (await recordRestored(engine, held.attempt, lost)) === "recorded";
   }
   if (session.createdAt <= held.attemptedAt) return false;
-  const begun = await beginNextAttempt(held.id, held.attempt, {
+  const begun = await beginNextAttempt(engine, held.id, held.attempt, {
     mode: lost.mode,
     locale: lost.locale,
     items,
     hold: lost.place && { ...lost.place, until: session.expiresAt },
     ...callOf(lost),
   });
-  return begun === "begun" && (await recordRestored(held.attempt + 1, lost)) === "recorded";
+  return begun === "begun" && (await recordRestored(engine, held.attempt + 1, lost)) === "recorded";
 }
 
-function recordRestored(attempt: number, { orderId, session, items }: OrderOfSession) {
+function recordRestored(engine: Engine, attempt: number, { orderId, session, items }: OrderOfSession) {
   // A session without a page here is not handed out: whoever wants to pay gets the next attempt.
   const opened = { ...session, clientSecret: null, unitAmounts: {} };
   const priced = items.flatMap(({ productKey, unitAmount }) =>
     unitAmount === null ? [] : [[productKey, unitAmount]],
   );
-  return recordSession(orderId, attempt, opened, Object.fromEntries(priced));
+  return recordSession(engine, orderId, attempt, opened, Object.fromEntries(priced));
 }
 
-async function insertOrder(lost: OrderOfSession, cartId: string): Promise<boolean> {
+async function insertOrder(engine: Engine, lost: OrderOfSession, cartId: string): Promise<boolean> {
   const { session } = lost;
   const { parameters, idempotencyKey } = callOf(lost);
-  const { rows } = await database().pool.query(
+  const { rows } = await engine.database.pool.query(
     `with restored as (
        insert into "order" (id, cart_id, user_id, email, mode, livemode, currency, amount_total,
                             stripe_checkout_session_id, facts, created_at, restored_at, locale)

@@ -36,8 +36,7 @@ async function fill(): Promise<void> {
 test("the statements of the money path are planned once per connection, not once per order", async () => {
   await fill();
   for (let number = 0; number < TRIED * 3; number++) await app.deliver(completed(await app.order()));
-  const { database } = await import("#/database/database.ts");
-  const { pool } = database();
+  const { pool } = app.engine.database;
   // One request after the other has used one connection alone.
   expect(pool.totalCount).toBe(1);
   const { rows } = await pool.query<{ name: string; once: boolean }>(

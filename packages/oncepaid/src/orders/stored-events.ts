@@ -1,4 +1,4 @@
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { STORE_EVENT } from "#/orders/statements.ts";
 
 /** Rows of the inbox: the event as it came, with what became of it. */
@@ -17,12 +17,13 @@ export type Outcome = "applied" | "duplicate" | "ignored" | "quarantined";
 export type Applied = { outcome: Outcome; orderId: string | null; reason: string | null };
 /** Keeps an event that changes nothing, so that it is known and never asked for again. */
 export async function keepEvent(
+  engine: Engine,
   event: IncomingEvent,
   outcome: "applied" | "ignored" | "quarantined",
   reason: string | null,
   orderId: string | null = null,
 ): Promise<Applied> {
-  const { rows } = await database().pool.query({
+  const { rows } = await engine.database.pool.query({
     ...STORE_EVENT,
     values: [...eventValues(event), outcome, reason, orderId],
   });
@@ -30,8 +31,11 @@ export async function keepEvent(
 }
 
 /** Writes down that an event could not be applied, so that the sweep tries again even if Stripe doesn't. */
-export async function recordFailure(event: IncomingEvent, error: string): Promise<void> {
-  await database().pool.query({ ...STORE_EVENT, values: [...eventValues(event), "failed", error, null] });
+export async function recordFailure(engine: Engine, event: IncomingEvent, error: string): Promise<void> {
+  await engine.database.pool.query({
+    ...STORE_EVENT,
+    values: [...eventValues(event), "failed", error, null],
+  });
 }
 
 export const NO_EVENT = [null, null, null, null, null, null] as const;

@@ -1,6 +1,6 @@
 import { PgBoss } from "pg-boss";
-import { log } from "#/log.ts";
-import { DEAD_LETTERS, KEPT, QUEUES } from "#/outbox/queues.ts";
+import type { Engine } from "#/engine.ts";
+import { APP_QUEUE, DEAD_LETTERS, KEPT, QUEUES } from "#/outbox/queues.ts";
 
 /** pg-boss as we run it: its own schema, its own small pool, so that work never takes a connection from a buyer. */
 const SCHEMA = "pgboss";
@@ -9,9 +9,9 @@ const POOL_SIZE = 4;
 const MONITOR_SECONDS = 5;
 
 /** Connected and looking after its queues; `stop()` ends it. */
-export async function startBoss(databaseUrl: string): Promise<PgBoss> {
+export async function startBoss(engine: Engine): Promise<PgBoss> {
   const boss = new PgBoss({
-    connectionString: databaseUrl,
+    connectionString: engine.settings.databaseUrl,
     schema: SCHEMA,
     application_name: "oncepaid-worker",
     max: POOL_SIZE,
@@ -23,18 +23,19 @@ export async function startBoss(databaseUrl: string): Promise<PgBoss> {
     superviseIntervalSeconds: MONITOR_SECONDS,
     monitorIntervalSeconds: MONITOR_SECONDS,
   });
-  boss.on("error", (error) => log().error({ err: error }, "queue"));
-  boss.on("warning", ({ message, data }) => log().warn({ data }, message));
+  boss.on("error", (error) => engine.log.error({ err: error }, "queue"));
+  boss.on("warning", ({ message, data }) => engine.log.warn({ data }, message));
   await boss.start();
   return boss;
 }
 
 /** Brings pg-boss's own tables and our queues to the newest shape; safe to run on several machines at once. */
-export async function migrateQueues(databaseUrl: string): Promise<void> {
+export async function migrateQueues(databaseUrl: string, appQueues: readonly string[]): Promise<void> {
   await withBoss(databaseUrl, { migrate: true }, async (boss) => {
     await boss.createQueue(DEAD_LETTERS, KEPT);
     await boss.updateQueue(DEAD_LETTERS, KEPT);
-    for (const [name, { policy, ...options }] of Object.entries(QUEUES)) {
+    const all = { ...QUEUES, ...Object.fromEntries(appQueues.map((name) => [name, APP_QUEUE])) };
+    for (const [name, { policy, ...options }] of Object.entries(all)) {
       await boss.createQueue(name, { policy, ...options });
       await boss.updateQueue(name, options);
     }

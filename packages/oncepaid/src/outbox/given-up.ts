@@ -1,5 +1,4 @@
-import { config } from "oncepaid-shop/config.ts";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { withBoss } from "#/outbox/boss.ts";
 import type { Queue } from "#/outbox/jobs.ts";
 import { DEAD_LETTERS, QUEUES, SWEEP } from "#/outbox/queues.ts";
@@ -32,22 +31,22 @@ const PAGE = 100;
 /** Jobs that are sent back in one statement. */
 const BATCH = 1_000;
 
-export async function listJobs(): Promise<JobsOverview> {
+export async function listJobs(engine: Engine): Promise<JobsOverview> {
   const [{ rows }, { rows: queues }] = await Promise.all([
-    database().pool.query<GivenUpRow>(
+    engine.database.pool.query<GivenUpRow>(
       `select id, source_name as queue, data->>'key' as key, created_on as since,
               coalesce(source_retry_count, 0) + 1 as tries,
               coalesce(source_output->>'message', output->>'message') as error, count(*) over ()::int as total
          from pgboss.job where name = $1 order by created_on desc limit ${PAGE}`,
       [DEAD_LETTERS],
     ),
-    database().pool.query<QueueLoad>(
+    engine.database.pool.query<QueueLoad>(
       `select q.name as queue, count(j.id) filter (where j.state in ('created', 'active'))::int as waiting,
               count(j.id) filter (where j.state = 'retry')::int as retrying
          from unnest($1::text[]) with ordinality as q(name, place)
          left join pgboss.job j on j.name = q.name and j.state < 'completed'
         group by q.name, q.place order by q.place`,
-      [Object.keys(QUEUES).filter((name) => name !== SWEEP)],
+      [[...Object.keys(engine.queues.work), ...Object.keys(QUEUES).filter((name) => name !== SWEEP)]],
     ),
   ]);
   return {
@@ -68,9 +67,9 @@ export async function listJobs(): Promise<JobsOverview> {
  * Gives these jobs, or all that were given up until now, another day of tries; what is given up again meanwhile waits for
  * the next time. Answers how many were sent back.
  */
-export async function replayJobs(ids?: string[]): Promise<number> {
+export async function replayJobs(engine: Engine, ids?: string[]): Promise<number> {
   const which = { createdBefore: new Date(), limit: BATCH, ...(ids && { ids }) };
-  return withBoss(config().databaseUrl, { migrate: false }, async (boss) => {
+  return withBoss(engine.settings.databaseUrl, { migrate: false }, async (boss) => {
     let sent = 0;
     for (let batch = BATCH; batch === BATCH; sent += batch) batch = await boss.redrive(DEAD_LETTERS, which);
     return sent;

@@ -33,8 +33,10 @@ const A_DAY_OF_TRIES = {
   notify: true,
 };
 
+/** How the queues of an app retry: as long as most outages of a mail server last. */
+export const APP_QUEUE: Omit<QueueOptions, "name"> = A_DAY_OF_TRIES;
+
 export const QUEUES: Record<Queue | typeof SWEEP, Omit<QueueOptions, "name">> = {
-  mail: A_DAY_OF_TRIES,
   outbound_webhook: A_DAY_OF_TRIES,
   refund: A_DAY_OF_TRIES,
   trial_card: A_DAY_OF_TRIES,

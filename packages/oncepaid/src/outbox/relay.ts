@@ -2,9 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { PoolClient } from "pg";
 import type { JobInsert, PgBoss } from "pg-boss";
 import { v5 as uuidv5 } from "uuid";
-import { database } from "#/database/database.ts";
-import { log } from "#/log.ts";
-import { onJobsWritten } from "#/outbox/jobs.ts";
+import type { Engine } from "#/engine.ts";
 
 /** Rows of the outbox that are handed on in one transaction. */
 const BATCH = 500;
@@ -21,8 +19,8 @@ type Row = { queue: string; key: string; data: object };
  * Hands what stands in the outbox to the queues, in one transaction: a row is in the outbox or in a queue, never in both
  * or neither, wherever the process dies. Any number of relays share the work. Answers how many rows it took.
  */
-export async function relayOnce(boss: PgBoss): Promise<number> {
-  const client = await database().pool.connect();
+export async function relayOnce(engine: Engine, boss: PgBoss): Promise<number> {
+  const client = await engine.database.pool.connect();
   try {
     await client.query("begin");
     const taken = await takeRows(client);
@@ -38,16 +36,16 @@ export async function relayOnce(boss: PgBoss): Promise<number> {
 }
 
 /** Relays until it is stopped: at once when this process wrote a job, and every second for the others'. */
-export function startRelay(boss: PgBoss): { stop: () => Promise<void> } {
+export function startRelay(engine: Engine, boss: PgBoss): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   let wake = () => {};
-  onJobsWritten(() => wake());
+  engine.shared.wakeRelay = () => wake();
   const run = async () => {
     while (!stopping.signal.aborted) {
       const woken = new AbortController();
       wake = () => woken.abort();
-      const taken = await relayOnce(boss).catch((error: unknown) => {
-        log().error({ err: error }, "relay failed");
+      const taken = await relayOnce(engine, boss).catch((error: unknown) => {
+        engine.log.error({ err: error }, "relay failed");
         return 0;
       });
       if (taken === BATCH) continue;
@@ -58,7 +56,7 @@ export function startRelay(boss: PgBoss): { stop: () => Promise<void> } {
   const running = run();
   return {
     stop: async () => {
-      onJobsWritten(undefined);
+      engine.shared.wakeRelay = undefined;
       stopping.abort();
       await running;
     },

@@ -1,7 +1,5 @@
-import { config } from "oncepaid-shop/config.ts";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { log } from "#/log.ts";
 import { createPortalSession } from "#/stripe/portal.ts";
 
 /**
@@ -10,24 +8,25 @@ import { createPortalSession } from "#/stripe/portal.ts";
  * one, plans first, because accounts that became one may have several.
  */
 export async function openBillingPortal(
+  engine: Engine,
   userId: string,
   entitlementId: string | undefined,
 ): Promise<{ ok: true; url: string } | Failure> {
-  const { rows } = await database().pool.query<{ customer: string }>(
+  const { rows } = await engine.database.pool.query<{ customer: string }>(
     `select o.stripe_customer_id as customer
        from "order" o left join entitlement e on e.order_id = o.id
       where o.user_id = $1 and o.livemode = $3 and o.stripe_customer_id is not null
         and ($2::uuid is null or e.id = $2::uuid)
       order by coalesce(e.kind = 'plan' and e.state <> 'ended', false) desc, o.paid_at desc nulls last limit 1`,
-    [userId, entitlementId ?? null, config().stripe.mode === "live"],
+    [userId, entitlementId ?? null, engine.settings.stripe.mode === "live"],
   );
   const customer = rows[0]?.customer;
   if (!customer) {
     return failure("no_customer", "There is nothing to manage at Stripe for this account.");
   }
-  const created = await createPortalSession(customer, `${config().appUrl}/account`);
+  const created = await createPortalSession(engine.stripe, customer, `${engine.settings.appUrl}/account`);
   if (created.ok) return { ok: true, url: created.url };
-  log().warn({ customer, reason: created.reason }, "portal not opened");
+  engine.log.warn({ customer, reason: created.reason }, "portal not opened");
   return failure(
     "stripe_unavailable",
     "Stripe's billing page can't be opened right now; it is safe to try again.",

@@ -1,6 +1,7 @@
-import type { Caller } from "oncepaid-shop/accounts/caller.ts";
 import { validate as isUuid } from "uuid";
-import { database, inTransaction } from "#/database/database.ts";
+import type { Caller } from "#/caller.ts";
+import { inTransaction } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { lockPlan } from "#/plans/plan.ts";
 
@@ -20,9 +21,9 @@ export type Invitation = {
 };
 
 /** Undefined when there is none, when it was withdrawn, and when its plan has ended. */
-export async function invitationOf(seatId: string): Promise<Invitation | undefined> {
+export async function invitationOf(engine: Engine, seatId: string): Promise<Invitation | undefined> {
   if (!isUuid(seatId)) return undefined;
-  const { rows } = await database().pool.query<InvitationRow>(
+  const { rows } = await engine.database.pool.query<InvitationRow>(
     `select s.id, s.email, e.product_key, s.joined_at, s.expires_at,
             coalesce(u.email, lower(o.email)) as invited_by, s.expires_at <= now() as expired
        from seat s
@@ -45,15 +46,19 @@ export async function invitationOf(seatId: string): Promise<Invitation | undefin
 }
 
 /** Takes the seat an invitation keeps, for the account of the address it was sent to. Accepting twice is accepting once. */
-export async function acceptSeat(seatId: string, caller: Caller): Promise<{ ok: true } | Failure> {
+export async function acceptSeat(
+  engine: Engine,
+  seatId: string,
+  caller: Caller,
+): Promise<{ ok: true } | Failure> {
   if (caller.kind === "server") return failure("forbidden", "Only who was invited can accept.");
   if (caller.kind === "nobody" || caller.email === null) {
     return failure("unauthenticated", "Sign in with the address the invitation was sent to.");
   }
   const { userId, email } = caller;
-  const orderId = isUuid(seatId) ? await orderOfSeat(seatId) : undefined;
+  const orderId = isUuid(seatId) ? await orderOfSeat(engine, seatId) : undefined;
   if (orderId === undefined) return NO_INVITATION;
-  return inTransaction(async (client) => {
+  return inTransaction(engine.database, async (client) => {
     const plan = await lockPlan(client, orderId);
     const { rows } = await client.query<AcceptedRow>(
       `select s.email, s.user_id, s.ended_at is not null and s.end_reason <> 'expired' as withdrawn,
@@ -82,10 +87,14 @@ export async function acceptSeat(seatId: string, caller: Caller): Promise<{ ok: 
 }
 
 /** A member gives the seat back. */
-export async function leaveSeat(seatId: string, caller: Caller): Promise<{ ok: true } | Failure> {
+export async function leaveSeat(
+  engine: Engine,
+  seatId: string,
+  caller: Caller,
+): Promise<{ ok: true } | Failure> {
   const userId = caller.kind === "user" && isUuid(seatId) ? caller.userId : undefined;
   if (userId === undefined) return NO_INVITATION;
-  const { rowCount } = await database().pool.query(
+  const { rowCount } = await engine.database.pool.query(
     `update seat set ended_at = now(), end_reason = 'left' where id = $1 and user_id = $2 and ended_at is null`,
     [seatId, userId],
   );
@@ -110,8 +119,8 @@ type AcceptedRow = {
   members: number;
 };
 
-async function orderOfSeat(seatId: string): Promise<string | undefined> {
-  const { rows } = await database().pool.query<{ order_id: string }>(
+async function orderOfSeat(engine: Engine, seatId: string): Promise<string | undefined> {
+  const { rows } = await engine.database.pool.query<{ order_id: string }>(
     "select order_id from seat where id = $1",
     [seatId],
   );

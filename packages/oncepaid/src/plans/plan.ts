@@ -1,6 +1,6 @@
-import type { Caller } from "oncepaid-shop/accounts/caller.ts";
 import type { PoolClient } from "pg";
-import { database } from "#/database/database.ts";
+import type { Caller } from "#/caller.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 
 /**
@@ -54,8 +54,11 @@ const PLAN = `
     join lateral (select * from entitlement e where e.order_id = o.id and e.kind = 'plan'
                    order by (e.state <> 'ended') desc, e.id desc limit 1) p on true`;
 
-export async function planOfEntitlement(entitlementId: string): Promise<OwnedPlan | undefined> {
-  const { rows } = await database().pool.query<Row>(
+export async function planOfEntitlement(
+  engine: Engine,
+  entitlementId: string,
+): Promise<OwnedPlan | undefined> {
+  const { rows } = await engine.database.pool.query<Row>(
     `${PLAN} where o.id = (select order_id from entitlement where id = $1::uuid and kind = 'plan')`,
     [entitlementId],
   );

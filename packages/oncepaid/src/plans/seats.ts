@@ -1,9 +1,10 @@
-import { type Caller, maySee } from "oncepaid-shop/accounts/caller.ts";
-import type { Locale } from "oncepaid-shop/locale.ts";
 import type { PoolClient } from "pg";
 import { validate as isUuid, v4 as uuidv4 } from "uuid";
-import { database, inTransaction } from "#/database/database.ts";
+import { type Caller, maySee } from "#/caller.ts";
+import { inTransaction } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
+import { jobsOf } from "#/outbox/follow-ups.ts";
 import { enqueue } from "#/outbox/jobs.ts";
 import {
   lockPlan,
@@ -35,12 +36,13 @@ const NO_SEAT_LEFT = failure(
 );
 
 export async function listSeats(
+  engine: Engine,
   entitlementId: string,
   caller: Caller,
 ): Promise<{ ok: true; plan: Plan; seats: Seat[] } | Failure> {
-  const plan = await planFor(caller, entitlementId);
+  const plan = await planFor(engine, caller, entitlementId);
   if (!plan) return NO_PLAN;
-  const { rows } = await database().pool.query<SeatRow>(
+  const { rows } = await engine.database.pool.query<SeatRow>(
     `select s.id, s.email, s.invited_at, s.joined_at, rank() over (order by s.joined_at, s.id)::int as rank
        from seat s
       where s.order_id = $1 and s.ended_at is null and (s.joined_at is not null or s.expires_at > now())
@@ -55,16 +57,17 @@ export async function listSeats(
  * machines, a plan never has more members and invitations than seats.
  */
 export async function invite(
+  engine: Engine,
   entitlementId: string,
   email: string,
   caller: Caller,
-  locale: Locale,
+  locale: string,
 ): Promise<{ ok: true; seat: Seat } | Failure> {
-  const found = await planFor(caller, entitlementId);
+  const found = await planFor(engine, caller, entitlementId);
   if (!found) return NO_PLAN;
   const refused = mayInvite(caller);
   if (refused) return refused;
-  return inTransaction(async (client) => {
+  return inTransaction(engine.database, async (client) => {
     const plan = await lockPlan(client, found.orderId);
     if (!plan || plan.state === "ended") return failure("plan_ended", "This plan has ended.");
     if (email === plan.ownerEmail) {
@@ -96,23 +99,24 @@ export async function invite(
     );
     const [row] = rows;
     if (!row) throw new Error(`Plan ${plan.entitlementId} has a seat left but no number for it.`);
-    await mailInvitation(client, row.id, 1, locale);
+    await sendInvitation(engine, client, plan.orderId, { seatId: row.id, times: 1, locale });
     return { ok: true, seat: toSeat(row, plan) };
   });
 }
 
 /** Mails an invitation that wasn't accepted yet once more; it is good for another 14 days. */
 export async function resendInvitation(
+  engine: Engine,
   entitlementId: string,
   seatId: string,
   caller: Caller,
-  locale: Locale,
+  locale: string,
 ): Promise<{ ok: true; email: string } | Failure> {
-  const plan = isUuid(seatId) && (await planFor(caller, entitlementId));
+  const plan = isUuid(seatId) && (await planFor(engine, caller, entitlementId));
   if (!plan) return NO_SEAT;
   const refused = mayInvite(caller);
   if (refused) return refused;
-  return inTransaction(async (client) => {
+  return inTransaction(engine.database, async (client) => {
     const { rows } = await client.query<{ email: string; mails: number }>(
       `update seat set mails = mails + 1, expires_at = now() + $3::interval
         where id = $1 and order_id = $2 and ended_at is null and joined_at is null and expires_at > now()
@@ -121,20 +125,21 @@ export async function resendInvitation(
     );
     const [row] = rows;
     if (!row) return NO_SEAT;
-    await mailInvitation(client, seatId, row.mails, locale);
+    await sendInvitation(engine, client, plan.orderId, { seatId, times: row.mails, locale });
     return { ok: true, email: row.email };
   });
 }
 
 /** Takes the seat from a member, or withdraws an invitation. */
 export async function removeSeat(
+  engine: Engine,
   entitlementId: string,
   seatId: string,
   caller: Caller,
 ): Promise<{ ok: true } | Failure> {
-  const plan = isUuid(seatId) && (await planFor(caller, entitlementId));
+  const plan = isUuid(seatId) && (await planFor(engine, caller, entitlementId));
   if (!plan) return NO_SEAT;
-  const { rowCount } = await database().pool.query(
+  const { rowCount } = await engine.database.pool.query(
     `update seat set ended_at = now(), end_reason = 'removed' where id = $1 and order_id = $2 and ended_at is null`,
     [seatId, plan.orderId],
   );
@@ -144,8 +149,12 @@ export async function removeSeat(
 type SeatRow = { id: string; email: string; invited_at: Date; joined_at: Date | null; rank: number };
 
 /** The plan, if the caller looks after it: the owner, a server, an admin. To everybody else it doesn't exist. */
-async function planFor(caller: Caller, entitlementId: string): Promise<OwnedPlan | undefined> {
-  const plan = isUuid(entitlementId) ? await planOfEntitlement(entitlementId) : undefined;
+async function planFor(
+  engine: Engine,
+  caller: Caller,
+  entitlementId: string,
+): Promise<OwnedPlan | undefined> {
+  const plan = isUuid(entitlementId) ? await planOfEntitlement(engine, entitlementId) : undefined;
   return plan && maySee(caller, plan.ownerId) ? plan : undefined;
 }
 
@@ -158,9 +167,17 @@ async function endExpired(client: PoolClient, orderId: string): Promise<void> {
   );
 }
 
-async function mailInvitation(client: PoolClient, seatId: string, mails: number, locale: Locale) {
-  const data = { mail: "seat_invitation", seatId, locale } as const;
-  await enqueue(client, [{ queue: "mail", key: `seat_invitation:${seatId}:${mails}`, data }]);
+async function sendInvitation(
+  engine: Engine,
+  client: PoolClient,
+  orderId: string,
+  { seatId, times, locale }: { seatId: string; times: number; locale: string },
+): Promise<void> {
+  await enqueue(
+    engine,
+    client,
+    jobsOf(engine, { type: "seat.invited", seatId, times }, { id: orderId, locale }),
+  );
 }
 
 function toSeat({ id, email, invited_at, joined_at, rank }: SeatRow, plan: OwnedPlan): Seat {

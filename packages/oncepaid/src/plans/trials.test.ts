@@ -94,16 +94,16 @@ test("the card of a trial is looked up when it begins, once", async () => {
 test("a card keeps its first trial, and the next account's is canceled before anything is charged", async () => {
   const first = await trial("card-first", "one-card");
   const second = await trial("card-second", "one-card");
-  await checkTrial(first.orderId, first.subscriptionId);
-  await checkTrial(second.orderId, second.subscriptionId);
+  await checkTrial(app.engine, first.orderId, first.subscriptionId);
+  await checkTrial(app.engine, second.orderId, second.subscriptionId);
   expect([statusOf(first.subscriptionId), statusOf(second.subscriptionId)]).toEqual(["trialing", "canceled"]);
   expect([await mailsOf(first.orderId), await mailsOf(second.orderId)]).toEqual([
     [],
     [{ key: `trial_refused:${second.orderId}` }],
   ]);
   // Done again, as after a crash: the first one keeps its trial, and the second mail has the key of the first.
-  await checkTrial(first.orderId, first.subscriptionId);
-  await checkTrial(second.orderId, second.subscriptionId);
+  await checkTrial(app.engine, first.orderId, first.subscriptionId);
+  await checkTrial(app.engine, second.orderId, second.subscriptionId);
   expect(statusOf(first.subscriptionId)).toBe("trialing");
   expect(new Set((await mailsOf(second.orderId)).map(({ key }) => key)).size).toBe(1);
 });
@@ -111,7 +111,9 @@ test("a card keeps its first trial, and the next account's is canceled before an
 test("of many accounts with one card at once, one keeps its trial", async () => {
   const trials = [];
   for (let place = 0; place < 8; place++) trials.push(await trial(`card-rush-${place}`, "card-in-a-rush"));
-  await Promise.all(trials.map(({ orderId, subscriptionId }) => checkTrial(orderId, subscriptionId)));
+  await Promise.all(
+    trials.map(({ orderId, subscriptionId }) => checkTrial(app.engine, orderId, subscriptionId)),
+  );
   const states = trials.map(({ subscriptionId }) => statusOf(subscriptionId));
   expect(states.filter((state) => state === "trialing")).toHaveLength(1);
   expect(states.filter((state) => state === "canceled")).toHaveLength(7);
@@ -122,14 +124,14 @@ test("an address that is told on the payment page alone gets its trial once too,
   const first = await trial("address-first", "card-of-address-1", "Twice@Example.com");
   const payment = newPayment(String(opened.json.orderId), String(opened.json.url).split("/").at(-1) ?? "");
   const second = await trialOf(payment, "card-of-address-2", "twice@example.com", 60);
-  await checkTrial(second.orderId, second.subscriptionId);
-  await checkTrial(first.orderId, first.subscriptionId);
+  await checkTrial(app.engine, second.orderId, second.subscriptionId);
+  await checkTrial(app.engine, first.orderId, first.subscriptionId);
   expect([statusOf(first.subscriptionId), statusOf(second.subscriptionId)]).toEqual(["trialing", "canceled"]);
   expect(await mailsOf(second.orderId)).toEqual([{ key: `trial_refused:${second.orderId}` }]);
 });
 
 test("a trial without a card is left alone", async () => {
   const { orderId, subscriptionId } = await trial("no-card", null);
-  await checkTrial(orderId, subscriptionId);
+  await checkTrial(app.engine, orderId, subscriptionId);
   expect(statusOf(subscriptionId)).toBe("trialing");
 });

@@ -1,5 +1,5 @@
-import type { Locale } from "oncepaid-shop/locale.ts";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
+import { jobsOf } from "#/outbox/follow-ups.ts";
 import { enqueue } from "#/outbox/jobs.ts";
 import { cancelSubscription, cardOfSubscription } from "#/stripe/subscriptions.ts";
 
@@ -8,9 +8,9 @@ import { cancelSubscription, cardOfSubscription } from "#/stripe/subscriptions.t
  * has begun, so they are looked up then: the first order keeps its trial, a later one is canceled before anything is
  * charged. Nobody is charged at once for what was offered as free. Safe to do twice, and for several orders at once.
  */
-export async function checkTrial(orderId: string, subscriptionId: string): Promise<void> {
-  const { pool } = database();
-  const fingerprint = await cardOfSubscription(subscriptionId);
+export async function checkTrial(engine: Engine, orderId: string, subscriptionId: string): Promise<void> {
+  const { pool } = engine.database;
+  const fingerprint = await cardOfSubscription(engine.stripe, subscriptionId);
   if (fingerprint !== null) {
     await pool.query(
       `insert into trial_card (product_key, fingerprint, order_id)
@@ -19,7 +19,7 @@ export async function checkTrial(orderId: string, subscriptionId: string): Promi
       [orderId, fingerprint],
     );
   }
-  const { rows } = await pool.query<{ locale: Locale }>(
+  const { rows } = await pool.query<{ locale: string }>(
     `select o.locale from "order" o join entitlement e on e.order_id = o.id and e.kind = 'plan'
       where o.id = $1
         and (exists (select from trial_card t
@@ -31,7 +31,10 @@ export async function checkTrial(orderId: string, subscriptionId: string): Promi
   );
   const [refused] = rows;
   if (!refused) return;
-  await cancelSubscription(subscriptionId);
-  const data = { mail: "trial_refused", orderId, locale: refused.locale } as const;
-  await enqueue(pool, [{ queue: "mail", key: `trial_refused:${orderId}`, data }]);
+  await cancelSubscription(engine.stripe, subscriptionId);
+  await enqueue(
+    engine,
+    pool,
+    jobsOf(engine, { type: "trial.refused", orderId }, { id: orderId, locale: refused.locale }),
+  );
 }

@@ -1,4 +1,4 @@
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 
 /** What a user may use, why, since when and until when. Times are ISO 8601 in UTC. */
 export type EntitlementView = {
@@ -17,16 +17,21 @@ export type EntitlementView = {
 };
 
 /** Everything a user was ever granted, as a buyer or as a member, ended grants included, newest first. */
-export async function entitlementsOf(userId: string): Promise<EntitlementView[]> {
+export async function entitlementsOf(engine: Engine, userId: string): Promise<EntitlementView[]> {
   return list(
+    engine,
     { name: "entitlements-of-user", text: `${BOUGHT} where e.user_id = $1 union all ${SEATED} ${ORDER}` },
     userId,
   );
 }
 
 /** What an order granted its buyer. */
-export async function entitlementsOfOrder(orderId: string): Promise<EntitlementView[]> {
-  return list({ name: "entitlements-of-order", text: `${BOUGHT} where e.order_id = $1 ${ORDER}` }, orderId);
+export async function entitlementsOfOrder(engine: Engine, orderId: string): Promise<EntitlementView[]> {
+  return list(
+    engine,
+    { name: "entitlements-of-order", text: `${BOUGHT} where e.order_id = $1 ${ORDER}` },
+    orderId,
+  );
 }
 
 const BOUGHT = `
@@ -75,8 +80,12 @@ type Row = {
   via: EntitlementView["via"];
 };
 
-async function list(statement: { name: string; text: string }, of: string): Promise<EntitlementView[]> {
-  const { rows } = await database().pool.query<Row>({ ...statement, values: [of] });
+async function list(
+  engine: Engine,
+  statement: { name: string; text: string },
+  of: string,
+): Promise<EntitlementView[]> {
+  const { rows } = await engine.database.pool.query<Row>({ ...statement, values: [of] });
   return rows.map((row) => ({
     id: row.id,
     productKey: row.product_key,

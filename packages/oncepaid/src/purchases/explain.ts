@@ -1,4 +1,4 @@
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { type EntitlementView, entitlementsOf } from "#/purchases/entitlements.ts";
 import type { DisputeFact, Facts, RefundFact, SubscriptionFact } from "#/rules/facts.ts";
 
@@ -55,12 +55,16 @@ const UNPAID: Record<string, string> = {
   REFUNDED: "everything that was paid was given back",
 };
 
-export async function explainAccess(userId: string, productKey: string): Promise<Explanation> {
-  const granted = (await entitlementsOf(userId)).filter(
+export async function explainAccess(
+  engine: Engine,
+  userId: string,
+  productKey: string,
+): Promise<Explanation> {
+  const granted = (await entitlementsOf(engine, userId)).filter(
     (entitlement) => entitlement.productKey === productKey,
   );
-  const orders = await database()
-    .db.selectFrom("order as o")
+  const orders = await engine.database.db
+    .selectFrom("order as o")
     .select(["o.id", "o.status", "o.amount_total", "o.amount_refunded", "o.currency", "o.paid_at"])
     .select(({ ref }) => ref("o.facts").$castTo<Facts>().as("facts"))
     .leftJoin("booking as b", "b.order_id", "o.id")
@@ -109,13 +113,13 @@ export async function explainAccess(userId: string, productKey: string): Promise
 }
 
 /** The same, of whom and what an entitlement is for; undefined when there is none. */
-export async function explainEntitlement(id: string): Promise<Explanation | undefined> {
-  const of = await database()
-    .db.selectFrom("entitlement")
+export async function explainEntitlement(engine: Engine, id: string): Promise<Explanation | undefined> {
+  const of = await engine.database.db
+    .selectFrom("entitlement")
     .select(["user_id", "product_key"])
     .where("id", "=", id)
     .executeTakeFirst();
-  return of && explainAccess(of.user_id, of.product_key);
+  return of && explainAccess(engine, of.user_id, of.product_key);
 }
 
 /** An id no order has, because a list in SQL can't be empty. */

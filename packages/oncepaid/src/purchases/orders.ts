@@ -1,7 +1,7 @@
-import { type Caller, maySee } from "oncepaid-shop/accounts/caller.ts";
 import { validate as isUuid } from "uuid";
 import { isLink } from "#/bookings/link.ts";
-import { database } from "#/database/database.ts";
+import { type Caller, maySee } from "#/caller.ts";
+import type { Engine } from "#/engine.ts";
 import { type EntitlementView, entitlementsOfOrder } from "#/purchases/entitlements.ts";
 
 /** An order as its owner may see it. Amounts are minor units, times ISO 8601 in UTC. */
@@ -36,16 +36,20 @@ export type BookingView = {
 };
 
 /** The order, if the caller may see it; to everybody else it doesn't exist. */
-export async function viewOrder(orderId: string, caller: Caller): Promise<OrderView | undefined> {
+export async function viewOrder(
+  engine: Engine,
+  orderId: string,
+  caller: Caller,
+): Promise<OrderView | undefined> {
   if (!isUuid(orderId)) return undefined;
-  const order = await database()
-    .db.selectFrom("order")
+  const order = await engine.database.db
+    .selectFrom("order")
     .selectAll()
     .where("id", "=", orderId)
     .executeTakeFirst();
   if (!order || !maySee(caller, order.user_id)) return undefined;
-  const items = await database()
-    .db.selectFrom("order_item")
+  const items = await engine.database.db
+    .selectFrom("order_item")
     .selectAll()
     .where("order_id", "=", order.id)
     .orderBy("product_key")
@@ -64,8 +68,8 @@ export async function viewOrder(orderId: string, caller: Caller): Promise<OrderV
     currency: order.currency,
     paidAt: order.paid_at?.toISOString() ?? null,
     fulfilledAt: order.fulfilled_at?.toISOString() ?? null,
-    entitlements: await entitlementsOfOrder(order.id),
-    booking: await bookingOf(order.id),
+    entitlements: await entitlementsOfOrder(engine, order.id),
+    booking: await bookingOf(engine, order.id),
   };
 }
 
@@ -73,23 +77,23 @@ export async function viewOrder(orderId: string, caller: Caller): Promise<OrderV
 const NEWEST = 100;
 
 /** What a user has paid for, whatever became of it since, the newest first. */
-export async function paidOrdersOf(userId: string, caller: Caller): Promise<OrderView[]> {
-  const rows = await database()
-    .db.selectFrom("order")
+export async function paidOrdersOf(engine: Engine, userId: string, caller: Caller): Promise<OrderView[]> {
+  const rows = await engine.database.db
+    .selectFrom("order")
     .select("id")
     .where("user_id", "=", userId)
     .where("paid_at", "is not", null)
     .orderBy("paid_at", "desc")
     .limit(NEWEST)
     .execute();
-  const orders = await Promise.all(rows.map(({ id }) => viewOrder(id, caller)));
+  const orders = await Promise.all(rows.map(({ id }) => viewOrder(engine, id, caller)));
   return orders.filter((order) => order !== undefined);
 }
 
 /** The address an order's mail goes to, as far as a page may show it: `a…@e….com`. Null while none is known. */
-export async function maskedEmailOf(orderId: string): Promise<string | null> {
-  const order = await database()
-    .db.selectFrom("order")
+export async function maskedEmailOf(engine: Engine, orderId: string): Promise<string | null> {
+  const order = await engine.database.db
+    .selectFrom("order")
     .select("email")
     .where("id", "=", orderId)
     .executeTakeFirst();
@@ -102,9 +106,9 @@ function mask(email: string): string {
   return `${name.slice(0, 1)}…@${host.slice(0, 1)}…${ending}`;
 }
 
-async function bookingOf(orderId: string): Promise<BookingView | null> {
-  const row = await database()
-    .db.selectFrom("booking as b")
+async function bookingOf(engine: Engine, orderId: string): Promise<BookingView | null> {
+  const row = await engine.database.db
+    .selectFrom("booking as b")
     .innerJoin("slot as s", "s.id", "b.slot_id")
     .select(["b.slot_id", "b.state", "b.places", "s.starts_at", "s.ends_at", "s.time_zone", "s.place"])
     .select("s.canceled_at")
@@ -124,8 +128,8 @@ async function bookingOf(orderId: string): Promise<BookingView | null> {
 }
 
 /** Which order a session belongs to, whichever attempt it was. */
-export async function orderOfSession(sessionId: string): Promise<string | undefined> {
-  const { rows } = await database().pool.query<{ id: string }>(
+export async function orderOfSession(engine: Engine, sessionId: string): Promise<string | undefined> {
+  const { rows } = await engine.database.pool.query<{ id: string }>(
     `select order_id as id from checkout_attempt where session_id = $1
       union select id from "order" where stripe_checkout_session_id = $1 limit 1`,
     [sessionId],

@@ -1,5 +1,5 @@
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { NO_FACTS, type RulingFact } from "#/rules/facts.ts";
@@ -9,20 +9,21 @@ import { NO_FACTS, type RulingFact } from "#/rules/facts.ts";
  * orders, so that no later event of Stripe undoes it. `by` names the operator in the order's timeline.
  */
 export async function rule(
+  engine: Engine,
   entitlementId: string,
   access: RulingFact["access"],
   by: string,
 ): Promise<{ ok: true } | Failure> {
   const entitlement = isUuid(entitlementId)
-    ? await database()
-        .db.selectFrom("entitlement")
+    ? await engine.database.db
+        .selectFrom("entitlement")
         .select(["order_id", "product_key"])
         .where("id", "=", entitlementId)
         .executeTakeFirst()
     : undefined;
   if (!entitlement) return failure("not_found", "There is no such entitlement.");
   const ruling = { productKey: entitlement.product_key, access, at: Math.floor(Date.now() / 1000) };
-  await applyChange({
+  await applyChange(engine, {
     orderId: entitlement.order_id,
     facts: { ...NO_FACTS, rulings: { [uuidv7()]: ruling } },
     waits: false,
@@ -33,16 +34,16 @@ export async function rule(
 }
 
 /** Ends the booking of a date that was canceled. It is one ruling, however often it is made. */
-export async function endCanceledBooking(orderId: string): Promise<void> {
-  const booking = await database()
-    .db.selectFrom("booking as b")
+export async function endCanceledBooking(engine: Engine, orderId: string): Promise<void> {
+  const booking = await engine.database.db
+    .selectFrom("booking as b")
     .innerJoin("slot as s", "s.id", "b.slot_id")
     .select(["b.product_key", "s.canceled_at"])
     .where("b.order_id", "=", orderId)
     .executeTakeFirst();
   if (!booking?.canceled_at) return;
   const at = Math.floor(booking.canceled_at.getTime() / 1000);
-  await applyChange({
+  await applyChange(engine, {
     orderId,
     facts: {
       ...NO_FACTS,

@@ -1,4 +1,4 @@
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import type { OrderSnapshot } from "#/orders/apply.ts";
 
 /** What happened to an order, oldest first: by whom or by which event, and for a change what it was before and after. */
@@ -22,8 +22,8 @@ type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
   session_id: string | null;
 };
 
-export async function timelineOf(orderId: string): Promise<TimelineEntry[]> {
-  const { rows } = await database().pool.query<Row>(
+export async function timelineOf(engine: Engine, orderId: string): Promise<TimelineEntry[]> {
+  const { rows } = await engine.database.pool.query<Row>(
     `select * from (
      select created_at as at, 'order_created' as what,
             case when restored_at is null then 'checkout' else 'reconcile' end as actor, null as stripe_event_id, null::int as attempt,

@@ -1,4 +1,4 @@
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { applyEvent, parseEvent } from "#/webhooks/receive.ts";
 
 const BATCH = 100;
@@ -10,8 +10,8 @@ const DUE = `received_at + case when attempts < 8 then interval '30 seconds' * p
  * Tries events again that could not be applied, through the same door as a delivery. Two machines that pick the same
  * event do no harm: the second finds it applied.
  */
-export async function retryFailedEvents(): Promise<number> {
-  const { rows } = await database().pool.query<{ payload: string }>(
+export async function retryFailedEvents(engine: Engine): Promise<number> {
+  const { rows } = await engine.database.pool.query<{ payload: string }>(
     `select payload::text as payload from stripe_event
       where outcome = 'failed' and ${DUE} <= now()
       order by received_at limit ${BATCH}`,
@@ -19,7 +19,7 @@ export async function retryFailedEvents(): Promise<number> {
   let applied = 0;
   for (const { payload } of rows) {
     const event = parseEvent(payload);
-    if (event && (await applyEvent(event)).ok) applied++;
+    if (event && (await applyEvent(engine, event)).ok) applied++;
   }
   return applied;
 }

@@ -54,7 +54,7 @@ test("visitors who bought nothing are forgotten once their session has run out, 
      values (gen_random_uuid(), $1, 1, 'member@example.com', 'has-a-seat', now(), now())`,
     [orderId],
   );
-  await removeOldRows();
+  await removeOldRows(app.engine);
   expect(await idsOf("user")).toEqual([
     "came-lately",
     "has-a-grant",
@@ -72,7 +72,7 @@ test("a browser whose session still runs stays who it is", async () => {
   await browser.buy("lasting@example.com");
   const me = () => app.get("/api/me", browser.headers());
   const before = await me();
-  await removeOldRows();
+  await removeOldRows(app.engine);
   expect((await me()).json).toEqual(before.json);
 });
 
@@ -82,7 +82,7 @@ test("codes that ran out are forgotten a day later", async () => {
      values ('old', 'a', 'x', now() - interval '25 hours'), ('ended', 'b', 'x', now() - interval '23 hours'),
             ('valid', 'c', 'x', now() + interval '5 minutes')`,
   );
-  await removeOldRows();
+  await removeOldRows(app.engine);
   expect(await idsOf("verification")).toEqual(["ended", "valid"]);
 });
 
@@ -99,6 +99,6 @@ test("facts nobody's order has claimed in 90 days are let go, all of them, and c
     `insert into stripe_link (stripe_id, facts, version, created_at)
      select 'pi_theirs_' || number, '{}', 0, now() - interval '91 days' from generate_series(1, 2500) as number`,
   );
-  expect(await removeOldRows()).toBe(2500);
+  expect(await removeOldRows(app.engine)).toBe(2500);
   expect(await idsOf("stripe_link", "stripe_id")).toEqual(expect.arrayContaining(["pi_claimed", "pi_waits"]));
 });

@@ -1,4 +1,4 @@
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 
 /** Rows of one statement, so that none holds its locks for long. */
 const BATCH = 1_000;
@@ -32,14 +32,14 @@ const OLD = [
 ];
 
 /** Removes them in batches and tells how many there were. Two machines at once share the rows. */
-export async function removeOldRows(): Promise<number> {
+export async function removeOldRows(engine: Engine): Promise<number> {
   let removed = 0;
   for (const { table, key, is } of OLD) {
     const statement = `delete from "${table}" where ${key} in
       (select r.${key} from "${table}" r where ${is} limit ${BATCH} for update skip locked)`;
     let batch = BATCH;
     while (batch === BATCH) {
-      batch = (await database().pool.query(statement)).rowCount ?? 0;
+      batch = (await engine.database.pool.query(statement)).rowCount ?? 0;
       removed += batch;
     }
   }

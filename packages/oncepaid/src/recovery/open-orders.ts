@@ -1,5 +1,5 @@
 import { settle } from "#/checkout/settle.ts";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { closeUnanswered } from "#/orders/lease.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
@@ -8,18 +8,18 @@ import { NO_FACTS } from "#/rules/facts.ts";
 const BATCH = 100;
 
 /** Orders whose last word is overdue. */
-export async function settleOpenOrders(): Promise<number> {
-  await closeUnanswered();
-  await deriveDueOrders();
-  return askAboutOverdueSessions();
+export async function settleOpenOrders(engine: Engine): Promise<number> {
+  await closeUnanswered(engine);
+  await deriveDueOrders(engine);
+  return askAboutOverdueSessions(engine);
 }
 
 /**
  * Money that came for something that could not be granted then, access that time has changed, and attempts that were
  * given up: derived once more.
  */
-export async function deriveDueOrders(): Promise<number> {
-  const { rows } = await database().pool.query<{ id: string }>(
+export async function deriveDueOrders(engine: Engine): Promise<number> {
+  const { rows } = await engine.database.pool.query<{ id: string }>(
     `(select id from "order" where status = 'PAID' order by random() limit ${BATCH})
      union
      (select id from "order" where recheck_at <= now() order by recheck_at limit ${BATCH})
@@ -28,7 +28,7 @@ export async function deriveDueOrders(): Promise<number> {
        where o.status = 'PENDING' and a.closed_at is not null order by o.created_at limit ${BATCH})`,
   );
   for (const { id } of rows) {
-    await applyChange({ orderId: id, facts: NO_FACTS, waits: false, actor: "sweep", event: null });
+    await applyChange(engine, { orderId: id, facts: NO_FACTS, waits: false, actor: "sweep", event: null });
   }
   return rows.length;
 }
@@ -39,8 +39,8 @@ export async function deriveDueOrders(): Promise<number> {
  * event, or found by reconcile, and is not asked for every minute for days. Such an order keeps its places; those that hold
  * some come last, so that they hide no others.
  */
-async function askAboutOverdueSessions(): Promise<number> {
-  const { rows } = await database().pool.query<{ id: string; session: string }>(
+async function askAboutOverdueSessions(engine: Engine): Promise<number> {
+  const { rows } = await engine.database.pool.query<{ id: string; session: string }>(
     `(select o.id, a.session_id as session
         from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
        where o.status = 'PENDING' and a.closed_at is null and a.session_id is not null
@@ -55,6 +55,6 @@ async function askAboutOverdueSessions(): Promise<number> {
        order by o.facts -> 'sessions' -> a.session_id ? 'completedAt', b.held_until limit ${BATCH})`,
   );
   let settled = 0;
-  for (const { id, session } of rows) if (await settle(id, session, "sweep")) settled++;
+  for (const { id, session } of rows) if (await settle(engine, id, session, "sweep")) settled++;
   return settled;
 }

@@ -47,11 +47,11 @@ const outcomeOf = async (id: string) =>
 test("an event that failed is tried again when its time has come, even if Stripe never sends it again", async () => {
   const { payment, event } = await failedEvent();
   expect(await outcomeOf(event.id)).toMatchObject({ outcome: "failed", attempts: 1 });
-  expect(await retryFailedEvents()).toBe(0);
+  expect(await retryFailedEvents(app.engine)).toBe(0);
   await app.rows("update stripe_event set received_at = now() - interval '31 seconds' where id = $1", [
     event.id,
   ]);
-  expect(await retryFailedEvents()).toBe(1);
+  expect(await retryFailedEvents(app.engine)).toBe(1);
   expect(await outcomeOf(event.id)).toMatchObject({ outcome: "applied", attempts: 2 });
   expect(await statusOf(payment)).toBe("FULFILLED");
 });
@@ -73,13 +73,13 @@ test("an event that fails for hours is tried once an hour, and no crowd of such 
     newer.id,
   ]);
   app.stripe.script.status = 500;
-  await retryFailedEvents();
+  await retryFailedEvents(app.engine);
   expect(await outcomeOf(newer.id)).toMatchObject({ attempts: 2 });
   expect(await outcomeOf("evt_hopeless_1")).toMatchObject({ attempts: 9 });
   await app.rows(
     "update stripe_event set received_at = now() - interval '121 minutes' where id = 'evt_hopeless_1'",
   );
-  await retryFailedEvents();
+  await retryFailedEvents(app.engine);
   expect(await outcomeOf("evt_hopeless_1")).toMatchObject({ attempts: 10 });
 });
 
@@ -89,7 +89,7 @@ test("the health check tells how long the oldest failed event waits", async () =
   const { json } = await app.get("/api/health");
   expect(json).toMatchObject({ status: "ok", failedEvents: 1 });
   expect(json.oldestUnappliedEventSeconds).toBeGreaterThanOrEqual(3600);
-  await retryFailedEvents();
+  await retryFailedEvents(app.engine);
   expect((await app.get("/api/health")).json).toMatchObject({
     failedEvents: 0,
     oldestUnappliedEventSeconds: null,
@@ -129,7 +129,7 @@ test("an order whose session ended unheard of is settled by asking Stripe", asyn
     [[paid.sessionId, expired.sessionId]],
   );
   const calls = app.stripe.calls.length;
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await statusOf(paid)).toBe("FULFILLED");
   expect(await statusOf(expired)).toBe("CANCELED");
   expect(await statusOf(open)).toBe("PENDING");
@@ -144,7 +144,7 @@ test("a delayed payment that is on its way is not asked about again and again", 
     [delayed.sessionId],
   );
   const calls = app.stripe.calls.length;
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(app.stripe.calls.length).toBe(calls);
   expect(await statusOf(delayed)).toBe("PENDING");
 });
@@ -180,7 +180,7 @@ test("a crowd of orders that can't be settled for now hides no other", async () 
   }
   await sells("ebook");
   const swept = async () => {
-    await settleOpenOrders();
+    await settleOpenOrders(app.engine);
     return (await statusOf(overdue)) === "CANCELED" && (await statusOf(paid)) === "FULFILLED";
   };
   expect(await until(swept, PATIENCE)).toBe(true);

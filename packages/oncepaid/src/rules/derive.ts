@@ -1,15 +1,15 @@
 import { type Access, accessOf } from "#/rules/access.ts";
+import { type Effect, type EffectName, storedName } from "#/rules/effects.ts";
 import type { Facts, SessionFact } from "#/rules/facts.ts";
 import type { Grant, OrderedItem, Sold } from "#/rules/grants.ts";
 import { refunded } from "#/rules/refunds.ts";
 import { type Place, type PlaceState, placeAfter } from "#/rules/spots.ts";
+import type { OrderStatus } from "#/rules/status.ts";
 
 /**
  * The truth about one order, as pure rules. Events become facts, facts are merged (facts.ts), and everything else is
  * derived here from nothing but facts: so the same events in any order end in the same status, access and effects.
  */
-
-export type OrderStatus = "PENDING" | "PAID" | "FULFILLED" | "CANCELED" | "REFUNDED" | "FAILED";
 
 /** What the order's own rows and the catalog add to the facts. */
 export type OrderContext = {
@@ -28,9 +28,6 @@ export type OrderContext = {
   /** Unix seconds: only a grace period that runs out depends on it. */
   now: number;
 };
-
-/** Something that is done at most once for an order; its name is a row of the fulfilment log. */
-export type Effect = { event: string; before: OrderStatus; after: OrderStatus };
 
 export type Derived = {
   status: OrderStatus;
@@ -114,36 +111,36 @@ function current(facts: Facts, { currentSession }: OrderContext): SessionFact | 
  */
 function effects(facts: Facts, is: { granted: boolean; refused: boolean }): Effect[] {
   const happened: Effect[] = [];
-  const add = (event: string, before: OrderStatus, after: OrderStatus) =>
-    happened.push({ event, before, after });
-  if (is.granted) add("checkout.fulfilled", "PAID", "FULFILLED");
-  if (is.refused) add("booking.refused", "PAID", "PAID");
+  const add = (name: EffectName, of: string | null, before: OrderStatus, after: OrderStatus) =>
+    happened.push({ name, of, before, after });
+  if (is.granted) add("checkout.fulfilled", null, "PAID", "FULFILLED");
+  if (is.refused) add("booking.refused", null, "PAID", "PAID");
   for (const [id, { failedAt }] of Object.entries(facts.sessions)) {
-    if (failedAt !== undefined) add(`checkout.session.async_payment_failed ${id}`, "PENDING", "FAILED");
+    if (failedAt !== undefined) add("checkout.session.async_payment_failed", id, "PENDING", "FAILED");
   }
   for (const [id, { failedAt }] of Object.entries(facts.invoices)) {
-    if (failedAt !== undefined) add(`invoice.payment_failed ${id}`, "FULFILLED", "FULFILLED");
+    if (failedAt !== undefined) add("invoice.payment_failed", id, "FULFILLED", "FULFILLED");
   }
   for (const [id, { amount = 0, refunded = 0 }] of Object.entries(facts.charges)) {
-    if (amount > 0 && refunded >= amount) add(`charge.refunded ${id}`, "FULFILLED", "REFUNDED");
+    if (amount > 0 && refunded >= amount) add("charge.refunded", id, "FULFILLED", "REFUNDED");
   }
   for (const [id, { failedAt }] of Object.entries(facts.refunds)) {
-    add(`refund.created ${id}`, "FULFILLED", "FULFILLED");
-    if (failedAt !== undefined) add(`refund.failed ${id}`, "REFUNDED", "FULFILLED");
+    add("refund.created", id, "FULFILLED", "FULFILLED");
+    if (failedAt !== undefined) add("refund.failed", id, "REFUNDED", "FULFILLED");
   }
   for (const [id, { openedAt, lostAt, wonAt }] of Object.entries(facts.disputes)) {
-    if (openedAt !== undefined) add(`dispute.opened ${id}`, "FULFILLED", "FULFILLED");
-    if (lostAt !== undefined) add(`dispute.lost ${id}`, "FULFILLED", "REFUNDED");
-    if (wonAt !== undefined) add(`dispute.won ${id}`, "REFUNDED", "FULFILLED");
+    if (openedAt !== undefined) add("dispute.opened", id, "FULFILLED", "FULFILLED");
+    if (lostAt !== undefined) add("dispute.lost", id, "FULFILLED", "REFUNDED");
+    if (wonAt !== undefined) add("dispute.won", id, "REFUNDED", "FULFILLED");
   }
   for (const [id, { access }] of Object.entries(facts.rulings)) {
-    add(`access.${access} ${id}`, "FULFILLED", "FULFILLED");
+    add(`access.${access}`, id, "FULFILLED", "FULFILLED");
   }
   for (const [id, { status, trialStart }] of Object.entries(facts.subscriptions)) {
-    if (is.granted && trialStart !== undefined) add(`trial.started ${id}`, "FULFILLED", "FULFILLED");
-    if (status === "canceled") add(`subscription.canceled ${id}`, "FULFILLED", "CANCELED");
+    if (is.granted && trialStart !== undefined) add("trial.started", id, "FULFILLED", "FULFILLED");
+    if (status === "canceled") add("subscription.canceled", id, "FULFILLED", "CANCELED");
   }
-  return happened.sort((a, b) => (a.event < b.event ? -1 : 1));
+  return happened.sort((a, b) => (storedName(a) < storedName(b) ? -1 : 1));
 }
 
 /** The session that paid first; ties go to the smaller id, so that every machine picks the same one. */

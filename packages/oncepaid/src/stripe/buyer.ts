@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { stripe } from "#/stripe/client.ts";
+import type { StripeClient } from "#/stripe/client.ts";
 import { reasonOf } from "#/stripe/errors.ts";
 
 /** What a buyer or the account's owner does, for a rehearsal in test mode. */
@@ -10,17 +10,21 @@ export type Done = { ok: true } | { ok: false; reason: string };
  * Pays an open session without a browser, as the fixtures of Stripe's CLI do. Only a local stand-in takes it: Stripe's own page
  * wants a person.
  */
-export function payWithoutBrowser(sessionId: string, paymentMethod: string): Promise<Done> {
+export function payWithoutBrowser(
+  stripe: StripeClient,
+  sessionId: string,
+  paymentMethod: string,
+): Promise<Done> {
   return done(() =>
-    stripe().rawRequest("POST", `/v1/payment_pages/${sessionId}/confirm`, {
+    stripe.rawRequest("POST", `/v1/payment_pages/${sessionId}/confirm`, {
       payment_method: paymentMethod,
       email: "verify@example.com",
     }),
   );
 }
 
-export function cancelSubscription(id: string): Promise<Done> {
-  return done(() => stripe().subscriptions.cancel(id));
+export function cancelSubscription(stripe: StripeClient, id: string): Promise<Done> {
+  return done(() => stripe.subscriptions.cancel(id));
 }
 
 async function done(act: () => Promise<unknown>): Promise<Done> {

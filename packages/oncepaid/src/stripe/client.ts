@@ -1,4 +1,3 @@
-import { config } from "oncepaid-shop/config.ts";
 import Stripe from "stripe";
 
 /** Milliseconds one call may take. A buyer is waiting, so it is far below the SDK's 80 s. */
@@ -9,12 +8,8 @@ const MAX_NETWORK_RETRIES = 2;
 /** The API version this code is written for; payloads of another version are read again from Stripe. */
 export const API_VERSION = Stripe.API_VERSION;
 
-let instance: Stripe | undefined;
-
-export function stripe(): Stripe {
-  instance ??= connectStripe(config().stripe.secretKey, config().stripe.apiBase);
-  return instance;
-}
+/** The SDK, connected to one account. */
+export type StripeClient = Stripe;
 
 export function connectStripe(secretKey: string, apiBase: URL | undefined): Stripe {
   return new Stripe(secretKey, {

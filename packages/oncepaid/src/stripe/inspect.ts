@@ -1,5 +1,6 @@
 import Stripe from "stripe";
-import { API_VERSION, stripe } from "#/stripe/client.ts";
+import type { StripeClient } from "#/stripe/client.ts";
+import { API_VERSION } from "#/stripe/client.ts";
 
 /** How a Stripe account is set up, as far as this app depends on it. Reads only, but for what says otherwise. */
 
@@ -8,10 +9,10 @@ export type Reached =
   { ok: true; clockAhead: number } | { ok: false; kind: "key_refused" | "unreachable"; reason: string };
 
 /** One call that any key may make, if it is a key at all. */
-export async function reachStripe(): Promise<Reached> {
+export async function reachStripe(stripe: StripeClient): Promise<Reached> {
   const sent = Date.now();
   try {
-    const { lastResponse } = await stripe().prices.list({ limit: 1 });
+    const { lastResponse } = await stripe.prices.list({ limit: 1 });
     return { ok: true, clockAhead: aheadOf(sent, lastResponse.headers.date) };
   } catch (error) {
     if (error instanceof Stripe.errors.StripePermissionError) {
@@ -32,30 +33,30 @@ function aheadOf(sent: number, date: string | undefined): number {
  * What this app asks of a restricted key, as Stripe's dashboard calls it, each with a call that changes nothing: reads one
  * object, or asks for something no permission could make valid.
  */
-const PERMISSIONS: Record<string, () => Promise<unknown>> = {
-  "Checkout Sessions: Write": () => stripe().checkout.sessions.create({ mode: "payment" }),
-  "Refunds: Write": () => stripe().refunds.create({}),
-  "Prices: Read": () => stripe().prices.list({ limit: 1 }),
-  "Events: Read": () => stripe().events.list({ limit: 1 }),
-  "Charges: Read": () => stripe().charges.list({ limit: 1 }),
-  "Disputes: Read": () => stripe().disputes.list({ limit: 1 }),
-  "Subscriptions: Write": () => stripe().subscriptions.create({}),
-  "Invoices: Read": () => stripe().invoices.list({ limit: 1 }),
-  "Webhook Endpoints: Read": () => stripe().webhookEndpoints.list({ limit: 1 }),
-  "Customer portal: Write": () => stripe().billingPortal.sessions.create({ customer: "cus_none" }),
+const PERMISSIONS: Record<string, (stripe: StripeClient) => Promise<unknown>> = {
+  "Checkout Sessions: Write": (stripe) => stripe.checkout.sessions.create({ mode: "payment" }),
+  "Refunds: Write": (stripe) => stripe.refunds.create({}),
+  "Prices: Read": (stripe) => stripe.prices.list({ limit: 1 }),
+  "Events: Read": (stripe) => stripe.events.list({ limit: 1 }),
+  "Charges: Read": (stripe) => stripe.charges.list({ limit: 1 }),
+  "Disputes: Read": (stripe) => stripe.disputes.list({ limit: 1 }),
+  "Subscriptions: Write": (stripe) => stripe.subscriptions.create({}),
+  "Invoices: Read": (stripe) => stripe.invoices.list({ limit: 1 }),
+  "Webhook Endpoints: Read": (stripe) => stripe.webhookEndpoints.list({ limit: 1 }),
+  "Customer portal: Write": (stripe) => stripe.billingPortal.sessions.create({ customer: "cus_none" }),
   // Of the card a trial was begun with.
-  "Customers: Read": () => stripe().customers.list({ limit: 1 }),
-  "Payment Methods: Read": () => stripe().paymentMethods.list({ limit: 1 }),
+  "Customers: Read": (stripe) => stripe.customers.list({ limit: 1 }),
+  "Payment Methods: Read": (stripe) => stripe.paymentMethods.list({ limit: 1 }),
   // Of the prices the doctor looks at.
-  "Products: Read": () => stripe().products.list({ limit: 1 }),
+  "Products: Read": (stripe) => stripe.products.list({ limit: 1 }),
 };
 
 /** The permissions the key lacks. */
-export async function missingPermissions(): Promise<string[]> {
+export async function missingPermissions(stripe: StripeClient): Promise<string[]> {
   const missing = await Promise.all(
     Object.entries(PERMISSIONS).map(async ([name, ask]) => {
       try {
-        await ask();
+        await ask(stripe);
       } catch (error) {
         if (error instanceof Stripe.errors.StripePermissionError) return [name];
       }
@@ -75,9 +76,9 @@ export type PriceSetup = {
   fixedAmount: boolean;
 };
 
-export async function inspectPrice(id: string): Promise<PriceSetup | undefined> {
+export async function inspectPrice(stripe: StripeClient, id: string): Promise<PriceSetup | undefined> {
   try {
-    const price = await stripe().prices.retrieve(id, { expand: ["product"] });
+    const price = await stripe.prices.retrieve(id, { expand: ["product"] });
     const { product } = price;
     return {
       active: price.active,
@@ -103,8 +104,8 @@ export type Endpoint = {
 };
 
 /** Every webhook endpoint of the account; Stripe allows sixteen. */
-export async function listEndpoints(): Promise<Endpoint[]> {
-  const { data } = await stripe().webhookEndpoints.list({ limit: 100 });
+export async function listEndpoints(stripe: StripeClient): Promise<Endpoint[]> {
+  const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
   return data.map(({ id, url, status, enabled_events, api_version }) => ({
     id,
     url,
@@ -114,14 +115,15 @@ export async function listEndpoints(): Promise<Endpoint[]> {
   }));
 }
 
-type EventName = Stripe.WebhookEndpointCreateParams.EnabledEvent;
+export type EventName = Stripe.WebhookEndpointCreateParams.EnabledEvent;
 
 /** Makes an endpoint in the version of this SDK. Its secret is told this once. */
 export async function createEndpoint(
+  stripe: StripeClient,
   url: string,
   events: EventName[],
 ): Promise<{ id: string; secret: string }> {
-  const { id, secret } = await stripe().webhookEndpoints.create({
+  const { id, secret } = await stripe.webhookEndpoints.create({
     url,
     enabled_events: events,
     api_version: API_VERSION,
@@ -131,10 +133,11 @@ export async function createEndpoint(
 
 /** Changes what an endpoint is told, or whether it is told anything. */
 export async function updateEndpoint(
+  stripe: StripeClient,
   id: string,
   change: { events?: EventName[]; enabled?: boolean },
 ): Promise<void> {
-  await stripe().webhookEndpoints.update(id, {
+  await stripe.webhookEndpoints.update(id, {
     ...(change.events && { enabled_events: change.events }),
     ...(change.enabled !== undefined && { disabled: !change.enabled }),
   });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import Stripe from "stripe";
-import { stripe } from "#/stripe/client.ts";
+import type { StripeClient } from "#/stripe/client.ts";
 
 /**
  * Stripe's lists, page by page, newest first: as many objects per call as Stripe gives, never faster than it allows,
@@ -29,20 +29,26 @@ type Call = ListParams & { limit: number; starting_after?: string };
 type Answer = Stripe.Response<Stripe.ApiList<Listed>>;
 
 const LISTS = {
-  events: (call: Call): Promise<Answer> => stripe().events.list(call),
-  sessions: (call: Call): Promise<Answer> => stripe().checkout.sessions.list(call),
+  events: (stripe: StripeClient, call: Call): Promise<Answer> => stripe.events.list(call),
+  sessions: (stripe: StripeClient, call: Call): Promise<Answer> => stripe.checkout.sessions.list(call),
   // Left to itself, Stripe leaves out those that have ended.
-  subscriptions: (call: Call): Promise<Answer> => stripe().subscriptions.list({ ...call, status: "all" }),
-  invoices: (call: Call): Promise<Answer> => stripe().invoices.list(call),
-  invoice_payments: (call: Call): Promise<Answer> => stripe().invoicePayments.list(call),
-  refunds: (call: Call): Promise<Answer> => stripe().refunds.list(call),
-  disputes: (call: Call): Promise<Answer> => stripe().disputes.list(call),
+  subscriptions: (stripe: StripeClient, call: Call): Promise<Answer> =>
+    stripe.subscriptions.list({ ...call, status: "all" }),
+  invoices: (stripe: StripeClient, call: Call): Promise<Answer> => stripe.invoices.list(call),
+  invoice_payments: (stripe: StripeClient, call: Call): Promise<Answer> => stripe.invoicePayments.list(call),
+  refunds: (stripe: StripeClient, call: Call): Promise<Answer> => stripe.refunds.list(call),
+  disputes: (stripe: StripeClient, call: Call): Promise<Answer> => stripe.disputes.list(call),
 };
 
 /** One page of a list, after the object `after` if that is given. Throws Stripe's error when it can't be had. */
-export async function listPage(list: ListName, params: ListParams, after?: string): Promise<Page> {
+export async function listPage(
+  stripe: StripeClient,
+  list: ListName,
+  params: ListParams,
+  after?: string,
+): Promise<Page> {
   const call = { ...params, limit: PAGE_SIZE, ...(after !== undefined && { starting_after: after }) };
-  const answer = await patiently(() => LISTS[list](call));
+  const answer = await patiently(() => LISTS[list](stripe, call));
   const asOf = Date.parse(answer.lastResponse.headers.date ?? "");
   return {
     objects: answer.data,

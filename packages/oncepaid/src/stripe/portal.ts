@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { stripe } from "#/stripe/client.ts";
+import type { StripeClient } from "#/stripe/client.ts";
 import { reasonOf } from "#/stripe/errors.ts";
 
 /**
@@ -7,37 +7,40 @@ import { reasonOf } from "#/stripe/errors.ts";
  * default was saved. Source: docs.stripe.com/api/customer_portal/sessions/create.
  */
 export async function createPortalSession(
+  stripe: StripeClient,
   customer: string,
   returnUrl: string,
 ): Promise<{ ok: true; url: string } | { ok: false; reason: string }> {
   try {
-    const { url } = await openSession({ customer, return_url: returnUrl });
+    const { url } = await openSession(stripe, { customer, return_url: returnUrl });
     return { ok: true, url };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   }
 }
 
-async function openSession(parameters: Stripe.BillingPortal.SessionCreateParams) {
+async function openSession(stripe: StripeClient, parameters: Stripe.BillingPortal.SessionCreateParams) {
   try {
-    return await stripe().billingPortal.sessions.create(parameters);
+    return await stripe.billingPortal.sessions.create(parameters);
   } catch (error) {
     const configuration =
-      error instanceof Stripe.errors.StripeInvalidRequestError ? await newestConfiguration() : undefined;
+      error instanceof Stripe.errors.StripeInvalidRequestError
+        ? await newestConfiguration(stripe)
+        : undefined;
     if (configuration === undefined) throw error;
-    return stripe().billingPortal.sessions.create({ ...parameters, configuration });
+    return stripe.billingPortal.sessions.create({ ...parameters, configuration });
   }
 }
 
 /** The newest configuration the portal may be opened with; only the dashboard makes one the default. */
-export async function newestConfiguration(): Promise<string | undefined> {
-  const { data } = await stripe().billingPortal.configurations.list({ active: true, limit: 1 });
+export async function newestConfiguration(stripe: StripeClient): Promise<string | undefined> {
+  const { data } = await stripe.billingPortal.configurations.list({ active: true, limit: 1 });
   return data[0]?.id;
 }
 
 /** What buyers of a plan need: their card, their invoices, and the way out. */
-export async function createConfiguration(returnUrl: string): Promise<string> {
-  const { id } = await stripe().billingPortal.configurations.create({
+export async function createConfiguration(stripe: StripeClient, returnUrl: string): Promise<string> {
+  const { id } = await stripe.billingPortal.configurations.create({
     default_return_url: returnUrl,
     features: {
       invoice_history: { enabled: true },

@@ -1,4 +1,4 @@
-import { stripe } from "#/stripe/client.ts";
+import type { StripeClient } from "#/stripe/client.ts";
 
 /** A price as a page shows it. `unitAmount` is in minor units; `interval` (`day`, `week`, `month`, `year`) is set for what renews. */
 export type Price = {
@@ -12,8 +12,8 @@ export type Price = {
 };
 
 /** Reads one price; undefined when it has no fixed amount or is archived. Throws Stripe's error otherwise. */
-export async function retrievePrice(id: string): Promise<Price | undefined> {
-  const { active, unit_amount, currency, currency_options, recurring } = await stripe().prices.retrieve(id, {
+export async function retrievePrice(stripe: StripeClient, id: string): Promise<Price | undefined> {
+  const { active, unit_amount, currency, currency_options, recurring } = await stripe.prices.retrieve(id, {
     expand: ["currency_options"],
   });
   if (!active || unit_amount === null) return undefined;

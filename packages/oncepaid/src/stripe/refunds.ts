@@ -1,4 +1,4 @@
-import { stripe } from "#/stripe/client.ts";
+import type { StripeClient } from "#/stripe/client.ts";
 import { hasCode, isReplayed, reasonOf } from "#/stripe/errors.ts";
 
 export type RefundResult = { ok: true } | { ok: false; reason: string };
@@ -9,24 +9,26 @@ export type RefundResult = { ok: true } | { ok: false; reason: string };
  * Source: docs.stripe.com/api/refunds/create, error code `charge_already_refunded`.
  */
 export async function refundPayment(
+  stripe: StripeClient,
   paymentIntent: string,
   metadata: Record<string, string>,
   idempotencyKey: string,
 ): Promise<RefundResult> {
-  const first = await createRefund(paymentIntent, metadata, idempotencyKey);
+  const first = await createRefund(stripe, paymentIntent, metadata, idempotencyKey);
   if (first.ok || !first.replayed) return first;
   // An outage that Stripe has kept as the answer would come back for a day: another hour is another key.
   const hour = new Date().toISOString().slice(0, 13);
-  return createRefund(paymentIntent, metadata, `${idempotencyKey}:${hour}`);
+  return createRefund(stripe, paymentIntent, metadata, `${idempotencyKey}:${hour}`);
 }
 
 async function createRefund(
+  stripe: StripeClient,
   payment_intent: string,
   metadata: Record<string, string>,
   idempotencyKey: string,
 ): Promise<{ ok: true } | { ok: false; reason: string; replayed: boolean }> {
   try {
-    await stripe().refunds.create({ payment_intent, metadata }, { idempotencyKey });
+    await stripe.refunds.create({ payment_intent, metadata }, { idempotencyKey });
     return { ok: true };
   } catch (error) {
     if (hasCode(error, "charge_already_refunded")) return { ok: true };

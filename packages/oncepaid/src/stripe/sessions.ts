@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { stripe } from "#/stripe/client.ts";
+import type { StripeClient } from "#/stripe/client.ts";
 import { isUsedUp, reasonOf } from "#/stripe/errors.ts";
 
 export type SessionParameters = Stripe.Checkout.SessionCreateParams;
@@ -28,11 +28,12 @@ export type CreateResult =
  * Source: docs.stripe.com/api/idempotent_requests.
  */
 export async function createSession(
+  stripe: StripeClient,
   parameters: SessionParameters,
   idempotencyKey: string,
 ): Promise<CreateResult> {
   try {
-    const session = await stripe().checkout.sessions.create(parameters, { idempotencyKey });
+    const session = await stripe.checkout.sessions.create(parameters, { idempotencyKey });
     const embedded = parameters.ui_mode === "embedded_page";
     if (embedded ? session.status !== "open" || !session.client_secret : !session.url)
       return { ok: false, kind: "refused", reason: `Session ${session.id} can't be paid any more.` };
@@ -48,9 +49,9 @@ export type ExpireResult =
   | { ok: false; kind: "complete" | "unavailable"; reason: string };
 
 /** Makes sure a session can't be paid any more. One that has expired already is as good. */
-export async function expireSession(sessionId: string): Promise<ExpireResult> {
+export async function expireSession(stripe: StripeClient, sessionId: string): Promise<ExpireResult> {
   try {
-    await stripe().checkout.sessions.expire(sessionId);
+    await stripe.checkout.sessions.expire(sessionId);
     return { ok: true };
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) {
@@ -58,7 +59,7 @@ export async function expireSession(sessionId: string): Promise<ExpireResult> {
     }
   }
   // Stripe refuses to expire what isn't open, and says why only in prose: ask for the state itself.
-  const found = await retrieveSession(sessionId);
+  const found = await retrieveSession(stripe, sessionId);
   if (!found.ok) return { ok: false, kind: "unavailable", reason: found.reason };
   if (found.session.status === "expired") return { ok: true };
   return { ok: false, kind: "complete", reason: `Session ${sessionId} is ${found.session.status}.` };
@@ -66,17 +67,17 @@ export async function expireSession(sessionId: string): Promise<ExpireResult> {
 
 export type RetrieveResult = { ok: true; session: Stripe.Checkout.Session } | { ok: false; reason: string };
 
-export async function retrieveSession(sessionId: string): Promise<RetrieveResult> {
+export async function retrieveSession(stripe: StripeClient, sessionId: string): Promise<RetrieveResult> {
   try {
-    return { ok: true, session: await stripe().checkout.sessions.retrieve(sessionId) };
+    return { ok: true, session: await stripe.checkout.sessions.retrieve(sessionId) };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   }
 }
 
 /** Every line of a session: as many as one call gives, far more than a cart may hold. */
-export async function listLineItems(sessionId: string): Promise<unknown[]> {
-  return (await stripe().checkout.sessions.listLineItems(sessionId, { limit: 100 })).data;
+export async function listLineItems(stripe: StripeClient, sessionId: string): Promise<unknown[]> {
+  return (await stripe.checkout.sessions.listLineItems(sessionId, { limit: 100 })).data;
 }
 
 function opened(session: Stripe.Checkout.Session): OpenedSession {

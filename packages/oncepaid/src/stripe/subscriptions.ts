@@ -1,13 +1,13 @@
 import Stripe from "stripe";
-import { stripe } from "#/stripe/client.ts";
+import type { StripeClient } from "#/stripe/client.ts";
 
 /**
  * The fingerprint of the card a subscription is to be paid with: one card number has one, whoever uses it. Null when it
  * isn't paid by card, or Stripe doesn't have the subscription. Throws Stripe's error when it can't be asked.
  */
-export async function cardOfSubscription(id: string): Promise<string | null> {
+export async function cardOfSubscription(stripe: StripeClient, id: string): Promise<string | null> {
   const expand = ["default_payment_method", "customer.invoice_settings.default_payment_method"];
-  const subscription = await known(stripe().subscriptions.retrieve(id, { expand }));
+  const subscription = await known(stripe.subscriptions.retrieve(id, { expand }));
   const customer = subscription?.customer;
   const ofCustomer =
     typeof customer === "object" && !customer.deleted
@@ -18,8 +18,8 @@ export async function cardOfSubscription(id: string): Promise<string | null> {
 }
 
 /** Ends a subscription now; one that has ended already, or is unknown, is as good. */
-export async function cancelSubscription(id: string): Promise<void> {
-  await known(stripe().subscriptions.cancel(id));
+export async function cancelSubscription(stripe: StripeClient, id: string): Promise<void> {
+  await known(stripe.subscriptions.cancel(id));
 }
 
 /** Undefined for what Stripe doesn't have. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { applyEvent, parseEvent, type Received } from "#/webhooks/receive.ts";
 
@@ -20,9 +20,9 @@ export type InboxEvent = {
 const PAGE = 100;
 
 /** The newest events of one outcome. */
-export async function listEvents(outcome: "failed" | "quarantined"): Promise<InboxEvent[]> {
-  const rows = await database()
-    .db.selectFrom("stripe_event")
+export async function listEvents(engine: Engine, outcome: "failed" | "quarantined"): Promise<InboxEvent[]> {
+  const rows = await engine.database.db
+    .selectFrom("stripe_event")
     .select(["id", "type", "outcome", "error", "attempts", "order_id", "created", "received_at"])
     .where("outcome", "=", outcome)
     .orderBy("received_at", "desc")
@@ -44,8 +44,8 @@ export async function listEvents(outcome: "failed" | "quarantined"): Promise<Inb
  * Sends a stored event through the door again. A quarantined one is released by this: first it counts as failed, so
  * that the sweep takes over should the process die here. One that was applied stays as it is.
  */
-export async function replayEvent(id: string): Promise<Received | Failure> {
-  const { rows } = await database().pool.query<{ payload: string }>(
+export async function replayEvent(engine: Engine, id: string): Promise<Received | Failure> {
+  const { rows } = await engine.database.pool.query<{ payload: string }>(
     `update stripe_event set outcome = case when outcome in ('quarantined', 'ignored') then 'failed' else outcome end
       where id = $1 returning payload::text as payload`,
     [id],
@@ -54,13 +54,13 @@ export async function replayEvent(id: string): Promise<Received | Failure> {
   if (!stored) return failure("not_found", `There is no event ${id} here.`);
   const event = parseEvent(stored.payload);
   if (!event) return failure("invalid_request", `What is stored as ${id} is not an event.`);
-  return applyEvent(event);
+  return applyEvent(engine, event);
 }
 
 /** Puts away an event that is not to be applied, with who said so. Only what failed or is quarantined can be. */
-export async function dismissEvent(id: string, by: string): Promise<{ ok: true } | Failure> {
-  const { numUpdatedRows } = await database()
-    .db.updateTable("stripe_event")
+export async function dismissEvent(engine: Engine, id: string, by: string): Promise<{ ok: true } | Failure> {
+  const { numUpdatedRows } = await engine.database.db
+    .updateTable("stripe_event")
     .set({ outcome: "ignored", error: sql`concat(${`Dismissed by ${by}. `}::text, error)` })
     .where("id", "=", id)
     .where("outcome", "in", ["failed", "quarantined"])

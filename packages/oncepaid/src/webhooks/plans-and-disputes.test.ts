@@ -179,7 +179,7 @@ test("a renewal that failed keeps access for the grace period, then a sweep susp
       where id = $1`,
     [payment.orderId, `sub_${payment.charge}`, NOW - 8 * DAY],
   );
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await access(payment)).toMatchObject({ state: "suspended", reason: "subscription_past_due" });
   await app.deliver(updated(payment, NOW + 20, { status: "active" }));
   expect(await access(payment)).toMatchObject({ state: "active", reason: null });
@@ -267,7 +267,7 @@ test("two subscriptions to one plan that were paid in a race grant it once, and 
   const [granted, waiting] = states[0]?.status === "FULFILLED" ? [first, second] : [second, first];
   await app.deliver(updated(granted, NOW + 10, { status: "canceled" }, "deleted"));
   const { settleOpenOrders } = await import("#/recovery/open-orders.ts");
-  await settleOpenOrders();
+  await settleOpenOrders(app.engine);
   expect(await access(waiting)).toMatchObject({ status: "FULFILLED", state: "active" });
 });
 

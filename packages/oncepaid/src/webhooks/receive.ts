@@ -1,9 +1,8 @@
-import { config } from "oncepaid-shop/config.ts";
 import { z } from "zod";
+import type { Engine } from "#/engine.ts";
 import type { Told } from "#/events/reading.ts";
 import { factsOf, isHandled } from "#/events/routes.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { log } from "#/log.ts";
 import { applyChange } from "#/orders/apply.ts";
 import {
   type Applied,
@@ -22,31 +21,38 @@ export type Received = { ok: true; outcome: Outcome };
  * One signed delivery of Stripe: verify, read, merge, write, answer. An answer other than `ok` means nothing was
  * kept as done, so Stripe sends it again.
  */
-export async function receive(body: Buffer, signature: string | undefined): Promise<Received | Failure> {
-  const verified = verifySignature(body, signature, config().stripe.webhookSecrets);
+export async function receive(
+  engine: Engine,
+  body: Buffer,
+  signature: string | undefined,
+): Promise<Received | Failure> {
+  const verified = verifySignature(body, signature, engine.settings.stripe.webhookSecrets);
   if (!verified.ok) return failure("invalid_signature", verified.reason);
   const event = parseEvent(verified.payload);
   if (!event) return failure("invalid_request", "The body is signed but isn't a Stripe event.");
-  return applyEvent(event);
+  return applyEvent(engine, event);
 }
 
 /** The door every event goes through: deliveries, replays and the sweep alike. */
-export async function applyEvent(event: ParsedEvent): Promise<Received | Failure> {
+export async function applyEvent(engine: Engine, event: ParsedEvent): Promise<Received | Failure> {
   try {
-    const { outcome, orderId, reason } = await dispatch(event);
-    log().info({ event: event.id, type: event.type, outcome, order: orderId, reason }, "event");
+    const { outcome, orderId, reason } = await dispatch(engine, event);
+    engine.log.info({ event: event.id, type: event.type, outcome, order: orderId, reason }, "event");
     return { ok: true, outcome };
   } catch (error) {
-    log().error({ event: event.id, type: event.type, err: error }, "event failed");
-    await recordFailure(event, error instanceof Error ? error.message : String(error)).catch(() => {});
+    engine.log.error({ event: event.id, type: event.type, err: error }, "event failed");
+    await recordFailure(engine, event, error instanceof Error ? error.message : String(error)).catch(
+      () => {},
+    );
     return failure("internal", "The event could not be stored; send it again.");
   }
 }
 
-async function dispatch(event: ParsedEvent) {
-  const live = config().stripe.mode === "live";
+async function dispatch(engine: Engine, event: ParsedEvent) {
+  const live = engine.settings.stripe.mode === "live";
   if (event.livemode !== live) {
     return keepEvent(
+      engine,
       event,
       "quarantined",
       `It is a ${mode(event.livemode)} mode event; this app runs in ${mode(live)} mode.`,
@@ -54,44 +60,49 @@ async function dispatch(event: ParsedEvent) {
   }
   if (event.account !== null) {
     return keepEvent(
+      engine,
       event,
       "quarantined",
       `It belongs to the connected account ${event.account}, not to this one.`,
     );
   }
-  if (!isHandled(event.type)) return keepEvent(event, "ignored", "Nothing here depends on this type.");
+  if (!isHandled(event.type))
+    return keepEvent(engine, event, "ignored", "Nothing here depends on this type.");
   // A payload of the version this code is written for is trusted as it stands; another one is only a nudge.
-  const object = event.apiVersion === API_VERSION ? event.object : await readAgain(event.object);
+  const object =
+    event.apiVersion === API_VERSION ? event.object : await readAgain(engine.stripe, event.object);
   if (object === undefined) {
     return keepEvent(
+      engine,
       event,
       "quarantined",
       `Its API version is ${event.apiVersion}, and Stripe can't show its object again.`,
     );
   }
   const told = factsOf(event.type, object, event.created);
-  if (told.kind !== "told") return keepEvent(event, told.kind, told.reason);
-  const applied = await applyChange({ ...told, actor: "stripe", event });
-  return applied.outcome === "tied" ? settleTie(told, event, applied.subscription) : applied;
+  if (told.kind !== "told") return keepEvent(engine, event, told.kind, told.reason);
+  const applied = await applyChange(engine, { ...told, actor: "stripe", event });
+  return applied.outcome === "tied" ? settleTie(engine, told, event, applied.subscription) : applied;
 }
 
 /** Two states within one second: Stripe itself says which is the newest, and that answer outranks both. */
-async function settleTie(told: Told, event: ParsedEvent, id: string): Promise<Applied> {
+async function settleTie(engine: Engine, told: Told, event: ParsedEvent, id: string): Promise<Applied> {
   const readAt = Date.now();
   const read = factsOf(
     "customer.subscription.updated",
-    await readAgain({ id, object: "subscription" }),
+    await readAgain(engine.stripe, { id, object: "subscription" }),
     event.created,
   );
   const state = read.kind === "told" ? read.facts.subscriptions[id] : undefined;
   if (!state)
     return keepEvent(
+      engine,
       event,
       "quarantined",
       `Subscription ${id} could not be understood when it was read again.`,
     );
   const facts = { ...told.facts, subscriptions: { [id]: { ...state, readAt } } };
-  const applied = await applyChange({ ...told, facts, actor: "stripe", event });
+  const applied = await applyChange(engine, { ...told, facts, actor: "stripe", event });
   if (applied.outcome === "tied")
     throw new Error(`Subscription ${id} is still tied after it was read again.`);
   return applied;

@@ -1,5 +1,5 @@
 import type { PgBoss } from "pg-boss";
-import { log } from "#/log.ts";
+import type { Engine } from "#/engine.ts";
 import { SWEEP } from "#/outbox/queues.ts";
 import { SWEEPS } from "#/recovery/sweeps.ts";
 
@@ -14,13 +14,13 @@ type Due = { sweep: string };
  * Asks for every sweep of every interval. All processes ask; pg-boss keeps one job per sweep and interval, and the
  * workers share those like any other work.
  */
-export async function startSchedule(boss: PgBoss): Promise<{ stop: () => void }> {
+export async function startSchedule(engine: Engine, boss: PgBoss): Promise<{ stop: () => void }> {
   const ask = async () => {
     for (const { name, everySeconds } of SWEEPS) {
       const due: Due = { sweep: name };
       await boss
         .send(SWEEP, due, { singletonKey: name, singletonSeconds: everySeconds })
-        .catch((error: unknown) => log().error({ err: error, sweep: name }, "sweep not asked for"));
+        .catch((error: unknown) => engine.log.error({ err: error, sweep: name }, "sweep not asked for"));
     }
   };
   await ask();
@@ -29,12 +29,12 @@ export async function startSchedule(boss: PgBoss): Promise<{ stop: () => void }>
 }
 
 /** Sweeps one after the other: they are rarely more than a look, and one process shall not do all of them at once. */
-export async function takeSweeps(boss: PgBoss): Promise<void> {
+export async function takeSweeps(engine: Engine, boss: PgBoss): Promise<void> {
   await boss.work<Due>(SWEEP, LOOK, async ([job]) => {
     const sweep = SWEEPS.find(({ name }) => name === job?.data.sweep);
     // Asked for by another version of this program.
     if (!sweep) return;
-    const changed = await sweep.runOnce();
-    if (changed > 0) log().info({ sweep: sweep.name, changed }, "swept");
+    const changed = await sweep.runOnce(engine);
+    if (changed > 0) engine.log.info({ sweep: sweep.name, changed }, "swept");
   });
 }

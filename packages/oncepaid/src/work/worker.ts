@@ -1,8 +1,7 @@
-import { config } from "oncepaid-shop/config.ts";
-import { sendMail } from "oncepaid-shop/mails/send-mail.ts";
 import type { JobResult, PgBoss } from "pg-boss";
 import { refundOrder } from "#/checkout/refund.ts";
-import { log } from "#/log.ts";
+import type { Engine } from "#/engine.ts";
+import { messageOf } from "#/failure.ts";
 import { sendOutboundWebhook } from "#/notify/outbound-webhook.ts";
 import { startBoss } from "#/outbox/boss.ts";
 import { Hopeless, type Queue, type Work } from "#/outbox/jobs.ts";
@@ -11,13 +10,12 @@ import { checkTrial } from "#/plans/trials.ts";
 import { startSchedule, takeSweeps } from "#/work/schedule.ts";
 
 /** What does the work of each queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
-type Handlers = { [Name in Queue]: (key: string, data: Work[Name]) => Promise<void> };
+type Handlers = { [Name in Queue]: (engine: Engine, key: string, data: Work[Name]) => Promise<void> };
 
 const HANDLERS: Handlers = {
-  mail: sendMail,
   outbound_webhook: sendOutboundWebhook,
   refund: refundOrder,
-  trial_card: (_key, { orderId, subscriptionId }) => checkTrial(orderId, subscriptionId),
+  trial_card: (engine, _key, { orderId, subscriptionId }) => checkTrial(engine, orderId, subscriptionId),
 };
 
 /** Jobs of one queue that this process takes and does at once: a mail server or a receiver waits far more than we do. */
@@ -30,15 +28,13 @@ const GRACE = 7_000;
 export type Worker = { stop: () => Promise<void> };
 
 /** Does queued and scheduled work in this process until it is stopped. Any number of workers share it. */
-export async function startWorker(): Promise<Worker> {
-  const boss = await startBoss(config().databaseUrl);
-  await takeWork(boss, "mail");
-  await takeWork(boss, "outbound_webhook");
-  await takeWork(boss, "refund");
-  await takeWork(boss, "trial_card");
-  await takeSweeps(boss);
-  const schedule = await startSchedule(boss);
-  const relay = startRelay(boss);
+export async function startWorker(engine: Engine): Promise<Worker> {
+  const boss = await startBoss(engine);
+  for (const queue of Object.keys(HANDLERS).filter(isOwn)) await takeOwn(engine, boss, queue);
+  for (const [queue, work] of Object.entries(engine.queues.work)) await takeWork(engine, boss, queue, work);
+  await takeSweeps(engine, boss);
+  const schedule = await startSchedule(engine, boss);
+  const relay = startRelay(engine, boss);
   return {
     stop: async () => {
       schedule.stop();
@@ -48,22 +44,37 @@ export async function startWorker(): Promise<Worker> {
   };
 }
 
-async function takeWork<Name extends Queue>(boss: PgBoss, queue: Name): Promise<void> {
-  type Queued = { key: string; data: Work[Name] };
+function isOwn(queue: string): queue is Queue {
+  return Object.hasOwn(HANDLERS, queue);
+}
+
+function takeOwn<Name extends Queue>(engine: Engine, boss: PgBoss, queue: Name): Promise<void> {
+  return takeWork<Work[Name]>(engine, boss, queue, HANDLERS[queue]);
+}
+
+type DoWork<Data> = (engine: Engine, key: string, data: Data) => Promise<void>;
+
+async function takeWork<Data>(
+  engine: Engine,
+  boss: PgBoss,
+  queue: string,
+  doWork: DoWork<Data>,
+): Promise<void> {
+  type Queued = { key: string; data: Data };
   await boss.work<Queued, unknown, typeof TAKE>(queue, TAKE, (jobs) =>
     Promise.all(
       jobs.map(async ({ id, data: { key, data }, retryCount: retries }): Promise<JobResult> => {
         try {
-          await HANDLERS[queue](key, data);
-          log().info({ queue, job: key, retries }, "job done");
+          await doWork(engine, key, data);
+          engine.log.info({ queue, job: key, retries }, "job done");
           return { id, status: "completed" };
         } catch (error) {
           const output = { message: messageOf(error) };
           if (error instanceof Hopeless) {
-            log().warn({ queue, job: key, retries, err: error }, "job given up");
+            engine.log.warn({ queue, job: key, retries, err: error }, "job given up");
             return { id, status: "deadletter", output };
           }
-          log().warn({ queue, job: key, retries, err: error }, "job failed; it is tried again");
+          engine.log.warn({ queue, job: key, retries, err: error }, "job failed; it is tried again");
           return { id, status: "failed", output };
         }
       }),
@@ -78,7 +89,3 @@ const TAKE = {
   pollingIntervalSeconds: LOOK_SECONDS,
   notifyPollingIntervalSeconds: LOOK_SECONDS,
 } as const;
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

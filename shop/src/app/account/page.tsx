@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { hasMovedOrders } from "oncepaid/purchases/ownership.ts";
-import { identify } from "#/accounts/caller.ts";
+import { identify } from "oncepaid/http/caller.ts";
+import { hasMovedOrders } from "#/accounts/ownership.ts";
+import { engine } from "#/engine.ts";
 import { AccountHeading } from "#/ui/account/AccountHeading.tsx";
 import { NothingBought } from "#/ui/account/NothingBought.tsx";
 import { Purchases } from "#/ui/account/Purchases.tsx";
@@ -16,11 +17,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** What this visitor or account has bought or was given a seat of, and everything that can be done with it. */
 export default async function AccountPage() {
-  const caller = await identify(await headers());
+  const caller = await identify(engine(), await headers());
   const user = !("ok" in caller) && caller.kind === "user" ? caller : undefined;
   const bought = user && (await purchasesOf(user));
   const email = user?.email ?? null;
-  const moved = user !== undefined && email === null && (await hasMovedOrders(user.userId));
+  const moved = user !== undefined && email === null && (await hasMovedOrders(engine(), user.userId));
   return (
     <BrowserTexts of={["account", "seats", "order", "slot"]}>
       <AccountHeading email={email} moved={moved} empty={!bought} />

@@ -1,7 +1,8 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { identify } from "oncepaid/http/caller.ts";
 import type { ReactNode } from "react";
-import { identify } from "#/accounts/caller.ts";
+import { engine } from "#/engine.ts";
 import { AdminMenu } from "#/ui/admin/AdminMenu.tsx";
 import { Notice } from "#/ui/frame/Notice.tsx";
 import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
@@ -12,10 +13,10 @@ export const metadata = { robots: { index: false, follow: false } };
 
 /** For the addresses in ADMIN_EMAILS. Each page below asks again, because a layout isn't drawn for every request. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
-  const caller = await identify(await headers());
+  const caller = await identify(engine(), await headers());
   if ("ok" in caller || caller.kind !== "user" || caller.email === null) redirect("/sign-in?next=/admin");
   const { t } = await pageLanguage();
-  if (!caller.isAdmin) {
+  if (!caller.isOperator) {
     return (
       <Notice
         icon="lock"

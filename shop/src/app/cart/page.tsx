@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { upcomingSlots } from "oncepaid/bookings/slots.ts";
 import { offers } from "oncepaid/prices/offers.ts";
+import { engine } from "#/engine.ts";
 import { CartView } from "#/ui/cart/CartView.tsx";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import { CheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
@@ -16,9 +17,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The browser knows what is in the cart, the server what that is and costs: this brings the two together. */
 export default async function CartPage() {
   const { locale, t } = await pageLanguage();
-  const sold = await offers(await pageCurrency());
+  const sold = await offers(engine(), await pageCurrency());
   const dates = await Promise.all(
-    sold.flatMap(({ product }) => (product.kind === "booking" ? [upcomingSlots(product.key)] : [])),
+    sold.flatMap(({ product }) => (product.kind === "booking" ? [upcomingSlots(engine(), product.key)] : [])),
   );
   return (
     <>

@@ -1,7 +1,8 @@
-import { calendarOf } from "oncepaid/bookings/calendar.ts";
+import type { Engine } from "oncepaid/engine.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, buyerOf, itemRows, numberRow } from "#/mails/about-order.ts";
 import { placeRows } from "#/mails/booking-rows.ts";
+import { calendarOf } from "#/mails/calendar.ts";
 import type { Letter } from "#/mails/letter.ts";
 
 const TEXT = {
@@ -23,10 +24,14 @@ const TEXT = {
 };
 
 /** To a buyer whose date the shop has canceled, with the file that takes it out of the calendar. */
-export async function bookingCanceled({ orderId }: { orderId: string }, locale: Locale): Promise<Letter> {
-  const order = await aboutOrder(orderId);
+export async function bookingCanceled(
+  engine: Engine,
+  { orderId }: { orderId: string },
+  locale: Locale,
+): Promise<Letter> {
+  const order = await aboutOrder(engine, orderId);
   const text = TEXT[locale];
-  const calendar = await calendarOf(orderId, locale);
+  const calendar = await calendarOf(engine, orderId, locale);
   return {
     to: buyerOf(order),
     locale,
@@ -36,7 +41,11 @@ export async function bookingCanceled({ orderId }: { orderId: string }, locale: 
       { kind: "text", text: text.intro },
       {
         kind: "rows",
-        rows: [...itemRows(order, locale), ...(await placeRows(orderId, locale)), numberRow(order, locale)],
+        rows: [
+          ...itemRows(order, locale),
+          ...(await placeRows(engine, orderId, locale)),
+          numberRow(order, locale),
+        ],
       },
       ...(order.amountTotal === 0 ? [] : [{ kind: "text", text: text.money } as const]),
       { kind: "link", label: text.link, path: "/pricing" },

@@ -1,3 +1,4 @@
+import type { Engine } from "oncepaid/engine.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, amountRow, buyerOf, itemRows, numberRow } from "#/mails/about-order.ts";
 import type { Letter } from "#/mails/letter.ts";
@@ -23,8 +24,12 @@ const TEXT = {
 };
 
 /** To a buyer whose payment came when no place was left. */
-export async function bookingRefused({ orderId }: { orderId: string }, locale: Locale): Promise<Letter> {
-  const order = await aboutOrder(orderId);
+export async function bookingRefused(
+  engine: Engine,
+  { orderId }: { orderId: string },
+  locale: Locale,
+): Promise<Letter> {
+  const order = await aboutOrder(engine, orderId);
   const text = TEXT[locale];
   const isFree = order.amountTotal === 0;
   return {

@@ -1,7 +1,8 @@
-import { calendarOf } from "oncepaid/bookings/calendar.ts";
+import type { Engine } from "oncepaid/engine.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, buyerOf, itemRows, numberRow } from "#/mails/about-order.ts";
 import { placeRows } from "#/mails/booking-rows.ts";
+import { calendarOf } from "#/mails/calendar.ts";
 import type { Letter } from "#/mails/letter.ts";
 
 const TEXT = {
@@ -39,12 +40,13 @@ const TEXT = {
  * somewhere else now. Nothing if it isn't booked any more.
  */
 export async function booking(
+  engine: Engine,
   { mail, orderId }: { mail: "booking" | "booking_changed"; orderId: string },
   locale: Locale,
 ): Promise<Letter | undefined> {
-  const calendar = await calendarOf(orderId, locale);
+  const calendar = await calendarOf(engine, orderId, locale);
   if (!calendar || calendar.cancels) return undefined;
-  const order = await aboutOrder(orderId);
+  const order = await aboutOrder(engine, orderId);
   const { [mail]: text, link } = TEXT[locale];
   return {
     to: buyerOf(order),
@@ -55,7 +57,11 @@ export async function booking(
       { kind: "text", text: text.intro },
       {
         kind: "rows",
-        rows: [...itemRows(order, locale), ...(await placeRows(orderId, locale)), numberRow(order, locale)],
+        rows: [
+          ...itemRows(order, locale),
+          ...(await placeRows(engine, orderId, locale)),
+          numberRow(order, locale),
+        ],
       },
       { kind: "link", label: link, path: "/account" },
     ],

@@ -1,16 +1,20 @@
+import type { Engine } from "oncepaid/engine.ts";
 import { config } from "#/config.ts";
 import { aboutOrder, amountRow, itemRows, numberRow } from "#/mails/about-order.ts";
 import type { Letter } from "#/mails/letter.ts";
 
 /** To whoever runs the shop, in English like the admin pages: a bank has taken money back and wants an answer. */
-export async function disputeOpened({
-  orderId,
-  disputeId,
-}: {
-  orderId: string;
-  disputeId: string;
-}): Promise<Letter> {
-  const order = await aboutOrder(orderId);
+export async function disputeOpened(
+  engine: Engine,
+  {
+    orderId,
+    disputeId,
+  }: {
+    orderId: string;
+    disputeId: string;
+  },
+): Promise<Letter> {
+  const order = await aboutOrder(engine, orderId);
   return {
     to: config().adminEmails,
     locale: "en",

@@ -1,3 +1,4 @@
+import type { Engine } from "oncepaid/engine.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, amountRow, buyerOf, itemRows, numberRow } from "#/mails/about-order.ts";
 import type { Letter } from "#/mails/letter.ts";
@@ -41,10 +42,11 @@ const TEXT = {
 
 /** Of a delayed first payment or of a renewal; nothing when it has been paid since. */
 export async function paymentFailed(
+  engine: Engine,
   { orderId, stripeId }: { orderId: string; stripeId: string },
   locale: Locale,
 ): Promise<Letter | undefined> {
-  const order = await aboutOrder(orderId);
+  const order = await aboutOrder(engine, orderId);
   const invoice = order.facts.invoices[stripeId];
   const session = order.facts.sessions[stripeId];
   if (invoice ? invoice.paidAt !== undefined : order.paidAt !== null) return undefined;

@@ -1,6 +1,6 @@
-import { calendarOf } from "oncepaid/bookings/calendar.ts";
-import { claimOrder } from "oncepaid/purchases/ownership.ts";
+import type { Engine } from "oncepaid/engine.ts";
 import { makeSignInCode } from "#/accounts/codes.ts";
+import { claimOrder } from "#/accounts/ownership.ts";
 import { findProduct } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 import {
@@ -13,6 +13,7 @@ import {
   numberRow,
 } from "#/mails/about-order.ts";
 import { placeRows } from "#/mails/booking-rows.ts";
+import { calendarOf } from "#/mails/calendar.ts";
 import type { Block, Letter } from "#/mails/letter.ts";
 
 const TEXT = {
@@ -45,9 +46,13 @@ const TEXT = {
 };
 
 /** The receipt, with the way to what was bought. It also brings the order to the account its buyer has by now. */
-export async function receipt({ orderId }: { orderId: string }, locale: Locale): Promise<Letter> {
-  const order = await aboutOrder(orderId);
-  const ofVisitor = await claimOrder(orderId);
+export async function receipt(
+  engine: Engine,
+  { orderId }: { orderId: string },
+  locale: Locale,
+): Promise<Letter> {
+  const order = await aboutOrder(engine, orderId);
+  const ofVisitor = await claimOrder(engine, orderId);
   const [email] = buyerOf(order);
   const text = TEXT[locale];
   const code: Block[] =
@@ -58,7 +63,7 @@ export async function receipt({ orderId }: { orderId: string }, locale: Locale):
           { kind: "note", text: text.codeLife },
         ]
       : [];
-  const calendar = await calendarOf(orderId, locale);
+  const calendar = await calendarOf(engine, orderId, locale);
   const paid = order.paidAt ? [{ name: text.date, value: longDate(order.paidAt, locale) }] : [];
   return {
     to: buyerOf(order),
@@ -71,7 +76,7 @@ export async function receipt({ orderId }: { orderId: string }, locale: Locale):
         kind: "rows",
         rows: [
           ...itemRows(order, locale),
-          ...(await placeRows(orderId, locale)),
+          ...(await placeRows(engine, orderId, locale)),
           ...amountRow(text.total, order.amountTotal, order.currency, locale),
           ...paid,
           numberRow(order, locale),

@@ -1,6 +1,7 @@
-import { calendarOf } from "oncepaid/bookings/calendar.ts";
+import type { Engine } from "oncepaid/engine.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, amountRow, buyerOf, itemRows, numberRow } from "#/mails/about-order.ts";
+import { calendarOf } from "#/mails/calendar.ts";
 import type { Letter } from "#/mails/letter.ts";
 
 const TEXT = {
@@ -26,14 +27,15 @@ const TEXT = {
 
 /** Of one refund, partial or full; nothing when the bank has sent it back meanwhile. */
 export async function refund(
+  engine: Engine,
   { orderId, refundId }: { orderId: string; refundId: string },
   locale: Locale,
 ): Promise<Letter | undefined> {
-  const order = await aboutOrder(orderId);
+  const order = await aboutOrder(engine, orderId);
   const made = order.facts.refunds[refundId];
   if (!made || made.failedAt !== undefined) return undefined;
   const text = TEXT[locale];
-  const calendar = await calendarOf(orderId, locale);
+  const calendar = await calendarOf(engine, orderId, locale);
   const isWhole = made.amount === order.amountRefunded;
   return {
     to: buyerOf(order),

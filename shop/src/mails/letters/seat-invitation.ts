@@ -1,3 +1,4 @@
+import type { Engine } from "oncepaid/engine.ts";
 import { invitationOf } from "oncepaid/plans/membership.ts";
 import type { Locale } from "#/locale.ts";
 import { nameOf } from "#/mails/about-order.ts";
@@ -24,10 +25,11 @@ const TEXT = {
 
 /** Nothing when the invitation was taken back or accepted meanwhile. */
 export async function seatInvitation(
+  engine: Engine,
   { seatId }: { seatId: string },
   locale: Locale,
 ): Promise<Letter | undefined> {
-  const invitation = await invitationOf(seatId);
+  const invitation = await invitationOf(engine, seatId);
   if (invitation?.state !== "open") return undefined;
   const text = TEXT[locale];
   const plan = nameOf(invitation.productKey, locale);

@@ -1,3 +1,4 @@
+import type { Engine } from "oncepaid/engine.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, buyerOf, itemRows, numberRow } from "#/mails/about-order.ts";
 import type { Letter } from "#/mails/letter.ts";
@@ -20,8 +21,12 @@ const TEXT = {
 };
 
 /** To a buyer whose trial was ended, because the card or the address had one before. */
-export async function trialRefused({ orderId }: { orderId: string }, locale: Locale): Promise<Letter> {
-  const order = await aboutOrder(orderId);
+export async function trialRefused(
+  engine: Engine,
+  { orderId }: { orderId: string },
+  locale: Locale,
+): Promise<Letter> {
+  const order = await aboutOrder(engine, orderId);
   const text = TEXT[locale];
   return {
     to: buyerOf(order),

@@ -1,10 +1,10 @@
 import type { OrderView } from "oncepaid/purchases/orders.ts";
+import { productText } from "#/catalog/products.ts";
 import classes from "#/ui/account/BookingCard.module.css";
 import { Card } from "#/ui/account/Card.tsx";
 import ways from "#/ui/account/Way.module.css";
 import { whyOf } from "#/ui/account/why.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { accessState } from "#/ui/receipt/StatePill.tsx";
 import { BookedTime } from "#/ui/slots/BookedTime.tsx";

@@ -1,11 +1,11 @@
 import type { Invitation } from "oncepaid/plans/membership.ts";
+import { productText } from "#/catalog/products.ts";
 import { AcceptSeat } from "#/ui/account/AcceptSeat.tsx";
 import { SignOut } from "#/ui/account/SignOut.tsx";
 import { dateText } from "#/ui/date-text.ts";
 import { Notice } from "#/ui/frame/Notice.tsx";
 import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 
 /** An invitation, for whoever opens it: the invited, somebody not signed in yet, or somebody else. */

@@ -1,9 +1,9 @@
 import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import { productText } from "#/catalog/products.ts";
 import { Card } from "#/ui/account/Card.tsx";
 import { LeaveSeat } from "#/ui/account/LeaveSeat.tsx";
 import { whyOf } from "#/ui/account/why.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
 import { accessState } from "#/ui/receipt/StatePill.tsx";
 
 /** A seat of somebody else's plan. */

@@ -1,5 +1,6 @@
 import type { Seat } from "oncepaid/plans/seats.ts";
 import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import { productText } from "#/catalog/products.ts";
 import { Card } from "#/ui/account/Card.tsx";
 import { ManagePlan } from "#/ui/account/ManagePlan.tsx";
 import { mayBill } from "#/ui/account/may-bill.ts";
@@ -8,7 +9,6 @@ import { Seats } from "#/ui/account/Seats.tsx";
 import { whyOf } from "#/ui/account/why.ts";
 import { dateText } from "#/ui/date-text.ts";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
 import { accessState } from "#/ui/receipt/StatePill.tsx";
 
 type PlanCardProps = { entitlement: EntitlementView; seats: Seat[]; seatsLeft: number; signedIn: boolean };

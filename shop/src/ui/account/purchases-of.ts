@@ -1,8 +1,9 @@
+import type { Caller } from "oncepaid/caller.ts";
 import { type DownloadView, downloadsOf } from "oncepaid/downloads/downloads.ts";
 import { listSeats, type Seat } from "oncepaid/plans/seats.ts";
 import { type EntitlementView, entitlementsOf } from "oncepaid/purchases/entitlements.ts";
 import { type OrderView, paidOrdersOf } from "oncepaid/purchases/orders.ts";
-import type { Caller } from "#/accounts/caller.ts";
+import { engine } from "#/engine.ts";
 
 /** Everything the account page shows, by what it is. */
 export type Bought = {
@@ -17,15 +18,18 @@ export type Bought = {
 /** Undefined when there is nothing to show. */
 export async function purchasesOf(user: Caller & { kind: "user" }): Promise<Bought | undefined> {
   const [entitlements, orders] = await Promise.all([
-    entitlementsOf(user.userId),
-    paidOrdersOf(user.userId, user),
+    entitlementsOf(engine(), user.userId),
+    paidOrdersOf(engine(), user.userId, user),
   ]);
   if (entitlements.length === 0 && orders.length === 0) return undefined;
   const own = entitlements.filter(({ via }) => via === "purchase");
   const kind = (wanted: string) => own.filter((entitlement) => entitlement.kind === wanted);
   return {
     downloads: await Promise.all(
-      kind("download").map(async (entitlement) => ({ entitlement, files: await downloadsOf(entitlement) })),
+      kind("download").map(async (entitlement) => ({
+        entitlement,
+        files: await downloadsOf(engine(), entitlement),
+      })),
     ),
     plans: await Promise.all(kind("plan").map((entitlement) => withSeats(entitlement, user))),
     memberships: entitlements.filter(({ via }) => via === "seat"),
@@ -35,7 +39,7 @@ export async function purchasesOf(user: Caller & { kind: "user" }): Promise<Boug
 }
 
 async function withSeats(entitlement: EntitlementView, caller: Caller): Promise<Bought["plans"][number]> {
-  const listed = await listSeats(entitlement.id, caller);
+  const listed = await listSeats(engine(), entitlement.id, caller);
   return {
     entitlement,
     seats: listed.ok ? listed.seats : [],

@@ -1,15 +1,16 @@
 import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
 import { explainEntitlement } from "oncepaid/purchases/explain.ts";
+import { productText } from "#/catalog/products.ts";
+import { engine } from "#/engine.ts";
 import { Operate } from "#/ui/admin/Operate.tsx";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
 
 /** What an order gives, with the reason, and what an operator can say about it. */
 export async function Grants({ entitlements }: { entitlements: readonly EntitlementView[] }) {
   const { locale, t } = await pageLanguage();
   if (entitlements.length === 0) return <p className={classes.quiet}>{t("admin.noGrants")}</p>;
-  const reasons = await Promise.all(entitlements.map(({ id }) => explainEntitlement(id)));
+  const reasons = await Promise.all(entitlements.map(({ id }) => explainEntitlement(engine(), id)));
   return (
     <ul className={classes.rows}>
       {entitlements.map(({ id, productKey, kind, state, quantity }, place) => (

@@ -1,10 +1,10 @@
 import type { ManagedSlot } from "oncepaid/bookings/manage.ts";
+import { productText } from "#/catalog/products.ts";
 import { ChangeSlot } from "#/ui/admin/ChangeSlot.tsx";
 import { Operate } from "#/ui/admin/Operate.tsx";
 import classes from "#/ui/admin/rows.module.css";
 import { textsOf } from "#/ui/admin/slot-form.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
 import { dayOf, hoursOf, zoneOf } from "#/ui/slots/slot-text.ts";
 
 export async function SlotList({ slots }: { slots: readonly ManagedSlot[] }) {

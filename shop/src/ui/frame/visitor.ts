@@ -1,16 +1,16 @@
 import { headers } from "next/headers";
-import { log } from "oncepaid/log.ts";
+import { identify } from "oncepaid/http/caller.ts";
 import { cache } from "react";
-import { identify } from "#/accounts/caller.ts";
+import { engine } from "#/engine.ts";
 
 /** Who reads this page, for what stands around it. A page that could be shown isn't failed by this. */
 export const visitor = cache(async (): Promise<{ known: boolean; email: string | null }> => {
   try {
-    const caller = await identify(await headers());
+    const caller = await identify(engine(), await headers());
     if ("ok" in caller || caller.kind !== "user") return { known: false, email: null };
     return { known: true, email: caller.email };
   } catch (error) {
-    log().error({ err: error }, "who is here wasn't read");
+    engine().log.error({ err: error }, "who is here wasn't read");
     return { known: false, email: null };
   }
 });

@@ -1,6 +1,8 @@
 import Link from "next/link";
 import { upcomingSlots } from "oncepaid/bookings/slots.ts";
 import type { Offer } from "oncepaid/prices/offers.ts";
+import { productText } from "#/catalog/products.ts";
+import { engine } from "#/engine.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
@@ -18,10 +20,10 @@ import { slotChoice } from "#/ui/slots/slot-choice.ts";
 export async function ProductPage({ offer }: { offer: Offer }) {
   const { locale, t } = await pageLanguage();
   const { product } = offer;
-  const { name, description, gets } = product.text[locale];
+  const { name, description, gets } = productText(locale, product.key);
   const slots =
     product.kind === "booking"
-      ? (await upcomingSlots(product.key)).map((slot) => slotChoice(slot, locale))
+      ? (await upcomingSlots(engine(), product.key)).map((slot) => slotChoice(slot, locale))
       : undefined;
   return (
     <article className={classes.page}>

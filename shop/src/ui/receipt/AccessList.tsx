@@ -1,6 +1,6 @@
 import type { OrderView } from "oncepaid/purchases/orders.ts";
+import { productText } from "#/catalog/products.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
 import classes from "#/ui/receipt/AccessList.module.css";
 import { type OrderState, orderState } from "#/ui/receipt/order-state.ts";
 import { type AccessState, accessState, StatePill } from "#/ui/receipt/StatePill.tsx";

@@ -1,6 +1,6 @@
 import type { OrderView } from "oncepaid/purchases/orders.ts";
+import { productText } from "#/catalog/products.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { productText } from "#/ui/language/product-text.ts";
 import { Ticket } from "#/ui/look/Ticket.tsx";
 import { formatMoney } from "#/ui/money.ts";
 import { AccessList } from "#/ui/receipt/AccessList.tsx";

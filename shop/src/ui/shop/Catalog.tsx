@@ -1,4 +1,5 @@
 import { offers } from "oncepaid/prices/offers.ts";
+import { engine } from "#/engine.ts";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import classes from "#/ui/shop/Catalog.module.css";
 import { CheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
@@ -6,7 +7,7 @@ import { OfferTicket } from "#/ui/shop/OfferTicket.tsx";
 
 export async function Catalog() {
   const { t } = await pageLanguage();
-  const forSale = await offers(await pageCurrency());
+  const forSale = await offers(engine(), await pageCurrency());
   return (
     <section aria-labelledby="catalog">
       <h2 id="catalog" className={classes.title}>

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { Offer } from "oncepaid/prices/offers.ts";
+import { productText } from "#/catalog/products.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
@@ -13,8 +14,8 @@ import { DatesStub } from "#/ui/slots/DatesStub.tsx";
 /** A product in the list: what it is, and below the perforation the quickest way to have it. */
 export async function OfferTicket({ offer }: { offer: Offer }) {
   const { locale, t } = await pageLanguage();
-  const { key, kind, text } = offer.product;
-  const { name, description, gets } = text[locale];
+  const { key, kind } = offer.product;
+  const { name, description, gets } = productText(locale, key);
   const stub =
     kind === "booking" ? (
       <DatesStub offer={offer} />

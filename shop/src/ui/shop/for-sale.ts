@@ -1,4 +1,5 @@
 import type { Offer } from "oncepaid/prices/offers.ts";
+import { productText } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
 import { renewalText } from "#/ui/shop/price-text.ts";
@@ -17,7 +18,7 @@ export function forSale({ product, price }: Offer, locale: Locale, t: Translate)
   return {
     key: product.key,
     kind: product.kind,
-    name: product.text[locale].name,
+    name: productText(locale, product.key).name,
     maxQuantity: product.maxQuantity,
     price: price && {
       unitAmount: price.unitAmount,

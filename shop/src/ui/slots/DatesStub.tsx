@@ -1,5 +1,7 @@
 import { upcomingSlots } from "oncepaid/bookings/slots.ts";
 import type { Offer } from "oncepaid/prices/offers.ts";
+import { productText } from "#/catalog/products.ts";
+import { engine } from "#/engine.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { forSale } from "#/ui/shop/for-sale.ts";
@@ -11,8 +13,8 @@ import { slotChoice } from "#/ui/slots/slot-choice.ts";
 /** A ticket's stub for what is sold by date: one date can be bought at once, several are chosen on the product's page. */
 export async function DatesStub({ offer }: { offer: Offer }) {
   const { locale, t } = await pageLanguage();
-  const { key, text } = offer.product;
-  const slots = (await upcomingSlots(key)).map((slot) => slotChoice(slot, locale));
+  const { key } = offer.product;
+  const slots = (await upcomingSlots(engine(), key)).map((slot) => slotChoice(slot, locale));
   const open = slots.filter(({ placesLeft }) => placesLeft > 0);
   const [next] = open;
   const when = next
@@ -38,7 +40,12 @@ export async function DatesStub({ offer }: { offer: Offer }) {
         <OfferPrice offer={offer} />
         {date}
       </div>
-      <LinkButton href={`/products/${key}`} wide quiet={!next} name={`${word}: ${text[locale].name}`}>
+      <LinkButton
+        href={`/products/${key}`}
+        wide
+        quiet={!next}
+        name={`${word}: ${productText(locale, key).name}`}
+      >
         {word}
       </LinkButton>
     </>

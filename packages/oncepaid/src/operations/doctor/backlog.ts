@@ -1,3 +1,4 @@
+import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
 import { checkHealth } from "#/operations/health.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
@@ -9,13 +10,13 @@ const EVENT_STUCK = 3_600;
 const ORDER_STUCK = 900;
 const NOT_COMPARED = 24 * 60 * 60;
 
-export async function checkBacklog(): Promise<Finding[]> {
+export async function checkBacklog(engine: Engine): Promise<Finding[]> {
   const {
     status,
     oldestUnappliedEventSeconds: event,
     oldestPaidUnfulfilledOrderSeconds: order,
     ...counts
-  } = await checkHealth();
+  } = await checkHealth(engine);
   if (status !== "ok") throw new Error("the database has to be reachable and migrated first");
   const findings: Finding[] = [];
   if (event !== null && event > EVENT_STUCK) {
@@ -52,8 +53,8 @@ export async function checkBacklog(): Promise<Finding[]> {
   return findings.length > 0 ? findings : [ok("No event and no order waits.")];
 }
 
-export async function checkReconciled(): Promise<Finding[]> {
-  const { comparedUntil } = await readProgress();
+export async function checkReconciled(engine: Engine): Promise<Finding[]> {
+  const { comparedUntil } = await readProgress(engine);
   const age = comparedUntil === null ? null : Math.floor(Date.now() / 1000) - comparedUntil;
   if (age !== null && age <= NOT_COMPARED) return [ok(`Compared with Stripe ${ago(Math.max(age, 0))} ago.`)];
   const what =

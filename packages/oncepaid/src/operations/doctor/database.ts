@@ -1,6 +1,7 @@
-import { database } from "#/database/database.ts";
-import { pendingMigrations } from "#/database/migrate.ts";
-import { type Finding, fail, messageOf, ok, warn } from "#/operations/doctor/finding.ts";
+import { pendingMigrations } from "#/database/migrator.ts";
+import type { Engine } from "#/engine.ts";
+import { messageOf } from "#/failure.ts";
+import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
 
 /** PostgreSQL's own numbering: 15.0. */
 const OLDEST = 150_000;
@@ -16,8 +17,8 @@ type Server = {
   recovering: boolean;
 };
 
-export async function checkDatabase(): Promise<Finding[]> {
-  const found = await lookAtServer();
+export async function checkDatabase(engine: Engine): Promise<Finding[]> {
+  const found = await lookAtServer(engine);
   if (!("version" in found)) return [found];
   const findings: Finding[] = [];
   if (found.version < OLDEST) {
@@ -47,9 +48,9 @@ export async function checkDatabase(): Promise<Finding[]> {
   return findings.length > 0 ? findings : [ok(`PostgreSQL ${found.name}, time zone UTC.`)];
 }
 
-async function lookAtServer(): Promise<Server | Finding> {
+async function lookAtServer(engine: Engine): Promise<Server | Finding> {
   try {
-    const { rows } = await database().pool.query<Server>(
+    const { rows } = await engine.database.pool.query<Server>(
       `select current_setting('server_version_num')::int as version, current_setting('server_version') as name,
               current_setting('TimeZone') as zone, pg_is_in_recovery() as recovering,
               (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
@@ -64,8 +65,8 @@ async function lookAtServer(): Promise<Server | Finding> {
   }
 }
 
-export async function checkMigrations(): Promise<Finding[]> {
-  const pending = await pendingMigrations(database().db);
+export async function checkMigrations(engine: Engine): Promise<Finding[]> {
+  const pending = await pendingMigrations(engine.database.db);
   if (pending.length === 0) return [ok("Every migration was applied.")];
   return [
     fail(

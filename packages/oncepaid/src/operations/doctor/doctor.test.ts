@@ -70,7 +70,8 @@ beforeAll(async () => {
   await pool.query("insert into reconcile (livemode, compared_until) values (false, now())");
   Object.assign(process.env, env);
   const { startBoss } = await import("#/outbox/boss.ts");
-  boss = await startBoss(database.url);
+  const { engine } = await import("../../../../../shop/src/engine.ts");
+  boss = await startBoss(engine());
 });
 afterAll(async () => {
   await boss.stop({ graceful: false });

@@ -1,21 +1,19 @@
+import type { Engine } from "#/engine.ts";
+import { messageOf } from "#/failure.ts";
 import { checkBacklog, checkReconciled } from "#/operations/doctor/backlog.ts";
-import { checkAdmins, checkConfiguration, checkSecrets } from "#/operations/doctor/configuration.ts";
 import { checkDatabase, checkMigrations } from "#/operations/doctor/database.ts";
 import { checkEndpoint, fixEndpoint } from "#/operations/doctor/endpoint.ts";
-import { type Finding, fail, messageOf } from "#/operations/doctor/finding.ts";
-import { checkFiles, checkMail, checkWork } from "#/operations/doctor/parts.ts";
+import { type Finding, fail } from "#/operations/doctor/finding.ts";
+import { checkFiles, checkWork } from "#/operations/doctor/parts.ts";
 import { checkPortal, fixPortal } from "#/operations/doctor/portal.ts";
 import { checkClock, checkKey, checkPrices } from "#/operations/doctor/stripe.ts";
 
 /** Everything that has to be right before buyers come, in the order in which it is best set right. */
-type Check = { name: string; run: () => Promise<Finding[]>; fix?: Fix };
+export type Check = { name: string; run: (engine: Engine) => Promise<Finding[]>; fix?: Fix };
 /** Says each thing as soon as it is done: an endpoint's secret is told once, and the step after it may fail. */
-type Fix = (say: (done: string) => void) => Promise<void>;
+type Fix = (engine: Engine, say: (done: string) => void) => Promise<void>;
 
 export const CHECKS: Check[] = [
-  { name: "configuration", run: checkConfiguration },
-  { name: "secrets", run: checkSecrets },
-  { name: "admins", run: checkAdmins },
   { name: "database", run: checkDatabase },
   { name: "migrations", run: checkMigrations },
   { name: "Stripe key", run: checkKey },
@@ -23,7 +21,6 @@ export const CHECKS: Check[] = [
   { name: "prices", run: checkPrices },
   { name: "webhook endpoint", run: checkEndpoint, fix: fixEndpoint },
   { name: "customer portal", run: checkPortal, fix: fixPortal },
-  { name: "mail", run: checkMail },
   { name: "files", run: checkFiles },
   { name: "workers", run: checkWork },
   { name: "backlog", run: checkBacklog },
@@ -37,15 +34,16 @@ export type Diagnosis = { check: string; findings: Finding[] }[];
 
 /** Looks at each, whatever else is wrong. `onFixed` is told what was set right, where it may be. */
 export async function diagnose(
+  engine: Engine,
   checks: readonly Check[],
   onFixed?: (done: string) => void,
 ): Promise<Diagnosis> {
   const diagnosis: Diagnosis = [];
   for (const { name, run, fix } of checks) {
-    let findings = await looked(run);
+    let findings = await looked(engine, run);
     if (onFixed && fix && findings.some(({ level }) => level !== "ok")) {
-      const failed = await tried(() => fix(onFixed));
-      findings = [...(await looked(run)), ...failed];
+      const failed = await tried(() => fix(engine, onFixed));
+      findings = [...(await looked(engine, run)), ...failed];
     }
     diagnosis.push({ check: name, findings });
   }
@@ -56,9 +54,9 @@ export function isHealthy(diagnosis: Diagnosis): boolean {
   return diagnosis.every(({ findings }) => findings.every(({ level }) => level !== "fail"));
 }
 
-async function looked(run: Check["run"]): Promise<Finding[]> {
+async function looked(engine: Engine, run: Check["run"]): Promise<Finding[]> {
   try {
-    return await run();
+    return await run(engine);
   } catch (error) {
     return [
       fail(

@@ -1,6 +1,7 @@
-import { config, isLoopback } from "oncepaid-shop/config.ts";
+import type { Engine } from "#/engine.ts";
 import { isHandled, ROUTES } from "#/events/routes.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
+import { isLoopback } from "#/settings.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { createEndpoint, type Endpoint, listEndpoints, updateEndpoint } from "#/stripe/inspect.ts";
 
@@ -9,11 +10,11 @@ import { createEndpoint, type Endpoint, listEndpoints, updateEndpoint } from "#/
 const FIX = "`npm run doctor -- --fix` does it";
 const PATH = "/api/stripe/webhook";
 
-export async function checkEndpoint(): Promise<Finding[]> {
-  const { appUrl, stripe } = config();
-  const here = await endpointsHere();
+export async function checkEndpoint(engine: Engine): Promise<Finding[]> {
+  const { appUrl, stripe } = engine.settings;
+  const here = await endpointsHere(engine);
   if (here.length === 0) {
-    const what = `Stripe has no webhook endpoint for ${webhookUrl()}, so no payment will be heard of.`;
+    const what = `Stripe has no webhook endpoint for ${webhookUrl(engine)}, so no payment will be heard of.`;
     if (stripe.mode === "test" && isLoopback(appUrl)) {
       return [
         warn(
@@ -38,7 +39,7 @@ export async function checkEndpoint(): Promise<Finding[]> {
   if (enabled.length > 1) {
     findings.push(
       fail(
-        `${enabled.length} enabled webhook endpoints deliver to ${webhookUrl()}, so everything comes ${enabled.length} times.`,
+        `${enabled.length} enabled webhook endpoints deliver to ${webhookUrl(engine)}, so everything comes ${enabled.length} times.`,
         `${FIX}: it keeps one; by hand: dashboard → Developers → Webhooks.`,
       ),
     );
@@ -84,22 +85,22 @@ function faultsOf({ events, apiVersion }: Endpoint): Finding[] {
  * Makes the endpoint right. An endpoint's version is fixed when it is made, so another one is made first and the old one is
  * disabled afterwards: for a moment both deliver, and what comes twice is applied once. A new one's secret is told only here.
  */
-export async function fixEndpoint(say: (done: string) => void): Promise<void> {
-  if (isLoopback(config().appUrl) && config().stripe.mode !== "sandbox") return;
-  const here = await endpointsHere();
+export async function fixEndpoint(engine: Engine, say: (done: string) => void): Promise<void> {
+  if (isLoopback(engine.settings.appUrl) && engine.settings.stripe.mode !== "sandbox") return;
+  const here = await endpointsHere(engine);
   const keep = here.find(({ apiVersion }) => apiVersion === API_VERSION);
   if (keep) {
     const said = routed().length === keep.events.length && faultsOf(keep).length === 0;
     if (!said || !keep.enabled) {
-      await updateEndpoint(keep.id, { events: routed(), enabled: true });
+      await updateEndpoint(engine.stripe, keep.id, { events: routed(), enabled: true });
       say(
         `${keep.id} is enabled and told of exactly the ${routed().length} kinds of events that are routed.`,
       );
     }
   } else {
-    const made = await createEndpoint(webhookUrl(), routed());
+    const made = await createEndpoint(engine.stripe, webhookUrl(engine), routed());
     say(
-      `Made the webhook endpoint ${made.id} for ${webhookUrl()}. Its signing secret is shown only this once:`,
+      `Made the webhook endpoint ${made.id} for ${webhookUrl(engine)}. Its signing secret is shown only this once:`,
     );
     say(`    ${made.secret}`);
     say(
@@ -110,13 +111,13 @@ export async function fixEndpoint(say: (done: string) => void): Promise<void> {
   }
   for (const { id, enabled } of here) {
     if (id === keep?.id || !enabled) continue;
-    await updateEndpoint(id, { enabled: false });
+    await updateEndpoint(engine.stripe, id, { enabled: false });
     say(`${id} is disabled; delete it in the dashboard once nothing is left to be delivered by it.`);
   }
 }
 
-async function endpointsHere(): Promise<Endpoint[]> {
-  return (await listEndpoints()).filter(({ url }) => sameUrl(url, webhookUrl()));
+async function endpointsHere(engine: Engine): Promise<Endpoint[]> {
+  return (await listEndpoints(engine.stripe)).filter(({ url }) => sameUrl(url, webhookUrl(engine)));
 }
 
 /** On one's own machine an endpoint may name it differently. */
@@ -127,8 +128,8 @@ function sameUrl(one: string, other: string): boolean {
   return a.port === b.port && a.pathname === b.pathname;
 }
 
-function webhookUrl(): string {
-  return config().appUrl + PATH;
+function webhookUrl(engine: Engine): string {
+  return engine.settings.appUrl + PATH;
 }
 
 function routed() {

@@ -6,9 +6,3 @@ export const ok = (what: string): Finding => ({ level: "ok", what });
 export const warn = (what: string, todo: string): Finding => ({ level: "warn", what, todo });
 /** Buyers will notice: not to be deployed like this. */
 export const fail = (what: string, todo: string): Finding => ({ level: "fail", what, todo });
-
-export function messageOf(error: unknown): string {
-  // A connection refused on several addresses comes as several errors under one without words.
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ");
-  return error instanceof Error ? error.message : String(error);
-}

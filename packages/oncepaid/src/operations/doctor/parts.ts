@@ -1,50 +1,21 @@
-import { products } from "oncepaid-shop/catalog/products.ts";
-import { config } from "oncepaid-shop/config.ts";
-import { checkMailServer } from "oncepaid-shop/mails/transport.ts";
-import { database } from "#/database/database.ts";
-import { storage } from "#/downloads/storage.ts";
-import { type Finding, fail, messageOf, ok, warn } from "#/operations/doctor/finding.ts";
+import type { Engine } from "#/engine.ts";
+import { messageOf } from "#/failure.ts";
+import { type Finding, fail, ok } from "#/operations/doctor/finding.ts";
 
-/** What stands beside the app: the mail server, the files that are sold, whoever does the work that is queued. */
+/** What stands beside the app: the files that are sold, whoever does the work that is queued. */
 
-export async function checkMail(): Promise<Finding[]> {
-  const { mail, stripe } = config();
-  if (!mail) {
-    const what = "SMTP_URL is not set, so no receipt and no sign-in code is sent.";
-    return [
-      warn(
-        what,
-        stripe.mode === "sandbox"
-          ? "`npm start` brings a mail catcher along."
-          : "Set SMTP_URL and MAIL_FROM to your mail provider's.",
-      ),
-    ];
-  }
-  try {
-    await checkMailServer(mail.url);
-    return [ok(`${new URL(mail.url).host} takes mail.`)];
-  } catch (error) {
-    return [
-      fail(
-        `The mail server doesn't take mail: ${messageOf(error)}.`,
-        "Correct SMTP_URL: host, port, user and password, with special characters percent-encoded.",
-      ),
-    ];
-  }
-}
-
-export async function checkFiles(): Promise<Finding[]> {
-  const files = products.flatMap((product) =>
-    product.kind === "download" && config().stripe.prices[product.priceVariable]
+export async function checkFiles(engine: Engine): Promise<Finding[]> {
+  const files = engine.catalog.products.flatMap((product) =>
+    product.kind === "download" && engine.settings.stripe.prices[product.priceVariable]
       ? product.files.map(({ path }) => ({ key: product.key, path }))
       : [],
   );
-  const { protocol, host, pathname } = config().storageUrl;
+  const { protocol, host, pathname } = engine.settings.storageUrl;
   const where = protocol === "file:" ? pathname : host + pathname;
   const findings: Finding[] = [];
   for (const { key, path } of files) {
     try {
-      if (await storage().stat(path)) continue;
+      if (await engine.storage.stat(path)) continue;
       findings.push(
         fail(
           `“${key}” sells ${path}, which is not in ${where}.`,
@@ -66,8 +37,8 @@ export async function checkFiles(): Promise<Finding[]> {
 
 type Work = { workers: number; waiting: number; age: number | null };
 
-export async function checkWork(): Promise<Finding[]> {
-  const { rows } = await database().pool.query<{ ready: boolean }>(
+export async function checkWork(engine: Engine): Promise<Finding[]> {
+  const { rows } = await engine.database.pool.query<{ ready: boolean }>(
     "select to_regclass('pgboss.instance') is not null as ready",
   );
   if (!rows[0]?.ready) {
@@ -78,7 +49,7 @@ export async function checkWork(): Promise<Finding[]> {
       ),
     ];
   }
-  const { rows: found } = await database().pool.query<Work>(
+  const { rows: found } = await engine.database.pool.query<Work>(
     `select (select count(*)::int from pgboss.instance
               where stopped_on is null and heartbeat_on > now() - heartbeat_seconds * 3 * interval '1 second') as workers,
             (select count(*)::int from outbox) as waiting,
@@ -89,9 +60,7 @@ export async function checkWork(): Promise<Finding[]> {
     return [
       fail(
         "No worker is alive, so mails, refunds and sweeps wait.",
-        config().worker === "off"
-          ? "Start `npm run worker`."
-          : "Start the app: it does the work itself while WORKER is inline.",
+        "Start the app, which does the work itself while WORKER is inline, or `npm run worker` where it is off.",
       ),
     ];
   }

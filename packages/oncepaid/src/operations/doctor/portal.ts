@@ -1,15 +1,16 @@
-import { products } from "oncepaid-shop/catalog/products.ts";
-import { config } from "oncepaid-shop/config.ts";
+import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok } from "#/operations/doctor/finding.ts";
 import { createConfiguration, newestConfiguration } from "#/stripe/portal.ts";
 
 /** Whoever buys a plan has to be able to change the card and to cancel. */
-export async function checkPortal(): Promise<Finding[]> {
-  const { mode, prices } = config().stripe;
-  const plans = products.filter(({ kind, priceVariable }) => kind === "plan" && prices[priceVariable]);
+export async function checkPortal(engine: Engine): Promise<Finding[]> {
+  const { mode, prices } = engine.settings.stripe;
+  const plans = engine.catalog.products.filter(
+    ({ kind, priceVariable }) => kind === "plan" && prices[priceVariable],
+  );
   if (plans.length === 0) return [ok("No plan is sold, so none is needed.")];
   if (mode === "sandbox") return [ok("The sandbox has one.")];
-  const configuration = await newestConfiguration();
+  const configuration = await newestConfiguration(engine.stripe);
   if (configuration !== undefined) return [ok(`${configuration} is there.`)];
   return [
     fail(
@@ -19,8 +20,8 @@ export async function checkPortal(): Promise<Finding[]> {
   ];
 }
 
-export async function fixPortal(say: (done: string) => void): Promise<void> {
-  const id = await createConfiguration(`${config().appUrl}/account`);
+export async function fixPortal(engine: Engine, say: (done: string) => void): Promise<void> {
+  const id = await createConfiguration(engine.stripe, `${engine.settings.appUrl}/account`);
   say(
     `Made the customer portal configuration ${id}: invoices, the card, and canceling at the end of a period.`,
   );

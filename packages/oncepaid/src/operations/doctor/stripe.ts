@@ -1,5 +1,4 @@
-import { products } from "oncepaid-shop/catalog/products.ts";
-import { config } from "oncepaid-shop/config.ts";
+import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
 import { inspectPrice, missingPermissions, type PriceSetup, reachStripe } from "#/stripe/inspect.ts";
 
@@ -7,9 +6,9 @@ import { inspectPrice, missingPermissions, type PriceSetup, reachStripe } from "
 const CLOCK_OFF = 60;
 const CLOCK_WRONG = 300;
 
-export async function checkKey(): Promise<Finding[]> {
-  const { secretKey, mode } = config().stripe;
-  const reached = await reachStripe();
+export async function checkKey(engine: Engine): Promise<Finding[]> {
+  const { secretKey, mode } = engine.settings.stripe;
+  const reached = await reachStripe(engine.stripe);
   if (!reached.ok) {
     return reached.kind === "key_refused"
       ? [
@@ -35,7 +34,7 @@ export async function checkKey(): Promise<Finding[]> {
         : ok(`Stripe takes it, in ${mode} mode.`),
     ];
   }
-  const missing = await missingPermissions();
+  const missing = await missingPermissions(engine.stripe);
   if (missing.length === 0)
     return [ok(`Stripe takes it, in ${mode} mode, with every permission that is needed.`)];
   return missing.map((permission) =>
@@ -43,8 +42,8 @@ export async function checkKey(): Promise<Finding[]> {
   );
 }
 
-export async function checkClock(): Promise<Finding[]> {
-  const reached = await reachStripe();
+export async function checkClock(engine: Engine): Promise<Finding[]> {
+  const reached = await reachStripe(engine.stripe);
   if (!reached.ok)
     return [warn("The clocks can't be compared while Stripe can't be asked.", "See the check of the key.")];
   const off = Math.abs(reached.clockAhead);
@@ -55,9 +54,9 @@ export async function checkClock(): Promise<Finding[]> {
   return off > CLOCK_OFF ? [warn(what, todo)] : [ok(`Within ${Math.max(off, 1)} s of Stripe's.`)];
 }
 
-export async function checkPrices(): Promise<Finding[]> {
-  const { prices, mode } = config().stripe;
-  const sold = products.flatMap((product) => {
+export async function checkPrices(engine: Engine): Promise<Finding[]> {
+  const { prices, mode } = engine.settings.stripe;
+  const sold = engine.catalog.products.flatMap((product) => {
     const id = prices[product.priceVariable];
     return id === undefined ? [] : [{ ...product, id }];
   });
@@ -65,12 +64,12 @@ export async function checkPrices(): Promise<Finding[]> {
     return [
       fail(
         "No product has a price, so nothing is for sale.",
-        `Make prices in the dashboard, Product catalog, and set ${products.map(({ priceVariable }) => priceVariable).join(", ")}.`,
+        `Make prices in the dashboard, Product catalog, and set ${engine.catalog.products.map(({ priceVariable }) => priceVariable).join(", ")}.`,
       ),
     ];
   }
   const found = await Promise.all(
-    sold.map(async (product) => ({ product, setup: await inspectPrice(product.id) })),
+    sold.map(async (product) => ({ product, setup: await inspectPrice(engine.stripe, product.id) })),
   );
   const findings = found.flatMap(({ product, setup }) => faultsOf(product, setup, mode === "live"));
   const currencies = new Set(found.flatMap(({ setup }) => setup?.currency ?? []));
@@ -82,7 +81,7 @@ export async function checkPrices(): Promise<Finding[]> {
       ),
     );
   }
-  const unsold = products.filter(({ priceVariable }) => prices[priceVariable] === undefined);
+  const unsold = engine.catalog.products.filter(({ priceVariable }) => prices[priceVariable] === undefined);
   for (const { key, priceVariable } of unsold) {
     findings.push(
       warn(

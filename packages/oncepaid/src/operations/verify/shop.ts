@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { config } from "oncepaid-shop/config.ts";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 
 /** The shop as a buyer meets it over HTTP, and what is written down about the buyer's orders. */
 
@@ -25,17 +24,17 @@ export const CARD: Card = { number: "4242 4242 4242 4242", method: "pm_card_visa
 export const CARD_DISPUTED: Card = { number: "4000 0000 0000 0259", method: "pm_card_createDispute" };
 
 /** A new visitor puts a product into a cart and goes to pay. Throws with the shop's own words when it can't be bought. */
-export async function begin(shop: Shop, productKey: string): Promise<Purchase> {
+export async function begin(engine: Engine, shop: Shop, productKey: string): Promise<Purchase> {
   const visitor: Visitor = { cookies: new Map() };
   const response = await visit(shop, visitor, "/api/checkout", {
     method: "POST",
-    headers: { "content-type": "application/json", origin: config().appUrl },
+    headers: { "content-type": "application/json", origin: engine.settings.appUrl },
     body: JSON.stringify({ cartId: `verify-${crypto.randomUUID()}`, productKey }),
   });
   const answer: { url?: string; orderId?: string; error?: string } = await response.json();
   if (!answer.url || !answer.orderId)
     throw new Error(`The checkout answered ${response.status}: ${answer.error}`);
-  const { sessionId } = await orderRow(answer.orderId);
+  const { sessionId } = await orderRow(engine, answer.orderId);
   if (!sessionId) throw new Error(`Order ${answer.orderId} has no session.`);
   return { orderId: answer.orderId, sessionId, url: answer.url, visitor };
 }
@@ -69,8 +68,8 @@ export type OrderRow = {
   log: string[];
 };
 
-export async function orderRow(orderId: string): Promise<OrderRow> {
-  const { rows } = await database().pool.query<OrderRow>(
+export async function orderRow(engine: Engine, orderId: string): Promise<OrderRow> {
+  const { rows } = await engine.database.pool.query<OrderRow>(
     `select status, stripe_checkout_session_id as "sessionId", stripe_payment_intent_id as "paymentIntent",
             stripe_subscription_id as subscription, stripe_customer_id as customer,
             amount_refunded as "amountRefunded",
@@ -85,8 +84,8 @@ export async function orderRow(orderId: string): Promise<OrderRow> {
 }
 
 /** What became of an event about an order; null when it did not come. */
-export async function eventOf(orderId: string, type: string): Promise<string | null> {
-  const { rows } = await database().pool.query<{ outcome: string }>(
+export async function eventOf(engine: Engine, orderId: string, type: string): Promise<string | null> {
+  const { rows } = await engine.database.pool.query<{ outcome: string }>(
     "select outcome from stripe_event where order_id = $1 and type = $2 order by received_at desc limit 1",
     [orderId, type],
   );

@@ -1,5 +1,4 @@
-import { products } from "oncepaid-shop/catalog/products.ts";
-import { config } from "oncepaid-shop/config.ts";
+import type { Engine } from "#/engine.ts";
 import {
   begin,
   CARD,
@@ -32,7 +31,11 @@ const missing = (detail: string): Seen => ({ held: false, detail });
 /** Looks, and tells what was seen; whether it held. */
 type Tell = (step: string, orderId: string | null, look: () => Promise<Seen>) => Promise<boolean>;
 
-export async function verify(shop: Shop, onRow: (row: Row) => void = () => {}): Promise<Row[]> {
+export async function verify(
+  engine: Engine,
+  shop: Shop,
+  onRow: (row: Row) => void = () => {},
+): Promise<Row[]> {
   const rows: Row[] = [];
   const tell: Tell = async (step, orderId, look) => {
     const seen = await look().catch((error: Error) => missing(error.message));
@@ -41,78 +44,84 @@ export async function verify(shop: Shop, onRow: (row: Row) => void = () => {}): 
     onRow(row);
     return row.held;
   };
-  await payment(shop, tell);
-  await expiry(shop, tell);
-  await subscription(shop, tell);
-  await dispute(shop, tell);
+  await payment(engine, shop, tell);
+  await expiry(engine, shop, tell);
+  await subscription(engine, shop, tell);
+  await dispute(engine, shop, tell);
   return rows;
 }
 
-async function payment(shop: Shop, tell: Tell): Promise<void> {
-  const purchase = await buy(shop, tell, "test payment", "download", CARD);
+async function payment(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
+  const purchase = await buy(engine, shop, tell, "test payment", "download", CARD);
   if (!purchase) return;
   const { orderId } = purchase;
   await tell("webhook log", orderId, async () => {
     const type = "checkout.session.completed";
-    const applied = async () => (await eventOf(orderId, type)) === "applied";
+    const applied = async () => (await eventOf(engine, orderId, type)) === "applied";
     return (await comesTrue(applied, shop.patience))
       ? held(`${type} was delivered and applied`)
       : missing(notDelivered(type, shop));
   });
-  await tell("order row", orderId, () => fulfilled(shop, purchase));
-  await tell("success page, reloaded", orderId, () => reloaded(shop, purchase));
+  await tell("order row", orderId, () => fulfilled(engine, shop, purchase));
+  await tell("success page, reloaded", orderId, () => reloaded(engine, shop, purchase));
   await tell("refund", orderId, async () => {
-    const { paymentIntent } = await orderRow(orderId);
+    const { paymentIntent } = await orderRow(engine, orderId);
     if (!paymentIntent) return missing("There is no payment to give back: see the rows above.");
-    const refunded = await refundPayment(paymentIntent, { order_id: orderId }, `verify:${orderId}`);
+    const refunded = await refundPayment(
+      engine.stripe,
+      paymentIntent,
+      { order_id: orderId },
+      `verify:${orderId}`,
+    );
     if (!refunded.ok) return missing(`Stripe refused the refund: ${refunded.reason}`);
     const is = ({ status, access }: OrderRow) => status === "REFUNDED" && all(access, "ended");
-    return became(shop, orderId, "charge.refunded", is, "REFUNDED, access ended");
+    return became(engine, shop, orderId, "charge.refunded", is, "REFUNDED, access ended");
   });
 }
 
-async function expiry(shop: Shop, tell: Tell): Promise<void> {
+async function expiry(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
   let orderId: string | null = null;
   const expired = async () => {
-    const purchase = await begin(shop, forSale("download"));
+    const purchase = await begin(engine, shop, forSale(engine, "download"));
     orderId = purchase.orderId;
-    const ended = await expireSession(purchase.sessionId);
+    const ended = await expireSession(engine.stripe, purchase.sessionId);
     if (!ended.ok) return missing(`Stripe refused to end the session: ${ended.reason}`);
     const is = ({ status, access }: OrderRow) => status === "CANCELED" && access.length === 0;
-    return became(shop, purchase.orderId, "checkout.session.expired", is, "CANCELED, no access");
+    return became(engine, shop, purchase.orderId, "checkout.session.expired", is, "CANCELED, no access");
   };
   const seen = await expired().catch((error: Error) => missing(error.message));
   await tell("session expired", orderId, async () => seen);
 }
 
-async function subscription(shop: Shop, tell: Tell): Promise<void> {
-  const purchase = await buy(shop, tell, "subscription", "plan", CARD);
+async function subscription(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
+  const purchase = await buy(engine, shop, tell, "subscription", "plan", CARD);
   if (!purchase) return;
   const { orderId } = purchase;
   await tell("subscription cancelled", orderId, async () => {
-    const granted = await fulfilled(shop, purchase);
-    const { subscription: id } = await orderRow(orderId);
+    const granted = await fulfilled(engine, shop, purchase);
+    const { subscription: id } = await orderRow(engine, orderId);
     if (!id) return granted;
-    const canceled = await cancelSubscription(id);
+    const canceled = await cancelSubscription(engine.stripe, id);
     if (!canceled.ok) return missing(`Stripe refused to cancel: ${canceled.reason}`);
     const is = ({ status, access }: OrderRow) => status === "CANCELED" && all(access, "ended");
-    return became(shop, orderId, "customer.subscription.deleted", is, "CANCELED, access ended");
+    return became(engine, shop, orderId, "customer.subscription.deleted", is, "CANCELED, access ended");
   });
 }
 
-async function dispute(shop: Shop, tell: Tell): Promise<void> {
-  const purchase = await buy(shop, tell, "payment that is disputed", "download", CARD_DISPUTED);
+async function dispute(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
+  const purchase = await buy(engine, shop, tell, "payment that is disputed", "download", CARD_DISPUTED);
   if (!purchase) return;
   await tell("dispute", purchase.orderId, async () => {
-    const granted = await fulfilled(shop, purchase);
+    const granted = await fulfilled(engine, shop, purchase);
     if (!granted.held) return granted;
     const is = ({ access }: OrderRow) => all(access, "suspended");
-    return became(shop, purchase.orderId, "charge.dispute.created", is, "access rests");
+    return became(engine, shop, purchase.orderId, "charge.dispute.created", is, "access rests");
   });
 }
 
 /** Buys a product of a kind and pays; undefined, and a row that says why, when that can't be done. */
 async function buy(
+  engine: Engine,
   shop: Shop,
   tell: Tell,
   step: string,
@@ -121,7 +130,7 @@ async function buy(
 ): Promise<Purchase | undefined> {
   let purchase: Purchase | undefined;
   const seen = await (async () => {
-    purchase = await begin(shop, forSale(kind));
+    purchase = await begin(engine, shop, forSale(engine, kind));
     const refused = await shop.pay(purchase, card);
     return refused === undefined ? held(`paid with ${card.number}`) : missing(refused);
   })().catch((error: Error) => missing(error.message));
@@ -129,12 +138,16 @@ async function buy(
 }
 
 /** The buyer comes back; should no delivery have come, that page asks Stripe itself. */
-async function fulfilled(shop: Shop, { orderId, sessionId, visitor }: Purchase): Promise<Seen> {
+async function fulfilled(
+  engine: Engine,
+  shop: Shop,
+  { orderId, sessionId, visitor }: Purchase,
+): Promise<Seen> {
   await comesTrue(async () => {
     await visit(shop, visitor, `/api/orders?sessionId=${sessionId}`);
-    return (await orderRow(orderId)).status === "FULFILLED";
+    return (await orderRow(engine, orderId)).status === "FULFILLED";
   }, shop.patience);
-  const order = await orderRow(orderId);
+  const order = await orderRow(engine, orderId);
   if (order.status !== "FULFILLED")
     return missing(`The order is ${order.status}, not FULFILLED: ${timeline(orderId)}.`);
   const ids = [order.sessionId, order.paymentIntent ?? order.subscription].filter((id) => id !== null);
@@ -143,13 +156,17 @@ async function fulfilled(shop: Shop, { orderId, sessionId, visitor }: Purchase):
 }
 
 /** However often the buyer looks, what was granted was granted once. */
-async function reloaded(shop: Shop, { orderId, sessionId, visitor }: Purchase): Promise<Seen> {
-  const before = (await orderRow(orderId)).log;
+async function reloaded(
+  engine: Engine,
+  shop: Shop,
+  { orderId, sessionId, visitor }: Purchase,
+): Promise<Seen> {
+  const before = (await orderRow(engine, orderId)).log;
   for (let times = 0; times < 3; times++) {
     const page = await visit(shop, visitor, `/checkout/success?session_id=${sessionId}`);
     if (!page.ok) return missing(`/checkout/success answered ${page.status}: see the app's log.`);
   }
-  const { log } = await orderRow(orderId);
+  const { log } = await orderRow(engine, orderId);
   const grants = log.filter((event) => event === "checkout.fulfilled").length;
   if (grants !== 1)
     return missing(`The fulfilment log has ${grants} grants of this order, not one: ${timeline(orderId)}.`);
@@ -160,15 +177,16 @@ async function reloaded(shop: Shop, { orderId, sessionId, visitor }: Purchase): 
 
 /** What an event has to bring about. */
 async function became(
+  engine: Engine,
   shop: Shop,
   orderId: string,
   type: string,
   is: (order: OrderRow) => boolean,
   detail: string,
 ): Promise<Seen> {
-  if (await comesTrue(async () => is(await orderRow(orderId)), shop.patience)) return held(detail);
-  if ((await eventOf(orderId, type)) === null) return missing(notDelivered(type, shop));
-  const { status, access } = await orderRow(orderId);
+  if (await comesTrue(async () => is(await orderRow(engine, orderId)), shop.patience)) return held(detail);
+  if ((await eventOf(engine, orderId, type)) === null) return missing(notDelivered(type, shop));
+  const { status, access } = await orderRow(engine, orderId);
   return missing(
     `${type} came, but the order is ${status}, access ${access.join() || "none"}: ${timeline(orderId)}.`,
   );
@@ -189,9 +207,11 @@ function all(access: string[], state: string): boolean {
   return access.length > 0 && access.every((one) => one === state);
 }
 
-function forSale(kind: "download" | "plan"): string {
-  const { prices } = config().stripe;
-  const product = products.find((one) => one.kind === kind && prices[one.priceVariable] !== undefined);
+function forSale(engine: Engine, kind: "download" | "plan"): string {
+  const { prices } = engine.settings.stripe;
+  const product = engine.catalog.products.find(
+    (one) => one.kind === kind && prices[one.priceVariable] !== undefined,
+  );
   if (!product) throw new Error(`No ${kind} is for sale: set its price; npm run doctor tells which.`);
   return product.key;
 }

@@ -1,8 +1,7 @@
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import type { Told } from "#/events/reading.ts";
 import { factsOf, isHandled } from "#/events/routes.ts";
 import { factsOfSession } from "#/events/session.ts";
-import { log } from "#/log.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { findHeldOrders, restoreAttempt, restoreOrder } from "#/orders/restore.ts";
 import type { Pass } from "#/recovery/reconcile/passes.ts";
@@ -19,19 +18,25 @@ import { applyEvent, type ParsedEvent, parseEvent } from "#/webhooks/receive.ts"
 /** Orders are changed side by side, with enough connections left for buyers. */
 const AT_ONCE = 8;
 
-export async function applyPage(pass: Pass, objects: Listed[], asOf: number, counts: Counts): Promise<void> {
-  if (pass.take === "events") await applyEvents(objects, counts);
-  else if (pass.take === "sessions") await applySessions(objects, asOf, counts);
-  else await applyObjects(objects, pass.take, asOf, counts);
+export async function applyPage(
+  engine: Engine,
+  pass: Pass,
+  objects: Listed[],
+  asOf: number,
+  counts: Counts,
+): Promise<void> {
+  if (pass.take === "events") await applyEvents(engine, objects, counts);
+  else if (pass.take === "sessions") await applySessions(engine, objects, asOf, counts);
+  else await applyObjects(engine, objects, pass.take, asOf, counts);
 }
 
-async function applyEvents(objects: Listed[], counts: Counts): Promise<void> {
+async function applyEvents(engine: Engine, objects: Listed[], counts: Counts): Promise<void> {
   counts.events += objects.length;
-  const { unknown, otherVersion } = await sortEvents(objects);
+  const { unknown, otherVersion } = await sortEvents(engine, objects);
   counts.eventsOfOtherVersion += otherVersion;
   counts.eventsKnown += objects.length - unknown.length - otherVersion;
   await eachOf(unknown, async (event) => {
-    const received = await applyEvent(event);
+    const received = await applyEvent(engine, event);
     if (!received.ok) counts.eventsFailed++;
     else if (received.outcome === "applied") counts.eventsApplied++;
     else if (received.outcome === "ignored") counts.eventsIgnored++;
@@ -45,10 +50,11 @@ async function applyEvents(objects: Listed[], counts: Counts): Promise<void> {
  * which has the endpoint's; another version than ours tells only that something happened.
  */
 export async function sortEvents(
+  engine: Engine,
   objects: Listed[],
   unsettled = ["failed"],
 ): Promise<{ unknown: ParsedEvent[]; otherVersion: number }> {
-  const { rows } = await database().pool.query<{ id: string }>(
+  const { rows } = await engine.database.pool.query<{ id: string }>(
     "select id from stripe_event where id = any ($1) and outcome <> all ($2)",
     [objects.map(({ id }) => id), unsettled],
   );
@@ -60,40 +66,46 @@ export async function sortEvents(
   return { unknown, otherVersion: events.length - unknown.length };
 }
 
-async function applySessions(objects: Listed[], asOf: number, counts: Counts): Promise<void> {
+async function applySessions(engine: Engine, objects: Listed[], asOf: number, counts: Counts): Promise<void> {
   counts.sessions += objects.length;
-  await restoreLost(objects, counts);
-  for (const told of await untoldEnds(objects, asOf)) {
-    await applyTold(told);
+  await restoreLost(engine, objects, counts);
+  for (const told of await untoldEnds(engine, objects, asOf)) {
+    await applyTold(engine, told);
     counts.sessionsSettled++;
   }
 }
 
 /** One after the other, newest first: the newest session of a lost order is the one that counts. */
-async function restoreLost(objects: Listed[], counts: Counts): Promise<void> {
-  const ours = await ourSessions(objects);
-  const held = await findHeldOrders(ours.map(({ orderId }) => orderId));
+async function restoreLost(engine: Engine, objects: Listed[], counts: Counts): Promise<void> {
+  const ours = await ourSessions(engine, objects);
+  const held = await findHeldOrders(
+    engine,
+    ours.map(({ orderId }) => orderId),
+  );
   for (const lost of ours) {
     const order = held.get(lost.orderId);
-    if (order ? await restoreAttempt(order, lost) : await restoreOrder(lost)) {
-      log().warn({ order: lost.orderId, session: lost.session.id }, "restored from its session");
+    if (order ? await restoreAttempt(engine, order, lost) : await restoreOrder(engine, lost)) {
+      engine.log.warn({ order: lost.orderId, session: lost.session.id }, "restored from its session");
       counts[order ? "attemptsRestored" : "ordersRestored"]++;
     }
   }
 }
 
-export async function ourSessions(objects: Listed[]): Promise<ListedSession[]> {
-  const read = await Promise.all(objects.map(readListedSession));
+export async function ourSessions(engine: Engine, objects: Listed[]): Promise<ListedSession[]> {
+  const read = await Promise.all(objects.map((object) => readListedSession(engine, object)));
   return read.filter((session) => session !== undefined);
 }
 
 /** What sessions of our orders say that the orders don't know. */
-export async function untoldEnds(objects: Listed[], asOf: number): Promise<Told[]> {
+export async function untoldEnds(engine: Engine, objects: Listed[], asOf: number): Promise<Told[]> {
   const told = objects.flatMap((object) => {
     const read = factsOfSession(object, asOf);
     return read.kind === "told" && read.orderId !== null ? [{ ...read, orderId: read.orderId }] : [];
   });
-  const held = await findHeldOrders(told.map(({ orderId }) => orderId));
+  const held = await findHeldOrders(
+    engine,
+    told.map(({ orderId }) => orderId),
+  );
   return told.filter(({ orderId, facts }) => {
     const order = held.get(orderId);
     return order !== undefined && saysMore(facts, order.facts);
@@ -110,6 +122,7 @@ function saysMore(told: Facts, known: Facts): boolean {
 }
 
 async function applyObjects(
+  engine: Engine,
   objects: Listed[],
   read: Exclude<Pass["take"], string>,
   asOf: number,
@@ -117,21 +130,21 @@ async function applyObjects(
 ): Promise<void> {
   counts.objects += objects.length;
   await eachOf(objects, async (object) => {
-    for (const told of read(object, asOf)) if (told.kind === "told") await applyTold(told);
+    for (const told of read(object, asOf)) if (told.kind === "told") await applyTold(engine, told);
   });
 }
 
-async function applyTold(told: Told): Promise<void> {
-  const applied = await applyChange({ ...told, actor: "reconcile", event: null });
+async function applyTold(engine: Engine, told: Told): Promise<void> {
+  const applied = await applyChange(engine, { ...told, actor: "reconcile", event: null });
   if (applied.outcome === "quarantined")
-    log().warn({ order: told.orderId, reason: applied.reason }, "not reconciled");
+    engine.log.warn({ order: told.orderId, reason: applied.reason }, "not reconciled");
 }
 
 const PAGE = 100;
 
 /** Events that named an order while it was lost, and are waiting for it since. Each is tried once. */
-export async function releaseEvents(counts: Counts): Promise<void> {
-  const { pool } = database();
+export async function releaseEvents(engine: Engine, counts: Counts): Promise<void> {
+  const { pool } = engine.database;
   for (let after = ""; ; ) {
     const { rows } = await pool.query<{ id: string; payload: string }>(
       `select id, payload::text as payload from stripe_event
@@ -141,10 +154,13 @@ export async function releaseEvents(counts: Counts): Promise<void> {
       [after],
     );
     const events = rows.flatMap(({ payload }) => parseEvent(payload) ?? []);
-    const held = await findHeldOrders(events.flatMap((event) => orderOf(event) ?? []));
+    const held = await findHeldOrders(
+      engine,
+      events.flatMap((event) => orderOf(event) ?? []),
+    );
     const waiting = events.filter((event) => held.has(orderOf(event) ?? ""));
     await eachOf(waiting, async ({ id }) => {
-      const replayed = await replayEvent(id);
+      const replayed = await replayEvent(engine, id);
       if (replayed.ok && replayed.outcome === "applied") counts.eventsReleased++;
     });
     after = rows.at(-1)?.id ?? "";

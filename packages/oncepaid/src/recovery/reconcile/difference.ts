@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import type { Told } from "#/events/reading.ts";
 import { factsOf, isHandled } from "#/events/routes.ts";
 import { factsOfSession } from "#/events/session.ts";
@@ -37,8 +37,8 @@ export type Comparison = {
 /** Something told, and by what. */
 type Heard = { told: Told; by: string };
 
-export async function compare({ since, onPage }: ReconcileOptions = {}): Promise<Comparison> {
-  const from = windowFrom((await readProgress()).comparedUntil, since);
+export async function compare(engine: Engine, { since, onPage }: ReconcileOptions = {}): Promise<Comparison> {
+  const from = windowFrom((await readProgress(engine)).comparedUntil, since);
   const counts = noCounts();
   const heard: Heard[] = [];
   const lost = new Map<string, OrderOfSession>();
@@ -46,25 +46,31 @@ export async function compare({ since, onPage }: ReconcileOptions = {}): Promise
   for (let place = 0; place < passes(withObjects).length; place++) {
     const pass = passes(withObjects)[place];
     for (let after: string | undefined, more = true; pass && more; ) {
-      const page = await listPage(pass.list, pass.params(from), after);
+      const page = await listPage(engine.stripe, pass.list, pass.params(from), after);
       counts.calls++;
       counts.listed += page.objects.length;
-      heard.push(...(await hear(pass, page.objects, page.asOf, counts)));
-      if (pass.take === "sessions") heard.push(...(await findLost(page.objects, page.asOf, lost)));
+      heard.push(...(await hear(engine, pass, page.objects, page.asOf, counts)));
+      if (pass.take === "sessions") heard.push(...(await findLost(engine, page.objects, page.asOf, lost)));
       withObjects ||= counts.eventsOfOtherVersion > 0;
       onPage?.(pass, counts);
       after = page.next;
       more = after !== undefined;
     }
   }
-  const { byOrder, unplaced } = await place(heard);
-  return { from, differences: await differencesOf(byOrder, lost), unplaced, counts };
+  const { byOrder, unplaced } = await place(engine, heard);
+  return { from, differences: await differencesOf(engine, byOrder, lost), unplaced, counts };
 }
 
-async function hear({ take, name }: Pass, objects: Listed[], asOf: number, counts: Counts): Promise<Heard[]> {
+async function hear(
+  engine: Engine,
+  { take, name }: Pass,
+  objects: Listed[],
+  asOf: number,
+  counts: Counts,
+): Promise<Heard[]> {
   if (take === "events") {
     counts.events += objects.length;
-    const { unknown, otherVersion } = await sortEvents(objects, ["failed", "quarantined"]);
+    const { unknown, otherVersion } = await sortEvents(engine, objects, ["failed", "quarantined"]);
     counts.eventsOfOtherVersion += otherVersion;
     counts.eventsKnown += objects.length - unknown.length - otherVersion;
     return unknown.flatMap(({ id, type, object, created }) => {
@@ -74,7 +80,7 @@ async function hear({ take, name }: Pass, objects: Listed[], asOf: number, count
   }
   if (take === "sessions") {
     counts.sessions += objects.length;
-    const untold = await untoldEnds(objects, asOf);
+    const untold = await untoldEnds(engine, objects, asOf);
     return untold.map((told) => ({ told, by: `session ${Object.keys(told.facts.sessions).join()}` }));
   }
   counts.objects += objects.length;
@@ -87,12 +93,16 @@ async function hear({ take, name }: Pass, objects: Listed[], asOf: number, count
 
 /** What the sessions of orders that aren't here tell. Newest first, so the first session of an order is its newest. */
 async function findLost(
+  engine: Engine,
   objects: Listed[],
   asOf: number,
   lost: Map<string, OrderOfSession>,
 ): Promise<Heard[]> {
-  const ours = await ourSessions(objects);
-  const held = await findHeldOrders(ours.map(({ orderId }) => orderId));
+  const ours = await ourSessions(engine, objects);
+  const held = await findHeldOrders(
+    engine,
+    ours.map(({ orderId }) => orderId),
+  );
   const gone = ours.filter(({ orderId }) => !held.has(orderId));
   for (const session of gone) if (!lost.has(session.orderId)) lost.set(session.orderId, session);
   return objects.flatMap((object) => {
@@ -105,9 +115,9 @@ async function findLost(
 type ByOrder = Map<string, { facts: Told["facts"]; because: string[] }>;
 
 /** Whose each thing is: by the order it names, by what is linked here, or by what was told of a linked object. */
-async function place(heard: Heard[]): Promise<{ byOrder: ByOrder; unplaced: number }> {
+async function place(engine: Engine, heard: Heard[]): Promise<{ byOrder: ByOrder; unplaced: number }> {
   const byOrder: ByOrder = new Map();
-  const owners = await linkedHere(heard);
+  const owners = await linkedHere(engine, heard);
   let left = heard;
   for (let before = -1; before !== left.length; ) {
     before = left.length;
@@ -124,26 +134,30 @@ async function place(heard: Heard[]): Promise<{ byOrder: ByOrder; unplaced: numb
   return { byOrder, unplaced: left.length };
 }
 
-async function linkedHere(heard: Heard[]): Promise<Map<string, string>> {
+async function linkedHere(engine: Engine, heard: Heard[]): Promise<Map<string, string>> {
   const ids = heard.flatMap(({ told }) => (told.orderId === null ? Object.keys(told.facts.links) : []));
-  const { rows } = await database().pool.query<{ stripe_id: string; order_id: string }>(
+  const { rows } = await engine.database.pool.query<{ stripe_id: string; order_id: string }>(
     "select stripe_id, order_id from stripe_link where stripe_id = any ($1) and order_id is not null",
     [ids],
   );
   return new Map(rows.map(({ stripe_id, order_id }) => [stripe_id, order_id]));
 }
 
-async function differencesOf(byOrder: ByOrder, lost: Map<string, OrderOfSession>): Promise<Difference[]> {
+async function differencesOf(
+  engine: Engine,
+  byOrder: ByOrder,
+  lost: Map<string, OrderOfSession>,
+): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const [orderId, { facts, because }] of byOrder) {
-    const preview = await previewChange(orderId, facts);
+    const preview = await previewChange(engine, orderId, facts);
     if (preview && !isDeepStrictEqual(preview.before, preview.after)) {
       differences.push({ orderId, here: preview.before, atStripe: preview.after, because });
     }
   }
   for (const [orderId, order] of lost) {
     const { facts, because } = byOrder.get(orderId) ?? { facts: NO_FACTS, because: [] };
-    differences.push({ orderId, here: null, atStripe: previewRestored(order, facts), because });
+    differences.push({ orderId, here: null, atStripe: previewRestored(engine, order, facts), because });
   }
   return differences;
 }

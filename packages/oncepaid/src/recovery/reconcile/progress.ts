@@ -1,6 +1,5 @@
-import { config } from "oncepaid-shop/config.ts";
 import { z } from "zod";
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { counts, type Report, report } from "#/recovery/reconcile/report.ts";
 
 /** How far the comparison with Stripe has come, kept in the database so that any process can go on with it. */
@@ -28,11 +27,11 @@ export type Progress = {
   lastReport: Report | null;
 };
 
-export async function readProgress(): Promise<Progress> {
-  const row = await database()
-    .db.selectFrom("reconcile")
+export async function readProgress(engine: Engine): Promise<Progress> {
+  const row = await engine.database.db
+    .selectFrom("reconcile")
     .selectAll()
-    .where("livemode", "=", isLive())
+    .where("livemode", "=", isLive(engine))
     .executeTakeFirst();
   const until = row?.compared_until ?? null;
   return {
@@ -42,25 +41,25 @@ export async function readProgress(): Promise<Progress> {
   };
 }
 
-export async function saveUnderWay(state: UnderWay): Promise<void> {
-  await database().pool.query(
+export async function saveUnderWay(engine: Engine, state: UnderWay): Promise<void> {
+  await engine.database.pool.query(
     `insert into reconcile (livemode, under_way) values ($1, $2)
        on conflict (livemode) do update set under_way = excluded.under_way`,
-    [isLive(), JSON.stringify(state)],
+    [isLive(engine), JSON.stringify(state)],
   );
 }
 
 /** The whole window was done: only now may the next comparison begin later. A longer look back moves nothing back. */
-export async function finish(comparedUntil: number | null, done: Report): Promise<void> {
-  await database().pool.query(
+export async function finish(engine: Engine, comparedUntil: number | null, done: Report): Promise<void> {
+  await engine.database.pool.query(
     `update reconcile set under_way = null, last_report = $3,
             compared_until = greatest(compared_until, to_timestamp($2::double precision))
       where livemode = $1`,
-    [isLive(), comparedUntil, JSON.stringify(done)],
+    [isLive(engine), comparedUntil, JSON.stringify(done)],
   );
 }
 
 /** Test and live are two worlds at Stripe, each with its own history. */
-function isLive(): boolean {
-  return config().stripe.mode === "live";
+function isLive(engine: Engine): boolean {
+  return engine.settings.stripe.mode === "live";
 }

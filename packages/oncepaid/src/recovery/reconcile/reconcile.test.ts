@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { claimOrdersOf } from "#/purchases/ownership.ts";
 import { compare } from "#/recovery/reconcile/difference.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { reconcile } from "#/recovery/reconcile/reconcile.ts";
 import type { Counts } from "#/recovery/reconcile/report.ts";
+import { claimOrdersOf } from "../../../../../shop/src/accounts/ownership.ts";
 import { startApi, type TestApi } from "../../../../../test/support/api.ts";
 import {
   chargeRefunded,
@@ -53,7 +53,7 @@ function paidAtStripe(payment: Payment, more: Record<string, unknown> = {}): voi
 }
 
 async function ran(since?: number): Promise<Counts> {
-  const reconciled = await reconcile(since === undefined ? {} : { since });
+  const reconciled = await reconcile(app.engine, since === undefined ? {} : { since });
   if (!reconciled.ok) throw new Error("Another one is at it.");
   return reconciled.report.counts;
 }
@@ -96,7 +96,7 @@ test("an event that was never delivered is applied as a delivery would have been
 
 test("an event of the second in which the last comparison ended, which came into the list late, is not left out", async () => {
   await ran();
-  const until = (await readProgress()).comparedUntil ?? 0;
+  const until = (await readProgress(app.engine)).comparedUntil ?? 0;
   const payment = await app.order();
   happened({ ...completed(payment), created: until });
   expect(await ran()).toMatchObject({ eventsApplied: 1 });
@@ -107,11 +107,11 @@ test("a look at the last hour doesn't make the days before it count as compared"
   await app.rows(
     "insert into reconcile (livemode, compared_until) values (false, now() - interval '3 days')",
   );
-  const before = (await readProgress()).comparedUntil;
+  const before = (await readProgress(app.engine)).comparedUntil;
   await ran(now() - 3600);
-  expect((await readProgress()).comparedUntil).toBe(before);
+  expect((await readProgress(app.engine)).comparedUntil).toBe(before);
   await ran();
-  expect((await readProgress()).comparedUntil).toBeGreaterThan(now() - 60);
+  expect((await readProgress(app.engine)).comparedUntil).toBeGreaterThan(now() - 60);
 });
 
 test("where Stripe has forgotten the events, the objects themselves tell: sessions, refunds, disputes and subscriptions", async () => {
@@ -179,12 +179,12 @@ test("too fast for Stripe: it waits and goes on", async () => {
 
 test("while one compares, a second one leaves it alone", async () => {
   app.stripe.script.latencyMs = 200;
-  const first = reconcile();
+  const first = reconcile(app.engine);
   while (app.stripe.calls.at(-1)?.path !== "/v1/events") await new Promise(setImmediate);
-  expect(await reconcile()).toEqual({ ok: false, code: "busy" });
+  expect(await reconcile(app.engine)).toEqual({ ok: false, code: "busy" });
   expect(await first).toMatchObject({ ok: true });
   app.stripe.script.latencyMs = undefined;
-  expect(await reconcile()).toMatchObject({ ok: true });
+  expect(await reconcile(app.engine)).toMatchObject({ ok: true });
 });
 
 test("when Stripe goes away in the middle, the next run goes on after the last page that was done", async () => {
@@ -199,14 +199,14 @@ test("when Stripe goes away in the middle, the next run goes on after the last p
     }),
   );
   happened(...payments.map((payment) => completed(payment)), ...noise);
-  const running = reconcile({
+  const running = reconcile(app.engine, {
     onPage: () => {
       app.stripe.script.status = 500;
     },
   });
   await expect(running).rejects.toThrow();
   app.stripe.script.status = undefined;
-  const { underWay } = await readProgress();
+  const { underWay } = await readProgress(app.engine);
   expect(underWay).toMatchObject({ pass: 0, counts: { events: 100, calls: 1 } });
   const calls = app.stripe.calls.length;
   expect(await ran()).toMatchObject({ events: 223, eventsApplied: 3 });
@@ -228,8 +228,10 @@ test("when the place it had come to is gone from Stripe's list, it takes the lis
   );
   happened(...noise, ...payments.map((payment) => completed(payment)));
   const stop = new AbortController();
-  expect(await reconcile({ onPage: () => stop.abort(), signal: stop.signal })).toMatchObject({ ok: false });
-  const { underWay } = await readProgress();
+  expect(await reconcile(app.engine, { onPage: () => stop.abort(), signal: stop.signal })).toMatchObject({
+    ok: false,
+  });
+  const { underWay } = await readProgress(app.engine);
   // Events older than 30 days are forgotten, and so is the one its next page begins after.
   app.stripe.lists.set(
     "/v1/events",
@@ -334,7 +336,7 @@ test("the buyer of a lost order, whose account is lost too, finds it by signing 
   await app.rows(
     `insert into "user" (id, name, email, "emailVerified") values ('buyer-again', '', 'lost@example.com', true)`,
   );
-  expect(await claimOrdersOf("lost@example.com", "buyer-again")).toBe(1);
+  expect(await claimOrdersOf(app.engine, "lost@example.com", "buyer-again")).toBe(1);
   const entitlements = async (userId: string) =>
     (await app.get(`/api/entitlements?userId=${userId}`, app.asServer)).json.entitlements;
   expect(await entitlements("buyer-again")).toMatchObject([{ orderId: payment.orderId, state: "active" }]);
@@ -400,7 +402,7 @@ test("a dry run tells each difference and writes nothing", async () => {
       ].map((table) => app.rows(`select * from "${table}" as t order by t::text`)),
     );
   const before = await everything();
-  const { differences } = await compare();
+  const { differences } = await compare(app.engine);
   expect(await everything()).toEqual(before);
   expect(
     differences.filter(({ orderId }) => [paid, lost, same].some((order) => order.orderId === orderId)),

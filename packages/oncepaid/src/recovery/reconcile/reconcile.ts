@@ -1,4 +1,4 @@
-import { database } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
 import { deriveDueOrders } from "#/recovery/open-orders.ts";
 import { applyPage, releaseEvents } from "#/recovery/reconcile/apply.ts";
 import { EVENTS_KEPT, type Pass, passes } from "#/recovery/reconcile/passes.ts";
@@ -39,17 +39,17 @@ export type Reconciled =
   | { ok: false; code: "unfinished"; counts: Counts };
 
 /** Throws Stripe's or the database's error; what was done until then stays done. */
-export async function reconcile(options: ReconcileOptions = {}): Promise<Reconciled> {
+export async function reconcile(engine: Engine, options: ReconcileOptions = {}): Promise<Reconciled> {
   // The lock lives as long as this connection, so it ends with the process however that dies.
   // Should it break, the work goes on: two at once do no harm, they only ask Stripe twice.
-  const connection = await database().pool.connect();
+  const connection = await engine.database.pool.connect();
   try {
     const { rows } = await connection.query<{ locked: boolean }>(
       "select pg_try_advisory_lock($1) as locked",
       [LOCK],
     );
     if (!rows[0]?.locked) return { ok: false, code: "busy" };
-    return await run(options);
+    return await run(engine, options);
   } finally {
     await connection.query("select pg_advisory_unlock($1)", [LOCK]).catch(() => {});
     connection.release(true);
@@ -57,8 +57,8 @@ export async function reconcile(options: ReconcileOptions = {}): Promise<Reconci
 }
 
 /** The sweep: how many things it set right. */
-export async function reconcileQuietly(): Promise<number> {
-  const reconciled = await reconcile({ signal: AbortSignal.timeout(SWEEP_LIMIT) });
+export async function reconcileQuietly(engine: Engine): Promise<number> {
+  const reconciled = await reconcile(engine, { signal: AbortSignal.timeout(SWEEP_LIMIT) });
   return reconciled.ok ? changes(reconciled.report.counts) : 0;
 }
 
@@ -72,17 +72,17 @@ export function isBeyondEvents(from: number): boolean {
   return from < now() - EVENTS_KEPT - OVERLAP;
 }
 
-async function run({ since, onPage, signal }: ReconcileOptions): Promise<Reconciled> {
-  const { comparedUntil, underWay } = await readProgress();
+async function run(engine: Engine, { since, onPage, signal }: ReconcileOptions): Promise<Reconciled> {
+  const { comparedUntil, underWay } = await readProgress(engine);
   let state = goesOn(underWay, since) ? underWay : begin(windowFrom(comparedUntil, since));
   for (let pass = passOf(state); pass; pass = passOf(state)) {
-    state = await doPage(state, pass);
-    await saveUnderWay(state);
+    state = await doPage(engine, state, pass);
+    await saveUnderWay(engine, state);
     onPage?.(pass, state.counts);
     if (signal?.aborted) return { ok: false, code: "unfinished", counts: state.counts };
   }
-  await releaseEvents(state.counts);
-  state.counts.ordersDerived = await deriveDueOrders();
+  await releaseEvents(engine, state.counts);
+  state.counts.ordersDerived = await deriveDueOrders(engine);
   const asOf = state.asOf ?? state.from;
   const report: Report = {
     startedAt: state.startedAt,
@@ -93,7 +93,7 @@ async function run({ since, onPage, signal }: ReconcileOptions): Promise<Reconci
   };
   // A look at the last hour alone says nothing about the day before it.
   const joins = state.from <= (comparedUntil ?? now() - EVENTS_KEPT);
-  await finish(joins ? asOf : comparedUntil, report);
+  await finish(engine, joins ? asOf : comparedUntil, report);
   return { ok: true, report };
 }
 
@@ -118,15 +118,15 @@ function passOf(state: UnderWay): Pass | undefined {
   return passes(state.withObjects)[state.pass];
 }
 
-async function doPage(state: UnderWay, pass: Pass): Promise<UnderWay> {
-  const page = await pageAfter(state, pass);
+async function doPage(engine: Engine, state: UnderWay, pass: Pass): Promise<UnderWay> {
+  const page = await pageAfter(engine, state, pass);
   // The list is taken from its beginning once more: what of it was done costs nothing.
   if (page === "gone") return { ...state, after: null };
   const { objects, next, asOf } = page;
   const counts = { ...state.counts };
   counts.calls++;
   counts.listed += objects.length;
-  await applyPage(pass, objects, asOf, counts);
+  await applyPage(engine, pass, objects, asOf, counts);
   return {
     ...state,
     counts,
@@ -138,9 +138,9 @@ async function doPage(state: UnderWay, pass: Pass): Promise<UnderWay> {
   };
 }
 
-async function pageAfter({ from, after }: UnderWay, pass: Pass): Promise<Page | "gone"> {
+async function pageAfter(engine: Engine, { from, after }: UnderWay, pass: Pass): Promise<Page | "gone"> {
   try {
-    return await listPage(pass.list, pass.params(from), after ?? undefined);
+    return await listPage(engine.stripe, pass.list, pass.params(from), after ?? undefined);
   } catch (error) {
     if (isPlaceGone(error)) return "gone";
     throw error;

@@ -1,6 +1,5 @@
-import { findProduct, products } from "oncepaid-shop/catalog/products.ts";
-import { config } from "oncepaid-shop/config.ts";
 import { z } from "zod";
+import type { Engine } from "#/engine.ts";
 import { optional, ourOrder, seconds } from "#/events/reading.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
 import { listLineItems } from "#/stripe/sessions.ts";
@@ -49,14 +48,19 @@ export type ListedSession = OrderOfSession & { status: string; paid: boolean };
  * The order of a session; undefined when it isn't ours: another program on the same Stripe account may use the same words in
  * its metadata, and another Oncepaid does, but it sends its buyers back to another place.
  */
-export async function readListedSession(object: unknown): Promise<ListedSession | undefined> {
+export async function readListedSession(engine: Engine, object: unknown): Promise<ListedSession | undefined> {
   const parsed = listed.safeParse(object);
   if (!parsed.success) return undefined;
   const { metadata, client_reference_id, ...session } = parsed.data;
   const orderId = ourOrder({ order_id: metadata.order_id }, client_reference_id);
   const back = session.success_url ?? session.return_url ?? "";
-  if (orderId === null || !back.startsWith(`${config().appUrl}/`)) return undefined;
-  const items = itemsOf(await allLines(session), metadata.product_key.split(","), session.currency);
+  if (orderId === null || !back.startsWith(`${engine.settings.appUrl}/`)) return undefined;
+  const items = itemsOf(
+    engine,
+    await allLines(engine, session),
+    metadata.product_key.split(","),
+    session.currency,
+  );
   return {
     orderId,
     cartId: metadata.cart_id,
@@ -66,7 +70,7 @@ export async function readListedSession(object: unknown): Promise<ListedSession 
     mode: session.mode,
     livemode: session.livemode,
     items,
-    place: placeOf(items, metadata.slot_id),
+    place: placeOf(engine, items, metadata.slot_id),
     status: session.status ?? "",
     paid: session.payment_status !== "unpaid",
     session: {
@@ -81,8 +85,12 @@ export async function readListedSession(object: unknown): Promise<ListedSession 
 }
 
 /** A cart holds one booking product at most, and its quantity is the number of places. */
-function placeOf(items: OrderOfSession["items"], slotId: string | undefined): OrderOfSession["place"] {
-  const booking = items.find(({ productKey }) => findProduct(productKey)?.kind === "booking");
+function placeOf(
+  engine: Engine,
+  items: OrderOfSession["items"],
+  slotId: string | undefined,
+): OrderOfSession["place"] {
+  const booking = items.find(({ productKey }) => engine.catalog.find(productKey)?.kind === "booking");
   return booking && slotId !== undefined
     ? { slotId, productKey: booking.productKey, places: booking.quantity }
     : null;
@@ -91,19 +99,26 @@ function placeOf(items: OrderOfSession["items"], slotId: string | undefined): Or
 type Lines = z.output<typeof lines>;
 
 /** A list shows the first ten lines of a session; longer carts are rare, and are read by themselves. */
-async function allLines({
-  id,
-  line_items,
-}: Pick<z.output<typeof listed>, "id" | "line_items">): Promise<Lines> {
-  return line_items.has_more ? lines.parse(await listLineItems(id)) : line_items.data;
+async function allLines(
+  engine: Engine,
+  { id, line_items }: Pick<z.output<typeof listed>, "id" | "line_items">,
+): Promise<Lines> {
+  return line_items.has_more ? lines.parse(await listLineItems(engine.stripe, id)) : line_items.data;
 }
 
 /** By its price; a price that isn't sold any more by its place, since keys and lines were sent in the same order. */
-function itemsOf(lines: Lines, keys: string[], currency: string | null): OrderOfSession["items"] {
-  const { prices } = config().stripe;
+function itemsOf(
+  engine: Engine,
+  lines: Lines,
+  keys: string[],
+  currency: string | null,
+): OrderOfSession["items"] {
+  const { prices } = engine.settings.stripe;
   return lines.flatMap((line, place) => {
     const { price, quantity } = line;
-    const product = products.find(({ priceVariable }) => price && prices[priceVariable] === price.id);
+    const product = engine.catalog.products.find(
+      ({ priceVariable }) => price && prices[priceVariable] === price.id,
+    );
     const productKey = product?.key ?? keys[place];
     return productKey === undefined
       ? []

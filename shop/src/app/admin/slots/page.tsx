@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { listSlots } from "oncepaid/bookings/manage.ts";
 import { products } from "#/catalog/products.ts";
+import { engine } from "#/engine.ts";
 import { NewSlot } from "#/ui/admin/NewSlot.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
@@ -25,7 +26,7 @@ export default async function SlotsPage() {
         <NewSlot products={dated.map(({ key, text }) => ({ key, name: text[locale].name }))} />
       </Panel>
       <Panel title={t("admin.allSlots")}>
-        <SlotList slots={await listSlots()} />
+        <SlotList slots={await listSlots(engine())} />
       </Panel>
     </>
   );

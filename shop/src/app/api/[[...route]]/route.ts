@@ -1,8 +1,9 @@
-import { api } from "oncepaid/http/app.ts";
+import { engine } from "#/engine.ts";
+import { shopApi } from "#/http/app.ts";
 
 /** The same API for hosts that only run Next; `server.ts` answers `/api/*` before Next sees it. */
 function answer(request: Request): Response | Promise<Response> {
-  return api.fetch(request);
+  return shopApi(engine()).fetch(request);
 }
 
 export {

@@ -2,19 +2,22 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { offers } from "oncepaid/prices/offers.ts";
 import { cache } from "react";
+import { productText } from "#/catalog/products.ts";
+import { engine } from "#/engine.ts";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import { ProductPage } from "#/ui/product/ProductPage.tsx";
 
 type Props = { params: Promise<{ key: string }> };
 
 const offerOf = cache(async (key: string) => {
-  const sold = await offers(await pageCurrency());
+  const sold = await offers(engine(), await pageCurrency());
   return sold.find(({ product }) => product.key === key);
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, t } = await pageLanguage();
-  const text = (await offerOf((await params).key))?.product.text[locale];
+  const offer = await offerOf((await params).key);
+  const text = offer && productText(locale, offer.product.key);
   return text ? { title: text.name, description: text.description } : { title: t("missing.pageTitle") };
 }
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { viewOrder } from "oncepaid/purchases/orders.ts";
 import { timelineOf } from "oncepaid/purchases/timeline.ts";
+import { engine } from "#/engine.ts";
 import { Grants } from "#/ui/admin/Grants.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
@@ -19,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** An order as an operator needs it: what it is, what it gives and why, and everything that happened to it. */
 export default async function Page({ params }: Props) {
-  const order = await viewOrder((await params).orderId, await requireAdmin());
+  const order = await viewOrder(engine(), (await params).orderId, await requireAdmin());
   if (!order) notFound();
   const { t } = await pageLanguage();
   return (
@@ -30,7 +31,7 @@ export default async function Page({ params }: Props) {
         <Grants entitlements={order.entitlements} />
       </Panel>
       <Panel title={t("admin.timeline")}>
-        <Timeline entries={await timelineOf(order.id)} />
+        <Timeline entries={await timelineOf(engine(), order.id)} />
       </Panel>
     </>
   );

@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream";
-import { config } from "oncepaid-shop/config.ts";
-import { openBucket } from "#/downloads/bucket.ts";
-import { openFolder } from "#/downloads/folder.ts";
+import { openBucket } from "#/storage/bucket.ts";
+import { openFolder } from "#/storage/folder.ts";
 
 /** Where the files of the catalog lie: a folder, or a bucket of any S3-compatible service (`STORAGE_URL`). */
 export type Storage = {
@@ -20,13 +19,6 @@ export type StoredFile = {
 /** The first and the last byte, both included, as in HTTP. */
 export type BytePart = { first: number; last: number };
 
-let opened: Storage | undefined;
-
-export function storage(): Storage {
-  opened ??= openStorage(config().storageUrl);
-  return opened;
-}
-
-function openStorage(url: URL): Storage {
+export function openStorage(url: URL): Storage {
   return url.protocol === "file:" ? openFolder(url) : openBucket(url);
 }

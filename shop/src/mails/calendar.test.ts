@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startApi, type TestApi } from "../../../../test/support/api.ts";
-import { chargeRefunded, completed } from "../../../../test/support/events.ts";
+import { startApi, type TestApi } from "../../../test/support/api.ts";
+import { chargeRefunded, completed } from "../../../test/support/events.ts";
 
 let app: TestApi;
 beforeAll(async () => {

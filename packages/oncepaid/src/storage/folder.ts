@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Storage } from "#/downloads/storage.ts";
+import type { Storage } from "#/storage/storage.ts";
 
 /** Files of a folder on this machine: `file:///srv/oncepaid/files`. */
 export function openFolder(url: URL): Storage {

@@ -1,23 +1,13 @@
 import { sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { connect, type Database } from "#/database/database.ts";
+import type { Database } from "#/database/database.ts";
 import { MIGRATIONS } from "#/database/migrations.ts";
-import { migrateQueues } from "#/outbox/boss.ts";
 
-/**
- * Brings the database to the newest schema, the queues' included; safe to run on several machines at once, because the migrator holds a
- * lock in the database. Returns the names of the migrations it applied; throws the first error.
- */
-export async function migrate(databaseUrl: string): Promise<string[]> {
-  const { db } = connect(databaseUrl, 1);
-  try {
-    const { error, results = [] } = await migrator(db).migrateToLatest();
-    if (error) throw error;
-    await migrateQueues(databaseUrl);
-    return results.map((result) => result.migrationName);
-  } finally {
-    await db.destroy();
-  }
+/** Applies what is missing; the migrator holds a lock in the database, so several machines may do so at once. Names of what it applied. */
+export async function applyMigrations(db: Database["db"]): Promise<string[]> {
+  const { error, results = [] } = await migrator(db).migrateToLatest();
+  if (error) throw error;
+  return results.map((result) => result.migrationName);
 }
 
 /** The migrations this code needs and the database lacks. */

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { products } from "oncepaid-shop/catalog/products.ts";
-import { SANDBOX_SECRET_KEY } from "oncepaid-shop/config.ts";
 import type Stripe from "stripe";
 import type { Product } from "#/catalog/product.ts";
-import { ROUTES } from "#/events/routes.ts";
 import { API_VERSION, connectStripe } from "#/stripe/client.ts";
+import type { EventName } from "#/stripe/inspect.ts";
 
 /**
  * Makes what the app needs in an empty sandbox: the catalog's products with prices, found again by their lookup key, what
@@ -12,24 +10,24 @@ import { API_VERSION, connectStripe } from "#/stripe/client.ts";
  * file. Safe to call at every start.
  */
 export async function provision(options: {
+  secretKey: string;
   apiBase: URL;
+  products: readonly Product[];
+  /** What the endpoint is told of. */
+  events: EventName[];
   webhookUrl: string;
   webhookSecretFile: string;
 }): Promise<{ env: Record<string, string> }> {
-  const stripe = connectStripe(SANDBOX_SECRET_KEY, options.apiBase);
+  const stripe = connectStripe(options.secretKey, options.apiBase);
   const env: Record<string, string> = {};
   const plans: Seated[] = [];
-  for (const product of products) {
+  for (const product of options.products) {
     const price = await findOrCreatePrice(stripe, product);
     env[product.priceVariable] = price.id;
     if (product.kind === "plan") plans.push({ price, maxQuantity: product.maxQuantity });
   }
   await setUpPortal(stripe, plans);
-  env.STRIPE_WEBHOOK_SECRET = await findOrCreateEndpoint(
-    stripe,
-    options.webhookUrl,
-    options.webhookSecretFile,
-  );
+  env.STRIPE_WEBHOOK_SECRET = await findOrCreateEndpoint(stripe, options);
   return { env };
 }
 
@@ -51,7 +49,7 @@ async function findOrCreatePrice(stripe: Stripe, product: Product): Promise<Stri
     const complete = Object.keys(amounts).every((code) => found.currency_options?.[code]);
     return complete ? found : stripe.prices.update(found.id, { currency_options });
   }
-  const { name, description } = product.text.en;
+  const { name, description } = product;
   return stripe.prices.create({
     unit_amount: unitAmount,
     currency,
@@ -91,10 +89,14 @@ async function setUpPortal(stripe: Stripe, plans: readonly Seated[]): Promise<vo
   else await stripe.billingPortal.configurations.create({ features });
 }
 
-async function findOrCreateEndpoint(stripe: Stripe, url: string, secretFile: string): Promise<string> {
+type Wanted = { webhookUrl: string; webhookSecretFile: string; events: EventName[] };
+
+async function findOrCreateEndpoint(
+  stripe: Stripe,
+  { webhookUrl: url, webhookSecretFile: secretFile, events: enabled_events }: Wanted,
+): Promise<string> {
   const endpoints = await stripe.webhookEndpoints.list({ limit: 100 });
   const here = endpoints.data.filter((endpoint) => endpoint.url === url);
-  const enabled_events = Object.keys(ROUTES).filter(isEventName);
   if (here.length === 1 && here[0] && existsSync(secretFile)) {
     await stripe.webhookEndpoints.update(here[0].id, { enabled_events });
     return readFileSync(secretFile, "utf8").trim();
@@ -108,8 +110,4 @@ async function findOrCreateEndpoint(stripe: Stripe, url: string, secretFile: str
   if (!created.secret) throw new Error("The new webhook endpoint came without its secret.");
   writeFileSync(secretFile, `${created.secret}\n`, { mode: 0o600 });
   return created.secret;
-}
-
-function isEventName(type: string): type is keyof typeof ROUTES {
-  return type in ROUTES;
 }

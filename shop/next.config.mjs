@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { NextConfig } from "next";
 import { contentSecurityPolicy } from "./src/content-security.ts";
 
 const development = process.env.NODE_ENV === "development";
@@ -17,7 +16,8 @@ const closedHeaders = [
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=()" },
 ];
 
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   devIndicators: false,
   // Loaded by Node as they are: they open sockets and read files of their own.

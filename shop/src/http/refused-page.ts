@@ -1,8 +1,8 @@
-import type { Context } from "hono";
+import type { Next } from "hono";
 import { html } from "hono/html";
-import { type Locale, localeOf } from "oncepaid-shop/locale.ts";
-import { type Failure, STATUS_OF } from "#/failure.ts";
-import { answerFailure } from "#/http/answer.ts";
+import { type Failure, STATUS_OF } from "oncepaid/failure.ts";
+import type { Context } from "oncepaid/http/context.ts";
+import { type Locale, localeOf } from "#/locale.ts";
 
 /** What somebody sees who follows an old link in a browser: the same refusal and status, as a page with a way out. */
 
@@ -43,12 +43,31 @@ const TEXT: Record<Locale, { title: string; purchases: string; other: string; wh
   },
 };
 
-/** JSON as ever; a page for who would have to read it: only a browser that goes somewhere asks for `text/html`. */
-export function answerRefused(c: Context, refused: Failure): Response | Promise<Response> {
-  c.header("vary", "accept, accept-language, cookie");
-  if (!c.req.header("accept")?.includes("text/html")) return answerFailure(c, refused);
-  c.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
-  return c.html(page(refused.code, localeOf(c.req.raw.headers)), STATUS_OF[refused.code]);
+/**
+ * Where a browser is sent to a download that is refused, the engine's JSON becomes a page of the same status; only a browser that
+ * goes somewhere asks for `text/html`.
+ */
+export async function showRefusal(c: Context, next: Next): Promise<void> {
+  await next();
+  c.res.headers.set("vary", "accept, accept-language, cookie");
+  if (c.res.ok || c.res.status < 400 || !c.req.header("accept")?.includes("text/html")) return;
+  const refusal: unknown = await c.res.clone().json();
+  const code = codeOf(refusal);
+  if (!code) return;
+  const headers = new Headers(c.res.headers);
+  headers.set("content-type", "text/html; charset=UTF-8");
+  headers.set("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
+  headers.delete("content-length");
+  c.res = undefined;
+  c.res = new Response(String(await page(code, localeOf(c.req.raw.headers))), {
+    status: STATUS_OF[code],
+    headers,
+  });
+}
+
+function codeOf(refusal: unknown): Failure["code"] | undefined {
+  const code: unknown = Object(refusal).code;
+  return Object.keys(STATUS_OF).find((known): known is Failure["code"] => known === code);
 }
 
 function page(code: Failure["code"], locale: Locale) {

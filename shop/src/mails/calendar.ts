@@ -1,8 +1,8 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
-import { findProduct } from "oncepaid-shop/catalog/products.ts";
-import { config } from "oncepaid-shop/config.ts";
-import type { Locale } from "oncepaid-shop/locale.ts";
-import { database } from "#/database/database.ts";
+import type { Engine } from "oncepaid/engine.ts";
+import { productText } from "#/catalog/products.ts";
+import { config } from "#/config.ts";
+import type { Locale } from "#/locale.ts";
 
 /** A calendar file as a mail attaches it and the API answers it. */
 export type CalendarFile = {
@@ -19,9 +19,13 @@ export type CalendarFile = {
  * Times are UTC, which every calendar shows in its own time zone and which no change of summer time can move.
  * Source: RFC 5545 and, for REQUEST, CANCEL and SEQUENCE, RFC 5546.
  */
-export async function calendarOf(orderId: string, locale: Locale): Promise<CalendarFile | undefined> {
-  const booking = await database()
-    .db.selectFrom("booking as b")
+export async function calendarOf(
+  engine: Engine,
+  orderId: string,
+  locale: Locale,
+): Promise<CalendarFile | undefined> {
+  const booking = await engine.database.db
+    .selectFrom("booking as b")
     .innerJoin("slot as s", "s.id", "b.slot_id")
     .select(["b.state", "b.places", "b.product_key", "b.created_at", "b.updated_at as booking_updated_at"])
     .select(["s.starts_at", "s.ends_at", "s.place", "s.canceled_at", "s.updated_at as slot_updated_at"])
@@ -45,7 +49,7 @@ export async function calendarOf(orderId: string, locale: Locale): Promise<Calen
     summary: summary(booking.product_key, booking.places, locale),
     // Who was refused a place has never had its link.
     location: gone ? null : booking.place,
-    url: `${config().appUrl}/account`,
+    url: `${engine.settings.appUrl}/account`,
   });
   return {
     filename: "booking.ics",
@@ -57,6 +61,6 @@ export async function calendarOf(orderId: string, locale: Locale): Promise<Calen
 
 /** A product that left the catalog still has its key. */
 function summary(productKey: string, places: number, locale: Locale): string {
-  const name = findProduct(productKey)?.text[locale].name ?? productKey;
+  const name = productText(locale, productKey).name;
   return places > 1 ? `${name} (${places})` : name;
 }

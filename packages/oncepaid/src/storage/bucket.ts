@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, NotFound, S3Client } from "@aws-sdk/client-s3";
-import type { Storage } from "#/downloads/storage.ts";
+import type { Storage } from "#/storage/storage.ts";
 
 /**
  * Objects of a bucket: `s3://KEY:SECRET@s3.eu-central-1.amazonaws.com/bucket/folder?region=eu-central-1`. Without

@@ -1,5 +1,6 @@
-import { config, isLoopback } from "oncepaid-shop/config.ts";
-import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
+import { type Finding, fail, ok, warn } from "oncepaid/operations/doctor/finding.ts";
+import { isLoopback } from "oncepaid/settings.ts";
+import { config } from "#/config.ts";
 
 /** Characters: 32 hexadecimal digits are 128 bits, and a word repeated is not a secret. */
 const STRONG = 32;

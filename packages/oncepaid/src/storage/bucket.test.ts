@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import S3rver from "@20minutes/s3rver";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBucket } from "#/downloads/bucket.ts";
+import { openBucket } from "#/storage/bucket.ts";
 import { runFolder } from "../../../../test/support/database.ts";
 
 /** Against a real S3-compatible server over HTTP, which checks the signature of every request. */

@@ -1,0 +1,80 @@
+import type { Catalog } from "#/catalog/catalog.ts";
+import type { Database } from "#/database/database.ts";
+import type { Log } from "#/log.ts";
+import { forgetShared, type Shared, sharedOf } from "#/registry.ts";
+import type { Happening } from "#/rules/happenings.ts";
+import type { Settings } from "#/settings.ts";
+import { openStorage, type Storage } from "#/storage/storage.ts";
+import { connectStripe, type StripeClient } from "#/stripe/client.ts";
+
+/** One engine: everything its rooms need, handed to each of their functions. Nothing of it is global. */
+export type Engine = {
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  readonly accounts: Accounts;
+  readonly queues: AppQueues;
+  readonly log: Log;
+  readonly database: Database;
+  readonly stripe: StripeClient;
+  /** Where the files that are sold lie. */
+  readonly storage: Storage;
+  /** What all copies of the engine for this database share in this process. */
+  readonly shared: Shared;
+};
+
+/** The app's own accounts. */
+export type Accounts = {
+  /** Who sent a request, by the app's own session. */
+  identify(headers: Headers): Promise<Identity | null>;
+  /** Makes an account for a browser that has none and wants to buy; the cookies go back with the answer. */
+  newcomer(headers: Headers): Promise<{ userId: string; setCookie: string[] }>;
+};
+
+/** `email` is an address the user has proven to read, in lower case; an operator may see and do everything. */
+export type Identity = { userId: string; email: string | null; operator: boolean };
+
+/** Queues of the app's own, for work that follows what happens to its orders: mails, for example. */
+export type AppQueues = {
+  /** The work a happening causes; written with the change itself. Pure. */
+  after(happening: Happening, order: { id: string; locale: string }): AppJob[];
+  /** Does one job of a queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
+  work: Readonly<Record<string, (engine: Engine, key: string, data: unknown) => Promise<void>>>;
+};
+
+/** `key` stays the same for every repetition, so that a receiver can tell. */
+export type AppJob = { queue: string; key: string; data: object };
+
+export type EngineOptions = Pick<Engine, "settings" | "catalog" | "accounts" | "queues" | "log">;
+
+/** Opens nothing: the database, Stripe and the storage are connected at their first use. */
+export function createEngine(options: EngineOptions): Engine {
+  const { settings } = options;
+  const shared = () => sharedOf(settings.databaseUrl);
+  let stripe: StripeClient | undefined;
+  let storage: Storage | undefined;
+  return {
+    ...options,
+    get shared() {
+      return shared();
+    },
+    get database() {
+      return shared().database;
+    },
+    get stripe() {
+      stripe ??= connectStripe(settings.stripe.secretKey, settings.stripe.apiBase);
+      return stripe;
+    },
+    get storage() {
+      storage ??= openStorage(settings.storageUrl);
+      return storage;
+    },
+  };
+}
+
+/** Ends the engine's connections to its database. */
+export async function closeEngine(engine: Engine): Promise<void> {
+  const { pool } = engine.database;
+  forgetShared(engine.settings.databaseUrl);
+  // Kysely ends the pool only if it was used itself.
+  await pool.end();
+}

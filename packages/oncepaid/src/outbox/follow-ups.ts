@@ -1,0 +1,66 @@
+import type { Engine } from "#/engine.ts";
+import { isOn, type Job, refundJob, toldOutside } from "#/outbox/jobs.ts";
+import type { Effect, EffectName } from "#/rules/effects.ts";
+import type { Happening } from "#/rules/happenings.ts";
+
+/** The order an effect happened to. */
+export type Affected = { id: string; locale: string };
+
+/** `happenings` are told to the app and to other servers; `jobs` are the engine's own. */
+type FollowUp = { happenings?: Happening[]; jobs?: Job[] };
+
+/**
+ * What follows from an effect when it is logged for the first time; `of` is the object it happened to. Pure. Every effect has
+ * its line, also where nothing follows.
+ */
+const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> = {
+  "checkout.fulfilled": (orderId) => ({ happenings: [{ type: "order.fulfilled", orderId }] }),
+  "booking.refused": (orderId) => ({
+    jobs: [refundJob(orderId, "no_place_left")],
+    happenings: [{ type: "booking.refused", orderId }],
+  }),
+  "trial.started": (orderId, subscriptionId) => ({
+    jobs: [{ queue: "trial_card", key: `trial_card:${subscriptionId}`, data: { orderId, subscriptionId } }],
+  }),
+  "checkout.session.async_payment_failed": paymentFailed,
+  "invoice.payment_failed": paymentFailed,
+  "refund.created": (orderId, refundId) => ({
+    happenings: [{ type: "order.refunded", orderId, refundId, chargeId: null }],
+  }),
+  // All of a payment is back: known from its charge even where its refunds' own events never came.
+  "charge.refunded": (orderId, chargeId) => ({
+    happenings: [{ type: "order.refunded", orderId, refundId: null, chargeId }],
+  }),
+  "refund.failed": (orderId, refundId) => ({ happenings: [{ type: "refund.failed", orderId, refundId }] }),
+  "dispute.opened": dispute("dispute.opened"),
+  "dispute.lost": dispute("dispute.lost"),
+  "dispute.won": dispute("dispute.won"),
+  "subscription.canceled": (orderId, subscriptionId) => ({
+    happenings: [{ type: "order.canceled", orderId, subscriptionId }],
+  }),
+  // What a ruling changes is told as a changed entitlement.
+  "access.ended": () => ({}),
+  "access.restored": () => ({}),
+};
+
+function paymentFailed(orderId: string, stripeId: string): FollowUp {
+  return { happenings: [{ type: "payment.failed", orderId, stripeId }] };
+}
+
+function dispute(type: "dispute.opened" | "dispute.lost" | "dispute.won") {
+  return (orderId: string, disputeId: string): FollowUp => ({ happenings: [{ type, orderId, disputeId }] });
+}
+
+/** The work an effect causes, as far as it goes anywhere. */
+export function jobsAfter(engine: Engine, { name, of }: Effect, order: Affected): Job[] {
+  const { jobs = [], happenings = [] } = FOLLOW_UPS[name](order.id, of ?? "");
+  return [...jobs, ...happenings.flatMap((happening) => jobsOf(engine, happening, order))].filter((job) =>
+    isOn(engine, job),
+  );
+}
+
+/** The work that telling a happening is: the app's own jobs, and the outbound webhook where it is one. */
+export function jobsOf(engine: Engine, happening: Happening, order: Affected): Job[] {
+  const outside = toldOutside(happening);
+  return [...engine.queues.after(happening, order), ...(outside ? [outside] : [])];
+}

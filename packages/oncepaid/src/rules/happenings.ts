@@ -1,0 +1,27 @@
+/**
+ * What happens to orders and what they give, as the app and other servers are told of it. One list of names; each says which
+ * objects it is about, the rest is read by whoever is told.
+ */
+export type Happening =
+  | { type: "order.fulfilled"; orderId: string }
+  /** Money went back: by one refund, or as a charge says that was given back whole. */
+  | { type: "order.refunded"; orderId: string; refundId: string | null; chargeId: string | null }
+  /** Its subscription has ended. */
+  | { type: "order.canceled"; orderId: string; subscriptionId: string }
+  /** A delayed payment (a session's id) or a renewal (an invoice's) failed. */
+  | { type: "payment.failed"; orderId: string; stripeId: string }
+  /** A refund could not be given back: what was paid still counts. */
+  | { type: "refund.failed"; orderId: string; refundId: string }
+  | { type: "dispute.opened" | "dispute.lost" | "dispute.won"; orderId: string; disputeId: string }
+  /** Paid when no place was left: the money is on its way back. */
+  | { type: "booking.refused"; orderId: string }
+  /** It takes place somewhere else than when it was booked. `at` is when that was decided, unix milliseconds. */
+  | { type: "booking.changed"; orderId: string; at: number }
+  /** The date was canceled by whoever offers it. */
+  | { type: "booking.canceled"; orderId: string }
+  /** The card or the address had this plan's trial before, so the plan was canceled before anything was charged. */
+  | { type: "trial.refused"; orderId: string }
+  /** `times` counts the invitations sent for this seat. */
+  | { type: "seat.invited"; seatId: string; times: number }
+  /** `version` is the order's, which grows with every change. */
+  | { type: "entitlement.changed"; entitlementId: string; version: number };

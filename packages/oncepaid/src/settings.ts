@@ -1,0 +1,41 @@
+/** What an engine is told about where it runs. Read from no environment: who makes the engine says it. */
+export type Settings = {
+  /** The one origin redirect URLs are built from, without a trailing slash. */
+  appUrl: string;
+  databaseUrl: string;
+  stripe: {
+    secretKey: string;
+    /** Every secret a delivery may be signed with; more than one while rotating. */
+    webhookSecrets: readonly string[];
+    /** Where the SDK talks to; undefined means Stripe's own host. */
+    apiBase: URL | undefined;
+    mode: StripeMode;
+    /** For the browser, where the payment page is embedded. */
+    publishableKey: string | undefined;
+    /** Price ids by the variable a product names; a product without one is not for sale. */
+    prices: Readonly<Record<string, string | undefined>>;
+  };
+  /** What every payment page asks of its buyer. */
+  checkout: {
+    ui: "hosted_page" | "embedded_page";
+    automaticTax: boolean;
+    taxIds: boolean;
+    billingAddress: "auto" | "required";
+  };
+  /** The languages the app speaks, its own first: those of its pages and of what is written to a buyer. */
+  locales: readonly string[];
+  apiKeys: readonly string[];
+  /** Signs links to files: at least 32 characters. */
+  secret: string;
+  /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:`. */
+  storageUrl: URL;
+  /** Where another server is told what happened; nothing is sent without it. */
+  outboundWebhook: { url: URL; secret: string } | undefined;
+};
+
+export type StripeMode = "sandbox" | "test" | "live";
+
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

@@ -1,0 +1,32 @@
+import { catalogOf } from "oncepaid/catalog/catalog.ts";
+import { closeEngine, createEngine, type Engine } from "oncepaid/engine.ts";
+import { createLog } from "oncepaid/log.ts";
+import { accounts } from "#/accounts/caller.ts";
+import { products } from "#/catalog/products.ts";
+import { config } from "#/config.ts";
+import { LOCALES } from "#/locale.ts";
+import { mailQueue } from "#/mails/queue.ts";
+
+let current: Engine | undefined;
+
+/** The shop's engine, made of its settings at first use. */
+export function engine(): Engine {
+  current ??= create();
+  return current;
+}
+
+/** Ends what the engine has open in this process. */
+export async function closeShop(): Promise<void> {
+  if (current) await closeEngine(current);
+}
+
+function create(): Engine {
+  const settings = config();
+  return createEngine({
+    settings: { ...settings, secret: settings.authSecret, locales: LOCALES },
+    catalog: catalogOf(products),
+    accounts,
+    queues: mailQueue,
+    log: createLog(settings.logLevel),
+  });
+}
