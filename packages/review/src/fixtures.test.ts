@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { review } from "./review.ts";
 
-const FIXTURES = join(import.meta.dirname, "..", "fixtures");
+const FIXTURES = join(import.meta.dirname, "..", "fixtures", "rules");
 /** A planted fault is marked at the end of its line: `// expect: rule, rule`. */
 const MARK = /\/\/ expect: ([\w\-, ]+)$/;
 

@@ -1,3 +1,4 @@
+import { type Failure, type Found, faultsOf, reasonOf } from "./checked.ts";
 import type { Left } from "./files/find-files.ts";
 import { load } from "./load.ts";
 import { type NotFollowed, notFollowed } from "./not-followed.ts";
@@ -13,9 +14,6 @@ export type Finding = Omit<Fault, "level"> & {
   /** The line of the file, for showing it. */
   source: string;
 };
-
-/** A rule that ended before it had looked at everything. */
-export type Failure = { rule: string; reason: string };
 
 export type Review = {
   findings: readonly Finding[];
@@ -71,18 +69,6 @@ export function review(path: string, { levels = new Map(), isLeftOut }: Asked = 
   };
 }
 
-type Found = { rule: Rule; fault: Fault };
-
-/** A rule that fails is told of, and the others go on. */
-function faultsOf(rule: Rule, subject: Subject, failures: Failure[]): Found[] {
-  try {
-    return rule.check(subject).map((fault) => ({ rule, fault }));
-  } catch (error) {
-    failures.push({ rule: rule.id, reason: reasonOf(error) });
-    return [];
-  }
-}
-
 function webhooksIn(project: Project, failures: Failure[]): Webhook[] {
   try {
     return webhooksOf(project);
@@ -90,11 +76,6 @@ function webhooksIn(project: Project, failures: Failure[]): Webhook[] {
     failures.push({ rule: "every rule about webhooks", reason: reasonOf(error) });
     return [];
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof RangeError) return "the code leads too deep";
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** What two ways through the code lead to is one finding. */

@@ -27,11 +27,39 @@ test("keys and signing secrets that look real are found in code, comments and te
   ]);
 });
 
-test("a .env file is looked through unless git ignores it or it is the example", () => {
+test("a .env file is looked through unless git ignores it, and so is the example", () => {
   const files = { ".env": `STRIPE_SECRET_KEY=${LIVE}\n`, "index.js": "" };
   expect(found(files)).toEqual([".env:1:19 secret-in-source"]);
   expect(found({ ...files, ".gitignore": ".env\n" })).toEqual([]);
-  expect(found({ "index.js": "", ".env.example": files[".env"] })).toEqual([]);
+  expect(found({ "index.js": "", ".env.example": files[".env"] })).toEqual([
+    ".env.example:1:19 secret-in-source",
+  ]);
+  expect(found({ "index.js": "", ".env.example": "STRIPE_SECRET_KEY=sk_test_your_key\n" })).toEqual([]);
+});
+
+test("every text file of a project is looked through", () => {
+  const files = {
+    "config.json": `{ "key": "${LIVE}" }`,
+    "deploy/compose.yaml": `  STRIPE_SECRET_KEY: ${LIVE}`,
+    Dockerfile: `ENV KEY=${LIVE}`,
+    "docs/setup.md": `Use ${RESTRICTED}`,
+    "index.html": `<script>const key = "${LIVE}"</script>`,
+    "Pay.vue": `<script setup>const key = "${LIVE}"</script>`,
+    "pay.py": `stripe.api_key = "${LIVE}"`,
+  };
+  expect(
+    found({ ...files, "package-lock.json": LIVE, "logo.png": LIVE, "dump.custom": `\0${LIVE}` }),
+  ).toEqual(
+    [
+      "Dockerfile:1:9",
+      "Pay.vue:1:28",
+      "config.json:1:11",
+      "deploy/compose.yaml:1:22",
+      "docs/setup.md:1:5",
+      "index.html:1:22",
+      "pay.py:1:19",
+    ].map((place) => `${place} secret-in-source`),
+  );
 });
 
 test("placeholders, short ones and lines that call themselves an example are quiet", () => {

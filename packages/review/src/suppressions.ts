@@ -5,6 +5,8 @@ import type { Project } from "./syntax/project.ts";
 const COMMENT = /oncepaid-review-ignore\b[ \t]*([\w-]*)[ \t]*(?::[ \t]*(.*?))?[ \t]*(?:\*\/.*|-->.*)?$/;
 /** Where a comment begins in a file whose comments aren't known from its tree. */
 const BEGINS = /(?:^|\s)(?:\/\/|\/\*|#|<!--)\s*$/;
+/** A guide shows such comments; only one that isn't shown is meant. */
+const BEGINS_IN_PROSE = /<!--\s*$/;
 
 /** Silences one rule on its own line, or on the next line that isn't a comment. */
 export type Suppression = {
@@ -33,7 +35,7 @@ export function suppressionsOf(project: Project, files: readonly SourceFile[]): 
     return suppressionsIn(path, text, (index, before) =>
       comments
         ? comments.some(([from, to]) => index >= from && index < to) && isFirstIn(before)
-        : BEGINS.test(before),
+        : (path.endsWith(".md") ? BEGINS_IN_PROSE : BEGINS).test(before),
     );
   });
 }

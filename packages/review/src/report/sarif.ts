@@ -1,7 +1,8 @@
 import { ALL_RULES, type Finding, type Review } from "../review.ts";
+import { helpOf } from "./help.ts";
 
 /** For code scanning. Source: docs.oasis-open.org/sarif/sarif/v2.1.0. */
-export function sarifReport({ findings, skipped }: Review): string {
+export function sarifReport({ findings, skipped, notFollowed, failures }: Review): string {
   const report = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -14,6 +15,7 @@ export function sarifReport({ findings, skipped }: Review): string {
               id,
               shortDescription: { text: title },
               fullDescription: { text: why },
+              helpUri: helpOf(id),
               help: { text: `${why}\n\n${fix}`, markdown: `${why}\n\n**Fix:** ${fix}` },
               defaultConfiguration: { level },
             })),
@@ -22,12 +24,17 @@ export function sarifReport({ findings, skipped }: Review): string {
         columnKind: "utf16CodeUnits",
         invocations: [
           {
-            executionSuccessful: true,
-            toolExecutionNotifications: skipped.map(({ path, reason }) => ({
-              level: "note",
-              message: { text: `Not read: ${reason}` },
-              locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(path) } } }],
-            })),
+            executionSuccessful: failures.length === 0,
+            toolExecutionNotifications: [
+              ...skipped.map(({ path, reason }) => notification(`Not read: ${reason}`, path)),
+              ...notFollowed.map(({ path, line, reason }) =>
+                notification(`Not followed: ${reason}`, path, line),
+              ),
+              ...failures.map(({ rule, reason }) => ({
+                level: "error",
+                message: { text: `The review is incomplete: ${rule} failed (${reason})` },
+              })),
+            ],
           },
         ],
         results: findings.map(result),
@@ -37,11 +44,20 @@ export function sarifReport({ findings, skipped }: Review): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-function result({ rule, path, line, column, endLine, endColumn, message }: Finding) {
+function notification(text: string, path: string, line?: number) {
+  const region = line === undefined ? {} : { region: { startLine: line } };
+  return {
+    level: "note",
+    message: { text },
+    locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(path) }, ...region } }],
+  };
+}
+
+function result({ rule, level, path, line, column, endLine, endColumn, message }: Finding) {
   return {
     ruleId: rule.id,
     ruleIndex: ALL_RULES.indexOf(rule),
-    level: rule.level,
+    level,
     message: { text: `${rule.title} ${message}` },
     locations: [
       {

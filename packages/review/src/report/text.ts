@@ -1,4 +1,5 @@
 import type { Finding, Review } from "../review.ts";
+import { helpOf } from "./help.ts";
 
 const LONGEST_LINE = 110;
 const NAMED_FILES = 10;
@@ -15,21 +16,41 @@ export function textReport(
   const groups = [...files].map(([path, findings]) =>
     [paint.bold(path), ...findings.map((finding) => shown(finding, paint))].join("\n\n"),
   );
-  return `${[...groups, ...skipped(review, paint), summary(review, milliseconds)].join("\n\n")}\n`;
+  const parts = [
+    ...groups,
+    ...list(
+      "Not read",
+      review.skipped.map(({ path, reason }) => `${path}: ${reason}`),
+      paint,
+    ),
+    ...list(
+      "Not followed",
+      review.notFollowed.map(({ path, line, reason }) => `${path}:${line}: ${reason}`),
+      paint,
+    ),
+    ...list(
+      "Rules that failed",
+      review.failures.map(({ rule, reason }) => `${rule}: ${reason}`),
+      paint,
+    ),
+    summary(review, milliseconds),
+  ];
+  return `${parts.join("\n\n")}\n`;
 }
 
 function shown(finding: Finding, paint: Paint): string {
-  const { rule, path, line, column, message, source } = finding;
-  const mark = rule.level === "error" ? paint.red : paint.yellow;
+  const { rule, level, path, line, column, message, source } = finding;
+  const mark = { error: paint.red, warning: paint.yellow, note: paint.dim }[level];
   const number = String(line);
   const { text, from, length } = frame(finding, source);
   return [
-    `  ${paint.dim(`${path}:${line}:${column}`)}  ${mark(rule.level)}  ${paint.bold(rule.id)}`,
+    `  ${paint.dim(`${path}:${line}:${column}`)}  ${mark(level)}  ${paint.bold(rule.id)}`,
     `    ${rule.title} ${message}`,
     `    ${paint.dim(`${number} |`)} ${text}`,
     `    ${paint.dim(`${" ".repeat(number.length)} |`)} ${" ".repeat(from)}${mark("^".repeat(length))}`,
     ...wrapped("Why", rule.why, paint),
     ...wrapped("Fix", rule.fix, paint),
+    `    ${paint.dim(`See ${helpOf(rule.id)}`)}`,
   ].join("\n");
 }
 
@@ -66,22 +87,31 @@ function wrapped(name: string, text: string, paint: Paint): string[] {
   return lines.map((line, index) => `    ${index === 0 ? paint.dim(name) : " ".repeat(name.length)} ${line}`);
 }
 
-function skipped({ skipped: left }: Review, paint: Paint): string[] {
-  if (left.length === 0) return [];
-  const lines = left.slice(0, NAMED_FILES).map(({ path, reason }) => `  ${path}: ${reason}`);
-  const more = left.length > NAMED_FILES ? [`  and ${left.length - NAMED_FILES} more`] : [];
-  return [[paint.bold("Not read"), ...lines, ...more].join("\n")];
+function list(heading: string, entries: readonly string[], paint: Paint): string[] {
+  if (entries.length === 0) return [];
+  const lines = entries.slice(0, NAMED_FILES).map((entry) => `  ${entry}`);
+  const more = entries.length > NAMED_FILES ? [`  and ${entries.length - NAMED_FILES} more`] : [];
+  return [[paint.bold(heading), ...lines, ...more].join("\n")];
 }
 
-function summary({ findings, filesRead, silenced }: Review, milliseconds: number): string {
-  const errors = findings.filter(({ rule }) => rule.level === "error").length;
-  const warnings = findings.length - errors;
-  const found =
-    findings.length === 0
-      ? "Nothing found"
-      : `${counted(errors, "error")} and ${counted(warnings, "warning")}`;
+function summary(
+  { findings, filesRead, silenced, notFollowed, failures }: Review,
+  milliseconds: number,
+): string {
   const quiet = silenced > 0 ? `, ${silenced} silenced by a comment` : "";
-  return `${found}${quiet} in ${counted(filesRead, "file")} (${(milliseconds / 1000).toFixed(1)} s).`;
+  const blind = notFollowed.length > 0 ? `, ${counted(notFollowed.length, "webhook")} not followed` : "";
+  const failed = failures.length > 0 ? `, ${counted(failures.length, "rule")} failed` : "";
+  const time = (milliseconds / 1000).toFixed(1);
+  return `${foundIn(findings)}${quiet}${blind}${failed} in ${counted(filesRead, "file")} (${time} s).`;
+}
+
+function foundIn(findings: readonly Finding[]): string {
+  if (findings.length === 0) return "Nothing found";
+  const [errors, warnings, notes] = (["error", "warning", "note"] as const).map(
+    (level) => findings.filter((finding) => finding.level === level).length,
+  );
+  const more = notes ? ` and ${counted(notes, "note")}` : "";
+  return `${counted(errors ?? 0, "error")}${more ? "," : " and"} ${counted(warnings ?? 0, "warning")}${more}`;
 }
 
 function counted(count: number, what: string): string {

@@ -1,4 +1,4 @@
-import { answerOf } from "../stripe/answers.ts";
+import { answerOf, answersWithWhatIsReturned } from "../stripe/answers.ts";
 import { isVerification } from "../stripe/api.ts";
 import { enclosing, isCall, type Module } from "../syntax/module.ts";
 import { isFunction, walk } from "../syntax/walk.ts";
@@ -15,7 +15,9 @@ export const badSignatureAcknowledged: Rule = {
       module.nodes.flatMap((node) => {
         if (node.type !== "TryStatement" || !node.handler || !verifiesIn(module, node.block)) return [];
         const answer = answerOf(project, module, [node.handler.body]);
-        const wrong = answer === "succeeds";
+        const handler = enclosing(module, node);
+        const wrong =
+          answer === "succeeds" || (answer === "returns" && answersWithWhatIsReturned(module, handler));
         return wrong
           ? [fault(module, node.handler, "A signature that doesn't match is answered 2xx here.")]
           : [];

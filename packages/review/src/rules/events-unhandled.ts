@@ -3,12 +3,16 @@ import { apiCalls, modesOf, parameter } from "../stripe/api.ts";
 import { effectsIn } from "../stripe/effects.ts";
 import type { Branch } from "../stripe/events.ts";
 import type { Webhook } from "../stripe/webhooks.ts";
+import type { Project } from "../syntax/project.ts";
 import { reachedFrom } from "../syntax/targets.ts";
-import { literalText } from "../syntax/walk.ts";
+import { keyText, literalText, nodesBelow } from "../syntax/walk.ts";
 import { PAID } from "./granted-twice.ts";
 import { type Fault, fault, type Rule, type Subject } from "./rule.ts";
 
-type Sales = { payment: boolean; subscription: boolean; delayed: boolean };
+type Sales = { payment: boolean; subscription: boolean; delayed: boolean; endsByItself: boolean };
+/** Access that is stored with its end goes without an event. */
+const STORED_END =
+  /^(?:current_?period_?end|period_?end|expires_?at|valid_?until|active_?until|access_?until|paid_?until|expiration\w*)$/i;
 type Texts = Pick<Rule, "id" | "title" | "why" | "fix">;
 
 export const refundsUnhandled = unhandled(
@@ -41,7 +45,7 @@ export const cancellationsUnhandled = unhandled(
     fix: "Handle customer.subscription.deleted and end the plan there.",
   },
   /^customer\.subscription\.(?:deleted|\*)$/,
-  (sales) => sales.subscription,
+  (sales) => sales.subscription && !sales.endsByItself,
 );
 
 export const delayedPaymentsUnhandled = unhandled(
@@ -106,7 +110,7 @@ function isHandledBeside({ project, webhooks }: Subject, webhook: Webhook, handl
 }
 
 function packageOf(path: string): string {
-  const inside = /^(?:.*\/)?(?:apps|packages|services|functions|examples|templates)\/[^/]+/.exec(path);
+  const inside = /^(?:.*\/)?(?:apps|packages|services|examples|templates)\/[^/]+/.exec(path);
   return inside?.[0] ?? posix.join(".");
 }
 
@@ -133,5 +137,18 @@ function salesOf({ project }: Subject, webhook: Webhook): Sales {
     payment,
     subscription: modes.includes("subscription") || (modes.length === 0 && plans),
     delayed: payment && !cardsOnly,
+    endsByItself: storesEnd(project, webhook),
   };
+}
+
+function storesEnd(project: Project, { reached }: Webhook): boolean {
+  return reached.some(({ module, node }) =>
+    effectsIn(project, module, node).some(
+      ({ kind, node: write }) =>
+        kind === "write" &&
+        nodesBelow(write).some(
+          (part) => part.type === "ObjectProperty" && STORED_END.test(keyText(part.key, part.computed) ?? ""),
+        ),
+    ),
+  );
 }

@@ -1,11 +1,12 @@
 import type { Node } from "@babel/types";
 import { answerOf } from "../stripe/answers.ts";
+import { tellsDuplicatesApart } from "../stripe/claims.ts";
 import { effectsIn } from "../stripe/effects.ts";
 import type { Webhook } from "../stripe/webhooks.ts";
 import { enclosing, isCall, isInside, type Module, nameOfFunction } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
 import { reachedFrom } from "../syntax/targets.ts";
-import { chainOf, nodesBelow } from "../syntax/walk.ts";
+import { chainOf, isFunction, keyText, nodesBelow } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 
 export const failureAcknowledged: Rule = {
@@ -19,6 +20,13 @@ export const failureAcknowledged: Rule = {
     return webhooks.flatMap((webhook) =>
       webhook.reached.flatMap(({ module, node: code }) =>
         nodesBelow(code).flatMap((node) => {
+          const quiet = quietCatch(project, module, node);
+          if (quiet && !reported.has(node) && !isRecordKeeping(module, code)) {
+            reported.add(node);
+            return [
+              fault(module, quiet, "What fails here is caught and not told to Stripe, so the event is lost."),
+            ];
+          }
           if (node.type !== "TryStatement" || !node.handler || reported.has(node)) return [];
           if (isRecordKeeping(module, code) || !doesWork(project, webhook, module, node.block)) return [];
           if (!isSwallowed(project, webhook, module, node)) return [];
@@ -66,4 +74,19 @@ function isSwallowed(
   if (node.finalizer && answerOf(project, module, [node.finalizer]) === "fails") return false;
   // A helper that gives back a value may be telling its caller.
   return enclosing(module, node) === root || answer !== "returns";
+}
+
+/** `await grant(session).catch(console.error)`: the catch, where what it catches is work and nothing is told. */
+function quietCatch(project: Project, module: Module, node: Node): Node | undefined {
+  if (!isCall(node) || node.callee.type !== "MemberExpression") return undefined;
+  if (keyText(node.callee.property, node.callee.computed) !== "catch") return undefined;
+  const [handler] = node.arguments;
+  const work = node.callee.object;
+  if (!handler || !isCall(work) || BESIDE.test(chainOf(work.callee))) return undefined;
+  if (!writesIn(project, module, work)) return undefined;
+  if (!isFunction(handler))
+    return /(?:^|\.)(?:console|log|logger)\b|noop/.test(chainOf(handler)) ? handler : undefined;
+  const tells =
+    answerOf(project, module, [handler.body]) !== "silent" || writesIn(project, module, handler.body);
+  return tells || tellsDuplicatesApart(handler.body) ? undefined : handler;
 }

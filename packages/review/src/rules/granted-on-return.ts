@@ -37,7 +37,9 @@ function findReturns({ project, webhooks }: Subject): Return[] {
       const effects = reachedFrom(project, module, [fn])
         .filter((code) => !byWebhook.has(code.node))
         .filter((code) => !GRANTS_NOTHING.test(nameOfFunction(code.module, code.node)))
-        .flatMap((code) => effectsIn(project, code.module, code.node));
+        .flatMap((code) => effectsIn(project, code.module, code.node))
+        // A page that asks its own server grants nothing by itself.
+        .filter(({ remote }) => !remote);
       return effects.length > 0 ? [{ module, node: fn, effects }] : [];
     }),
   );
@@ -85,7 +87,11 @@ function readsSessionId(node: Node): boolean {
 }
 
 function retrievesAskedSession(project: Project, module: Module, node: Node): boolean {
-  if (!isCall(node) || !/checkout\.sessions\.retrieve$/.test(chainOf(node.callee))) return false;
+  if (
+    !isCall(node) ||
+    !/(?:checkout\.sessions|paymentIntents|subscriptions|setupIntents)\.retrieve$/.test(chainOf(node.callee))
+  )
+    return false;
   const [id] = node.arguments;
   return id !== undefined && originsOf(project, module, id).some(isFromClient);
 }

@@ -1,5 +1,5 @@
 import type { Node } from "@babel/types";
-import { type ApiCall, apiCalls, parameter } from "../stripe/api.ts";
+import { type ApiCall, apiCalls, modesOf, parameter } from "../stripe/api.ts";
 import { bindingOf, enclosing, isCall, isInside, type Module } from "../syntax/module.ts";
 import { type Origin, originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
@@ -23,13 +23,15 @@ export const idempotencyKeyMissing: Rule = {
   why: "A double click, a retry or a timeout makes a second one: two payable sessions for one order, money refunded twice.",
   fix: "Pass `{ idempotencyKey }` made from a stored attempt of your own and its parameters, e.g. `checkout:<order>:<attempt>:<hash of the parameters>`.",
   check({ project }) {
-    return creations(project).flatMap((call) => {
+    return creations(project).flatMap((call): Fault[] => {
       const { module, node } = call;
       const [, options] = node.arguments;
       if (node.arguments.some(({ type }) => type === "SpreadElement")) return [];
       const key = options && parameter(project, module, options, "idempotencyKey");
       if (key && (key.unknown || key.values.length > 0)) return [];
-      return [fault(module, node, `${call.method} is called without an idempotency key.`)];
+      if (modesOf(project, call).includes("setup")) return [];
+      const missing = fault(module, node, `${call.method} is called without an idempotency key.`);
+      return [movesMoney(project, call) ? missing : { ...missing, level: "note" }];
     });
   },
 };
@@ -77,8 +79,23 @@ export const idempotencyKeyReused: Rule = {
   },
 };
 
+/** A second session or a payment that still has to be confirmed in the browser takes nothing by itself. */
+function movesMoney(project: Project, { method, module, node }: ApiCall): boolean {
+  if (method === "checkout.sessions.create") return false;
+  if (method !== "paymentIntents.create") return true;
+  return ["off_session", "confirm"].some(
+    (name) => parameter(project, module, node.arguments[0], name).values.length > 0,
+  );
+}
+
 function creations(project: Project): ApiCall[] {
-  return apiCalls(project, "checkout.sessions.create", "refunds.create", "paymentIntents.create");
+  return apiCalls(
+    project,
+    "checkout.sessions.create",
+    "refunds.create",
+    "paymentIntents.create",
+    "subscriptions.create",
+  );
 }
 
 function keysOf(project: Project, { module, node }: ApiCall) {

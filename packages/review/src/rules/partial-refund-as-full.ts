@@ -1,9 +1,8 @@
 import type { Node } from "@babel/types";
 import { effectsIn } from "../stripe/effects.ts";
-import { someWord, wordsIn } from "../stripe/words.ts";
-import type { Module } from "../syntax/module.ts";
+import { isCall, type Module } from "../syntax/module.ts";
 import { reachedFrom } from "../syntax/targets.ts";
-import { keyText, walk } from "../syntax/walk.ts";
+import { chainOf, keyText, walk } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 
 export const partialRefundAsFull: Rule = {
@@ -31,19 +30,27 @@ export const partialRefundAsFull: Rule = {
 
 type Code = readonly { module: Module; node: Node }[];
 
+/** `charge.amount` alone says what was paid, not what went back. */
+const AMOUNT_BACK =
+  /^(?:amount_?refunded|isPartial\w*|partial\w*|refundedAmount|refunded_amount|totalRefunded)$/i;
+
 function looksAtAmount(code: Code): boolean {
-  return (
-    someWord(wordsIn(code), /amount_?refunded|partial|^refunds$|^amount$|refund\w*amount/i) ||
-    // Not the word: `status: "refunded"` is what is written, `charge.refunded` what is looked at.
-    code.some(({ node }) => readsProperty(node, "refunded"))
-  );
+  return code.some(({ node }) => readsAmount(node));
 }
 
-function readsProperty(start: Node, name: string): boolean {
+/** Not the word: `status: "refunded"` is what is written, `charge.refunded` what is looked at. What a log says is not looked at. */
+function readsAmount(start: Node): boolean {
   let found = false;
   walk(start, (node) => {
+    if (isCall(node) && /(?:^|\.)(?:console|log|logger)\./.test(chainOf(node.callee))) return false;
     const read = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
-    if (read && keyText(node.property, node.computed) === name) found = true;
+    const name = read
+      ? keyText(node.property, node.computed)
+      : node.type === "ObjectProperty"
+        ? chainOf(node.key)
+        : "";
+    if (name !== undefined && AMOUNT_BACK.test(name)) found = true;
+    if (read && name === "refunded") found = true;
     return undefined;
   });
   return found;

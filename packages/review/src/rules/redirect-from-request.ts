@@ -1,5 +1,5 @@
 import { apiCalls, parameter } from "../stripe/api.ts";
-import { isFromClient, isFromHeaders, isLookedUp } from "../stripe/requests.ts";
+import { isFromClient, isFromHeaders, isLimitedBySchema, isLookedUp } from "../stripe/requests.ts";
 import { enclosing } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import { type Fault, fault, type Rule } from "./rule.ts";
@@ -22,6 +22,7 @@ export const redirectFromRequest: Rule = {
         const forged = origins.find((origin) => isFromHeaders(origin) || isFromClient(origin));
         if (!forged) return [];
         const names = new Set(["origin", "host", ...forged.path.slice(-1)]);
+        if (isLimitedBySchema(project, forged)) return [];
         if (isLookedUp(module, names, enclosing(module, node))) return [];
         return [fault(value.module, value.node, "This address is built from what the request says.")];
       });

@@ -1,6 +1,12 @@
 import { accessOnSuccessPage } from "./access-on-success-page.ts";
 import { badSignatureAcknowledged } from "./bad-signature-acknowledged.ts";
-import { clientChosenAmount, clientChosenPrice } from "./client-chosen.ts";
+import {
+  clientChosenAmount,
+  clientChosenCustomer,
+  clientChosenDiscount,
+  clientChosenPrice,
+  clientChosenTier,
+} from "./client-chosen.ts";
 import { eventDoneBeforeWork } from "./event-done-before-work.ts";
 import { eventsOrderedByCreated } from "./events-ordered-by-created.ts";
 import {
@@ -11,12 +17,14 @@ import {
 } from "./events-unhandled.ts";
 import { failureAcknowledged } from "./failure-acknowledged.ts";
 import { fractionalAmount } from "./fractional-amount.ts";
+import { grantNotAwaited } from "./grant-not-awaited.ts";
 import { grantedTwice } from "./granted-twice.ts";
 import { idempotencyKeyMissing, idempotencyKeyRandom, idempotencyKeyReused } from "./idempotency-keys.ts";
 import { metadataOnSessionOnly } from "./metadata-on-session-only.ts";
 import { partialRefundAsFull } from "./partial-refund-as-full.ts";
 import { paymentStatusUnchecked } from "./payment-status-unchecked.ts";
 import { personalDataInMetadata } from "./personal-data-in-metadata.ts";
+import { rawStripeRequest } from "./raw-stripe-request.ts";
 import { redirectFromRequest } from "./redirect-from-request.ts";
 import type { Rule } from "./rule.ts";
 import { secretInSource } from "./secret-in-source.ts";
@@ -24,6 +32,7 @@ import { secretKeyInBrowser } from "./secret-key-in-browser.ts";
 import { sessionWithoutOrder } from "./session-without-order.ts";
 import { signedInBySessionId } from "./signed-in-by-session-id.ts";
 import { testAndLiveMixed } from "./test-and-live-mixed.ts";
+import { thinEventAsSnapshot } from "./thin-event-as-snapshot.ts";
 import { unhandledEventRefused } from "./unhandled-event-refused.ts";
 import { webhookBodyParsed } from "./webhook-body-parsed.ts";
 import { webhookSecretEmpty } from "./webhook-secret-empty.ts";
@@ -36,6 +45,9 @@ export const RULES: readonly Rule[] = [
   testAndLiveMixed,
   clientChosenAmount,
   clientChosenPrice,
+  clientChosenTier,
+  clientChosenDiscount,
+  clientChosenCustomer,
   fractionalAmount,
   redirectFromRequest,
   sessionWithoutOrder,
@@ -44,11 +56,14 @@ export const RULES: readonly Rule[] = [
   idempotencyKeyMissing,
   idempotencyKeyRandom,
   idempotencyKeyReused,
+  rawStripeRequest,
   webhookUnverified,
   webhookSecretEmpty,
   webhookBodyParsed,
+  thinEventAsSnapshot,
   badSignatureAcknowledged,
   failureAcknowledged,
+  grantNotAwaited,
   unhandledEventRefused,
   eventDoneBeforeWork,
   eventsOrderedByCreated,

@@ -9,7 +9,6 @@ const PLACEHOLDER =
   /x{4}|(?:your|example|placeholder|secret|dummy|fake|mock|change|replace|sample|insert|here|test|sandbox|local|stub|invalid|wrong|current|whatever)|0{6}|12345|abcde|(.)\1{4}/i;
 /** A line that says itself that its secret is none. */
 const SAID_FALSE = /\b(?:dummy|fake|example|placeholder|not (?:a )?real|sample|mock)\b/i;
-const EXAMPLE_FILE = /(?:^|\/)\.?env[^/]*\.(?:example|sample|template|dist|defaults?)$|\.example$/;
 /** Printed in Stripe's own documentation for everybody to use; they open no account. */
 const PUBLISHED = new Set([
   "4eC39HqLyjWDarjtT1zdp7dc",
@@ -25,7 +24,7 @@ export const secretInSource: Rule = {
   why: "Whoever can read the repository, a build or a backup can refund, charge and read customers with the key, or sign events that grant access for free with the webhook secret. It stays in the history after it was deleted.",
   fix: "Roll the secret in Stripe's dashboard now, read it from an environment variable, and list the .env file in .gitignore.",
   check({ files }) {
-    return files.flatMap(({ path, text }) => (EXAMPLE_FILE.test(path) ? [] : secretsIn(path, text)));
+    return files.flatMap(({ path, text }) => secretsIn(path, text));
   },
 };
 

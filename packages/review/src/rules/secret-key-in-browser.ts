@@ -1,5 +1,7 @@
+import type { Node } from "@babel/types";
+import type { Module } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
-import { chainOf } from "../syntax/walk.ts";
+import { chainOf, keyText } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 
 /** Variables with these beginnings are copied into what browsers download. */
@@ -15,9 +17,8 @@ export const secretKeyInBrowser: Rule = {
   check({ project }) {
     return project.modules.flatMap((module) =>
       module.nodes.flatMap((node) => {
-        if (node.type === "MemberExpression" && PUBLIC_SECRET.test(chainOf(node))) {
-          return [fault(module, node, `${chainOf(node)} ends up in what browsers download.`)];
-        }
+        const read = publicSecret(module, node);
+        if (read !== undefined) return [fault(module, node, `${read} ends up in what browsers download.`)];
         if (node.type !== "NewExpression" || chainOf(node.callee) !== "Stripe") return [];
         const client =
           module.program.type === "Program" &&
@@ -38,3 +39,27 @@ export const secretKeyInBrowser: Rule = {
     );
   },
 };
+
+/** The name of a public variable that holds a secret, read from the environment or imported from SvelteKit's. */
+function publicSecret(module: Module, node: Node): string | undefined {
+  if (node.type === "MemberExpression") {
+    const chain = chainOf(node);
+    return PUBLIC_SECRET.test(chain) && !isPublishable(module, node, chain) ? chain : undefined;
+  }
+  if (node.type !== "ImportSpecifier") return undefined;
+  const from = module.parents.get(node);
+  const name = keyText(node.imported, false) ?? "";
+  const isPublic = from?.type === "ImportDeclaration" && from.source.value === "$env/static/public";
+  return isPublic && PUBLIC_SECRET.test(name) ? name : undefined;
+}
+
+/** What `loadStripe` is given is the publishable key, whatever the variable is called, unless it says secret. */
+function isPublishable(module: Module, node: Node, chain: string): boolean {
+  if (/SECRET|PRIVATE|WEBHOOK/.test(chain)) return false;
+  for (let at = module.parents.get(node); at; at = module.parents.get(at)) {
+    if (at.type === "CallExpression" && /(?:^|\.)(?:loadStripe|Stripe)$/.test(chainOf(at.callee)))
+      return true;
+    if (/Statement$|Declaration$/.test(at.type)) return false;
+  }
+  return false;
+}

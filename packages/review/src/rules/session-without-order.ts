@@ -1,7 +1,10 @@
-import { apiCalls, isNothing, modesOf, type Parameter, parameter } from "../stripe/api.ts";
+import type { Node } from "@babel/types";
+import { type ApiCall, apiCalls, isNothing, modesOf, type Parameter, parameter } from "../stripe/api.ts";
+import { effectsIn } from "../stripe/effects.ts";
+import { enclosing, type Module } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
-import { keyText } from "../syntax/walk.ts";
+import { chainOf, keyText, walk } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 
 const NAMES_A_RECORD =
@@ -31,6 +34,7 @@ export const sessionWithoutOrder: Rule = {
       );
       if (inner.some(({ values, unknown }) => values.length > 0 || unknown)) return [];
       if (metadata.values.some((value) => mayNameARecord(project, value))) return [];
+      if (isStoredAfterwards(project, call)) return [];
       const what =
         metadata.values.length > 0
           ? "Its metadata names no order"
@@ -49,4 +53,28 @@ function mayNameARecord(project: Project, { module, node }: Parameter): boolean 
         NAMES_A_RECORD.test(keyText(property.key, property.computed) ?? "id"),
     );
   });
+}
+
+/** `const session = await …create(…); await db.order.update({ … sessionId: session.id })`: the order knows its session. */
+function isStoredAfterwards(project: Project, { module, node }: ApiCall): boolean {
+  const name = declaredName(module, node);
+  if (name === undefined) return false;
+  return effectsIn(project, module, enclosing(module, node)).some(
+    ({ kind, node: write }) => kind === "write" && mentionsIdOf(write, name),
+  );
+}
+
+function declaredName(module: Module, node: Node): string | undefined {
+  let at = module.parents.get(node);
+  while (at && (at.type === "AwaitExpression" || at.type.startsWith("TS"))) at = module.parents.get(at);
+  return at?.type === "VariableDeclarator" && at.id.type === "Identifier" ? at.id.name : undefined;
+}
+
+function mentionsIdOf(start: Node, name: string): boolean {
+  let found = false;
+  walk(start, (node) => {
+    if (node.type === "MemberExpression" && chainOf(node) === `${name}.id`) found = true;
+    return undefined;
+  });
+  return found;
 }

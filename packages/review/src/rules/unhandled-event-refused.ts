@@ -1,7 +1,8 @@
-import type { Node } from "@babel/types";
+import type { Function as FunctionNode, Node } from "@babel/types";
 import { answerOf } from "../stripe/answers.ts";
 import { comparisonsIn, isEventType, isEventTypeOf } from "../stripe/events.ts";
-import type { Module } from "../syntax/module.ts";
+import { isCall, type Module } from "../syntax/module.ts";
+import { originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
 import { bare, chainOf, isFunction, literalText, nodesBelow } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
@@ -18,6 +19,11 @@ export const unhandledEventRefused: Rule = {
       reached.flatMap(({ module, node: code }) =>
         nodesBelow(code).flatMap((node) => {
           if (reported.has(node)) return [];
+          const early = isFunction(node) ? refusedForMetadata(project, module, node) : undefined;
+          if (early && !reported.has(early)) {
+            reported.add(early);
+            return [fault(module, early, "Events without this metadata end here, whatever their type.")];
+          }
           const refusal = refusalIn(project, module, node);
           if (!refusal) return [];
           reported.add(node);
@@ -27,6 +33,39 @@ export const unhandledEventRefused: Rule = {
     );
   },
 };
+
+/** Metadata that only a checkout has, read before the type is known: every other event ends there. */
+function refusedForMetadata(project: Project, module: Module, { body }: FunctionNode): Node | undefined {
+  if (body.type !== "BlockStatement") return undefined;
+  const asks = body.body.findIndex((statement) => asksForType(project, module, statement));
+  return body.body.slice(0, Math.max(0, asks)).find((statement) => {
+    if (statement.type === "IfStatement") {
+      const test = nodesBelow(statement.test).filter((node) => isMetadata(project, module, node));
+      return test.length > 0 && fails(project, module, [statement.consequent]);
+    }
+    return nodesBelow(statement).some(
+      (node) =>
+        isCall(node) &&
+        /(?:^JSON|\.)\.?parse$/.test(chainOf(node.callee)) &&
+        node.arguments.some((argument) => isMetadata(project, module, argument)),
+    );
+  });
+}
+
+function asksForType(project: Project, module: Module, statement: Node): boolean {
+  if (statement.type === "SwitchStatement") return isEventTypeOf(project, module, statement.discriminant);
+  if (statement.type !== "IfStatement") return false;
+  return comparisonsIn(statement.test).some(({ literal }) => isEventType(literalText(literal)));
+}
+
+function isMetadata(project: Project, module: Module, node: Node): boolean {
+  if (!/^(?:Identifier|MemberExpression|OptionalMemberExpression)$/.test(node.type)) return false;
+  if (/(?:^|\.)metadata(?:\.|$)/.test(chainOf(node))) return true;
+  return (
+    node.type === "Identifier" &&
+    originsOf(project, module, node).some(({ path }) => path.includes("metadata") && path.includes("object"))
+  );
+}
 
 function refusalIn(project: Project, module: Module, node: Node): Node | undefined {
   if (node.type === "SwitchStatement") {

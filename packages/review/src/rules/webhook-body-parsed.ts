@@ -24,6 +24,15 @@ export const webhookBodyParsed: Rule = {
   },
 };
 
+/** Readers that parse: h3 and Nuxt, AdonisJS. */
+const PARSES: Record<string, string> = {
+  readBody: "readBody parses the body; readRawBody hands it over as it came.",
+  readValidatedBody: "readValidatedBody parses the body; readRawBody hands it over as it came.",
+  "request.body": "request.body() is parsed; request.raw() is the body as it came.",
+  "request.all": "request.all() is parsed; request.raw() is the body as it came.",
+  "ctx.request.body": "request.body() is parsed; request.raw() is the body as it came.",
+};
+
 function whyParsed(project: Project, { module, node }: Place): string | undefined {
   const [body] = node.arguments;
   if (!body) return undefined;
@@ -36,6 +45,8 @@ function whyParsed(project: Project, { module, node }: Place): string | undefine
     if (isCall(origin.node) && /(?:^|\.)json$/.test(chainOf(origin.node.callee)) && isFromClient(origin)) {
       return "The body was read with .json(), which parses it.";
     }
+    const reader = isCall(origin.node) ? PARSES[chainOf(origin.node.callee)] : undefined;
+    if (reader !== undefined) return reader;
   }
   const parsed = origins.find(readsParsedBody);
   const api = pagesApiModule(project, module);
@@ -60,11 +71,23 @@ function frameworkParsed(project: Project, { module, path }: Origin): string | u
   ) {
     return "Fastify has parsed this body as JSON.";
   }
+  if (uses("@nestjs/common") && !keepsRawBody(project)) {
+    return "NestJS has parsed this body; with `rawBody: true` in NestFactory.create it is in req.rawBody.";
+  }
+  if (importsOf(module).some((name) => name.startsWith("firebase-functions"))) {
+    return "Firebase has parsed this body; req.rawBody is the body as it came.";
+  }
   if (path.at(-2) === "request" && importsAny(project, /^(?:koa-body|koa-bodyparser|@koa\/bodyparser)$/)) {
     return "The body parser of Koa has parsed this body.";
   }
   const parser = jsonParserBefore(project, module);
   return parser ? `express.json() in ${parser} has parsed this body already.` : undefined;
+}
+
+function keepsRawBody(project: Project): boolean {
+  return project.modules.some((module) =>
+    /bodyParser\s*:\s*false|(?:bodyParser|express)\.raw\(|\braw\(\s*\{|verify\s*:/.test(module.text),
+  );
 }
 
 function importsFramework(module: Module): boolean {

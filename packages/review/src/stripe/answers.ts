@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import { isCall, type Module } from "../syntax/module.ts";
-import type { Project } from "../syntax/project.ts";
+import type { Project, Target } from "../syntax/project.ts";
 import { targetsOf } from "../syntax/targets.ts";
 import { chainOf, isFunction, keyText, literalText, walk } from "../syntax/walk.ts";
 
@@ -58,17 +58,28 @@ function answerOfCall(
   if (chain === "next" || /(?:^|\.)process\.exit$/.test(chain))
     return call.arguments.length > 0 ? "fails" : "silent";
   const status =
-    /(?:^|\.)(?:status|sendStatus|code|writeHead|json|text|body|error|createError|HTTPException|Response|HttpError|data|send)$/.test(
+    /(?:^|\.)(?:status|sendStatus|setResponseStatus|setStatus|code|writeHead|json|text|body|error|createError|HTTPException|Response|HttpError|data|send)$/.test(
       chain,
     );
   const told = status ? call.arguments.map(answerOfStatus).find((answer) => answer !== undefined) : undefined;
   if (told) return told;
   if (ANSWERS_ERROR.test(chain) && !/Message$/.test(chain)) return "fails";
   const targets = depth < DEEPEST ? targetsOf(project, module, call.callee) : [];
+  const passed = targets.some(usesStatus) ? call.arguments.map(answerOfStatus) : [];
+  const given = passed.find((answer) => answer !== undefined);
+  if (given) return given;
   const inner = targets.map((target) => answerOf(project, target.module, [target.node.body], depth + 1));
   if (inner.length > 0 && inner.every((answer) => answer === "fails")) return "fails";
   if (inner.includes("succeeds")) return "succeeds";
   return SENDS.test(chain) && !call.arguments.some(saysStatus) ? "succeeds" : "silent";
+}
+
+/** `const answer = (text, status = 200) => new Response(text, { status })`: whoever calls it says the status. */
+function usesStatus({ node }: Target): boolean {
+  return node.params.some((parameter) => {
+    const name = parameter.type === "AssignmentPattern" ? chainOf(parameter.left) : chainOf(parameter);
+    return /^(?:status|statusCode|code)$/.test(name);
+  });
 }
 
 function saysStatus(node: Node): boolean {
@@ -96,4 +107,15 @@ function answerOfStatus(node: Node): Answer | undefined {
   if (/(?:BAD_REQUEST|INTERNAL|ERROR|UNAUTHORIZED|FORBIDDEN|BadRequest|InternalServer)\w*$/.test(name))
     return "fails";
   return /\.(?:status|statusCode)$/.test(name) ? "fails" : undefined;
+}
+
+/** Frameworks that answer 200 with whatever a handler gives back. */
+export function answersWithWhatIsReturned(module: Module, handler: Node): boolean {
+  const outer = module.parents.get(handler);
+  if (outer && isCall(outer) && /(?:^|\.)(?:define\w*EventHandler|eventHandler)$/.test(chainOf(outer.callee)))
+    return true;
+  return (
+    handler.type === "ClassMethod" &&
+    (handler.decorators ?? []).some(({ expression }) => /^(?:Post|All|Put)\(\)$/.test(chainOf(expression)))
+  );
 }

@@ -7,7 +7,7 @@ import { bare, chainOf, keyText, literalText } from "../syntax/walk.ts";
 
 /** Calls of Stripe's SDK that rules look at, by what follows the client: `stripe.` here, `new Stripe(…).` there. */
 const METHODS =
-  /(?:^|\.)(checkout\.sessions\.(?:create|retrieve)|paymentIntents\.create|refunds\.create|subscriptions\.create)$/;
+  /(?:^|\.)((?:checkout|billingPortal)\.sessions\.create|checkout\.sessions\.retrieve|(?:paymentIntents|refunds|subscriptions|paymentLinks|prices|invoiceItems)\.create)$/;
 const VERIFIES = /(?:^|\.)(?:constructEvent|constructEventAsync|verifyHeader|verifyHeaderAsync)$/;
 
 export type ApiCall = Place & { method: string };
@@ -63,7 +63,7 @@ export function isVerification(call: CallNode): boolean {
 /** `refunds.create` may be anybody's; no other SDK has Checkout Sessions. */
 function isStripe(project: Project, module: Module, call: CallNode, method: string): boolean {
   const chain = chainOf(call.callee);
-  if (method.startsWith("checkout.") || /stripe/i.test(chain)) return true;
+  if (/^(?:checkout|billingPortal)\./.test(method) || /stripe/i.test(chain)) return true;
   let root = bare(call.callee);
   while (root.type === "MemberExpression" || root.type === "OptionalMemberExpression")
     root = bare(root.object);

@@ -1,28 +1,44 @@
 import type { Node } from "@babel/types";
-import { isCall, type Module } from "../syntax/module.ts";
+import { bindingOf, type CallNode, isCall, type Module } from "../syntax/module.ts";
 import type { Origin } from "../syntax/origins.ts";
+import type { Project } from "../syntax/project.ts";
 import { isServerAction } from "../syntax/server-action.ts";
-import { chainOf, isFunction, keyText, literalText } from "../syntax/walk.ts";
+import { chainOf, isFunction, keyText, literalText, walk } from "../syntax/walk.ts";
 
 /** Where a web framework hands over what the sender wrote. */
 const BODY = new Set(["body", "rawBody", "query", "params", "searchParams", "payload", "rawQuery"]);
 const READS_BODY =
-  /(?:^|\.)(?:(?:_?req|_?request)\.(?:raw\.)?(?:json|formData|text|parseBody|query|queries|param|arrayBuffer|valid|clone\(\)\.(?:json|text))|readBody|readRawBody|readFormData|getQuery|getRouterParams?)$/;
+  /(?:^|\.)(?:(?:_?req|_?request)\.(?:raw\.)?(?:json|formData|text|parseBody|query|queries|qs|param|params|input|only|except|all|body|validateUsing|arrayBuffer|valid|clone\(\)\.(?:json|text))|readBody|readRawBody|readFormData|readMultipartFormData|readValidatedBody|getQuery|getValidatedQuery|getRouterParams?)$/;
 const READS_FIELD =
   /(?:formData|form|searchParams\(?\)?|[sS]earch_?[pP]arams|useSearchParams\(\)|body)\.(?:get|getAll)$/i;
+/** A form or an address's query under a name of its own. */
+const HOLDS_FIELDS =
+  /(?:^|\.)formData\(\)$|^(?:await )?new (?:FormData|URLSearchParams)\(\)$|\.searchParams$|useSearchParams\(\)$/;
 
 /** Whether the value is what whoever sent the request wrote into it. */
 export function isFromClient(origin: Origin): boolean {
   const { module, node, path } = origin;
   if (isCall(node)) {
     const chain = chainOf(node.callee);
-    return READS_BODY.test(chain) || READS_FIELD.test(chain);
+    return READS_BODY.test(chain) || READS_FIELD.test(chain) || readsForm(module, node);
   }
   if (!isFunction(node)) return false;
   const [position, first, second] = path;
   if (isDecorated(node, position)) return true;
   if (first !== undefined && isRequestPart(node, position, first, second)) return true;
   return isServerAction(module, node) || isProcedureInput(module, node, position, first);
+}
+
+/** `data.get("amount")`, where `data` is a form. */
+function readsForm(module: Module, { callee }: CallNode): boolean {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return false;
+  if (!/^(?:get|getAll)$/.test(keyText(callee.property, callee.computed) ?? "")) return false;
+  const binding = bindingOf(module, callee.object.name, callee);
+  if (binding?.values.some(({ node }) => HOLDS_FIELDS.test(chainOf(node)))) return true;
+  const declared = binding?.parameter?.of.params[binding.parameter.index];
+  if (declared?.type !== "Identifier" || declared.typeAnnotation?.type !== "TSTypeAnnotation") return false;
+  const { typeAnnotation: type } = declared.typeAnnotation;
+  return type.type === "TSTypeReference" && chainOf(type.typeName) === "FormData";
 }
 
 /** A parameter's property that a framework fills from the request: `req.body`, `ctx.request.body`, `{ searchParams }`. */
@@ -76,6 +92,7 @@ function isProcedureInput(
   if (!outer || !isCall(outer)) return false;
   const method = chainOf(outer.callee);
   if (/(?:^|\.)onCall$/.test(method)) return position === "#0";
+  if (/createServerFn\(\).*\.handler$/.test(method)) return first === "data";
   return /\.(?:mutation|query|action)$/.test(method) && (first === "input" || first === "parsedInput");
 }
 
@@ -95,7 +112,7 @@ export function isFromHeaders({ node, path }: Origin): boolean {
   const at = rest.indexOf("headers");
   if (at >= 0) return HEADER.test(rest[at + 1] ?? "");
   return (
-    /^(request\.|req\.)?(nextUrl\.(origin|host|href)|url)$/.test(rest.join(".")) ||
+    /^(request\.|req\.)?((nextUrl|url)\.(origin|host|href)|nextUrl|url)$/.test(rest.join(".")) ||
     rest.join(".") === "hostname"
   );
 }
@@ -145,4 +162,40 @@ function mentions(node: Node, names: ReadonlySet<string>): boolean {
     );
   }
   return false;
+}
+
+const API_KEY = /^(?:x-api-key|api-key|x-access-key)$/i;
+const CHECKS_KEY = /api_?key|service_?token|secret_?token|m2m|serverToServer|verifyCaller/i;
+
+/** A server of the owner's own calls this and shows a key: what it asks for was not chosen by a browser. */
+export function isForKeyHolders(inside: Node): boolean {
+  let found = false;
+  walk(inside, (node) => {
+    const text = literalText(node);
+    if (text !== undefined && API_KEY.test(text)) found = true;
+    if (isCall(node) && CHECKS_KEY.test(chainOf(node.callee))) found = true;
+    return undefined;
+  });
+  return found;
+}
+
+const LIMITS = /(?:^|\.)(?:refine|superRefine|enum|nativeEnum|literal|oneOf|picklist|valid|check|custom)\(\)/;
+
+/** `z.object({ origin: z.string().refine(isOurs) })`: the schema of a field says which values it may have. */
+export function isLimitedBySchema(project: Project, { module, path }: Origin): boolean {
+  const field = path.filter((name) => !/^(?:\*|#\d+|\d+)$/.test(name)).at(-1);
+  if (field === undefined) return false;
+  const imported = module.nodes.flatMap((node) => {
+    const other = node.type === "ImportDeclaration" ? project.follow(module, node.source.value) : undefined;
+    return other ? [other] : [];
+  });
+  return [module, ...imported].some(({ nodes }) =>
+    nodes.some(
+      (node) =>
+        node.type === "ObjectProperty" &&
+        keyText(node.key, node.computed) === field &&
+        isCall(node.value) &&
+        LIMITS.test(chainOf(node.value)),
+    ),
+  );
 }

@@ -16,14 +16,9 @@ export type Binding = {
   imported?: { from: string; name: string };
 };
 
-const known = new WeakMap<ScopeBinding, Binding>();
-
 /** What a name of Babel's scopes may stand for. */
 export function bindingFor(found: ScopeBinding): Binding {
-  const before = known.get(found);
-  if (before) return before;
   const binding: Binding = { name: found.identifier.name, values: [], written: [] };
-  known.set(found, binding);
   declared(binding, found.path);
   for (const { node } of found.constantViolations) assigned(binding, node);
   binding.written = found.referencePaths.flatMap(writtenThrough);

@@ -1,6 +1,5 @@
-import type { Scope } from "@babel/traverse";
 import type { Comment, File, Function as FunctionNode, Node } from "@babel/types";
-import { type Binding, bindingFor, parameterProperty } from "./bindings.ts";
+import { type Binding, parameterProperty } from "./bindings.ts";
 import { type Export, exportsOf } from "./exports.ts";
 import { scopesOf } from "./scopes.ts";
 import { chainOf, childrenOf, isFunction } from "./walk.ts";
@@ -22,8 +21,8 @@ export type Module = {
   exports: ReadonlyMap<string, Export>;
   /** Modules whose exports are passed on as they are. */
   passedOn: readonly string[];
-  /** The scope each function, block or class opens. */
-  scopes: ReadonlyMap<Node, Scope>;
+  /** The names of the scope each function, block or class opens. */
+  scopes: ReadonlyMap<Node, ReadonlyMap<string, Binding>>;
 };
 
 /** Nodes within nodes: what a person writes stays far below, and what a tool wrote must not end the review. */
@@ -69,8 +68,8 @@ export function bindingOf(module: Module, name: string, at: Node): Binding | und
   for (let node: Node | undefined = at; node; node = module.parents.get(node)) {
     const held = parameterProperty(node, name);
     if (held) return held;
-    const found = module.scopes.get(node)?.getOwnBinding(name);
-    if (found) return bindingFor(found);
+    const found = module.scopes.get(node)?.get(name);
+    if (found) return found;
   }
   return undefined;
 }

@@ -1,29 +1,14 @@
-import type { Function as FunctionNode, Node } from "@babel/types";
-
-/** Keys that hold no part of the program, or hold it a second time. */
-const NOT_CHILDREN = new Set([
-  "type",
-  "start",
-  "end",
-  "loc",
-  "range",
-  "extra",
-  "comments",
-  "tokens",
-  "errors",
-  "leadingComments",
-  "trailingComments",
-  "innerComments",
-]);
+import { type Function as FunctionNode, type Node, VISITOR_KEYS } from "@babel/types";
 
 export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 
+/** In the order in which they stand in the source. */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (NOT_CHILDREN.has(key)) continue;
+  for (const key of VISITOR_KEYS[node.type] ?? []) {
+    const value: unknown = Reflect.get(node, key);
     if (Array.isArray(value)) children.push(...value.filter(isNode));
     else if (isNode(value)) children.push(value);
   }
