@@ -3,20 +3,24 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { review } from "./review.ts";
 
-const FIXTURES = join(import.meta.dirname, "..", "fixtures", "rules");
+const FIXTURES = join(import.meta.dirname, "..", "fixtures");
 /** A planted fault is marked at the end of its line: `// expect: rule, rule`. */
 const MARK = /\/\/ expect: ([\w\-, ]+)$/;
 
-describe.each(readdirSync(FIXTURES))("%s", (rule) => {
-  test("finds each planted fault where it stands, and nothing else", () => {
-    const root = join(FIXTURES, rule, "bad");
-    const planted = plantedIn(root);
-    expect(planted.some((fault) => fault.endsWith(` ${rule}`))).toBe(true);
-    expect(found(root)).toEqual(planted);
-  });
+/** `rules` has a folder for each rule, `patterns` one for each way of writing that was once misread. */
+describe.each(["rules", "patterns"])("%s", (kind) => {
+  describe.each(readdirSync(join(FIXTURES, kind)))("%s", (name) => {
+    test("finds each planted fault where it stands, and nothing else", () => {
+      const root = join(FIXTURES, kind, name, "bad");
+      const planted = plantedIn(root);
+      const isPlanted = (fault: string) => kind === "patterns" || fault.endsWith(` ${name}`);
+      expect(planted.some(isPlanted)).toBe(true);
+      expect(found(root)).toEqual(planted);
+    });
 
-  test("is quiet about the corrected twin", () => {
-    expect(found(join(FIXTURES, rule, "good"))).toEqual([]);
+    test("is quiet about the corrected twin", () => {
+      expect(found(join(FIXTURES, kind, name, "good"))).toEqual([]);
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { File, Function as FunctionNode } from "@babel/types";
 import { type FoundFile, findFiles, isMinified, type Left } from "./files/find-files.ts";
-import { withImporters } from "./importers.ts";
+import { withNeighbours } from "./neighbours.ts";
 import { importsOf } from "./syntax/imports.ts";
 import { indexModule, type Module } from "./syntax/module.ts";
 import { parseFile } from "./syntax/parse.ts";
@@ -114,7 +114,7 @@ function projectOf(
     return module;
   };
   const runs = new Map([...texts].filter(([path]) => isRun(path)));
-  const paths = withImporters([...trees.keys()], runs, find);
+  const paths = withNeighbours([...trees.keys()], runs, find);
   const modules = paths.map(moduleAt).filter((module) => module !== undefined);
   let calls: Map<FunctionNode, Place[]> | undefined;
   const project: Project = {

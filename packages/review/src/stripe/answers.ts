@@ -1,5 +1,5 @@
 import type { Node } from "@babel/types";
-import { isCall, type Module } from "../syntax/module.ts";
+import { type CallNode, isCall, type Module } from "../syntax/module.ts";
 import type { Project, Target } from "../syntax/project.ts";
 import { targetsOf } from "../syntax/targets.ts";
 import { chainOf, isFunction, keyText, literalText, walk } from "../syntax/walk.ts";
@@ -47,12 +47,7 @@ export function answerOf(project: Project, module: Module, nodes: readonly Node[
   return answer;
 }
 
-function answerOfCall(
-  project: Project,
-  module: Module,
-  call: Extract<Node, { arguments: unknown[]; callee: Node }> & { arguments: Node[] },
-  depth: number,
-): Answer {
+function answerOfCall(project: Project, module: Module, call: CallNode, depth: number): Answer {
   const chain = chainOf(call.callee);
   if (LOGS.test(chain)) return "silent";
   if (chain === "next" || /(?:^|\.)process\.exit$/.test(chain))
@@ -61,12 +56,15 @@ function answerOfCall(
     /(?:^|\.)(?:status|sendStatus|setResponseStatus|setStatus|code|writeHead|json|text|body|error|createError|HTTPException|Response|HttpError|data|send)$/.test(
       chain,
     );
-  const told = status ? call.arguments.map(answerOfStatus).find((answer) => answer !== undefined) : undefined;
-  if (told) return told;
+  const literal = status
+    ? call.arguments.map(answerOfStatus).find((answer) => answer !== undefined)
+    : undefined;
+  if (literal) return literal;
   if (ANSWERS_ERROR.test(chain) && !/Message$/.test(chain)) return "fails";
   const targets = depth < DEEPEST ? targetsOf(project, module, call.callee) : [];
-  const passed = targets.some(usesStatus) ? call.arguments.map(answerOfStatus) : [];
-  const given = passed.find((answer) => answer !== undefined);
+  const given = targets
+    .map((target) => answerOfStatusParameter(target, call))
+    .find((told) => told !== undefined);
   if (given) return given;
   const inner = targets.map((target) => answerOf(project, target.module, [target.node.body], depth + 1));
   if (inner.length > 0 && inner.every((answer) => answer === "fails")) return "fails";
@@ -75,11 +73,15 @@ function answerOfCall(
 }
 
 /** `const answer = (text, status = 200) => new Response(text, { status })`: whoever calls it says the status. */
-function usesStatus({ node }: Target): boolean {
-  return node.params.some((parameter) => {
-    const name = parameter.type === "AssignmentPattern" ? chainOf(parameter.left) : chainOf(parameter);
-    return /^(?:status|statusCode|code)$/.test(name);
-  });
+function answerOfStatusParameter({ node }: Target, call: CallNode): Answer | undefined {
+  for (const [index, parameter] of node.params.entries()) {
+    const declared = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+    if (!/^(?:status|statusCode|code)$/.test(chainOf(declared))) continue;
+    const said =
+      call.arguments[index] ?? (parameter.type === "AssignmentPattern" ? parameter.right : undefined);
+    return said && answerOfStatus(said);
+  }
+  return undefined;
 }
 
 function saysStatus(node: Node): boolean {

@@ -108,6 +108,7 @@ function storedBy(project: Project, module: Module, call: CallNode, chain: strin
 }
 
 function namedEffect(project: Project, module: Module, call: CallNode, chain: string): Kind | undefined {
+  if (call.type === "NewExpression") return undefined;
   const name = chain.slice(chain.lastIndexOf(".") + 1);
   if (NAMED_MESSAGE.test(chain) && !/^(?:res|reply|response|ctx|c|ws|socket|rb2b)\./.test(chain)) {
     return targetsOf(project, module, call.callee).length > 0 && !/mail/i.test(name)

@@ -78,6 +78,8 @@ function guards(ask: Ask, module: Module, at: Node, child: Node): boolean {
     case "Program":
     case "SwitchCase":
       return statementsBefore(at, child).some((statement) => stops(ask, module, statement));
+    case "ArrayExpression":
+      return isTransaction(module, at) && siblings(at, child).some((sibling) => claims(ask, module, sibling));
     case "CallExpression":
       return (
         child !== at.callee &&
@@ -90,6 +92,16 @@ function guards(ask: Ask, module: Module, at: Node, child: Node): boolean {
     default:
       return false;
   }
+}
+
+/** `$transaction([…])`, `batch([…])`: all of it happens, or nothing does. */
+function isTransaction(module: Module, list: Node): boolean {
+  const outer = module.parents.get(list);
+  return outer !== undefined && isCall(outer) && /transaction$|\.batch$/i.test(chainOf(outer.callee));
+}
+
+function siblings(list: Extract<Node, { type: "ArrayExpression" }>, child: Node): Node[] {
+  return list.elements.filter((element) => element !== null).filter((element) => element !== child);
 }
 
 function guardsBranch(ask: Ask, module: Module, test: Node, whenTrue: boolean, whenFalse: boolean): boolean {

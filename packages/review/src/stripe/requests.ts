@@ -112,7 +112,7 @@ export function isFromHeaders({ node, path }: Origin): boolean {
   const at = rest.indexOf("headers");
   if (at >= 0) return HEADER.test(rest[at + 1] ?? "");
   return (
-    /^(request\.|req\.)?((nextUrl|url)\.(origin|host|href)|nextUrl|url)$/.test(rest.join(".")) ||
+    /^(request\.|req\.)?(nextUrl|url)(\.(origin|host|href|protocol))*$/.test(rest.join(".")) ||
     rest.join(".") === "hostname"
   );
 }

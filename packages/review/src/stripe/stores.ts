@@ -24,12 +24,16 @@ export function isStore(project: Project, module: Module, callee: Node): boolean
   if (callee.type !== "MemberExpression" && callee.type !== "OptionalMemberExpression") return false;
   const holder = rootOf(callee.object);
   if (holder.type === "MemberExpression" || holder.type === "OptionalMemberExpression") {
-    return isHeldStore(module, holder);
+    return isHeldStore(project, module, holder);
   }
   if (holder.type !== "Identifier") return false;
   if (STORE_TYPE.test(typeOfParameter(module, holder))) return true;
-  const origins = originsOf(project, module, holder);
-  return origins.some(({ node, path }) => {
+  return isGivenStore(project, module, holder);
+}
+
+/** By where the value comes from. */
+function isGivenStore(project: Project, module: Module, holder: Node): boolean {
+  return originsOf(project, module, holder).some(({ node, path }) => {
     const made = [chainOf(node), ...path].join(".");
     return (STORE.test(`${made}.`) && !/^[A-Z]\w*\.$/.test(`${made}.`)) || MAKES_STORE.test(made);
   });
@@ -59,7 +63,7 @@ function rootOf(node: Node): Node {
 }
 
 /** `this.orders`, where the class says `private readonly orders: Model<Order>` or `@InjectModel(Order.name) orders`. */
-function isHeldStore(module: Module, holder: Node): boolean {
+function isHeldStore(project: Project, module: Module, holder: Node): boolean {
   if (holder.type !== "MemberExpression" || holder.object.type !== "ThisExpression") return false;
   const name = keyText(holder.property, holder.computed) ?? "";
   let outer = module.parents.get(holder);
@@ -80,7 +84,8 @@ function isHeldStore(module: Module, holder: Node): boolean {
         /^Inject(?:Model|Repository|EntityManager|Connection|DataSource|Knex)\(\)$/.test(chainOf(expression)),
       );
       const typed = STORE_TYPE.test(typeName(parameter.parameter.typeAnnotation));
-      return parameter.parameter.name === name && (injected || typed);
+      if (parameter.parameter.name !== name) return false;
+      return injected || typed || isGivenStore(project, module, parameter.parameter);
     });
   });
 }
