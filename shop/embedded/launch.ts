@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { migrate } from "oncepaid/operations/migrate.ts";
 import { createExampleSlots } from "#/catalog/example-slots.ts";
 import { ConfigError, readConfig, readSettings, type Settings } from "#/config.ts";
-import { QUEUES } from "#/mails/mail.ts";
+import { migrate } from "#/migrate.ts";
 import type { AppOptions } from "./app.ts";
 import { messageOf, PartError } from "./part-error.ts";
 import { type Part, type PartContext, parts } from "./parts.ts";
@@ -120,7 +119,7 @@ async function allDone(promises: Promise<void>[]): Promise<void> {
 
 async function bringUpToDate(databaseUrl: string | undefined): Promise<void> {
   try {
-    await migrate(databaseUrl ?? "", QUEUES);
+    await migrate(databaseUrl ?? "");
   } catch (error) {
     throw new PartError(
       `The database can't be brought up to date: ${messageOf(error)}; check DATABASE_URL, or leave it out to use ` +

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { migrate } from "oncepaid/operations/migrate.ts";
 import { settingNames } from "#/config.ts";
-import { QUEUES } from "#/mails/mail.ts";
+import { migrate } from "#/migrate.ts";
 import { startApp } from "./app.ts";
 import { buildWhenNeeded } from "./next-build.ts";
 import { CLONE_DATA } from "./places.ts";
@@ -43,7 +42,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const onSpawn = () => undefined;
     const postgres = await startPostgres({ dir, nextPort, durable });
     stops.push(postgres.stop);
-    await migrate(postgres.url, QUEUES);
+    await migrate(postgres.url);
     const sandbox = await startSandbox({ dir, nextPort, onSpawn, giveUp });
     stops.push(sandbox.stop);
     const usual = {

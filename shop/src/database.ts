@@ -1,8 +1,45 @@
-import type { Database } from "oncepaid/database/database.ts";
-import { sharedOf } from "oncepaid/registry.ts";
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
 import { config } from "#/config.ts";
 
-/** The shop's accounts lie in the engine's database and share its connections. */
-export function database(): Database {
-  return sharedOf(config().databaseUrl).database;
+/** The schema of the shop's own tables: its accounts. */
+export const SCHEMA = "shop";
+
+/** The tables as better-auth makes them (migrations/0001_accounts.sql), as far as they are read here. */
+export type Accounts = {
+  user: { id: string; email: string; emailVerified: boolean; isAnonymous: boolean | null; createdAt: Date };
+  session: { id: string; userId: string; expiresAt: Date };
+  visitor_move: { visitor_id: string; user_id: string };
+};
+
+export type AccountsDatabase = { pool: pg.Pool; db: Kysely<Accounts> };
+
+/** Next bundles its own copy of this module; the global lets both copies share one pool per process. */
+const shared: typeof globalThis & { oncepaidShop?: AccountsDatabase } = globalThis;
+
+/** Connections that look into the shop's own schema. */
+export function database(): AccountsDatabase {
+  shared.oncepaidShop ??= connectAccounts(config().databaseUrl);
+  return shared.oncepaidShop;
+}
+
+/** Connections of requests: a sign-in, a session that is read. */
+const POOL_SIZE = 10;
+
+export function connectAccounts(url: string, max = POOL_SIZE): AccountsDatabase {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: "oncepaid-shop",
+    options: `-c search_path=${SCHEMA}`,
+  });
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return { pool, db: new Kysely<Accounts>({ dialect: new PostgresDialect({ pool }) }) };
+}
+
+export async function closeAccounts(): Promise<void> {
+  const open = shared.oncepaidShop;
+  delete shared.oncepaidShop;
+  await open?.pool.end();
 }

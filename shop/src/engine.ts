@@ -2,10 +2,13 @@ import { catalogOf } from "oncepaid/catalog/catalog.ts";
 import { closeEngine, createEngine, type Engine } from "oncepaid/engine.ts";
 import { createLog } from "oncepaid/log.ts";
 import { accounts } from "#/accounts/caller.ts";
+import { oldAccounts } from "#/accounts/old-accounts.ts";
 import { products } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
+import { closeAccounts } from "#/database.ts";
 import { LOCALES } from "#/locale.ts";
 import { mailQueue } from "#/mails/queue.ts";
+import { ENGINE_SCHEMA } from "#/migrate.ts";
 
 let current: Engine | undefined;
 
@@ -18,15 +21,16 @@ export function engine(): Engine {
 /** Ends what the engine has open in this process. */
 export async function closeShop(): Promise<void> {
   if (current) await closeEngine(current);
+  await closeAccounts();
 }
 
 function create(): Engine {
   const settings = config();
   return createEngine({
-    settings: { ...settings, secret: settings.authSecret, locales: LOCALES },
+    settings: { ...settings, schema: ENGINE_SCHEMA, secret: settings.authSecret, locales: LOCALES },
     catalog: catalogOf(products),
     accounts,
-    queues: mailQueue,
+    queues: { ...mailQueue, sweeps: [oldAccounts] },
     log: createLog(settings.logLevel),
   });
 }

@@ -30,7 +30,10 @@ beforeAll(async () => {
     OUTBOUND_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
   };
   [app, browser] = await Promise.all([startApp({ env }), launchBrowser()]);
-  await query(app.databaseUrl, "update pgboss.queue set retry_limit = 0 where name = 'outbound_webhook'");
+  await query(
+    app.databaseUrl,
+    "update oncepaid_jobs.queue set retry_limit = 0 where name = 'outbound_webhook'",
+  );
 });
 afterAll(async () => {
   server.closeAllConnections();

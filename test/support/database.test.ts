@@ -12,7 +12,7 @@ async function migrations(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rowCount } = await client.query("select from kysely_migration");
+    const { rowCount } = await client.query("select from oncepaid.migration");
     return rowCount ?? 0;
   } finally {
     await client.end();

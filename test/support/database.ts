@@ -38,7 +38,7 @@ export async function query(url: string, text: string): Promise<void> {
 
 /** Connections of the caller's own, to be ended. What is still closing when its database is dropped is no failure of the test. */
 export function openPool(url: string, max = 10): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max });
+  const pool = new pg.Pool({ connectionString: url, max, options: "-c search_path=oncepaid,shop,public" });
   pool.on("error", () => {});
   return pool;
 }

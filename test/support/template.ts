@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { migrate } from "oncepaid/operations/migrate.ts";
 import { codeOf } from "../../shop/embedded/part-error.ts";
-import { QUEUES as SHOP_QUEUES } from "../../shop/src/mails/mail.ts";
+import { migrate } from "../../shop/src/migrate.ts";
 import { databaseUrl, query } from "./database.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const MIGRATIONS = join(ROOT, "packages", "oncepaid", "migrations");
+const MIGRATIONS = [join(ROOT, "packages", "oncepaid", "migrations"), join(ROOT, "shop", "migrations")];
 /** What else the template depends on: the queues, and which pg-boss made them. */
 const QUEUES = [
   join(ROOT, "packages", "oncepaid", "src", "outbox", "queues.ts"),
@@ -25,7 +24,7 @@ export async function prepareTemplate(serverUrl: string): Promise<string> {
   const unfinished = `oncepaid_unfinished_${process.pid}`;
   await query(serverUrl, `drop database if exists ${unfinished} with (force)`);
   await query(serverUrl, `create database ${unfinished}`);
-  await migrate(databaseUrl(serverUrl, unfinished), SHOP_QUEUES);
+  await migrate(databaseUrl(serverUrl, unfinished));
   try {
     await query(serverUrl, `alter database ${unfinished} rename to ${template}`);
   } catch (error) {
@@ -37,8 +36,9 @@ export async function prepareTemplate(serverUrl: string): Promise<string> {
 
 function fingerprint(): string {
   const hash = createHash("sha256");
-  for (const file of readdirSync(MIGRATIONS).sort())
-    hash.update(file).update(readFileSync(join(MIGRATIONS, file)));
+  for (const folder of MIGRATIONS) {
+    for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  }
   for (const file of QUEUES) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 12);
 }

@@ -39,7 +39,12 @@ export type AppQueues = {
   after(happening: Happening, order: { id: string; locale: string }): AppJob[];
   /** Does one job of a queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
   work: Readonly<Record<string, (engine: Engine, key: string, data: unknown) => Promise<void>>>;
+  /** What the app looks after by itself, beside the engine's own sweeps. */
+  sweeps: readonly Sweep[];
 };
+
+/** Does one round and tells how many things it changed. Runs once per interval, however many processes there are. */
+export type Sweep = { name: string; everySeconds: number; runOnce: (engine: Engine) => Promise<number> };
 
 /** `key` stays the same for every repetition, so that a receiver can tell. */
 export type AppJob = { queue: string; key: string; data: object };
@@ -49,7 +54,7 @@ export type EngineOptions = Pick<Engine, "settings" | "catalog" | "accounts" | "
 /** Opens nothing: the database, Stripe and the storage are connected at their first use. */
 export function createEngine(options: EngineOptions): Engine {
   const { settings } = options;
-  const shared = () => sharedOf(settings.databaseUrl);
+  const shared = () => sharedOf(settings);
   let stripe: StripeClient | undefined;
   let storage: Storage | undefined;
   return {
@@ -74,7 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
 /** Ends the engine's connections to its database. */
 export async function closeEngine(engine: Engine): Promise<void> {
   const { pool } = engine.database;
-  forgetShared(engine.settings.databaseUrl);
+  forgetShared(engine.settings);
   // Kysely ends the pool only if it was used itself.
   await pool.end();
 }

@@ -1,4 +1,5 @@
-import { connect, type Database } from "#/database/database.ts";
+import type { RateLimiterAbstract } from "rate-limiter-flexible";
+import { type Database, databaseOn, openPool } from "#/database/database.ts";
 import type { Price } from "#/stripe/prices.ts";
 
 /**
@@ -15,6 +16,8 @@ export type Shared = {
   wakeRelay: (() => void) | undefined;
   /** Once true it stays true: this code's migrations are never undone. */
   migrated: boolean;
+  /** Counters of the rate limits. */
+  limiters: Map<string, Pick<RateLimiterAbstract, "consume">>;
 };
 
 export type KnownPrice = { price: Price | undefined; askAgainAt: number };
@@ -22,24 +25,32 @@ export type KnownPrice = { price: Price | undefined; askAgainAt: number };
 const KEY = Symbol.for("oncepaid");
 
 /** The one global of this package. */
-export function sharedOf(databaseUrl: string): Shared {
+export function sharedOf({ databaseUrl, schema }: Ground): Shared {
+  const key = keyOf({ databaseUrl, schema });
   const registry: typeof globalThis & { [KEY]?: Map<string, Shared> } = globalThis;
   registry[KEY] ??= new Map();
-  const known = registry[KEY].get(databaseUrl);
+  const known = registry[KEY].get(key);
   if (known) return known;
   const shared: Shared = {
-    database: connect(databaseUrl),
+    database: databaseOn(openPool(databaseUrl), schema),
     prices: new Map(),
     asked: new Map(),
     wakeRelay: undefined,
     migrated: false,
+    limiters: new Map(),
   };
-  registry[KEY].set(databaseUrl, shared);
+  registry[KEY].set(key, shared);
   return shared;
 }
 
 /** Forgets a database whose pool was closed. */
-export function forgetShared(databaseUrl: string): void {
+export function forgetShared(ground: Ground): void {
   const registry: typeof globalThis & { [KEY]?: Map<string, Shared> } = globalThis;
-  registry[KEY]?.delete(databaseUrl);
+  registry[KEY]?.delete(keyOf(ground));
+}
+
+type Ground = { databaseUrl: string; schema: string };
+
+function keyOf({ databaseUrl, schema }: Ground): string {
+  return JSON.stringify([databaseUrl, schema]);
 }

@@ -3,6 +3,8 @@ export type Settings = {
   /** The one origin redirect URLs are built from, without a trailing slash. */
   appUrl: string;
   databaseUrl: string;
+  /** The schema its tables lie in; the queues lie in `<schema>_jobs`. */
+  schema: string;
   stripe: {
     secretKey: string;
     /** Every secret a delivery may be signed with; more than one while rotating. */

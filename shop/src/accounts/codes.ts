@@ -18,7 +18,7 @@ export async function mailSignInCode(
   if (!config().mail)
     return failure("mail_unavailable", "This shop can't send mail, so it can't send a code.");
   const data = { mail: "sign_in_code", email, locale } as const;
-  await enqueue(engine, engine.database.pool, [{ queue: "mail", key: `sign_in_code:${uuidv4()}`, data }]);
+  await enqueue(engine, engine.database, [{ queue: "mail", key: `sign_in_code:${uuidv4()}`, data }]);
   return { ok: true };
 }
 

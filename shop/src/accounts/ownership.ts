@@ -1,5 +1,8 @@
+import { sql } from "kysely";
 import type { Engine } from "oncepaid/engine.ts";
-import { lockOrders, moveOrders } from "oncepaid/purchases/move.ts";
+import { moveOrders } from "oncepaid/purchases/move.ts";
+import { type Ownership, ownershipOf, ownershipsUnder } from "oncepaid/purchases/owners.ts";
+import { database } from "#/database.ts";
 
 /**
  * Who is to own a purchase: what a visitor bought moves to the account the visitor signs in to, and what was paid under an
@@ -9,27 +12,22 @@ import { lockOrders, moveOrders } from "oncepaid/purchases/move.ts";
 
 /** Everything of an anonymous account, its open carts too. Returns how many orders moved. */
 export async function moveVisitor(engine: Engine, visitorId: string, userId: string): Promise<number> {
-  return moveOrders(engine, async (client) => {
-    await client.query(
-      `insert into visitor_move (visitor_id, user_id)
-       select id, $2 from "user" where id = $1 and "isAnonymous"
-       on conflict (visitor_id) do nothing`,
-      [visitorId, userId],
-    );
-    return { userId, orders: await lockOrders(client, `o.user_id = $1 and ${OF_A_VISITOR}`, visitorId) };
-  });
+  // Written first: whatever still reaches the visitor's account afterwards finds its way by this row.
+  const { rows } = await sql<{ id: string }>`
+    insert into visitor_move (visitor_id, user_id)
+    select id, ${userId}::text from "user" where id = ${visitorId} and "isAnonymous"
+    on conflict (visitor_id) do update set visitor_id = excluded.visitor_id
+    returning visitor_id as id`.execute(database().db);
+  return rows.length === 0 ? 0 : moveOrders(engine, { from: visitorId, to: userId });
 }
 
 /** What was paid under an address, as Stripe collected it, by visitors. Returns how many orders moved. */
 export async function claimOrdersOf(engine: Engine, email: string, userId: string): Promise<number> {
-  return moveOrders(engine, async (client) => ({
-    userId,
-    orders: await lockOrders(
-      client,
-      `lower(o.email) = $1 and o.paid_at is not null and ${OF_A_VISITOR}`,
-      email,
-    ),
-  }));
+  let moved = 0;
+  for (const order of await ownershipsUnder(engine, email)) {
+    if (await isVisitors(order)) moved += await give(engine, order, userId);
+  }
+  return moved;
 }
 
 /**
@@ -38,37 +36,49 @@ export async function claimOrdersOf(engine: Engine, email: string, userId: strin
  * code to see it where it is now.
  */
 export async function claimOrder(engine: Engine, orderId: string): Promise<boolean> {
-  const { rows } = await engine.database.pool.query<{ heir: string | null }>(
-    `select case when v.id is not null or ${OF_A_LOST_ACCOUNT} then coalesce(m.user_id, u.id) end as heir
-       from "order" o
-       left join "user" v on v.id = o.user_id and v."isAnonymous"
-       left join visitor_move m on m.visitor_id = v.id
-       left join "user" u on u.email = lower(o.email) and u."emailVerified"
-      where o.id = $1 and o.paid_at is not null and (v.id is not null or o.moved_from is not null or ${OF_A_LOST_ACCOUNT})`,
-    [orderId],
-  );
-  const heir = rows[0]?.heir;
-  if (heir) {
-    await moveOrders(engine, async (client) => ({
-      userId: heir,
-      orders: await lockOrders(client, `o.id = $1::uuid and ${OF_A_VISITOR}`, orderId),
-    }));
-  }
-  return rows.length > 0;
+  const order = await ownershipOf(engine, orderId);
+  if (!order) return false;
+  const isOfVisitor = await isVisitors(order);
+  const heir = isOfVisitor ? await heirOf(order) : undefined;
+  if (heir !== undefined) await give(engine, order, heir);
+  return isOfVisitor || order.moved;
 }
 
-/** Whether an anonymous account bought something that has moved on: its browser is to sign in to see it. */
-export async function hasMovedOrders(engine: Engine, visitorId: string): Promise<boolean> {
-  const { rows } = await engine.database.pool.query(`select from "order" where moved_from = $1 limit 1`, [
-    visitorId,
-  ]);
-  return rows.length > 0;
+/** One order, if it is still whose it was. */
+function give(engine: Engine, { orderId, userId }: Ownership, to: string): Promise<number> {
+  return moveOrders(engine, { from: userId, to, orderId });
 }
+
+/** The account the visitor signed in to, else the one that has proven to own the address. */
+async function heirOf({ userId, email }: Ownership): Promise<string | undefined> {
+  const { db } = database();
+  const move = await db
+    .selectFrom("visitor_move")
+    .select("user_id")
+    .where("visitor_id", "=", userId)
+    .executeTakeFirst();
+  if (move || email === null) return move?.user_id;
+  const owner = await db
+    .selectFrom("user")
+    .select("id")
+    .where("email", "=", email)
+    .where("emailVerified", "=", true)
+    .executeTakeFirst();
+  return owner?.id;
+}
+
+/** Accounts of the shop have ids like this; who a server names is no row of ours. */
+const OUR_ID = /^[A-Za-z0-9]{32}$/;
 
 /**
- * Made again after the database was restored, for an account of ours that is lost with the time it was made in. Ours have ids
- * like this; who a server named is no row here either, and keeps what they have.
+ * Whether an order belongs to an anonymous account, or was made again after the database was restored for an account that is lost
+ * with the time it was made in.
  */
-const OF_A_LOST_ACCOUNT = `(o.restored_at is not null and o.user_id ~ '^[A-Za-z0-9]{32}$'
-                            and not exists (select from "user" gone where gone.id = o.user_id))`;
-const OF_A_VISITOR = `(exists (select from "user" v where v.id = o.user_id and v."isAnonymous") or ${OF_A_LOST_ACCOUNT})`;
+async function isVisitors({ userId, restored }: Ownership): Promise<boolean> {
+  const user = await database()
+    .db.selectFrom("user")
+    .select("isAnonymous")
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  return user ? user.isAnonymous === true : restored && OUR_ID.test(userId);
+}

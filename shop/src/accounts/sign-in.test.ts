@@ -169,8 +169,8 @@ test("one address gets six codes an hour, wherever they are asked for and whiche
   const statuses = [];
   for (let asked = 0; asked < 7; asked++) {
     if (asked === 3) vi.resetModules();
-    const { countOne } = await import("oncepaid/http/rate-limit.ts");
-    statuses.push(await countOne(app.engine, "code_to_address", email));
+    const { countOne } = await import("#/accounts/rate-limit.ts");
+    statuses.push(await countOne("code_to_address", email));
   }
   expect(statuses).toEqual([true, true, true, true, true, true, false]);
   expect(await browserOf(app).post(SEND, { email })).toMatchObject(SLOWED);

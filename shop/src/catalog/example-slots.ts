@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import { connect } from "oncepaid/database/database.ts";
+import { databaseOn, openPool } from "oncepaid/database/database.ts";
 import { v7 as uuidv7 } from "uuid";
 import { products } from "#/catalog/products.ts";
+import { ENGINE_SCHEMA } from "#/migrate.ts";
 
 /** Dates as the sandbox starts with them: days from today, at a time of their own place. */
 const EXAMPLES = [
@@ -22,7 +23,7 @@ const HOURS = 3;
  * alone for a month, has something to book. Safe to call at every start.
  */
 export async function createExampleSlots(databaseUrl: string): Promise<void> {
-  const { db } = connect(databaseUrl, 1);
+  const { db } = databaseOn(openPool(databaseUrl, 1), ENGINE_SCHEMA);
   try {
     for (const { key, kind } of products) {
       if (kind !== "booking") continue;

@@ -5,11 +5,12 @@ import { identify } from "oncepaid/http/caller.ts";
 import type { Context } from "oncepaid/http/context.ts";
 import { emailAddress } from "oncepaid/http/email.ts";
 import { checkOrigin } from "oncepaid/http/origin.ts";
-import { countOne, mayCheckOut, networkOfRequest } from "oncepaid/http/rate-limit.ts";
+import { mayCheckOut, networkOfRequest } from "oncepaid/http/rate-limit.ts";
+import { hasMovedOrders } from "oncepaid/purchases/move.ts";
 import { z } from "zod";
 import { auth } from "#/accounts/auth.ts";
 import { mailSignInCode } from "#/accounts/codes.ts";
-import { hasMovedOrders } from "#/accounts/ownership.ts";
+import { countOne } from "#/accounts/rate-limit.ts";
 import { signIn, signOut } from "#/accounts/sign-in.ts";
 import { localeOf } from "#/locale.ts";
 
@@ -28,8 +29,7 @@ export async function postSignInCode(c: Context): Promise<Response> {
   if (!body.ok) return answerFailure(c, body);
   const { email } = body.data;
   const allowed =
-    (await countOne(c.var.engine, "code_from_network", networkOfRequest(c))) &&
-    (await countOne(c.var.engine, "code_to_address", email));
+    (await countOne("code_from_network", networkOfRequest(c))) && (await countOne("code_to_address", email));
   if (!allowed) return answerFailure(c, TOO_MANY);
   const mailed = await mailSignInCode(c.var.engine, email, localeOf(c.req.raw.headers));
   return mailed.ok ? c.json({ success: true }) : answerFailure(c, mailed);
@@ -51,8 +51,7 @@ export async function postSignIn(c: Context): Promise<Response> {
   if (!body.ok) return answerFailure(c, body);
   const { email, otp } = body.data;
   const allowed =
-    (await countOne(c.var.engine, "try_from_network", networkOfRequest(c))) &&
-    (await countOne(c.var.engine, "try_for_address", email));
+    (await countOne("try_from_network", networkOfRequest(c))) && (await countOne("try_for_address", email));
   if (!allowed) return answerFailure(c, TOO_MANY);
   const signedIn = await signIn(c.var.engine, c.req.raw.headers, email, otp);
   if (!signedIn.ok) return answerFailure(c, signedIn);

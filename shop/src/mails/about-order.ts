@@ -34,12 +34,12 @@ type OrderRow = {
 
 /** Throws when there is no such order: a job never comes before its order. */
 export async function aboutOrder(engine: Engine, orderId: string): Promise<AboutOrder> {
-  const { rows } = await engine.database.pool.query<OrderRow>(
+  const { rows } = await engine.database.query<OrderRow>(
     `select o.id, o.email, o.status, o.mode, o.currency, o.amount_total, o.amount_refunded, o.paid_at, o.facts,
             (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity)
                                       order by i.product_key), '[]')
-               from order_item i where i.order_id = o.id) as items
-       from "order" o where o.id = $1`,
+               from oncepaid.order_item i where i.order_id = o.id) as items
+       from oncepaid."order" o where o.id = $1`,
     [orderId],
   );
   const [row] = rows;

@@ -7,7 +7,7 @@ import type { Mail } from "#/mails/mail.ts";
 import { sendMail } from "#/mails/send-mail.ts";
 
 /** Mails are a queue of the shop's own: the engine writes a job with the change that causes it. */
-export const mailQueue: AppQueues = {
+export const mailQueue: Omit<AppQueues, "sweeps"> = {
   after: (happening, order) => mailJobs(mailsAfter(happening, localeOfOrder(order.locale))),
   work: { mail: (engine, key, data) => sendMail(engine, key, mailOf(data)) },
 };

@@ -25,7 +25,7 @@ beforeAll(async () => {
   app = await startApi({ SMTP_URL: `smtp://127.0.0.1:${port}` });
   // Twice and soon, where it is a day otherwise.
   await app.rows(
-    "update pgboss.queue set retry_limit = 1, retry_delay = 1, retry_backoff = false where name = 'mail'",
+    "update oncepaid_jobs.queue set retry_limit = 1, retry_delay = 1, retry_backoff = false where name = 'mail'",
   );
 });
 afterAll(() => app.close());
@@ -101,7 +101,9 @@ test("an address that does not exist is given up at once, and a code for it is f
   await app.post("/api/auth/email-otp/send-verification-otp", { email: "typo@example.com" });
   const orderId = await paidUnder("nobody@example.com");
   const codes = async () =>
-    app.rows("select from pgboss.job where data->>'key' like 'sign_in_code:%' and state = 'completed'");
+    app.rows(
+      "select from oncepaid_jobs.job where data->>'key' like 'sign_in_code:%' and state = 'completed'",
+    );
   expect(await until(async () => (await failedJobs()) === 1 && (await codes()).length === 1, PATIENCE)).toBe(
     true,
   );
@@ -119,7 +121,7 @@ test("an address that does not exist is given up at once, and a code for it is f
 
 test("work that fails waits for its next try, and says so per queue", async () => {
   await refuseAll(451);
-  await app.rows("update pgboss.queue set retry_limit = 5, retry_delay = 3600 where name = 'mail'");
+  await app.rows("update oncepaid_jobs.queue set retry_limit = 5, retry_delay = 3600 where name = 'mail'");
   await paidUnder("patient@example.com");
   const mail = async () => Object([(await jobs()).queues].flat()[0]);
   expect(await until(async () => (await mail()).retrying === 1, PATIENCE)).toBe(true);

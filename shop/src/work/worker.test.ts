@@ -98,7 +98,7 @@ const done = (worker: Command, stem: string) =>
 
 /** Writes jobs the way a transaction does. */
 async function write(jobs: Job[]): Promise<void> {
-  await enqueue(app.engine, app.engine.database.pool, jobs);
+  await enqueue(app.engine, app.engine.database, jobs);
 }
 
 /** Orders that were paid, one webhook each, without the jobs their payment made. */
@@ -121,7 +121,7 @@ const inQueues = async (stem: string) =>
   (
     await app.rows<{ waiting: number; queued: number }>(
       `select (select count(*)::int from outbox where key like $1) as waiting,
-              (select count(*)::int from pgboss.job where data->>'key' like $1) as queued`,
+              (select count(*)::int from oncepaid_jobs.job where data->>'key' like $1) as queued`,
       [`${stem}:%`],
     )
   )[0] ?? { waiting: 0, queued: 0 };
@@ -138,7 +138,7 @@ test("a worker killed in the middle of 1,000 jobs: none is lost, another takes o
   // Both have told as much as they do at once, and wait for the answers; on a busy machine one may have told again already.
   const inHand = async () => {
     const [active] = await app.rows<{ count: number }>(
-      "select count(*)::int from pgboss.job where name = 'outbound_webhook' and state = 'active'",
+      "select count(*)::int from oncepaid_jobs.job where name = 'outbound_webhook' and state = 'active'",
     );
     return active?.count === 2 * 10 && receiver.told.length >= 200 + 2 * 10;
   };
@@ -152,7 +152,7 @@ test("a worker killed in the middle of 1,000 jobs: none is lost, another takes o
   const all = async () =>
     (
       await app.rows<{ count: number }>(
-        "select count(*)::int from pgboss.job where data->>'key' like 'kill%' and state = 'completed'",
+        "select count(*)::int from oncepaid_jobs.job where data->>'key' like 'kill%' and state = 'completed'",
       )
     )[0]?.count;
   expect(await until(async () => (await all()) === 1000, PATIENCE)).toBe(true);
@@ -189,7 +189,7 @@ test("a relay killed while it hands jobs on leaves each in the outbox or in a qu
   const { waiting, queued } = await inQueues("relay");
   expect(waiting + queued).toBe(6_000);
   await app.rows("delete from outbox where key like 'relay:%'");
-  await app.rows("delete from pgboss.job where data->>'key' like 'relay:%'");
+  await app.rows("delete from oncepaid_jobs.job where data->>'key' like 'relay:%'");
 });
 
 test("a key that is written twice is done once while it is remembered", async () => {
@@ -231,7 +231,7 @@ test("a sweep runs once per interval, however many processes there are", async (
   expect(await until(() => toldOf(marker).length === 1, PATIENCE)).toBe(true);
   expect(await attempts()).toBe(2);
   const asked = await app.rows(
-    "select from pgboss.job where name = 'sweep' group by singleton_key, singleton_on having count(*) > 1",
+    "select from oncepaid_jobs.job where name = 'sweep' group by singleton_key, singleton_on having count(*) > 1",
   );
   expect(asked).toEqual([]);
 });
@@ -318,7 +318,7 @@ test("a mail server that hangs or refuses holds up no other work, and a worker t
   // Once it is known to be left over, it waits longer after each try: not here.
   const due = async () => {
     await app.rows(
-      "update pgboss.job set start_after = now() where data->>'key' = 'refused:1' and state = 'retry'",
+      "update oncepaid_jobs.job set start_after = now() where data->>'key' = 'refused:1' and state = 'retry'",
     );
     return mail.store.list("refused@example.com").length > 0;
   };

@@ -33,13 +33,13 @@ export async function cancelSlot(engine: Engine, id: string, refund: boolean, by
 function cancel(engine: Engine, id: string, refund: boolean): Promise<number | undefined> {
   return inTransaction(engine.database, async (client) => {
     const { rowCount } = await client.query(
-      `update slot set canceled_at = coalesce(canceled_at, now()), updated_at = now()
+      `update oncepaid.slot set canceled_at = coalesce(canceled_at, now()), updated_at = now()
         where id = $1 and (canceled_at is not null or taken = 0 or $2::boolean)`,
       [id, refund],
     );
     if (rowCount === 0) return undefined;
     const { rows } = await client.query<{ id: string; locale: string }>(
-      `select o.id, o.locale from booking b join "order" o on o.id = b.order_id
+      `select o.id, o.locale from oncepaid.booking b join oncepaid."order" o on o.id = b.order_id
         where b.slot_id = $1 and b.state = 'booked' and o.status <> 'REFUNDED' and $2::boolean`,
       [id, refund],
     );

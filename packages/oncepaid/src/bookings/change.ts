@@ -1,4 +1,3 @@
-import type { PoolClient } from "pg";
 import { validate as isUuid } from "uuid";
 import {
   ENDS_FIRST,
@@ -10,7 +9,7 @@ import {
   type SlotChange,
   takenIn,
 } from "#/bookings/manage.ts";
-import { inTransaction } from "#/database/database.ts";
+import { type Executor, inTransaction } from "#/database/database.ts";
 import { isCheckViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -48,11 +47,12 @@ export async function changeSlot(
 function write(engine: Engine, id: string, change: SlotChange): Promise<boolean> {
   const { startsAt, endsAt, timeZone, place, capacity } = change;
   return inTransaction(engine.database, async (client) => {
-    const before = await client.query<{ place: string }>("select place from slot where id = $1 for update", [
-      id,
-    ]);
+    const before = await client.query<{ place: string }>(
+      "select place from oncepaid.slot where id = $1 for update",
+      [id],
+    );
     const { rows } = await client.query<{ place: string; updated_at: Date }>(
-      `update slot set
+      `update oncepaid.slot set
               starts_at = coalesce($2::timestamptz, starts_at), ends_at = coalesce($3::timestamptz, ends_at),
               time_zone = coalesce($4::text, time_zone), place = coalesce($5::text, place),
               capacity = coalesce($6::integer, capacity), updated_at = now()
@@ -68,9 +68,9 @@ function write(engine: Engine, id: string, change: SlotChange): Promise<boolean>
   });
 }
 
-async function tellBuyers(engine: Engine, client: PoolClient, slotId: string, at: Date): Promise<void> {
+async function tellBuyers(engine: Engine, client: Executor, slotId: string, at: Date): Promise<void> {
   const { rows } = await client.query<{ id: string; locale: string }>(
-    `select o.id, o.locale from booking b join "order" o on o.id = b.order_id
+    `select o.id, o.locale from oncepaid.booking b join oncepaid."order" o on o.id = b.order_id
       where b.slot_id = $1 and b.state = 'booked'`,
     [slotId],
   );

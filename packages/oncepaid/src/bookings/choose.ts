@@ -65,11 +65,11 @@ async function candidatesFor(
   { productKey }: Wanted,
   named: string | null,
 ): Promise<Candidate[]> {
-  const { rows } = await engine.database.pool.query<Candidate>({
+  const { rows } = await engine.database.query<Candidate>({
     name: "slot-choose",
     text: `
       select id, product_key, capacity - taken as left, canceled_at is not null as canceled, starts_at <= now() as begun
-        from slot
+        from oncepaid.slot
        where case when $2::uuid is null then product_key = $1 and canceled_at is null and starts_at > now()
                   else id = $2::uuid end`,
     values: [productKey, named],

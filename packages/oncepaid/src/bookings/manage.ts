@@ -74,7 +74,7 @@ export async function found(engine: Engine, id: string): Promise<Managed> {
 
 function managed(engine: Engine) {
   const places = (state: string) =>
-    sql<number>`(select coalesce(sum(b.places), 0)::integer from booking b
+    sql<number>`(select coalesce(sum(b.places), 0)::integer from oncepaid.booking b
                   where b.slot_id = slot.id and b.state = ${state})`;
   return engine.database.db
     .selectFrom("slot")

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../../../../shop/embedded/alive.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 
 let app: TestApi;
@@ -12,9 +13,12 @@ afterAll(() => app.close());
 test("a connection that breaks between two statements of a transaction fails that transaction, not the process", async () => {
   const broken = db.inTransaction(app.engine.database, async (client) => {
     const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-    const ended = new Promise<void>((resolve) => client.once("end", resolve));
-    await app.rows("select pg_terminate_backend($1)", [rows[0]?.pid]);
-    await ended;
+    const { pid } = rows[0] ?? {};
+    await app.rows("select pg_terminate_backend($1)", [pid]);
+    await until(
+      async () => (await app.rows("select from pg_stat_activity where pid = $1", [pid])).length === 0,
+      20_000,
+    );
     await client.query("select 1");
   });
   await expect(broken).rejects.toThrow();

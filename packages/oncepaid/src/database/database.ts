@@ -1,47 +1,150 @@
-import { Kysely, PostgresDialect } from "kysely";
+import {
+  Kysely,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from "kysely";
 import pg from "pg";
 import type { DB } from "#/database/schema.ts";
 
-export type Database = { url: string; pool: pg.Pool; db: Kysely<DB> };
+/**
+ * The engine's ground in a PostgreSQL database: everything of its own lies in one schema, and the queues in another. Statements are
+ * written with the schema's usual name, `oncepaid.`, and get the real one here. What a query answers is read with parsers of
+ * its own, so a pool that an app brings along, with other parsers or none, changes nothing.
+ */
+export type Database = {
+  /** The schema of the tables; the queues lie in `<schema>_jobs`. */
+  schema: string;
+  pool: Pool;
+  /** One statement on a connection of the pool. */
+  query: Query;
+  db: Kysely<DB>;
+};
+
+/** A pool of `pg`, this package's or an app's own copy of it. */
+export type Pool = {
+  connect(): Promise<Connection>;
+  query: Connection["query"];
+  end(): Promise<void>;
+  readonly totalCount: number;
+};
+
+/** A connection of such a pool. */
+export type Connection = {
+  query(config: pg.QueryConfig): Promise<{ rows: unknown[]; rowCount: number | null; command: string }>;
+  release(broken?: Error | boolean): void;
+};
+
+export type Rows<Row> = { rows: Row[]; rowCount: number };
+
+/** A prepared statement; its name is kept per connection. */
+export type Statement = { name: string; text: string; values: readonly unknown[] };
+
+/** Runs one statement, on whatever connection it belongs to. The type of a row is what its author says it is. */
+export type Query = <Row>(statement: string | Statement, values?: readonly unknown[]) => Promise<Rows<Row>>;
+
+/** A transaction, or the pool: whatever a statement can be run on. */
+export type Executor = { query: Query };
 
 /** bigint columns hold amounts in minor units and counts, all far below 2^53. */
 const INT8 = 20;
 const POOL_SIZE = 20;
 
-export function connect(url: string, poolSize = POOL_SIZE): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    application_name: "oncepaid",
-    types: {
-      getTypeParser: (oid, format) =>
-        oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
-    },
-  });
+const TYPES: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
+};
+
+/** Opens a pool of the engine's own. */
+export function openPool(url: string, size = POOL_SIZE): Pool {
+  const pool = new pg.Pool({ connectionString: url, max: size, application_name: "oncepaid" });
   // A connection that breaks must not end the process: idle, the next query opens another one; between two statements of a
   // transaction, the next of them fails.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
-  return { url, pool, db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) };
+  return pool;
+}
+
+export function databaseOn(pool: Pool, schema: string): Database {
+  return {
+    schema,
+    pool,
+    query: queryOn(pool, schema),
+    db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: typedPool(pool, schema) }) }).withSchema(
+      schema,
+    ),
+  };
+}
+
+/** Statements run on this connection, or on any of the pool. */
+export function queryOn(on: Pick<Connection, "query">, schema: string): Query {
+  return async <Row>(statement: string | Statement, values: readonly unknown[] = []) => {
+    const { text, ...named } = typeof statement === "string" ? { text: statement, values } : statement;
+    const { rows, rowCount } = await on.query({
+      ...named,
+      ...("name" in named && { name: `${schema}:${named.name}` }),
+      text: inSchema(text, schema),
+      values: [...named.values],
+      types: TYPES,
+    });
+    return { rows: rowsOf<Row>(rows), rowCount: rowCount ?? 0 };
+  };
+}
+
+const USUAL = "oncepaid";
+
+/** The statement as it is for the schema it really lies in. */
+export function inSchema(text: string, schema: string): string {
+  return schema === USUAL
+    ? text
+    : text.replaceAll(/\boncepaid(_jobs)?\./g, (_, jobs = "") => `"${schema}${jobs}".`);
+}
+
+/** Nothing checks what a statement answers; its author says what it is. */
+function rowsOf<Row>(rows: unknown[]): Row[];
+function rowsOf(rows: unknown[]): unknown[] {
+  return rows;
+}
+
+/** Kysely's queries bring the same parsers, and name the same schema. */
+function typedPool(pool: Pool, schema: string): PostgresPool {
+  return {
+    connect: async () => typedClient(await pool.connect(), schema),
+    end: () => pool.end(),
+    options: {},
+  };
+}
+
+function typedClient(connection: Connection, schema: string): PostgresPoolClient {
+  function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  function query(text: unknown, values: readonly unknown[] = []): unknown {
+    if (typeof text !== "string") throw new Error("Cursors are not used here.");
+    return connection.query({ text: inSchema(text, schema), values: [...values], types: TYPES });
+  }
+  return { query, release: () => connection.release() };
 }
 
 /** Work that is written all or not at all; whatever it throws undoes it. */
 export async function inTransaction<T>(
-  { pool }: Pick<Database, "pool">,
-  work: (client: pg.PoolClient) => Promise<T>,
+  { pool, schema }: Pick<Database, "pool" | "schema">,
+  work: (transaction: Executor) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect();
+  const connection = await pool.connect();
+  const query = queryOn(connection, schema);
   try {
-    await client.query("begin");
-    const done = await work(client);
-    await client.query("commit");
-    client.release();
+    await query("begin");
+    const done = await work({ query });
+    await query("commit");
+    connection.release();
     return done;
   } catch (error) {
     // A connection that can't even roll back is not given to anybody else.
-    await client.query("rollback").then(
-      () => client.release(),
-      (broken: Error) => client.release(broken),
+    await query("rollback").then(
+      () => connection.release(),
+      (broken: Error) => connection.release(broken),
     );
     throw error;
   }

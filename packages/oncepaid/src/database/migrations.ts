@@ -1,7 +1,19 @@
 /** Made of migrations/*.sql by scripts/migrations.ts; by name, in the order they are applied. */
 export const MIGRATIONS: Readonly<Record<string, string>> = {
-  "0001_orders": `-- The order is our own record of a purchase. It is made before Stripe is called, so a payment always finds it.
-create table "order" (
+  "0001_orders": `-- Everything of the engine lies in one schema. It is called oncepaid here; the name an app chose takes its place when this runs.
+
+-- A guarded write is one statement with several parts. Where a part that must have happened did not, the whole
+-- statement is undone and the writer reads again: 40001 is what PostgreSQL itself says in that case.
+create function oncepaid.require(happened boolean) returns void language plpgsql as $$
+begin
+  if not happened then
+    raise exception 'the rows moved since they were read' using errcode = 'serialization_failure';
+  end if;
+end
+$$;
+
+-- The order is our own record of a purchase. It is made before Stripe is called, so a payment always finds it.
+create table oncepaid."order" (
   id uuid primary key,
   -- One cart of one user leads to at most one order: the second request for a cart finds the first one's order.
   cart_id text not null check (length(cart_id) between 8 and 200),
@@ -22,7 +34,7 @@ create table "order" (
   -- The number of the newest checkout attempt.
   attempt integer not null default 1 check (attempt >= 1),
   livemode boolean not null,
-  -- Everything Stripe told us about this order, merged (src/orders/order.ts). The columns above are derived from it.
+  -- Everything Stripe told us about this order, merged (src/rules/). The columns above are derived from it.
   facts jsonb not null,
   -- Moves with every write; a writer that read an older version writes nothing and reads again.
   version integer not null default 0,
@@ -32,16 +44,25 @@ create table "order" (
   recheck_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  -- The language the buyer ordered in, which is the language of what is written to them about it.
+  locale text not null default 'en',
+  -- Whose it was before it moved to another account, and when it did.
+  moved_from text,
+  moved_at timestamptz check ((moved_at is null) = (moved_from is null)),
+  -- Set where the order was lost (a restored database) and made again from its Checkout Session.
+  restored_at timestamptz,
   unique (user_id, cart_id)
 );
 
 -- The sweeps ask for orders that still wait for something; most orders don't, so the index stays small.
-create index order_waiting on "order" (created_at) where status in ('PENDING', 'PAID');
+create index order_waiting on oncepaid."order" (created_at) where status in ('PENDING', 'PAID');
+create index order_recheck on oncepaid."order" (recheck_at) where recheck_at is not null;
+create index order_moved_from on oncepaid."order" (moved_from) where moved_from is not null;
+-- Who has proven to read an address asks for what was paid under it.
+create index order_email on oncepaid."order" (lower(email)) where paid_at is not null;
 
-create index order_recheck on "order" (recheck_at) where recheck_at is not null;
-
-create table order_item (
-  order_id uuid not null references "order" on delete cascade,
+create table oncepaid.order_item (
+  order_id uuid not null references oncepaid."order" on delete cascade,
   product_key text not null,
   quantity integer not null check (quantity between 1 and 1000000),
   -- Minor units; unknown until Stripe has priced the session.
@@ -51,8 +72,8 @@ create table order_item (
 
 -- One try to pay an order: at most one Checkout Session. The row is stored before Stripe is called, with the exact
 -- parameters and key of the call, so that whoever comes after a crash repeats the same call and gets the same session.
-create table checkout_attempt (
-  order_id uuid not null references "order" on delete cascade,
+create table oncepaid.checkout_attempt (
+  order_id uuid not null references oncepaid."order" on delete cascade,
   attempt integer not null check (attempt >= 1),
   -- json, not jsonb: repeated in the same order, byte for byte.
   parameters json not null,
@@ -65,11 +86,14 @@ create table checkout_attempt (
   -- Set when this attempt can't be paid any more, so the next one may begin.
   closed_at timestamptz,
   created_at timestamptz not null default now(),
+  -- What the buyer's browser mounts an embedded payment page with; hosted sessions have a URL of Stripe instead. It lets
+  -- whoever has it pay this session, so only the order's owner is shown it.
+  client_secret text,
   primary key (order_id, attempt)
 );
 
 -- The inbox: every signed message of Stripe under its own id, with what became of it.
-create table stripe_event (
+create table oncepaid.stripe_event (
   id text primary key,
   type text not null,
   created timestamptz not null,
@@ -83,28 +107,33 @@ create table stripe_event (
   -- Why it was ignored, quarantined or failed, in a sentence.
   error text,
   attempts integer not null default 1,
-  order_id uuid references "order"
+  order_id uuid references oncepaid."order"
 );
 
-create index stripe_event_order on stripe_event (order_id) where order_id is not null;
+create index stripe_event_order on oncepaid.stripe_event (order_id) where order_id is not null;
 -- What a person or a sweep has to look at; nearly all events are 'applied' or 'ignored' and stay out of it.
-create index stripe_event_open on stripe_event (received_at) where outcome in ('failed', 'quarantined');
+create index stripe_event_open on oncepaid.stripe_event (received_at) where outcome in ('failed', 'quarantined');
 
 -- Which order a Stripe object (payment intent, subscription, invoice) belongs to. Refunds and disputes may name only a
 -- payment intent, and may come before the event that tells whose it is: then the row has no order yet and keeps the
 -- facts until it is claimed.
-create table stripe_link (
+create table oncepaid.stripe_link (
   stripe_id text primary key,
-  order_id uuid references "order",
+  order_id uuid references oncepaid."order",
   facts jsonb not null,
   -- Moves when facts come to wait here; -1 where an order claimed the object before anything waited.
-  version integer not null
+  version integer not null,
+  created_at timestamptz not null default now()
 );
 
+-- Facts about objects that are nobody's order (another program on the same Stripe account) are let go after a while.
+-- Nearly every row is claimed, so the index stays small.
+create index stripe_link_unclaimed on oncepaid.stripe_link (created_at) where order_id is null;
+
 -- What a paid order gave: the only thing access checks read.
-create table entitlement (
+create table oncepaid.entitlement (
   id uuid primary key,
-  order_id uuid not null references "order",
+  order_id uuid not null references oncepaid."order",
   user_id text not null,
   product_key text not null,
   kind text not null check (kind in ('download', 'plan', 'booking')),
@@ -113,15 +142,22 @@ create table entitlement (
   starts_at timestamptz not null,
   ends_at timestamptz,
   reason text,
+  -- Two accounts that each had a plan became one: both were paid and granted, so both stay until one is canceled. Nothing
+  -- but a move sets it.
+  merged boolean not null default false,
   -- A grant is made once however often the order is fulfilled.
   unique (order_id, product_key)
 );
 
-create index entitlement_user on entitlement (user_id);
+create index entitlement_user on oncepaid.entitlement (user_id);
+-- A user has a plan once. When two subscriptions to it were paid in a race, the first one grants it and the other
+-- order stays PAID for a person to see; it is granted by itself once the first one has ended.
+create unique index entitlement_one_plan on oncepaid.entitlement (user_id, product_key)
+  where kind = 'plan' and state <> 'ended' and not merged;
 
--- What fulfilment did, once each: the proof that an order was granted once.
-create table fulfillment_log (
-  order_id uuid not null references "order",
+-- What fulfillment did, once each: the proof that an order was granted once.
+create table oncepaid.fulfillment_log (
+  order_id uuid not null references oncepaid."order",
   event text not null,
   stripe_event_id text,
   actor text not null,
@@ -130,73 +166,11 @@ create table fulfillment_log (
   at timestamptz not null default now(),
   primary key (order_id, event)
 );
-`,
-  "0002_accounts": `-- The tables of better-auth, with the names and types it expects (a test compares them with its own schema).
-create table "user" (
-  "id" text not null primary key,
-  "name" text not null,
-  "email" text not null unique,
-  "emailVerified" boolean not null,
-  "image" text,
-  "createdAt" timestamptz default CURRENT_TIMESTAMP not null,
-  "updatedAt" timestamptz default CURRENT_TIMESTAMP not null,
-  "isAnonymous" boolean
-);
 
-create table "session" (
-  "id" text not null primary key,
-  "expiresAt" timestamptz not null,
-  "token" text not null unique,
-  "createdAt" timestamptz default CURRENT_TIMESTAMP not null,
-  "updatedAt" timestamptz not null,
-  "ipAddress" text,
-  "userAgent" text,
-  "userId" text not null references "user" ("id") on delete cascade
-);
-
-create table "account" (
-  "id" text not null primary key,
-  "accountId" text not null,
-  "providerId" text not null,
-  "userId" text not null references "user" ("id") on delete cascade,
-  "accessToken" text,
-  "refreshToken" text,
-  "idToken" text,
-  "accessTokenExpiresAt" timestamptz,
-  "refreshTokenExpiresAt" timestamptz,
-  "scope" text,
-  "password" text,
-  "createdAt" timestamptz default CURRENT_TIMESTAMP not null,
-  "updatedAt" timestamptz not null
-);
-
-create table "verification" (
-  "id" text not null primary key,
-  "identifier" text not null,
-  "value" text not null,
-  "expiresAt" timestamptz not null,
-  "createdAt" timestamptz default CURRENT_TIMESTAMP not null,
-  "updatedAt" timestamptz default CURRENT_TIMESTAMP not null
-);
-
-create index "session_userId_idx" on "session" ("userId");
-create index "account_userId_idx" on "account" ("userId");
-create index "verification_identifier_idx" on "verification" ("identifier");
-`,
-  "0003_guard": `-- A guarded write is one statement with several parts. Where a part that must have happened did not, the whole
--- statement is undone and the writer reads again: 40001 is what PostgreSQL itself says in that case.
-create function require(happened boolean) returns void language plpgsql as $$
-begin
-  if not happened then
-    raise exception 'the rows moved since they were read' using errcode = 'serialization_failure';
-  end if;
-end
-$$;
-`,
-  "0004_timeline": `-- What a person wants to know about an order: what changed, when, by which event or person, before and after.
--- Unlike the fulfilment log it tells the way it went, so it depends on the order in which things were heard.
-create table order_change (
-  order_id uuid not null references "order",
+-- What a person wants to know about an order: what changed, when, by which event or person, before and after.
+-- Unlike the fulfillment log it tells the way it went, so it depends on the order in which things were heard.
+create table oncepaid.order_change (
+  order_id uuid not null references oncepaid."order",
   -- The version of the order that this change made.
   version integer not null,
   at timestamptz not null default now(),
@@ -204,19 +178,14 @@ create table order_change (
   stripe_event_id text,
   before jsonb not null,
   after jsonb not null,
-  -- The rows of the fulfilment log that it caused.
+  -- The rows of the fulfillment log that it caused.
   effects text[] not null,
   primary key (order_id, version)
 );
-`,
-  "0005_one_plan": `-- A user has a plan once. When two subscriptions to it were paid in a race, the first one grants it and the other
--- order stays PAID for a person to see; it is granted by itself once the first one has ended.
-create unique index entitlement_one_plan on entitlement (user_id, product_key)
-  where kind = 'plan' and state <> 'ended';
-`,
-  "0006_outbox": `-- Work that follows from a write: mail, outbound webhooks, refunds we make ourselves. The row is part of the statement
--- that causes it, so it is there exactly if the write happened; a relay hands it to the queues and removes it.
-create table outbox (
+
+-- Work that follows from a write: what the app and other servers are told, refunds we make ourselves. The row is part of the
+-- statement that causes it, so it is there exactly if the write happened; a relay hands it to the queues and removes it.
+create table oncepaid.outbox (
   -- The order in which work is handed on.
   id bigint generated always as identity primary key,
   queue text not null,
@@ -227,17 +196,10 @@ create table outbox (
 );
 
 -- Rows live for milliseconds: vacuum by their number, not by the size of a table that is nearly always empty.
-alter table outbox set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
-
--- The language the buyer ordered in, which is the language of the mails about it.
-alter table "order" add column locale text not null default 'en' check (locale in ('en', 'hi'));
-
--- Facts tell of a plan's invoices too.
-update "order" set facts = facts || '{"invoices": {}}' where not facts ? 'invoices';
-update stripe_link set facts = facts || '{"invoices": {}}' where not facts ? 'invoices';
+alter table oncepaid.outbox set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 `,
-  "0007_bookings": `-- A date with a number of places: what a booking product sells.
-create table slot (
+  "0002_bookings": `-- A date with a number of places: what a booking product sells.
+create table oncepaid.slot (
   id uuid primary key,
   product_key text not null,
   starts_at timestamptz not null,
@@ -260,12 +222,12 @@ create table slot (
 );
 
 -- What buyers are shown: the dates of a product that are still to come.
-create index slot_upcoming on slot (product_key, starts_at) where canceled_at is null;
+create index slot_upcoming on oncepaid.slot (product_key, starts_at) where canceled_at is null;
 
 -- The places of an order in a slot: held while its session can be paid, booked once it is.
-create table booking (
+create table oncepaid.booking (
   -- An order is for one slot at most.
-  order_id uuid primary key references "order",
+  order_id uuid primary key references oncepaid."order",
   slot_id uuid not null,
   product_key text not null,
   places integer not null check (places >= 1),
@@ -275,16 +237,16 @@ create table booking (
   held_until timestamptz not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  foreign key (slot_id, product_key) references slot (id, product_key)
+  foreign key (slot_id, product_key) references oncepaid.slot (id, product_key)
 );
 
-create index booking_slot on booking (slot_id);
+create index booking_slot on oncepaid.booking (slot_id);
 -- Holds whose time is over and of which nothing was heard: the sweep asks for those, and there are few.
-create index booking_held on booking (held_until) where state = 'held';
+create index booking_held on oncepaid.booking (held_until) where state = 'held';
 
 -- Lock order: the order's row, its booking, then the slot. Two slots are touched in the order of their ids, so that two
 -- orders that change places with each other don't wait for one another.
-create function keep_slot_taken() returns trigger language plpgsql as $$
+create function oncepaid.keep_slot_taken() returns trigger language plpgsql as $$
 declare
   touched record;
 begin
@@ -299,7 +261,7 @@ begin
      group by slot_id
      order by slot_id
   loop
-    update slot set taken = taken + touched.places
+    update oncepaid.slot set taken = taken + touched.places
      where id = touched.slot_id
        -- Nothing is held or booked in a slot that is canceled, and no further place in one that has begun. This row
        -- lock is also what a cancellation waits for, so it sees every booking there is.
@@ -313,67 +275,35 @@ begin
 end
 $$;
 
-create trigger booking_taken after insert or delete or update of slot_id, places, state on booking
-  for each row execute function keep_slot_taken();
+create trigger booking_taken after insert or delete or update of slot_id, places, state on oncepaid.booking
+  for each row execute function oncepaid.keep_slot_taken();
 
-create function refuse_taken_by_hand() returns trigger language plpgsql as $$
+create function oncepaid.refuse_taken_by_hand() returns trigger language plpgsql as $$
 begin
   raise exception 'slot.taken follows from the bookings; nobody else writes it' using errcode = 'check_violation';
 end
 $$;
 
 -- Depth 0 is a statement of somebody's own; the bookings' trigger writes at depth 1.
-create trigger slot_taken_by_hand before update of taken on slot
+create trigger slot_taken_by_hand before update of taken on oncepaid.slot
   for each row when (pg_trigger_depth() = 0 and old.taken is distinct from new.taken)
-  execute function refuse_taken_by_hand();
+  execute function oncepaid.refuse_taken_by_hand();
 
-create trigger slot_starts_empty before insert on slot
+create trigger slot_starts_empty before insert on oncepaid.slot
   for each row when (new.taken <> 0)
-  execute function refuse_taken_by_hand();
+  execute function oncepaid.refuse_taken_by_hand();
 `,
-  "0008_accounts": `-- Counters of the rate limits that must hold however many processes answer, in the shape rate-limiter-flexible expects.
--- Keys are hashed: nobody's address is kept for having asked.
-create table rate_limit (
-  key varchar(255) primary key,
-  points integer not null default 0,
-  -- Unix milliseconds.
-  expire bigint
-);
-
--- A visitor who signed in: whatever still reaches the anonymous account afterwards (a payment on its way, a request in
--- flight) follows to the account it moved to.
-create table visitor_move (
-  visitor_id text primary key references "user" on delete cascade,
-  user_id text not null references "user" on delete cascade,
-  at timestamptz not null default now()
-);
-
--- The anonymous account an order was bought with, once it moved: that browser is told to sign in.
-alter table "order" add column moved_from text;
-alter table "order" add column moved_at timestamptz check ((moved_at is null) = (moved_from is null));
-create index order_moved_from on "order" (moved_from) where moved_from is not null;
-
--- A verified sign-in asks for what was paid under its address.
-create index order_email on "order" (lower(email)) where paid_at is not null;
-
--- A user has a plan once, except where two accounts that each had it became one: both were paid and granted, so both
--- stay until one is canceled. Nothing but a move sets it.
-alter table entitlement add column merged boolean not null default false;
-drop index entitlement_one_plan;
-create unique index entitlement_one_plan on entitlement (user_id, product_key)
-  where kind = 'plan' and state <> 'ended' and not merged;
-
--- A seat of a plan, given to a member. It hangs on the order, because a subscription may be changed to another plan and
+  "0003_access": `-- A seat of a plan, given to a member. It hangs on the order, because a subscription may be changed to another plan and
 -- its members go with it. An invitation occupies its seat until it runs out.
-create table seat (
+create table oncepaid.seat (
   -- Random, not in the order of time: it stands in the invitation's link.
   id uuid primary key,
-  order_id uuid not null references "order",
+  order_id uuid not null references oncepaid."order",
   number integer not null check (number >= 1),
   -- Lower case; only who proves to own this address can accept.
   email text not null check (email = lower(email)),
-  -- The member, once the invitation was accepted.
-  user_id text references "user",
+  -- The member, once the invitation was accepted: an account of the app's.
+  user_id text,
   invited_at timestamptz not null default now(),
   -- How many invitations were mailed for it, and until when the newest one can be accepted.
   mails integer not null default 1 check (mails >= 1),
@@ -386,49 +316,55 @@ create table seat (
 
 -- The guard that holds without any lock: a number is given once and is never above the plan's quantity, so a plan of
 -- five can't have a sixth member.
-create unique index seat_number on seat (order_id, number) where ended_at is null;
-create function seat_is_sold() returns trigger language plpgsql as $$
+create unique index seat_number on oncepaid.seat (order_id, number) where ended_at is null;
+create function oncepaid.seat_is_sold() returns trigger language plpgsql as $$
 begin
-  if new.number > coalesce((select max(quantity) from entitlement
+  if new.number > coalesce((select max(quantity) from oncepaid.entitlement
                              where order_id = new.order_id and kind = 'plan' and state <> 'ended'), 0) then
     raise exception 'the plan has no seat number %', new.number using errcode = 'check_violation';
   end if;
   return new;
 end
 $$;
-create trigger seat_is_sold before insert on seat for each row execute function seat_is_sold();
+create trigger seat_is_sold before insert on oncepaid.seat for each row execute function oncepaid.seat_is_sold();
 
 -- An address is invited to a plan once.
-create unique index seat_email on seat (order_id, email) where ended_at is null;
-create index seat_member on seat (user_id) where user_id is not null;
-`,
-  "0009_downloads_and_rulings": `-- Each time a link to a file was given out: what the limit counts, and what a person sees who asks how often.
-create table download (
+create unique index seat_email on oncepaid.seat (order_id, email) where ended_at is null;
+create index seat_member on oncepaid.seat (user_id) where user_id is not null;
+
+-- Each time a link to a file was given out: what the limit counts, and what a person sees who asks how often.
+create table oncepaid.download (
   id uuid primary key,
-  entitlement_id uuid not null references entitlement on delete cascade,
+  entitlement_id uuid not null references oncepaid.entitlement on delete cascade,
   -- The key of the file in the catalog.
   file text not null,
   at timestamptz not null default now()
 );
 
-create index download_entitlement on download (entitlement_id, file, at);
+create index download_entitlement on oncepaid.download (entitlement_id, file, at);
 
 -- An operator allows as many downloads again: only those after the newest of these count.
-create table download_reissue (
+create table oncepaid.download_reissue (
   id uuid primary key,
-  entitlement_id uuid not null references entitlement on delete cascade,
+  entitlement_id uuid not null references oncepaid.entitlement on delete cascade,
   by text not null,
   at timestamptz not null default now()
 );
 
-create index download_reissue_entitlement on download_reissue (entitlement_id, at);
+create index download_reissue_entitlement on oncepaid.download_reissue (entitlement_id, at);
 
--- An operator's word on the access an order gives is a fact like Stripe's: merged, kept, and read at every derivation.
-update "order" set facts = facts || '{"rulings": {}}' where not facts ? 'rulings';
-update stripe_link set facts = facts || '{"rulings": {}}' where not facts ? 'rulings';
-`,
-  "0010_recovery": `-- How far what we hold has been compared with what Stripe says, one row per mode.
-create table reconcile (
+-- A card gets the trial of a plan once: the first order that began one with it keeps it, and a later one is refused.
+create table oncepaid.trial_card (
+  product_key text not null,
+  -- Stripe's fingerprint: the same for one card number whoever uses it, and no way back to the number.
+  fingerprint text not null,
+  order_id uuid not null references oncepaid."order",
+  at timestamptz not null default now(),
+  primary key (product_key, fingerprint)
+);
+
+-- How far what we hold has been compared with what Stripe says, one row per mode.
+create table oncepaid.reconcile (
   livemode boolean primary key,
   -- Everything that happened at Stripe before this moment (by Stripe's clock) was compared.
   compared_until timestamptz,
@@ -437,28 +373,16 @@ create table reconcile (
   last_report jsonb
 );
 
--- Set where the order was lost (a restored database) and made again from its Checkout Session.
-alter table "order" add column restored_at timestamptz;
-`,
-  "0011_embedded_and_trials": `-- What the buyer's browser mounts an embedded payment page with; hosted sessions have a URL of Stripe instead. It lets
--- whoever has it pay this session, so only the order's owner is shown it.
-alter table checkout_attempt add client_secret text;
-
--- A card gets the trial of a plan once: the first order that began one with it keeps it, and a later one is refused.
-create table trial_card (
-  product_key text not null,
-  -- Stripe's fingerprint: the same for one card number whoever uses it, and no way back to the number.
-  fingerprint text not null,
-  order_id uuid not null references "order",
-  at timestamptz not null default now(),
-  primary key (product_key, fingerprint)
+-- Counters of the rate limits that must hold however many processes answer, in the shape rate-limiter-flexible expects.
+-- Keys are hashed: nobody's address is kept for having asked.
+create table oncepaid.rate_limit (
+  key varchar(255) primary key,
+  points integer not null default 0,
+  -- Unix milliseconds.
+  expire bigint
 );
 `,
-  "0012_unclaimed_links": `-- Facts about objects that are nobody's order (another program on the same Stripe account) are let go after a while.
--- Rows that were here before count from now.
-alter table stripe_link add column created_at timestamptz not null default now();
-
--- Nearly every row is claimed, so the index stays small.
-create index stripe_link_unclaimed on stripe_link (created_at) where order_id is null;
+  "0004_invited_by": `-- The address of who gave a seat, which the invitation names; for seats given before this, the one the plan was paid under.
+alter table oncepaid.seat add column invited_by text;
 `,
 };

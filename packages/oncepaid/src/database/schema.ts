@@ -23,22 +23,6 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
-export interface Account {
-  accessToken: string | null;
-  accessTokenExpiresAt: Timestamp | null;
-  accountId: string;
-  createdAt: Generated<Timestamp>;
-  id: string;
-  idToken: string | null;
-  password: string | null;
-  providerId: string;
-  refreshToken: string | null;
-  refreshTokenExpiresAt: Timestamp | null;
-  scope: string | null;
-  updatedAt: Timestamp;
-  userId: string;
-}
-
 export interface Booking {
   created_at: Generated<Timestamp>;
   held_until: Timestamp;
@@ -177,22 +161,12 @@ export interface Seat {
   expires_at: Timestamp;
   id: string;
   invited_at: Generated<Timestamp>;
+  invited_by: string | null;
   joined_at: Timestamp | null;
   mails: Generated<number>;
   number: number;
   order_id: string;
   user_id: string | null;
-}
-
-export interface Session {
-  createdAt: Generated<Timestamp>;
-  expiresAt: Timestamp;
-  id: string;
-  ipAddress: string | null;
-  token: string;
-  updatedAt: Timestamp;
-  userAgent: string | null;
-  userId: string;
 }
 
 export interface Slot {
@@ -238,34 +212,7 @@ export interface TrialCard {
   product_key: string;
 }
 
-export interface User {
-  createdAt: Generated<Timestamp>;
-  email: string;
-  emailVerified: boolean;
-  id: string;
-  image: string | null;
-  isAnonymous: boolean | null;
-  name: string;
-  updatedAt: Generated<Timestamp>;
-}
-
-export interface Verification {
-  createdAt: Generated<Timestamp>;
-  expiresAt: Timestamp;
-  id: string;
-  identifier: string;
-  updatedAt: Generated<Timestamp>;
-  value: string;
-}
-
-export interface VisitorMove {
-  at: Generated<Timestamp>;
-  user_id: string;
-  visitor_id: string;
-}
-
 export interface DB {
-  account: Account;
   booking: Booking;
   checkout_attempt: CheckoutAttempt;
   download: Download;
@@ -279,12 +226,8 @@ export interface DB {
   rate_limit: RateLimit;
   reconcile: Reconcile;
   seat: Seat;
-  session: Session;
   slot: Slot;
   stripe_event: StripeEvent;
   stripe_link: StripeLink;
   trial_card: TrialCard;
-  user: User;
-  verification: Verification;
-  visitor_move: VisitorMove;
 }

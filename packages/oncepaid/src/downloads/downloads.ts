@@ -145,7 +145,7 @@ async function usedDownloads(
     .where(
       "at",
       ">",
-      sql<Date>`coalesce((select max(r.at) from download_reissue r where r.entitlement_id = ${entitlementId}), '-infinity')`,
+      sql<Date>`coalesce((select max(r.at) from oncepaid.download_reissue r where r.entitlement_id = ${entitlementId}), '-infinity')`,
     )
     .groupBy("file")
     .execute();

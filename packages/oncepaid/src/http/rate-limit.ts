@@ -9,28 +9,19 @@ import { networkOf } from "#/http/network.ts";
  * Checkouts a browser may start in a minute: far more than a person can, far fewer than a script that fills the
  * tables would. Counted per process; Stripe's own limits stand behind it.
  */
-const checkouts = new RateLimiterMemory({ points: 300, duration: 60 });
+const CHECKOUTS = { points: 300, duration: 60 };
 
 const HOUR = 60 * 60;
 const DAY = 24 * HOUR;
 
 /** What must hold however many processes answer is counted in the database. `points` per `duration` seconds. */
 const SHARED = {
-  /** Codes mailed to one address: enough for lost mails, too few to fill a mailbox. */
-  code_to_address: { points: 6, duration: HOUR },
-  /** An office whose whole team accepts its seats in one morning has one address. */
-  code_from_network: { points: 100, duration: HOUR },
-  /** Tries of codes, three per code as it is: at 18 an hour a guess hits once in six years. */
-  try_for_address: { points: 18, duration: HOUR },
-  try_from_network: { points: 200, duration: HOUR },
   /** Invitation mails: a large team in a day, never a mailing list; and no flood for the one who is invited. */
   invitation_from_owner: { points: 200, duration: DAY },
   invitation_to_address: { points: 6, duration: DAY },
 } as const;
 
 export type SharedLimit = keyof typeof SHARED;
-
-const limiters = new Map<SharedLimit, RateLimiterPostgres>();
 
 /** Counts one more of something; false when there were too many already. */
 export async function countOne(engine: Engine, limit: SharedLimit, who: string): Promise<boolean> {
@@ -40,7 +31,7 @@ export async function countOne(engine: Engine, limit: SharedLimit, who: string):
 /** Counts one checkout of a visitor by account, of a newcomer by address. */
 export async function mayCheckOut(c: Context, caller: Caller): Promise<boolean> {
   return consume(
-    checkouts,
+    kept(c.var.engine, "checkouts", () => new RateLimiterMemory(CHECKOUTS)),
     caller.kind === "user" ? `user:${caller.userId}` : `address:${networkOfRequest(c)}`,
   );
 }
@@ -50,22 +41,33 @@ export function networkOfRequest(c: Context): string {
   return networkOf(c.env?.incoming?.socket.remoteAddress, c.req.header("x-forwarded-for"));
 }
 
-function limiter(engine: Engine, limit: SharedLimit): RateLimiterPostgres {
-  const known = limiters.get(limit);
-  if (known) return known;
-  const created = new RateLimiterPostgres({
-    ...SHARED[limit],
-    keyPrefix: limit,
-    storeClient: engine.database.pool,
-    storeType: "pool",
-    tableName: "rate_limit",
-    tableCreated: true,
-  });
-  limiters.set(limit, created);
-  return created;
+function limiter(engine: Engine, limit: SharedLimit) {
+  return kept(
+    engine,
+    limit,
+    () =>
+      new RateLimiterPostgres({
+        ...SHARED[limit],
+        keyPrefix: limit,
+        storeClient: engine.database.pool,
+        storeType: "pool",
+        schemaName: engine.database.schema,
+        tableName: "rate_limit",
+        tableCreated: true,
+      }),
+  );
 }
 
-async function consume(limiter: Pick<RateLimiterMemory, "consume">, key: string): Promise<boolean> {
+/** One counter per limit and database, made at its first use. */
+function kept({ shared: { limiters } }: Engine, name: string, make: () => Counter): Counter {
+  const limiter = limiters.get(name) ?? make();
+  limiters.set(name, limiter);
+  return limiter;
+}
+
+type Counter = Pick<RateLimiterMemory, "consume">;
+
+async function consume(limiter: Counter, key: string): Promise<boolean> {
   try {
     await limiter.consume(key);
     return true;

@@ -35,11 +35,11 @@ export async function sendOutboundWebhook(engine: Engine, key: string, what: Out
 
 /** Ids, statuses and amounts in minor units; no address and no name. `version` grows with every change of the order. */
 async function order(engine: Engine, orderId: string) {
-  const { rows } = await engine.database.pool.query<{ order: object }>(
+  const { rows } = await engine.database.query<{ order: object }>(
     `select json_build_object(
               'orderId', o.id, 'version', o.version, 'cartId', o.cart_id, 'userId', o.user_id, 'status', o.status,
               'amountTotal', o.amount_total, 'amountRefunded', o.amount_refunded, 'currency', o.currency) as "order"
-       from "order" o where o.id = $1`,
+       from oncepaid."order" o where o.id = $1`,
     [orderId],
   );
   if (!rows[0]) throw new Error(`There is no order ${orderId}.`);

@@ -29,16 +29,16 @@ type Waiting = {
 
 export async function checkHealth(engine: Engine): Promise<Health> {
   try {
-    engine.shared.migrated ||= (await pendingMigrations(engine.database.db)).length === 0;
+    engine.shared.migrated ||= (await pendingMigrations(engine.database)).length === 0;
     if (!engine.shared.migrated) return unhealthy("ok", "pending");
-    const { rows } = await engine.database.pool.query<Waiting>(`
-      select extract(epoch from now() - (select min(received_at) from stripe_event
+    const { rows } = await engine.database.query<Waiting>(`
+      select extract(epoch from now() - (select min(received_at) from oncepaid.stripe_event
                                           where outcome = 'failed'))::int as event,
-             extract(epoch from now() - (select min(paid_at) from "order" where status = 'PAID'))::int as order,
-             (select count(*) from stripe_event where outcome = 'failed') as failed,
-             (select count(*) from stripe_event where outcome = 'quarantined') as quarantined,
-             extract(epoch from now() - (select min(created_at) from outbox))::int as untaken,
-             (select count(*) from pgboss.job where name = '${DEAD_LETTERS}') as given_up`);
+             extract(epoch from now() - (select min(paid_at) from oncepaid."order" where status = 'PAID'))::int as order,
+             (select count(*) from oncepaid.stripe_event where outcome = 'failed') as failed,
+             (select count(*) from oncepaid.stripe_event where outcome = 'quarantined') as quarantined,
+             extract(epoch from now() - (select min(created_at) from oncepaid.outbox))::int as untaken,
+             (select count(*) from oncepaid_jobs.job where name = '${DEAD_LETTERS}') as given_up`);
     return {
       status: "ok",
       database: "ok",

@@ -160,7 +160,7 @@ async function write(
     jobs: jobsAfter(engine, effect, order),
   }));
   try {
-    const { rows } = await engine.database.pool.query<{ id: string }>({
+    const { rows } = await engine.database.query<{ id: string }>({
       ...APPLY,
       values: [
         order.id,
@@ -259,7 +259,7 @@ async function waitForOrder(
     version: known.links.find((link) => link.id === id)?.version ?? -1,
   }));
   try {
-    await engine.database.pool.query({
+    await engine.database.query({
       ...WAIT,
       values: [...eventValues(change.event), reason, JSON.stringify(rows)],
     });

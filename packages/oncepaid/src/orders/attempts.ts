@@ -68,29 +68,29 @@ export async function findOpenOrder(
   plans: string[];
   formerPlans: string[];
 }> {
-  const { rows } = await engine.database.pool.query<OpenRow>({
+  const { rows } = await engine.database.query<OpenRow>({
     name: "order-open-read",
     text: `
       select o.id, o.status, o.paid_at is not null as paid, o.facts, a.attempt, a.parameters, a.idempotency_key, a.session_id, a.url, a.expires_at,
              coalesce(a.lease_until > now(), false) as leased, a.closed_at is not null as closed,
              (select json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity))
-                from order_item i where i.order_id = o.id) as items,
+                from oncepaid.order_item i where i.order_id = o.id) as items,
              b.slot_id, b.state as place, b.places,
-             (select c.stripe_customer_id from "order" c
+             (select c.stripe_customer_id from oncepaid."order" c
                where c.user_id = $1 and c.livemode = $3 and c.stripe_customer_id is not null
                order by c.paid_at desc nulls last limit 1) as customer,
-             (select array_agg(e.product_key) from entitlement e
+             (select array_agg(e.product_key) from oncepaid.entitlement e
                where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended') as plans,
              (select array_agg(had.product_key)
-                from (select product_key from entitlement where user_id = $1 and kind = 'plan'
+                from (select product_key from oncepaid.entitlement where user_id = $1 and kind = 'plan'
                       union
-                      select e.product_key from "order" p join entitlement e on e.order_id = p.id
+                      select e.product_key from oncepaid."order" p join oncepaid.entitlement e on e.order_id = p.id
                        where lower(p.email) = lower($4::text) and p.paid_at is not null and e.kind = 'plan'
                      ) as had) as former_plans
         from (select 1) as one
-        left join "order" o on o.user_id = $1 and o.cart_id = $2
-        left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
-        left join booking b on b.order_id = o.id`,
+        left join oncepaid."order" o on o.user_id = $1 and o.cart_id = $2
+        left join oncepaid.checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+        left join oncepaid.booking b on b.order_id = o.id`,
     values: [userId, cartId, livemode, email ?? null],
   });
   const row = rows[0];
@@ -112,24 +112,24 @@ export async function createOrder(
   order: { id: string; cartId: string; userId: string; email: string | undefined; livemode: boolean },
   attempt: NewAttempt,
 ): Promise<"created" | "exists" | "no_place"> {
-  const creating = engine.database.pool.query({
+  const creating = engine.database.query({
     name: "order-create",
     text: `
       with created as (
-        insert into "order" (id, cart_id, user_id, email, mode, livemode, facts, locale)
+        insert into oncepaid."order" (id, cart_id, user_id, email, mode, livemode, facts, locale)
         values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean,
                 $11::jsonb, $12::text)
         on conflict (user_id, cart_id) do nothing
         returning id
       ), items as (
-        insert into order_item (order_id, product_key, quantity)
+        insert into oncepaid.order_item (order_id, product_key, quantity)
         select created.id, i."productKey", i.quantity
           from created, jsonb_to_recordset($7::jsonb) as i("productKey" text, quantity integer)
       ), attempt as (
-        insert into checkout_attempt (order_id, attempt, parameters, idempotency_key, lease_until)
+        insert into oncepaid.checkout_attempt (order_id, attempt, parameters, idempotency_key, lease_until)
         select created.id, 1, $8::json, $9::text, now() + $10::interval from created
       ), held as (
-        insert into booking (order_id, slot_id, product_key, places, state, held_until)
+        insert into oncepaid.booking (order_id, slot_id, product_key, places, state, held_until)
         select created.id, h."slotId", h."productKey", h.places, 'held', to_timestamp(h.until)
           from created, jsonb_to_recordset($13::jsonb)
                as h("slotId" uuid, "productKey" text, places integer, until double precision)
@@ -170,11 +170,11 @@ export async function recordSession(
   session: OpenedSession,
   unitAmounts: Record<string, number>,
 ): Promise<"recorded" | "superseded" | "taken"> {
-  const recording = engine.database.pool.query({
+  const recording = engine.database.query({
     name: "order-record-session",
     text: `
       with changed as (
-        update "order" o set
+        update oncepaid."order" o set
                stripe_checkout_session_id = case when o.paid_at is null then $3::text
                                                  else o.stripe_checkout_session_id end,
                amount_total = case when o.paid_at is null then $6::bigint else o.amount_total end,
@@ -182,17 +182,17 @@ export async function recordSession(
                version = o.version + 1,
                updated_at = now()
          where o.id = $1::uuid and o.attempt = $2::integer
-           and exists (select from checkout_attempt a
+           and exists (select from oncepaid.checkout_attempt a
                         where a.order_id = o.id and a.attempt = o.attempt and a.closed_at is null
                           and (a.session_id is null or a.session_id = $3::text))
         returning o.id
       ), recorded as (
-        update checkout_attempt a set
+        update oncepaid.checkout_attempt a set
                session_id = $3::text, url = $4::text, client_secret = $9::text, expires_at = to_timestamp($5::double precision),
                lease_until = null
           from changed where a.order_id = changed.id and a.attempt = $2::integer
       ), priced as (
-        update order_item i set unit_amount = p.unit_amount
+        update oncepaid.order_item i set unit_amount = p.unit_amount
           from changed, jsonb_to_recordset($8::jsonb) as p(product_key text, unit_amount bigint)
          where i.order_id = changed.id and i.product_key = p.product_key
       )

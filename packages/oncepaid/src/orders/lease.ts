@@ -75,9 +75,9 @@ export async function closeAttempt(engine: Engine, orderId: string, attempt: num
  * day for which Stripe remembers its key. If Stripe made a session all the same, nobody has seen it.
  */
 export async function closeUnanswered(engine: Engine): Promise<void> {
-  await engine.database.pool.query(
-    `update checkout_attempt a set closed_at = now(), lease_until = null
-       from "order" o
+  await engine.database.query(
+    `update oncepaid.checkout_attempt a set closed_at = now(), lease_until = null
+       from oncepaid."order" o
       where o.id = a.order_id and o.attempt = a.attempt and o.status = 'PENDING'
         and a.session_id is null and a.closed_at is null and coalesce(a.lease_until < now(), true)
         and coalesce(to_timestamp((a.parameters ->> 'expires_at')::double precision),

@@ -42,7 +42,7 @@ export async function readKnown(
   orderId: string | null,
   ids: string[],
 ): Promise<Known> {
-  const { rows } = await engine.database.pool.query<ReadRow>({
+  const { rows } = await engine.database.query<ReadRow>({
     ...READ,
     values: [eventId, orderId, ids],
   });

@@ -49,14 +49,14 @@ export type HeldOrder = {
 };
 
 export async function findHeldOrders(engine: Engine, ids: string[]): Promise<Map<string, HeldOrder>> {
-  const { rows } = await engine.database.pool.query<HeldOrder>(
+  const { rows } = await engine.database.query<HeldOrder>(
     `select o.id, o.status, o.paid_at is not null as paid, o.attempt, o.facts, a.session_id as "sessionId",
             extract(epoch from a.created_at)::float8 as "attemptedAt", coalesce(a.lease_until > now(), false) as leased,
             (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity)), '[]')
-               from order_item i where i.order_id = o.id) as items,
-            (select coalesce(array_agg(s.session_id), '{}') from checkout_attempt s
+               from oncepaid.order_item i where i.order_id = o.id) as items,
+            (select coalesce(array_agg(s.session_id), '{}') from oncepaid.checkout_attempt s
               where s.order_id = o.id and s.session_id is not null) as sessions
-       from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+       from oncepaid."order" o join oncepaid.checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
       where o.id = any ($1::uuid[])`,
     [ids],
   );
@@ -111,29 +111,29 @@ function recordRestored(engine: Engine, attempt: number, { orderId, session, ite
 async function insertOrder(engine: Engine, lost: OrderOfSession, cartId: string): Promise<boolean> {
   const { session } = lost;
   const { parameters, idempotencyKey } = callOf(lost);
-  const { rows } = await engine.database.pool.query(
+  const { rows } = await engine.database.query(
     `with restored as (
-       insert into "order" (id, cart_id, user_id, email, mode, livemode, currency, amount_total,
+       insert into oncepaid."order" (id, cart_id, user_id, email, mode, livemode, currency, amount_total,
                             stripe_checkout_session_id, facts, created_at, restored_at, locale)
        values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean, $7::text, $8::bigint, $9::text, $10::jsonb,
                to_timestamp($11::double precision), now(), $17::text)
        on conflict (id) do nothing
        returning id
      ), items as (
-       insert into order_item (order_id, product_key, quantity, unit_amount)
+       insert into oncepaid.order_item (order_id, product_key, quantity, unit_amount)
        select restored.id, i."productKey", i.quantity, i."unitAmount"
          from restored, jsonb_to_recordset($12::jsonb) as i("productKey" text, quantity integer, "unitAmount" bigint)
      ), attempt as (
-       insert into checkout_attempt (order_id, attempt, parameters, idempotency_key, session_id, url, expires_at, created_at)
+       insert into oncepaid.checkout_attempt (order_id, attempt, parameters, idempotency_key, session_id, url, expires_at, created_at)
        select restored.id, 1, $13::json, $14::text, $9::text, $15::text, to_timestamp($16::double precision),
               to_timestamp($11::double precision)
          from restored
      ), placed as (
        -- Its places may be another's by now: whether it has any is decided anew when its payment is known.
-       insert into booking (order_id, slot_id, product_key, places, state, held_until)
+       insert into oncepaid.booking (order_id, slot_id, product_key, places, state, held_until)
        select restored.id, slot.id, slot.product_key, p.places, 'released', to_timestamp($16::double precision)
          from restored, jsonb_to_recordset($18::jsonb) as p("slotId" uuid, "productKey" text, places integer)
-         join slot on slot.id = p."slotId" and slot.product_key = p."productKey"
+         join oncepaid.slot on slot.id = p."slotId" and slot.product_key = p."productKey"
      )
      select id from restored`,
     [

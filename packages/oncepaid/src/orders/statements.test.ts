@@ -36,16 +36,16 @@ async function fill(): Promise<void> {
 test("the statements of the money path are planned once per connection, not once per order", async () => {
   await fill();
   for (let number = 0; number < TRIED * 3; number++) await app.deliver(completed(await app.order()));
-  const { pool } = app.engine.database;
+  const { pool, query } = app.engine.database;
   // One request after the other has used one connection alone.
   expect(pool.totalCount).toBe(1);
-  const { rows } = await pool.query<{ name: string; once: boolean }>(
+  const { rows } = await query<{ name: string; once: boolean }>(
     `select name, custom_plans <= $1 and generic_plans > 0 as once from pg_prepared_statements where name <> '' order by name`,
     [TRIED],
   );
   expect(rows).toEqual(
     ["order-apply", "order-create", "order-open-read", "order-read", "order-record-session"].map((name) => ({
-      name,
+      name: `oncepaid:${name}`,
       once: true,
     })),
   );

@@ -11,22 +11,22 @@ export const READ = {
   name: "order-read",
   text: `
     with linked as (
-      select stripe_id, order_id, version, facts from stripe_link where stripe_id = any ((select $3::text[])::text[])
+      select stripe_id, order_id, version, facts from oncepaid.stripe_link where stripe_id = any ((select $3::text[])::text[])
     )
     select e.outcome as event_outcome,
            (select json_agg(json_build_object('id', stripe_id, 'orderId', order_id, 'version', version,
                                               'facts', facts)) from linked) as links,
            o.id, o.version, o.status, o.mode, o.locale, o.facts, a.session_id,
            a.closed_at is not null as closed,
-           (select b.state from booking b where b.order_id = o.id) as place,
+           (select b.state from oncepaid.booking b where b.order_id = o.id) as place,
            coalesce(o.recheck_at <= now(), false) as due,
            (select json_agg(json_build_object('product_key', i.product_key, 'quantity', i.quantity)
                             order by i.product_key)
-              from order_item i where i.order_id = o.id) as items
+              from oncepaid.order_item i where i.order_id = o.id) as items
       from (select 1) as one
-      left join stripe_event e on e.id = $1::text
-      left join "order" o on o.id = coalesce($2::uuid, (select min(order_id::text)::uuid from linked))
-      left join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt`,
+      left join oncepaid.stripe_event e on e.id = $1::text
+      left join oncepaid."order" o on o.id = coalesce($2::uuid, (select min(order_id::text)::uuid from linked))
+      left join oncepaid.checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt`,
 };
 
 /**

@@ -23,7 +23,7 @@ export async function keepEvent(
   reason: string | null,
   orderId: string | null = null,
 ): Promise<Applied> {
-  const { rows } = await engine.database.pool.query({
+  const { rows } = await engine.database.query({
     ...STORE_EVENT,
     values: [...eventValues(event), outcome, reason, orderId],
   });
@@ -32,7 +32,7 @@ export async function keepEvent(
 
 /** Writes down that an event could not be applied, so that the sweep tries again even if Stripe doesn't. */
 export async function recordFailure(engine: Engine, event: IncomingEvent, error: string): Promise<void> {
-  await engine.database.pool.query({
+  await engine.database.query({
     ...STORE_EVENT,
     values: [...eventValues(event), "failed", error, null],
   });

@@ -2,17 +2,22 @@ import { PgBoss } from "pg-boss";
 import type { Engine } from "#/engine.ts";
 import { APP_QUEUE, DEAD_LETTERS, KEPT, QUEUES } from "#/outbox/queues.ts";
 
-/** pg-boss as we run it: its own schema, its own small pool, so that work never takes a connection from a buyer. */
-const SCHEMA = "pgboss";
+/** pg-boss as we run it: in a schema beside the engine's, with its own small pool, so that work never takes a connection from a buyer. */
 const POOL_SIZE = 4;
 /** Seconds between looks for workers that died; with the heartbeat, a dead worker's job is free within 20 s. */
 const MONITOR_SECONDS = 5;
+
+type Ground = { databaseUrl: string; schema: string };
+
+function jobsSchema(schema: string): string {
+  return `${schema}_jobs`;
+}
 
 /** Connected and looking after its queues; `stop()` ends it. */
 export async function startBoss(engine: Engine): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: engine.settings.databaseUrl,
-    schema: SCHEMA,
+    schema: jobsSchema(engine.settings.schema),
     application_name: "oncepaid-worker",
     max: POOL_SIZE,
     migrate: false,
@@ -30,8 +35,8 @@ export async function startBoss(engine: Engine): Promise<PgBoss> {
 }
 
 /** Brings pg-boss's own tables and our queues to the newest shape; safe to run on several machines at once. */
-export async function migrateQueues(databaseUrl: string, appQueues: readonly string[]): Promise<void> {
-  await withBoss(databaseUrl, { migrate: true }, async (boss) => {
+export async function migrateQueues(ground: Ground, appQueues: readonly string[]): Promise<void> {
+  await withBoss(ground, { migrate: true }, async (boss) => {
     await boss.createQueue(DEAD_LETTERS, KEPT);
     await boss.updateQueue(DEAD_LETTERS, KEPT);
     const all = { ...QUEUES, ...Object.fromEntries(appQueues.map((name) => [name, APP_QUEUE])) };
@@ -44,13 +49,13 @@ export async function migrateQueues(databaseUrl: string, appQueues: readonly str
 
 /** For one thing that is done at once: nothing is looked after meanwhile. */
 export async function withBoss<T>(
-  databaseUrl: string,
+  { databaseUrl, schema }: Ground,
   { migrate }: { migrate: boolean },
   work: (boss: PgBoss) => Promise<T>,
 ): Promise<T> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
-    schema: SCHEMA,
+    schema: jobsSchema(schema),
     max: 1,
     migrate,
     supervise: false,

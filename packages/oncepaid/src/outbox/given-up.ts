@@ -33,18 +33,18 @@ const BATCH = 1_000;
 
 export async function listJobs(engine: Engine): Promise<JobsOverview> {
   const [{ rows }, { rows: queues }] = await Promise.all([
-    engine.database.pool.query<GivenUpRow>(
+    engine.database.query<GivenUpRow>(
       `select id, source_name as queue, data->>'key' as key, created_on as since,
               coalesce(source_retry_count, 0) + 1 as tries,
               coalesce(source_output->>'message', output->>'message') as error, count(*) over ()::int as total
-         from pgboss.job where name = $1 order by created_on desc limit ${PAGE}`,
+         from oncepaid_jobs.job where name = $1 order by created_on desc limit ${PAGE}`,
       [DEAD_LETTERS],
     ),
-    engine.database.pool.query<QueueLoad>(
+    engine.database.query<QueueLoad>(
       `select q.name as queue, count(j.id) filter (where j.state in ('created', 'active'))::int as waiting,
               count(j.id) filter (where j.state = 'retry')::int as retrying
          from unnest($1::text[]) with ordinality as q(name, place)
-         left join pgboss.job j on j.name = q.name and j.state < 'completed'
+         left join oncepaid_jobs.job j on j.name = q.name and j.state < 'completed'
         group by q.name, q.place order by q.place`,
       [[...Object.keys(engine.queues.work), ...Object.keys(QUEUES).filter((name) => name !== SWEEP)]],
     ),
@@ -69,7 +69,7 @@ export async function listJobs(engine: Engine): Promise<JobsOverview> {
  */
 export async function replayJobs(engine: Engine, ids?: string[]): Promise<number> {
   const which = { createdBefore: new Date(), limit: BATCH, ...(ids && { ids }) };
-  return withBoss(engine.settings.databaseUrl, { migrate: false }, async (boss) => {
+  return withBoss(engine.settings, { migrate: false }, async (boss) => {
     let sent = 0;
     for (let batch = BATCH; batch === BATCH; sent += batch) batch = await boss.redrive(DEAD_LETTERS, which);
     return sent;

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from "pg";
+import type { Executor } from "#/database/database.ts";
 import type { AppJob, Engine } from "#/engine.ts";
 import type { Happening } from "#/rules/happenings.ts";
 
@@ -68,20 +68,17 @@ export class Hopeless extends Error {
   override name = "Hopeless";
 }
 
-/** A transaction that does something else too, or the pool when the job is all there is to write. */
-type Executor = Pick<Pool | PoolClient, "query">;
-
 /** Whether it goes anywhere: nothing is written for another server while none is configured. */
 export function isOn({ settings }: Engine, { queue }: { queue: string }): boolean {
   return queue !== "outbound_webhook" || settings.outboundWebhook !== undefined;
 }
 
-/** Writes jobs to the outbox. Within a transaction they exist exactly if it commits. */
+/** Writes jobs to the outbox: in a transaction, where they exist exactly if it commits, or alone. */
 export async function enqueue(engine: Engine, executor: Executor, jobs: readonly Job[]): Promise<void> {
   const wanted = jobs.filter((job) => isOn(engine, job));
   if (wanted.length === 0) return;
   await executor.query(
-    `insert into outbox (queue, key, data)
+    `insert into oncepaid.outbox (queue, key, data)
      select queue, key, data from jsonb_to_recordset($1::jsonb) as j(queue text, key text, data jsonb)`,
     [JSON.stringify(wanted)],
   );

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { PoolClient } from "pg";
 import type { JobInsert, PgBoss } from "pg-boss";
 import { v5 as uuidv5 } from "uuid";
+import { type Executor, inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 
 /** Rows of the outbox that are handed on in one transaction. */
@@ -19,20 +19,12 @@ type Row = { queue: string; key: string; data: object };
  * Hands what stands in the outbox to the queues, in one transaction: a row is in the outbox or in a queue, never in both
  * or neither, wherever the process dies. Any number of relays share the work. Answers how many rows it took.
  */
-export async function relayOnce(engine: Engine, boss: PgBoss): Promise<number> {
-  const client = await engine.database.pool.connect();
-  try {
-    await client.query("begin");
-    const taken = await takeRows(client);
-    for (const [queue, rows] of taken) await boss.insert(queue, rows.map(asJob), { db: within(client) });
-    await client.query("commit");
+export function relayOnce(engine: Engine, boss: PgBoss): Promise<number> {
+  return inTransaction(engine.database, async (transaction) => {
+    const taken = await takeRows(transaction);
+    for (const [queue, rows] of taken) await boss.insert(queue, rows.map(asJob), { db: within(transaction) });
     return [...taken.values()].reduce((count, rows) => count + rows.length, 0);
-  } catch (error) {
-    await client.query("rollback").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Relays until it is stopped: at once when this process wrote a job, and every second for the others'. */
@@ -68,11 +60,11 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** The oldest rows nobody else is taking, removed, by queue. */
-async function takeRows(client: PoolClient): Promise<Map<string, Row[]>> {
+async function takeRows(client: Executor): Promise<Map<string, Row[]>> {
   const { rows } = await client.query<Row>({
     name: "outbox-take",
     text: `
-      delete from outbox where id in (select id from outbox order by id limit $1 for update skip locked)
+      delete from oncepaid.outbox where id in (select id from oncepaid.outbox order by id limit $1 for update skip locked)
       returning queue, key, data`,
     values: [BATCH],
   });
@@ -84,6 +76,6 @@ function asJob({ queue, key, data }: Row): JobInsert {
   return { id: uuidv5(`${queue} ${key}`, NAMESPACE), data: { key, data } };
 }
 
-function within(client: PoolClient) {
-  return { executeSql: (text: string, values?: unknown[]) => client.query(text, values) };
+function within({ query }: Executor) {
+  return { executeSql: (text: string, values?: unknown[]) => query(text, values) };
 }

@@ -12,9 +12,9 @@ export async function openBillingPortal(
   userId: string,
   entitlementId: string | undefined,
 ): Promise<{ ok: true; url: string } | Failure> {
-  const { rows } = await engine.database.pool.query<{ customer: string }>(
+  const { rows } = await engine.database.query<{ customer: string }>(
     `select o.stripe_customer_id as customer
-       from "order" o left join entitlement e on e.order_id = o.id
+       from oncepaid."order" o left join oncepaid.entitlement e on e.order_id = o.id
       where o.user_id = $1 and o.livemode = $3 and o.stripe_customer_id is not null
         and ($2::uuid is null or e.id = $2::uuid)
       order by coalesce(e.kind = 'plan' and e.state <> 'ended', false) desc, o.paid_at desc nulls last limit 1`,

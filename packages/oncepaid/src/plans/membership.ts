@@ -23,13 +23,12 @@ export type Invitation = {
 /** Undefined when there is none, when it was withdrawn, and when its plan has ended. */
 export async function invitationOf(engine: Engine, seatId: string): Promise<Invitation | undefined> {
   if (!isUuid(seatId)) return undefined;
-  const { rows } = await engine.database.pool.query<InvitationRow>(
+  const { rows } = await engine.database.query<InvitationRow>(
     `select s.id, s.email, e.product_key, s.joined_at, s.expires_at,
-            coalesce(u.email, lower(o.email)) as invited_by, s.expires_at <= now() as expired
-       from seat s
-       join "order" o on o.id = s.order_id
-       join entitlement e on e.order_id = o.id and e.kind = 'plan' and e.state <> 'ended'
-       left join "user" u on u.id = o.user_id and u."emailVerified"
+            coalesce(s.invited_by, lower(o.email)) as invited_by, s.expires_at <= now() as expired
+       from oncepaid.seat s
+       join oncepaid."order" o on o.id = s.order_id
+       join oncepaid.entitlement e on e.order_id = o.id and e.kind = 'plan' and e.state <> 'ended'
       where s.id = $1 and coalesce(s.end_reason, '') not in ('removed', 'left')`,
     [seatId],
   );
@@ -63,9 +62,9 @@ export async function acceptSeat(
     const { rows } = await client.query<AcceptedRow>(
       `select s.email, s.user_id, s.ended_at is not null and s.end_reason <> 'expired' as withdrawn,
               s.expires_at <= now() as expired,
-              (select count(*)::int from seat m where m.order_id = s.order_id and m.joined_at is not null
+              (select count(*)::int from oncepaid.seat m where m.order_id = s.order_id and m.joined_at is not null
                   and m.ended_at is null) as members
-         from seat s where s.id = $1 for update`,
+         from oncepaid.seat s where s.id = $1 for update`,
       [seatId],
     );
     const [seat] = rows;
@@ -81,7 +80,10 @@ export async function acceptSeat(
     if (seat.members >= plan.quantity) {
       return failure("no_seat_left", "This plan has no seat left; ask whoever invited you.");
     }
-    await client.query("update seat set user_id = $2, joined_at = now() where id = $1", [seatId, userId]);
+    await client.query("update oncepaid.seat set user_id = $2, joined_at = now() where id = $1", [
+      seatId,
+      userId,
+    ]);
     return { ok: true };
   });
 }
@@ -94,8 +96,8 @@ export async function leaveSeat(
 ): Promise<{ ok: true } | Failure> {
   const userId = caller.kind === "user" && isUuid(seatId) ? caller.userId : undefined;
   if (userId === undefined) return NO_INVITATION;
-  const { rowCount } = await engine.database.pool.query(
-    `update seat set ended_at = now(), end_reason = 'left' where id = $1 and user_id = $2 and ended_at is null`,
+  const { rowCount } = await engine.database.query(
+    `update oncepaid.seat set ended_at = now(), end_reason = 'left' where id = $1 and user_id = $2 and ended_at is null`,
     [seatId, userId],
   );
   return rowCount ? { ok: true } : NO_INVITATION;
@@ -120,8 +122,8 @@ type AcceptedRow = {
 };
 
 async function orderOfSeat(engine: Engine, seatId: string): Promise<string | undefined> {
-  const { rows } = await engine.database.pool.query<{ order_id: string }>(
-    "select order_id from seat where id = $1",
+  const { rows } = await engine.database.query<{ order_id: string }>(
+    "select order_id from oncepaid.seat where id = $1",
     [seatId],
   );
   return rows[0]?.order_id;

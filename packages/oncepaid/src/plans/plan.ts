@@ -1,5 +1,5 @@
-import type { PoolClient } from "pg";
 import type { Caller } from "#/caller.ts";
+import type { Executor } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 
@@ -22,7 +22,7 @@ export type Plan = {
 export type OwnedPlan = Plan & {
   orderId: string;
   ownerId: string;
-  /** The owner's address: of the account, else as Stripe collected it. */
+  /** The address it was paid under, as Stripe collected it. */
   ownerEmail: string | null;
 };
 
@@ -48,27 +48,27 @@ const TAKES_A_SEAT = "s.ended_at is null and (s.joined_at is not null or s.expir
 const PLAN = `
   select o.id as order_id, o.user_id as owner_id, p.id as entitlement_id, p.product_key, p.state, p.reason, p.ends_at,
          p.quantity,
-         coalesce((select u.email from "user" u where u.id = o.user_id and u."emailVerified"), lower(o.email)) as owner_email,
-         (select count(*)::int from seat s where s.order_id = o.id and ${TAKES_A_SEAT}) as taken
-    from "order" o
-    join lateral (select * from entitlement e where e.order_id = o.id and e.kind = 'plan'
+         lower(o.email) as owner_email,
+         (select count(*)::int from oncepaid.seat s where s.order_id = o.id and ${TAKES_A_SEAT}) as taken
+    from oncepaid."order" o
+    join lateral (select * from oncepaid.entitlement e where e.order_id = o.id and e.kind = 'plan'
                    order by (e.state <> 'ended') desc, e.id desc limit 1) p on true`;
 
 export async function planOfEntitlement(
   engine: Engine,
   entitlementId: string,
 ): Promise<OwnedPlan | undefined> {
-  const { rows } = await engine.database.pool.query<Row>(
-    `${PLAN} where o.id = (select order_id from entitlement where id = $1::uuid and kind = 'plan')`,
+  const { rows } = await engine.database.query<Row>(
+    `${PLAN} where o.id = (select order_id from oncepaid.entitlement where id = $1::uuid and kind = 'plan')`,
     [entitlementId],
   );
   return rows[0] && toPlan(rows[0]);
 }
 
 /** The same, with the order locked: until the transaction ends nobody else gives a seat of it or changes its quantity. */
-export async function lockPlan(client: PoolClient, orderId: string): Promise<OwnedPlan | undefined> {
+export async function lockPlan(client: Executor, orderId: string): Promise<OwnedPlan | undefined> {
   // A statement of its own: what is counted afterwards is what the others committed before this lock was given.
-  await client.query(`select from "order" where id = $1 for no key update`, [orderId]);
+  await client.query(`select from oncepaid."order" where id = $1 for no key update`, [orderId]);
   const { rows } = await client.query<Row>(`${PLAN} where o.id = $1`, [orderId]);
   return rows[0] && toPlan(rows[0]);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import { type Browser, browserOf } from "../../../../test/support/browser-of.ts";
+import { openPool } from "../../../../test/support/database.ts";
 import { completed, event, type Payment, subscriptionObject } from "../../../../test/support/events.ts";
 
 let app: TestApi;
@@ -136,8 +137,7 @@ test("200 invitations at once for five seats give five, accepted at once they ar
 
 test("two processes that give the last seat at the same moment give it once", async () => {
   const team = await newTeam(3);
-  const { connect } = await import("#/database/database.ts");
-  const { pool } = connect(process.env.DATABASE_URL ?? "", 4);
+  const pool = openPool(process.env.DATABASE_URL ?? "", 4);
   // The other process: it holds the plan while it gives a seat.
   const other = await pool.connect();
   await other.query("begin");

@@ -1,7 +1,6 @@
-import type { PoolClient } from "pg";
 import { validate as isUuid, v4 as uuidv4 } from "uuid";
 import { type Caller, maySee } from "#/caller.ts";
-import { inTransaction } from "#/database/database.ts";
+import { type Executor, inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { jobsOf } from "#/outbox/follow-ups.ts";
@@ -42,9 +41,9 @@ export async function listSeats(
 ): Promise<{ ok: true; plan: Plan; seats: Seat[] } | Failure> {
   const plan = await planFor(engine, caller, entitlementId);
   if (!plan) return NO_PLAN;
-  const { rows } = await engine.database.pool.query<SeatRow>(
+  const { rows } = await engine.database.query<SeatRow>(
     `select s.id, s.email, s.invited_at, s.joined_at, rank() over (order by s.joined_at, s.id)::int as rank
-       from seat s
+       from oncepaid.seat s
       where s.order_id = $1 and s.ended_at is null and (s.joined_at is not null or s.expires_at > now())
       order by s.joined_at nulls last, s.invited_at, s.id`,
     [plan.orderId],
@@ -70,7 +69,8 @@ export async function invite(
   return inTransaction(engine.database, async (client) => {
     const plan = await lockPlan(client, found.orderId);
     if (!plan || plan.state === "ended") return failure("plan_ended", "This plan has ended.");
-    if (email === plan.ownerEmail) {
+    const inviter = caller.kind === "user" && !caller.isOperator ? caller.email : plan.ownerEmail;
+    if (email === inviter) {
       return failure(
         "invalid_request",
         "That is your own address: you have the plan already, beside its seats.",
@@ -78,7 +78,7 @@ export async function invite(
     }
     await endExpired(client, plan.orderId);
     const { rows: same } = await client.query<{ joined: boolean }>(
-      `select joined_at is not null as joined from seat where order_id = $1 and email = $2 and ended_at is null`,
+      `select joined_at is not null as joined from oncepaid.seat where order_id = $1 and email = $2 and ended_at is null`,
       [plan.orderId, email],
     );
     if (same[0]) {
@@ -89,13 +89,13 @@ export async function invite(
     }
     if (plan.seatsLeft === 0) return NO_SEAT_LEFT;
     const { rows } = await client.query<SeatRow>(
-      `insert into seat (id, order_id, number, email, expires_at)
-       select $1, $2, n, $3, now() + $4::interval
+      `insert into oncepaid.seat (id, order_id, number, email, expires_at, invited_by)
+       select $1, $2, n, $3, now() + $4::interval, $6::text
          from generate_series(1, $5::integer) n
-        where not exists (select from seat s where s.order_id = $2 and s.number = n and s.ended_at is null)
+        where not exists (select from oncepaid.seat s where s.order_id = $2 and s.number = n and s.ended_at is null)
         order by n limit 1
        returning id, email, invited_at, joined_at, 0 as rank`,
-      [uuidv4(), plan.orderId, email, INVITATION, plan.quantity],
+      [uuidv4(), plan.orderId, email, INVITATION, plan.quantity, inviter],
     );
     const [row] = rows;
     if (!row) throw new Error(`Plan ${plan.entitlementId} has a seat left but no number for it.`);
@@ -118,7 +118,7 @@ export async function resendInvitation(
   if (refused) return refused;
   return inTransaction(engine.database, async (client) => {
     const { rows } = await client.query<{ email: string; mails: number }>(
-      `update seat set mails = mails + 1, expires_at = now() + $3::interval
+      `update oncepaid.seat set mails = mails + 1, expires_at = now() + $3::interval
         where id = $1 and order_id = $2 and ended_at is null and joined_at is null and expires_at > now()
        returning email, mails`,
       [seatId, plan.orderId, INVITATION],
@@ -139,8 +139,8 @@ export async function removeSeat(
 ): Promise<{ ok: true } | Failure> {
   const plan = isUuid(seatId) && (await planFor(engine, caller, entitlementId));
   if (!plan) return NO_SEAT;
-  const { rowCount } = await engine.database.pool.query(
-    `update seat set ended_at = now(), end_reason = 'removed' where id = $1 and order_id = $2 and ended_at is null`,
+  const { rowCount } = await engine.database.query(
+    `update oncepaid.seat set ended_at = now(), end_reason = 'removed' where id = $1 and order_id = $2 and ended_at is null`,
     [seatId, plan.orderId],
   );
   return rowCount ? { ok: true } : NO_SEAT;
@@ -159,9 +159,9 @@ async function planFor(
 }
 
 /** An invitation nobody accepted in time gives its seat, its number and its address back. */
-async function endExpired(client: PoolClient, orderId: string): Promise<void> {
+async function endExpired(client: Executor, orderId: string): Promise<void> {
   await client.query(
-    `update seat set ended_at = expires_at, end_reason = 'expired'
+    `update oncepaid.seat set ended_at = expires_at, end_reason = 'expired'
       where order_id = $1 and ended_at is null and joined_at is null and expires_at <= now()`,
     [orderId],
   );
@@ -169,7 +169,7 @@ async function endExpired(client: PoolClient, orderId: string): Promise<void> {
 
 async function sendInvitation(
   engine: Engine,
-  client: PoolClient,
+  client: Executor,
   orderId: string,
   { seatId, times, locale }: { seatId: string; times: number; locale: string },
 ): Promise<void> {

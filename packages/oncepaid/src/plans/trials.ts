@@ -9,22 +9,22 @@ import { cancelSubscription, cardOfSubscription } from "#/stripe/subscriptions.t
  * charged. Nobody is charged at once for what was offered as free. Safe to do twice, and for several orders at once.
  */
 export async function checkTrial(engine: Engine, orderId: string, subscriptionId: string): Promise<void> {
-  const { pool } = engine.database;
+  const { query } = engine.database;
   const fingerprint = await cardOfSubscription(engine.stripe, subscriptionId);
   if (fingerprint !== null) {
-    await pool.query(
-      `insert into trial_card (product_key, fingerprint, order_id)
-       select product_key, $2::text, order_id from entitlement where order_id = $1 and kind = 'plan'
+    await query(
+      `insert into oncepaid.trial_card (product_key, fingerprint, order_id)
+       select product_key, $2::text, order_id from oncepaid.entitlement where order_id = $1 and kind = 'plan'
        on conflict do nothing`,
       [orderId, fingerprint],
     );
   }
-  const { rows } = await pool.query<{ locale: string }>(
-    `select o.locale from "order" o join entitlement e on e.order_id = o.id and e.kind = 'plan'
+  const { rows } = await query<{ locale: string }>(
+    `select o.locale from oncepaid."order" o join oncepaid.entitlement e on e.order_id = o.id and e.kind = 'plan'
       where o.id = $1
-        and (exists (select from trial_card t
+        and (exists (select from oncepaid.trial_card t
                       where t.product_key = e.product_key and t.fingerprint = $2::text and t.order_id <> o.id)
-          or exists (select from "order" p join entitlement had on had.order_id = p.id and had.kind = 'plan'
+          or exists (select from oncepaid."order" p join oncepaid.entitlement had on had.order_id = p.id and had.kind = 'plan'
                       where lower(p.email) = lower(o.email) and p.paid_at is not null
                         and had.product_key = e.product_key and (p.paid_at, p.id) < (o.paid_at, o.id)))`,
     [orderId, fingerprint],
@@ -34,7 +34,7 @@ export async function checkTrial(engine: Engine, orderId: string, subscriptionId
   await cancelSubscription(engine.stripe, subscriptionId);
   await enqueue(
     engine,
-    pool,
+    engine.database,
     jobsOf(engine, { type: "trial.refused", orderId }, { id: orderId, locale: refused.locale }),
   );
 }

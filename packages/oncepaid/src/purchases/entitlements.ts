@@ -37,7 +37,7 @@ export async function entitlementsOfOrder(engine: Engine, orderId: string): Prom
 const BOUGHT = `
   select e.id, e.product_key, e.kind, e.state, e.quantity, e.starts_at, e.ends_at, e.reason, e.order_id,
          'purchase' as via
-    from entitlement e`;
+    from oncepaid.entitlement e`;
 
 /**
  * A member has what the plan has, as long as the seat is theirs; of more members than seats, those who joined first. It
@@ -55,13 +55,13 @@ const SEATED = `
               when e.state = 'active' and place.rank > e.quantity then 'no_seat'
               else e.reason end,
          e.order_id, 'seat'
-    from seat s
-    join "order" o on o.id = s.order_id and o.user_id <> s.user_id
-    join entitlement e on e.order_id = s.order_id and e.kind = 'plan'
+    from oncepaid.seat s
+    join oncepaid."order" o on o.id = s.order_id and o.user_id <> s.user_id
+    join oncepaid.entitlement e on e.order_id = s.order_id and e.kind = 'plan'
      -- Not a plan that the subscription was changed from before this member came.
      and (e.reason is distinct from 'plan_changed' or e.ends_at > s.joined_at)
     cross join lateral (
-      select count(*) as rank from seat m
+      select count(*) as rank from oncepaid.seat m
        where m.order_id = s.order_id and m.ended_at is null and (m.joined_at, m.id) <= (s.joined_at, s.id)) place
    where s.user_id = $1`;
 
@@ -85,7 +85,7 @@ async function list(
   statement: { name: string; text: string },
   of: string,
 ): Promise<EntitlementView[]> {
-  const { rows } = await engine.database.pool.query<Row>({ ...statement, values: [of] });
+  const { rows } = await engine.database.query<Row>({ ...statement, values: [of] });
   return rows.map((row) => ({
     id: row.id,
     productKey: row.product_key,

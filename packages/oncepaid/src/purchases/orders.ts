@@ -129,9 +129,9 @@ async function bookingOf(engine: Engine, orderId: string): Promise<BookingView |
 
 /** Which order a session belongs to, whichever attempt it was. */
 export async function orderOfSession(engine: Engine, sessionId: string): Promise<string | undefined> {
-  const { rows } = await engine.database.pool.query<{ id: string }>(
-    `select order_id as id from checkout_attempt where session_id = $1
-      union select id from "order" where stripe_checkout_session_id = $1 limit 1`,
+  const { rows } = await engine.database.query<{ id: string }>(
+    `select order_id as id from oncepaid.checkout_attempt where session_id = $1
+      union select id from oncepaid."order" where stripe_checkout_session_id = $1 limit 1`,
     [sessionId],
   );
   return rows[0]?.id;

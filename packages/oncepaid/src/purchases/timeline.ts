@@ -23,24 +23,24 @@ type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
 };
 
 export async function timelineOf(engine: Engine, orderId: string): Promise<TimelineEntry[]> {
-  const { rows } = await engine.database.pool.query<Row>(
+  const { rows } = await engine.database.query<Row>(
     `select * from (
      select created_at as at, 'order_created' as what,
             case when restored_at is null then 'checkout' else 'reconcile' end as actor, null as stripe_event_id, null::int as attempt,
             null as session_id, null::jsonb as before, null::jsonb as after, '{}'::text[] as effects
-       from "order" where id = $1
+       from oncepaid."order" where id = $1
      union all
      select created_at, 'session_opened', 'checkout', null, attempt, session_id, null, null, '{}'
-       from checkout_attempt where order_id = $1 and session_id is not null
+       from oncepaid.checkout_attempt where order_id = $1 and session_id is not null
      union all
      select closed_at, 'attempt_closed', 'checkout', null, attempt, session_id, null, null, '{}'
-       from checkout_attempt where order_id = $1 and closed_at is not null
+       from oncepaid.checkout_attempt where order_id = $1 and closed_at is not null
      union all
      select at, 'changed', actor, stripe_event_id, null, null, before, after, effects
-       from order_change where order_id = $1
+       from oncepaid.order_change where order_id = $1
      union all
      select moved_at, 'moved', 'sign_in', null, null, null, null, null, '{}'
-       from "order" where id = $1 and moved_at is not null
+       from oncepaid."order" where id = $1 and moved_at is not null
      ) as entry
      order by at, array_position(array['order_created', 'session_opened', 'changed', 'attempt_closed', 'moved'], what)`,
     [orderId],

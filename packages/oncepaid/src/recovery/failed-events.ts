@@ -11,8 +11,8 @@ const DUE = `received_at + case when attempts < 8 then interval '30 seconds' * p
  * event do no harm: the second finds it applied.
  */
 export async function retryFailedEvents(engine: Engine): Promise<number> {
-  const { rows } = await engine.database.pool.query<{ payload: string }>(
-    `select payload::text as payload from stripe_event
+  const { rows } = await engine.database.query<{ payload: string }>(
+    `select payload::text as payload from oncepaid.stripe_event
       where outcome = 'failed' and ${DUE} <= now()
       order by received_at limit ${BATCH}`,
   );

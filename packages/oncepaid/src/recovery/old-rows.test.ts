@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeOldRows } from "#/recovery/old-rows.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
-import { browserOf } from "../../../../test/support/browser-of.ts";
 
 let app: TestApi;
 beforeAll(async () => {
@@ -11,80 +10,6 @@ afterAll(() => app.close());
 
 const idsOf = async (table: string, key = "id") =>
   (await app.rows<{ id: string }>(`select ${key} as id from "${table}" order by 1`)).map(({ id }) => id);
-
-/** Somebody who looked around `days` ago, with or without a session that still runs. */
-async function visitor(
-  id: string,
-  days: number,
-  { isAnonymous = true, sessionDays = -1 } = {},
-): Promise<void> {
-  await app.rows(
-    `insert into "user" (id, name, email, "emailVerified", "isAnonymous", "createdAt")
-     values ($1, $1, $1 || '@visitor.example', false, $2, now() - make_interval(days => $3))`,
-    [id, isAnonymous, days],
-  );
-  await app.rows(
-    `insert into "session" (id, "expiresAt", token, "updatedAt", "userId")
-     values ($1, now() + make_interval(days => $2), $1, now(), $1)`,
-    [id, sessionDays],
-  );
-}
-
-test("visitors who bought nothing are forgotten once their session has run out, and everybody else stays", async () => {
-  await visitor("gone", 91);
-  await visitor("still-signed-in", 91, { sessionDays: 1 });
-  await visitor("came-lately", 89);
-  await visitor("has-an-account", 400, { isAnonymous: false });
-  await visitor("moved-long-ago", 200);
-  await visitor("moved-lately", 200);
-  await app.rows(
-    `insert into visitor_move (visitor_id, user_id, at)
-     values ('moved-long-ago', 'has-an-account', now() - interval '91 days'),
-            ('moved-lately', 'has-an-account', now() - interval '89 days')`,
-  );
-  for (const owner of ["has-an-order", "has-a-grant", "has-a-seat"]) await visitor(owner, 400);
-  const { orderId } = await app.order("ebook", { userId: "has-an-order" });
-  await app.rows(
-    `insert into entitlement (id, order_id, user_id, product_key, kind, state, quantity, starts_at)
-     values (gen_random_uuid(), $1, 'has-a-grant', 'pro', 'plan', 'active', 1, now())`,
-    [orderId],
-  );
-  await app.rows(
-    `insert into seat (id, order_id, number, email, user_id, joined_at, expires_at)
-     values (gen_random_uuid(), $1, 1, 'member@example.com', 'has-a-seat', now(), now())`,
-    [orderId],
-  );
-  await removeOldRows(app.engine);
-  expect(await idsOf("user")).toEqual([
-    "came-lately",
-    "has-a-grant",
-    "has-a-seat",
-    "has-an-account",
-    "has-an-order",
-    "moved-lately",
-    "still-signed-in",
-  ]);
-  expect(await idsOf("session")).toEqual(["still-signed-in"]);
-});
-
-test("a browser whose session still runs stays who it is", async () => {
-  const browser = browserOf(app);
-  await browser.buy("lasting@example.com");
-  const me = () => app.get("/api/me", browser.headers());
-  const before = await me();
-  await removeOldRows(app.engine);
-  expect((await me()).json).toEqual(before.json);
-});
-
-test("codes that ran out are forgotten a day later", async () => {
-  await app.rows(
-    `insert into verification (id, identifier, value, "expiresAt")
-     values ('old', 'a', 'x', now() - interval '25 hours'), ('ended', 'b', 'x', now() - interval '23 hours'),
-            ('valid', 'c', 'x', now() + interval '5 minutes')`,
-  );
-  await removeOldRows(app.engine);
-  expect(await idsOf("verification")).toEqual(["ended", "valid"]);
-});
 
 test("facts nobody's order has claimed in 90 days are let go, all of them, and claimed ones stay", async () => {
   const { orderId } = await app.order();

@@ -19,12 +19,12 @@ export async function settleOpenOrders(engine: Engine): Promise<number> {
  * given up: derived once more.
  */
 export async function deriveDueOrders(engine: Engine): Promise<number> {
-  const { rows } = await engine.database.pool.query<{ id: string }>(
-    `(select id from "order" where status = 'PAID' order by random() limit ${BATCH})
+  const { rows } = await engine.database.query<{ id: string }>(
+    `(select id from oncepaid."order" where status = 'PAID' order by random() limit ${BATCH})
      union
-     (select id from "order" where recheck_at <= now() order by recheck_at limit ${BATCH})
+     (select id from oncepaid."order" where recheck_at <= now() order by recheck_at limit ${BATCH})
      union
-     (select o.id from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+     (select o.id from oncepaid."order" o join oncepaid.checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
        where o.status = 'PENDING' and a.closed_at is not null order by o.created_at limit ${BATCH})`,
   );
   for (const { id } of rows) {
@@ -40,17 +40,17 @@ export async function deriveDueOrders(engine: Engine): Promise<number> {
  * some come last, so that they hide no others.
  */
 async function askAboutOverdueSessions(engine: Engine): Promise<number> {
-  const { rows } = await engine.database.pool.query<{ id: string; session: string }>(
+  const { rows } = await engine.database.query<{ id: string; session: string }>(
     `(select o.id, a.session_id as session
-        from "order" o join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+        from oncepaid."order" o join oncepaid.checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
        where o.status = 'PENDING' and a.closed_at is null and a.session_id is not null
          and a.expires_at between now() - interval '30 days' and now() - interval '5 minutes'
          and not coalesce(o.facts -> 'sessions' -> a.session_id ? 'completedAt', false)
        order by random() limit ${BATCH})
      union
      (select o.id, a.session_id
-        from booking b join "order" o on o.id = b.order_id
-        join checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+        from oncepaid.booking b join oncepaid."order" o on o.id = b.order_id
+        join oncepaid.checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
        where b.state = 'held' and b.held_until < now() - interval '5 minutes' and a.session_id is not null
        order by o.facts -> 'sessions' -> a.session_id ? 'completedAt', b.held_until limit ${BATCH})`,
   );

@@ -1,11 +1,8 @@
-import type { Engine } from "#/engine.ts";
+import type { Sweep } from "#/engine.ts";
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
 import { removeOldRows } from "#/recovery/old-rows.ts";
 import { settleOpenOrders } from "#/recovery/open-orders.ts";
 import { reconcileQuietly } from "#/recovery/reconcile/reconcile.ts";
-
-/** Does one round and tells how many things it changed. */
-export type Sweep = { name: string; everySeconds: number; runOnce: (engine: Engine) => Promise<number> };
 
 /** What heals by itself, and how often. Each runs once per interval, however many processes there are (work/). */
 export const SWEEPS: Sweep[] = [

@@ -45,8 +45,8 @@ export async function listEvents(engine: Engine, outcome: "failed" | "quarantine
  * that the sweep takes over should the process die here. One that was applied stays as it is.
  */
 export async function replayEvent(engine: Engine, id: string): Promise<Received | Failure> {
-  const { rows } = await engine.database.pool.query<{ payload: string }>(
-    `update stripe_event set outcome = case when outcome in ('quarantined', 'ignored') then 'failed' else outcome end
+  const { rows } = await engine.database.query<{ payload: string }>(
+    `update oncepaid.stripe_event set outcome = case when outcome in ('quarantined', 'ignored') then 'failed' else outcome end
       where id = $1 returning payload::text as payload`,
     [id],
   );

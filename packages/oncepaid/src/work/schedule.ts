@@ -1,5 +1,5 @@
 import type { PgBoss } from "pg-boss";
-import type { Engine } from "#/engine.ts";
+import type { Engine, Sweep } from "#/engine.ts";
 import { SWEEP } from "#/outbox/queues.ts";
 import { SWEEPS } from "#/recovery/sweeps.ts";
 
@@ -16,7 +16,7 @@ type Due = { sweep: string };
  */
 export async function startSchedule(engine: Engine, boss: PgBoss): Promise<{ stop: () => void }> {
   const ask = async () => {
-    for (const { name, everySeconds } of SWEEPS) {
+    for (const { name, everySeconds } of sweepsOf(engine)) {
       const due: Due = { sweep: name };
       await boss
         .send(SWEEP, due, { singletonKey: name, singletonSeconds: everySeconds })
@@ -31,10 +31,14 @@ export async function startSchedule(engine: Engine, boss: PgBoss): Promise<{ sto
 /** Sweeps one after the other: they are rarely more than a look, and one process shall not do all of them at once. */
 export async function takeSweeps(engine: Engine, boss: PgBoss): Promise<void> {
   await boss.work<Due>(SWEEP, LOOK, async ([job]) => {
-    const sweep = SWEEPS.find(({ name }) => name === job?.data.sweep);
+    const sweep = sweepsOf(engine).find(({ name }) => name === job?.data.sweep);
     // Asked for by another version of this program.
     if (!sweep) return;
     const changed = await sweep.runOnce(engine);
     if (changed > 0) engine.log.info({ sweep: sweep.name, changed }, "swept");
   });
+}
+
+function sweepsOf({ queues }: Engine): Sweep[] {
+  return [...SWEEPS, ...queues.sweeps];
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { identify } from "oncepaid/http/caller.ts";
-import { hasMovedOrders } from "#/accounts/ownership.ts";
+import { hasMovedOrders } from "oncepaid/purchases/move.ts";
 import { engine } from "#/engine.ts";
 import { AccountHeading } from "#/ui/account/AccountHeading.tsx";
 import { NothingBought } from "#/ui/account/NothingBought.tsx";

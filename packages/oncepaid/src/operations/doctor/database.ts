@@ -50,7 +50,7 @@ export async function checkDatabase(engine: Engine): Promise<Finding[]> {
 
 async function lookAtServer(engine: Engine): Promise<Server | Finding> {
   try {
-    const { rows } = await engine.database.pool.query<Server>(
+    const { rows } = await engine.database.query<Server>(
       `select current_setting('server_version_num')::int as version, current_setting('server_version') as name,
               current_setting('TimeZone') as zone, pg_is_in_recovery() as recovering,
               (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
@@ -66,7 +66,7 @@ async function lookAtServer(engine: Engine): Promise<Server | Finding> {
 }
 
 export async function checkMigrations(engine: Engine): Promise<Finding[]> {
-  const pending = await pendingMigrations(engine.database.db);
+  const pending = await pendingMigrations(engine.database);
   if (pending.length === 0) return [ok("Every migration was applied.")];
   return [
     fail(

@@ -251,8 +251,8 @@ const PLANTED: Planted[] = [
   {
     plant: "a migration that is missing",
     with: sql(
-      "update kysely_migration set name = '0010_recovered' where name = '0010_recovery'",
-      "update kysely_migration set name = '0010_recovery' where name = '0010_recovered'",
+      "update oncepaid.migration set name = '0003_accessed' where name = '0003_access'",
+      "update oncepaid.migration set name = '0003_access' where name = '0003_accessed'",
     ),
     check: "migrations",
     level: "fail",
@@ -494,8 +494,8 @@ const PLANTED: Planted[] = [
   {
     plant: "no worker",
     with: sql(
-      "update pgboss.instance set stopped_on = now()",
-      "update pgboss.instance set stopped_on = null",
+      "update oncepaid_jobs.instance set stopped_on = now()",
+      "update oncepaid_jobs.instance set stopped_on = null",
     ),
     check: "workers",
     level: "fail",

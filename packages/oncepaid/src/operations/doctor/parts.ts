@@ -38,8 +38,8 @@ export async function checkFiles(engine: Engine): Promise<Finding[]> {
 type Work = { workers: number; waiting: number; age: number | null };
 
 export async function checkWork(engine: Engine): Promise<Finding[]> {
-  const { rows } = await engine.database.pool.query<{ ready: boolean }>(
-    "select to_regclass('pgboss.instance') is not null as ready",
+  const { rows } = await engine.database.query<{ ready: boolean }>(
+    "select to_regclass('oncepaid_jobs.instance') is not null as ready",
   );
   if (!rows[0]?.ready) {
     return [
@@ -49,11 +49,11 @@ export async function checkWork(engine: Engine): Promise<Finding[]> {
       ),
     ];
   }
-  const { rows: found } = await engine.database.pool.query<Work>(
-    `select (select count(*)::int from pgboss.instance
+  const { rows: found } = await engine.database.query<Work>(
+    `select (select count(*)::int from oncepaid_jobs.instance
               where stopped_on is null and heartbeat_on > now() - heartbeat_seconds * 3 * interval '1 second') as workers,
-            (select count(*)::int from outbox) as waiting,
-            (select extract(epoch from now() - min(created_at))::int from outbox) as age`,
+            (select count(*)::int from oncepaid.outbox) as waiting,
+            (select extract(epoch from now() - min(created_at))::int from oncepaid.outbox) as age`,
   );
   const { workers = 0, waiting = 0, age = null } = found[0] ?? {};
   if (workers === 0) {

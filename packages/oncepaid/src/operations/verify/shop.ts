@@ -69,13 +69,13 @@ export type OrderRow = {
 };
 
 export async function orderRow(engine: Engine, orderId: string): Promise<OrderRow> {
-  const { rows } = await engine.database.pool.query<OrderRow>(
+  const { rows } = await engine.database.query<OrderRow>(
     `select status, stripe_checkout_session_id as "sessionId", stripe_payment_intent_id as "paymentIntent",
             stripe_subscription_id as subscription, stripe_customer_id as customer,
             amount_refunded as "amountRefunded",
-            (select coalesce(array_agg(state order by product_key), '{}') from entitlement where order_id = o.id) as access,
-            (select coalesce(array_agg(event order by event), '{}') from fulfillment_log where order_id = o.id) as log
-       from "order" o where id = $1`,
+            (select coalesce(array_agg(state order by product_key), '{}') from oncepaid.entitlement where order_id = o.id) as access,
+            (select coalesce(array_agg(event order by event), '{}') from oncepaid.fulfillment_log where order_id = o.id) as log
+       from oncepaid."order" o where id = $1`,
     [orderId],
   );
   if (!rows[0])
@@ -85,8 +85,8 @@ export async function orderRow(engine: Engine, orderId: string): Promise<OrderRo
 
 /** What became of an event about an order; null when it did not come. */
 export async function eventOf(engine: Engine, orderId: string, type: string): Promise<string | null> {
-  const { rows } = await engine.database.pool.query<{ outcome: string }>(
-    "select outcome from stripe_event where order_id = $1 and type = $2 order by received_at desc limit 1",
+  const { rows } = await engine.database.query<{ outcome: string }>(
+    "select outcome from oncepaid.stripe_event where order_id = $1 and type = $2 order by received_at desc limit 1",
     [orderId, type],
   );
   return rows[0]?.outcome ?? null;

@@ -54,8 +54,8 @@ export async function sortEvents(
   objects: Listed[],
   unsettled = ["failed"],
 ): Promise<{ unknown: ParsedEvent[]; otherVersion: number }> {
-  const { rows } = await engine.database.pool.query<{ id: string }>(
-    "select id from stripe_event where id = any ($1) and outcome <> all ($2)",
+  const { rows } = await engine.database.query<{ id: string }>(
+    "select id from oncepaid.stripe_event where id = any ($1) and outcome <> all ($2)",
     [objects.map(({ id }) => id), unsettled],
   );
   const known = new Set(rows.map(({ id }) => id));
@@ -144,12 +144,11 @@ const PAGE = 100;
 
 /** Events that named an order while it was lost, and are waiting for it since. Each is tried once. */
 export async function releaseEvents(engine: Engine, counts: Counts): Promise<void> {
-  const { pool } = engine.database;
   for (let after = ""; ; ) {
-    const { rows } = await pool.query<{ id: string; payload: string }>(
-      `select id, payload::text as payload from stripe_event
+    const { rows } = await engine.database.query<{ id: string; payload: string }>(
+      `select id, payload::text as payload from oncepaid.stripe_event
         where outcome = 'quarantined' and attempts = 1 and id > $1
-          and received_at < (select max(restored_at) from "order" where restored_at is not null)
+          and received_at < (select max(restored_at) from oncepaid."order" where restored_at is not null)
         order by id limit ${PAGE}`,
       [after],
     );

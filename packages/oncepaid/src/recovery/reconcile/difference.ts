@@ -136,8 +136,8 @@ async function place(engine: Engine, heard: Heard[]): Promise<{ byOrder: ByOrder
 
 async function linkedHere(engine: Engine, heard: Heard[]): Promise<Map<string, string>> {
   const ids = heard.flatMap(({ told }) => (told.orderId === null ? Object.keys(told.facts.links) : []));
-  const { rows } = await engine.database.pool.query<{ stripe_id: string; order_id: string }>(
-    "select stripe_id, order_id from stripe_link where stripe_id = any ($1) and order_id is not null",
+  const { rows } = await engine.database.query<{ stripe_id: string; order_id: string }>(
+    "select stripe_id, order_id from oncepaid.stripe_link where stripe_id = any ($1) and order_id is not null",
     [ids],
   );
   return new Map(rows.map(({ stripe_id, order_id }) => [stripe_id, order_id]));

@@ -42,8 +42,8 @@ export async function readProgress(engine: Engine): Promise<Progress> {
 }
 
 export async function saveUnderWay(engine: Engine, state: UnderWay): Promise<void> {
-  await engine.database.pool.query(
-    `insert into reconcile (livemode, under_way) values ($1, $2)
+  await engine.database.query(
+    `insert into oncepaid.reconcile (livemode, under_way) values ($1, $2)
        on conflict (livemode) do update set under_way = excluded.under_way`,
     [isLive(engine), JSON.stringify(state)],
   );
@@ -51,8 +51,8 @@ export async function saveUnderWay(engine: Engine, state: UnderWay): Promise<voi
 
 /** The whole window was done: only now may the next comparison begin later. A longer look back moves nothing back. */
 export async function finish(engine: Engine, comparedUntil: number | null, done: Report): Promise<void> {
-  await engine.database.pool.query(
-    `update reconcile set under_way = null, last_report = $3,
+  await engine.database.query(
+    `update oncepaid.reconcile set under_way = null, last_report = $3,
             compared_until = greatest(compared_until, to_timestamp($2::double precision))
       where livemode = $1`,
     [isLive(engine), comparedUntil, JSON.stringify(done)],

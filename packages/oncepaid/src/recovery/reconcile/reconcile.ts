@@ -1,3 +1,4 @@
+import { queryOn } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { deriveDueOrders } from "#/recovery/open-orders.ts";
 import { applyPage, releaseEvents } from "#/recovery/reconcile/apply.ts";
@@ -42,16 +43,18 @@ export type Reconciled =
 export async function reconcile(engine: Engine, options: ReconcileOptions = {}): Promise<Reconciled> {
   // The lock lives as long as this connection, so it ends with the process however that dies.
   // Should it break, the work goes on: two at once do no harm, they only ask Stripe twice.
-  const connection = await engine.database.pool.connect();
+  const { pool, schema } = engine.database;
+  const connection = await pool.connect();
+  const query = queryOn(connection, schema);
   try {
-    const { rows } = await connection.query<{ locked: boolean }>(
-      "select pg_try_advisory_lock($1) as locked",
-      [LOCK],
+    const { rows } = await query<{ locked: boolean }>(
+      "select pg_try_advisory_lock($1, hashtext($2)) as locked",
+      [LOCK, schema],
     );
     if (!rows[0]?.locked) return { ok: false, code: "busy" };
     return await run(engine, options);
   } finally {
-    await connection.query("select pg_advisory_unlock($1)", [LOCK]).catch(() => {});
+    await query("select pg_advisory_unlock($1, hashtext($2))", [LOCK, schema]).catch(() => {});
     connection.release(true);
   }
 }

@@ -1,0 +1,57 @@
+import { sql } from "kysely";
+import type { Engine, Sweep } from "oncepaid/engine.ts";
+import { ownersAmong } from "oncepaid/purchases/owners.ts";
+import { database } from "#/database.ts";
+
+/** Rows of one statement, so that none holds its locks for long. */
+const BATCH = 1_000;
+
+/** Sessions and codes that ran out, then visitors whom nothing needs any more. */
+export const oldAccounts: Sweep = {
+  name: "old accounts",
+  everySeconds: 24 * 60 * 60,
+  runOnce: removeOldAccounts,
+};
+
+/** How many rows went. Two machines at once share them. */
+export async function removeOldAccounts(engine: Engine): Promise<number> {
+  const sessions = await removeAll("session", sql`r."expiresAt" < now()`);
+  // A day, so that a code that has just run out is still known as such.
+  const codes = await removeAll("verification", sql`r."expiresAt" < now() - interval '1 day'`);
+  return sessions + codes + (await removeVisitors(engine));
+}
+
+async function removeAll(table: string, condition: ReturnType<typeof sql>): Promise<number> {
+  let removed = 0;
+  for (let batch = BATCH; batch === BATCH; removed += batch) {
+    const { numAffectedRows } = await sql`
+      delete from ${sql.table(table)} where id in
+        (select r.id from ${sql.table(table)} r where ${condition} limit ${BATCH} for update skip locked)`.execute(
+      database().db,
+    );
+    batch = Number(numAffectedRows ?? 0n);
+  }
+  return removed;
+}
+
+/** A browser that never bought anything and can't come back. What is on its way to an account it moved to still needs it. */
+async function removeVisitors(engine: Engine): Promise<number> {
+  let removed = 0;
+  for (let after = "", batch = BATCH; batch === BATCH; ) {
+    const { rows } = await sql<{ id: string }>`
+      select id from "user" r
+       where id > ${after} and "isAnonymous" and "createdAt" < now() - interval '90 days'
+         and not exists (select from "session" s where s."userId" = r.id)
+         and not exists (select from visitor_move m
+                          where m.user_id = r.id or (m.visitor_id = r.id and m.at > now() - interval '90 days'))
+       order by id limit ${BATCH}`.execute(database().db);
+    const ids = rows.map(({ id }) => id);
+    const owners = await ownersAmong(engine, ids);
+    const free = ids.filter((id) => !owners.has(id));
+    if (free.length > 0) await database().db.deleteFrom("user").where("id", "in", free).execute();
+    removed += free.length;
+    batch = ids.length;
+    after = ids.at(-1) ?? "";
+  }
+  return removed;
+}
