@@ -7,7 +7,7 @@ const HELP = `Usage: node bin/sandbox.ts --port <number> [options]
 A local Stripe: the API, hosted Checkout and signed webhooks, with play money.
 
   --port <number>           where to listen (0 picks a free port)
-  --host <address>          default 127.0.0.1: only this machine
+  --host <address>          default 127.0.0.1: only this machine, and only by its own names
   --webhook <url>           send all events to this URL, and print its signing secret
   --webhook-secret <whsec>  use this signing secret instead of a made-up one
   --data-dir <directory>    keep state there; without it, state ends with the process
@@ -21,8 +21,12 @@ interface Arguments {
   webhook?: { url: string; secret?: string };
 }
 
-/** Started by another process, which only wants to hear of errors and decides when to stop. */
+/**
+ * Started by another process, which decides when to stop. If that process started this very file, nobody reads what is
+ * printed and it is told by a message; `npm run sandbox` comes here by a file of its own, with somebody at the terminal.
+ */
 const spawned = process.send !== undefined;
+const silent = spawned && import.meta.main;
 
 await main();
 
@@ -33,8 +37,8 @@ async function main(): Promise<void> {
   const { startSandbox } = await import("../src/server.ts");
   const sandbox = await startSandbox(options).catch((error) => fail(startProblem(error, options)));
   stopWhenAsked(sandbox);
-  if (process.send) process.send({ type: "ready", port: sandbox.port, url: sandbox.url });
-  else console.log(welcome(sandbox, options));
+  process.send?.({ type: "ready", port: sandbox.port, url: sandbox.url });
+  if (!silent) console.log(welcome(sandbox, options));
 }
 
 function readArguments(): Arguments {

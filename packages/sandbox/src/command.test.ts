@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, type Serializable, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -124,6 +124,24 @@ test("a parent process hears when it is ready, and can stop it by a message", as
   child.send({ type: "stop" });
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(said()).toBe("");
+});
+
+test("`npm run sandbox` prints where it is and its signing secret, though it has a parent too", async () => {
+  const script = join(dataDir, "sandbox.ts");
+  writeFileSync(script, `import ${JSON.stringify(COMMAND)};`);
+  const args = ["--port", "0", "--webhook", "http://127.0.0.1:1/hook", "--webhook-secret", "whsec_mine"];
+  const child = fork(script, args, { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  children.push(child);
+  let said = "";
+  child.stdout?.on("data", (chunk) => {
+    said += chunk;
+  });
+  const [message] = await once(child, "message");
+  while (!said.includes("Ctrl+C")) await once(child.stdout ?? child, "data");
+  expect(said).toContain(`Stripe sandbox on http://127.0.0.1:${readyMessage(message).port}`);
+  expect(said).toContain("whsec_mine");
+  child.send({ type: "stop" });
+  expect(await once(child, "exit")).toEqual([0, null]);
 });
 
 test("it ends when its parent does", async () => {

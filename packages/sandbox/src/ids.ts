@@ -24,6 +24,15 @@ export function randomText(length: number): string {
   return text;
 }
 
+export function randomDigits(length: number): string {
+  let digits = "";
+  while (digits.length < length) {
+    const byte = randomByte();
+    if (byte < 250) digits += String(byte % 10);
+  }
+  return digits;
+}
+
 /** `cus_…`, `prod_…`: short ids of catalog and customers. */
 export const shortId = (prefix: string) => `${prefix}_${randomText(14)}`;
 

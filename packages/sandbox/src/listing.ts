@@ -12,6 +12,8 @@ export interface Filter {
   value: string | number | readonly string[] | null;
   /** Leaves what does not fulfil it, what lacks the field included. */
   not?: boolean;
+  /** Others of which any will do in its place. */
+  or?: readonly Filter[];
 }
 
 type Value = string | number;
@@ -67,14 +69,16 @@ function alternatives(among: Filter | undefined): Filter[][] {
 function source(kind: Kind, filters: readonly Filter[]): string {
   const undelivered = filters.some(({ field, value }) => field === "delivered" && value === 0);
   if (undelivered) return "undelivered CROSS JOIN object USING (created, seq)";
-  const exact = filters.filter(({ is, value, not }) => is === "=" && value !== null && !not);
+  const exact = filters.filter(({ is, value, not, or }) => is === "=" && value !== null && !not && !or);
   const index = exact.map(({ field }) => indexOf(kind, field)).find((name) => name !== undefined);
   return index ? `object INDEXED BY "${index}"` : "object";
 }
 
 function conditionOf(filter: Filter, values: Value[]): string {
   const condition = fulfilled(filter, values);
-  return filter.not ? `NOT coalesce(${condition}, 0)` : condition;
+  const own = filter.not ? `NOT coalesce(${condition}, 0)` : condition;
+  if (!filter.or) return own;
+  return `(${[own, ...filter.or.map((other) => conditionOf(other, values))].join(" OR ")})`;
 }
 
 function fulfilled({ field, is, value }: Filter, values: Value[]): string {

@@ -5,6 +5,7 @@ import { controlApp } from "./control/app.ts";
 import { dashboard } from "./dashboard/routes.ts";
 import { documents } from "./documents.ts";
 import { hostedPage } from "./hosted-page/routes.ts";
+import { isLoopback, onlyLoopback } from "./loopback.ts";
 import { portal } from "./portal/routes.ts";
 import { createEndpoint } from "./resources/webhook-endpoints.ts";
 import { stripeJs } from "./stripe-js/routes.ts";
@@ -13,7 +14,7 @@ import { World } from "./world.ts";
 export interface SandboxOptions {
   /** 0 picks a free one. */
   port: number;
-  /** Default: only this machine can reach it. */
+  /** Default: only this machine can reach it, and only by its own names. */
   host?: string;
   /** Where state is kept; without it, it ends with the process. */
   dataDir?: string;
@@ -38,6 +39,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const host = options.host ?? "127.0.0.1";
   const world = new World(options.dataDir);
   const app = new Hono();
+  if (isLoopback(host)) app.use(onlyLoopback);
   app.route("/", apiApp(world, options.delay));
   app.route("/", hostedPage(world));
   app.route("/", stripeJs(world));

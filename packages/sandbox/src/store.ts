@@ -8,6 +8,9 @@ import type { Kind, Kinds } from "./wire.ts";
 type Value = string | number | null;
 type Row = Record<string, string | number | bigint | Uint8Array | null>;
 
+/** Longer lists than this are nobody's. */
+const MOST_COUNTED = 1_000_000;
+
 export interface Page {
   limit: number;
   after?: string;
@@ -53,6 +56,8 @@ export class Store {
 
   insert(object: Kinds[Kind]): void {
     const created = "created" in object ? object.created : 0;
+    // What was deleted keeps its row for those who still refer to it, and leaves its id to a successor.
+    this.run("UPDATE object SET id = id || '#' || seq WHERE id = ? AND deleted = 1", object.id);
     this.run(
       "INSERT INTO object (id, kind, created, body) VALUES (?, ?, ?, ?)",
       object.id,
@@ -101,6 +106,11 @@ export class Store {
   #placeOf(id: string): Place {
     const row = this.row("SELECT created, seq FROM object WHERE id = ?", id);
     return { created: Number(row?.created ?? 0), seq: Number(row?.seq ?? 0) };
+  }
+
+  countOf(kind: Kind, filters: readonly Filter[]): number {
+    const { sql, values } = pageSql(kind, filters, { limit: MOST_COUNTED });
+    return Number(this.row(`SELECT count(*) AS n FROM (${sql})`, ...values)?.n ?? 0);
   }
 
   /** The values that a narrowing field has, each once: as many steps in its index as there are values. */

@@ -23,6 +23,7 @@ export class TestShop {
   /** What the receiver does with a webhook. */
   answer: Answer = (_, response) => response.end("ok");
   readonly #receiver: Server;
+  #secret: string;
 
   static async open(options: Partial<SandboxOptions> = {}): Promise<TestShop> {
     const receiver = createServer();
@@ -36,6 +37,7 @@ export class TestShop {
     this.sandbox = sandbox;
     this.receiverUrl = receiverUrl;
     this.#receiver = receiver;
+    this.#secret = sandbox.webhookSecret ?? "";
     this.stripe = sdkFor(sandbox.port);
     receiver.on("request", (request, response) => {
       const chunks: Buffer[] = [];
@@ -43,7 +45,7 @@ export class TestShop {
       request.on("end", () => {
         const body = Buffer.concat(chunks).toString();
         const signature = String(request.headers["stripe-signature"]);
-        const event = Stripe.webhooks.constructEvent(body, signature, sandbox.webhookSecret ?? "");
+        const event = Stripe.webhooks.constructEvent(body, signature, this.#secret);
         this.received.push({ event, body, headers: request.headers });
         this.answer(event, response);
       });
@@ -113,6 +115,11 @@ export class TestShop {
         ...typed,
       }),
     });
+  }
+
+  /** Takes what another endpoint's secret signs. */
+  trust(secret: string): void {
+    this.#secret = secret;
   }
 
   /** Calls the control API. */

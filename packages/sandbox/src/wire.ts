@@ -50,7 +50,7 @@ export interface Kinds {
   "radar.early_fraud_warning": Wire<Stripe.Radar.EarlyFraudWarning>;
   refund: Wire<Stripe.Refund>;
   setup_intent: Wire<Stripe.SetupIntent>;
-  subscription: Wire<Stripe.Subscription>;
+  subscription: SubscriptionObject;
   tax_id: Wire<Stripe.TaxId>;
   tax_rate: Wire<Stripe.TaxRate>;
   "test_helpers.test_clock": Wire<Stripe.TestHelpers.TestClock>;
@@ -64,6 +64,13 @@ export type Told = Stored | Wire<Stripe.Card> | Wire<Stripe.CashBalance>;
 export type EventType = Stripe.Event.Type;
 export type LineItem = Wire<Stripe.LineItem>;
 export type Metadata = Record<string, string>;
+
+/** With what Stripe still says of a subscription with one item, though no SDK declares it any more. */
+type SubscriptionObject = Wire<Stripe.Subscription> & {
+  plan?: Wire<Stripe.Plan> | null;
+  quantity?: number | null;
+  items: { total_count?: number };
+};
 
 /** The SDK's `Event` is a union over every type; the sandbox handles them all alike. */
 export interface EventObject extends Omit<Stripe.EventBase, "data" | "type"> {

@@ -4,6 +4,8 @@ import type { Act } from "../act.ts";
 import { breakDown, disturb, refuse } from "../faults/api-faults.ts";
 import { requestId as newRequestId } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
+import { dressFor, expandableIn, inTodaysWords } from "../versions/chain.ts";
+import { versionOf } from "../versions/known.ts";
 import type { World } from "../world.ts";
 import type { Endpoint, Ids } from "./endpoint.ts";
 import { ApiError, invalid } from "./errors.ts";
@@ -11,9 +13,8 @@ import { expand } from "./expand.ts";
 import { parseForm, type RawHash } from "./form.ts";
 import { type Attempted, checkLength, fingerprintOf, recall, remember, stillRunning } from "./idempotency.ts";
 import { checkKey } from "./keys.ts";
-import { inTodaysWords } from "./older-versions.ts";
 import { hash, list, read, text } from "./params.ts";
-import { routes } from "./routes.ts";
+import { formerRoutes, routes } from "./routes.ts";
 
 type Served = { Bindings: HttpBindings };
 
@@ -23,7 +24,9 @@ export type Delay = (request: { method: string; path: string }) => Promise<void>
 interface Answered {
   status: number;
   body: string;
-  replayOf?: string;
+  /** The request that was carried out under this key. */
+  originalRequest?: string;
+  replayed?: boolean;
   headers?: Record<string, string>;
 }
 
@@ -32,7 +35,7 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
   const app = new Hono<Served>();
   const running = new Set<string>();
 
-  for (const route of routes) {
+  for (const route of [...formerRoutes, ...routes]) {
     app.on(route.method, route.path, (context) =>
       respond(world, context, (id) => handle(context, route, id)),
     );
@@ -53,7 +56,8 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
     checkKey(context.req.header("authorization"));
     const fault = world.faults.ofRequest(route.method, context.req.path);
     refuse(fault);
-    const version = context.req.header("stripe-version") ?? API_VERSION;
+    const named = versionOf(context.req.header("stripe-version"));
+    const version = named ?? API_VERSION;
     if (route.method === "POST") refuseJson(context.req.header("content-type"));
     const raw = parseForm(route.method === "POST" ? await context.req.text() : queryOf(context.req.url));
     const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
@@ -65,10 +69,11 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
     if (attempted) {
       if (running.has(attempted.key)) throw stillRunning(world.store, attempted.key);
       const known = recall(world.store, attempted, world.clock.now());
-      if (known) return { status: known.status, body: known.body, replayOf: known.requestId };
+      if (known)
+        return { status: known.status, body: known.body, originalRequest: known.requestId, replayed: true };
     }
     const { expansions, params } = takeExpand(raw);
-    const work = route.prepare(inTodaysWords(path, params, context.req.header("stripe-version")), version);
+    const work = route.prepare(inTodaysWords(path, params, named, route.method), version);
     if (attempted) running.add(attempted.key);
     try {
       await delay?.({ method: route.method, path });
@@ -81,7 +86,7 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
         return late ? { status: late.status, body: late } : result;
       });
       await disturb(fault, "after", context.env.incoming.socket);
-      return done;
+      return attempted ? { ...done, originalRequest: requestId } : done;
     } finally {
       if (attempted) running.delete(attempted.key);
     }
@@ -98,7 +103,9 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
     try {
       return world.act({ cause, version }, (act) => {
         const result = work(act);
-        const done = { status: result.status, body: print(failureBody(result.body, requestId)) };
+        const body = failureBody(result.body, requestId);
+        if (body !== result.body) dressFor(version, world.store)?.(body);
+        const done = { status: result.status, body: print(body) };
         if (attempted) remember(world.store, attempted, { ...done, requestId }, act.now);
         return done;
       });
@@ -116,7 +123,9 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
 function answer(act: Act, work: ReturnType<Endpoint["prepare"]>, ids: Ids, expansions: readonly string[]) {
   const result = work(act, ids);
   if ("failure" in result) return { status: result.failure.status, body: result.failure };
-  return { status: 200, body: expansions.length > 0 ? expand(act, result, expansions) : result };
+  const dress = dressFor(act.version, act.store);
+  if (expansions.length === 0 && !dress) return { status: 200, body: result };
+  return { status: 200, body: expand(act, result, expansions, { dress, more: expandableIn(act.version) }) };
 }
 
 async function respond(
@@ -130,17 +139,25 @@ async function respond(
     Date: new Date(world.clock.now() * 1000).toUTCString(),
     "Content-Type": "application/json",
     "Cache-Control": "no-cache, no-store",
+    // As Stripe sends them. A browser asks first (OPTIONS) and gets no leave: the key belongs on a server.
+    "Access-Control-Allow-Credentials": "true",
+    "Access-Control-Allow-Methods": "GET,HEAD,PUT,PATCH,POST,DELETE",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers":
+      "Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required, X-Stripe-Privileged-Session-Required",
+    "Access-Control-Max-Age": "300",
     "Request-Id": requestId,
     "Stripe-Version": context.req.header("stripe-version") ?? API_VERSION,
   });
   const key = context.req.header("idempotency-key");
   if (key && context.req.method === "POST") headers.set("Idempotency-Key", key);
-  const { status, body, replayOf, headers: extra = {} } = await attempt(requestId, work);
-  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
-  if (replayOf) {
-    headers.set("Idempotent-Replayed", "true");
-    headers.set("Original-Request", replayOf);
+  const { status, body, originalRequest, replayed, headers: extra = {} } = await attempt(requestId, work);
+  if (originalRequest) {
+    headers.set("Original-Request", originalRequest);
+    headers.set("Stripe-Should-Retry", "false");
   }
+  if (replayed) headers.set("Idempotent-Replayed", "true");
+  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
   return new Response(body, { status, headers });
 }
 

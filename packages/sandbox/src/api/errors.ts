@@ -8,7 +8,9 @@ interface Details {
   type?: ErrorType;
   code?: string;
   param?: string;
+  advice_code?: string;
   decline_code?: string;
+  network_decline_code?: string;
   charge?: string;
   payment_intent?: Wire<Stripe.PaymentIntent>;
   payment_method?: Wire<Stripe.PaymentMethod>;

@@ -1,8 +1,10 @@
 import type { Act } from "../act.ts";
 import { cardSourceOf, isSource } from "../payments/card-source.ts";
+import type { Dress } from "../versions/chain.ts";
 import { isJson, type Json } from "../wire.ts";
 import { invalid } from "./errors.ts";
 import { included } from "./included.ts";
+import { totalOf } from "./lists.ts";
 
 /** The deepest when listing charges is `data.payment_intent.customer.default_source` (docs.stripe.com/api/expanding_objects). */
 const MAX_DEPTH = 4;
@@ -53,10 +55,18 @@ const EXPANDABLE: Record<string, readonly string[]> = {
     "on_behalf_of",
     "parent.subscription_details.subscription",
     "test_clock",
+    "total_discount_amounts.discount",
+    "total_pretax_credit_amounts.discount",
   ],
   invoice_payment: ["invoice", "payment.payment_intent", "payment.charge"],
   invoiceitem: ["customer", "discounts", "invoice", "test_clock"],
-  line_item: ["discounts", "pricing.price_details.price", "subscription"],
+  line_item: [
+    "discount_amounts.discount",
+    "discounts",
+    "pretax_credit_amounts.discount",
+    "pricing.price_details.price",
+    "subscription",
+  ],
   payment_intent: [
     "application",
     "customer",
@@ -107,65 +117,87 @@ const EXPANDABLE: Record<string, readonly string[]> = {
   subscription_item: ["discounts"],
 };
 
+/** How things looked, and what else could be expanded, in the version that is answered in. */
+export interface Then {
+  dress: Dress | undefined;
+  more: Record<string, readonly string[]>;
+}
+
+const TODAY: Then = { dress: undefined, more: {} };
+
+/** What a walk along one path needs all the way. */
+interface Way {
+  act: Act;
+  path: string;
+  then: Then;
+}
+
 /** Replaces ids by their objects along each path, such as `data.payment_intent.latest_charge`. */
-export function expand(act: Act, answer: object, paths: readonly string[]): Json {
+export function expand(act: Act, answer: object, paths: readonly string[], then: Then = TODAY): Json {
   const root: Json = JSON.parse(JSON.stringify(answer));
+  then.dress?.(root);
   for (const path of paths) {
+    if (path === "total_count" && then.dress && root.object === "list") {
+      root.total_count = totalOf(answer);
+      continue;
+    }
     const segments = path.split(".");
     if (segments.length > MAX_DEPTH) {
       const problem = `You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`;
       throw invalid(problem, "expand");
     }
-    walk(act, root, segments, path, root, []);
+    walk({ act, path, then }, root, segments, root, []);
   }
   return root;
 }
 
-function walk(
-  act: Act,
-  at: Json,
-  segments: readonly string[],
-  path: string,
-  whole: Json,
-  trail: string[],
-): void {
+function walk(way: Way, at: Json, segments: readonly string[], whole: Json, trail: string[]): void {
+  const { act, path, then } = way;
   const owner = String(whole.object);
   const [name, ...rest] = segments;
   if (name === undefined) return;
   if (at.object === "list" && name === "data") {
     const items = Array.isArray(at.data) ? at.data.filter(isJson) : [];
-    for (const item of items) walk(act, item, rest, path, item, []);
+    for (const item of items) walk(way, item, rest, item, []);
     return;
   }
   const field = [...trail, name];
   const value = at[name];
-  const allowed = EXPANDABLE[owner]?.includes(field.join("."));
+  // A part that stands in a list, such as one of an invoice's discounts, belongs to the same object.
+  if (Array.isArray(value) && value.length > 0 && value.every(isJson) && leadsSomewhere(owner, field)) {
+    for (const item of value) walk(way, item, rest, whole, field);
+    return;
+  }
+  const allowed = [...(EXPANDABLE[owner] ?? []), ...(then.more[owner] ?? [])].includes(field.join("."));
   if (allowed) {
     const found = Array.isArray(value)
       ? value.map((item) => object(act, item))
       : object(act, value, name === "default_source");
+    then.dress?.(found);
     at[name] = found;
     for (const one of Array.isArray(found) ? found : [found]) {
-      if (isJson(one)) walk(act, one, rest, path, one, []);
+      if (isJson(one)) walk(way, one, rest, one, []);
     }
     return;
   }
   if (value === undefined) {
     const extra = included(act, owner, field.join("."), whole);
-    if (extra) {
+    if (extra !== undefined) {
       at[name] = JSON.parse(JSON.stringify(extra));
+      then.dress?.(at[name]);
       const made = at[name];
-      if (isJson(made)) walk(act, made, rest, path, made, []);
+      if (isJson(made)) walk(way, made, rest, made, []);
       return;
     }
   }
-  if (value === null && leadsSomewhere(owner, field)) return;
+  const empty = value === null || (Array.isArray(value) && value.length === 0);
+  if (empty && leadsSomewhere(owner, field)) return;
   if (!isJson(value) || rest.length === 0) {
     if (value !== undefined && included(act, owner, field.join("."), whole) !== undefined) return;
     throw invalid(`This property cannot be expanded (${path}).`, "expand");
   }
-  if (typeof value.object === "string") walk(act, value, rest, path, value, []);
-  else walk(act, value, rest, path, whole, field);
+  if (typeof value.object === "string") walk(way, value, rest, value, []);
+  else walk(way, value, rest, whole, field);
 }
 
 function leadsSomewhere(owner: string, field: readonly string[]): boolean {

@@ -10,8 +10,8 @@ import { toldTax } from "../tax/on-session.ts";
 import type { Json } from "../wire.ts";
 import { listOf, pageOf } from "./lists.ts";
 
-/** Lists, and a secret, that are left out of an object until `expand[]` asks for them. */
-export function included(act: Act, owner: string, name: string, object: Json): object | undefined {
+/** Lists, and a secret, that are left out of an object until `expand[]` asks for them; null where it has none. */
+export function included(act: Act, owner: string, name: string, object: Json): object | null | undefined {
   const id = String(object.id);
   if (owner === "checkout.session" && name === "line_items") {
     return pageOf(linesOf(act.store, id), `/v1/checkout/sessions/${id}/line_items`);
@@ -25,6 +25,7 @@ export function included(act: Act, owner: string, name: string, object: Json): o
     const price = act.store.find("price", id);
     return price && currencyOptionsOf(act.store, price);
   }
+  if (owner === "customer" && name === "invoice_credit_balance") return creditOf(act, id);
   if (owner === "customer" && name === "tax") return taxOf(act.store, act.store.find("customer", id));
   if (owner === "charge" && name === "refunds") {
     return listOf(act, "refund", `/v1/charges/${id}/refunds`, {}, [{ field: "charge", is: "=", value: id }]);
@@ -33,7 +34,7 @@ export function included(act: Act, owner: string, name: string, object: Json): o
     const url = `/v1/invoice_payments?invoice=${id}`;
     return listOf(act, "invoice_payment", url, {}, [{ field: "invoice", is: "=", value: id }]);
   }
-  if (owner === "invoice" && name === "confirmation_secret") return confirmationSecret(act, id);
+  if (owner === "invoice" && name === "confirmation_secret") return confirmationSecret(act, id) ?? null;
   if (owner === "customer" && name === "subscriptions") {
     return listOf(act, "subscription", `/v1/customers/${id}/subscriptions`, {}, [
       { field: "customer", is: "=", value: id },
@@ -44,4 +45,10 @@ export function included(act: Act, owner: string, name: string, object: Json): o
     return pageOf(sourcesOf(act, id), `/v1/customers/${id}/sources`);
   if (owner === "customer" && name === "cash_balance") return cashBalanceOf(act, id);
   return undefined;
+}
+
+/** What the next invoices take from or add to a customer's bill, by currency. */
+function creditOf(act: Act, id: string): Record<string, number> {
+  const { balance = 0, currency } = act.store.find("customer", id) ?? {};
+  return currency || balance !== 0 ? { [currency ?? "usd"]: balance } : {};
 }

@@ -38,7 +38,21 @@ export function listOf<K extends Kind>(
     ...(after && { after }),
     ...(before && { before }),
   });
-  return { object: "list", data, has_more: more, url };
+  const list: List<Kinds[K]> = { object: "list", data, has_more: more, url };
+  totals.set(list, () => act.store.countOf(kind, filters));
+  return list;
+}
+
+/** How many there are on all pages of a list; only counted when somebody asks. */
+const totals = new WeakMap<object, () => number>();
+
+export const totalOf = (list: object): number | undefined => totals.get(list)?.();
+
+/** The same list with its items shown otherwise. */
+export function shownAs<T, S>(list: List<T>, show: (item: T) => S): List<S> {
+  const shown = { ...list, data: list.data.map(show) };
+  totals.set(shown, () => totalOf(list) ?? 0);
+  return shown;
 }
 
 /** The same for lists inside an object, whose items are not stored on their own. `items` come in their final order. */
@@ -55,7 +69,9 @@ export function pageOf<T extends { id: string }>(
   const end = before ? place(before) : start + limit;
   const data = items.slice(start, end);
   const more = before ? start > 0 : end < items.length;
-  return { object: "list", data, has_more: more, url };
+  const list: List<T> = { object: "list", data, has_more: more, url };
+  totals.set(list, () => items.length);
+  return list;
 }
 
 /** Nothing was asked, and nothing is left out, where the value is undefined. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CURRENCIES } from "../money.ts";
 import { type ApiError, invalid, missing } from "./errors.ts";
 import type { RawHash } from "./form.ts";
 
@@ -32,9 +33,11 @@ export const integer = (limits: { min?: number; max?: number } = {}) =>
     return number;
   });
 
+/** Languages write very small and very large numbers with an exponent, such as Python's `1e-05`. */
 export const decimal = () =>
   z.string().transform((value, context) => {
-    if (/^-?\d{1,15}(\.\d{1,12})?$/.test(value)) return value;
+    const plain = withoutExponent(value);
+    if (/^-?\d{1,15}(\.\d{1,12})?$/.test(plain)) return plain;
     context.issues.push({ ...reject(undefined, `Invalid decimal: ${value}`), input: value });
     return z.NEVER;
   });
@@ -42,9 +45,17 @@ export const decimal = () =>
 export const amount = (min = 0) => integer({ min, max: 999_999_999_999 });
 export const timestamp = () => integer({ min: 0 });
 
+function withoutExponent(value: string): string {
+  if (!/^-?\d+(\.\d+)?e[+-]?\d{1,2}$/i.test(value)) return value;
+  const digits = Number(value).toFixed(12);
+  return digits.replace(/\.?0+$/, "");
+}
+
+/** Python before stripe 12.0.1 writes `True` and `False`. */
 export const boolean = () =>
   z.string().transform((value, context) => {
-    if (value === "true" || value === "false") return value === "true";
+    const word = value.toLowerCase();
+    if (word === "true" || word === "false") return word === "true";
     context.issues.push({ ...reject(undefined, `Invalid boolean: ${value}`), input: value });
     return z.NEVER;
   });
@@ -54,8 +65,8 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(...va
 
 export const currency = () =>
   z.string().transform((value, context) => {
-    if (/^[a-z]{3}$/i.test(value)) return value.toLowerCase();
-    const problem = `Invalid currency: ${value}. Stripe currently supports these currencies: usd, eur, inr, gbp, and others.`;
+    if (CURRENCIES.has(value.toLowerCase())) return value.toLowerCase();
+    const problem = `Invalid currency: ${value.toLowerCase()}. Stripe currently supports these currencies: ${[...CURRENCIES].join(", ")}`;
     context.issues.push({ ...reject(undefined, problem), input: value });
     return z.NEVER;
   });
@@ -138,7 +149,7 @@ export const notBuilt = () =>
 export const address = () =>
   hash({
     city: text().optional(),
-    country: text(2).optional(),
+    country: text().optional(),
     line1: text().optional(),
     line2: text().optional(),
     postal_code: text().optional(),

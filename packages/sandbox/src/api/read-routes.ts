@@ -4,7 +4,7 @@ import type { Filter } from "../listing.ts";
 import type { Kind, Kinds } from "../wire.ts";
 import type { Answer, Endpoint, Ids } from "./endpoint.ts";
 import { endpoint } from "./endpoint.ts";
-import { equals, listOf, within } from "./lists.ts";
+import { equals, listOf, shownAs, within } from "./lists.ts";
 import { hash, ignored, paging, range, read, text } from "./params.ts";
 
 /** What a list can be narrowed by: each parameter reads what was asked and says which objects that leaves. */
@@ -58,7 +58,7 @@ export function listRoute<K extends Kind>(route: {
         const own = of?.(act, ids) ?? [];
         const url = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
         const list = listOf(act, kind, url, page, [...own, ...filters, ...hidden]);
-        return show ? { ...list, data: list.data.map((object) => show(act, object)) } : list;
+        return show ? shownAs(list, (object) => show(act, object)) : list;
       };
     },
   };

@@ -31,6 +31,7 @@ import { taxRates } from "../resources/tax-rates.ts";
 import { testClocks } from "../resources/test-clocks.ts";
 import { tokens } from "../resources/tokens.ts";
 import { webhookEndpoints } from "../resources/webhook-endpoints.ts";
+import { upcomingInvoice } from "../versions/upcoming-invoice.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** The whole `/v1` surface. */
@@ -69,3 +70,6 @@ export const routes: Endpoint[] = [
   ...webhookEndpoints,
   ...paymentPages,
 ];
+
+/** What only older versions have. */
+export const formerRoutes: Endpoint[] = [...upcomingInvoice];

@@ -101,6 +101,7 @@ export function intentOf(act: Act, invoice: Invoice): { intent: Intent; created:
   if (known && known.status !== "canceled") return { intent: known, created: null };
   const intent = createIntent(act, {
     amount: invoice.amount_due,
+    capture_method: "automatic",
     currency: invoice.currency,
     customer: invoice.customer,
     description: descriptionOf(invoice),
@@ -135,10 +136,10 @@ export function knownIntentOf(act: Act, invoice: string): Intent | undefined {
   return act.store.find("payment_intent", act.store.note(invoice, INTENT) ?? "");
 }
 
-function descriptionOf({ billing_reason: reason, number }: Invoice): string {
+function descriptionOf({ billing_reason: reason }: Invoice): string {
   if (reason === "subscription_create") return "Subscription creation";
   if (reason === "subscription_cycle" || reason === "subscription_update") return "Subscription update";
-  return `Payment for Invoice ${number ?? ""}`.trim();
+  return "Payment for Invoice";
 }
 
 /** What a browser needs to confirm the payment of an invoice. */

@@ -76,7 +76,7 @@ export function changeSubscription(act: Act, given: Subscription, change: Change
   const restarted = turned.filter(({ restarts }) => restarts).flatMap(({ after }) => after ?? []);
   const everything = restarted.length === items.length && restarted.length > 0;
   const changed: Partial<Subscription> = {
-    items: withItems(subscription, items),
+    ...withItems(subscription, items),
     ...(everything && { billing_cycle_anchor: act.now }),
     ...(endsTrial && { status: "active", trial_end: act.now }),
     ...(extended !== undefined && trialUntil(act, subscription, items, extended)),
@@ -123,7 +123,9 @@ export function cancelSubscription(
     ? draftFor(act, subscription, { reason: "subscription_update", lines: () => [], waits: false })
     : null;
   const billed = draft && draft.lines.data.length > 0 ? draft : null;
-  const latest = billed ? { latest_invoice: billed.id } : {};
+  // What was planned for its end is of no interest any more.
+  const unplanned = { cancel_at: null, cancel_at_period_end: false };
+  const latest = billed ? { ...unplanned, latest_invoice: billed.id } : unplanned;
   const ended = endSubscription(act, subscription, "cancellation_requested", how.details, latest);
   if (billed) billNow(act, billed);
   else if (draft) act.store.delete(draft.id);
@@ -220,7 +222,7 @@ function trialUntil(
   }));
   return {
     billing_cycle_anchor: until,
-    items: withItems(subscription, data),
+    ...withItems(subscription, data),
     status: "trialing",
     trial_end: until,
     trial_start: running ? subscription.trial_start : act.now,

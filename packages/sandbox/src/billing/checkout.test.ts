@@ -20,7 +20,6 @@ const RENEWAL = [
   "payment_intent.created",
   "invoice.paid",
   "invoice.payment_succeeded",
-  "charge.updated",
   "invoice_payment.paid",
 ];
 

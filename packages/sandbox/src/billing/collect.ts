@@ -227,7 +227,9 @@ function fail(act: Act, open: Invoice, tried: Attempt): Invoice {
   const subscription = subscriptionOf(act, open);
   const deciding = subscription !== undefined && decidesUpdate(act, subscription, open.id);
   const first = deciding || open.billing_reason === "subscription_create";
-  const tries = open.attempt_count + 1;
+  // Until its buyer has answered the bank's question, the first payment was not tried.
+  const asked = first && tried.outcome === "action_required";
+  const tries = open.attempt_count + (asked ? 0 : 1);
   const wait = first || !open.auto_advance ? undefined : rulesOf(act.store).retries[tries - 1];
   const again = wait === undefined ? null : act.now + wait;
   const failed = act.change(open, { attempt_count: tries, attempted: true, next_payment_attempt: again });

@@ -1,5 +1,5 @@
 import type { Act } from "../act.ts";
-import { takenOff } from "../catalog/discount.ts";
+import { REDEEMED, takenOff } from "../catalog/discount.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 
@@ -13,7 +13,9 @@ const USED = "used";
 export const isUsed = (store: Store, discount: string) => store.note(discount, USED) !== undefined;
 
 export function couponOf(store: Store, discount: Discount): Coupon | undefined {
-  // A coupon that was deleted goes on for those who have it.
+  // It goes on for those who have it when it is deleted, and when another one takes its id.
+  const kept = store.note(discount.id, REDEEMED);
+  if (kept !== undefined) return JSON.parse(kept);
   const id = discount.source.coupon ?? "";
   return store.find("coupon", id) ?? store.findDeleted("coupon", id);
 }
@@ -41,7 +43,10 @@ export function discountsFor(
   return still ? [discount.id] : [];
 }
 
-/** Takes the discounts off the lines, one after another, and says how much each of them took. */
+/**
+ * Takes the discounts off the lines, one after another, and says how much each of them took: first those that a line
+ * has of its own, then those of the whole bill.
+ */
 export function discounted(
   store: Store,
   ids: readonly string[],
@@ -49,12 +54,14 @@ export function discounted(
 ): { lines: Line[]; totals: { amount: number; discount: string }[] } {
   let result: Line[] = lines.map((line) => ({ ...line, discount_amounts: [] }));
   const totals: { amount: number; discount: string }[] = [];
-  for (const id of ids) {
+  const own = new Set(lines.flatMap((line) => line.discounts));
+  for (const id of [...own, ...ids]) {
     const discount = store.find("discount", id);
     const coupon = discount && couponOf(store, discount);
     if (!coupon) continue;
+    const isMeant = (line: Line) => !own.has(id) || line.discounts.includes(id);
     const priced = result.map((line) => ({
-      amount: line.discountable ? leftOf(line) : 0,
+      amount: line.discountable && isMeant(line) ? leftOf(line) : 0,
       product: line.pricing?.price_details?.product ?? null,
     }));
     const parts = takenOff(coupon, result[0]?.currency ?? "usd", priced);
@@ -66,8 +73,19 @@ export function discounted(
     }));
     totals.push({ amount: parts.reduce((sum, part) => sum + part, 0), discount: id });
   }
-  return { lines: result, totals };
+  const credited = result.map((line) => ({
+    ...line,
+    pretax_credit_amounts: (line.discount_amounts ?? []).map(asCredit),
+  }));
+  return { lines: credited, totals };
 }
+
+/** The same among the credits that lower an amount before taxes. */
+export const asCredit = ({ amount, discount }: { amount: number; discount: string }) => ({
+  amount,
+  discount,
+  type: "discount" as const,
+});
 
 /** What a price costs once the discounts are taken off: prorations are made of this. */
 export function priceAfter(store: Store, ids: readonly string[], amount: number, product: string): number {

@@ -31,9 +31,11 @@ export function draftFor(
   const blank = blankInvoice(act, customer, {
     auto_advance: true,
     automatically_finalizes_at: waits ? act.now + rulesOf(act.store).draft_seconds : null,
+    account_tax_ids: subscription.invoice_settings.account_tax_ids,
     billing_reason: given.reason,
     collection_method: subscription.collection_method,
     currency: subscription.currency,
+    custom_fields: subscription.invoice_settings.custom_fields,
     description: subscription.invoice_settings.description,
     discounts: discountsFor(act, customer, subscription),
     footer: subscription.invoice_settings.footer,

@@ -4,7 +4,7 @@ import type { Store } from "../store.ts";
 import { taxed } from "../tax/on-invoice.ts";
 import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
-import { discounted } from "./discounts.ts";
+import { asCredit, discounted } from "./discounts.ts";
 import { type InvoiceLine, oneTimeLine, recurringLine } from "./lines.ts";
 
 type Invoice = Kinds["invoice"];
@@ -166,6 +166,7 @@ export function totalled(
     subtotal_excluding_tax: subtotal - tax.within,
     total,
     total_discount_amounts: totals,
+    total_pretax_credit_amounts: totals.map(asCredit),
     total_excluding_tax: total - tax.sum,
     total_taxes: tax.total_taxes,
   };
@@ -180,11 +181,11 @@ function taxIdsOf(store: Store, customer: string): Invoice["customer_tax_ids"] {
 export function openInvoice(act: Act, invoice: Invoice, customer: Kinds["customer"]): Invoice {
   const sequence = customer.next_invoice_sequence ?? 1;
   return act.change(invoice, {
-    effective_at: act.now,
+    effective_at: invoice.effective_at ?? act.now,
     ending_balance: 0,
     hosted_invoice_url: `${act.origin}/invoices/${invoice.id}`,
     invoice_pdf: `${act.origin}/invoices/${invoice.id}/pdf`,
-    number: `${customer.invoice_prefix ?? "SANDBOX"}-${String(sequence).padStart(4, "0")}`,
+    number: invoice.number ?? `${customer.invoice_prefix ?? "SANDBOX"}-${String(sequence).padStart(4, "0")}`,
     status: "open",
     status_transitions: { ...invoice.status_transitions, finalized_at: act.now },
   });

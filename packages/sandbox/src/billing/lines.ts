@@ -12,6 +12,12 @@ type Subscription = Kinds["subscription"];
 type Item = Subscription["items"]["data"][number];
 type Price = Kinds["price"];
 
+/** How a trial is called on its invoice: `Free trial for 3 users × Pro plan`, where the product has a unit. */
+function trialText(store: Store, price: Price, quantity: number): string {
+  const unit = store.find("product", price.product)?.unit_label;
+  return `Free trial for ${quantity} ${unit ? `${unit} ` : ""}× ${productName(store, price)}`;
+}
+
 export function productName(store: Store, price: Price): string {
   const product = store.find("product", price.product) ?? store.findDeleted("product", price.product);
   return product?.name ?? price.product;
@@ -37,7 +43,7 @@ export function recurringLine(
   keepOwnRates(store, blank.id, item.tax_rates);
   return {
     ...blank,
-    description: trial ? `Trial period for ${product}` : `${quantity} × ${product} (at ${unit}${every})`,
+    description: trial ? trialText(store, price, quantity) : `${quantity} × ${product} (at ${unit}${every})`,
     metadata: subscription.metadata,
     parent: {
       invoice_item_details: null,
@@ -106,6 +112,7 @@ export function itemLine(
     currency: item.currency,
     description: item.description,
     discountable: item.discountable,
+    discounts: item.discounts ?? [],
     metadata: item.metadata ?? {},
     parent: ofItem
       ? {
@@ -169,6 +176,8 @@ function rhythmText({
   return count === 1 ? interval : `every ${count} ${interval}s`;
 }
 
+const noDiscounts = (): string[] => [];
+
 function line(invoice: string, amount: number, price: LineItem["price"], quantity: number) {
   return {
     id: longId("il"),
@@ -177,7 +186,7 @@ function line(invoice: string, amount: number, price: LineItem["price"], quantit
     currency: price?.currency ?? "usd",
     discount_amounts: [],
     discountable: true,
-    discounts: [],
+    discounts: noDiscounts(),
     invoice,
     livemode: false,
     metadata: {},

@@ -60,7 +60,7 @@ export function resumeNow(
   const next: Subscription = {
     ...rest,
     billing_cycle_anchor: anchor,
-    items: withItems(subscription, items),
+    ...withItems(subscription, items),
     status: "active",
   };
   const draft = draftFor(act, next, {

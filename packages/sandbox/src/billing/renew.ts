@@ -65,7 +65,7 @@ export function nextInvoice(act: Act, subscription: Subscription): Invoice {
   const then = act.at(end);
   const rolled: Subscription = {
     ...subscription,
-    items: rolledItems(subscription, end),
+    ...rolledItems(subscription, end),
     status: subscription.status === "trialing" ? "active" : subscription.status,
   };
   const draft = cycleDraft(then, subscription, rolled);
@@ -167,14 +167,21 @@ function renew(act: Act, subscription: Subscription, changes: Partial<Subscripti
     ...subscription,
     ...changes,
     discounts: still.map(({ id }) => id),
-    items: rolledItems(subscription, act.now),
+    ...rolledItems(subscription, act.now),
   };
   const draft = cycleDraft(act, subscription, rolled);
   const unpaid = rolled.status === "unpaid";
   const paused = rolled.pause_collection;
   const renewed = act.change(
     subscription,
-    { ...changes, discounts: rolled.discounts, items: rolled.items, latest_invoice: draft.id },
+    {
+      ...changes,
+      discounts: rolled.discounts,
+      items: rolled.items,
+      latest_invoice: draft.id,
+      plan: rolled.plan,
+      quantity: rolled.quantity,
+    },
     "customer.subscription.updated",
   );
   const held = unpaid || paused !== null;
@@ -228,7 +235,7 @@ function cycleDraft(act: Act, before: Subscription, rolled: Subscription): Invoi
 }
 
 /** Items whose period has ended begin the next one. */
-function rolledItems(subscription: Subscription, now: number): Subscription["items"] {
+function rolledItems(subscription: Subscription, now: number): ReturnType<typeof withItems> {
   return withItems(
     subscription,
     subscription.items.data.map((item) =>

@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { hash, oneOf } from "../api/params.ts";
 import type { Contents } from "../checkout/contents.ts";
 import { longId, shortId } from "../ids.ts";
 import { AUTOMATIC } from "../tax/on-invoice.ts";
@@ -21,6 +23,38 @@ export interface Sold {
   taxRates?: Kinds["tax_rate"][] | undefined;
 }
 
+/** How a subscription's invoices look and are paid before anybody said so. */
+export const NO_SETTINGS: Pick<Subscription, "invoice_settings" | "payment_settings"> = {
+  invoice_settings: {
+    account_tax_ids: null,
+    custom_fields: null,
+    description: null,
+    footer: null,
+    issuer: { type: "self" },
+  },
+  payment_settings: {
+    payment_method_options: null,
+    payment_method_types: null,
+    save_default_payment_method: "off",
+  },
+};
+
+export const billingMode = () =>
+  hash({
+    flexible: hash({ proration_discounts: oneOf("included", "itemized").optional() }).optional(),
+    type: oneOf("classic", "flexible"),
+  });
+
+/** Since 2025-09-30 a new subscription is `flexible`, unless it is made as `classic`. */
+export function billingModeOf(
+  { flexible, type }: z.output<ReturnType<typeof billingMode>>,
+  now: number,
+): Subscription["billing_mode"] {
+  if (type === "classic") return { flexible: null, type };
+  const { proration_discounts = "included" } = flexible ?? {};
+  return { flexible: { proration_discounts }, type, updated_at: now };
+}
+
 /** The subscription that a paid session starts. `latest_invoice` is filled in once there is one. */
 export function buildSubscription(
   act: Act,
@@ -33,7 +67,7 @@ export function buildSubscription(
     missingMethod: string;
   },
 ): Subscription {
-  const { trialDays, trialEnd, description, metadata } = given.contents.subscription;
+  const { trialDays, trialEnd, description, metadata, billingMode: mode } = given.contents.subscription;
   const until = trialEnd ?? (trialDays === undefined ? null : act.now + trialDays * DAY);
   const { lineRates, defaultRates } = given.contents;
   const items = given.contents.lines
@@ -51,6 +85,7 @@ export function buildSubscription(
     missingMethod: given.missingMethod,
     fields: {
       ...(given.automaticTax && { automatic_tax: { ...AUTOMATIC, disabled_reason: null } }),
+      ...(mode && { billing_mode: billingModeOf(mode, act.now) }),
       default_payment_method: given.paymentMethod,
       default_tax_rates: ratesAt(act, defaultRates),
       description: description ?? null,
@@ -90,7 +125,7 @@ export function newSubscription(
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
     billing_cycle_anchor: anchor,
     billing_cycle_anchor_config: null,
-    billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible", updated_at: act.now },
+    billing_mode: billingModeOf({ type: "flexible" }, act.now),
     billing_schedules: [],
     billing_thresholds: null,
     cancel_at: null,
@@ -109,14 +144,8 @@ export function newSubscription(
     description: null,
     discounts: [],
     ended_at: null,
-    invoice_settings: {
-      account_tax_ids: null,
-      custom_fields: null,
-      description: null,
-      footer: null,
-      issuer: { type: "self" },
-    },
-    items: { object: "list", data: items, has_more: false, url: `/v1/subscription_items?subscription=${id}` },
+    ...NO_SETTINGS,
+    ...withItems({ items: { object: "list", data: [], has_more: false, url: urlOfItems(id) } }, items),
     latest_invoice: null,
     livemode: false,
     managed_payments: { enabled: false },
@@ -124,11 +153,6 @@ export function newSubscription(
     next_pending_invoice_item_invoice: null,
     on_behalf_of: null,
     pause_collection: null,
-    payment_settings: {
-      payment_method_options: null,
-      payment_method_types: null,
-      save_default_payment_method: "off",
-    },
     pending_invoice_item_interval: null,
     pending_setup_intent: null,
     pending_update: null,
@@ -191,8 +215,20 @@ export const lastPeriodEnd = ({ items }: Subscription) =>
 export const firstPeriodEnd = ({ items }: Subscription) =>
   Math.min(...items.data.map((item) => item.current_period_end));
 
-export function withItems(subscription: Subscription, data: SubscriptionItem[]): Subscription["items"] {
-  return { ...subscription.items, data };
+const urlOfItems = (id: string) => `/v1/subscription_items?subscription=${id}`;
+
+/** The items, and what a subscription says about them: with one item, also its plan and its quantity. */
+export function withItems(
+  { items }: Pick<Subscription, "items">,
+  data: SubscriptionItem[],
+): Pick<Subscription, "items" | "plan" | "quantity"> {
+  const [first, ...others] = data;
+  const only = others.length === 0 ? first : undefined;
+  return {
+    items: { ...items, data, total_count: data.length },
+    plan: only?.plan ?? null,
+    quantity: only?.quantity ?? null,
+  };
 }
 
 /** The subscription of an invoice, and the act at its time. */

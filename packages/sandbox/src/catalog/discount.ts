@@ -61,11 +61,14 @@ export interface Redemption {
   subscription?: string | null;
 }
 
+/** The coupon as it was when it was redeemed, kept beside its discount. */
+export const REDEEMED = "redeemed";
+
 /** Uses a coupon once: it is counted, and the discount says what it is for. Tells nobody. */
 export function redeem(act: Act, given: Redemption): Discount {
   const { coupon, promotionCode } = given;
   count(act, coupon, promotionCode ?? null);
-  return act.create<Discount>({
+  const discount = act.create<Discount>({
     id: longId("di"),
     object: "discount",
     checkout_session: given.session ?? null,
@@ -80,6 +83,8 @@ export function redeem(act: Act, given: Redemption): Discount {
     subscription: given.subscription ?? null,
     subscription_item: null,
   });
+  act.store.setNote(discount.id, REDEEMED, JSON.stringify(coupon));
+  return discount;
 }
 
 /** Counts a use of a coupon, and closes it when that was the last. */

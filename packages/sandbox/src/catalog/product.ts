@@ -29,6 +29,7 @@ interface NewProduct {
   images?: string[] | undefined;
   marketing_features?: Product["marketing_features"] | undefined;
   metadata?: Metadata | "" | undefined;
+  package_dimensions?: Product["package_dimensions"] | "" | undefined;
   shippable?: boolean | undefined;
   statement_descriptor?: string | undefined;
   tax_code?: string | undefined;
@@ -49,7 +50,7 @@ export function buildProduct(act: Act, given: NewProduct): Product {
     marketing_features: given.marketing_features ?? [],
     metadata: mergeMetadata(null, given.metadata),
     name: given.name,
-    package_dimensions: null,
+    package_dimensions: given.package_dimensions || null,
     shippable: given.shippable ?? null,
     statement_descriptor: given.statement_descriptor ?? null,
     tax_code: given.tax_code ?? null,

@@ -1,3 +1,4 @@
+import type { billingModeOf } from "../billing/subscription.ts";
 import type { Store } from "../store.ts";
 import type { OrderTaxes } from "../tax/on-session.ts";
 import type { LineItem, Metadata } from "../wire.ts";
@@ -23,6 +24,7 @@ export interface Contents {
     trialEnd?: number | undefined;
     /** What happens when a trial ends without a means of payment. */
     missingMethod?: string | undefined;
+    billingMode?: Parameters<typeof billingModeOf>[0] | undefined;
   };
   setup: { description?: string | undefined; metadata: Metadata };
   /** What on the customer the buyer's entries may replace. */

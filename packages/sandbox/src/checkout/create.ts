@@ -4,16 +4,20 @@ import { invalid, missing } from "../api/errors.ts";
 import { promotionOf } from "../catalog/promotion.ts";
 import { randomText, secretFor, sessionId } from "../ids.ts";
 import { formatMoney, minimumOf } from "../money.ts";
+import { createSetup } from "../payments/setup.ts";
+import { namesTypes, offeredTypes } from "../payments/types.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import { countryOf } from "../tax/location.ts";
 import { automaticTaxOf } from "../tax/on-session.ts";
 import { bothKinds, taxRatesFor } from "../tax/rates.ts";
+import { makesPaymentAtOnce } from "../versions/2022-08-01.checkout-customer.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { askedOf } from "./asked.ts";
 import { checkCombinations } from "./combinations.ts";
 import { type Contents, keepContents } from "./contents.ts";
 import { buildLines } from "./lines.ts";
 import type { createParams } from "./session-params.ts";
+import { intentFor } from "./steps.ts";
 import { hasTrial, pricedLines, subtotalOf, totalsOf } from "./totals.ts";
 
 type Session = Kinds["checkout.session"];
@@ -68,10 +72,15 @@ export function createSession(act: Act, params: Params): Session {
     ...(used && { promotion: used }),
   });
   checkMinimum(amounts.amount_total ?? 0, currency);
-  const session = act.create({ ...blank, ...(mode === "setup" ? NOTHING_SOLD : amounts) });
+  const session = act.create(
+    mode === "setup" ? { ...blank, ...nothingSold(act, blank, contents) } : { ...blank, ...amounts },
+  );
   keepContents(act.store, session.id, contents);
   act.schedule(session.expires_at, "checkout.expire", session.id);
-  return session;
+  if (mode !== "payment" || !makesPaymentAtOnce(act.version) || !session.amount_total) return session;
+  const { intent } = intentFor(act, session);
+  act.emit("payment_intent.created", intent);
+  return act.change(session, { payment_intent: intent.id });
 }
 
 /** By which rates it is taxed, or where its customer is known to be. */
@@ -90,15 +99,25 @@ function taxationOf(act: Act, params: Params, lines: readonly LineItem[]) {
   };
 }
 
-const NOTHING_SOLD = {
-  amount_subtotal: null,
-  amount_total: null,
-  payment_status: "no_payment_required",
-  total_details: null,
-} as const;
+/** A session that only saves a card has its setup from the start. */
+function nothingSold(act: Act, { customer, customer_details: known }: Session, { setup }: Contents) {
+  const intent = createSetup(act, { customer, description: setup.description, metadata: setup.metadata });
+  act.emit("setup_intent.created", intent);
+  return {
+    amount_subtotal: null,
+    amount_total: null,
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
+    customer_details: known && { ...known, tax_exempt: null },
+    discounts: null,
+    payment_status: "no_payment_required",
+    setup_intent: intent.id,
+    total_details: null,
+  } as const;
+}
 
 function subscriptionOf({ subscription_data: data }: Params): Contents["subscription"] {
   return {
+    billingMode: data?.billing_mode,
     description: data?.description,
     metadata: mergeMetadata(null, data?.metadata),
     trialDays: data?.trial_period_days,
@@ -119,9 +138,12 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
   const hosted = (params.ui_mode ?? "hosted_page") === "hosted_page";
   const excluded = params.excluded_payment_method_types;
   const debit = currency === "eur" ? "sepa_debit" : "us_bank_account";
-  const possible = mode === "payment" ? ["card", debit, "oxxo"] : ["card"];
-  const wanted = params.allowed_payment_method_types;
-  const offered = possible.filter((type) => (wanted?.includes(type) ?? true) && !excluded?.includes(type));
+  const wanted = {
+    allowed: params.allowed_payment_method_types,
+    excluded,
+    strictly: namesTypes(act.version),
+  };
+  const offered = offeredTypes(mode === "payment" ? ["card", debit, "oxxo"] : ["card"], wanted, currency);
   return {
     id,
     object: "checkout.session",
@@ -194,7 +216,7 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
         request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure ?? "automatic",
       },
     },
-    payment_method_types: offered.length > 0 ? offered : ["card"],
+    payment_method_types: offered,
     payment_status: "unpaid",
     permissions: null,
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
@@ -215,7 +237,9 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: params.ui_mode ?? "hosted_page",
     url: hosted ? `${act.origin}/c/pay/${id}#fid${randomText(32)}` : null,
-    wallet_options: null,
+    wallet_options: params.wallet_options
+      ? { link: { display: params.wallet_options.link?.display ?? "auto" } }
+      : null,
   };
 }
 

@@ -14,6 +14,7 @@ import {
   timestamp,
   url,
 } from "../api/params.ts";
+import { billingMode } from "../billing/subscription.ts";
 import { lineItemPrice } from "../catalog/price.ts";
 import { automaticTax, taxRateIds } from "../tax/rates.ts";
 import { askedParams } from "./asked.ts";
@@ -101,7 +102,7 @@ const subscriptionData = () =>
     application_fee_percent: notBuilt(),
     billing_cycle_anchor: notBuilt(),
     billing_cycle_anchor_config: notBuilt(),
-    billing_mode: ignored(),
+    billing_mode: billingMode().optional(),
     default_tax_rates: taxRateIds().optional(),
     description: text(500).optional(),
     invoice_settings: ignored(),
@@ -210,5 +211,7 @@ export const createParams = hash({
   subscription_data: subscriptionData().optional(),
   success_url: url().optional(),
   ui_mode: oneOf("hosted_page", "embedded_page", "elements", "form").optional(),
-  wallet_options: ignored(),
+  wallet_options: hash({
+    link: hash({ display: oneOf("auto", "never").optional() }).optional(),
+  }).optional(),
 });

@@ -4,6 +4,7 @@ import { settle } from "../payments/settle.ts";
 import type { World } from "../world.ts";
 import { answer } from "./answer.ts";
 import { billing } from "./billing.ts";
+import { cards } from "./cards.ts";
 import { clock } from "./clock.ts";
 import { deliveries } from "./deliveries.ts";
 import { faults } from "./faults.ts";
@@ -34,6 +35,7 @@ export function controlApp(world: World): Hono {
   );
 
   app.route("/", billing(world));
+  app.route("/", cards(world));
   app.route("/", clock(world));
   app.route("/", webhooks(world));
   app.route("/", deliveries(world));

@@ -19,7 +19,7 @@ export function attemptsOf(store: Store, delivery: Delivery): Attempt[] {
   return triesOf(store, delivery.id).map((made) => {
     const { body: altered, pending, response_body, response_headers, signature, ...rest } = made;
     const lost = made.fault === "drop" || made.fault === "down";
-    const body = event && endpoint && (altered ?? bodyOf(event, endpoint, pending ?? 0));
+    const body = event && endpoint && (altered ?? bodyOf(store, event, endpoint, pending ?? 0));
     return {
       ...rest,
       request:

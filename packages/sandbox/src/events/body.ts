@@ -1,10 +1,22 @@
+import type { Store } from "../store.ts";
+import { dressFor } from "../versions/chain.ts";
 import type { EventObject, Kinds } from "../wire.ts";
+
+type Endpoint = Kinds["webhook_endpoint"];
 
 /**
  * What an endpoint is sent, byte for byte. Stripe indents it, so a receiver that verifies its own serialisation of the
- * event instead of what arrived fails here too. `api_version` is the endpoint's, if it was made with one.
+ * event instead of what arrived fails here too. The version is the endpoint's, if it was made with one.
  */
-export function bodyOf(event: EventObject, endpoint: Kinds["webhook_endpoint"], pending: number): string {
+export function bodyOf(store: Store, event: EventObject, endpoint: Endpoint, pending: number): string {
   const api_version = endpoint.api_version ?? event.api_version;
-  return JSON.stringify({ ...event, api_version, pending_webhooks: pending }, null, 2);
+  const data = structuredClone(event.data);
+  dressOf(store, endpoint)?.(data.object);
+  return JSON.stringify({ ...event, api_version, data, pending_webhooks: pending }, null, 2);
 }
+
+/** Whether an endpoint's events look otherwise than they are stored: older shapes also tell what came after. */
+export const looksOlder = (store: Store, endpoint: Endpoint) => dressOf(store, endpoint) !== undefined;
+
+const dressOf = (store: Store, { api_version: version }: Endpoint) =>
+  version === null ? undefined : dressFor(version, store);

@@ -3,7 +3,7 @@ import type { RequestFault } from "../faults/rules.ts";
 import { withPending } from "../resources/events.ts";
 import type { Store } from "../store.ts";
 import type { EventObject, Kinds } from "../wire.ts";
-import { bodyOf } from "./body.ts";
+import { bodyOf, looksOlder } from "./body.ts";
 import type { Delivery, Try } from "./deliveries.ts";
 import { post } from "./post.ts";
 import { secretsOf } from "./secrets.ts";
@@ -27,7 +27,7 @@ export async function send(
 ): Promise<Try> {
   const { fault, manual, signal } = how;
   const { pending_webhooks: pending } = withPending(from, event);
-  const whole = bodyOf(event, endpoint, pending);
+  const whole = bodyOf(from.store, event, endpoint, pending);
   const body = fault?.fault === "tamper" ? tampered(whole) : whole;
   const signature = signatureOf(from, whole, delivery, fault);
   const started = performance.now();
@@ -46,7 +46,7 @@ export async function send(
     fault: fault?.fault ?? null,
     signature,
     pending,
-    body: body === whole ? null : body,
+    body: body === whole && !looksOlder(from.store, endpoint) ? null : body,
     response_headers: reply.headers,
     response_body: reply.body,
   };

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { say } from "./copy.ts";
 import { countries } from "./countries.ts";
 import { extraFields } from "./extra-fields.ts";
 import type { PageView } from "./page.ts";
@@ -9,7 +10,10 @@ type Html = ReturnType<typeof html>;
 export function billingFields(view: PageView): Html | string {
   const { copy } = view.language;
   if (!view.asksAddress) {
-    return view.needsMeans ? html`<div class="field not-saved">${countryField(view)}</div>` : "";
+    if (!view.needsMeans) return "";
+    return html`<div class="field not-saved">${countryField(view)}</div>
+      <div class="field not-saved">${postalCodeField(view)}</div>
+      ${rememberField(view)}`;
   }
   return html`<fieldset class="group spaced address">
     <legend>${copy.billingAddress}</legend>
@@ -26,4 +30,23 @@ function countryField({ language, typed }: PageView): Html {
           html`<option value="${code}" ${code === typed.billingCountry ? html`selected` : ""}>${name}</option>`,
       )}
     </select>`;
+}
+
+/** Most buyers can leave it empty; scripts that were written for Stripe's page fill it in. */
+function postalCodeField({ language, typed }: PageView): Html {
+  const { copy } = language;
+  return html`<label for="billingPostalCode">${say(copy.optional, { label: copy.postalCode })}</label>
+    <input id="billingPostalCode" name="billingPostalCode" type="text" autocomplete="billing postal-code"
+      value="${typed.extras.billingPostalCode ?? ""}" />`;
+}
+
+/** Stripe's page keeps a guest's card in its wallet, which this one doesn't have: the box is there to be found. */
+function rememberField({ language, typed }: PageView): Html {
+  return html`<div class="field for-card">
+    <label class="check">
+      <input type="checkbox" class="check-box" id="enableStripePass" name="enableStripePass" value="on"
+        ${typed.extras.enableStripePass ? html`checked` : ""} />
+      <span>${language.copy.remember}</span>
+    </label>
+  </div>`;
 }

@@ -12,7 +12,7 @@ export function meansFields(view: PageView): Html {
   const [first] = savedCards;
   const wanted = typed.paymentMethod || (first?.id ?? "card");
   const choice = (value: string, mark: Html, label: string, note = "") =>
-    html`<label class="choice">
+    html`<label class="choice" data-testid="${value}-accordion-item">
       <input type="radio" name="paymentMethod" value="${value}" ${value === wanted ? html`checked` : ""} />
       ${mark} <span>${label}</span> ${note && html`<span class="choice-note">${note}</span>`}
     </label>`;

@@ -112,7 +112,7 @@ function form(view: PageView): Html {
     ${shippingFields(view)}
     ${view.needsMeans ? meansFields(view) : ""} ${billingFields(view)}
     ${extraFields(view, "shop")} ${extraFields(view, "consent")}
-    <button type="submit" class="submit" data-testid="hosted-payment-submit-button" data-processing="${copy.processing}"
+    <button type="submit" class="submit" value="Pay" data-testid="hosted-payment-submit-button" data-processing="${copy.processing}"
       data-paid="${copy.paid}">
       <span class="submit-text">${summary.button}</span>
       <span class="submit-wait" aria-hidden="true">${spinner()}</span>

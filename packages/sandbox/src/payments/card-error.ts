@@ -1,6 +1,6 @@
 import { ApiError } from "../api/errors.ts";
 import type { Kinds } from "../wire.ts";
-import type { Decline } from "./test-cards.ts";
+import { type Decline, declineDetails } from "./test-cards.ts";
 
 /** The 402 of a declined card. It names all that the attempt left behind, and an idempotency key remembers it. */
 export function cardError(
@@ -19,7 +19,7 @@ export function cardError(
       type: "card_error",
       ...(left.charge && { charge: left.charge.id }),
       code: decline.code,
-      ...(decline.decline_code && { decline_code: decline.decline_code }),
+      ...declineDetails(decline),
       ...(left.intent && { payment_intent: left.intent }),
       ...(left.setup && { setup_intent: left.setup }),
       payment_method: left.method,

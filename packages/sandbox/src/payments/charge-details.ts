@@ -1,3 +1,4 @@
+import { randomDigits } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
 
 type Details = Kinds["charge"]["payment_method_details"];
@@ -43,20 +44,25 @@ export function chargeDetailsOf(
     type: "card",
     card: {
       amount_authorized: intent.amount,
-      authorization_code: null,
+      authorization_code: randomDigits(6),
       brand: card.brand,
       checks: card.checks,
       country: card.country,
       electronic_commerce_indicator: null,
       exp_month: card.exp_month,
       exp_year: card.exp_year,
+      extended_authorization: { status: "disabled" },
       fingerprint: card.fingerprint ?? null,
       funding: card.funding,
+      incremental_authorization: { status: "unavailable" },
       installments: null,
       last4: card.last4,
       mandate: null,
+      multicapture: { status: "unavailable" },
       network: card.brand,
-      network_transaction_id: null,
+      network_token: { used: false },
+      network_transaction_id: randomDigits(15),
+      overcapture: { maximum_amount_capturable: intent.amount, status: "unavailable" },
       regulated_status: card.regulated_status,
       three_d_secure: authenticated ? PASSED : null,
       transaction_link_id: null,

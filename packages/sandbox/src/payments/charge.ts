@@ -6,7 +6,13 @@ import { recordBalance } from "./balance.ts";
 import { needsChallenge } from "./challenge.ts";
 import { chargeDetailsOf } from "./charge-details.ts";
 import { traitsOf } from "./method.ts";
-import { AUTHENTICATION_REQUIRED, type Decline, GENERIC_DECLINE, type Traits } from "./test-cards.ts";
+import {
+  AUTHENTICATION_REQUIRED,
+  type Decline,
+  declineDetails,
+  GENERIC_DECLINE,
+  type Traits,
+} from "./test-cards.ts";
 
 type PaymentIntent = Kinds["payment_intent"];
 type PaymentMethod = Kinds["payment_method"];
@@ -36,7 +42,7 @@ export function chargeCard(
   const decline = declineOf(act, method, traits, how.authenticated === true);
   if (decline) return declined(act, intent, method, decline, traits);
   const held = intent.capture_method === "manual";
-  const charge = act.create(
+  const made = act.create(
     buildCharge(act, intent, method, {
       amount_captured: held ? 0 : intent.amount,
       captured: !held,
@@ -50,6 +56,8 @@ export function chargeCard(
       status: "succeeded",
     }),
   );
+  const atOnce = intent.capture_method === "automatic";
+  const charge = atOnce ? act.change(made, { balance_transaction: recordBalance(act, made).id }) : made;
   const paid = act.change(intent, {
     amount_capturable: held ? intent.amount : 0,
     amount_received: held ? 0 : intent.amount,
@@ -60,7 +68,7 @@ export function chargeCard(
     status: held ? "requires_capture" : "succeeded",
   });
   if (held) act.schedule(act.now + HOLD_SECONDS, "charge.release", charge.id);
-  else act.schedule(act.now + BOOKING_DELAY, "charge.book", charge.id);
+  else if (!atOnce) act.schedule(act.now + BOOKING_DELAY, "charge.book", charge.id);
   return { ok: true, intent: paid, charge };
 }
 
@@ -116,7 +124,7 @@ export function paymentError(charge: Charge, decline: Decline, method: PaymentMe
   return {
     charge: charge.id,
     code: decline.code,
-    ...(decline.decline_code && { decline_code: decline.decline_code }),
+    ...declineDetails(decline),
     doc_url: `https://stripe.com/docs/error-codes/${decline.code.replaceAll("_", "-")}`,
     message: decline.message,
     payment_method: method,

@@ -7,6 +7,7 @@ import { startTransfer } from "./bank-transfer.ts";
 import { cardError } from "./card-error.ts";
 import { needsChallenge, noteSetUp } from "./challenge.ts";
 import { type Attempt, announceCharge, chargeCard } from "./charge.ts";
+import { futureUseOf } from "./intent.ts";
 import { startDelayed } from "./settle.ts";
 import { AUTHENTICATION_REQUIRED } from "./test-cards.ts";
 
@@ -47,7 +48,7 @@ export function confirmIntent(act: Act, intent: Intent, method: Method, how: Con
     const { charge, decline } = attempt;
     return { failure: cardError(decline, { charge, intent: attempt.intent, method }) };
   }
-  if (intent.setup_future_usage && intent.customer) saveForLater(act, method, intent.customer);
+  if (futureUseOf(intent) && intent.customer) saveForLater(act, method, intent.customer);
   if (how.authenticated) {
     // After a challenge the intent's success is seen before the charge's.
     tellPaid(act, attempt.intent);

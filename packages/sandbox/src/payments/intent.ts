@@ -4,7 +4,22 @@ import type { Kinds, Metadata } from "../wire.ts";
 
 type PaymentIntent = Kinds["payment_intent"];
 
+/** As every payment has them. */
+export const NO_DETAILS: NonNullable<PaymentIntent["amount_details"]> = { tip: {} };
+export const NO_REFERENCES: NonNullable<PaymentIntent["payment_details"]> = {
+  customer_reference: null,
+  order_reference: null,
+};
+
+/** What is wanted for later: of this card, or else of whatever pays. */
+export function futureUseOf(intent: PaymentIntent): string | null {
+  const ofCard = intent.payment_method_options?.card?.setup_future_usage;
+  return (ofCard === "none" ? null : ofCard) ?? intent.setup_future_usage;
+}
+
 export interface IntentData {
+  amount_details?: PaymentIntent["amount_details"];
+  payment_details?: PaymentIntent["payment_details"];
   allowed_payment_method_types?: string[] | undefined;
   amount: number;
   currency: string;
@@ -39,6 +54,7 @@ export function buildIntent(act: Act, data: IntentData): PaymentIntent {
     allowed_payment_method_types: data.allowed_payment_method_types ?? null,
     amount: data.amount,
     amount_capturable: 0,
+    amount_details: data.amount_details ?? NO_DETAILS,
     amount_received: 0,
     application: null,
     application_fee_amount: null,
@@ -61,6 +77,7 @@ export function buildIntent(act: Act, data: IntentData): PaymentIntent {
     metadata: data.metadata,
     next_action: null,
     on_behalf_of: null,
+    payment_details: data.payment_details ?? NO_REFERENCES,
     payment_method: data.payment_method ?? null,
     payment_method_configuration_details: null,
     payment_method_options: {

@@ -1,11 +1,18 @@
-import { createHash } from "node:crypto";
 import type { Act } from "../act.ts";
 import { ApiError, noSuch, refused } from "../api/errors.ts";
 import { longId } from "../ids.ts";
 import { addressOf } from "../resources/address.ts";
 import type { Kinds } from "../wire.ts";
+import { fingerprint, fingerprintOfCard, numberBehind } from "./card-token.ts";
 import { type AccountFate, fateOf, isIban, voucherFateOf } from "./test-accounts.ts";
-import { type Decline, numberOfToken, type TestCard, type Traits, testCard } from "./test-cards.ts";
+import {
+  type Decline,
+  declineDetails,
+  numberOfToken,
+  type TestCard,
+  type Traits,
+  testCard,
+} from "./test-cards.ts";
 
 type PaymentMethod = Kinds["payment_method"];
 export type BillingDetails = PaymentMethod["billing_details"];
@@ -27,19 +34,19 @@ export function createCard(
   billing: BillingDetails = NO_BILLING_DETAILS,
   id = longId("pm"),
 ): PaymentMethod {
-  const { failedCheck } = card.traits;
+  const failed = (card.traits.failedChecks ?? []).map((check) => [check, "fail"]);
   const checks = { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" };
   const method = act.create<PaymentMethod>({
     ...blank(act, billing, "card"),
     id,
     card: {
       brand: card.brand,
-      checks: failedCheck ? { ...checks, [failedCheck]: "fail" } : checks,
+      checks: { ...checks, ...Object.fromEntries(failed) },
       country: card.country,
       display_brand: card.brand === "amex" ? "american_express" : card.brand,
       exp_month: expiry.month,
       exp_year: expiry.year,
-      fingerprint: fingerprint(`sandbox ${number}`),
+      fingerprint: fingerprintOfCard(number),
       funding: card.funding,
       generated_from: null,
       last4: number.slice(-4),
@@ -104,8 +111,8 @@ export function cardFromToken(
   param: string,
   as: { billing?: BillingDetails; source?: true } = {},
 ): PaymentMethod {
-  const number = token.startsWith("tok_") ? numberOfToken(token) : undefined;
-  const method = cardOf(act, number, as.billing, as.source && longId("card"));
+  const behind = token.startsWith("tok_") ? numberBehind(act, token) : undefined;
+  const method = cardOf(act, behind?.number, as.billing, as.source && longId("card"), behind?.expiry);
   if (!method) throw noSuch("token", token, param);
   return method;
 }
@@ -139,13 +146,18 @@ export function attach(
     const details = {
       type: "card_error" as const,
       code: codes.code,
-      ...(codes.decline_code && { decline_code: codes.decline_code }),
+      ...declineDetails(decline),
+      param: "",
     };
     throw new ApiError(402, message, details, true);
   }
   if (method.customer === customer) return method;
   return act.change(method, { customer }, event ?? undefined);
 }
+
+/** Whether it is the name of a test method that everybody has. */
+export const isReadyMade = (id: string) =>
+  Object.hasOwn(READY_ACCOUNTS, id) || (id.startsWith("pm_card_") && numberOfToken(id) !== undefined);
 
 const READY_ACCOUNTS: Record<string, string> = {
   pm_usBankAccount_success: "000123456789",
@@ -161,11 +173,12 @@ function cardOf(
   number: string | undefined,
   billing?: BillingDetails,
   id?: string,
+  expiry?: { month: number; year: number },
 ): PaymentMethod | undefined {
   const card = number === undefined ? undefined : testCard(number);
   if (number === undefined || !card) return undefined;
   const year = new Date(act.now * 1000).getUTCFullYear() + 1;
-  return createCard(act, number, card, { month: 12, year }, billing, id);
+  return createCard(act, number, card, expiry ?? { month: 12, year }, billing, id);
 }
 
 function nothing(id: string, param: string): never {
@@ -202,8 +215,6 @@ function sepa(act: Act, iban: string, billing: BillingDetails): PaymentMethod {
     },
   };
 }
-
-const fingerprint = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
 function blank(act: Act, billing: BillingDetails, type: string): PaymentMethod {
   return {

@@ -6,14 +6,17 @@ import { nextAction } from "./authentication.ts";
 import { cardError } from "./card-error.ts";
 import { noteSetUp } from "./challenge.ts";
 import { savingDecline, traitsOf } from "./method.ts";
-import type { Decline } from "./test-cards.ts";
+import { type Decline, declineDetails } from "./test-cards.ts";
 
 type Setup = Kinds["setup_intent"];
 type Method = Kinds["payment_method"];
 
 export interface SetupData {
+  automatic?: Setup["automatic_payment_methods"];
   customer: string | null;
   description?: string | undefined;
+  excluded?: string[] | undefined;
+  flow?: Setup["flow_directions"];
   metadata?: Metadata;
   method?: string | undefined;
   types?: string[] | undefined;
@@ -26,17 +29,17 @@ export function createSetup(act: Act, data: SetupData): Setup {
   return act.create<Setup>({
     id,
     object: "setup_intent",
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: data.types ?? null,
     application: null,
-    automatic_payment_methods: null,
+    automatic_payment_methods: data.automatic ?? null,
     cancellation_reason: null,
     client_secret: `${id}_secret_${randomText(25)}`,
     created: act.now,
     customer: data.customer,
     customer_account: null,
     description: data.description ?? null,
-    excluded_payment_method_types: null,
-    flow_directions: null,
+    excluded_payment_method_types: data.excluded ?? null,
+    flow_directions: data.flow ?? null,
     last_setup_error: null,
     latest_attempt: null,
     livemode: false,
@@ -46,7 +49,9 @@ export function createSetup(act: Act, data: SetupData): Setup {
     on_behalf_of: null,
     payment_method: data.method ?? null,
     payment_method_configuration_details: null,
-    payment_method_options: null,
+    payment_method_options: {
+      card: { mandate_options: null, network: null, request_three_d_secure: "automatic" },
+    },
     payment_method_types: data.types ?? ["card"],
     single_use_mandate: null,
     status: data.method ? "requires_confirmation" : "requires_payment_method",
@@ -114,7 +119,7 @@ function refuse(act: Act, setup: Setup, method: Method, decline: Decline): Setup
   return act.change(setup, {
     last_setup_error: {
       code: decline.code,
-      ...(decline.decline_code && { decline_code: decline.decline_code }),
+      ...declineDetails(decline),
       doc_url: `https://stripe.com/docs/error-codes/${decline.code.replaceAll("_", "-")}`,
       message: decline.message,
       payment_method: method,

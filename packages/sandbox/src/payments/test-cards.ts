@@ -24,7 +24,7 @@ export interface Traits {
   refund?: "pending" | "fails";
   availableAtOnce?: true;
   risk?: "elevated" | "highest";
-  failedCheck?: "address_line1_check" | "address_postal_code_check" | "cvc_check";
+  failedChecks?: ("address_line1_check" | "address_postal_code_check" | "cvc_check")[];
 }
 
 export interface TestCard {
@@ -32,6 +32,31 @@ export interface TestCard {
   country: string;
   funding: string;
   traits: Traits;
+}
+
+const DO_NOT_TRY = ["fraudulent", "lost_card", "stolen_card"];
+const CHECK_CARD = ["expired_card", "incorrect_cvc"];
+
+/** The codes of card networks for a bank's reasons (docs.stripe.com/declines/network-codes). */
+const NETWORK_CODES: Record<string, string> = {
+  expired_card: "54",
+  generic_decline: "01",
+  incorrect_cvc: "82",
+  insufficient_funds: "51",
+  lost_card: "41",
+  processing_error: "96",
+  stolen_card: "43",
+};
+
+/** What an error says about a decline beside its code: why, and whether trying again can help. */
+export function declineDetails({ decline_code: reason }: Decline) {
+  if (!reason) return {};
+  const advice_code = DO_NOT_TRY.includes(reason)
+    ? "do_not_try_again"
+    : CHECK_CARD.includes(reason)
+      ? "confirm_card_data"
+      : "try_again_later";
+  return { advice_code, decline_code: reason, network_decline_code: NETWORK_CODES[reason] ?? "01" };
 }
 
 const DECLINED = "Your card was declined.";
@@ -61,7 +86,8 @@ const card = (brand: string, country = "US", funding = "credit"): TestCard => ({
   funding,
   traits: {},
 });
-const visa = (traits: Traits): TestCard => ({ ...card("visa"), traits });
+/** The three digits after the first six of such a number are its country's, as ISO 3166 counts: 276 is Germany. */
+const visa = (traits: Traits, country = "US"): TestCard => ({ ...card("visa", country), traits });
 const failing = (code: string, decline_code: string | null, message: string): TestCard =>
   visa({ decline: { code, decline_code, message } });
 
@@ -69,12 +95,19 @@ const CARDS: Record<string, TestCard> = {
   "4242424242424242": card("visa"),
   "4000056655665556": card("visa", "US", "debit"),
   "4000003560000008": card("visa", "IN"),
+  "4000000760000002": card("visa", "BR"),
+  "4000002760000016": card("visa", "DE"),
+  "4000002500000003": card("visa", "FR"),
+  "4000008260000000": card("visa", "GB"),
+  "4000002500001001": card("visa", "FR"),
+  "5105105105105100": card("mastercard", "US", "prepaid"),
   "5555555555554444": card("mastercard"),
   "2223003122003222": card("mastercard"),
   "5200828282828210": card("mastercard", "US", "debit"),
   "378282246310005": card("amex"),
   "371449635398431": card("amex"),
   "6011111111111117": card("discover"),
+  "6011000990139424": card("discover"),
   "3056930009020004": card("diners"),
   "3566002020360505": card("jcb", "JP"),
   "6200000000000005": card("unionpay", "CN"),
@@ -98,13 +131,14 @@ const CARDS: Record<string, TestCard> = {
   "4100000000000019": visa({ decline: FRAUDULENT, blocked: true, risk: "highest" }),
   "4000000000004954": visa({ decline: FRAUDULENT, blocked: true, risk: "highest", saves: true }),
   "4000000000009235": visa({ risk: "elevated" }),
-  "4000000000000101": visa({ failedCheck: "cvc_check" }),
-  "4000000000000036": visa({ failedCheck: "address_postal_code_check" }),
-  "4000000000000028": visa({ failedCheck: "address_line1_check" }),
-  "4000002500003155": visa({ challenge: "until_set_up" }),
-  "4000002760003184": visa({ challenge: "always" }),
-  "4000003800000446": visa({ challenge: "on_session" }),
-  "4000008260003178": visa({ challenge: "always", decline: INSUFFICIENT_FUNDS, saves: true }),
+  "4000000000000101": visa({ failedChecks: ["cvc_check"] }),
+  "4000000000000036": visa({ failedChecks: ["address_postal_code_check"] }),
+  "4000000000000028": visa({ failedChecks: ["address_line1_check"] }),
+  "4000000000000010": visa({ failedChecks: ["address_line1_check", "address_postal_code_check"] }),
+  "4000002500003155": visa({ challenge: "until_set_up" }, "FR"),
+  "4000002760003184": visa({ challenge: "always" }, "DE"),
+  "4000003800000446": visa({ challenge: "on_session" }, "IT"),
+  "4000008260003178": visa({ challenge: "always", decline: INSUFFICIENT_FUNDS, saves: true }, "GB"),
   "4000000000003220": visa({ challenge: "always" }),
   "4000000000003063": visa({ challenge: "always" }),
   "4000008400001629": visa({ challenge: "always", decline: GENERIC_DECLINE, saves: true }),
@@ -124,11 +158,18 @@ const CARDS: Record<string, TestCard> = {
 const TOKENS: Record<string, string> = {
   visa: "4242424242424242",
   visa_debit: "4000056655665556",
+  us: "4242424242424242",
+  br: "4000000760000002",
+  de: "4000002760000016",
+  fr: "4000002500000003",
+  gb: "4000008260000000",
   in: "4000003560000008",
   mastercard: "5555555555554444",
   mastercard_debit: "5200828282828210",
-  amex: "378282246310005",
-  discover: "6011111111111117",
+  mastercard_prepaid: "5105105105105100",
+  cartesBancaires: "4000002500001001",
+  amex: "371449635398431",
+  discover: "6011000990139424",
   diners: "3056930009020004",
   jcb: "3566002020360505",
   unionpay: "6200000000000005",
@@ -149,6 +190,7 @@ const TOKENS: Record<string, string> = {
   cvcCheckFail: "4000000000000101",
   avsZipFail: "4000000000000036",
   avsLine1Fail: "4000000000000028",
+  avsFail: "4000000000000010",
   authenticationRequired: "4000002760003184",
   authenticationRequiredOnSetup: "4000002500003155",
   authenticationRequiredSetupForOffSession: "4000003800000446",
@@ -178,6 +220,8 @@ export function numberOfToken(token: string): string | undefined {
   if (Object.hasOwn(TOKENS, name)) return TOKENS[name];
   return Object.hasOwn(TOKENS, plain) ? TOKENS[plain] : undefined;
 }
+
+export const testNumbers = (): string[] => Object.keys(CARDS);
 
 /** The check digit every card number ends in. */
 export function passesLuhn(number: string): boolean {

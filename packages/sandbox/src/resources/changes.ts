@@ -18,3 +18,7 @@ export function cleared(given: string | undefined, old: string | null): string |
   if (given === undefined) return old;
   return given === "" ? null : given;
 }
+
+/** The same of anything else. */
+export const clearedTo = <T>(given: T | "" | undefined, old: T | null): T | null =>
+  given === undefined ? old : given === "" ? null : given;

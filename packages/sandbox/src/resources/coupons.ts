@@ -67,7 +67,7 @@ export const coupons = [
       if (params.redeem_by !== undefined && params.redeem_by <= act.now) {
         throw invalid("The `redeem_by` date must be in the future.", "redeem_by");
       }
-      if (params.id && act.store.findAny(params.id)) {
+      if (params.id && act.store.find("coupon", params.id)) {
         throw invalid("Coupon already exists.", "id", "resource_already_exists");
       }
       return act.create<Coupon>(

@@ -24,6 +24,7 @@ import { randomText, shortId } from "../ids.ts";
 import { addSource, sourceAt } from "../payments/card-source.ts";
 import { attach, paymentMethodFor } from "../payments/method.ts";
 import { addTaxId, checkTaxId } from "../tax/customer-tax-id.ts";
+import { keepAddress } from "../tax/location.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
@@ -31,7 +32,20 @@ import { searchOf, searchParams } from "./search.ts";
 
 type Customer = Kinds["customer"];
 
+const customFields = () => list(hash({ name: text(40), value: text(140) }), { max: 4 });
+const taxDisplay = () => clearable(oneOf("exclude_tax", "include_inclusive_tax"));
+
 const shipping = () => hash({ address: address(), name: text(), phone: text().optional() });
+
+const invoiceSettings = () =>
+  hash({
+    custom_fields: clearable(customFields()).optional(),
+    default_payment_method: text().optional(),
+    footer: text().optional(),
+    rendering_options: clearable(
+      hash({ amount_tax_display: taxDisplay().optional(), template: text().optional() }),
+    ).optional(),
+  }).optional();
 
 const fields = {
   address: clearable(address()).optional(),
@@ -39,12 +53,7 @@ const fields = {
   description: text().optional(),
   email: z.union([z.literal(""), email()]).optional(),
   invoice_prefix: text(12).optional(),
-  invoice_settings: hash({
-    custom_fields: ignored(),
-    default_payment_method: text().optional(),
-    footer: text().optional(),
-    rendering_options: ignored(),
-  }).optional(),
+  invoice_settings: invoiceSettings(),
   metadata: metadata().optional(),
   name: text(256).optional(),
   next_invoice_sequence: integer({ min: 1 }).optional(),
@@ -52,9 +61,12 @@ const fields = {
   preferred_locales: list(text()).optional(),
   shipping: clearable(shipping()).optional(),
   tax_exempt: oneOf("exempt", "none", "reverse").optional(),
-  business_name: ignored(),
-  individual_name: ignored(),
-  tax: ignored(),
+  business_name: text(150).optional(),
+  individual_name: text(150).optional(),
+  tax: hash({
+    ip_address: text().optional(),
+    validate_location: oneOf("auto", "deferred", "immediately").optional(),
+  }).optional(),
   validate: ignored(),
 };
 
@@ -108,29 +120,43 @@ export function buildCustomer(act: Act, given: NewCustomer): Customer {
     shipping: null,
     tax_exempt: "none",
     test_clock: null,
+    customer_account: null,
   };
 }
 
 export const customerAt = (act: Act, id?: string) => stored(act, "customer", id);
 
-function changesOf(customer: Customer, params: z.output<z.ZodObject<typeof fields>>): Partial<Customer> {
-  const { shipping, address: where, invoice_settings: billing } = params;
+type Billing = Customer["invoice_settings"];
+
+function billingOf(old: Billing, given: z.output<ReturnType<typeof invoiceSettings>>): Billing {
+  if (!given) return old;
+  const { custom_fields: fields, rendering_options: rendering } = given;
   return {
+    custom_fields: fields === undefined ? old.custom_fields : fields || null,
+    default_payment_method: cleared(given.default_payment_method, old.default_payment_method),
+    footer: cleared(given.footer, old.footer),
+    rendering_options:
+      rendering === undefined
+        ? old.rendering_options
+        : (rendering && {
+            amount_tax_display: rendering.amount_tax_display || null,
+            template: rendering.template ?? null,
+          }) ||
+          null,
+  };
+}
+
+function changesOf(customer: Customer, params: z.output<z.ZodObject<typeof fields>>): Partial<Customer> {
+  const { shipping, address: where } = params;
+  return {
+    ...(params.business_name !== undefined && { business_name: params.business_name || undefined }),
+    ...(params.individual_name !== undefined && { individual_name: params.individual_name || undefined }),
     address: where === undefined ? (customer.address ?? null) : where === "" ? null : addressOf(where),
     balance: params.balance ?? customer.balance,
     description: cleared(params.description, customer.description),
     email: cleared(params.email, customer.email),
     invoice_prefix: params.invoice_prefix ?? customer.invoice_prefix ?? null,
-    invoice_settings: billing
-      ? {
-          ...customer.invoice_settings,
-          default_payment_method: cleared(
-            billing.default_payment_method,
-            customer.invoice_settings.default_payment_method,
-          ),
-          footer: cleared(billing.footer, customer.invoice_settings.footer),
-        }
-      : customer.invoice_settings,
+    invoice_settings: billingOf(customer.invoice_settings, params.invoice_settings),
     metadata: mergeMetadata(customer.metadata, params.metadata),
     name: cleared(params.name, customer.name ?? null),
     next_invoice_sequence: params.next_invoice_sequence ?? customer.next_invoice_sequence ?? 1,
@@ -179,6 +205,7 @@ export const customers = [
       const blank = buildCustomer(act, {});
       const test_clock = clockForCustomer(act, params.test_clock);
       const customer = act.create({ ...blank, ...changesOf(blank, params), test_clock }, "customer.created");
+      keepAddress(act, customer.id, params.tax?.ip_address);
       if (customer.balance !== 0) enterWhole(act, blank, customer);
       if (method) attach(act, method, customer.id);
       if (params.source) addSource(act, customer, params.source, "source");
@@ -240,6 +267,7 @@ export const customers = [
       const customer = setDiscount(act, customerAt(act, id), params);
       const changes = { ...changesOf(customer, params), ...(default_source && { default_source }) };
       const changed = act.change(customer, changes, "customer.updated");
+      keepAddress(act, customer.id, params.tax?.ip_address);
       if (changed.balance !== customer.balance) enterWhole(act, customer, changed);
       return changed;
     },

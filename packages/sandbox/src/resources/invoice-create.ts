@@ -1,5 +1,5 @@
 import { endpoint } from "../api/endpoint.ts";
-import { invalid, missing, noSuch } from "../api/errors.ts";
+import { missing, noSuch } from "../api/errors.ts";
 import { currency, hash, notBuilt, oneOf, text } from "../api/params.ts";
 import { discountsFor } from "../billing/discounts.ts";
 import { pendingItems, pendingOf } from "../billing/draft.ts";
@@ -10,7 +10,7 @@ import { methodFor } from "../billing/params.ts";
 import { invoiceTax } from "../tax/fields.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
-import { advancing, DAY, discountsOf, fields } from "./invoice-fields.ts";
+import { advancing, DAY, discountsOf, fields, printedOf } from "./invoice-fields.ts";
 
 export const createInvoice = endpoint({
   method: "POST",
@@ -44,7 +44,7 @@ export const createInvoice = endpoint({
     const money = subscription?.currency ?? params.currency ?? customer.currency ?? "usd";
     const discounts =
       params.discounts === undefined ? undefined : discountsOf(act, params.discounts, customer.id);
-    const blank = blankInvoice(act, customer, {
+    const plain = blankInvoice(act, customer, {
       ...(subscription && taxationOf(subscription)),
       ...invoiceTax(act, params),
       auto_advance: params.auto_advance ?? false,
@@ -62,18 +62,12 @@ export const createInvoice = endpoint({
       parent: subscription ? parentOf(subscription) : null,
       statement_descriptor: params.statement_descriptor ?? null,
     });
+    const blank = { ...plain, ...printedOf(plain, params) };
     const items = subscription
       ? pendingItems(act, subscription)
       : params.pending_invoice_items_behavior === "include"
         ? pendingOf(act, customer.id, money).filter(({ parent }) => parent === null)
         : [];
-    if (subscription && items.length === 0) {
-      throw invalid(
-        "Nothing to invoice for subscription",
-        "subscription",
-        "invoice_no_subscription_line_items",
-      );
-    }
     const lines = items.map((item) => itemLine(act.store, blank.id, item));
     const draft = act.create(
       advancing(act, totalled(act.store, blank, lines, customer.balance)),

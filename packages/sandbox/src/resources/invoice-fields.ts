@@ -1,9 +1,13 @@
+import type { z } from "zod";
 import type { Act } from "../act.ts";
 import {
+  address,
   boolean,
   clearable,
+  hash,
   ignored,
   integer,
+  list,
   metadata,
   notBuilt,
   oneOf,
@@ -16,6 +20,8 @@ import { inTimeOf } from "../billing/own-time.ts";
 import { rulesOf } from "../billing/rules.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
+import { addressOf } from "./address.ts";
+import { clearedTo } from "./changes.ts";
 
 type Invoice = Kinds["invoice"];
 
@@ -27,14 +33,29 @@ export function invoiceAt(given: Act, id?: string): { act: Act; invoice: Invoice
   return { act: inTimeOf(given, invoice), invoice };
 }
 
+const paymentSettings = () =>
+  hash({
+    default_mandate: notBuilt(),
+    payment_method_options: notBuilt(),
+    payment_method_types: clearable(list(text())).optional(),
+  });
+
+const rendering = () =>
+  hash({
+    amount_tax_display: clearable(oneOf("exclude_tax", "include_inclusive_tax")).optional(),
+    pdf: hash({ page_size: oneOf("a4", "auto", "letter").optional() }).optional(),
+    template: text().optional(),
+    template_version: clearable(integer({ min: 1 })).optional(),
+  });
+
 export const fields = {
-  account_tax_ids: ignored(),
+  account_tax_ids: clearable(list(text())).optional(),
   application_fee_amount: notBuilt(),
   auto_advance: boolean().optional(),
   automatic_tax: automaticTax(),
   automatically_finalizes_at: timestamp().optional(),
   collection_method: oneOf("charge_automatically", "send_invoice").optional(),
-  custom_fields: ignored(),
+  custom_fields: clearable(list(hash({ name: text(40), value: text(140) }), { max: 4 })).optional(),
   days_until_due: integer({ min: 0 }).optional(),
   default_payment_method: text().optional(),
   default_source: notBuilt(),
@@ -42,19 +63,57 @@ export const fields = {
   description: text().optional(),
   discounts: clearable(discountParams()).optional(),
   due_date: timestamp().optional(),
-  effective_at: ignored(),
+  effective_at: clearable(timestamp()).optional(),
   footer: text().optional(),
   issuer: ignored(),
   metadata: metadata().optional(),
   number: text(26).optional(),
   on_behalf_of: notBuilt(),
-  payment_settings: ignored(),
-  rendering: ignored(),
+  payment_settings: paymentSettings().optional(),
+  rendering: rendering().optional(),
   shipping_cost: notBuilt(),
-  shipping_details: ignored(),
+  shipping_details: clearable(
+    hash({ address: address(), name: text(), phone: text().optional() }),
+  ).optional(),
   statement_descriptor: text(22).optional(),
   transfer_data: notBuilt(),
 };
+
+const given = hash(fields);
+
+/** What is printed on an invoice and changes nothing of what it costs. */
+export function printedOf(old: Invoice, params: z.output<typeof given>): Partial<Invoice> {
+  const { shipping_details: shipping, rendering: look, payment_settings: payment } = params;
+  return {
+    account_tax_ids: clearedTo(params.account_tax_ids, old.account_tax_ids),
+    custom_fields: clearedTo(params.custom_fields, old.custom_fields),
+    effective_at: clearedTo(params.effective_at, old.effective_at),
+    ...(payment?.payment_method_types !== undefined && {
+      payment_settings: {
+        ...old.payment_settings,
+        payment_method_types: payment.payment_method_types || null,
+      },
+    }),
+    ...(look && {
+      rendering: {
+        amount_tax_display: look.amount_tax_display || null,
+        pdf: look.pdf ? { page_size: look.pdf.page_size ?? null } : null,
+        template: look.template ?? null,
+        template_version: look.template_version || null,
+      },
+    }),
+    ...(shipping !== undefined && {
+      shipping_details:
+        shipping === ""
+          ? null
+          : {
+              address: addressOf(shipping.address),
+              name: shipping.name,
+              phone: shipping.phone ?? null,
+            },
+    }),
+  };
+}
 
 /** An invoice that advances by itself finalizes after a while. */
 export function advancing(act: Act, draft: Invoice): Invoice {

@@ -16,11 +16,13 @@ import {
 import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { rewritten } from "../billing/draft.ts";
-import { discountParams } from "../billing/grant-discount.ts";
+import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
 import { buildInvoiceItem } from "../billing/invoice-item.ts";
-import { itemLine } from "../billing/lines.ts";
+import { itemLine, productName } from "../billing/lines.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
+import { buildPrice } from "../catalog/price.ts";
+import { buildProduct } from "../catalog/product.ts";
 import type { Filter } from "../listing.ts";
 import { amountFor } from "../money.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
@@ -59,6 +61,12 @@ function draftOf(act: Act, item: Kinds["invoiceitem"]): Kinds["invoice"] | undef
   return invoice;
 }
 
+/** An amount without a price is sold as a product of its own, at a price that can't be used again. */
+function priceOfAmount(act: Act, amount: number, currency: string, name = "Invoice item"): Kinds["price"] {
+  const product = act.create(buildProduct(act, { active: false, name }));
+  return act.create(buildPrice(act, product.id, { active: false, currency, unit_amount: amount }));
+}
+
 const isPending = () =>
   boolean()
     .transform((pending): Filter[] => [{ field: "invoice", is: pending ? "=" : "!=", value: null }])
@@ -92,24 +100,26 @@ export const invoiceItems = [
       }
       const act = inTimeOf(given, customer);
       const asked = { price: params.pricing?.price, plan: undefined, price_data: params.price_data };
-      const price = priceOf(act, asked, "pricing", "one_time");
-      if (!price && params.amount === undefined) throw missing("amount");
-      if (price && params.amount !== undefined) {
+      const named = priceOf(act, asked, "pricing", "one_time");
+      if (!named && params.amount === undefined) throw missing("amount");
+      if (named && params.amount !== undefined) {
         throw invalid("You may only specify one of these parameters: amount, pricing.", "amount");
       }
-      const { quantity = 1 } = params;
+      const { quantity = 1, amount = 0 } = params;
+      const money = named?.currency ?? params.currency ?? invoice?.currency ?? "usd";
+      const price = named ?? priceOfAmount(act, amount, money, params.description);
       const item = act.create(
         buildInvoiceItem(act, customer, {
-          amount: price ? amountFor(price, quantity) : (params.amount ?? 0),
-          currency: price?.currency ?? params.currency ?? invoice?.currency ?? "usd",
-          description:
-            params.description ?? (price ? (act.store.find("product", price.product)?.name ?? null) : null),
+          amount: named ? amountFor(named, quantity) : amount,
+          currency: money,
+          description: params.description ?? (named ? productName(act.store, named) : null),
           discountable: params.discountable ?? (params.amount ?? 0) >= 0,
+          discounts: params.discounts ? grantDiscounts(act, params.discounts, customer.id) : [],
           invoice: invoice?.id ?? null,
           metadata: mergeMetadata(null, params.metadata),
           ...(params.period && { period: params.period }),
-          price: price ?? null,
-          quantity,
+          price,
+          quantity: named ? quantity : 1,
           subscription: params.subscription,
           taxRates: taxRatesFor(act, params.tax_rates, "tax_rates"),
         }),
@@ -149,6 +159,9 @@ export const invoiceItems = [
         amount,
         description: params.description ?? item.description,
         discountable: params.discountable ?? item.discountable,
+        ...(params.discounts !== undefined && {
+          discounts: params.discounts === "" ? [] : grantDiscounts(act, params.discounts, item.customer),
+        }),
         metadata: mergeMetadata(item.metadata, params.metadata),
         net_amount: amount,
         period: params.period ?? item.period,

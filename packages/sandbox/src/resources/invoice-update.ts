@@ -7,7 +7,7 @@ import { invoiceTax } from "../tax/fields.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
-import { advancing, DAY, discountsOf, fields, invoiceAt } from "./invoice-fields.ts";
+import { advancing, DAY, discountsOf, fields, invoiceAt, printedOf } from "./invoice-fields.ts";
 
 type Invoice = Kinds["invoice"];
 
@@ -27,6 +27,7 @@ export const updateInvoice = endpoint({
     const changed: Invoice = {
       ...invoice,
       ...invoiceTax(act, params),
+      ...printedOf(invoice, params),
       auto_advance: advances ?? invoice.auto_advance ?? false,
       collection_method: params.collection_method ?? invoice.collection_method,
       default_payment_method: cleared(

@@ -17,17 +17,27 @@ import {
 } from "../api/params.ts";
 import { formatMoney, minimumOf } from "../money.ts";
 import { confirmIntent } from "../payments/confirm.ts";
-import { createIntent } from "../payments/intent.ts";
+import { buildIntent } from "../payments/intent.ts";
 import { createCustomerBalance, NO_BILLING_DETAILS, ownMethodFor } from "../payments/method.ts";
+import { namesTypes, offeredTypes } from "../payments/types.ts";
 import { mergeMetadata } from "./changes.ts";
-import { common, confirming, shippingOf, transferOf } from "./payment-intent-fields.ts";
+import {
+  amountDetails,
+  cardOptionsOf,
+  common,
+  confirming,
+  detailsOf,
+  paymentDetails,
+  shippingOf,
+  transferOf,
+} from "./payment-intent-fields.ts";
 
 const createParams = hash({
   ...common,
   ...confirming,
   allowed_payment_method_types: list(text()).optional(),
-  amount: amount(1),
-  amount_details: ignored(),
+  amount: amount(),
+  amount_details: amountDetails().optional(),
   application_fee_amount: notBuilt(),
   automatic_payment_methods: hash({
     allow_redirects: oneOf("always", "never").optional(),
@@ -40,7 +50,7 @@ const createParams = hash({
   customer: text().optional(),
   excluded_payment_method_types: list(text()).optional(),
   on_behalf_of: notBuilt(),
-  payment_details: ignored(),
+  payment_details: paymentDetails().optional(),
   payment_method_configuration: ignored(),
   payment_method_data: hash({
     allow_redisplay: ignored(),
@@ -70,7 +80,11 @@ export const createPaymentIntent: Endpoint = {
   },
 };
 
+const NOTHING =
+  "The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency set. If you want to save a Payment Method for future use without an immediate payment, use a Setup Intent instead: https://docs.stripe.com/payments/setup-intents";
+
 function createFrom(act: Act, params: z.output<typeof createParams>) {
+  if (params.amount === 0) throw invalid(NOTHING, "amount", "amount_too_small");
   if (params.amount < minimumOf(params.currency)) {
     const least = `${formatMoney(minimumOf(params.currency), params.currency)} ${params.currency}`;
     throw invalid(`Amount must be at least ${least}`, "amount", "amount_too_small");
@@ -81,9 +95,18 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
   const method = params.payment_method_data
     ? createCustomerBalance(act, NO_BILLING_DETAILS)
     : params.payment_method && ownMethodFor(act, params.payment_method, params.customer, "payment_method");
+  const wanted = {
+    allowed: params.allowed_payment_method_types,
+    excluded: params.excluded_payment_method_types,
+    strictly: namesTypes(act.version),
+  };
+  const types = offeredTypes(["card", "us_bank_account"], wanted, params.currency);
   const redirects = params.automatic_payment_methods?.allow_redirects ?? "always";
-  const intent = createIntent(act, {
+  const { amount_details, payment_details } = detailsOf({}, params);
+  const made = buildIntent(act, {
     ...params,
+    amount_details,
+    payment_details,
     automatic_payment_methods: params.allowed_payment_method_types
       ? null
       : { allow_redirects: redirects, enabled: params.automatic_payment_methods?.enabled ?? true },
@@ -91,10 +114,12 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
     customer_balance: transferOf(params.payment_method_options),
     metadata: mergeMetadata(null, params.metadata),
     payment_method: method ? method.id : undefined,
-    payment_method_types: params.allowed_payment_method_types ?? ["card", "us_bank_account"],
+    payment_method_types: types,
     request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure,
     shipping: shippingOf(params.shipping),
   });
+  const payment_method_options = cardOptionsOf(made.payment_method_options, params.payment_method_options);
+  const intent = act.create({ ...made, payment_method_options });
   if (!params.confirm) {
     act.emit("payment_intent.created", intent);
     return intent;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import {
   address,
+  amount,
   boolean,
   clearable,
   hash,
@@ -14,6 +15,7 @@ import {
 } from "../api/params.ts";
 import { stored } from "../api/stored.ts";
 import { TRANSFERS } from "../payments/bank-accounts.ts";
+import { NO_DETAILS, NO_REFERENCES } from "../payments/intent.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 
@@ -40,7 +42,7 @@ export const cardOptions = () =>
       moto: ignored(),
       network: ignored(),
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
-      setup_future_usage: notBuilt(),
+      setup_future_usage: clearable(oneOf("none", "off_session", "on_session")).optional(),
     }).optional(),
     customer_balance: hash({
       bank_transfer: hash({
@@ -55,6 +57,60 @@ export const cardOptions = () =>
     sepa_debit: ignored(),
     us_bank_account: ignored(),
   }).optional();
+
+const sum = () => clearable(amount()).optional();
+
+/** What the payment is made up of: cards of companies get better rates with it. */
+export const amountDetails = () =>
+  hash({
+    discount_amount: sum(),
+    enforce_arithmetic_validation: ignored(),
+    line_items: notBuilt(),
+    shipping: clearable(
+      hash({ amount: sum(), from_postal_code: text().optional(), to_postal_code: text().optional() }),
+    ).optional(),
+    tax: clearable(hash({ total_tax_amount: sum() })).optional(),
+  });
+
+export const paymentDetails = () =>
+  hash({ customer_reference: text(25).optional(), order_reference: text(25).optional() });
+
+type AmountDetails = NonNullable<Intent["amount_details"]>;
+
+/** What was given of them is set, and an empty value takes it away. */
+export function detailsOf(
+  old: Pick<Intent, "amount_details" | "payment_details">,
+  given: {
+    amount_details?: z.output<ReturnType<typeof amountDetails>> | "" | undefined;
+    payment_details?: z.output<ReturnType<typeof paymentDetails>> | "" | undefined;
+  },
+): Pick<Intent, "amount_details" | "payment_details"> {
+  const { amount_details: sums, payment_details: references } = given;
+  const { customer_reference = "", order_reference = "" } = references || {};
+  return {
+    amount_details: sums === undefined ? (old.amount_details ?? NO_DETAILS) : sumsOf(sums || {}),
+    payment_details:
+      references === undefined
+        ? (old.payment_details ?? NO_REFERENCES)
+        : { customer_reference: customer_reference || null, order_reference: order_reference || null },
+  };
+}
+
+function sumsOf(given: z.output<ReturnType<typeof amountDetails>>): AmountDetails {
+  const { discount_amount: discount, shipping, tax } = given;
+  return {
+    ...NO_DETAILS,
+    ...(discount && { discount_amount: discount }),
+    ...(shipping && {
+      shipping: {
+        amount: shipping.amount || null,
+        from_postal_code: shipping.from_postal_code ?? null,
+        to_postal_code: shipping.to_postal_code ?? null,
+      },
+    }),
+    ...(tax && { tax: { total_tax_amount: tax.total_tax_amount || null } }),
+  };
+}
 
 export const common = {
   description: text(1000).optional(),
@@ -88,6 +144,26 @@ export function shippingOf(
     name: given.name,
     phone: given.phone ?? null,
     tracking_number: given.tracking_number ?? null,
+  };
+}
+
+/** What was said of cards, over what an intent says of them already. */
+export function cardOptionsOf(
+  old: Intent["payment_method_options"],
+  given: z.output<ReturnType<typeof cardOptions>>,
+): Intent["payment_method_options"] {
+  const { request_three_d_secure: wish, setup_future_usage: usage } = given?.card ?? {};
+  const card = old?.card;
+  if (!card || (wish === undefined && usage === undefined)) return old;
+  const { setup_future_usage: was, ...others } = card;
+  const use = usage === undefined ? was : usage || undefined;
+  return {
+    ...old,
+    card: {
+      ...others,
+      request_three_d_secure: wish ?? card.request_three_d_secure,
+      ...(use !== undefined && { setup_future_usage: use }),
+    },
   };
 }
 

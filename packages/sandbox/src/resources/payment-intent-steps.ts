@@ -6,11 +6,15 @@ import { cancelIntent, captureIntent } from "../payments/capture.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { ownMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
-import { mergeMetadata } from "./changes.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
 import {
+  amountDetails,
   cardOptions,
+  cardOptionsOf,
   confirming,
+  detailsOf,
   intentAt,
+  paymentDetails,
   shippingOf,
   shippingParams,
   transferOf,
@@ -34,6 +38,8 @@ export const paymentIntentSteps: Endpoint[] = [
     path: "/v1/payment_intents/:id/confirm",
     params: hash({
       ...confirming,
+      amount_details: clearable(amountDetails()).optional(),
+      payment_details: clearable(paymentDetails()).optional(),
       capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
       client_secret: ignored(),
       payment_method: text().optional(),
@@ -54,16 +60,12 @@ export const paymentIntentSteps: Endpoint[] = [
       }
       const method = ownMethodFor(act, wanted, found.customer, "payment_method");
       const passed = act.store.note(found.id, "authenticated") === method.id;
-      const wish = params.payment_method_options?.card?.request_three_d_secure;
       const transfer = transferOf(params.payment_method_options);
-      const options = found.payment_method_options;
+      const options = cardOptionsOf(found.payment_method_options, params.payment_method_options);
       const intent = act.change(found, {
+        ...detailsOf(found, params),
         capture_method: params.capture_method ?? found.capture_method,
-        ...(transfer && { payment_method_options: { ...options, customer_balance: transfer } }),
-        ...(wish &&
-          options?.card && {
-            payment_method_options: { ...options, card: { ...options.card, request_three_d_secure: wish } },
-          }),
+        payment_method_options: transfer ? { ...options, customer_balance: transfer } : options,
         receipt_email: params.receipt_email ?? found.receipt_email,
         setup_future_usage: params.setup_future_usage ?? found.setup_future_usage,
         shipping: params.shipping === undefined ? found.shipping : shippingOf(params.shipping),
@@ -82,15 +84,23 @@ export const paymentIntentSteps: Endpoint[] = [
     path: "/v1/payment_intents/:id/capture",
     params: hash({
       amount_to_capture: integer({ min: 1 }).optional(),
+      amount_details: clearable(amountDetails()).optional(),
       final_capture: ignored(),
       metadata: metadata().optional(),
+      payment_details: clearable(paymentDetails()).optional(),
       statement_descriptor: text(22).optional(),
       statement_descriptor_suffix: text(22).optional(),
     }),
     run(act, params, { id }) {
-      const captured = captureIntent(act, intentAt(act, id), params.amount_to_capture);
-      if (params.metadata === undefined) return captured;
-      return act.change(captured, { metadata: mergeMetadata(captured.metadata, params.metadata) });
+      const found = intentAt(act, id);
+      const { statement_descriptor, statement_descriptor_suffix } = params;
+      const changed = act.change(found, {
+        ...detailsOf(found, params),
+        metadata: mergeMetadata(found.metadata, params.metadata),
+        statement_descriptor: cleared(statement_descriptor, found.statement_descriptor),
+        statement_descriptor_suffix: cleared(statement_descriptor_suffix, found.statement_descriptor_suffix),
+      });
+      return captureIntent(act, changed, params.amount_to_capture);
     },
   }),
   endpoint({
@@ -108,7 +118,13 @@ export const paymentIntentSteps: Endpoint[] = [
   endpoint({
     method: "POST",
     path: "/v1/payment_intents/:id/increment_authorization",
-    params: hash({ amount: amount(1), description: text(1000).optional(), metadata: metadata().optional() }),
+    params: hash({
+      amount: amount(1),
+      amount_details: amountDetails().optional(),
+      description: text(1000).optional(),
+      metadata: metadata().optional(),
+      payment_details: paymentDetails().optional(),
+    }),
     run(act, params, { id }) {
       const intent = intentAt(act, id);
       const charge = act.store.find("charge", intent.latest_charge ?? "");
@@ -121,7 +137,13 @@ export const paymentIntentSteps: Endpoint[] = [
       act.change(charge, { amount: params.amount });
       return act.change(
         intent,
-        { amount: params.amount, amount_capturable: params.amount },
+        {
+          ...detailsOf(intent, params),
+          amount: params.amount,
+          amount_capturable: params.amount,
+          description: cleared(params.description, intent.description),
+          metadata: mergeMetadata(intent.metadata, params.metadata),
+        },
         "payment_intent.amount_capturable_updated",
       );
     },

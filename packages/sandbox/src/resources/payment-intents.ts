@@ -1,11 +1,19 @@
 import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
-import { amount, currency, hash, ignored, text } from "../api/params.ts";
+import { amount, clearable, currency, hash, ignored, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
 import { ownMethodFor } from "../payments/method.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { createPaymentIntent } from "./payment-intent-create.ts";
-import { common, intentAt, shippingOf } from "./payment-intent-fields.ts";
+import {
+  amountDetails,
+  cardOptionsOf,
+  common,
+  detailsOf,
+  intentAt,
+  paymentDetails,
+  shippingOf,
+} from "./payment-intent-fields.ts";
 import { paymentIntentSteps } from "./payment-intent-steps.ts";
 import { searchOf, searchParams } from "./search.ts";
 
@@ -37,7 +45,9 @@ export const paymentIntents: Endpoint[] = [
     params: hash({
       ...common,
       amount: amount(1).optional(),
-      amount_details: ignored(),
+      amount_details: clearable(amountDetails()).optional(),
+      payment_details: clearable(paymentDetails()).optional(),
+      capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
       currency: currency().optional(),
       customer: text().optional(),
     }),
@@ -56,16 +66,23 @@ export const paymentIntents: Endpoint[] = [
       const method =
         params.payment_method && ownMethodFor(act, params.payment_method, customer, "payment_method");
       return act.change(intent, {
+        ...detailsOf(intent, params),
         amount: params.amount ?? intent.amount,
+        capture_method: params.capture_method ?? intent.capture_method,
         currency: params.currency ?? intent.currency,
         customer,
         description: cleared(params.description, intent.description),
         metadata: mergeMetadata(intent.metadata, params.metadata),
         ...(method && { payment_method: method.id, status: "requires_confirmation" as const }),
+        payment_method_options: cardOptionsOf(intent.payment_method_options, params.payment_method_options),
         receipt_email: cleared(params.receipt_email, intent.receipt_email),
         setup_future_usage: params.setup_future_usage ?? intent.setup_future_usage,
         shipping: params.shipping === undefined ? intent.shipping : shippingOf(params.shipping),
         statement_descriptor: cleared(params.statement_descriptor, intent.statement_descriptor),
+        statement_descriptor_suffix: cleared(
+          params.statement_descriptor_suffix,
+          intent.statement_descriptor_suffix,
+        ),
         transfer_group: cleared(params.transfer_group, intent.transfer_group),
       });
     },

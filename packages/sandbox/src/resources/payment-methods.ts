@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { ApiError, invalid, missing, noSuch, refused } from "../api/errors.ts";
+import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import { address, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
 import { is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
@@ -9,9 +9,12 @@ import {
   attach,
   cardFromToken,
   createBankAccount,
+  createCard,
   createCustomerBalance,
+  isReadyMade,
   paymentMethodFor,
 } from "../payments/method.ts";
+import { rawCard } from "../payments/raw-card.ts";
 import { isAccountNumber, isIban } from "../payments/test-accounts.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
@@ -22,11 +25,13 @@ import { ofCustomer } from "./of-customer.ts";
 type PaymentMethod = Kinds["payment_method"];
 type BillingDetails = PaymentMethod["billing_details"];
 
-export const RAW_CARD_REFUSAL =
-  "Sending credit card numbers directly to the Stripe API is generally unsafe. To continue processing use Stripe.js, or a test token such as tok_visa.";
+const NAMED = { as: "PaymentMethod", param: "payment_method" };
 
-const methodAt = (act: Act, id?: string) =>
-  stored(act, "payment_method", id, { as: "PaymentMethod", param: "payment_method" });
+const methodAt = (act: Act, id?: string) => stored(act, "payment_method", id, NAMED);
+
+/** One of the ready-made `pm_card_…` is a new method each time it is named, even where it is only looked at. */
+const shownAt = (act: Act, id = "") =>
+  isReadyMade(id) ? paymentMethodFor(act, id, "payment_method") : methodAt(act, id);
 
 const billingDetails = () =>
   hash({
@@ -97,7 +102,10 @@ function createFrom(act: Act, params: z.output<typeof createParams>): PaymentMet
   if (params.type === "customer_balance") return createCustomerBalance(act, billing);
   const { card } = params;
   if (!card) throw missing("card");
-  if (card.number !== undefined) throw new ApiError(402, RAW_CARD_REFUSAL, { param: "card[number]" });
+  if (card.number !== undefined) {
+    const { number, card: known, expiry } = rawCard(act, card);
+    return createCard(act, number, known, expiry, billing);
+  }
   if (!card.token) throw missing("card[token]");
   return cardFromToken(act, card.token, "card[token]", { billing });
 }
@@ -175,7 +183,7 @@ export const paymentMethods = [
       type: is("type"),
     },
   }),
-  retrieveRoute("/v1/payment_methods/:id", methodAt),
+  retrieveRoute("/v1/payment_methods/:id", shownAt),
   listRoute({
     kind: "payment_method",
     path: "/v1/customers/:id/payment_methods",
@@ -201,7 +209,7 @@ export const paymentMethods = [
     path: "/v1/payment_methods/:id/attach",
     params: hash({ customer: text() }),
     run(act, params, { id = "" }) {
-      const method = paymentMethodFor(act, id, "payment_method");
+      const method = shownAt(act, id);
       if (!act.store.find("customer", params.customer)) throw noSuch("customer", params.customer, "customer");
       if (method.customer !== null && method.customer !== params.customer) {
         throw refused("The payment method you provided has already been attached to a customer.");

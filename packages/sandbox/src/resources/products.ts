@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
-import { boolean, clearable, hash, ignored, list, metadata, text, url } from "../api/params.ts";
+import { boolean, clearable, decimal, hash, ignored, list, metadata, text, url } from "../api/params.ts";
 import { createdWithin, is, isOneOf, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { buildPrice, inlinePrice } from "../catalog/price.ts";
@@ -9,6 +9,8 @@ import { buildProduct } from "../catalog/product.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
 
+const size = () => decimal().transform(Number);
+const dimensions = () => hash({ height: size(), length: size(), weight: size(), width: size() });
 const features = () => list(hash({ name: text(80) }), { max: 15 });
 
 const createParams = hash({
@@ -20,7 +22,7 @@ const createParams = hash({
   images: list(url(), { max: 8 }).optional(),
   marketing_features: features().optional(),
   metadata: metadata().optional(),
-  package_dimensions: ignored(),
+  package_dimensions: clearable(dimensions()).optional(),
   shippable: boolean().optional(),
   statement_descriptor: text(22).optional(),
   tax_code: text().optional(),
@@ -38,7 +40,7 @@ const updateParams = hash({
   images: clearable(list(url(), { max: 8 })).optional(),
   marketing_features: clearable(features()).optional(),
   metadata: metadata().optional(),
-  package_dimensions: ignored(),
+  package_dimensions: clearable(dimensions()).optional(),
   shippable: boolean().optional(),
   statement_descriptor: text(22).optional(),
   tax_code: text().optional(),
@@ -56,7 +58,7 @@ export const products = [
     creates: true,
     params: createParams,
     run(act, params) {
-      if (params.id && act.store.findAny(params.id)) {
+      if (params.id && act.store.find("product", params.id)) {
         throw invalid("Product already exists.", "id", "resource_already_exists");
       }
       const product = act.create(buildProduct(act, params), "product.created");
@@ -105,6 +107,9 @@ export const products = [
           marketing_features:
             params.marketing_features === "" ? [] : (params.marketing_features ?? product.marketing_features),
           metadata: mergeMetadata(product.metadata, params.metadata),
+          ...(params.package_dimensions !== undefined && {
+            package_dimensions: params.package_dimensions || null,
+          }),
           shippable: params.shippable ?? product.shippable,
           statement_descriptor: cleared(params.statement_descriptor, product.statement_descriptor ?? null),
           tax_code: cleared(params.tax_code, product.tax_code ?? null),

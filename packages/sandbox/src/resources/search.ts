@@ -17,11 +17,11 @@ interface Found<T> {
 }
 
 const CLAUSE =
-  /\s*(-?)([\w.]+(?:\["[\w.-]+"\]|\['[\w.-]+'\])?)\s*(:|~|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|-?[\d.]+|null)(?:\s+AND(?=\s)|\s*$)/iy;
+  /\s*(-?)([\w.]+(?:\["[\w.-]+"\]|\['[\w.-]+'\])?)\s*(:|~|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|-?[\d.]+|null)(?:\s+(AND|OR)(?=\s)|\s*$)/iy;
 
 /**
  * Stripe's search language over what is stored: `email:"a@b.c" AND metadata["order"]:"1"`, with `~` for a part, `-` for
- * not, `null` for what isn't there, comparisons of numbers, and all clauses joined by AND. Letters' case is of no
+ * not, `null` for what isn't there, comparisons of numbers, and all clauses joined by AND, or all by OR. Letters' case is of no
  * account; `places` says where a field is that the search calls otherwise. Where Stripe needs a minute to index, this doesn't.
  */
 export function searchOf<K extends Kind>(
@@ -31,7 +31,11 @@ export function searchOf<K extends Kind>(
   params: { query: string; limit?: number | undefined; page?: string | undefined },
   places: Record<string, string> = {},
 ): Found<Kinds[K]> {
-  const clauses = filtersOf(params.query).map((one) => ({ ...one, field: places[one.field] ?? one.field }));
+  const placed = (one: Filter): Filter => ({ ...one, field: places[one.field] ?? one.field });
+  const clauses = filtersOf(params.query).map((one) => ({
+    ...placed(one),
+    ...(one.or && { or: one.or.map(placed) }),
+  }));
   const after = params.page && act.store.findAny(params.page) ? params.page : undefined;
   const { data, more } = act.store.list(kind, clauses, {
     limit: params.limit ?? 10,
@@ -49,16 +53,20 @@ export function searchOf<K extends Kind>(
 
 function filtersOf(query: string): Filter[] {
   const filters: Filter[] = [];
+  const joints = new Set<string>();
   let read = 0;
   do {
     CLAUSE.lastIndex = read;
     const match = CLAUSE.exec(query);
     if (!match) throw unreadable(query.slice(read).trim());
-    const [, not = "", name = "", operator = ":", value = ""] = match;
+    const [, not = "", name = "", operator = ":", value = "", joint] = match;
     filters.push({ ...filterOf(name, operator, value), not: not !== "" });
+    if (joint) joints.add(joint.toUpperCase());
     read = CLAUSE.lastIndex;
   } while (read < query.length);
-  return filters;
+  if (joints.size > 1) throw invalid(MIXED, "query");
+  const [first, ...others] = filters;
+  return joints.has("OR") && first ? [{ ...first, or: others }] : filters;
 }
 
 function filterOf(name: string, operator: string, raw: string): Filter {
@@ -70,6 +78,8 @@ function filterOf(name: string, operator: string, raw: string): Filter {
   }
   return raw.toLowerCase() === "null" ? { field, is: "=", value: null } : { field, is: "same", value };
 }
+
+const MIXED = "You cannot combine both AND and OR operators in the same search query.";
 
 const unreadable = (rest: string) =>
   invalid(`We were unable to parse your search query near \`${rest}\`.`, "query");

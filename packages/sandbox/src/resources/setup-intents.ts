@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { missing, noSuch, refused } from "../api/errors.ts";
-import { boolean, hash, ignored, list, metadata, oneOf, text, url } from "../api/params.ts";
+import { boolean, hash, ignored, list, metadata, notBuilt, oneOf, text, url } from "../api/params.ts";
 import { createdWithin, is, listRoute, narrowsNothing } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { ownMethodFor } from "../payments/method.ts";
@@ -20,13 +20,16 @@ export const setupIntents = [
     creates: true,
     params: hash({
       allowed_payment_method_types: list(text()).optional(),
-      attach_to_self: ignored(),
-      automatic_payment_methods: ignored(),
+      attach_to_self: notBuilt(),
+      automatic_payment_methods: hash({
+        allow_redirects: oneOf("always", "never").optional(),
+        enabled: boolean(),
+      }).optional(),
       confirm: boolean().optional(),
       customer: text().optional(),
       description: text(1000).optional(),
-      excluded_payment_method_types: ignored(),
-      flow_directions: ignored(),
+      excluded_payment_method_types: list(text()).optional(),
+      flow_directions: list(oneOf("inbound", "outbound")).optional(),
       mandate_data: ignored(),
       metadata: metadata().optional(),
       payment_method: text().optional(),
@@ -41,11 +44,15 @@ export const setupIntents = [
       }
       const method =
         params.payment_method && ownMethodFor(act, params.payment_method, params.customer, "payment_method");
+      const { allow_redirects = "always", enabled = true } = params.automatic_payment_methods ?? {};
       const setup = createSetup(act, {
+        automatic: params.allowed_payment_method_types ? null : { allow_redirects, enabled },
         customer: params.customer ?? null,
         description: params.description,
+        flow: params.flow_directions,
         metadata: mergeMetadata(null, params.metadata),
         method: method ? method.id : undefined,
+        excluded: params.excluded_payment_method_types,
         types: params.allowed_payment_method_types,
         usage: params.usage,
       });

@@ -1,20 +1,21 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
-import { currency, hash, ignored, integer, list, notBuilt, text, timestamp } from "../api/params.ts";
+import { currency, hash, integer, list, notBuilt, text, timestamp } from "../api/params.ts";
 import { startSubscription } from "../billing/create.ts";
 import { detailsOf } from "../billing/end.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { methodFor, newItem, priceOf, soldItems, trialEndOf } from "../billing/params.ts";
-import type { Subscription } from "../billing/subscription.ts";
+import { billingMode, billingModeOf, NO_SETTINGS, type Subscription } from "../billing/subscription.ts";
 import { checkRoomFor } from "../billing/test-clock.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import { taxRatesFor } from "../tax/rates.ts";
+import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
-import { ending, shared } from "./subscription-fields.ts";
+import { ending, settingsOf, shared } from "./subscription-fields.ts";
 
 const DAY = 86_400;
 
@@ -27,7 +28,7 @@ export const createSubscription = endpoint({
     backdate_start_date: notBuilt(),
     billing_cycle_anchor: timestamp().optional(),
     billing_cycle_anchor_config: notBuilt(),
-    billing_mode: ignored(),
+    billing_mode: billingMode().optional(),
     currency: currency().optional(),
     customer: text().optional(),
     customer_account: notBuilt(),
@@ -52,6 +53,7 @@ export const createSubscription = endpoint({
     }
     const sold = soldItems(act, params.items);
     const money = params.currency ?? sold[0]?.price.currency ?? "usd";
+    checkCurrency(act, customer, money);
     const items = sold.map((one) => ({ ...one, price: priceIn(act.store, one.price, money) }));
     const trialEnd = firstTrialEnd(act, params, items);
     const anchor = params.billing_cycle_anchor;
@@ -80,11 +82,8 @@ export const createSubscription = endpoint({
         description: params.description ?? null,
         discounts: params.discounts ? grantDiscounts(act, params.discounts, customer.id) : [],
         metadata: mergeMetadata(null, params.metadata),
-        payment_settings: {
-          payment_method_options: null,
-          payment_method_types: null,
-          save_default_payment_method: params.payment_settings?.save_default_payment_method ?? "off",
-        },
+        ...settingsOf(NO_SETTINGS, params),
+        ...(params.billing_mode && { billing_mode: billingModeOf(params.billing_mode, act.now) }),
       },
       items,
       missingMethod: params.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
@@ -119,3 +118,17 @@ function firstTrialEnd(
   const length = days ?? (params.trial_from_plan && until === undefined ? ofPrice : 0);
   return length > 0 ? act.now + length * DAY : null;
 }
+
+/** A customer is billed in one currency for as long as anything of theirs is open in it. */
+function checkCurrency(act: Act, customer: Kinds["customer"], wanted: string): void {
+  const theirs = { field: "customer", is: "=", value: customer.id } as const;
+  const other = act.store
+    .list("subscription", [theirs], { limit: 100 })
+    .data.find(({ currency, status }) => OPEN.includes(status) && currency !== wanted);
+  if (!other) return;
+  throw invalid(
+    `You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency ${other.currency}`,
+  );
+}
+
+const OPEN = ["active", "incomplete", "past_due", "paused", "trialing", "unpaid"];

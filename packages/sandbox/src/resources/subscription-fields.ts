@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid } from "../api/errors.ts";
 import {
@@ -6,6 +7,7 @@ import {
   hash,
   ignored,
   integer,
+  list,
   metadata,
   notBuilt,
   oneOf,
@@ -17,20 +19,30 @@ import { inTimeOf } from "../billing/own-time.ts";
 import { extraItems, momentOf, paymentBehavior, prorationBehavior } from "../billing/params.ts";
 import { lastPeriodEnd, type Subscription } from "../billing/subscription.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
+import { cleared, clearedTo } from "./changes.ts";
 
 const invoiceSettings = () =>
   hash({
-    account_tax_ids: ignored(),
-    custom_fields: ignored(),
+    account_tax_ids: clearable(list(text())).optional(),
+    custom_fields: clearable(list(hash({ name: text(40), value: text(140) }), { max: 4 })).optional(),
     description: text().optional(),
     footer: text().optional(),
     issuer: ignored(),
   });
 
+const paymentMethodOptions = () =>
+  hash({
+    card: hash({
+      mandate_options: notBuilt(),
+      network: text().optional(),
+      request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
+    }).optional(),
+  });
+
 const paymentSettings = () =>
   hash({
-    payment_method_options: ignored(),
-    payment_method_types: ignored(),
+    payment_method_options: paymentMethodOptions().optional(),
+    payment_method_types: clearable(list(text())).optional(),
     save_default_payment_method: oneOf("off", "on_subscription").optional(),
   });
 
@@ -71,6 +83,53 @@ export const shared = {
   trial_from_plan: boolean().optional(),
   trial_settings: trialSettings().optional(),
 };
+
+const NO_OPTIONS = {
+  acss_debit: null,
+  bancontact: null,
+  customer_balance: null,
+  konbini: null,
+  payto: null,
+  pix: null,
+  sepa_debit: null,
+  upi: null,
+  us_bank_account: null,
+};
+
+const given = hash(shared);
+type Given = Pick<z.output<typeof given>, "invoice_settings" | "payment_settings">;
+
+/** What its invoices say, and how they are paid; what wasn't given stays. */
+export function settingsOf(
+  old: Pick<Subscription, "invoice_settings" | "payment_settings">,
+  { invoice_settings: billing, payment_settings: payment }: Given,
+): Pick<Subscription, "invoice_settings" | "payment_settings"> {
+  const { invoice_settings: invoice, payment_settings: paid } = old;
+  const types = payment?.payment_method_types;
+  const card = payment?.payment_method_options?.card;
+  return {
+    invoice_settings: {
+      ...invoice,
+      account_tax_ids: clearedTo(billing?.account_tax_ids, invoice.account_tax_ids),
+      custom_fields: clearedTo(billing?.custom_fields, invoice.custom_fields),
+      description: cleared(billing?.description, invoice.description),
+      footer: cleared(billing?.footer, invoice.footer),
+    },
+    payment_settings: paid && {
+      payment_method_options: card
+        ? {
+            ...NO_OPTIONS,
+            card: {
+              network: card.network ?? null,
+              request_three_d_secure: card.request_three_d_secure ?? "automatic",
+            },
+          }
+        : paid.payment_method_options,
+      payment_method_types: clearedTo(types, paid.payment_method_types),
+      save_default_payment_method: payment?.save_default_payment_method ?? paid.save_default_payment_method,
+    },
+  };
+}
 
 export const subscriptionAt = (act: Act, id?: string) => stored(act, "subscription", id);
 

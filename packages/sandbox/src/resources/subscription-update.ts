@@ -8,7 +8,7 @@ import { cancellationDetails, changedItem, itemChanges, methodFor, trialEndOf } 
 import { pauseCollection } from "../billing/pause.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
-import { ending, shared, subscriptionIn } from "./subscription-fields.ts";
+import { ending, settingsOf, shared, subscriptionIn } from "./subscription-fields.ts";
 
 /** What may change once it is paid; everything else is changed in a request of its own. */
 const CAN_WAIT = [
@@ -59,7 +59,7 @@ export const updateSubscription = endpoint({
       });
     }
     checkPending(params);
-    const { discounts, payment_settings: payment, invoice_settings: billing } = params;
+    const { discounts } = params;
     const method = methodFor(
       act,
       params.default_payment_method,
@@ -89,24 +89,11 @@ export const updateSubscription = endpoint({
           discounts:
             discounts === "" ? [] : grantDiscounts(act, discounts, subscription.customer, subscription.id),
         }),
-        ...(billing && {
-          invoice_settings: {
-            ...subscription.invoice_settings,
-            description: cleared(billing.description, subscription.invoice_settings.description),
-            footer: cleared(billing.footer, subscription.invoice_settings.footer),
-          },
-        }),
+        ...settingsOf(subscription, params),
         metadata: mergeMetadata(subscription.metadata, pairs),
         ...(params.pause_collection !== undefined && {
           pause_collection: pauseCollection(act, subscription, params.pause_collection),
         }),
-        ...(payment?.save_default_payment_method &&
-          subscription.payment_settings && {
-            payment_settings: {
-              ...subscription.payment_settings,
-              save_default_payment_method: payment.save_default_payment_method,
-            },
-          }),
         ...(endBehavior?.missing_payment_method && {
           trial_settings: {
             end_behavior: {

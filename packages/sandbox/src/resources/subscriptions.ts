@@ -6,6 +6,7 @@ import { createdWithin, is, isWithin, listRoute, narrowsNothing, retrieveRoute }
 import { cancelSubscription } from "../billing/change.ts";
 import { cancellationDetails, prorationBehavior } from "../billing/params.ts";
 import { pauseNow, resumeNow } from "../billing/pause.ts";
+import { billingModeOf } from "../billing/subscription.ts";
 import type { Filter } from "../listing.ts";
 import { searchOf, searchParams } from "./search.ts";
 import { createSubscription } from "./subscription-create.ts";
@@ -145,9 +146,13 @@ export const subscriptions = [
         type: oneOf("flexible"),
       }),
     }),
-    run(given, _, { id }) {
-      const { subscription } = subscriptionIn(given, id);
-      throw refused(`The subscription ${subscription.id} is already on flexible billing mode.`);
+    run(given, params, { id }) {
+      const { act, subscription } = subscriptionIn(given, id);
+      if (subscription.billing_mode.type === "flexible") {
+        throw refused(`The subscription ${subscription.id} is already on flexible billing mode.`);
+      }
+      const billing_mode = billingModeOf(params.billing_mode, act.now);
+      return act.change(subscription, { billing_mode }, "customer.subscription.updated");
     },
   }),
 ];

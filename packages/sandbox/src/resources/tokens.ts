@@ -1,18 +1,46 @@
+import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { ApiError, invalid, noSuch } from "../api/errors.ts";
-import { hash, ignored } from "../api/params.ts";
-import { numberOfToken } from "../payments/test-cards.ts";
-import { RAW_CARD_REFUSAL } from "./payment-methods.ts";
+import { invalid, noSuch } from "../api/errors.ts";
+import { hash, ignored, integer, notBuilt, text } from "../api/params.ts";
+import { longId } from "../ids.ts";
+import { keepCard, numberBehind } from "../payments/card-token.ts";
+import { rawCard } from "../payments/raw-card.ts";
 
-/** Tokens come ready-made (`tok_visa`): making one would take a card's number, which is never sent here. */
+const shown = (act: Act, id: string) => ({
+  id,
+  object: "token",
+  client_ip: null,
+  created: act.now,
+  livemode: false,
+  type: "card",
+  used: false,
+});
+
+/** Most come ready-made (`tok_visa`): making one takes a card's number, which few accounts may send. */
 export const tokens = [
   endpoint({
     method: "POST",
     path: "/v1/tokens",
-    params: hash({ bank_account: ignored(), card: ignored(), customer: ignored(), pii: ignored() }),
-    run(_, { card }) {
-      if (card !== undefined) throw new ApiError(402, RAW_CARD_REFUSAL, { param: "card[number]" });
-      throw invalid("This sandbox makes no tokens: use a ready-made one such as tok_visa.");
+    params: hash({
+      bank_account: notBuilt(),
+      card: hash({
+        cvc: ignored(),
+        exp_month: integer({ min: 1, max: 12 }).optional(),
+        exp_year: integer({ min: 0 }).optional(),
+        name: ignored(),
+        number: text().optional(),
+      }).optional(),
+      customer: notBuilt(),
+      pii: notBuilt(),
+    }),
+    run(act, { card }) {
+      if (!card)
+        throw invalid(
+          "You must supply either a card, customer, PII data, or bank account to create a token.",
+        );
+      const id = longId("tok");
+      keepCard(act, id, rawCard(act, card));
+      return shown(act, id);
     },
   }),
   endpoint({
@@ -20,16 +48,8 @@ export const tokens = [
     path: "/v1/tokens/:id",
     params: hash({}),
     run(act, _, { id = "" }) {
-      if (!id.startsWith("tok_") || !numberOfToken(id)) throw noSuch("token", id, "token", 404);
-      return {
-        id,
-        object: "token",
-        client_ip: null,
-        created: act.now,
-        livemode: false,
-        type: "card",
-        used: false,
-      };
+      if (!id.startsWith("tok_") || !numberBehind(act, id)) throw noSuch("token", id, "token", 404);
+      return shown(act, id);
     },
   }),
 ];

@@ -6,6 +6,7 @@ import { listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { cancelAll } from "../events/deliveries.ts";
 import { longId, webhookSecret } from "../ids.ts";
+import { checkVersion } from "../versions/known.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 
@@ -68,6 +69,7 @@ export const webhookEndpoints = [
     }),
     run(act, params) {
       checkEvents(params.enabled_events);
+      if (params.api_version) checkVersion(params.api_version, "api_version");
       if (act.store.count("webhook_endpoint") >= MOST_ENDPOINTS) {
         throw invalid(`You have reached the maximum of ${MOST_ENDPOINTS} test webhook endpoints.`);
       }

@@ -30,6 +30,13 @@ export const unknownLocation = () =>
     { code: "customer_tax_location_invalid" },
   );
 
+const ADDRESS = "ip_address";
+
+/** Stripe would look up where the address is; here it is kept and shown. */
+export function keepAddress({ store }: { store: Store }, customer: string, given: string | undefined): void {
+  if (given !== undefined) store.setNote(customer, ADDRESS, given);
+}
+
 /** A customer's `tax`, which `expand[]` shows. */
 export function taxOf(store: Store, customer: Customer | undefined): Customer["tax"] {
   const country = countryOf(store, customer);
@@ -45,7 +52,7 @@ export function taxOf(store: Store, customer: Customer | undefined): Customer["t
         ? "supported"
         : "not_collecting"
       : "unrecognized_location",
-    ip_address: null,
+    ip_address: store.note(customer?.id ?? "", ADDRESS) || null,
     location: supported ? { country, source, state: null } : null,
     provider: "stripe",
   };

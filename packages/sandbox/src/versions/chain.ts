@@ -1,79 +1,96 @@
-import type { RawHash } from "./form.ts";
+import type { RawHash } from "../api/form.ts";
+import { isJson } from "../wire.ts";
+import { checkoutCustomer } from "./2022-08-01.checkout-customer.ts";
+import { checkoutLineItems } from "./2022-08-01.checkout-line-items.ts";
+import { chargesNotIncluded } from "./2022-11-15.charges-not-included.ts";
+import { checkoutShipping } from "./2022-11-15.checkout-shipping.ts";
+import { automaticPaymentMethods } from "./2023-08-16.automatic-payment-methods.ts";
+import { asyncCapture } from "./2024-04-10.async-capture.ts";
+import { invoiceRendering } from "./2024-04-10.invoice-rendering.ts";
+import { marketingFeatures } from "./2024-04-10.marketing-features.ts";
+import { checkoutShippingDetails } from "./2025-03-31.checkout-shipping-details.ts";
+import { invoiceParent } from "./2025-03-31.invoice-parent.ts";
+import { invoicePayments } from "./2025-03-31.invoice-payments.ts";
+import { invoiceTaxes } from "./2025-03-31.invoice-taxes.ts";
+import { singleDiscount } from "./2025-03-31.single-discount.ts";
+import { subscriptionPeriods } from "./2025-03-31.subscription-periods.ts";
+import { billingMode } from "./2025-09-30.billing-mode.ts";
+import { couponInSource } from "./2025-09-30.coupon-in-source.ts";
+import { checkoutUiModes } from "./2026-03-25.checkout-ui-modes.ts";
+import { billingCycleAnchor } from "./2026-09-30.billing-cycle-anchor.ts";
+import { paymentMethodTypes } from "./2026-09-30.payment-method-types.ts";
+import type { Change, Look } from "./change.ts";
 
-interface Change {
-  /** The first version that no longer takes the old parameter. */
-  since: string;
-  routes: RegExp;
-  upgrade(params: RawHash): void;
-}
-
-/**
- * What older versions said differently, newest change first. A request of an older version is put into today's words
- * here, so the resources know only today's.
- */
-const CHANGES: readonly Change[] = [
-  {
-    since: "2026-09-30",
-    routes: /^\/v1\/(checkout\/sessions|payment_intents|setup_intents)\b/,
-    upgrade: renamed("payment_method_types", "allowed_payment_method_types"),
-  },
-  {
-    since: "2026-09-30",
-    routes: /^\/v1\/subscriptions\/./,
-    upgrade: nested("billing_cycle_anchor", "billing_cycle_anchor", (type) => ({ type })),
-  },
-  {
-    since: "2026-03-25",
-    routes: /^\/v1\/checkout\/sessions$/,
-    upgrade: nested("ui_mode", "ui_mode", (mode) => UI_MODES[mode] ?? mode),
-  },
-  {
-    since: "2025-09-30",
-    routes: /^\/v1\/promotion_codes$/,
-    upgrade: nested("coupon", "promotion", (coupon) => ({ type: "coupon", coupon })),
-  },
-  {
-    since: "2025-09-30",
-    routes: /^\/v1\/(customers\/[^/]+\/)?subscriptions\b/,
-    upgrade: nested("coupon", "discounts", (coupon) => (coupon === "" ? "" : { 0: { coupon } })),
-  },
+/** Newest first: an answer goes back through them, and a request comes forward through them from the other end. */
+export const CHANGES: readonly Change[] = [
+  paymentMethodTypes,
+  billingCycleAnchor,
+  checkoutUiModes,
+  couponInSource,
+  billingMode,
+  subscriptionPeriods,
+  singleDiscount,
+  invoiceParent,
+  invoicePayments,
+  invoiceTaxes,
+  checkoutShippingDetails,
+  asyncCapture,
+  marketingFeatures,
+  invoiceRendering,
+  automaticPaymentMethods,
+  chargesNotIncluded,
+  checkoutShipping,
+  checkoutLineItems,
+  checkoutCustomer,
 ];
-
-const UI_MODES: Record<string, string> = {
-  custom: "elements",
-  embedded: "embedded_page",
-  hosted: "hosted_page",
-};
 
 /**
  * The parameters in today's words. A request that names no version, as those of the Stripe CLI, may use the words of
  * any.
  */
-export function inTodaysWords(path: string, params: RawHash, version: string | undefined): RawHash {
-  const changes = CHANGES.filter(
-    ({ since, routes }) => (version === undefined || version < since) && routes.test(path),
+export function inTodaysWords(
+  path: string,
+  params: RawHash,
+  version: string | undefined,
+  method = "POST",
+): RawHash {
+  const to = `${method} ${path}`;
+  const upgrades = CHANGES.toReversed().flatMap(({ since, requests = [] }) =>
+    requests.filter((one) => (version === undefined ? one.unnamed : version < since) && one.to.test(to)),
   );
-  if (changes.length === 0) return params;
+  if (upgrades.length === 0) return params;
   const upgraded = { ...params };
-  for (const { upgrade } of changes) upgrade(upgraded);
+  for (const { upgrade } of upgrades) upgrade(upgraded);
   return upgraded;
 }
 
-function renamed(from: string, to: string) {
-  return (params: RawHash) => {
-    const value = params[from];
-    if (value === undefined || to in params) return;
-    delete params[from];
-    params[to] = value;
+/** Makes a JSON object, and all that is in it, look as it did in a version. It changes the object itself. */
+export type Dress = (value: unknown) => void;
+
+/** Undefined where the version looks like today's. */
+export function dressFor(version: string, look: Look): Dress | undefined {
+  const changes = changesAfter(version);
+  if (changes.length === 0) return undefined;
+  const dress: Dress = (value) => {
+    if (Array.isArray(value)) for (const item of value) dress(item);
+    if (!isJson(value)) return;
+    if (value.deleted !== true) {
+      for (const { answers } of changes) answers?.[String(value.object)]?.(value, look);
+    }
+    // What a change brought in is in today's shape too.
+    for (const inner of Object.values(value)) dress(inner);
   };
+  return dress;
 }
 
-/** For a text whose place or shape changed; what already has today's shape stays as it is. */
-function nested(from: string, to: string, reshape: (value: string) => RawHash | string) {
-  return (params: RawHash) => {
-    const value = params[from];
-    if (typeof value !== "string" || (to !== from && to in params)) return;
-    delete params[from];
-    params[to] = reshape(value);
-  };
+/** Fields that could be expanded in a version and can't be today, by the name of their object. */
+export function expandableIn(version: string): Record<string, readonly string[]> {
+  const fields: Record<string, string[]> = {};
+  for (const { expandable = {} } of changesAfter(version)) {
+    for (const [name, more] of Object.entries(expandable)) fields[name] = [...(fields[name] ?? []), ...more];
+  }
+  return fields;
 }
+
+const changesAfter = (version: string) =>
+  CHANGES.filter(({ since, answers, expandable }) => version < since && (answers || expandable));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseForm } from "./form.ts";
-import { inTodaysWords } from "./older-versions.ts";
+import { parseForm } from "../api/form.ts";
+import { inTodaysWords } from "./chain.ts";
 
 const said = (path: string, form: string, version: string | undefined) =>
   JSON.parse(JSON.stringify(inTodaysWords(path, parseForm(form), version)));
@@ -28,6 +28,7 @@ test("a promotion code's and a subscription's coupon go where they belong today"
     promotion: { type: "coupon", coupon: "half" },
   });
   expect(said("/v1/subscriptions", "coupon=half", "2024-06-20")).toEqual({
+    billing_mode: { type: "classic" },
     discounts: { 0: { coupon: "half" } },
   });
 });
