@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CURRENCIES } from "../money.ts";
 import { type ApiError, invalid, missing } from "./errors.ts";
 import type { RawHash } from "./form.ts";
+import type { WhyIgnored } from "./ignored.ts";
 
 /** The parameter kinds of Stripe's forms: everything arrives as text and each kind reads its own. */
 
@@ -133,8 +134,8 @@ export const range = () =>
     }),
   ]);
 
-/** Accepted and not acted upon: a parameter of Stripe's that changes nothing one could see here. */
-export const ignored = () => z.unknown().optional();
+/** Taken and not acted upon, for a reason that `ignored.ts` gives. */
+export const ignored = (why: WhyIgnored) => z.unknown().optional().meta({ ignored: why });
 
 /** A parameter of Stripe's that would change the outcome and isn't built: refused, so nobody is misled. */
 export const notBuilt = () =>
@@ -144,7 +145,14 @@ export const notBuilt = () =>
     .superRefine((value, context) => {
       if (value !== undefined)
         context.addIssue(reject(undefined, "This sandbox does not offer this parameter."));
-    });
+    })
+    .meta({ notBuilt: true });
+
+/** For a feature that isn't built: it may be switched off by name, and not on. */
+export const onlyOff = () =>
+  hash({
+    enabled: boolean().refine((on) => !on, "This sandbox does not offer this parameter."),
+  }).optional();
 
 export const address = () =>
   hash({

@@ -5,7 +5,7 @@ import type { Kind, Kinds } from "../wire.ts";
 import type { Answer, Endpoint, Ids } from "./endpoint.ts";
 import { endpoint } from "./endpoint.ts";
 import { equals, listOf, shownAs, within } from "./lists.ts";
-import { hash, ignored, paging, range, read, text } from "./params.ts";
+import { hash, paging, range, read, text } from "./params.ts";
 
 /** What a list can be narrowed by: each parameter reads what was asked and says which objects that leaves. */
 export type By = Record<string, z.ZodType<readonly Filter[] | undefined>>;
@@ -24,8 +24,11 @@ export const isWithin = (field: string) =>
 
 export const createdWithin = () => isWithin("created");
 
-/** Accepted, and it leaves every object. */
-export const narrowsNothing = () => ignored().transform(() => undefined);
+/** For what no object of the sandbox has: whatever is asked for, there is none. */
+export const leavesNothing = () =>
+  text()
+    .transform((): Filter[] => [{ field: "id", is: "=", value: "" }])
+    .optional();
 
 const OFF_TEST_CLOCKS: readonly Filter[] = [{ field: "test_clock", is: "=", value: null }];
 

@@ -50,7 +50,7 @@ export const extraItems = () =>
     hash({
       discounts: notBuilt(),
       metadata: metadata().optional(),
-      period: ignored(),
+      period: notBuilt(),
       price: text().optional(),
       price_data: oncePriceData().optional(),
       quantity: integer({ min: 0 }).optional(),
@@ -73,7 +73,12 @@ const soldItem = {
 
 export const newItem = () => hash(soldItem);
 export const changedItem = () =>
-  hash({ ...soldItem, clear_usage: ignored(), deleted: boolean().optional(), id: text().optional() });
+  hash({
+    ...soldItem,
+    clear_usage: ignored("no_metering"),
+    deleted: boolean().optional(),
+    id: text().optional(),
+  });
 
 export const paymentBehavior = () =>
   oneOf("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete").optional();
@@ -94,7 +99,7 @@ export const cancellationDetails = () =>
         "unused",
       ),
     ).optional(),
-    feedback_option: ignored(),
+    feedback_option: notBuilt(),
   });
 
 type ItemParams = z.output<ReturnType<typeof newItem>>;

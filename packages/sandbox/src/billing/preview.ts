@@ -3,8 +3,9 @@ import { missing, noSuch } from "../api/errors.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { randomText } from "../ids.ts";
 import { amountFor } from "../money.ts";
+import { mergeMetadata } from "../resources/changes.ts";
 import { taxRatesFor } from "../tax/rates.ts";
-import type { Kinds } from "../wire.ts";
+import type { Kinds, Metadata } from "../wire.ts";
 import { cancelSubscription, changeSubscription } from "./change.ts";
 import { draftFor } from "./draft.ts";
 import { grantDiscounts } from "./grant-discount.ts";
@@ -26,6 +27,9 @@ interface Asked {
     | {
         amount?: number | undefined;
         description?: string | undefined;
+        discountable?: boolean | undefined;
+        metadata?: Metadata | "" | undefined;
+        period?: { end: number; start: number } | undefined;
         price?: string | undefined;
         price_data?: Parameters<typeof priceOf>[1]["price_data"];
         quantity?: number | undefined;
@@ -40,6 +44,7 @@ interface Asked {
         billing_cycle_anchor?: { type: string } | undefined;
         cancel_now?: boolean | undefined;
         default_tax_rates?: string[] | "" | undefined;
+        metadata?: Metadata | "" | undefined;
         items?: Parameters<typeof itemChanges>[2] | undefined;
         proration_behavior?: string | undefined;
         proration_date?: number | undefined;
@@ -65,14 +70,16 @@ export function previewInvoice(from: Act, asked: Asked): Invoice {
       const amount = price ? amountFor(price, quantity) : (item.amount ?? (item.unit_amount ?? 0) * quantity);
       const { description = null } = item;
       const taxRates = taxRatesFor(act, item.tax_rates, `invoice_items[${index}][tax_rates]`);
-      return manualLine(act, draft, {
+      const line = manualLine(act, draft, {
         amount,
         description,
-        metadata: {},
+        metadata: mergeMetadata(null, item.metadata),
         price: price ?? null,
         quantity,
         taxRates,
       });
+      const { discountable = line.discountable, period = line.period } = item;
+      return { ...line, discountable, period };
     });
     const discounts = asked.discounts === undefined ? draft.discounts : asked.discounts;
     const ids =
@@ -137,7 +144,17 @@ function ofSubscription(act: Act, subscription: Subscription, asked: Asked): Inv
 function taxOf(act: Act, draft: Invoice, asked: Asked): Partial<Invoice> {
   const { default_tax_rates: rates } = asked.subscription_details ?? {};
   const { enabled } = asked.automatic_tax ?? draft.automatic_tax;
+  const { subscription_details: details } = draft.parent ?? {};
+  const said = asked.subscription_details?.metadata;
   return {
+    ...(draft.parent &&
+      details &&
+      said !== undefined && {
+        parent: {
+          ...draft.parent,
+          subscription_details: { ...details, metadata: mergeMetadata(details.metadata, said) },
+        },
+      }),
     automatic_tax: { ...draft.automatic_tax, enabled },
     ...(rates !== undefined && {
       default_tax_rates: taxRatesFor(act, rates, "subscription_details[default_tax_rates]"),

@@ -3,6 +3,7 @@ import type { Act } from "../act.ts";
 import { hash, oneOf } from "../api/params.ts";
 import type { Contents } from "../checkout/contents.ts";
 import { longId, shortId } from "../ids.ts";
+import { settingsOf } from "../resources/subscription-fields.ts";
 import { AUTOMATIC } from "../tax/on-invoice.ts";
 import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, Metadata } from "../wire.ts";
@@ -67,7 +68,8 @@ export function buildSubscription(
     missingMethod: string;
   },
 ): Subscription {
-  const { trialDays, trialEnd, description, metadata, billingMode: mode } = given.contents.subscription;
+  const { trialDays, trialEnd, description, metadata, ...said } = given.contents.subscription;
+  const { billingMode: mode, invoiceSettings } = said;
   const until = trialEnd ?? (trialDays === undefined ? null : act.now + trialDays * DAY);
   const { lineRates, defaultRates } = given.contents;
   const items = given.contents.lines
@@ -86,6 +88,7 @@ export function buildSubscription(
     fields: {
       ...(given.automaticTax && { automatic_tax: { ...AUTOMATIC, disabled_reason: null } }),
       ...(mode && { billing_mode: billingModeOf(mode, act.now) }),
+      ...(invoiceSettings && settingsOf(NO_SETTINGS, { invoice_settings: invoiceSettings })),
       default_payment_method: given.paymentMethod,
       default_tax_rates: ratesAt(act, defaultRates),
       description: description ?? null,

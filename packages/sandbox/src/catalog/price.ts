@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
-import { amount, currency, decimal, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
+import { amount, currency, decimal, hash, integer, metadata, notBuilt, oneOf, text } from "../api/params.ts";
 import { longId } from "../ids.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds } from "../wire.ts";
@@ -15,7 +15,7 @@ const recurring = () =>
   hash({
     interval: interval(),
     interval_count: integer({ min: 1, max: 1095 }).optional(),
-    meter: ignored(),
+    meter: notBuilt(),
     trial_period_days: integer({ min: 1 }).optional(),
     usage_type: oneOf("licensed").optional(),
   });
@@ -34,7 +34,7 @@ export const inlinePrice = () =>
     ...money,
     metadata: metadata().optional(),
     currency_options: currencyOptions().optional(),
-    custom_unit_amount: ignored(),
+    custom_unit_amount: notBuilt(),
   });
 
 /** `line_items[][price_data]` of a session. */

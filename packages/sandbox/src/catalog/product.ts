@@ -17,7 +17,7 @@ export const productData = () =>
     metadata: metadata().optional(),
     statement_descriptor: text(22).optional(),
     tax_code: text().optional(),
-    tax_details: ignored(),
+    tax_details: ignored("no_tax_codes"),
     unit_label: text(12).optional(),
   });
 

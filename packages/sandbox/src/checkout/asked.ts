@@ -49,19 +49,19 @@ export const shippingOption = () =>
   hash({
     shipping_rate: notBuilt(),
     shipping_rate_data: hash({
-      delivery_estimate: ignored(),
+      delivery_estimate: notBuilt(),
       display_name: text(100),
-      fixed_amount: hash({ amount: amount(), currency: currency(), currency_options: ignored() }).optional(),
+      fixed_amount: hash({ amount: amount(), currency: currency(), currency_options: notBuilt() }).optional(),
       metadata: metadata().optional(),
       tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
-      tax_code: ignored(),
+      tax_code: ignored("no_tax_codes"),
       type: oneOf("fixed_amount").optional(),
     }),
   });
 
 export const askedParams = {
   consent_collection: hash({
-    payment_method_reuse_agreement: ignored(),
+    payment_method_reuse_agreement: hash({ position: oneOf("auto", "hidden") }).optional(),
     promotions: oneOf("auto", "none").optional(),
     terms_of_service: oneOf("none", "required").optional(),
   }).optional(),
@@ -92,7 +92,7 @@ export function askedOf(params: Asked, shopCurrency: string | null) {
   const fields: Partial<Session> = {
     consent_collection: consent
       ? {
-          payment_method_reuse_agreement: null,
+          payment_method_reuse_agreement: consent.payment_method_reuse_agreement ?? null,
           promotions: consent.promotions ?? null,
           terms_of_service: consent.terms_of_service ?? null,
         }

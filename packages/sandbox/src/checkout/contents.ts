@@ -1,7 +1,8 @@
 import type { billingModeOf } from "../billing/subscription.ts";
+import type { settingsOf } from "../resources/subscription-fields.ts";
 import type { Store } from "../store.ts";
 import type { OrderTaxes } from "../tax/on-session.ts";
-import type { LineItem, Metadata } from "../wire.ts";
+import type { Kinds, LineItem, Metadata } from "../wire.ts";
 import type { Buyer } from "./buyer.ts";
 
 /** What a session must remember and Stripe doesn't show on it: its lines, and what will be made from it when paid. */
@@ -12,6 +13,7 @@ export interface Contents {
     description?: string | undefined;
     metadata: Metadata;
     receipt_email?: string | undefined;
+    shipping?: Kinds["payment_intent"]["shipping"] | undefined;
     setup_future_usage?: string | undefined;
     statement_descriptor?: string | undefined;
     statement_descriptor_suffix?: string | undefined;
@@ -24,6 +26,7 @@ export interface Contents {
     trialEnd?: number | undefined;
     /** What happens when a trial ends without a means of payment. */
     missingMethod?: string | undefined;
+    invoiceSettings?: Parameters<typeof settingsOf>[1]["invoice_settings"] | undefined;
     billingMode?: Parameters<typeof billingModeOf>[0] | undefined;
   };
   setup: { description?: string | undefined; metadata: Metadata };

@@ -7,6 +7,7 @@ import { formatMoney, minimumOf } from "../money.ts";
 import { createSetup } from "../payments/setup.ts";
 import { namesTypes, offeredTypes } from "../payments/types.ts";
 import { mergeMetadata } from "../resources/changes.ts";
+import { shippingOf } from "../resources/payment-intent-fields.ts";
 import { countryOf } from "../tax/location.ts";
 import { automaticTaxOf } from "../tax/on-session.ts";
 import { bothKinds, taxRatesFor } from "../tax/rates.ts";
@@ -55,6 +56,7 @@ export function createSession(act: Act, params: Params): Session {
     lines: plain,
     payment: {
       ...params.payment_intent_data,
+      shipping: shippingOf(params.payment_intent_data?.shipping),
       metadata: mergeMetadata(null, params.payment_intent_data?.metadata),
     },
     setup: {
@@ -118,6 +120,7 @@ function nothingSold(act: Act, { customer, customer_details: known }: Session, {
 function subscriptionOf({ subscription_data: data }: Params): Contents["subscription"] {
   return {
     billingMode: data?.billing_mode,
+    invoiceSettings: data?.invoice_settings,
     description: data?.description,
     metadata: mergeMetadata(null, data?.metadata),
     trialDays: data?.trial_period_days,
@@ -147,7 +150,7 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
   return {
     id,
     object: "checkout.session",
-    adaptive_pricing: { enabled: true },
+    adaptive_pricing: { enabled: params.adaptive_pricing?.enabled ?? true },
     after_expiration: params.after_expiration?.recovery
       ? {
           recovery: {
@@ -170,8 +173,8 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
       button_color: params.branding_settings?.button_color ?? "#0074d4",
       display_name: params.branding_settings?.display_name ?? "Sandbox shop",
       font_family: params.branding_settings?.font_family ?? "default",
-      icon: null,
-      logo: null,
+      icon: imageOf(params.branding_settings?.icon),
+      logo: imageOf(params.branding_settings?.logo),
     },
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
@@ -276,16 +279,28 @@ function savedOptions({ customer, saved_payment_method_options: given }: Params)
 
 function invoiceCreation({ invoice_creation: given }: Params): Session["invoice_creation"] {
   const data = given?.invoice_data;
+  const look = data?.rendering_options;
   return {
     enabled: given?.enabled ?? false,
     invoice_data: {
-      account_tax_ids: null,
+      account_tax_ids: data?.account_tax_ids ?? null,
       custom_fields: data?.custom_fields ?? null,
       description: data?.description ?? null,
       footer: data?.footer ?? null,
       issuer: null,
       metadata: mergeMetadata(null, data?.metadata),
-      rendering_options: null,
+      rendering_options: look
+        ? { amount_tax_display: look.amount_tax_display ?? null, template: look.template ?? null }
+        : null,
     },
   };
+}
+
+type Branding = NonNullable<Session["branding_settings"]>;
+
+/** The account's own picture where the session has none: there is none. */
+function imageOf(given: NonNullable<Params["branding_settings"]>["icon"]): Branding["icon"] {
+  if (!given) return null;
+  const { file, type, url } = given;
+  return { ...(file && { file }), type, ...(url && { url }) };
 }

@@ -65,6 +65,17 @@ export function buildLines(
   return lines;
 }
 
+/** Between how many and how many a buyer may choose. */
+export const limitsOf = ({
+  enabled,
+  maximum = 99,
+  minimum = 0,
+}: NonNullable<Given["adjustable_quantity"]>) => ({
+  enabled,
+  maximum,
+  minimum,
+});
+
 export function buildLine(act: Act, item: Given, param: string, currency?: string): LineItem {
   const price = priceOf(act, item, param);
   const quantity = item.quantity;
@@ -78,13 +89,7 @@ export function buildLine(act: Act, item: Given, param: string, currency?: strin
   return {
     id: longId("li"),
     object: "item",
-    adjustable_quantity: item.adjustable_quantity
-      ? {
-          enabled: item.adjustable_quantity.enabled,
-          maximum: item.adjustable_quantity.maximum ?? 99,
-          minimum: item.adjustable_quantity.minimum ?? 0,
-        }
-      : null,
+    adjustable_quantity: item.adjustable_quantity ? limitsOf(item.adjustable_quantity) : null,
     amount_discount: 0,
     amount_subtotal: amount,
     amount_tax: 0,

@@ -10,12 +10,15 @@ import {
   metadata,
   notBuilt,
   oneOf,
+  onlyOff,
   text,
   timestamp,
   url,
 } from "../api/params.ts";
 import { billingMode } from "../billing/subscription.ts";
 import { lineItemPrice } from "../catalog/price.ts";
+import { shippingParams } from "../resources/payment-intent-fields.ts";
+import { invoiceSettings } from "../resources/subscription-fields.ts";
 import { automaticTax, taxRateIds } from "../tax/rates.ts";
 import { askedParams } from "./asked.ts";
 
@@ -64,7 +67,7 @@ export const LOCALES = [
   "zh-TW",
 ] as const;
 
-const adjustableQuantity = () =>
+export const adjustableQuantity = () =>
   hash({
     enabled: boolean(),
     maximum: integer({ min: 0, max: 999_999 }).optional(),
@@ -90,7 +93,7 @@ const paymentIntentData = () =>
     on_behalf_of: notBuilt(),
     receipt_email: email().optional(),
     setup_future_usage: oneOf("off_session", "on_session").optional(),
-    shipping: ignored(),
+    shipping: shippingParams().optional(),
     statement_descriptor: text(22).optional(),
     statement_descriptor_suffix: text(22).optional(),
     transfer_data: notBuilt(),
@@ -105,11 +108,11 @@ const subscriptionData = () =>
     billing_mode: billingMode().optional(),
     default_tax_rates: taxRateIds().optional(),
     description: text(500).optional(),
-    invoice_settings: ignored(),
+    invoice_settings: invoiceSettings().optional(),
     metadata: metadata().optional(),
     on_behalf_of: notBuilt(),
-    pending_invoice_item_interval: ignored(),
-    proration_behavior: ignored(),
+    pending_invoice_item_interval: notBuilt(),
+    proration_behavior: ignored("no_anchor"),
     transfer_data: notBuilt(),
     trial_end: timestamp().optional(),
     trial_period_days: integer({ min: 1, max: 730 }).optional(),
@@ -122,22 +125,27 @@ const invoiceCreation = () =>
   hash({
     enabled: boolean(),
     invoice_data: hash({
-      account_tax_ids: ignored(),
+      account_tax_ids: list(text()).optional(),
       custom_fields: list(hash({ name: text(40), value: text(140) }), { max: 4 }).optional(),
       description: text(1500).optional(),
       footer: text(5000).optional(),
-      issuer: ignored(),
+      issuer: ignored("one_account"),
       metadata: metadata().optional(),
-      rendering_options: ignored(),
+      rendering_options: hash({
+        amount_tax_display: oneOf("exclude_tax", "include_inclusive_tax").optional(),
+        template: text().optional(),
+      }).optional(),
     }).optional(),
   });
 
+const image = () => hash({ file: text().optional(), type: oneOf("file", "url"), url: url().optional() });
+
 const recovery = () => hash({ allow_promotion_codes: boolean().optional(), enabled: boolean() });
 
-/** Everything `POST /v1/checkout/sessions` takes. What is `ignored()` is accepted and shows nowhere; what is `notBuilt()` is refused. */
+/** Everything `POST /v1/checkout/sessions` takes. What is `ignored()` changes nothing, for the reason it gives; what is `notBuilt()` is refused. */
 export const createParams = hash({
   ...askedParams,
-  adaptive_pricing: ignored(),
+  adaptive_pricing: hash({ enabled: boolean().optional() }).optional(),
   after_expiration: hash({ recovery: recovery().optional() }).optional(),
   allow_promotion_codes: boolean().optional(),
   allowed_payment_method_types: list(text()).optional(),
@@ -149,8 +157,8 @@ export const createParams = hash({
     button_color: color().optional(),
     display_name: text(100).optional(),
     font_family: text().optional(),
-    icon: ignored(),
-    logo: ignored(),
+    icon: image().optional(),
+    logo: image().optional(),
   }).optional(),
   cancel_url: url().optional(),
   client_reference_id: text(200).optional(),
@@ -173,7 +181,7 @@ export const createParams = hash({
   invoice_creation: invoiceCreation().optional(),
   line_items: list(lineItem()).optional(),
   locale: oneOf(...LOCALES).optional(),
-  managed_payments: ignored(),
+  managed_payments: onlyOff(),
   metadata: metadata().optional(),
   mode: oneOf("payment", "setup", "subscription").optional(),
   name_collection: notBuilt(),
@@ -181,20 +189,20 @@ export const createParams = hash({
   origin_context: oneOf("mobile_app", "web").optional(),
   payment_intent_data: paymentIntentData().optional(),
   payment_method_collection: oneOf("always", "if_required").optional(),
-  payment_method_configuration: ignored(),
-  payment_method_data: ignored(),
+  payment_method_configuration: ignored("one_configuration"),
+  payment_method_data: notBuilt(),
   payment_method_options: hash({
     card: hash({
-      installments: ignored(),
+      installments: onlyOff(),
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
       restrictions: notBuilt(),
       setup_future_usage: notBuilt(),
-      statement_descriptor_suffix_kana: ignored(),
+      statement_descriptor_suffix_kana: notBuilt(),
     }).optional(),
-    sepa_debit: ignored(),
-    us_bank_account: ignored(),
+    sepa_debit: notBuilt(),
+    us_bank_account: notBuilt(),
   }).optional(),
-  permissions: ignored(),
+  permissions: notBuilt(),
   redirect_on_completion: oneOf("always", "if_required", "never").optional(),
   return_url: url().optional(),
   saved_payment_method_options: hash({

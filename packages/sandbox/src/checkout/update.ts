@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid, refused } from "../api/errors.ts";
-import { address, clearable, hash, ignored, integer, list, metadata, text } from "../api/params.ts";
+import { address, clearable, hash, integer, list, metadata, text } from "../api/params.ts";
 import { lineItemPrice } from "../catalog/price.ts";
 import { addressOf } from "../resources/address.ts";
 import { mergeMetadata } from "../resources/changes.ts";
@@ -9,7 +9,8 @@ import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { shippingOf, shippingOption } from "./asked.ts";
 import { type Contents, contentsOf } from "./contents.ts";
-import { buildLine } from "./lines.ts";
+import { buildLine, limitsOf } from "./lines.ts";
+import { adjustableQuantity } from "./session-params.ts";
 import { reprice } from "./totals.ts";
 
 type Session = Kinds["checkout.session"];
@@ -20,7 +21,7 @@ export const updateParams = hash({
   }).optional(),
   line_items: list(
     hash({
-      adjustable_quantity: ignored(),
+      adjustable_quantity: adjustableQuantity().optional(),
       id: text().optional(),
       metadata: metadata().optional(),
       price: text().optional(),
@@ -105,14 +106,15 @@ function linesFrom(act: Act, contents: Contents, items: NonNullable<Params["line
   return items.map((item, place) => {
     const param = `line_items[${place}]`;
     if (!item.id)
-      return buildLine(
-        act,
-        { ...item, adjustable_quantity: undefined, tax_rates: undefined },
-        param,
-        contents.lines[0]?.currency,
-      );
+      return buildLine(act, { ...item, tax_rates: undefined }, param, contents.lines[0]?.currency);
     const known = contents.lines.find(({ id }) => id === item.id);
     if (!known) throw invalid(`No such line item: '${item.id}'`, `${param}[id]`, "resource_missing");
-    return { ...known, quantity: item.quantity ?? known.quantity };
+    const limits = item.adjustable_quantity;
+    return {
+      ...known,
+      ...(limits && { adjustable_quantity: limitsOf(limits) }),
+      metadata: mergeMetadata(known.metadata, item.metadata),
+      quantity: item.quantity ?? known.quantity,
+    };
   });
 }

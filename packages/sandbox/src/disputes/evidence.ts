@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
 import { refused } from "../api/errors.ts";
-import { clearable, hash, ignored, text } from "../api/params.ts";
+import { clearable, hash, notBuilt, text } from "../api/params.ts";
 import { type Dispute, isClosed, isInquiry } from "./dispute.ts";
 import { tellCharge } from "./outcome.ts";
 
@@ -15,7 +15,7 @@ const words = () => clearable(text(150_000)).optional();
 export const evidence = () =>
   hash({
     access_activity_log: words(),
-    appeal: ignored(),
+    appeal: notBuilt(),
     billing_address: words(),
     cancellation_policy: words(),
     cancellation_policy_disclosure: words(),
@@ -28,7 +28,7 @@ export const evidence = () =>
     duplicate_charge_documentation: words(),
     duplicate_charge_explanation: words(),
     duplicate_charge_id: words(),
-    enhanced_evidence: ignored(),
+    enhanced_evidence: notBuilt(),
     product_description: words(),
     receipt: words(),
     refund_policy: words(),

@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
 import { currency } from "../api/params.ts";
-import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { createdWithin, is, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import type { Kinds } from "../wire.ts";
 
@@ -20,7 +20,7 @@ export const balanceTransactions = [
     by: {
       created: createdWithin(),
       currency: is("currency", currency()),
-      payout: narrowsNothing(),
+      payout: leavesNothing(),
       source: is("source"),
       type: is("type"),
     },

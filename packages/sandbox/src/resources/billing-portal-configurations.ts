@@ -2,7 +2,18 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { missing } from "../api/errors.ts";
-import { boolean, clearable, hash, ignored, integer, list, metadata, oneOf, text } from "../api/params.ts";
+import {
+  boolean,
+  clearable,
+  hash,
+  ignored,
+  integer,
+  list,
+  metadata,
+  notBuilt,
+  oneOf,
+  text,
+} from "../api/params.ts";
 import { is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import {
@@ -26,18 +37,21 @@ const features = () =>
       enabled: boolean().optional(),
     }).optional(),
     invoice_history: hash({ enabled: boolean() }).optional(),
-    payment_method_update: hash({ enabled: boolean(), payment_method_configuration: ignored() }).optional(),
+    payment_method_update: hash({
+      enabled: boolean(),
+      payment_method_configuration: ignored("one_configuration"),
+    }).optional(),
     subscription_cancel: hash({
       cancellation_reason: hash({
         enabled: boolean(),
-        feedback_options: ignored(),
+        feedback_options: notBuilt(),
         options: clearable(list(text())).optional(),
       }).optional(),
       enabled: boolean().optional(),
       mode: oneOf("at_period_end", "immediately").optional(),
       proration_behavior: proration(),
     }).optional(),
-    subscription_pause: hash({ duration: ignored(), enabled: boolean().optional() }).optional(),
+    subscription_pause: hash({ duration: notBuilt(), enabled: boolean().optional() }).optional(),
     subscription_update: hash({
       billing_cycle_anchor: oneOf("now", "unchanged").optional(),
       default_allowed_updates: clearable(list(oneOf("price", "promotion_code", "quantity"))).optional(),
@@ -56,7 +70,7 @@ const features = () =>
         ),
       ).optional(),
       proration_behavior: proration(),
-      schedule_at_period_end: ignored(),
+      schedule_at_period_end: notBuilt(),
       trial_update_behavior: oneOf("continue_trial", "end_trial").optional(),
     }).optional(),
   });

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
-import { hash, ignored, integer, list, notBuilt, oneOf, text, url } from "../api/params.ts";
+import { hash, integer, list, notBuilt, oneOf, text, url } from "../api/params.ts";
 import { rulesOf } from "../billing/rules.ts";
 import { longId } from "../ids.ts";
 import { defaultConfiguration } from "../portal/configuration.ts";
@@ -48,13 +48,13 @@ export const portalSessions = [
     path: "/v1/billing_portal/sessions",
     creates: true,
     params: hash({
-      after_expiration: ignored(),
+      after_expiration: notBuilt(),
       configuration: text().optional(),
       customer: text().optional(),
       customer_account: notBuilt(),
       flow_data: flowData().optional(),
       locale: text().optional(),
-      on_behalf_of: ignored(),
+      on_behalf_of: notBuilt(),
       return_url: url().optional(),
     }),
     run(act, params) {

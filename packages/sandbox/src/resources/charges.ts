@@ -8,7 +8,6 @@ import {
   clearable,
   currency,
   hash,
-  ignored,
   integer,
   metadata,
   oneOf,
@@ -140,10 +139,10 @@ export const charges = [
     path: "/v1/charges/:id/capture",
     params: hash({
       amount: integer({ min: 1 }).optional(),
-      receipt_email: ignored(),
-      statement_descriptor: ignored(),
-      statement_descriptor_suffix: ignored(),
-      transfer_group: ignored(),
+      receipt_email: text().optional(),
+      statement_descriptor: text(22).optional(),
+      statement_descriptor_suffix: text(22).optional(),
+      transfer_group: text().optional(),
     }),
     run(act, params, { id }) {
       const charge = chargeAt(act, id);
@@ -156,7 +155,13 @@ export const charges = [
       if (params.amount !== undefined && params.amount > charge.amount) {
         throw invalid("You cannot capture a charge for an amount greater than it already has.", "amount");
       }
-      return captureCharge(act, charge, params.amount ?? charge.amount);
+      const said = act.change(charge, {
+        receipt_email: params.receipt_email ?? charge.receipt_email,
+        statement_descriptor: params.statement_descriptor ?? charge.statement_descriptor,
+        statement_descriptor_suffix: params.statement_descriptor_suffix ?? charge.statement_descriptor_suffix,
+        transfer_group: params.transfer_group ?? charge.transfer_group,
+      });
+      return captureCharge(act, said, params.amount ?? charge.amount);
     },
   }),
 ];

@@ -3,7 +3,7 @@ import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { equals, pageOf } from "../api/lists.ts";
 import { hash, oneOf, paging, text } from "../api/params.ts";
-import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { createdWithin, is, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { linesOf } from "../checkout/contents.ts";
 import { createSession } from "../checkout/create.ts";
@@ -32,7 +32,7 @@ export const checkoutSessions: Endpoint[] = [
     by: {
       created: createdWithin(),
       customer: is("customer"),
-      customer_account: narrowsNothing(),
+      customer_account: leavesNothing(),
       customer_details: ofBuyer(),
       payment_intent: is("payment_intent"),
       payment_link: is("payment_link"),

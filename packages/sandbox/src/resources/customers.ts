@@ -67,7 +67,7 @@ const fields = {
     ip_address: text().optional(),
     validate_location: oneOf("auto", "deferred", "immediately").optional(),
   }).optional(),
-  validate: ignored(),
+  validate: ignored("cards_are_asked"),
 };
 
 const promotional = { coupon: text().optional(), promotion_code: text().optional() };

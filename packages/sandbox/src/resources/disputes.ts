@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { boolean, hash, ignored, metadata } from "../api/params.ts";
+import { boolean, hash, metadata, notBuilt } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { evidence, respond } from "../disputes/evidence.ts";
@@ -25,7 +25,7 @@ export const disputes = [
     path: "/v1/disputes/:id",
     params: hash({
       evidence: evidence().optional(),
-      intended_submission_method: ignored(),
+      intended_submission_method: notBuilt(),
       metadata: metadata().optional(),
       submit: boolean().optional(),
     }),

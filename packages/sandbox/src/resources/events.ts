@@ -58,7 +58,11 @@ export const events = [
     // What `stripe events resend` calls. The retries that are still planned stay planned.
     method: "POST",
     path: "/v1/events/:id/retry",
-    params: hash({ webhook_endpoint: text().optional(), for_stripecli: ignored(), account: ignored() }),
+    params: hash({
+      webhook_endpoint: text().optional(),
+      for_stripecli: ignored("cli_only"),
+      account: ignored("one_account"),
+    }),
     run(act, params, { id }) {
       const event = eventAt(act, id);
       resend(act, event, params.webhook_endpoint);

@@ -65,7 +65,7 @@ export const fields = {
   due_date: timestamp().optional(),
   effective_at: clearable(timestamp()).optional(),
   footer: text().optional(),
-  issuer: ignored(),
+  issuer: ignored("one_account"),
   metadata: metadata().optional(),
   number: text(26).optional(),
   on_behalf_of: notBuilt(),

@@ -13,7 +13,7 @@ import {
   text,
   timestamp,
 } from "../api/params.ts";
-import { createdWithin, is, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { createdWithin, is, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { rewritten } from "../billing/draft.ts";
 import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
@@ -43,7 +43,7 @@ const fields = {
   quantity: integer({ min: 0 }).optional(),
   quantity_decimal: notBuilt(),
   tax_behavior: notBuilt(),
-  tax_code: ignored(),
+  tax_code: ignored("no_tax_codes"),
   tax_rates: clearableTaxRates(),
   unit_amount_decimal: notBuilt(),
 };
@@ -136,7 +136,7 @@ export const invoiceItems = [
     by: {
       created: createdWithin(),
       customer: is("customer"),
-      customer_account: narrowsNothing(),
+      customer_account: leavesNothing(),
       invoice: is("invoice"),
       pending: isPending(),
     },

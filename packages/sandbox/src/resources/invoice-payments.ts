@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
 import { equals } from "../api/lists.ts";
-import { hash, ignored, oneOf, text } from "../api/params.ts";
+import { hash, notBuilt, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 
@@ -15,7 +15,7 @@ const paymentAt = (act: Act, id?: string) => stored(act, "invoice_payment", id);
 const ofPayment = () =>
   hash({
     payment_intent: text().optional(),
-    payment_record: ignored(),
+    payment_record: notBuilt(),
     type: oneOf("payment_intent", "payment_record"),
   })
     .transform(({ payment_intent: intent }) => equals("payment.payment_intent", intent))

@@ -41,8 +41,8 @@ export const invoiceSteps = [
     path: "/v1/invoices/:id/pay",
     params: hash({
       forgive: boolean().optional(),
-      mandate: ignored(),
-      off_session: ignored(),
+      mandate: ignored("no_mandates"),
+      off_session: ignored("always_off_session"),
       paid_out_of_band: boolean().optional(),
       payment_method: text().optional(),
       source: notBuilt(),

@@ -1,7 +1,7 @@
 import { endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { hash, oneOf } from "../api/params.ts";
-import { createdWithin, is, isWithin, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { createdWithin, is, isWithin, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { createInvoice } from "./invoice-create.ts";
 import { invoiceAt } from "./invoice-fields.ts";
 import { createPreview } from "./invoice-preview.ts";
@@ -20,7 +20,7 @@ export const invoices = [
       collection_method: is("collection_method"),
       created: createdWithin(),
       customer: is("customer"),
-      customer_account: narrowsNothing(),
+      customer_account: leavesNothing(),
       due_date: isWithin("due_date"),
       status: is("status", oneOf("draft", "open", "paid", "uncollectible", "void")),
       subscription: is("parent.subscription_details.subscription"),

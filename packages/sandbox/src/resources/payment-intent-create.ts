@@ -18,7 +18,7 @@ import {
 import { formatMoney, minimumOf } from "../money.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { buildIntent } from "../payments/intent.ts";
-import { createCustomerBalance, NO_BILLING_DETAILS, ownMethodFor } from "../payments/method.ts";
+import { ownMethodFor } from "../payments/method.ts";
 import { namesTypes, offeredTypes } from "../payments/types.ts";
 import { mergeMetadata } from "./changes.ts";
 import {
@@ -31,6 +31,7 @@ import {
   shippingOf,
   transferOf,
 } from "./payment-intent-fields.ts";
+import { createMethod, methodParams } from "./payment-methods.ts";
 
 const createParams = hash({
   ...common,
@@ -51,15 +52,9 @@ const createParams = hash({
   excluded_payment_method_types: list(text()).optional(),
   on_behalf_of: notBuilt(),
   payment_details: paymentDetails().optional(),
-  payment_method_configuration: ignored(),
-  payment_method_data: hash({
-    allow_redisplay: ignored(),
-    billing_details: ignored(),
-    customer_balance: ignored(),
-    // Everything else is made over /v1/payment_methods first.
-    type: oneOf("customer_balance"),
-  }).optional(),
-  radar_options: ignored(),
+  payment_method_configuration: ignored("one_configuration"),
+  payment_method_data: methodParams.optional(),
+  radar_options: ignored("no_radar"),
   transfer_data: notBuilt(),
 });
 
@@ -93,7 +88,7 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
     throw noSuch("customer", params.customer, "customer");
   }
   const method = params.payment_method_data
-    ? createCustomerBalance(act, NO_BILLING_DETAILS)
+    ? createMethod(act, params.payment_method_data)
     : params.payment_method && ownMethodFor(act, params.payment_method, params.customer, "payment_method");
   const wanted = {
     allowed: params.allowed_payment_method_types,

@@ -10,6 +10,7 @@ import {
   metadata,
   notBuilt,
   oneOf,
+  onlyOff,
   text,
   url,
 } from "../api/params.ts";
@@ -36,26 +37,26 @@ export const cardOptions = () =>
   hash({
     card: hash({
       capture_method: notBuilt(),
-      cvc_token: ignored(),
-      installments: ignored(),
-      mandate_options: ignored(),
-      moto: ignored(),
-      network: ignored(),
+      cvc_token: notBuilt(),
+      installments: onlyOff(),
+      mandate_options: notBuilt(),
+      moto: notBuilt(),
+      network: ignored("one_network"),
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
       setup_future_usage: clearable(oneOf("none", "off_session", "on_session")).optional(),
     }).optional(),
     customer_balance: hash({
       bank_transfer: hash({
         eu_bank_transfer: hash({ country: text(2) }).optional(),
-        requested_address_types: ignored(),
+        requested_address_types: notBuilt(),
         // The CLI's own fixture says it in these words.
         type: oneOf(...TRANSFERS, "jp_bank_account"),
       }).optional(),
       funding_type: oneOf("bank_transfer").optional(),
-      setup_future_usage: ignored(),
+      setup_future_usage: oneOf("none").optional(),
     }).optional(),
-    sepa_debit: ignored(),
-    us_bank_account: ignored(),
+    sepa_debit: notBuilt(),
+    us_bank_account: notBuilt(),
   }).optional();
 
 const sum = () => clearable(amount()).optional();
@@ -64,7 +65,7 @@ const sum = () => clearable(amount()).optional();
 export const amountDetails = () =>
   hash({
     discount_amount: sum(),
-    enforce_arithmetic_validation: ignored(),
+    enforce_arithmetic_validation: ignored("no_line_items"),
     line_items: notBuilt(),
     shipping: clearable(
       hash({ amount: sum(), from_postal_code: text().optional(), to_postal_code: text().optional() }),
@@ -127,11 +128,11 @@ export const common = {
 
 export const confirming = {
   error_on_requires_action: boolean().optional(),
-  mandate: ignored(),
-  mandate_data: ignored(),
+  mandate: ignored("no_mandates"),
+  mandate_data: ignored("no_mandates"),
   off_session: boolean().optional(),
   return_url: url().optional(),
-  use_stripe_sdk: ignored(),
+  use_stripe_sdk: ignored("browser_only"),
 };
 
 export function shippingOf(

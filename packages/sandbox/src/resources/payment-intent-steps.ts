@@ -41,7 +41,7 @@ export const paymentIntentSteps: Endpoint[] = [
       amount_details: clearable(amountDetails()).optional(),
       payment_details: clearable(paymentDetails()).optional(),
       capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
-      client_secret: ignored(),
+      client_secret: ignored("browser_only"),
       payment_method: text().optional(),
       payment_method_options: cardOptions(),
       receipt_email: text().optional(),
@@ -85,7 +85,7 @@ export const paymentIntentSteps: Endpoint[] = [
     params: hash({
       amount_to_capture: integer({ min: 1 }).optional(),
       amount_details: clearable(amountDetails()).optional(),
-      final_capture: ignored(),
+      final_capture: ignored("once_captured"),
       metadata: metadata().optional(),
       payment_details: clearable(paymentDetails()).optional(),
       statement_descriptor: text(22).optional(),

@@ -36,7 +36,7 @@ export const paymentIntents: Endpoint[] = [
   endpoint({
     method: "GET",
     path: "/v1/payment_intents/:id",
-    params: hash({ client_secret: ignored() }),
+    params: hash({ client_secret: ignored("browser_only") }),
     run: (act, _, { id }) => intentAt(act, id),
   }),
   endpoint({

@@ -39,7 +39,7 @@ const billingDetails = () =>
     email: text().optional(),
     name: text().optional(),
     phone: text().optional(),
-    tax_id: ignored(),
+    tax_id: text().optional(),
   });
 
 function billingOf(
@@ -51,9 +51,12 @@ function billingOf(
     email: cleared(given?.email, old?.email ?? null),
     name: cleared(given?.name, old?.name ?? null),
     phone: cleared(given?.phone, old?.phone ?? null),
-    tax_id: null,
+    tax_id: cleared(given?.tax_id, old?.tax_id ?? null),
   };
 }
+
+const holder = () => oneOf("company", "individual");
+const accountType = () => oneOf("checking", "savings");
 
 const cardParams = () =>
   hash({
@@ -61,27 +64,27 @@ const cardParams = () =>
     number: text().optional(),
     exp_month: integer({ min: 1, max: 12 }).optional(),
     exp_year: integer({ min: 0 }).optional(),
-    cvc: ignored(),
-    networks: ignored(),
+    cvc: ignored("never_stored"),
+    networks: ignored("one_network"),
   });
 
-const createParams = hash({
+export const methodParams = hash({
   allow_redisplay: oneOf("always", "limited", "unspecified").optional(),
   billing_details: billingDetails().optional(),
   card: cardParams().optional(),
-  customer_balance: ignored(),
+  customer_balance: ignored("nothing_in_it"),
   metadata: metadata().optional(),
   sepa_debit: hash({ iban: text() }).optional(),
   type: oneOf("card", "customer_balance", "sepa_debit", "us_bank_account").optional(),
   us_bank_account: hash({
-    account_holder_type: ignored(),
+    account_holder_type: holder().optional(),
     account_number: text(),
-    account_type: ignored(),
+    account_type: accountType().optional(),
     routing_number: text().optional(),
   }).optional(),
 });
 
-function createFrom(act: Act, params: z.output<typeof createParams>): PaymentMethod {
+function createFrom(act: Act, params: z.output<typeof methodParams>): PaymentMethod {
   if (!params.type) throw missing("type");
   const billing = billingOf(params.billing_details);
   if (params.type === "sepa_debit") {
@@ -110,27 +113,50 @@ function createFrom(act: Act, params: z.output<typeof createParams>): PaymentMet
   return cardFromToken(act, card.token, "card[token]", { billing });
 }
 
+/** What can still be said of a card or an account once it is known. */
+function detailsWith(
+  { card, us_bank_account: account }: PaymentMethod,
+  { card: ofCard, us_bank_account: ofAccount }: Details,
+): Partial<PaymentMethod> {
+  const { exp_month, exp_year } = ofCard ?? {};
+  return {
+    ...(card && {
+      card: { ...card, exp_month: exp_month ?? card.exp_month, exp_year: exp_year ?? card.exp_year },
+    }),
+    ...(account && {
+      us_bank_account: {
+        ...account,
+        account_holder_type: ofAccount?.account_holder_type ?? account.account_holder_type,
+        account_type: ofAccount?.account_type ?? account.account_type,
+      },
+    }),
+  };
+}
+
+interface Details {
+  card?: { exp_month?: number | undefined; exp_year?: number | undefined } | undefined;
+  us_bank_account?:
+    | { account_holder_type?: string | undefined; account_type?: string | undefined }
+    | undefined;
+}
+
+/** A new method, as its own route and `payment_method_data` make it. */
+export function createMethod(act: Act, params: z.output<typeof methodParams>): PaymentMethod {
+  const method = createFrom(act, params);
+  return act.change(method, {
+    allow_redisplay: params.allow_redisplay ?? "unspecified",
+    ...detailsWith(method, params),
+    metadata: mergeMetadata(null, params.metadata),
+  });
+}
+
 export const paymentMethods = [
   endpoint({
     method: "POST",
     path: "/v1/payment_methods",
     creates: true,
-    params: createParams,
-    run(act, params) {
-      const method = createFrom(act, params);
-      const { exp_month, exp_year } = params.card ?? {};
-      return act.change(method, {
-        allow_redisplay: params.allow_redisplay ?? "unspecified",
-        ...(method.card && {
-          card: {
-            ...method.card,
-            exp_month: exp_month ?? method.card.exp_month,
-            exp_year: exp_year ?? method.card.exp_year,
-          },
-        }),
-        metadata: mergeMetadata(null, params.metadata),
-      });
-    },
+    params: methodParams,
+    run: createMethod,
   }),
   endpoint({
     method: "POST",
@@ -141,10 +167,13 @@ export const paymentMethods = [
       card: hash({
         exp_month: integer({ min: 1, max: 12 }).optional(),
         exp_year: integer({ min: 0 }).optional(),
-        networks: ignored(),
+        networks: ignored("one_network"),
       }).optional(),
       metadata: metadata().optional(),
-      us_bank_account: ignored(),
+      us_bank_account: hash({
+        account_holder_type: holder().optional(),
+        account_type: accountType().optional(),
+      }).optional(),
     }),
     run(act, params, { id }) {
       const method = methodAt(act, id);
@@ -153,19 +182,12 @@ export const paymentMethods = [
           "You must save this PaymentMethod to a customer before you can update it. To save a PaymentMethod to a customer, attach it or set it up with a SetupIntent.",
         );
       }
-      const { exp_month, exp_year } = params.card ?? {};
       return act.change(
         method,
         {
           allow_redisplay: params.allow_redisplay ?? method.allow_redisplay ?? "unspecified",
           billing_details: billingOf(params.billing_details, method.billing_details),
-          ...(method.card && {
-            card: {
-              ...method.card,
-              exp_month: exp_month ?? method.card.exp_month,
-              exp_year: exp_year ?? method.card.exp_year,
-            },
-          }),
+          ...detailsWith(method, params),
           metadata: mergeMetadata(method.metadata, params.metadata),
         },
         "payment_method.updated",

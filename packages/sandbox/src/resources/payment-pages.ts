@@ -47,7 +47,7 @@ export const paymentPages = [
   endpoint({
     method: "GET",
     path: "/v1/payment_pages/:id",
-    params: hash({ eid: ignored() }),
+    params: hash({ eid: ignored("browser_only") }),
     run: (act, _, { id }) => pageOf(act, sessionAt(act, id)),
   }),
   endpoint({
@@ -57,8 +57,8 @@ export const paymentPages = [
       payment_method: text().optional(),
       expected_amount: integer({ min: 0 }).optional(),
       email: text().optional(),
-      eid: ignored(),
-      key: ignored(),
+      eid: ignored("browser_only"),
+      key: ignored("browser_only"),
     }),
     run(act, params, { id }) {
       const opened = sessionAt(act, id);

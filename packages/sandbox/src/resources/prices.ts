@@ -2,7 +2,7 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { equals } from "../api/lists.ts";
-import { boolean, currency, hash, ignored, list, metadata, oneOf, text } from "../api/params.ts";
+import { boolean, currency, hash, list, metadata, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { currencyOptions, keepCurrencies } from "../catalog/currencies.ts";
@@ -31,9 +31,10 @@ function claimLookupKey(
 }
 
 const ofRecurring = () =>
-  hash({ interval: interval().optional(), meter: ignored(), usage_type: text().optional() })
-    .transform(({ interval: often, usage_type: usage }) => [
+  hash({ interval: interval().optional(), meter: text().optional(), usage_type: text().optional() })
+    .transform(({ interval: often, meter, usage_type: usage }) => [
       ...equals("recurring.interval", often),
+      ...equals("recurring.meter", meter),
       ...equals("recurring.usage_type", usage),
     ])
     .optional();

@@ -2,7 +2,7 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
 import { boolean, clearable, decimal, hash, ignored, list, metadata, text, url } from "../api/params.ts";
-import { createdWithin, is, isOneOf, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { buildPrice, inlinePrice } from "../catalog/price.ts";
 import { buildProduct } from "../catalog/product.ts";
@@ -26,7 +26,7 @@ const createParams = hash({
   shippable: boolean().optional(),
   statement_descriptor: text(22).optional(),
   tax_code: text().optional(),
-  tax_details: ignored(),
+  tax_details: ignored("no_tax_codes"),
   type: text().optional(),
   unit_label: text(12).optional(),
   url: url().optional(),
@@ -44,7 +44,7 @@ const updateParams = hash({
   shippable: boolean().optional(),
   statement_descriptor: text(22).optional(),
   tax_code: text().optional(),
-  tax_details: ignored(),
+  tax_details: ignored("no_tax_codes"),
   unit_label: text(12).optional(),
   url: text().optional(),
 });
@@ -82,7 +82,7 @@ export const products = [
       created: createdWithin(),
       ids: isOneOf("id", list(text())),
       shippable: is("shippable", boolean()),
-      type: narrowsNothing(),
+      type: is("type"),
       url: is("url"),
     },
   }),

@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
-import { boolean, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
+import { boolean, hash, integer, metadata, notBuilt, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { cancelRefund, expireRefund, refundableAmount, refundCharge } from "../payments/refund.ts";
@@ -43,11 +43,11 @@ export const refunds = [
     params: hash({
       amount: integer({ min: 1 }).optional(),
       charge: text().optional(),
-      currency: ignored(),
-      customer: ignored(),
+      currency: notBuilt(),
+      customer: notBuilt(),
       instructions_email: text().optional(),
       metadata: metadata().optional(),
-      origin: ignored(),
+      origin: notBuilt(),
       payment_intent: text().optional(),
       reason: oneOf("duplicate", "fraudulent", "requested_by_customer").optional(),
       refund_application_fee: boolean().optional(),

@@ -1,15 +1,41 @@
+import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { missing, noSuch, refused } from "../api/errors.ts";
 import { boolean, hash, ignored, list, metadata, notBuilt, oneOf, text, url } from "../api/params.ts";
-import { createdWithin, is, listRoute, narrowsNothing } from "../api/read-routes.ts";
+import { createdWithin, is, leavesNothing, listRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { ownMethodFor } from "../payments/method.ts";
 import { confirmSetup, createSetup } from "../payments/setup.ts";
+import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 
 const setupAt = (act: Act, id?: string) =>
   stored(act, "setup_intent", id, { as: "setupintent", param: "intent" });
+
+const setupOptions = () =>
+  hash({
+    card: hash({
+      mandate_options: notBuilt(),
+      moto: notBuilt(),
+      network: ignored("one_network"),
+      request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
+      three_d_secure: notBuilt(),
+    }).optional(),
+    sepa_debit: notBuilt(),
+    us_bank_account: notBuilt(),
+  });
+
+type Setup = Kinds["setup_intent"];
+
+function optionsOf(
+  old: Setup["payment_method_options"],
+  given: z.output<ReturnType<typeof setupOptions>> | undefined,
+): Setup["payment_method_options"] {
+  const wish = given?.card?.request_three_d_secure;
+  if (!wish || !old?.card) return old;
+  return { ...old, card: { ...old.card, request_three_d_secure: wish } };
+}
 
 const CANCELABLE = ["requires_payment_method", "requires_confirmation", "requires_action"];
 
@@ -30,13 +56,13 @@ export const setupIntents = [
       description: text(1000).optional(),
       excluded_payment_method_types: list(text()).optional(),
       flow_directions: list(oneOf("inbound", "outbound")).optional(),
-      mandate_data: ignored(),
+      mandate_data: ignored("no_mandates"),
       metadata: metadata().optional(),
       payment_method: text().optional(),
-      payment_method_options: ignored(),
+      payment_method_options: setupOptions().optional(),
       return_url: url().optional(),
       usage: oneOf("off_session", "on_session").optional(),
-      use_stripe_sdk: ignored(),
+      use_stripe_sdk: ignored("browser_only"),
     }),
     run(act, params) {
       if (params.customer && !act.store.find("customer", params.customer)) {
@@ -56,17 +82,18 @@ export const setupIntents = [
         types: params.allowed_payment_method_types,
         usage: params.usage,
       });
-      act.emit("setup_intent.created", setup);
-      if (!params.confirm) return setup;
+      const payment_method_options = optionsOf(setup.payment_method_options, params.payment_method_options);
+      const made = act.change(setup, { payment_method_options }, "setup_intent.created");
+      if (!params.confirm) return made;
       if (!method) throw missing("payment_method");
-      return confirmSetup(act, setup, method, { authenticated: false, returnUrl: params.return_url ?? null });
+      return confirmSetup(act, made, method, { authenticated: false, returnUrl: params.return_url ?? null });
     },
   }),
   listRoute({
     kind: "setup_intent",
     path: "/v1/setup_intents",
     by: {
-      attach_to_self: narrowsNothing(),
+      attach_to_self: leavesNothing(),
       created: createdWithin(),
       customer: is("customer"),
       payment_method: is("payment_method"),
@@ -75,7 +102,7 @@ export const setupIntents = [
   endpoint({
     method: "GET",
     path: "/v1/setup_intents/:id",
-    params: hash({ client_secret: ignored() }),
+    params: hash({ client_secret: ignored("browser_only") }),
     run: (act, _, { id }) => setupAt(act, id),
   }),
   endpoint({
@@ -86,7 +113,7 @@ export const setupIntents = [
       description: text(1000).optional(),
       metadata: metadata().optional(),
       payment_method: text().optional(),
-      payment_method_options: ignored(),
+      payment_method_options: setupOptions().optional(),
     }),
     run(act, params, { id }) {
       const setup = setupAt(act, id);
@@ -97,6 +124,7 @@ export const setupIntents = [
         customer,
         description: cleared(params.description, setup.description),
         metadata: mergeMetadata(setup.metadata, params.metadata),
+        payment_method_options: optionsOf(setup.payment_method_options, params.payment_method_options),
         ...(method && { payment_method: method.id, status: "requires_confirmation" as const }),
       });
     },
@@ -105,12 +133,12 @@ export const setupIntents = [
     method: "POST",
     path: "/v1/setup_intents/:id/confirm",
     params: hash({
-      client_secret: ignored(),
-      mandate_data: ignored(),
+      client_secret: ignored("browser_only"),
+      mandate_data: ignored("no_mandates"),
       payment_method: text().optional(),
-      payment_method_options: ignored(),
+      payment_method_options: setupOptions().optional(),
       return_url: url().optional(),
-      use_stripe_sdk: ignored(),
+      use_stripe_sdk: ignored("browser_only"),
     }),
     run(act, params, { id }) {
       const setup = setupAt(act, id);
@@ -122,7 +150,9 @@ export const setupIntents = [
         );
       }
       const method = ownMethodFor(act, wanted, setup.customer, "payment_method");
-      return confirmSetup(act, setup, method, { authenticated: false, returnUrl: params.return_url ?? null });
+      const payment_method_options = optionsOf(setup.payment_method_options, params.payment_method_options);
+      const asked = act.change(setup, { payment_method_options });
+      return confirmSetup(act, asked, method, { authenticated: false, returnUrl: params.return_url ?? null });
     },
   }),
   endpoint({

@@ -20,8 +20,16 @@ export const sources = [
     method: "POST",
     path: PATH,
     creates: true,
-    params: hash({ metadata: ignored(), source: text().optional(), validate: ignored() }),
-    run: (act, { source }, { id }) => add(act, id, source),
+    params: hash({
+      metadata: metadata().optional(),
+      source: text().optional(),
+      validate: ignored("cards_are_asked"),
+    }),
+    run(act, params, { id }) {
+      const { id: source } = add(act, id, params.source);
+      const method = sourceAt(act, customerAt(act, id), source);
+      return cardSourceOf(act.change(method, { metadata: mergeMetadata(method.metadata, params.metadata) }));
+    },
   }),
   endpoint({
     method: "GET",

@@ -21,13 +21,13 @@ import { lastPeriodEnd, type Subscription } from "../billing/subscription.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 import { cleared, clearedTo } from "./changes.ts";
 
-const invoiceSettings = () =>
+export const invoiceSettings = () =>
   hash({
     account_tax_ids: clearable(list(text())).optional(),
     custom_fields: clearable(list(hash({ name: text(40), value: text(140) }), { max: 4 })).optional(),
     description: text().optional(),
     footer: text().optional(),
-    issuer: ignored(),
+    issuer: ignored("one_account"),
   });
 
 const paymentMethodOptions = () =>
@@ -49,7 +49,7 @@ const paymentSettings = () =>
 const trialSettings = () =>
   hash({
     end_behavior: hash({
-      billing_cycle_anchor: ignored(),
+      billing_cycle_anchor: notBuilt(),
       missing_payment_method: oneOf("cancel", "create_invoice", "pause").optional(),
     }),
   });
@@ -96,8 +96,10 @@ const NO_OPTIONS = {
   us_bank_account: null,
 };
 
-const given = hash(shared);
-type Given = Pick<z.output<typeof given>, "invoice_settings" | "payment_settings">;
+interface Given {
+  invoice_settings?: z.output<ReturnType<typeof invoiceSettings>> | undefined;
+  payment_settings?: z.output<ReturnType<typeof paymentSettings>> | undefined;
+}
 
 /** What its invoices say, and how they are paid; what wasn't given stays. */
 export function settingsOf(

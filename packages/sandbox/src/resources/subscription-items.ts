@@ -89,7 +89,7 @@ export const subscriptionItems = [
   endpoint({
     method: "DELETE",
     path: "/v1/subscription_items/:id",
-    params: hash({ ...how, clear_usage: ignored() }),
+    params: hash({ ...how, clear_usage: ignored("no_metering") }),
     run(act, params, { id = "" }) {
       const { subscription, item } = itemAt(act, id);
       const changes = itemChanges(act, subscription, [{ id, deleted: true }]);

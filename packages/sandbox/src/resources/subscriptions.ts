@@ -1,8 +1,8 @@
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch, refused } from "../api/errors.ts";
 import { equals } from "../api/lists.ts";
-import { boolean, hash, ignored, oneOf } from "../api/params.ts";
-import { createdWithin, is, isWithin, listRoute, narrowsNothing, retrieveRoute } from "../api/read-routes.ts";
+import { boolean, hash, ignored, notBuilt, oneOf } from "../api/params.ts";
+import { createdWithin, is, isWithin, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { cancelSubscription } from "../billing/change.ts";
 import { cancellationDetails, prorationBehavior } from "../billing/params.ts";
 import { pauseNow, resumeNow } from "../billing/pause.ts";
@@ -52,7 +52,7 @@ export const subscriptions = [
       current_period_end: isWithin("items.data[].current_period_end"),
       current_period_start: isWithin("items.data[].current_period_start"),
       customer: is("customer"),
-      customer_account: narrowsNothing(),
+      customer_account: leavesNothing(),
       plan: is("items.data[].price.id"),
       price: is("items.data[].price.id"),
       status: ofStatus(),
@@ -91,7 +91,7 @@ export const subscriptions = [
     path: "/v1/subscriptions/:id/pause",
     params: hash({
       bill_for: hash({
-        outstanding_usage_through: ignored(),
+        outstanding_usage_through: ignored("no_metering"),
         unused_time_from: hash({ type: oneOf("item_current_period_start", "none", "now") }).optional(),
       }).optional(),
       invoicing_behavior: oneOf("invoice", "pending_invoice_item").optional(),
@@ -112,7 +112,7 @@ export const subscriptions = [
       billing_cycle_anchor: hash({ type: oneOf("now", "unchanged") }).optional(),
       payment_behavior: oneOf("resume_on_payment_attempt", "resume_on_payment_success").optional(),
       proration_behavior: prorationBehavior(),
-      proration_date: ignored(),
+      proration_date: notBuilt(),
     }),
     run(given, params, { id }) {
       const { act, subscription } = subscriptionIn(given, id);

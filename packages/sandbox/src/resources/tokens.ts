@@ -24,10 +24,10 @@ export const tokens = [
     params: hash({
       bank_account: notBuilt(),
       card: hash({
-        cvc: ignored(),
+        cvc: ignored("never_stored"),
         exp_month: integer({ min: 1, max: 12 }).optional(),
         exp_year: integer({ min: 0 }).optional(),
-        name: ignored(),
+        name: notBuilt(),
         number: text().optional(),
       }).optional(),
       customer: notBuilt(),

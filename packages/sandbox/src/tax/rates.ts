@@ -8,7 +8,7 @@ export const taxRateIds = () => list(text(), { max: 5 });
 export const clearableTaxRates = () => clearable(taxRateIds()).optional();
 
 /** `automatic_tax`; whose liability it is makes no difference to one account. */
-export const automaticTax = () => hash({ enabled: boolean(), liability: ignored() }).optional();
+export const automaticTax = () => hash({ enabled: boolean(), liability: ignored("one_account") }).optional();
 
 export const bothKinds = () =>
   invalid("You may only specify one of these: `automatic_tax[enabled]`, tax rates.", "automatic_tax");
