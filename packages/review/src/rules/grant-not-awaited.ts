@@ -11,7 +11,8 @@ const BESIDE = /log|track|analytics|audit|metric|telemetry|alert|notif|mail|cach
 /** Methods that give a promise; a store that writes at once has others. */
 const PROMISES =
   /\.(?:create|createMany|insertOne|insertMany|updateOne|updateMany|upsert|findOneAndUpdate|findByIdAndUpdate|update|save)$/;
-const WRITES_AT_ONCE = /Sync$|\.(?:run|exec|set|put|delete)$/;
+/** What is called a store may be kept in memory. */
+const WRITES_AT_ONCE = /Sync$|\.(?:run|exec|set|put|delete)$|(?:^|\.)\w*[sS]tore\.\w+$/;
 
 export const grantNotAwaited: Rule = {
   id: "grant-not-awaited",

@@ -32,7 +32,7 @@ const returnsBySubject = new WeakMap<Subject, readonly Return[]>();
 function findReturns({ project, webhooks }: Subject): Return[] {
   const byWebhook = new Set(webhooks.flatMap(({ reached }) => reached.map(({ node }) => node)));
   return project.modules.flatMap((module) =>
-    module.functions.flatMap((fn): Return[] => {
+    entriesOf(module).flatMap((fn): Return[] => {
       if (byWebhook.has(fn) || !isEntry(module, fn) || !isReturn(project, module, fn)) return [];
       const effects = reachedFrom(project, module, [fn])
         .filter((code) => !byWebhook.has(code.node))
@@ -43,6 +43,11 @@ function findReturns({ project, webhooks }: Subject): Return[] {
       return effects.length > 0 ? [{ module, node: fn, effects }] : [];
     }),
   );
+}
+
+/** An Astro page has no function: its frontmatter runs when it is opened. */
+function entriesOf(module: Module): readonly Node[] {
+  return module.path.endsWith(".astro") ? [module.program, ...module.functions] : module.functions;
 }
 
 /** Outermost functions only; a callback inside is walked with them. */

@@ -156,6 +156,8 @@ function partsOf(node: Node, module: Module): Node[] | undefined {
 function isThing(part: Node): boolean {
   const names = chainOf(part).split(".");
   const last = names.at(-1) ?? "";
+  // `request.user.id` is the user's: what it was read off says nothing.
+  if (names.length > 1 && /^(?:req|request|ctx|context)$/.test(names[0] ?? "")) names.shift();
   if (names.some((name) => CHANGES_WITH_CALL.test(name))) return false;
   if (/^(?:id|code|number|uuid|slug|ref|reference)$/.test(last)) return THING_OWNER.test(names.at(-2) ?? "");
   return THING.test(last);

@@ -176,9 +176,19 @@ function sqlText(module: Module, node: Node | undefined): string {
   const text = literalText(value);
   if (text !== undefined) return text;
   if (value.type === "TemplateLiteral") return value.quasis.map((part) => part.value.raw).join("?");
+  if (value.type === "ObjectExpression") return sqlText(module, namedStatement(value));
   if (value.type !== "Identifier") return "";
   const [only] = bindingOf(module, value.name, value)?.values ?? [];
   return only && only.node.type !== "Identifier" ? sqlText(module, only.node) : "";
+}
+
+/** `execute({ sql: "…", args: […] })`, `query({ text: "…" })`. */
+function namedStatement({ properties }: Extract<Node, { type: "ObjectExpression" }>): Node | undefined {
+  for (const property of properties) {
+    if (property.type !== "ObjectProperty") continue;
+    if (/^(?:sql|text)$/.test(keyText(property.key, property.computed) ?? "")) return property.value;
+  }
+  return undefined;
 }
 
 function addsRow(sql: string): boolean {

@@ -100,11 +100,12 @@ function isProcedureInput(
 export function isFromHeaders({ node, path }: Origin): boolean {
   const HEADER = /^(origin|host|referer|referrer|x-forwarded-host|x-forwarded-proto)$/i;
   if (isCall(node)) {
-    const asked = literalText(node.arguments[0]) ?? "";
+    // `get("origin")`, and h3's `getHeader(event, "origin")`.
+    const asked = node.arguments.map((argument) => literalText(argument) ?? "");
     return (
       /(?:headers(?:\(\))?\.get|\.header|(?:^|\.)req(?:uest)?\.get|getHeader|getRequestHeader)$/i.test(
         chainOf(node.callee),
-      ) && HEADER.test(asked)
+      ) && asked.some((name) => HEADER.test(name))
     );
   }
   if (!isFunction(node)) return false;
@@ -120,7 +121,7 @@ export function isFromHeaders({ node, path }: Origin): boolean {
 /** Whether the same value is compared with, or looked up in, what the server knows, anywhere in its function. */
 export function isLookedUp(module: Module, names: ReadonlySet<string>, inside: Node): boolean {
   const LOOKS_UP =
-    /(?:^|\.)(?:includes|has|indexOf|some|find\w*|every|get\w*|is\w*|validate\w*|assert\w*|check\w*|verify\w*|resolve\w*|lookup\w*|retrieve|load\w*|fetch\w*|query|select|eq|equals)$/;
+    /(?:^|\.)(?:includes|has|indexOf|some|find\w*|every|get\w*|is\w*|validate\w*|assert\w*|check(?!out)\w*|verify\w*|resolve\w*|lookup\w*|retrieve|load\w*|fetch\w*|query|select|eq|equals)$/;
   return module.nodes.some((node) => {
     if (node.start === null || node.end === null || inside.start === null || inside.end === null)
       return false;

@@ -28,7 +28,7 @@ export function isStore(project: Project, module: Module, callee: Node): boolean
   }
   if (holder.type !== "Identifier") return false;
   if (STORE_TYPE.test(typeOfParameter(module, holder))) return true;
-  return isGivenStore(project, module, holder);
+  return [holder, bare(callee.object)].some((node) => isGivenStore(project, module, node));
 }
 
 /** By where the value comes from. */

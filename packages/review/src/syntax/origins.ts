@@ -128,7 +128,9 @@ function traceTemplate(
   head: boolean,
   on: (part: Node, path: readonly string[]) => Origin[],
 ): Origin[] | undefined {
-  if (expressions.length === 0 || (head && quasis[0]?.value.raw !== "")) return undefined;
+  // `https://${host}` begins with the host: the scheme leads nowhere.
+  const begins = /^(?:https?:\/\/)?$/.test(quasis[0]?.value.raw ?? "");
+  if (expressions.length === 0 || (head && !begins)) return undefined;
   return expressions.slice(0, head ? 1 : undefined).flatMap((part) => on(part, []));
 }
 

@@ -260,6 +260,11 @@ export function reachedFrom(
       return undefined;
     });
   };
-  for (const start of starts) visit(module, start);
+  for (const start of starts) {
+    visit(module, start);
+    // A table holds its functions by name: `"charge.refunded": orders.refund`.
+    if (!/^(?:Identifier|MemberExpression)$/.test(start.type)) continue;
+    for (const target of targetsOf(project, module, start)) visit(target.module, target.node);
+  }
   return [...reached].map(([node, inside]) => ({ module: inside, node }));
 }
