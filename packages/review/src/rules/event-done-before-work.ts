@@ -1,5 +1,6 @@
 import type { Node } from "@babel/types";
-import { type Effect, effectsIn } from "../stripe/effects.ts";
+import type { Effect } from "../stripe/effect.ts";
+import { effectsIn } from "../stripe/effects.ts";
 import type { Webhook } from "../stripe/webhooks.ts";
 import { someWord, wordsIn } from "../stripe/words.ts";
 import { enclosing } from "../syntax/module.ts";

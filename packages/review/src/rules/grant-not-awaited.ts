@@ -1,5 +1,6 @@
 import type { Node } from "@babel/types";
-import { type Effect, effectsIn } from "../stripe/effects.ts";
+import type { Effect } from "../stripe/effect.ts";
+import { effectsIn } from "../stripe/effects.ts";
 import { isCall, type Module } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
 import { reachedFrom, targetsOf } from "../syntax/targets.ts";

@@ -1,5 +1,6 @@
 import type { Node } from "@babel/types";
-import { type Effect, effectsIn } from "../stripe/effects.ts";
+import type { Effect } from "../stripe/effect.ts";
+import { effectsIn } from "../stripe/effects.ts";
 import { isFromClient } from "../stripe/requests.ts";
 import { isCall, type Module, nameOfFunction } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";

@@ -1,5 +1,6 @@
 import type { Node } from "@babel/types";
-import { type Effect, effectsIn } from "../stripe/effects.ts";
+import type { Effect } from "../stripe/effect.ts";
+import { effectsIn } from "../stripe/effects.ts";
 import { isGuarded } from "../stripe/guards.ts";
 import { onceColumnsOf } from "../stripe/once-columns.ts";
 import { reachedFrom } from "../syntax/targets.ts";

@@ -4,7 +4,7 @@ import { targetsOf } from "../syntax/targets.ts";
 import { chainOf, isFunction, keyText, literalText, walk } from "../syntax/walk.ts";
 import { effectsIn } from "./effects.ts";
 import { mentionsEventId } from "./event-id.ts";
-import type { Ask } from "./guards.ts";
+import type { Ask } from "./guard-question.ts";
 import { columnName } from "./once-columns.ts";
 
 /** A claim is a write of which the database lets the second one through as nothing, or not at all. */

@@ -3,21 +3,9 @@ import { bindingOf, type CallNode, isCall, type Module } from "../syntax/module.
 import type { Project } from "../syntax/project.ts";
 import { targetsOf } from "../syntax/targets.ts";
 import { bare, chainOf, keyText, literalText, walk } from "../syntax/walk.ts";
+import type { Effect, Kind } from "./effect.ts";
 import { handedOver } from "./handed-over.ts";
 import { isStore, savesRecord } from "./stores.ts";
-
-/** Something code does that outlives it: `write` in a database, `message` to somebody, `sign-in` of somebody. */
-export type Effect = {
-  module: Module;
-  node: Node;
-  kind: "write" | "message" | "sign-in";
-  /** Done twice, it is there twice. */
-  repeats: boolean;
-  /** Done by a function of another package, of which only the name is seen. */
-  named?: boolean;
-  /** Asked of another server: what that does can't be seen. */
-  remote?: boolean;
-};
 
 const ADDS =
   /(?:^|\.)(?:create|createMany|createDocument|insert|insertOne|insertMany|insertInto|add|addDoc|increment|incr|incrBy|incrby|decrement|rpush|lpush|xadd|persist)$/;
@@ -73,8 +61,6 @@ function findEffects(project: Project, module: Module, start: Node): Effect[] {
   });
   return effects;
 }
-
-export type Kind = Pick<Effect, "kind" | "repeats" | "named" | "remote">;
 
 function effectOf(project: Project, module: Module, call: CallNode): Kind | undefined {
   const chain = chainOf(call.callee);

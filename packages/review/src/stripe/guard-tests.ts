@@ -5,7 +5,7 @@ import { bare, chainOf, isFunction, keyText, literalText, walk } from "../syntax
 import { isClaim } from "./claims.ts";
 import { effectsIn } from "./effects.ts";
 import { mentionsEventId } from "./event-id.ts";
-import type { Ask } from "./guards.ts";
+import type { Ask } from "./guard-question.ts";
 
 /** What a test says when it holds: the event was `done` before, it is `new`, or it depends on what it is compared with. */
 type Meaning = "done" | "new" | "either";

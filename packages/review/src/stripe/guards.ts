@@ -1,20 +1,16 @@
 import type { Function as FunctionNode, Node } from "@babel/types";
 import { isCall, isInside, type Module } from "../syntax/module.ts";
-import type { Project } from "../syntax/project.ts";
 import { chainOf, childrenOf, isFunction, walk } from "../syntax/walk.ts";
 import { claims, guardsItself, tellsDuplicatesApart } from "./claims.ts";
-import type { Effect } from "./effects.ts";
+import type { Effect } from "./effect.ts";
 import { mentionsEventId } from "./event-id.ts";
+import type { Ask } from "./guard-question.ts";
 import { meaningOf } from "./guard-tests.ts";
-import type { OnceColumns } from "./once-columns.ts";
-import type { Webhook } from "./webhooks.ts";
 
 /** Calls between the handler and what is written; deeper than this nobody hides a guard. */
 const MOST_CALLS = 8;
 /** A call that runs what it is given once for each key: `once(event.id, async () => …)`. */
 const RUNS_ONCE = /idempot|\bonce\b|^once|dedup|exactlyOnce|withLock/i;
-
-export type Ask = { project: Project; webhook: Webhook; columns: OnceColumns };
 
 /** Whether a second delivery of the event leaves this write out. Only what stands around the write or before it counts. */
 export function isGuarded(ask: Ask, { module, node }: Effect): boolean {

@@ -1,7 +1,7 @@
 import type { Node } from "@babel/types";
 import type { CallNode } from "../syntax/module.ts";
 import { bare, chainOf, keyText, literalText, walk } from "../syntax/walk.ts";
-import type { Kind } from "./effects.ts";
+import type { Kind } from "./effect.ts";
 
 /** Writes that are no database call: a file, a service's own client, a queue, another server. */
 
