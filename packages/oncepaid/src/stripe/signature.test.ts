@@ -25,3 +25,22 @@ test("bytes that only look the same after decoding are not what was signed", () 
   const other = Buffer.concat([body, Buffer.from([0xff])]);
   expect(verifySignature(other, header, ["whsec_current"])).toMatchObject({ ok: false });
 });
+
+const now = Math.floor(Date.now() / 1000);
+
+test.each([
+  `t=${now},v1=`,
+  "t=1,v1=",
+  "t=,v1=,",
+  `t=${now},v1=ä`,
+  `t=${now},v1=${"é".repeat(32)}`,
+  `t=${"9".repeat(400)},v1=00`,
+  "=,=,=",
+  "v1",
+  `t=${now},v1=${"0".repeat(100_000)}`,
+])("the header %s is refused with a sentence, never with an error", (odd) => {
+  expect(verifySignature(body, odd, ["whsec_current"])).toMatchObject({
+    ok: false,
+    reason: expect.stringMatching(/\.$/),
+  });
+});

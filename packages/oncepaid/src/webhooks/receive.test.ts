@@ -212,6 +212,7 @@ test("forged, stale, unsigned, empty and re-serialised bodies are answered 400 a
     [payload, undefined],
     [payload, ""],
     [payload, "t=1,v1=00"],
+    [payload, "t=1,v1="],
     [payload, "nonsense"],
     [payload.replace("1900", "1"), header],
     [JSON.stringify(JSON.parse(payload)), header],
