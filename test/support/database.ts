@@ -20,6 +20,17 @@ export async function createDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** A database with nothing in it. Drop it when done. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  const name = `oncepaid_test_${process.pid}_${randomBytes(4).toString("hex")}`;
+  const { serverUrl } = testServer();
+  await query(serverUrl, `create database ${name}`);
+  return {
+    url: databaseUrl(serverUrl, name),
+    drop: () => query(serverUrl, `drop database if exists ${name} with (force)`),
+  };
+}
+
 export function databaseUrl(serverUrl: string, database: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;

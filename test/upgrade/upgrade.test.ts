@@ -1,0 +1,166 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { migrate } from "../../shop/src/migrate.ts";
+import { createDatabase, createEmptyDatabase, type TestDatabase } from "../support/database.ts";
+import type { OldTable } from "./load.ts";
+import { createOldDatabase, oldData } from "./old-database.ts";
+
+/** Which schema each table of before lies in now. */
+const MOVED: Record<string, string> = {
+  user: "shop",
+  session: "shop",
+  account: "shop",
+  verification: "shop",
+  visitor_move: "shop",
+};
+
+const data = oldData();
+let database: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  database = await createOldDatabase(data);
+  client = await connected(database.url);
+  await migrate(database.url);
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+async function connected(url: string): Promise<pg.Client> {
+  const one = new pg.Client({ connectionString: url });
+  await one.connect();
+  await one.query("set timezone = 'UTC'");
+  return one;
+}
+
+/** The rows in columns that a table of before has, as text, in any order. */
+async function rowsNow({ name, columns }: OldTable, schema: string): Promise<string[]> {
+  const texts = columns.map(({ name: column }) => `"${column}"::text`).join(", ");
+  const { rows } = await client.query<{ row: unknown }>(
+    `select json_build_array(${texts}) as row from "${schema}"."${name}"`,
+  );
+  return rows.map(({ row }) => JSON.stringify(row)).sort();
+}
+
+const wasOurs = data.tables.filter(({ schema, name }) => schema === "public" && !name.startsWith("kysely_"));
+
+test.each(wasOurs.map((table) => ({ name: table.name, table })))(
+  "every row of $name is where it belongs now, unchanged",
+  async ({ name, table }) => {
+    const before = table.rows.map((row) => JSON.stringify(row)).sort();
+    expect(await rowsNow(table, MOVED[name] ?? "oncepaid")).toEqual(before);
+  },
+);
+
+test("work that waits, is retried, was given up or is done is in the queues of the same names, with its keys and tries", async () => {
+  const job = data.tables.find(({ schema, name }) => schema === "pgboss" && name === "job");
+  const at = (column: string) => job?.columns.findIndex(({ name }) => name === column) ?? -1;
+  const kept = ["id", "name", "data", "state", "retry_count", "start_after", "singleton_key", "output"];
+  const before = (job?.rows ?? []).map((row) => JSON.stringify(kept.map((column) => row[at(column)]))).sort();
+  const { rows } = await client.query<{ row: unknown }>(
+    `select json_build_array(${kept.map((column) => `${column}::text`).join(", ")}) as row from oncepaid_jobs.job`,
+  );
+  expect(before).toHaveLength(212);
+  expect(rows.map(({ row }) => JSON.stringify(row)).sort()).toEqual(before);
+});
+
+test("nothing of it is left in public, and the old queues are gone", async () => {
+  const { rows } = await client.query<{ name: string }>(
+    `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname in ('public', 'pgboss')`,
+  );
+  expect(rows).toEqual([]);
+});
+
+test("a moved database has the shape of a fresh one", async () => {
+  const fresh = await createDatabase();
+  const other = await connected(fresh.url);
+  expect(await shapeOf(client)).toEqual(await shapeOf(other));
+  await other.end();
+  await fresh.drop();
+});
+
+test("migrating once more changes nothing", async () => {
+  const before = await shapeOf(client);
+  expect(await migrate(database.url)).toEqual([]);
+  expect(await shapeOf(client)).toEqual(before);
+});
+
+test("two machines that start at the same moment move it once", async () => {
+  const raced = await createOldDatabase(data);
+  await Promise.all([migrate(raced.url), migrate(raced.url)]);
+  const other = await connected(raced.url);
+  const { rows } = await other.query<{ orders: number }>(
+    'select count(*)::int as orders from oncepaid."order"',
+  );
+  expect(rows).toEqual([{ orders: 72 }]);
+  await other.end();
+  await raced.drop();
+});
+
+test("tables of somebody's own with the same names stay as they are, rows and all", async () => {
+  const theirs = await createEmptyDatabase();
+  const other = await connected(theirs.url);
+  await other.query(
+    `create table "order" (id serial primary key, total numeric not null);
+     create table "user" (id serial primary key, name text);
+     create table session (id text primary key, "user" integer references "user");
+     create table kysely_migration (name text primary key, timestamp text);
+     create schema pgboss;
+     create table pgboss.version (version integer primary key);
+     create table pgboss.job (id uuid primary key default gen_random_uuid(), name text);
+     insert into "user" (name) values ('Ada'); insert into "order" (total) values (12.5);
+     insert into session values ('s1', 1); insert into kysely_migration values ('0001_orders', '2020-01-01');
+     insert into pgboss.version values (20); insert into pgboss.job (name) values ('theirs');`,
+  );
+  const before = await everythingIn(other, ["public", "pgboss"]);
+  await migrate(theirs.url);
+  expect(await everythingIn(other, ["public", "pgboss"])).toEqual(before);
+  await other.end();
+  await theirs.drop();
+});
+
+/** Columns, rules, indexes, triggers and functions of what the engine and the shop made. */
+async function shapeOf(one: pg.Client): Promise<unknown> {
+  const { rows } = await one.query<{ what: string }>(SHAPE);
+  return rows.map(({ what }) => what.replaceAll(/queue_stats_\d{8}/g, "queue_stats_day"));
+}
+
+const SHAPE = `
+  select what from (
+    select format('column %s.%s %s %s %s %s', table_schema, table_name, column_name, data_type, is_nullable, column_default) as what
+      from information_schema.columns where table_schema in ('oncepaid', 'shop')
+    union all
+    select format('constraint %s.%s %s %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid))
+      from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname in ('oncepaid', 'shop')
+    union all
+    select indexdef from pg_indexes where schemaname in ('oncepaid', 'shop')
+    union all
+    select pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('oncepaid', 'shop') and not t.tgisinternal
+    union all
+    select pg_get_functiondef(p.oid) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname in ('oncepaid', 'shop')
+    union all
+    select format('%s.%s %s', n.nspname, c.relname, c.reloptions) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname in ('oncepaid', 'shop') and c.relkind = 'r'
+    union all
+    select 'queue ' || name from oncepaid_jobs.queue
+  ) as shape order by what`;
+
+/** Every column, and every row as text. */
+async function everythingIn(one: pg.Client, schemas: string[]): Promise<unknown> {
+  const { rows: tables } = await one.query<{ schema: string; name: string; columns: string }>(
+    `select table_schema as schema, table_name as name, string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position) as columns
+       from information_schema.columns where table_schema = any ($1) group by 1, 2 order by 1, 2`,
+    [schemas],
+  );
+  const found: unknown[] = [];
+  for (const { schema, name, columns } of tables) {
+    const { rows } = await one.query(`select t::text as row from "${schema}"."${name}" t order by 1`);
+    found.push({ schema, name, columns, rows });
+  }
+  return found;
+}
