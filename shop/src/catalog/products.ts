@@ -83,7 +83,7 @@ export const products: readonly ShopProduct[] = [
     description: "Three hours live, with time for your own questions.",
     priceVariable: "STRIPE_PRICE_WORKSHOP",
     maxQuantity: 10,
-    policy: { ...SOLD_ONCE, placeOnRefund: "release" },
+    policy: { ...SOLD_ONCE, spotOnRefund: "release" },
     text: {
       en: {
         name: "Payments that survive",

@@ -36,7 +36,7 @@ export type PlanProduct = Common & {
 /** Places in a slot. */
 export type BookingProduct = Common & {
   kind: "booking";
-  policy: Required<Pick<Policy, "placeOnRefund">>;
+  policy: Required<Pick<Policy, "spotOnRefund">>;
 };
 
 export type PriceVariable = `STRIPE_PRICE_${string}`;

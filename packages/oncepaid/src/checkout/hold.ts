@@ -20,7 +20,7 @@ export async function slotFor(
 ): Promise<Choice | Failure | undefined> {
   const booking = items.find(isBooking);
   if (!booking) return undefined;
-  const holds = order?.place?.state === "held" ? order.place.places : 0;
+  const holds = order?.spot?.state === "held" ? order.spot.places : 0;
   const own = order?.slotId ? { slotId: order.slotId, holds } : undefined;
   return chooseSlot(engine, { productKey: booking.product.key, places: booking.quantity, slotId }, own);
 }

@@ -164,7 +164,7 @@ async function renew(
   const next = attempt(order.id, previous + 1);
   const begun = await beginNextAttempt(engine, order.id, previous, next);
   // The last place went to somebody else meanwhile, and what the order had is ended at Stripe already.
-  if (begun === "no_place") await giveUp(engine, order.id, previous);
+  if (begun === "no_spot") await giveUp(engine, order.id, previous);
   return begun === "begun" ? openSession(engine, order.id, previous + 1, next) : undefined;
 }
 

@@ -2,10 +2,10 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
-import { type Hold, isNoPlace, moveHold } from "#/orders/holds.ts";
+import { type Hold, isNoSpot, moveHold } from "#/orders/holds.ts";
 import { LEASE } from "#/orders/lease.ts";
 import { type Facts, NO_FACTS, type SessionFact } from "#/rules/facts.ts";
-import type { PlaceState } from "#/rules/spots.ts";
+import type { SpotState } from "#/rules/spots.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 import type { OpenedSession, SessionParameters } from "#/stripe/sessions.ts";
 
@@ -33,7 +33,7 @@ export type OpenOrder = {
   items: { productKey: string; quantity: number }[];
   /** The slot it is for, if any. */
   slotId: string | null;
-  place: { state: PlaceState; places: number } | null;
+  spot: { state: SpotState; places: number } | null;
   /** What is known of the newest attempt's session. */
   session: SessionFact | undefined;
   current: Attempt;
@@ -105,13 +105,13 @@ export async function findOpenOrder(
 
 /**
  * Makes the order with its first attempt, leased to the caller, and takes the places it holds, or does none of it:
- * `exists` when the cart has an order already, `no_place` when the slot hasn't that many places.
+ * `exists` when the cart has an order already, `no_spot` when the slot hasn't that many places.
  */
 export async function createOrder(
   engine: Engine,
   order: { id: string; cartId: string; userId: string; email: string | undefined; livemode: boolean },
   attempt: NewAttempt,
-): Promise<"created" | "exists" | "no_place"> {
+): Promise<"created" | "exists" | "no_spot"> {
   const creating = engine.database.query({
     name: "order-create",
     text: `
@@ -154,7 +154,7 @@ export async function createOrder(
   try {
     return (await creating).rows.length > 0 ? "created" : "exists";
   } catch (error) {
-    if (isNoPlace(error)) return "no_place";
+    if (isNoSpot(error)) return "no_spot";
     throw error;
   }
 }
@@ -222,7 +222,7 @@ export async function recordSession(
 
 /**
  * Begins the next attempt of an unpaid order, leased to the caller, with the items and the hold as they are now, or
- * does none of it: `moved_on` when it was paid or another request began that attempt first, `no_place` when the slot
+ * does none of it: `moved_on` when it was paid or another request began that attempt first, `no_spot` when the slot
  * hasn't that many places.
  */
 export async function beginNextAttempt(
@@ -230,11 +230,11 @@ export async function beginNextAttempt(
   orderId: string,
   previous: number,
   next: NewAttempt,
-): Promise<"begun" | "moved_on" | "no_place"> {
+): Promise<"begun" | "moved_on" | "no_spot"> {
   try {
     return (await begin(engine, orderId, previous, next)) ? "begun" : "moved_on";
   } catch (error) {
-    if (isNoPlace(error)) return "no_place";
+    if (isNoSpot(error)) return "no_spot";
     throw error;
   }
 }
@@ -307,7 +307,7 @@ type OpenRow = {
   closed: boolean;
   items: { productKey: string; quantity: number }[] | null;
   slot_id: string | null;
-  place: PlaceState | null;
+  place: SpotState | null;
   places: number | null;
   customer: string | null;
   plans: string[] | null;
@@ -321,7 +321,7 @@ function openOrder(row: OpenRow): OpenOrder {
     paid: row.paid,
     items: row.items ?? [],
     slotId: row.slot_id,
-    place: row.place && { state: row.place, places: row.places ?? 0 },
+    spot: row.place && { state: row.place, places: row.places ?? 0 },
     session: row.session_id === null ? undefined : row.facts.sessions[row.session_id],
     current: {
       attempt: row.attempt,

@@ -11,10 +11,10 @@ import type { DB } from "#/database/schema.ts";
 export type Hold = { slotId: string; productKey: string; places: number; until: number };
 
 /** What a place runs into that can't be taken: no more of them, or a date that is canceled or has begun. */
-const NO_PLACE = ["slot_not_oversold", "slot_open"];
+const NO_SPOT = ["slot_not_oversold", "slot_open"];
 
-export function isNoPlace(error: unknown): boolean {
-  return NO_PLACE.some((constraint) => isCheckViolation(error, constraint));
+export function isNoSpot(error: unknown): boolean {
+  return NO_SPOT.some((constraint) => isCheckViolation(error, constraint));
 }
 
 /** The hold of an unpaid order as its next attempt has it: the same, another one, or none. */

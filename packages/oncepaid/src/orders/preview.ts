@@ -1,10 +1,11 @@
 import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
 import type { Engine } from "#/engine.ts";
-import { asItWas, merged, type OrderSnapshot, visible } from "#/orders/apply.ts";
-import { readKnown } from "#/orders/read.ts";
+import { merged } from "#/orders/apply.ts";
+import { asItWas, readKnown } from "#/orders/read.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
 import { derive, type OrderContext } from "#/rules/derive.ts";
 import type { Facts } from "#/rules/facts.ts";
+import { type OrderSnapshot, snapshotOf } from "#/rules/snapshot.ts";
 
 /** What facts would make of an order. Reads only. */
 
@@ -14,12 +15,12 @@ export async function previewChange(
   orderId: string,
   facts: Facts,
 ): Promise<{ before: OrderSnapshot; after: OrderSnapshot } | undefined> {
-  const known = await readKnown(engine, null, orderId, Object.keys(facts.links));
+  const [known] = await readKnown(engine, [{ eventId: null, orderId, links: Object.keys(facts.links) }]);
+  if (!known?.order) return undefined;
   const { order } = known;
-  if (!order) return undefined;
   return {
-    before: visible(asItWas(order)),
-    after: visible(derive(merged({ facts }, known), order)),
+    before: snapshotOf(asItWas(order)),
+    after: snapshotOf(derive(merged({ facts }, known), order)),
   };
 }
 
@@ -35,9 +36,9 @@ export function previewRestored(engine: Engine, lost: OrderOfSession, facts: Fac
       sold: soldAs(engine.catalog, productKey),
     })),
     plans: plansByPrice(engine.catalog, engine.settings.stripe.prices),
-    taken: false,
-    place: lost.place && { state: "released", full: false },
+    hasPlan: false,
+    spot: lost.place && { state: "released", full: false },
     now: Math.floor(Date.now() / 1000),
   };
-  return visible(derive(merged({ facts }, { eventOutcome: null, order: null, links: [] }), context));
+  return snapshotOf(derive(merged({ facts }, { eventOutcome: null, order: null, links: [] }), context));
 }

@@ -1,21 +1,16 @@
 import type { OrderContext } from "#/rules/derive.ts";
-import {
-  type DisputeFact,
-  type Facts,
-  isOver,
-  type RulingFact,
-  type SubscriptionFact,
-} from "#/rules/facts.ts";
+import type { DisputeFact, Facts, RulingFact, SubscriptionFact } from "#/rules/facts.ts";
 import type { Grant, OrderedItem, Sold } from "#/rules/grants.ts";
 import { refunded } from "#/rules/refunds.ts";
 import { withoutRenewals } from "#/rules/renewals.ts";
+import { isOver } from "#/rules/subscription-state.ts";
 
 /** What a paid order gives its buyer, and what has taken it back. Pure; times are unix seconds. */
 export type Access = {
   /** Everything that was paid is back with the buyer: refunded, or taken back by the bank for good. */
   givenBack: boolean;
-  /** With it, by the policy of the booking it was for, its places in a slot. */
-  placeGivenBack: boolean;
+  /** With it, by the policy of the booking it was for, its spot. */
+  spotGivenBack: boolean;
   /** The subscription has ended for good. */
   canceled: boolean;
   grants(startsAt: number): Grant[];
@@ -32,7 +27,7 @@ export function accessOf(facts: Facts, context: OrderContext): Access {
   const givenBack = refundEnds(context, situation, once) || situation.lostAt !== null;
   return {
     givenBack,
-    placeGivenBack: givenBack && context.items.some(({ sold }) => sold?.policy.placeOnRefund === "release"),
+    spotGivenBack: givenBack && context.items.some(({ sold }) => sold?.policy.spotOnRefund === "release"),
     canceled: subscription !== undefined && isOver(subscription.status),
     grants: (startsAt) =>
       grantedItems(context, subscription).map((item) =>
@@ -79,49 +74,74 @@ function situationOf(facts: Facts, { mode, now }: OrderContext): Situation {
 
 type GrantedItem = { productKey: string; quantity: number; sold: Sold; replaced: boolean };
 
-/** The first reason that holds decides, from what ends access for good to what only interrupts it. */
-function grant(
-  { productKey, quantity, sold, replaced }: GrantedItem,
-  startsAt: number,
-  now: Situation,
-): Grant {
-  const { policy, kind } = sold;
-  const has = (state: Grant["state"], endsAt: number | null, reason: string | null): Grant => ({
-    productKey,
-    kind,
-    quantity: Math.max(quantity, 1),
-    state,
-    startsAt,
+/** The first reason that holds decides: what ends access for good stands before what only interrupts it. */
+function grant(item: GrantedItem, startsAt: number, now: Situation): Grant {
+  const { productKey, quantity, sold } = item;
+  const access = whatEndsIt(item, now) ?? whatInterruptsIt(item, now) ?? active(item, now);
+  return { productKey, kind: sold.kind, quantity: Math.max(quantity, 1), startsAt, ...access };
+}
+
+type Verdict = Pick<Grant, "state" | "endsAt" | "reason">;
+
+function whatEndsIt({ productKey, sold, replaced }: GrantedItem, now: Situation): Verdict | undefined {
+  const { policy } = sold;
+  const ended = (endsAt: number | null, reason: Grant["reason"]): Verdict => ({
+    state: "ended",
     endsAt,
     reason,
   });
   const ruling = now.rulings.get(productKey);
-  if (ruling?.access === "ended") return has("ended", ruling.at, "operator");
-  // A released place is nobody's access, whatever else the policy says.
-  const ends = policy.onRefund === "end" || policy.placeOnRefund === "release";
-  if (now.refundedAt !== null && ends) return has("ended", now.refundedAt, "refunded");
-  if (now.lostAt !== null) return has("ended", now.lostAt, "dispute_lost");
+  if (ruling?.access === "ended") return ended(ruling.at, "operator");
+  // A spot that was released is nobody's access, whatever else the policy says.
+  const endsOnRefund = policy.onRefund === "end" || policy.spotOnRefund === "release";
+  if (now.refundedAt !== null && endsOnRefund) return ended(now.refundedAt, "refunded");
+  if (now.lostAt !== null) return ended(now.lostAt, "dispute_lost");
   if (now.partlyRefundedAt !== null && policy.onPartialRefund === "end") {
-    return has("ended", now.partlyRefundedAt, "partially_refunded");
+    return ended(now.partlyRefundedAt, "partially_refunded");
   }
-  const subscription = kind === "plan" ? now.subscription : undefined;
-  if (replaced) return has("ended", subscription?.at ?? null, "plan_changed");
+  const subscription = subscriptionOf(sold, now);
+  if (replaced) return ended(subscription?.at ?? null, "plan_changed");
   if (subscription && isOver(subscription.status)) {
-    return has("ended", subscription.endedAt ?? subscription.at, "subscription_canceled");
+    return ended(subscription.endedAt ?? subscription.at, "subscription_canceled");
   }
-  if (subscription?.status === "unpaid") return has("ended", subscription.at, "subscription_unpaid");
-  const end = subscription?.cancelAt ?? subscription?.currentPeriodEnd ?? null;
-  if (now.disputed && policy.onDispute === "suspend") return has("suspended", end, "disputed");
-  if (subscription?.status === "paused") return has("suspended", end, "subscription_paused");
+  if (subscription?.status === "unpaid") return ended(subscription.at, "subscription_unpaid");
+  return undefined;
+}
+
+function whatInterruptsIt({ sold, quantity }: GrantedItem, now: Situation): Verdict | undefined {
+  const subscription = subscriptionOf(sold, now);
+  const suspended = (reason: Grant["reason"], endsAt = endOf(subscription)): Verdict => ({
+    state: "suspended",
+    endsAt,
+    reason,
+  });
+  if (now.disputed && sold.policy.onDispute === "suspend") return suspended("disputed");
+  if (subscription?.status === "paused") return suspended("subscription_paused");
   // Stripe lets a subscription go on without a seat, and asks for nothing then.
-  if (quantity === 0) return has("suspended", end, "subscription_no_seats");
-  if (subscription?.status === "incomplete") return has("suspended", end, "subscription_incomplete");
+  if (quantity === 0) return suspended("subscription_no_seats");
+  if (subscription?.status === "incomplete") return suspended("subscription_incomplete");
+  if (subscription?.status !== "past_due") return undefined;
+  const graceEnds = pastDueSince(subscription) + sold.policy.gracePeriod;
+  return graceEnds <= now.now ? suspended("subscription_past_due", graceEnds) : undefined;
+}
+
+function active({ sold }: GrantedItem, now: Situation): Verdict {
+  const subscription = subscriptionOf(sold, now);
   if (subscription?.status === "past_due") {
-    const graceEnds = pastDueSince(subscription) + policy.gracePeriod;
-    if (graceEnds <= now.now) return has("suspended", graceEnds, "subscription_past_due");
-    return has("active", graceEnds, "subscription_past_due");
+    const graceEnds = pastDueSince(subscription) + sold.policy.gracePeriod;
+    return { state: "active", endsAt: graceEnds, reason: "subscription_past_due" };
   }
-  return has("active", end, subscription?.cancelAt === undefined ? null : "cancels_at_period_end");
+  const reason = subscription?.cancelAt === undefined ? null : "cancels_at_period_end";
+  return { state: "active", endsAt: endOf(subscription), reason };
+}
+
+/** Only a plan depends on the subscription: what was bought together with it was paid once. */
+function subscriptionOf({ kind }: Sold, { subscription }: Situation): SubscriptionFact | undefined {
+  return kind === "plan" ? subscription : undefined;
+}
+
+function endOf(subscription: SubscriptionFact | undefined): number | null {
+  return subscription?.cancelAt ?? subscription?.currentPeriodEnd ?? null;
 }
 
 /** The operators' last word on each product; of two in one second the greater id counts, for every machine alike. */
@@ -159,7 +179,7 @@ function grantedItems(
 /** The first of each product: an order grants a product once. */
 function uniqueProducts(items: GrantedItem[]): GrantedItem[] {
   return items.filter(
-    (item, place) => items.findIndex(({ productKey }) => productKey === item.productKey) === place,
+    (item, index) => items.findIndex(({ productKey }) => productKey === item.productKey) === index,
   );
 }
 
@@ -177,7 +197,7 @@ function newestSubscription(facts: Facts): SubscriptionFact | undefined {
     .map(([, subscription]) => subscription)[0];
 }
 
-/** A renewal fails when its period begins, however often the retries are told about. */
+/** A renewal fails when its period begins, however many retries fail after that. */
 function pastDueSince(subscription: SubscriptionFact): number {
   return subscription.currentPeriodStart ?? subscription.at;
 }

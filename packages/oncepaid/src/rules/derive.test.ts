@@ -16,10 +16,10 @@ const context = (sold: Sold | undefined, more: Partial<OrderContext> = {}): Orde
   mode: sold?.kind === "plan" ? "subscription" : "payment",
   currentSession: "cs_1",
   closed: false,
-  place: null,
+  spot: null,
   items: [{ productKey: "thing", quantity: 2, sold }],
   plans: sold?.kind === "plan" ? { price_1: sold } : {},
-  taken: false,
+  hasPlan: false,
   now: PAID_AT + 50,
   ...more,
 });

@@ -2,13 +2,14 @@ import { type Access, accessOf } from "#/rules/access.ts";
 import { type Effect, type EffectName, storedName } from "#/rules/effects.ts";
 import type { Facts, SessionFact } from "#/rules/facts.ts";
 import type { Grant, OrderedItem, Sold } from "#/rules/grants.ts";
+import { type NotGranted, notGranted, type Obstacle } from "#/rules/not-granted.ts";
 import { refunded } from "#/rules/refunds.ts";
-import { type Place, type PlaceState, placeAfter } from "#/rules/spots.ts";
+import { type Spot, type SpotState, spotAfter } from "#/rules/spots.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 
 /**
- * The truth about one order, as pure rules. Events become facts, facts are merged (facts.ts), and everything else is
- * derived here from nothing but facts: so the same events in any order end in the same status, access and effects.
+ * The rules of one order. Its events become facts, facts are merged (merge.ts), and everything else is derived here from the
+ * facts alone: so the same events in any order end in the same status, access and effects. Pure.
  */
 
 /** What the order's own rows and the catalog add to the facts. */
@@ -19,16 +20,17 @@ export type OrderContext = {
   /** The newest attempt was given up: whatever session it had can't be paid any more. */
   closed: boolean;
   items: readonly OrderedItem[];
-  /** The plan sold under a price, for what a subscription was changed to. */
+  /** Plans by the price they are sold under: a subscription may be changed to another one. */
   plans: Readonly<Record<string, Sold>>;
-  /** The buyer has this plan through another order already. */
-  taken: boolean;
-  /** Its places in a slot, if it is for one. They are others' business too, so they can't follow from facts alone. */
-  place: Place | null;
-  /** Unix seconds: only a grace period that runs out depends on it. */
+  /** The buyer has the ordered plan through another order already. */
+  hasPlan: boolean;
+  /** Null where the order is for no slot. Whether a spot is left depends on other orders too, so facts can't tell it. */
+  spot: Spot | null;
+  /** Unix seconds. Only the end of a grace period depends on it. */
   now: number;
 };
 
+/** What an order is by its facts. Amounts are minor units, times unix seconds; null is not known. */
 export type Derived = {
   status: OrderStatus;
   sessionId: string | null;
@@ -41,61 +43,76 @@ export type Derived = {
   amountRefunded: number;
   paidAt: number | null;
   grants: Grant[];
+  /** What it is for and gives no access to, each with the reason. */
+  notGranted: NotGranted[];
   effects: Effect[];
-  place: PlaceState | null;
-  /** When time alone will change the access, so that a sweep looks again; unix seconds. */
+  spot: SpotState | null;
+  /** When time alone will change the access, so that a sweep looks again. */
   recheckAt: number | null;
 };
 
 export function derive(facts: Facts, context: OrderContext): Derived {
-  const paying = firstPaid(facts);
-  const paidAt = paying?.[1].paidAt ?? null;
-  // A product that is no longer in the catalog can't be granted by itself: the order stays PAID for a person.
-  const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
+  const [sessionId, paying] = firstPaid(facts) ?? [null, undefined];
+  const paidAt = paying?.paidAt ?? null;
   const access = accessOf(facts, context);
-  const situation = {
-    paid: paidAt !== null,
-    givenBack: access.placeGivenBack,
-    lapsed: lapsed(facts, context),
-  };
-  const place = context.place && placeAfter(context.place, situation);
-  const granted = paidAt !== null && inCatalog && !context.taken && place !== "refused";
-  const free = place === "refused" && paying?.[1].amountTotal === 0;
+  const spot = spotOf(facts, context, access, paidAt !== null);
+  const refused = spot === "refused";
+  // Without its product in the catalog nobody knows what to grant: the order stays PAID for a person.
+  const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
+  const grants = paidAt !== null && inCatalog && !context.hasPlan && !refused ? access.grants(paidAt) : null;
+  const granted = grants !== null;
+  const unpaid = paidAt === null ? whyUnpaid(facts, context, access) : null;
   return {
-    status: status(facts, context, access, { paid: paidAt !== null, granted, free }),
-    sessionId: paying?.[0] ?? null,
-    paymentIntent: paying?.[1].paymentIntent ?? null,
-    subscription: paying?.[1].subscription ?? null,
-    customer: paying?.[1].customer ?? null,
-    email: paying?.[1].email ?? null,
-    currency: paying?.[1].currency ?? null,
-    amountTotal: paying?.[1].amountTotal ?? null,
+    status: status(facts, context, access, {
+      paid: paidAt !== null,
+      granted,
+      refusedFree: refused && paying?.amountTotal === 0,
+    }),
+    sessionId,
+    paymentIntent: paying?.paymentIntent ?? null,
+    subscription: paying?.subscription ?? null,
+    customer: paying?.customer ?? null,
+    email: paying?.email ?? null,
+    currency: paying?.currency ?? null,
+    amountTotal: paying?.amountTotal ?? null,
     amountRefunded: refunded(facts, context.mode).amount,
     paidAt,
-    grants: granted ? access.grants(paidAt) : [],
-    effects: effects(facts, { granted, refused: place === "refused" }),
-    place,
+    grants: grants ?? [],
+    notGranted: notGranted(context.items, grants, { unpaid, hasPlan: context.hasPlan, refused }),
+    effects: effects(facts, { granted, refused }),
+    spot,
     recheckAt: granted ? access.recheckAt : null,
   };
+}
+
+function spotOf(facts: Facts, context: OrderContext, access: Access, paid: boolean): SpotState | null {
+  if (!context.spot) return null;
+  return spotAfter(context.spot, { paid, givenBack: access.spotGivenBack, lapsed: lapsed(facts, context) });
+}
+
+function whyUnpaid(facts: Facts, context: OrderContext, access: Access): Obstacle["unpaid"] {
+  if (access.givenBack) return "given_back";
+  if (current(facts, context)?.failedAt !== undefined) return "payment_failed";
+  return lapsed(facts, context) ? "payment_expired" : "not_paid";
 }
 
 function status(
   facts: Facts,
   context: OrderContext,
   access: Access,
-  is: { paid: boolean; granted: boolean; free: boolean },
+  is: { paid: boolean; granted: boolean; refusedFree: boolean },
 ): OrderStatus {
   if (access.givenBack) return "REFUNDED";
   if (is.granted && access.canceled) return "CANCELED";
   if (is.granted) return "FULFILLED";
-  // Refused, and there is nothing to give back.
-  if (is.free) return "CANCELED";
+  // There is nothing to give back, so nothing else will follow.
+  if (is.refusedFree) return "CANCELED";
   if (is.paid) return "PAID";
   if (current(facts, context)?.failedAt !== undefined) return "FAILED";
   return lapsed(facts, context) ? "CANCELED" : "PENDING";
 }
 
-/** Unless it was paid all the same: nobody can pay the newest attempt any more. */
+/** Nobody can pay the newest attempt any more; whether it was paid before is not asked here. */
 function lapsed(facts: Facts, context: OrderContext): boolean {
   const session = current(facts, context);
   return context.closed || session?.failedAt !== undefined || session?.expiredAt !== undefined;

@@ -1,23 +1,26 @@
-/** What an order gives, and what the product it is for says about taking it back. Times are unix seconds. */
+/** What an order gives, and what its products say about taking that back. Times are unix seconds. */
 
-/** A product as it was ordered; `sold` is missing when it has left the catalog. */
+/** A product as it was ordered; `sold` is missing once it has left the catalog. */
 export type OrderedItem = { productKey: string; quantity: number; sold: Sold | undefined };
 
 /** What the catalog says of a product, as far as access depends on it. */
 export type Sold = { productKey: string; kind: Grant["kind"]; policy: Policy };
 
+/** What a product's seller decided about money that goes back and renewals that fail. */
 export type Policy = {
   /** After everything was given back. */
   onRefund: "end" | "keep";
+  /** After a part was given back. */
   onPartialRefund: "end" | "keep";
-  /** While a bank has taken the money back and the outcome is open. */
+  /** While a bank has taken the money back and it isn't known yet who will get it. */
   onDispute: "suspend" | "keep";
   /** Seconds a plan goes on after a renewal failed. */
   gracePeriod: number;
-  /** Whether the places of a booking are for sale again once everything was given back. */
-  placeOnRefund?: "release" | "keep";
+  /** Whether a booking's spot is for sale again once everything was given back. */
+  spotOnRefund?: "release" | "keep";
 };
 
+/** Access to one product, given by one order: what its entitlement is to be. */
 export type Grant = {
   productKey: string;
   kind: "download" | "plan" | "booking";
@@ -25,5 +28,22 @@ export type Grant = {
   state: "active" | "suspended" | "ended";
   startsAt: number;
   endsAt: number | null;
-  reason: string | null;
+  /** Why it is not simply active; null where it is. */
+  reason: GrantReason | null;
 };
+
+/** Stored with the entitlement, so none of these words ever changes. */
+export type GrantReason =
+  | "operator"
+  | "refunded"
+  | "partially_refunded"
+  | "dispute_lost"
+  | "disputed"
+  | "plan_changed"
+  | "subscription_canceled"
+  | "subscription_unpaid"
+  | "subscription_past_due"
+  | "subscription_paused"
+  | "subscription_no_seats"
+  | "subscription_incomplete"
+  | "cancels_at_period_end";

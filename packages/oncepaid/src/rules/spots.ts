@@ -1,27 +1,33 @@
-/** What becomes of the places an order holds in a slot. Pure. */
+/** What becomes of an order's spot: the seats it holds, or has booked, in a slot. Pure. */
 
-/** `refused`: it was paid when no place was left. */
-export type PlaceState = "held" | "booked" | "released" | "refused";
+/**
+ * - `held`: kept from other buyers while the order can be paid.
+ * - `booked`: paid.
+ * - `released`: for sale again.
+ * - `refused`: paid when no spot was left.
+ */
+export type SpotState = "held" | "booked" | "released" | "refused";
 
-export type Place = {
-  state: PlaceState;
-  /** Taking it was tried and found impossible: no place is left, or the date is canceled or has begun. */
+export type Spot = {
+  state: SpotState;
+  /** Booking it was tried and is impossible: too few seats are left, or the date is canceled or has begun. */
   full: boolean;
 };
 
+/** What the facts say of the order the spot belongs to. */
 type Situation = {
   paid: boolean;
-  /** What was paid for it is back with the buyer, and with that its places are for sale again. */
+  /** What was paid for it is back with the buyer, and by the product's policy it is for sale again. */
   givenBack: boolean;
-  /** Nobody can pay it any more. */
+  /** Nobody can pay the order any more. */
   lapsed: boolean;
 };
 
-/** A delayed payment neither lapses nor is paid, so its places stay held for as long as it takes. */
-export function placeAfter(place: Place, { paid, givenBack, lapsed }: Situation): PlaceState {
-  // The buyer is told so and the money is on its way back: nothing that is heard later makes it a place again.
-  if (place.state === "refused") return "refused";
+/** A delayed payment that is on its way is neither paid nor lapsed: the spot stays held for as long as that takes. */
+export function spotAfter(spot: Spot, { paid, givenBack, lapsed }: Situation): SpotState {
+  // The buyer knows of it and gets the money back: nothing that is heard later makes it a spot again.
+  if (spot.state === "refused") return "refused";
   if (paid && givenBack) return "released";
-  if (paid) return place.full ? "refused" : "booked";
-  return lapsed ? "released" : place.state;
+  if (paid) return spot.full ? "refused" : "booked";
+  return lapsed ? "released" : spot.state;
 }

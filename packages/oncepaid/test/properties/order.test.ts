@@ -3,8 +3,9 @@ import { expect, test, vi } from "vitest";
 import { factsOf } from "#/events/routes.ts";
 import { derive, type OrderContext } from "#/rules/derive.ts";
 import { storedName } from "#/rules/effects.ts";
-import { type Facts, merge, NO_FACTS } from "#/rules/facts.ts";
+import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 import type { Sold } from "#/rules/grants.ts";
+import { merge } from "#/rules/merge.ts";
 import { anySession, type Happening, history } from "../histories.ts";
 
 /**
@@ -28,12 +29,12 @@ const PRO: Sold = {
 const WORKSHOP: Sold = {
   productKey: "workshop",
   kind: "booking",
-  policy: { ...EBOOK.policy, placeOnRefund: "release" },
+  policy: { ...EBOOK.policy, spotOnRefund: "release" },
 };
 const RETREAT: Sold = {
   productKey: "retreat",
   kind: "booking",
-  policy: { ...EBOOK.policy, placeOnRefund: "keep" },
+  policy: { ...EBOOK.policy, spotOnRefund: "keep" },
 };
 
 const context = fc.record({
@@ -50,8 +51,8 @@ const context = fc.record({
   ),
   plans: fc.constant({ price_pro: PRO }),
   closed: fc.boolean(),
-  taken: fc.constant(false),
-  place: fc.constantFrom("held", "booked", "released", null).map((state) => state && { state, full: false }),
+  hasPlan: fc.constant(false),
+  spot: fc.constantFrom("held", "booked", "released", null).map((state) => state && { state, full: false }),
   now: fc.constant(1_700_000_200),
 });
 
@@ -150,17 +151,17 @@ const booking = fc.record({ context, sold: fc.constantFrom(WORKSHOP, RETREAT) })
 /** Each of these derives once per event. */
 const STEPWISE_RUNS = RUNS / 10;
 
-/** What the place has become after each piece of news was heard in turn, as its row keeps it from one to the next. */
-function placeAfterAll(events: readonly Happening[], context: OrderContext) {
-  let place: OrderContext["place"] = { state: "held", full: false };
+/** What the spot has become after each piece of news was heard in turn, as its row keeps it from one to the next. */
+function spotAfterAll(events: readonly Happening[], context: OrderContext) {
+  let spot: OrderContext["spot"] = { state: "held", full: false };
   for (const heard of events.keys()) {
-    const derived = derive(mergeAll(events.slice(0, heard + 1)), { ...context, place });
-    place = derived.place && { state: derived.place, full: false };
+    const derived = derive(mergeAll(events.slice(0, heard + 1)), { ...context, spot });
+    spot = derived.spot && { state: derived.spot, full: false };
   }
-  return place?.state;
+  return spot?.state;
 }
 
-test("while places remain, any order of events leaves the order's own place in the same state", () => {
+test("while spots are left, any order of events leaves the order's own spot in the same state", () => {
   const schedule = history.chain((events) =>
     fc.record({
       events: fc.constant(events),
@@ -171,13 +172,13 @@ test("while places remain, any order of events leaves the order's own place in t
     fc.property(schedule, booking, ({ events, shuffled }, { context, sold }) => {
       const items = [{ productKey: sold.productKey, quantity: 1, sold }];
       const own: OrderContext = { ...context, mode: "payment", items };
-      expect(placeAfterAll(shuffled, own)).toBe(placeAfterAll(events, own));
+      expect(spotAfterAll(shuffled, own)).toBe(spotAfterAll(events, own));
     }),
     { numRuns: STEPWISE_RUNS },
   );
 });
 
-test("a place is booked only where it was paid for, and a refused one gives nothing and never becomes one again", () => {
+test("a spot is booked only where it was paid for, and a refused one gives nothing and never becomes one again", () => {
   fc.assert(
     fc.property(history, booking, (events, { context, sold }) => {
       const items = [{ productKey: sold.productKey, quantity: 1, sold }];
@@ -186,20 +187,20 @@ test("a place is booked only where it was paid for, and a refused one gives noth
         ...context,
         mode: "payment",
         items,
-        place: { state: "held", full: false },
+        spot: { state: "held", full: false },
       });
-      if (held.paidAt === null) expect(held.place).not.toBe("booked");
-      if (held.place === "released" && held.paidAt !== null) {
-        expect([held.status, sold.policy.placeOnRefund]).toEqual(["REFUNDED", "release"]);
+      if (held.paidAt === null) expect(held.spot).not.toBe("booked");
+      if (held.spot === "released" && held.paidAt !== null) {
+        expect([held.status, sold.policy.spotOnRefund]).toEqual(["REFUNDED", "release"]);
         expect(held.grants.filter(({ kind, state }) => kind === "booking" && state === "active")).toEqual([]);
       }
       const refused = derive(facts, {
         ...context,
         mode: "payment",
         items,
-        place: { state: "refused", full: false },
+        spot: { state: "refused", full: false },
       });
-      expect([refused.place, refused.grants]).toEqual(["refused", []]);
+      expect([refused.spot, refused.grants]).toEqual(["refused", []]);
       expect(refused.status).not.toBe("FULFILLED");
     }),
     { numRuns: RUNS },

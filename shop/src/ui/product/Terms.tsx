@@ -28,7 +28,7 @@ function termsOf(product: Product, t: Translate): string[] {
     kind === "plan" && t("product.cancel"),
     policy.onRefund === "end" ? t("product.refundEnds") : kind === "plan" && t("product.refundKeeps"),
     kind === "booking" &&
-      t(policy.placeOnRefund === "keep" ? "product.refundKeepsPlace" : "product.refundFrees"),
+      t(policy.spotOnRefund === "keep" ? "product.refundKeepsPlace" : "product.refundFrees"),
     t(policy.onPartialRefund === "end" ? "product.partEnds" : "product.partKeeps"),
     policy.onDispute === "suspend" && t("product.dispute"),
     kind === "plan" && t("product.grace", { days: Math.floor(policy.gracePeriod / DAY_SECONDS) }),

@@ -3,7 +3,7 @@ import type { Engine } from "#/engine.ts";
 import type { Told } from "#/events/reading.ts";
 import { factsOf, isHandled } from "#/events/routes.ts";
 import { factsOfSession } from "#/events/session.ts";
-import type { OrderSnapshot } from "#/orders/apply.ts";
+import type { OrderSnapshot } from "#/rules/snapshot.ts";
 import { previewChange, previewRestored } from "#/orders/preview.ts";
 import { findHeldOrders, type OrderOfSession } from "#/orders/restore.ts";
 import { ourSessions, sortEvents, untoldEnds } from "#/recovery/reconcile/apply.ts";
@@ -11,7 +11,8 @@ import { type Pass, passes } from "#/recovery/reconcile/passes.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { isBeyondEvents, type ReconcileOptions, windowFrom } from "#/recovery/reconcile/reconcile.ts";
 import { type Counts, noCounts } from "#/recovery/reconcile/report.ts";
-import { merge, NO_FACTS } from "#/rules/facts.ts";
+import { NO_FACTS } from "#/rules/facts.ts";
+import { merge } from "#/rules/merge.ts";
 import { type Listed, listPage } from "#/stripe/lists.ts";
 
 /** The comparison without the repair: the same lists and the same rules, in memory. Writes nothing at all. */
