@@ -1,6 +1,7 @@
 import type { Subject } from "./rules/rule.ts";
 import { effectsIn } from "./stripe/effects.ts";
 import type { Webhook } from "./stripe/webhooks.ts";
+import { lineAt } from "./syntax/module.ts";
 
 /** A place the rules can say nothing about. */
 export type NotFollowed = { path: string; line: number; reason: string };
@@ -13,7 +14,7 @@ export function notFollowed({ project, webhooks }: Subject): NotFollowed[] {
     return [
       {
         path: check.module.path,
-        line: check.node.loc?.start.line ?? 1,
+        line: lineAt(check.module, check.node),
         reason:
           "events are verified here, and no write could be followed from here, so nothing can be said about what they cause",
       },

@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import { verifications } from "../stripe/api.ts";
-import { bindingOf, type CallNode, enclosing, isInside, type Module } from "../syntax/module.ts";
+import { bindingOf, type CallNode, enclosing, isInside, lineAt, type Module } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
 import { targetsOf } from "../syntax/targets.ts";
 import { bare, chainOf, keyText, literalText } from "../syntax/walk.ts";
@@ -17,7 +17,7 @@ export function jsonParserBefore(project: Project, module: Module): string | und
       for (const route of app.calls.filter((call) => ROUTES.test(chainOf(call.callee)))) {
         if (!leadsTo(project, app, route, module, handler)) continue;
         const parser = app.calls.find((call) => isJsonParser(call, route) && before(call, route));
-        if (parser) return `${app.path}:${parser.loc?.start.line ?? 1}`;
+        if (parser) return `${app.path}:${lineAt(app, parser)}`;
       }
     }
   }

@@ -3,7 +3,9 @@ import type { Effect } from "../stripe/effect.ts";
 import { effectsIn } from "../stripe/effects.ts";
 import { isGuarded } from "../stripe/guards.ts";
 import { onceColumnsOf } from "../stripe/once-columns.ts";
+import { isCall, nameOfFunction } from "../syntax/module.ts";
 import { reachedFrom } from "../syntax/targets.ts";
+import { chainOf } from "../syntax/walk.ts";
 import { type Fault, fault, type Rule } from "./rule.ts";
 
 /** Events that say money has come. */
@@ -30,6 +32,7 @@ export const grantedTwice: Rule = {
       return webhook.branches.flatMap((branch): Fault[] => {
         if (!PAID.has(branch.type)) return [];
         const effect = reachedFrom(project, branch.module, branch.body)
+          .filter(({ module, node }) => !KEEPS_RECORDS.test(`${nameOfFunction(module, node)} ${module.path}`))
           .flatMap(({ module, node }) => effectsIn(project, module, node))
           .find((one) => grants(one) && !isGuarded(ask, one));
         if (!effect || reported.has(effect.node)) return [];
@@ -40,7 +43,15 @@ export const grantedTwice: Rule = {
   },
 };
 
+/** What is written down about what happened, twice as well as once. */
+const KEEPS_RECORDS =
+  /(?:^|[^a-z])(?:logs?|track\w*|analytics|audit\w*|metrics?|telemetry|clicks?|activit(?:y|ies)|notif\w*)(?![a-z])/i;
+/** Work for later, which may guard itself. */
+const FOR_LATER =
+  /\.(?:jobs?|\w*[qQ]ueue|outbox|tasks?|notifications?|audit\w*|activit(?:y|ies)|logs?)\.\w+$/;
+
 /** A function of another package may guard itself. */
-function grants({ kind, repeats, named }: Effect): boolean {
-  return repeats && !named && kind === "write";
+function grants({ kind, repeats, named, node }: Effect): boolean {
+  const call = isCall(node) ? chainOf(node.callee) : "";
+  return repeats && !named && kind === "write" && !FOR_LATER.test(call);
 }

@@ -7,7 +7,9 @@ import { fault, type Rule } from "./rule.ts";
 
 const ASKS =
   /^(?:fetch|\$fetch|ofetch|ky|got|axios|request|needle|undici\.(?:fetch|request))$|(?:^|\.)(?:axios|ky|got|http|https|httpService|needle)\.(?:post|request|put|patch)$/;
-const STRIPE = /^https:\/\/api\.stripe\.com\//;
+/** What makes a second one when it is asked twice. A path that can't be seen may be one of these. */
+const MAKES =
+  /^https:\/\/api\.stripe\.com\/v1\/(?:$|(?:checkout\/sessions|payment_intents|setup_intents|charges|refunds|subscriptions|invoices|invoiceitems|transfers|payouts|customers|prices|payment_links|credit_notes|topups)\b)|^https:\/\/api\.stripe\.com\/?$/;
 const METHOD_BY_NAME = /\.(?:post|put|patch)$/;
 
 export const rawStripeRequest: Rule = {
@@ -37,9 +39,9 @@ function postsToStripe(project: Project, module: Module, call: CallNode): boolea
 }
 
 function leadsToStripe(project: Project, module: Module, address: Node): boolean {
-  if (STRIPE.test(wordsOf(address).join(""))) return true;
+  if (MAKES.test(wordsOf(address)[0] ?? "")) return true;
   return originsOf(project, module, address, [], { head: true }).some(({ node }) =>
-    STRIPE.test(wordsOf(node)[0] ?? ""),
+    MAKES.test(wordsOf(node)[0] ?? ""),
   );
 }
 

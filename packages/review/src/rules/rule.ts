@@ -29,16 +29,8 @@ export type Rule = {
   check(subject: Subject): Fault[];
 };
 
-export function fault(module: Module, node: Node, message: string): Fault {
-  const { start, end } = node.loc ?? { start: { line: 1, column: 0 }, end: { line: 1, column: 0 } };
-  return {
-    path: module.path,
-    line: start.line,
-    column: start.column + 1,
-    endLine: end.line,
-    endColumn: end.column + 1,
-    message,
-  };
+export function fault({ path, text }: Module, node: Node, message: string): Fault {
+  return faultAt(path, text, node.start ?? 0, node.end ?? 0, message);
 }
 
 export function faultAt(path: string, text: string, from: number, to: number, message: string): Fault {

@@ -16,6 +16,8 @@ export type Branch = {
   /** The string literal that names the type. */
   at: Node;
   body: readonly Node[];
+  /** Named in a list of types: where one of them has a branch of its own, the list only lets it through. */
+  listed?: boolean;
   /** What is compared: `event.type`. Undefined for a table of functions by type. */
   subject: Node | undefined;
 };
@@ -69,12 +71,21 @@ function ends(node: Node): boolean {
 
 function ofIf(project: Project, module: Module, node: Extract<Node, { type: "IfStatement" }>): Branch[] {
   const compared = [...comparisonsIn(node.test), ...lookupsIn(project, module, node.test)];
-  return compared.flatMap(({ subject, literal, equal, prefix }) => {
+  return compared.flatMap(({ subject, literal, equal, prefix, listed: isListed }): Branch[] => {
     const type = literalText(literal);
     if (!isEventType(type) || !isEventTypeOf(project, module, subject)) return [];
     // The rest of the test belongs to it: `type === "…" && session.payment_status === "paid"`.
     const body = equal ? [node.test, node.consequent] : elseOf(module, node);
-    return [{ type: prefix ? `${type}*` : type, module, at: literal, body, subject }];
+    return [
+      {
+        type: prefix ? `${type}*` : type,
+        module,
+        at: literal,
+        body,
+        subject,
+        ...(isListed && { listed: true }),
+      },
+    ];
   });
 }
 
@@ -92,6 +103,7 @@ type Comparison = {
   equal: boolean;
   /** Only the beginning is compared: `type.startsWith("charge.dispute.")`. */
   prefix?: boolean;
+  listed?: boolean;
 };
 
 export function comparisonsIn(test: Node): Comparison[] {
@@ -120,7 +132,12 @@ function lookupsIn(project: Project, module: Module, test: Node, equal = true): 
   const name = keyText(callee.property, callee.computed);
   if (name === "startsWith") return [{ subject: callee.object, literal: argument, equal, prefix: true }];
   if (name !== "includes" && name !== "has") return [];
-  return listed(project, module, callee.object).map((literal) => ({ subject: argument, literal, equal }));
+  return listed(project, module, callee.object).map((literal) => ({
+    subject: argument,
+    literal,
+    equal,
+    listed: true,
+  }));
 }
 
 /** The elements of a list or a Set, wherever it is written down. */

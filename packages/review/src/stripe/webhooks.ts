@@ -41,7 +41,7 @@ export function webhooksOf(project: Project): Webhook[] {
       module,
       handler,
       reached,
-      branches: branches.filter(within),
+      branches: withoutLists(branches.filter(within)),
       verifications: checks.filter(within),
     };
   });
@@ -58,6 +58,11 @@ export function webhooksOf(project: Project): Webhook[] {
           ),
       ),
   );
+}
+
+function withoutLists(branches: readonly Branch[]): Branch[] {
+  const own = new Set(branches.filter(({ listed }) => !listed).map(({ type }) => type));
+  return branches.filter(({ listed, type }) => !listed || !own.has(type));
 }
 
 /** The function that nobody in the project calls: what a framework calls. */

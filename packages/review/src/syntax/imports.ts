@@ -74,8 +74,15 @@ export function importsOf(root: string, files: ReadonlySet<string>, packages: re
     return all;
   }
 
+  const known = new Map<string, string | undefined>();
+  /** Files of one folder import much the same. */
   const find = (from: string, specifier: string): string | undefined => {
     const folder = posix.dirname(from);
+    const question = `${folder}\n${specifier}`;
+    if (!known.has(question)) known.set(question, findFrom(folder, specifier));
+    return known.get(question);
+  };
+  const findFrom = (folder: string, specifier: string): string | undefined => {
     if (specifier.startsWith(".")) return fileAt(posix.join(folder, specifier), files);
     for (const { pattern, targets } of aliases(folder)) {
       const rest = matched(pattern, specifier);

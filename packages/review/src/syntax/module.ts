@@ -35,6 +35,8 @@ export function indexModule(path: string, text: string, file: File): Module {
   const visit = (node: Node, depth: number) => {
     if (depth > DEEPEST) throw new Error("it is nested too deeply");
     nodes.push(node);
+    // Lines and columns take as much memory as the tree itself; the few that are shown are counted from the text.
+    node.loc = null;
     for (const child of childrenOf(node)) {
       parents.set(child, node);
       visit(child, depth + 1);
@@ -72,6 +74,11 @@ export function bindingOf(module: Module, name: string, at: Node): Binding | und
     if (found) return found;
   }
   return undefined;
+}
+
+/** The line a node stands on, from 1. */
+export function lineAt({ text }: Module, node: Node): number {
+  return text.slice(0, node.start ?? 0).split("\n").length;
 }
 
 /** The innermost function around a node, or the node's program. */
