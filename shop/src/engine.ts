@@ -1,5 +1,6 @@
 import { catalogOf } from "oncepaid/catalog/catalog.ts";
 import { closeEngine, createEngine, type Engine } from "oncepaid/engine.ts";
+import { hooksOf } from "oncepaid/hooks/hooks.ts";
 import { createLog } from "oncepaid/log.ts";
 import { accounts } from "#/accounts/caller.ts";
 import { oldAccounts } from "#/accounts/old-accounts.ts";
@@ -31,6 +32,8 @@ function create(): Engine {
     catalog: catalogOf(products),
     accounts,
     queues: { ...mailQueue, sweeps: [oldAccounts] },
+    // What follows from an order here are mails, which are a queue.
+    hooks: hooksOf({}),
     log: createLog(settings.logLevel),
   });
 }

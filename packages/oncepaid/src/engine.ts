@@ -1,8 +1,9 @@
 import type { Catalog } from "#/catalog/catalog.ts";
-import type { Database } from "#/database/database.ts";
+import type { Database, Transaction } from "#/database/database.ts";
 import type { Log } from "#/log.ts";
 import { forgetShared, type Shared, sharedOf } from "#/registry.ts";
 import type { Happening } from "#/rules/happenings.ts";
+import type { OrderSnapshot } from "#/rules/snapshot.ts";
 import type { Settings } from "#/settings.ts";
 import { openStorage, type Storage } from "#/storage/storage.ts";
 import { connectStripe, type StripeClient } from "#/stripe/client.ts";
@@ -10,6 +11,7 @@ import { connectStripe, type StripeClient } from "#/stripe/client.ts";
 /** One engine: everything its rooms need, handed to each of their functions. Nothing of it is global. */
 export type Engine = {
   readonly settings: Settings;
+  readonly hooks: Hooks;
   readonly catalog: Catalog;
   readonly accounts: Accounts;
   readonly queues: AppQueues;
@@ -46,10 +48,26 @@ export type AppQueues = {
 /** Does one round and tells how many things it changed. Runs once per interval, however many processes there are. */
 export type Sweep = { name: string; everySeconds: number; runOnce: (engine: Engine) => Promise<number> };
 
+/** The app's own handlers of what happens (room hooks/). */
+export type Hooks = {
+  /** Whether a handler runs in the transaction of the change that causes this. */
+  hasOn(type: Happening["type"]): boolean;
+  /** Whether a handler runs once the change is written. */
+  hasAfter(type: Happening["type"]): boolean;
+  anyAfter: boolean;
+  /** Runs the handlers within the transaction; one that throws, or hangs, undoes the change. */
+  runOn(engine: Engine, transaction: Transaction, happenings: readonly Told[]): Promise<void>;
+  /** Runs the handler for what was written; one that throws is tried again. `key` is the same for every repetition. */
+  runAfter(engine: Engine, key: string, happening: Happening): Promise<void>;
+};
+
+/** What happened, and the order before and after it, where it was a change of an order. */
+export type Told = { happening: Happening; before: OrderSnapshot | null; after: OrderSnapshot | null };
+
 /** `key` stays the same for every repetition, so that a receiver can tell. */
 export type AppJob = { queue: string; key: string; data: object };
 
-export type EngineOptions = Pick<Engine, "settings" | "catalog" | "accounts" | "queues" | "log">;
+export type EngineOptions = Pick<Engine, "settings" | "catalog" | "accounts" | "queues" | "hooks" | "log">;
 
 /** Opens nothing: the database, Stripe and the storage are connected at their first use. */
 export function createEngine(options: EngineOptions): Engine {

@@ -3,8 +3,8 @@ import { findSlot, type ManagedSlot, NOT_FOUND, takenIn } from "#/bookings/manag
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { jobsOf } from "#/outbox/follow-ups.ts";
 import { enqueue, refundJob } from "#/outbox/jobs.ts";
+import { tell } from "#/outbox/tell.ts";
 
 /** `refunding`: how many orders get their money back. */
 export type Canceled = { ok: true; slot: ManagedSlot; refunding: number } | Failure;
@@ -32,6 +32,10 @@ export async function cancelSlot(engine: Engine, id: string, refund: boolean, by
 /** The slot's row lock is what every booking waits for: after it, the bookings that are there are all there will be. */
 function cancel(engine: Engine, id: string, refund: boolean): Promise<number | undefined> {
   return inTransaction(engine.database, async (client) => {
+    const { rows: slots } = await client.query<{ fresh: boolean }>(
+      "select canceled_at is null as fresh from oncepaid.slot where id = $1 for update",
+      [id],
+    );
     const { rowCount } = await client.query(
       `update oncepaid.slot set canceled_at = coalesce(canceled_at, now()), updated_at = now()
         where id = $1 and (canceled_at is not null or taken = 0 or $2::boolean)`,
@@ -46,11 +50,12 @@ function cancel(engine: Engine, id: string, refund: boolean): Promise<number | u
     await enqueue(
       engine,
       client,
-      rows.flatMap((order) => [
-        refundJob(order.id, "slot_canceled"),
-        ...jobsOf(engine, { type: "booking.canceled", orderId: order.id }, order),
-      ]),
+      rows.map((order) => refundJob(order.id, "slot_canceled")),
     );
+    // Canceling once more changes nothing, so nobody is told of it again.
+    for (const order of slots[0]?.fresh ? rows : []) {
+      await tell(engine, client, [{ type: "booking.canceled", orderId: order.id }], order);
+    }
     return rows.length;
   });
 }

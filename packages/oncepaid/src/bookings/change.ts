@@ -9,12 +9,11 @@ import {
   type SlotChange,
   takenIn,
 } from "#/bookings/manage.ts";
-import { type Executor, inTransaction } from "#/database/database.ts";
+import { inTransaction, type Transaction } from "#/database/database.ts";
 import { isCheckViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { jobsOf } from "#/outbox/follow-ups.ts";
-import { enqueue } from "#/outbox/jobs.ts";
+import { tell } from "#/outbox/tell.ts";
 
 /**
  * Changes a date. Nobody who has a place is moved to another time, or out: 409 `slot_in_use`. Where it takes place may
@@ -68,19 +67,15 @@ function write(engine: Engine, id: string, change: SlotChange): Promise<boolean>
   });
 }
 
-async function tellBuyers(engine: Engine, client: Executor, slotId: string, at: Date): Promise<void> {
+async function tellBuyers(engine: Engine, client: Transaction, slotId: string, at: Date): Promise<void> {
   const { rows } = await client.query<{ id: string; locale: string }>(
     `select o.id, o.locale from oncepaid.booking b join oncepaid."order" o on o.id = b.order_id
       where b.slot_id = $1 and b.state = 'booked'`,
     [slotId],
   );
-  await enqueue(
-    engine,
-    client,
-    rows.flatMap((order) =>
-      jobsOf(engine, { type: "booking.changed", orderId: order.id, at: at.getTime() }, order),
-    ),
-  );
+  for (const order of rows) {
+    await tell(engine, client, [{ type: "booking.changed", orderId: order.id, at: at.getTime() }], order);
+  }
 }
 
 async function whyNot(engine: Engine, id: string): Promise<Failure> {

@@ -127,20 +127,35 @@ function typedClient(connection: Connection, schema: string): PostgresPoolClient
   return { query, release: () => connection.release() };
 }
 
+/** One connection between BEGIN and COMMIT; `connection` is the app's way to write along. */
+export type Transaction = Executor & { connection: Connection };
+
+/** Thrown where a connection is not to be used again, whatever state it is in: it is closed instead of rolled back. */
+export class Abandoned extends Error {
+  override name = "Abandoned";
+}
+
 /** Work that is written all or not at all; whatever it throws undoes it. */
 export async function inTransaction<T>(
   { pool, schema }: Pick<Database, "pool" | "schema">,
-  work: (transaction: Executor) => Promise<T>,
+  work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const connection = await pool.connect();
   const query = queryOn(connection, schema);
   try {
     await query("begin");
-    const done = await work({ query });
-    await query("commit");
+    const done = await work({ query, connection });
+    const { command } = await connection.query({ text: "commit" });
+    // Where a statement failed and somebody caught its error, PostgreSQL answers a commit with a rollback.
+    if (command !== "COMMIT")
+      throw new Error("A statement of the transaction failed, so none of it is written.");
     connection.release();
     return done;
   } catch (error) {
+    if (error instanceof Abandoned) {
+      connection.release(error);
+      throw error;
+    }
     // A connection that can't even roll back is not given to anybody else.
     await query("rollback").then(
       () => connection.release(),

@@ -1,27 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
-import { v7 as uuidv7 } from "uuid";
 import { isLostRace, isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
-import { isNoPlace } from "#/orders/holds.ts";
-import { type Known, type KnownOrder, readKnown } from "#/orders/read.ts";
-import { APPLY, WAIT } from "#/orders/statements.ts";
-import {
-  type Applied,
-  eventValues,
-  type IncomingEvent,
-  keepEvent,
-  NO_EVENT,
-} from "#/orders/stored-events.ts";
-import { jobsAfter } from "#/outbox/follow-ups.ts";
-import { isOn, jobsWritten } from "#/outbox/jobs.ts";
-import { type Derived, derive } from "#/rules/derive.ts";
-import { storedName } from "#/rules/effects.ts";
-import { type Facts, isTied, merge, NO_FACTS } from "#/rules/facts.ts";
-import type { Grant } from "#/rules/grants.ts";
+import { isNoSpot } from "#/orders/holds.ts";
+import { type Asked, type Known, type KnownOrder, readKnown } from "#/orders/read.ts";
+import { WAIT } from "#/orders/statements.ts";
+import { type Applied, eventValues, type IncomingEvent, keepEvent } from "#/orders/stored-events.ts";
+import { type Write, write } from "#/orders/write.ts";
+import { derive } from "#/rules/derive.ts";
+import type { Facts } from "#/rules/facts.ts";
+import { merge } from "#/rules/merge.ts";
+import { isTied } from "#/rules/subscription-state.ts";
 
 /**
  * The only writer of orders. A change is applied in two round trips: one read, then one guarded statement that
- * writes the order, its grants, its log, its links and the event together, or nothing at all.
+ * writes the order, its grants, its log, its links and the event together, or nothing at all. Many changes go the same way
+ * at once.
  */
 
 /** What somebody learned about an order: facts, whose they are, and the event that told them, if one did. */
@@ -40,11 +33,6 @@ export type Change = {
 /** Two states of one second contradict each other: nothing was written, and Stripe has to be asked for this object. */
 export type Tied = { outcome: "tied"; subscription: string };
 
-/** An order at one moment, as the timeline tells it. Amounts are minor units, times unix seconds. */
-export type OrderSnapshot = Pick<Derived, "status" | "amountRefunded" | "place"> & {
-  grants: Pick<Grant, "productKey" | "quantity" | "state" | "endsAt" | "reason">[];
-};
-
 /** A writer that lost this many races in a row has met something other than a race. */
 const MAX_TRIES = 100;
 /** The index that lets a user have a plan once. */
@@ -55,23 +43,112 @@ const ONE_PLAN = "entitlement_one_plan";
  * number of times, in any order, on any number of machines. Throws when the database can't be written.
  */
 export async function applyChange(engine: Engine, change: Change): Promise<Applied | Tied> {
-  // Always in the same order, so that two changes don't wait for each other's links.
-  let ids = Object.keys(change.facts.links).sort();
+  let asked = askedBy(change);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const known = await readKnown(engine, change.event?.id ?? null, change.orderId, ids);
-    if (known.eventOutcome !== null && known.eventOutcome !== "failed") {
-      return { outcome: "duplicate", orderId: known.order?.id ?? null, reason: null };
+    const [known] = await readKnown(engine, [asked]);
+    if (!known) throw new Error("The read of a change always answers.");
+    const next = nextStep(change, known, asked);
+    if (next.do === "read") asked = next.asked;
+    else {
+      const applied = await take(engine, change, next);
+      if (applied) return applied;
     }
-    // What waits under one object may name others: read on until all of them are known.
-    const named = Object.keys(merged(change, known).links).filter((id) => !known.order?.facts.links[id]);
-    if (named.some((id) => !ids.includes(id))) {
-      ids = [...new Set([...ids, ...named])].sort();
-      continue;
-    }
-    const applied = await tryToApply(engine, change, known, ids);
-    if (applied) return applied;
   }
-  throw new Error(`Gave up after ${MAX_TRIES} lost races for order ${change.orderId ?? ids.join(", ")}.`);
+  throw new Error(`Gave up after ${MAX_TRIES} lost races for ${nameOf(change)}.`);
+}
+
+/**
+ * Applies changes that are independent of each other: no two of them name one order, Stripe object or event. Those that only
+ * change their order are read and written together in two round trips; any other, and all where the database refuses one of
+ * them, are applied one by one.
+ */
+export async function applyChanges(engine: Engine, changes: readonly Change[]): Promise<(Applied | Tied)[]> {
+  const together = await writtenTogether(engine, changes);
+  return Promise.all(changes.map((change) => together.get(change) ?? applyChange(engine, change)));
+}
+
+async function writtenTogether(engine: Engine, changes: readonly Change[]): Promise<Map<Change, Applied>> {
+  if (changes.length < 2) return new Map();
+  const asked = changes.map(askedBy);
+  const known = await readKnown(engine, asked);
+  const plain = changes.flatMap((change, n) => {
+    const [knownOfIt, askedOfIt] = [known[n], asked[n]];
+    const next = knownOfIt && askedOfIt && nextStep(change, knownOfIt, askedOfIt);
+    return next?.do === "write" ? [{ change, write: next.write }] : [];
+  });
+  try {
+    if (
+      !(await write(
+        engine,
+        plain.map((one) => one.write),
+      ))
+    )
+      return new Map();
+  } catch {
+    // One by one they tell which of them it was, and why.
+    return new Map();
+  }
+  return new Map(plain.map((one) => [one.change, applied(one.write.order)]));
+}
+
+/** Always in the same order, so that two changes don't wait for each other's links. */
+function askedBy({ event, orderId, facts }: Change): Asked {
+  return { eventId: event?.id ?? null, orderId, links: Object.keys(facts.links).sort() };
+}
+
+/** What is to be done with a change, from what is known. */
+type Step =
+  /** What waits under one object names others: those have to be known too. */
+  | { do: "read"; asked: Asked }
+  | { do: "answer"; answer: Applied | Tied }
+  /** Nothing of an order changes; the event is kept with what became of it. */
+  | {
+      do: "keep";
+      outcome: "applied" | "ignored" | "quarantined";
+      orderId: string | null;
+      reason: string | null;
+    }
+  /** No order is known yet: the facts wait under every object they name until an order claims one of them. */
+  | { do: "wait"; rows: { id: string; facts: Facts; version: number }[]; reason: string }
+  | { do: "write"; write: Write };
+
+/** Pure: the change, what the database says of it, and what was asked for. */
+function nextStep(change: Change, known: Known, asked: Asked): Step {
+  const { order, links } = known;
+  if (known.eventOutcome !== null && known.eventOutcome !== "failed") {
+    return { do: "answer", answer: { outcome: "duplicate", orderId: order?.id ?? null, reason: null } };
+  }
+  const facts = merged(change, known);
+  const named = Object.keys(facts.links).filter((id) => !order?.facts.links[id]);
+  if (named.some((id) => !asked.links.includes(id))) {
+    return { do: "read", asked: { ...asked, links: [...new Set([...asked.links, ...named])].sort() } };
+  }
+  if (!order)
+    return change.orderId ? unknownOrder(change.orderId) : waitForOrder(change, known, asked, facts);
+  const other = links.find((link) => link.orderId !== null && link.orderId !== order.id);
+  if (other) {
+    return quarantine(`It names order ${order.id}, but ${other.id} belongs to order ${other.orderId}.`);
+  }
+  const tied = tiedSubscription(order.facts, change.facts);
+  if (tied) return { do: "answer", answer: { outcome: "tied", subscription: tied } };
+  return stepOfOrder(change, { order, links, asked, facts });
+}
+
+type OfOrder = { order: KnownOrder; links: Known["links"]; asked: Asked; facts: Facts };
+
+function stepOfOrder({ actor, event }: Change, { order, links, asked, facts }: OfOrder): Step {
+  const claims = asked.links
+    .filter((id) => !links.some((link) => link.id === id && link.orderId !== null))
+    .map((id) => ({ id, version: links.find((link) => link.id === id)?.version ?? -1 }));
+  const derived = derive(facts, order);
+  const same =
+    derived.status === order.status &&
+    derived.spot === (order.spot?.state ?? null) &&
+    isDeepStrictEqual(facts, order.facts);
+  if (same && claims.length === 0 && !order.due) {
+    return { do: "keep", outcome: "applied", orderId: order.id, reason: null };
+  }
+  return { do: "write", write: { order, facts, derived, claims, actor, event } };
 }
 
 /** What is told, with what waits under the objects it names and what the order knows. */
@@ -80,192 +157,121 @@ export function merged(change: Pick<Change, "facts">, { order, links }: Known): 
   return order ? merge(order.facts, waiting) : waiting;
 }
 
-async function tryToApply(
-  engine: Engine,
-  change: Change,
-  known: Known,
-  ids: string[],
-): Promise<Applied | Tied | null> {
-  const { order, links } = known;
-  if (!order) return change.orderId ? unknownOrder(engine, change) : waitForOrder(engine, change, known, ids);
-  const other = links.find((link) => link.orderId !== null && link.orderId !== order.id);
-  if (other) {
-    return quarantine(
-      engine,
-      change,
-      `It names order ${order.id}, but ${other.id} belongs to order ${other.orderId}.`,
-    );
-  }
-  const tied = tiedSubscription(order.facts, change.facts);
-  if (tied) return { outcome: "tied", subscription: tied };
-  const facts = merged(change, known);
-  const claims = ids
-    .filter((id) => !links.some((link) => link.id === id && link.orderId !== null))
-    .map((id) => ({ id, version: links.find((link) => link.id === id)?.version ?? -1 }));
-  const derived = derive(facts, order);
-  const same =
-    derived.status === order.status &&
-    derived.place === (order.place?.state ?? null) &&
-    isDeepStrictEqual(facts, order.facts);
-  if (same && claims.length === 0 && !order.due) {
-    return change.event
-      ? keepEvent(engine, change.event, "applied", null, order.id)
-      : { outcome: "applied", orderId: order.id, reason: null };
-  }
-  const written = await write(engine, change, order, claims, facts, derived);
-  if (written === "taken" || written === "full")
-    return writeWithout(engine, written, change, order, claims, facts);
-  return written;
-}
-
-/** Paid, and not to be granted a second time, or no place is left for it: written once more, without that. */
-async function writeWithout(
-  engine: Engine,
-  missing: "taken" | "full",
-  change: Change,
-  order: KnownOrder,
-  claims: { id: string; version: number }[],
-  facts: Facts,
-): Promise<Applied | null> {
-  const context =
-    missing === "taken"
-      ? { ...order, taken: true }
-      : { ...order, place: order.place && { ...order.place, full: true } };
-  const written = await write(engine, change, order, claims, facts, derive(facts, context));
-  if (written === "taken" || written === "full") {
-    throw new Error(`Order ${order.id} takes what it must not: ${written}.`);
-  }
-  return written;
-}
-
 function tiedSubscription(known: Facts, told: Facts): string | undefined {
   return Object.entries(told.subscriptions).find(
     ([id, state]) => state.readAt === undefined && isTied(known.subscriptions[id], state),
   )?.[0];
 }
 
-async function write(
+function unknownOrder(orderId: string): Step {
+  return quarantine(`It names order ${orderId}, which does not exist here.`);
+}
+
+function quarantine(reason: string): Step {
+  return { do: "keep", outcome: "quarantined", orderId: null, reason };
+}
+
+function waitForOrder({ waits, event }: Change, { links }: Known, asked: Asked, facts: Facts): Step {
+  const ids = asked.links;
+  if (!waits || ids.length === 0) {
+    return {
+      do: "keep",
+      outcome: "ignored",
+      orderId: null,
+      reason: "It doesn't belong to an order of ours.",
+    };
+  }
+  const reason = `No order is known for ${ids.join(" or ")} yet; kept until one is.`;
+  // Without an event nobody would know that they wait.
+  if (!event) return { do: "keep", outcome: "ignored", orderId: null, reason };
+  const versionOf = (id: string) => links.find((link) => link.id === id)?.version ?? -1;
+  return { do: "wait", reason, rows: ids.map((id) => ({ id, facts, version: versionOf(id) })) };
+}
+
+/** Carries a step out; null when somebody else was faster, so that it has to be read again. */
+async function take(
   engine: Engine,
-  change: Change,
-  order: KnownOrder,
-  claims: { id: string; version: number }[],
-  facts: Facts,
-  derived: Derived,
-): Promise<Applied | "taken" | "full" | null> {
-  const fulfilled = derived.effects.some((effect) => effect.name === "checkout.fulfilled");
-  const effects = derived.effects.map((effect) => ({
-    event: storedName(effect),
-    before: effect.before,
-    after: effect.after,
-    jobs: jobsAfter(engine, effect, order),
-  }));
-  try {
-    const { rows } = await engine.database.query<{ id: string }>({
-      ...APPLY,
-      values: [
-        order.id,
-        order.version,
-        derived.status,
-        derived.email,
-        derived.currency,
-        derived.amountTotal,
-        derived.amountRefunded,
-        derived.sessionId,
-        derived.paymentIntent,
-        derived.subscription,
-        derived.customer,
-        JSON.stringify(facts),
-        derived.paidAt,
-        fulfilled,
-        JSON.stringify(derived.grants.map((grant) => ({ id: uuidv7(), ...grant }))),
-        JSON.stringify(effects),
-        change.actor,
-        JSON.stringify(claims),
-        derived.recheckAt,
-        JSON.stringify(NO_FACTS),
-        ...(change.event ? eventValues(change.event) : NO_EVENT),
-        JSON.stringify(visible(asItWas(order))),
-        JSON.stringify(visible(derived)),
-        derived.place === order.place?.state ? null : derived.place,
-        isOn(engine, { queue: "outbound_webhook" }),
-      ],
-    });
-    if (rows.length === 0) return null;
-    jobsWritten(engine);
-    return { outcome: "applied", orderId: order.id, reason: null };
-  } catch (error) {
-    if (isLostRace(error)) return null;
-    if (isUniqueViolation(error, ONE_PLAN)) return "taken";
-    if (isNoPlace(error)) return "full";
-    // Stripe's object already belongs to another order: applying it twice would sell one payment two times.
-    if (isUniqueViolation(error)) {
-      return quarantine(
-        engine,
-        change,
-        `A Stripe object it names already belongs to another order than ${order.id}.`,
-      );
+  { event }: Change,
+  step: Exclude<Step, { do: "read" }>,
+): Promise<Applied | Tied | null> {
+  switch (step.do) {
+    case "answer":
+      return step.answer;
+    case "keep": {
+      const { outcome, reason, orderId } = step;
+      return event ? keepEvent(engine, event, outcome, reason, orderId) : { outcome, orderId, reason };
     }
-    throw error;
+    case "wait":
+      return event && wait(engine, event, step);
+    case "write":
+      return writeOne(engine, step.write);
   }
 }
 
-/** What depends on more than facts is taken from the order's rows. */
-export function asItWas(order: KnownOrder): Derived {
-  return { ...derive(order.facts, order), status: order.status, place: order.place?.state ?? null };
-}
-
-/** What the timeline shows of an order, before and after a change. */
-export function visible({ status, amountRefunded, place, grants }: Derived): OrderSnapshot {
-  return {
-    status,
-    amountRefunded,
-    place,
-    grants: grants.map(({ productKey, quantity, state, endsAt, reason }) => ({
-      productKey,
-      quantity,
-      state,
-      endsAt,
-      reason,
-    })),
-  };
-}
-
-function unknownOrder(engine: Engine, change: Change): Promise<Applied> {
-  return quarantine(engine, change, `It names order ${change.orderId}, which does not exist here.`);
-}
-
-async function quarantine(engine: Engine, change: Change, reason: string): Promise<Applied> {
-  if (change.event) return keepEvent(engine, change.event, "quarantined", reason);
-  return { outcome: "quarantined", orderId: null, reason };
-}
-
-/** No order is known yet: the facts wait under every object they name until an order claims one of them. */
-async function waitForOrder(
+async function wait(
   engine: Engine,
-  change: Change,
-  known: Known,
-  ids: string[],
+  event: IncomingEvent,
+  { rows, reason }: { rows: object[]; reason: string },
 ): Promise<Applied | null> {
-  const waits = change.waits && ids.length > 0;
-  const reason = waits
-    ? `No order is known for ${ids.join(" or ")} yet; kept until one is.`
-    : "It doesn't belong to an order of ours.";
-  if (!change.event) return { outcome: "ignored", orderId: null, reason };
-  if (!waits) return keepEvent(engine, change.event, "ignored", reason);
-  const facts = merged(change, known);
-  const rows = ids.map((id) => ({
-    id,
-    facts,
-    version: known.links.find((link) => link.id === id)?.version ?? -1,
-  }));
   try {
-    await engine.database.query({
-      ...WAIT,
-      values: [...eventValues(change.event), reason, JSON.stringify(rows)],
-    });
+    await engine.database.query({ ...WAIT, values: [...eventValues(event), reason, JSON.stringify(rows)] });
   } catch (error) {
     if (isLostRace(error)) return null;
     throw error;
   }
   return { outcome: "ignored", orderId: null, reason };
+}
+
+async function writeOne(engine: Engine, one: Write): Promise<Applied | null> {
+  const written = await tryToWrite(engine, one);
+  if (written !== "has_plan" && written !== "full") return written;
+  // Paid, and not to be granted a second time, or no place is left for it: written once more, without that.
+  const { order } = one;
+  const context =
+    written === "has_plan"
+      ? { ...order, hasPlan: true }
+      : { ...order, spot: order.spot && { ...order.spot, full: true } };
+  const again = await tryToWrite(engine, { ...one, derived: derive(one.facts, context) });
+  if (again === "has_plan" || again === "full") {
+    throw new Error(`Order ${order.id} takes what it must not: ${again}.`);
+  }
+  return again;
+}
+
+async function tryToWrite(engine: Engine, one: Write): Promise<Applied | "has_plan" | "full" | null> {
+  try {
+    return (await write(engine, [one])) ? applied(one.order) : null;
+  } catch (error) {
+    if (isLostRace(error)) return null;
+    if (isUniqueViolation(error, ONE_PLAN)) return "has_plan";
+    if (isNoSpot(error)) return "full";
+    // Stripe's object already belongs to another order: applying it twice would sell one payment two times.
+    if (isOfAnotherOrder(error)) return keepApart(engine, one);
+    throw error;
+  }
+}
+
+/** The rules by which one Stripe object stands for one order. An app's own handler may break rules of its own tables. */
+const OF_ONE_ORDER = [
+  "order_stripe_checkout_session_id_key",
+  "order_stripe_payment_intent_id_key",
+  "order_stripe_subscription_id_key",
+];
+
+function isOfAnotherOrder(error: unknown): boolean {
+  return OF_ONE_ORDER.some((constraint) => isUniqueViolation(error, constraint));
+}
+
+async function keepApart(engine: Engine, { order, event }: Write): Promise<Applied> {
+  const reason = `A Stripe object it names already belongs to another order than ${order.id}.`;
+  if (event) return keepEvent(engine, event, "quarantined", reason);
+  return { outcome: "quarantined", orderId: null, reason };
+}
+
+function applied({ id }: KnownOrder): Applied {
+  return { outcome: "applied", orderId: id, reason: null };
+}
+
+function nameOf({ orderId, facts }: Change): string {
+  return orderId ? `order ${orderId}` : Object.keys(facts.links).join(", ");
 }

@@ -1,12 +1,12 @@
 import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
 import type { Engine } from "#/engine.ts";
 import { READ } from "#/orders/statements.ts";
-import type { OrderContext } from "#/rules/derive.ts";
+import { type Derived, derive, type OrderContext } from "#/rules/derive.ts";
 import type { Facts } from "#/rules/facts.ts";
-import type { PlaceState } from "#/rules/spots.ts";
+import type { SpotState } from "#/rules/spots.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 
-/** What is known when a change comes: the first of its two round trips. */
+/** What is known when changes come: the first of their two round trips. */
 
 export type KnownOrder = OrderContext & {
   id: string;
@@ -19,7 +19,11 @@ export type KnownOrder = OrderContext & {
 export type KnownLink = { id: string; orderId: string | null; facts: Facts; version: number };
 export type Known = { eventOutcome: string | null; order: KnownOrder | null; links: KnownLink[] };
 
+/** What a change is asked for by: its event, the order it names, and the Stripe objects that may lead to one. */
+export type Asked = { eventId: string | null; orderId: string | null; links: readonly string[] };
+
 type ReadRow = {
+  n: number;
   event_outcome: string | null;
   links: KnownLink[] | null;
   id: string | null;
@@ -29,47 +33,56 @@ type ReadRow = {
   locale: string;
   session_id: string | null;
   closed: boolean;
-  place: PlaceState | null;
+  place: SpotState | null;
   facts: Facts;
   due: boolean;
   items: { product_key: string; quantity: number }[] | null;
 };
 
-/** The event if it is here, the order the facts belong to, and everything that waits under the objects they name. */
-export async function readKnown(
-  engine: Engine,
-  eventId: string | null,
-  orderId: string | null,
-  ids: string[],
-): Promise<Known> {
+/** For each, the event if it is here, the order the facts belong to, and everything that waits under the objects they name. */
+export async function readKnown(engine: Engine, asked: readonly Asked[]): Promise<Known[]> {
   const { rows } = await engine.database.query<ReadRow>({
     ...READ,
-    values: [eventId, orderId, ids],
+    values: [
+      JSON.stringify(
+        asked.map(({ eventId, orderId, links }, n) => ({ n, event: eventId, orderId, ids: links })),
+      ),
+    ],
   });
-  const row = rows[0];
-  if (!row) throw new Error("The read of an order always answers with one row.");
-  const order =
-    row.id === null
-      ? null
-      : {
-          id: row.id,
-          version: row.version,
-          status: row.status,
-          mode: row.mode,
-          locale: row.locale,
-          currentSession: row.session_id,
-          closed: row.closed,
-          place: row.place && { state: row.place, full: false },
-          facts: row.facts,
-          due: row.due,
-          taken: false,
-          now: Math.floor(Date.now() / 1000),
-          plans: plansByPrice(engine.catalog, engine.settings.stripe.prices),
-          items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
-            productKey,
-            quantity,
-            sold: soldAs(engine.catalog, productKey),
-          })),
-        };
-  return { eventOutcome: row.event_outcome, order, links: row.links ?? [] };
+  const now = Math.floor(Date.now() / 1000);
+  const known = rows.map((row): [number, Known] => [
+    row.n,
+    { eventOutcome: row.event_outcome, order: orderOf(engine, row, now), links: row.links ?? [] },
+  ]);
+  const byNumber = new Map(known);
+  return asked.map((_, n) => byNumber.get(n) ?? { eventOutcome: null, order: null, links: [] });
+}
+
+function orderOf({ catalog, settings }: Engine, row: ReadRow, now: number): KnownOrder | null {
+  if (row.id === null) return null;
+  return {
+    id: row.id,
+    version: row.version,
+    status: row.status,
+    mode: row.mode,
+    locale: row.locale,
+    currentSession: row.session_id,
+    closed: row.closed,
+    spot: row.place && { state: row.place, full: false },
+    facts: row.facts,
+    due: row.due,
+    hasPlan: false,
+    now,
+    plans: plansByPrice(catalog, settings.stripe.prices),
+    items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
+      productKey,
+      quantity,
+      sold: soldAs(catalog, productKey),
+    })),
+  };
+}
+
+/** What depends on more than facts is taken from the order's rows. */
+export function asItWas(order: KnownOrder): Derived {
+  return { ...derive(order.facts, order), status: order.status, spot: order.spot?.state ?? null };
 }

@@ -1,3 +1,4 @@
+import { sameLines } from "#/catalog/cart.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { beginNextAttempt, recordSession } from "#/orders/attempts.ts";
@@ -85,7 +86,7 @@ export async function restoreAttempt(
 ): Promise<boolean> {
   const { session, items } = lost;
   if (held.paid || held.leased || held.sessions.includes(session.id)) return false;
-  if (held.sessionId === null && sameItems(held.items, items)) {
+  if (held.sessionId === null && sameLines(held.items, items)) {
     return (await recordRestored(engine, held.attempt, lost)) === "recorded";
   }
   if (session.createdAt <= held.attemptedAt) return false;
@@ -166,10 +167,4 @@ function callOf({ mode, orderId, session }: OrderOfSession) {
     parameters: { mode, client_reference_id: orderId },
     idempotencyKey: `restored:${session.id}`,
   };
-}
-
-function sameItems(a: HeldOrder["items"], b: HeldOrder["items"]): boolean {
-  const sorted = (items: HeldOrder["items"]) =>
-    JSON.stringify(items.map(({ productKey, quantity }) => [productKey, quantity]).sort());
-  return sorted(a) === sorted(b);
 }

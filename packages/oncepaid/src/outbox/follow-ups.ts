@@ -1,5 +1,5 @@
 import type { Engine } from "#/engine.ts";
-import { isOn, type Job, refundJob, toldOutside } from "#/outbox/jobs.ts";
+import { afterJob, isOn, type Job, refundJob, toldOutside } from "#/outbox/jobs.ts";
 import type { Effect, EffectName } from "#/rules/effects.ts";
 import type { Happening } from "#/rules/happenings.ts";
 
@@ -51,16 +51,27 @@ function dispute(type: "dispute.opened" | "dispute.lost" | "dispute.won") {
   return (orderId: string, disputeId: string): FollowUp => ({ happenings: [{ type, orderId, disputeId }] });
 }
 
-/** The work an effect causes, as far as it goes anywhere. */
-export function jobsAfter(engine: Engine, { name, of }: Effect, order: Affected): Job[] {
-  const { jobs = [], happenings = [] } = FOLLOW_UPS[name](order.id, of ?? "");
-  return [...jobs, ...happenings.flatMap((happening) => jobsOf(engine, happening, order))].filter((job) =>
-    isOn(engine, job),
-  );
+/** What the app and other servers are told of an effect. */
+export function happeningsAfter({ name, of }: Effect, { id }: Pick<Affected, "id">): Happening[] {
+  return FOLLOW_UPS[name](id, of ?? "").happenings ?? [];
 }
 
-/** The work that telling a happening is: the app's own jobs, and the outbound webhook where it is one. */
+/** The work an effect causes, as far as it goes anywhere. */
+export function jobsAfter(engine: Engine, effect: Effect, order: Affected): Job[] {
+  const { jobs = [] } = FOLLOW_UPS[effect.name](order.id, effect.of ?? "");
+  const told = happeningsAfter(effect, order).flatMap((happening) => jobsOf(engine, happening, order));
+  return [...jobs, ...told].filter((job) => isOn(engine, job));
+}
+
+/**
+ * The work that telling a happening is: the app's own jobs, the app's handler that runs afterwards, and the outbound webhook
+ * where it is one.
+ */
 export function jobsOf(engine: Engine, happening: Happening, order: Affected): Job[] {
   const outside = toldOutside(happening);
-  return [...engine.queues.after(happening, order), ...(outside ? [outside] : [])];
+  return [
+    ...engine.queues.after(happening, order),
+    ...(engine.hooks.hasAfter(happening.type) ? [afterJob(happening)] : []),
+    ...(outside ? [outside] : []),
+  ];
 }

@@ -1,12 +1,11 @@
 import type { Engine } from "#/engine.ts";
 import { withBoss } from "#/outbox/boss.ts";
-import type { Queue } from "#/outbox/jobs.ts";
 import { DEAD_LETTERS, QUEUES, SWEEP } from "#/outbox/queues.ts";
 
 /** Work as a person looks after it: what was given up, sent back to its queue, and what waits. */
 export type GivenUpJob = {
   id: string;
-  queue: Queue;
+  queue: string;
   /** What the work is; the receiver knows repetitions by it. */
   key: string;
   /** When it was given up: ISO 8601 in UTC. */
@@ -17,7 +16,7 @@ export type GivenUpJob = {
 };
 
 export type QueueLoad = {
-  queue: Queue;
+  queue: string;
   /** Not tried yet, or being done right now. */
   waiting: number;
   /** Failed at least once and due again later. */
@@ -46,7 +45,7 @@ export async function listJobs(engine: Engine): Promise<JobsOverview> {
          from unnest($1::text[]) with ordinality as q(name, place)
          left join oncepaid_jobs.job j on j.name = q.name and j.state < 'completed'
         group by q.name, q.place order by q.place`,
-      [[...Object.keys(engine.queues.work), ...Object.keys(QUEUES).filter((name) => name !== SWEEP)]],
+      [queuesOf(engine)],
     ),
   ]);
   return {
@@ -76,9 +75,15 @@ export async function replayJobs(engine: Engine, ids?: string[]): Promise<number
   });
 }
 
+/** The app's first; where it has no handlers that run afterwards, their queue is nothing to look at. */
+function queuesOf({ queues, hooks }: Engine): string[] {
+  const own = Object.keys(QUEUES).filter((name) => name !== SWEEP && (name !== "after" || hooks.anyAfter));
+  return [...Object.keys(queues.work), ...own];
+}
+
 type GivenUpRow = {
   id: string;
-  queue: Queue;
+  queue: string;
   key: string;
   since: Date;
   tries: number;

@@ -13,6 +13,7 @@ export type Queue = keyof Work;
 
 /** What a job of each of the engine's queues says. */
 export type Work = {
+  after: Happening;
   outbound_webhook: OutboundWebhook;
   refund: RefundOrder;
   trial_card: TrialCard;
@@ -25,6 +26,40 @@ export type TrialCard = { orderId: string; subscriptionId: string };
 export type OutboundWebhook =
   | { type: "order.fulfilled" | "order.refunded" | "order.canceled"; orderId: string }
   | { type: "entitlement.changed"; entitlementId: string };
+
+/** The app's own handler is to run. */
+export function afterJob(happening: Happening): Job {
+  return { queue: "after", key: keyOf(happening), data: happening };
+}
+
+/** The same for each repetition of one happening, and for no other. */
+function keyOf(happening: Happening): string {
+  switch (happening.type) {
+    case "order.fulfilled":
+    case "booking.refused":
+    case "booking.canceled":
+    case "trial.refused":
+      return `${happening.type}:${happening.orderId}`;
+    case "order.refunded":
+      return `${happening.type}:${happening.refundId ?? happening.chargeId}`;
+    case "order.canceled":
+      return `${happening.type}:${happening.subscriptionId}`;
+    case "payment.failed":
+      return `${happening.type}:${happening.stripeId}`;
+    case "refund.failed":
+      return `${happening.type}:${happening.refundId}`;
+    case "dispute.opened":
+    case "dispute.lost":
+    case "dispute.won":
+      return `${happening.type}:${happening.disputeId}`;
+    case "booking.changed":
+      return `${happening.type}:${happening.orderId}:${happening.at}`;
+    case "seat.invited":
+      return `${happening.type}:${happening.seatId}:${happening.times}`;
+    case "entitlement.changed":
+      return `${happening.type}:${happening.entitlementId}:${happening.version}`;
+  }
+}
 
 /** The order's payment is given back at Stripe, once per order and reason. */
 export type RefundOrder = { orderId: string; reason: "no_place_left" | "slot_canceled" };

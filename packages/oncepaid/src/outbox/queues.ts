@@ -37,6 +37,7 @@ const A_DAY_OF_TRIES = {
 export const APP_QUEUE: Omit<QueueOptions, "name"> = A_DAY_OF_TRIES;
 
 export const QUEUES: Record<Queue | typeof SWEEP, Omit<QueueOptions, "name">> = {
+  after: A_DAY_OF_TRIES,
   outbound_webhook: A_DAY_OF_TRIES,
   refund: A_DAY_OF_TRIES,
   trial_card: A_DAY_OF_TRIES,

@@ -1,10 +1,9 @@
 import { validate as isUuid, v4 as uuidv4 } from "uuid";
 import { type Caller, maySee } from "#/caller.ts";
-import { type Executor, inTransaction } from "#/database/database.ts";
+import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { jobsOf } from "#/outbox/follow-ups.ts";
-import { enqueue } from "#/outbox/jobs.ts";
+import { tell } from "#/outbox/tell.ts";
 import {
   lockPlan,
   mayInvite,
@@ -169,15 +168,11 @@ async function endExpired(client: Executor, orderId: string): Promise<void> {
 
 async function sendInvitation(
   engine: Engine,
-  client: Executor,
+  client: Transaction,
   orderId: string,
   { seatId, times, locale }: { seatId: string; times: number; locale: string },
 ): Promise<void> {
-  await enqueue(
-    engine,
-    client,
-    jobsOf(engine, { type: "seat.invited", seatId, times }, { id: orderId, locale }),
-  );
+  await tell(engine, client, [{ type: "seat.invited", seatId, times }], { id: orderId, locale });
 }
 
 function toSeat({ id, email, invited_at, joined_at, rank }: SeatRow, plan: OwnedPlan): Seat {

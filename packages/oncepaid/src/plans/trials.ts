@@ -1,6 +1,5 @@
 import type { Engine } from "#/engine.ts";
-import { jobsOf } from "#/outbox/follow-ups.ts";
-import { enqueue } from "#/outbox/jobs.ts";
+import { tellAlone } from "#/outbox/tell.ts";
 import { cancelSubscription, cardOfSubscription } from "#/stripe/subscriptions.ts";
 
 /**
@@ -32,9 +31,5 @@ export async function checkTrial(engine: Engine, orderId: string, subscriptionId
   const [refused] = rows;
   if (!refused) return;
   await cancelSubscription(engine.stripe, subscriptionId);
-  await enqueue(
-    engine,
-    engine.database,
-    jobsOf(engine, { type: "trial.refused", orderId }, { id: orderId, locale: refused.locale }),
-  );
+  await tellAlone(engine, { type: "trial.refused", orderId }, { id: orderId, locale: refused.locale });
 }

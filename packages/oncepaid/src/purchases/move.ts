@@ -1,8 +1,7 @@
-import { type Executor, inTransaction } from "#/database/database.ts";
+import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import { isLostRace, isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
-import { jobsOf } from "#/outbox/follow-ups.ts";
-import { enqueue } from "#/outbox/jobs.ts";
+import { tell } from "#/outbox/tell.ts";
 
 /**
  * An order changes hands, with what it gives. A move is one transaction and bumps the version of each order, so an event that
@@ -52,7 +51,7 @@ async function lock(client: Executor, from: string, orderId: string | undefined)
 
 async function transferOne(
   engine: Engine,
-  client: Executor,
+  client: Transaction,
   { id, paid, cart_id }: Locked,
   userId: string,
 ): Promise<void> {
@@ -76,16 +75,16 @@ async function transferOne(
     [id, userId],
   );
   const version = moved.rows[0]?.version ?? 0;
-  await enqueue(
+  const order = { id, locale: moved.rows[0]?.locale ?? "" };
+  await tell(
     engine,
     client,
-    given.rows.flatMap((entitlement) =>
-      jobsOf(
-        engine,
-        { type: "entitlement.changed", entitlementId: entitlement.id, version },
-        { id, locale: moved.rows[0]?.locale ?? "" },
-      ),
-    ),
+    given.rows.map((entitlement) => ({
+      type: "entitlement.changed",
+      entitlementId: entitlement.id,
+      version,
+    })),
+    order,
   );
 }
 

@@ -13,6 +13,7 @@ import { startSchedule, takeSweeps } from "#/work/schedule.ts";
 type Handlers = { [Name in Queue]: (engine: Engine, key: string, data: Work[Name]) => Promise<void> };
 
 const HANDLERS: Handlers = {
+  after: (engine, key, happening) => engine.hooks.runAfter(engine, key, happening),
   outbound_webhook: sendOutboundWebhook,
   refund: refundOrder,
   trial_card: (engine, _key, { orderId, subscriptionId }) => checkTrial(engine, orderId, subscriptionId),

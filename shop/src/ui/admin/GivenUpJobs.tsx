@@ -2,7 +2,7 @@ import type { JobsOverview } from "oncepaid/outbox/given-up.ts";
 import { Operate } from "#/ui/admin/Operate.tsx";
 import classes from "#/ui/admin/rows.module.css";
 import table from "#/ui/admin/table.module.css";
-import { pageLanguage } from "#/ui/language/page-language.ts";
+import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 
 const REPLAY = "admin/jobs/replay";
@@ -26,7 +26,7 @@ export async function GivenUpJobs({ jobs: { givenUp, total, queues } }: { jobs: 
         {givenUp.map(({ id, queue, key, since, tries, error }) => (
           <li key={id} className={classes.row} data-testid={`job-${key}`}>
             <span className={classes.head}>
-              <span className={classes.strong}>{t(`admin.queues.${queue}`)}</span>
+              <span className={classes.strong}>{queueName(t, queue)}</span>
               <span className={classes.quiet}>
                 <LocalTime at={since} /> · {t("admin.attempts", { count: tries })}
               </span>
@@ -58,7 +58,7 @@ export async function GivenUpJobs({ jobs: { givenUp, total, queues } }: { jobs: 
         <tbody>
           {queues.map(({ queue, waiting, retrying }) => (
             <tr key={queue}>
-              <th scope="row">{t(`admin.queues.${queue}`)}</th>
+              <th scope="row">{queueName(t, queue)}</th>
               <td className={table.number}>{number.format(waiting)}</td>
               <td className={table.number}>{number.format(retrying)}</td>
             </tr>
@@ -67,4 +67,12 @@ export async function GivenUpJobs({ jobs: { givenUp, total, queues } }: { jobs: 
       </table>
     </>
   );
+}
+
+/** The queues that have a name in the texts; another one is shown by its own. */
+const NAMED = ["mail", "after", "outbound_webhook", "refund", "trial_card"] as const;
+
+function queueName(t: Translate, queue: string): string {
+  const named = NAMED.find((name) => name === queue);
+  return named ? t(`admin.queues.${named}`) : queue;
 }

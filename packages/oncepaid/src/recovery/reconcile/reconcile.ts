@@ -48,13 +48,13 @@ export async function reconcile(engine: Engine, options: ReconcileOptions = {}):
   const query = queryOn(connection, schema);
   try {
     const { rows } = await query<{ locked: boolean }>(
-      "select pg_try_advisory_lock($1, hashtext($2)) as locked",
+      "select pg_try_advisory_lock(hashtextextended($2, $1)) as locked",
       [LOCK, schema],
     );
     if (!rows[0]?.locked) return { ok: false, code: "busy" };
     return await run(engine, options);
   } finally {
-    await query("select pg_advisory_unlock($1, hashtext($2))", [LOCK, schema]).catch(() => {});
+    await query("select pg_advisory_unlock(hashtextextended($2, $1))", [LOCK, schema]).catch(() => {});
     connection.release(true);
   }
 }

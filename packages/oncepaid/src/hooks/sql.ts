@@ -1,0 +1,18 @@
+import type { Connection, Transaction } from "#/database/database.ts";
+
+/**
+ * Writes in the transaction of the change: `` await sql`insert into credits (user_id, amount) values (${id}, ${100})` ``. Values
+ * travel as parameters, never as text. `sql.client` is the `pg` client of the transaction, for Drizzle, Kysely or plain `query`.
+ */
+export type Sql = {
+  <Row = Record<string, unknown>>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]>;
+  readonly client: Connection;
+};
+
+export function sqlOn({ query, connection }: Transaction): Sql {
+  const tag = async <Row>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> => {
+    const statement = text.reduce((before, part, place) => `${before}$${place}${part}`);
+    return (await query<Row>(statement, values)).rows;
+  };
+  return Object.assign(tag, { client: connection });
+}
