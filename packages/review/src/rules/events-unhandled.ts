@@ -12,7 +12,7 @@ import { type Fault, fault, type Rule, type Subject } from "./rule.ts";
 type Sales = { payment: boolean; subscription: boolean; delayed: boolean; endsByItself: boolean };
 /** Access that is stored with its end goes without an event. */
 const STORED_END =
-  /^(?:current_?period_?end|period_?end|expires_?at|valid_?until|active_?until|access_?until|paid_?until|expiration\w*)$/i;
+  /(?:period_?end|expires_?(?:at|on)|expiry|valid_?until|active_?until|access_?until|paid_?until|expiration(?:_?date)?)$/i;
 type Texts = Pick<Rule, "id" | "title" | "why" | "fix">;
 
 export const refundsUnhandled = unhandled(

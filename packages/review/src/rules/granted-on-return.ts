@@ -6,7 +6,7 @@ import { isCall, type Module, nameOfFunction } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
 import { reachedFrom } from "../syntax/targets.ts";
-import { chainOf, isFunction, literalText, walk } from "../syntax/walk.ts";
+import { chainOf, isFunction, literalText, nodesBelow } from "../syntax/walk.ts";
 import type { Subject } from "./rule.ts";
 
 /** Pages people come back to after paying, by the names they are given. */
@@ -35,7 +35,7 @@ function findReturns({ project, webhooks }: Subject): Return[] {
   return project.modules.flatMap((module) =>
     entriesOf(module).flatMap((fn): Return[] => {
       if (byWebhook.has(fn) || !isEntry(module, fn) || !isReturn(project, module, fn)) return [];
-      const effects = reachedFrom(project, module, [fn])
+      const effects = reachedFrom(project, module, startsOf(project, module, fn))
         .filter((code) => !byWebhook.has(code.node))
         .filter((code) => !GRANTS_NOTHING.test(nameOfFunction(code.module, code.node)))
         .flatMap((code) => effectsIn(project, code.module, code.node))
@@ -57,14 +57,25 @@ function isEntry(module: Module, fn: Node): boolean {
   return true;
 }
 
+/** A page may do other things before it asks for the payment; what hangs on the payment comes after. */
+function startsOf(project: Project, module: Module, fn: Node): Node[] {
+  if (isReturnOfSession(project, module, fn)) return [fn];
+  const asks = nodesBelow(fn).find((node) => retrievesAsked(PAYMENTS, project, module, node));
+  return nodesBelow(fn).filter((node) => isCall(node) && Number(node.start) > Number(asks?.end));
+}
+
 function isReturn(project: Project, module: Module, fn: Node): boolean {
+  return (
+    isReturnOfSession(project, module, fn) ||
+    nodesBelow(fn).some((node) => retrievesAsked(PAYMENTS, project, module, node))
+  );
+}
+
+function isReturnOfSession(project: Project, module: Module, fn: Node): boolean {
   if (RETURN_PAGE.test(module.path) && /stripe|session_?id|checkout/i.test(module.text)) return true;
-  let found = false;
-  walk(fn, (node) => {
-    if (readsSessionId(node) || retrievesAskedSession(project, module, node)) found = true;
-    return undefined;
-  });
-  return found;
+  return nodesBelow(fn).some(
+    (node) => readsSessionId(node) || retrievesAsked(SESSIONS, project, module, node),
+  );
 }
 
 /** `searchParams.get("session_id")`, `searchParams.session_id`, `req.query.session_id`, `{ session_id }` of those. */
@@ -92,12 +103,12 @@ function readsSessionId(node: Node): boolean {
   );
 }
 
-function retrievesAskedSession(project: Project, module: Module, node: Node): boolean {
-  if (
-    !isCall(node) ||
-    !/(?:checkout\.sessions|paymentIntents|subscriptions|setupIntents)\.retrieve$/.test(chainOf(node.callee))
-  )
-    return false;
+const SESSIONS = /checkout\.sessions\.retrieve$/;
+const PAYMENTS = /(?:paymentIntents|subscriptions|setupIntents)\.retrieve$/;
+
+/** The id comes from whoever calls. */
+function retrievesAsked(what: RegExp, project: Project, module: Module, node: Node): boolean {
+  if (!isCall(node) || !what.test(chainOf(node.callee))) return false;
   const [id] = node.arguments;
   return id !== undefined && originsOf(project, module, id).some(isFromClient);
 }

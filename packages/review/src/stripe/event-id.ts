@@ -5,7 +5,7 @@ import type { Project } from "../syntax/project.ts";
 import { chainOf, isFunction, keyText, walk } from "../syntax/walk.ts";
 import { isVerification } from "./api.ts";
 
-const EVENT_ID = /(?:^|\.)(?:\w*[eE]vent|evt)\.id$|^(?:stripe_?|webhook_?)?event_?id$/i;
+const EVENT_ID = /(?:^|\.)(?:\w*[eE]vent|evt)\.id$|^(?:stripe|webhook)_?event_?id$/i;
 const LOGS = /(?:^|\.)(?:console|log|logger)\.|^log\w*$/;
 
 /** Whether the id of Stripe's event stands in this code, somewhere else than in a log. */
@@ -15,6 +15,9 @@ export function mentionsEventId(project: Project, module: Module, start: Node): 
     if (found || isFunction(node) || (isCall(node) && LOGS.test(chainOf(node.callee)))) return false;
     if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
       if (EVENT_ID.test(chainOf(node))) found = true;
+      // `order.eventId` may be the id of a concert.
+      else if (!node.computed) found = mentionsEventId(project, module, node.object);
+      return false;
     } else if (node.type === "Identifier" && mayHoldAnId(node.name)) {
       found = EVENT_ID.test(node.name) || isIdOfEvent(project, module, node);
     } else if (node.type === "ObjectProperty" && !node.computed) {
