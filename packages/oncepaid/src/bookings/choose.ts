@@ -2,51 +2,66 @@ import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure, type Issue } from "#/failure.ts";
 
-/** The date a checkout is for. `soldOut` is how it looks right now; only taking the places makes sure. */
+/** The date a checkout is for. `soldOut` is how it looks right now; only taking the spots makes sure. */
 export type Choice = { ok: true; slotId: string; soldOut: Failure | undefined };
 
-type Wanted = { productKey: string; places: number; slotId: string | undefined };
-/** The slot an order is for already, and how many places it holds there, which are free for itself. */
+type Wanted = { productKey: string; spots: number; slotId: string | undefined };
+/** The slot an order is for already, and how many spots it holds there, which are free for itself. */
 type Own = { slotId: string; holds: number };
 
-type Candidate = { id: string; product_key: string; left: number; canceled: boolean; begun: boolean };
+/** A date as it can be chosen; `left` is how many spots nobody holds or has booked. */
+export type Candidate = { id: string; product_key: string; left: number; canceled: boolean; begun: boolean };
+
+/** The date that is named, whatever can be said against it; without a name every date of the product that is to come. */
+export async function candidatesFor(
+  engine: Engine,
+  productKey: string,
+  named: string | undefined,
+): Promise<Candidate[]> {
+  if (named !== undefined && !isUuid(named)) return [];
+  const { rows } = await engine.database.query<Candidate>({
+    name: "slot-choose",
+    text: `
+      select id, product_key, capacity - taken as left, canceled_at is not null as canceled, starts_at <= now() as begun
+        from oncepaid.slot
+       where case when $2::uuid is null then product_key = $1 and canceled_at is null and starts_at > now()
+                  else id = $2::uuid end`,
+    values: [productKey, named ?? null],
+  });
+  return rows;
+}
 
 /**
- * The slot that was named, if it can be booked; without a name the order's own, else the only one there is room in.
+ * The slot that was named, if it can be booked; without a name the order's own, else the only one there is room in. Pure.
  */
-export async function chooseSlot(
-  engine: Engine,
+export function chooseSlot(
+  candidates: readonly Candidate[],
   wanted: Wanted,
   own: Own | undefined,
-): Promise<Choice | Failure> {
-  const named = wanted.slotId;
-  if (named !== undefined && !isUuid(named)) return refuse(UNKNOWN);
-  const candidates = await candidatesFor(engine, wanted, named ?? null);
+): Choice | Failure {
   const left = (slot: Candidate) => slot.left + (slot.id === own?.slotId ? own.holds : 0);
   const choose = (slot: Candidate): Choice => ({
     ok: true,
     slotId: slot.id,
-    soldOut: left(slot) < wanted.places ? soldOut(left(slot)) : undefined,
+    soldOut: left(slot) < wanted.spots ? soldOut(left(slot)) : undefined,
   });
-  if (named !== undefined) {
+  if (wanted.slotId !== undefined) {
     const slot = candidates[0];
-    if (!slot) return refuse(UNKNOWN);
+    if (!slot) return refuse("There is no such date.");
     const problem = problemOf(slot, wanted.productKey);
     return problem ? refuse(problem) : choose(slot);
   }
   const earlier = candidates.find(({ id }) => id === own?.slotId);
   if (earlier) return choose(earlier);
-  const [first, ...others] = candidates.filter((slot) => left(slot) >= wanted.places);
+  const [first, ...others] = candidates.filter((slot) => left(slot) >= wanted.spots);
   if (!first) return failure("sold_out", "No date has that many places left; nothing was charged.");
   return others.length > 0 ? refuse("Choose one of the dates.") : choose(first);
 }
 
-const UNKNOWN = "There is no such date.";
-
 function soldOut(left: number): Failure {
   if (left <= 0) return failure("sold_out", "No place is left on that date; nothing was charged.");
-  const places = left === 1 ? "one place is" : `${left} places are`;
-  return failure("sold_out", `Only ${places} left on that date; nothing was charged.`);
+  const spots = left === 1 ? "one place is" : `${left} places are`;
+  return failure("sold_out", `Only ${spots} left on that date; nothing was charged.`);
 }
 
 function problemOf({ product_key, canceled, begun }: Candidate, productKey: string): string | undefined {
@@ -58,21 +73,4 @@ function problemOf({ product_key, canceled, begun }: Candidate, productKey: stri
 function refuse(message: string): Failure {
   const issues: Issue[] = [{ path: "slotId", message }];
   return failure("invalid_request", `slotId: ${message}`, issues);
-}
-
-async function candidatesFor(
-  engine: Engine,
-  { productKey }: Wanted,
-  named: string | null,
-): Promise<Candidate[]> {
-  const { rows } = await engine.database.query<Candidate>({
-    name: "slot-choose",
-    text: `
-      select id, product_key, capacity - taken as left, canceled_at is not null as canceled, starts_at <= now() as begun
-        from oncepaid.slot
-       where case when $2::uuid is null then product_key = $1 and canceled_at is null and starts_at > now()
-                  else id = $2::uuid end`,
-    values: [productKey, named],
-  });
-  return rows;
 }

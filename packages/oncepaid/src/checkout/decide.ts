@@ -1,48 +1,108 @@
+import type { Candidate } from "#/bookings/choose.ts";
+import { type Line, sameLines } from "#/catalog/cart.ts";
+import { slotOf } from "#/checkout/hold.ts";
+import type { CheckoutRequest } from "#/checkout/request.ts";
+import { type Failure, failure } from "#/failure.ts";
 import type { OpenOrder } from "#/orders/attempts.ts";
 
-/** What a request for a cart that has an unfinished order has to do next. */
+/** What a checkout has to do next. `slotId` is the date of what the cart books, null where it books nothing. */
 export type Decision =
-  | { do: "answer_url"; url: string }
+  /** There is nothing to pay, or nothing to be had. */
+  | { do: "refuse"; failure: Failure }
+  /** The cart's first request: make the order, with its first attempt. */
+  | { do: "create"; slotId: string | null }
+  | { do: "answer_url"; url: string; order: OpenOrder }
   /** Another request is talking to Stripe about this attempt. */
   | { do: "wait" }
   /** Repeat the attempt's own call: it got no answer, or the answer was lost. */
-  | { do: "repeat" }
-  /** Start the next attempt; a session that may still be open is ended at Stripe first. */
-  | { do: "renew"; expire: string | null };
+  | { do: "repeat"; order: OpenOrder }
+  /** Start the next attempt; a session that may still be open (`expire`) is ended at Stripe first. */
+  | { do: "renew"; expire: string | null; slotId: string | null; order: OpenOrder };
 
-type Wanted = {
-  items: readonly { productKey: string; quantity: number }[];
-  /** Another date is another content of the cart. */
-  slotId: string | null;
+/** Everything a decision depends on, as it was read. */
+export type Situation = {
+  request: Pick<CheckoutRequest, "items" | "slotId">;
+  /** The price each product is sold under, by its key; a product without one is not for sale. */
+  prices: Readonly<Record<string, string | undefined>>;
+  order: OpenOrder | undefined;
+  /** The plans the buyer has now. */
+  plans: readonly string[];
+  /** The dates a booking in the cart can be for. */
+  slots: readonly Candidate[];
+  now: Date;
 };
 
-/** Seconds a session must still have when Stripe makes it. Source: docs.stripe.com/api/checkout/sessions/create. */
-const SHORTEST_SESSION = 30 * 60;
+/** Stripe makes no session that ends sooner. Source: docs.stripe.com/api/checkout/sessions/create, `expires_at`. */
+const SHORTEST_SESSION_SECONDS = 30 * 60;
 
-/** Pure: the order as it was read, what the buyer wants now, and the time. */
-export function decide(order: OpenOrder, wanted: Wanted, now: Date): Decision {
-  const { current } = order;
-  if (isOver(order)) return { do: "renew", expire: null };
-  if (current.leased) return { do: "wait" };
-  const same = fingerprint(order) === fingerprint(wanted);
-  if (current.sessionId === null) {
-    return same && !isStale(current.parameters.expires_at, now)
-      ? { do: "repeat" }
-      : { do: "renew", expire: null };
+/** Every decision a checkout can come to. Pure: `start.ts` reads what it depends on, and carries it out. */
+export function decide(situation: Situation): Decision {
+  const { request, order, slots, now } = situation;
+  const refusal = refusalOf(situation);
+  if (refusal) return { do: "refuse", failure: refusal };
+  const slot = slotOf(request, slots, order);
+  if (slot && !slot.ok) return { do: "refuse", failure: slot };
+  const slotId = slot?.slotId ?? null;
+  const next: Decision = order ? decideOpen(order, linesOf(request), slotId, now) : { do: "create", slotId };
+  // Before anything is made or ended: the buyer keeps what they have when there is nothing else to be had.
+  if (slot?.soldOut && (next.do === "create" || next.do === "renew")) {
+    return { do: "refuse", failure: slot.soldOut };
   }
-  const open = current.url !== null && current.expiresAt !== null && current.expiresAt > now;
-  if (same && open) return { do: "answer_url", url: current.url ?? "" };
+  return next;
+}
+
+function refusalOf({ request: { items }, prices, order, plans }: Situation): Failure | undefined {
+  const unsold = items.find(({ product }) => prices[product.key] === undefined);
+  if (unsold) {
+    return failure("invalid_request", `The product ${unsold.product.key} is not for sale right now.`);
+  }
+  if (order && isPaid(order)) {
+    return failure("already_paid", "This cart has been paid already; start a new one to buy again.");
+  }
+  if (items.some(({ product }) => plans.includes(product.key))) {
+    return failure(
+      "already_subscribed",
+      "You have this plan already; change its seats instead of buying it twice.",
+    );
+  }
+  if (order && isProcessing(order)) {
+    return failure(
+      "payment_processing",
+      "A payment for this cart is on its way; nothing more is to be paid.",
+    );
+  }
+  return undefined;
+}
+
+/** What is to be done about an order that can still be paid. */
+function decideOpen(order: OpenOrder, wanted: readonly Line[], slotId: string | null, now: Date): Decision {
+  const { current } = order;
+  const renew = (expire: string | null): Decision => ({ do: "renew", expire, slotId, order });
+  if (isOver(order)) return renew(null);
+  if (current.leased) return { do: "wait" };
+  const same = order.slotId === slotId && sameLines(order.items, wanted);
+  if (current.sessionId === null) {
+    return same && !isStale(current.parameters.expires_at, now) ? { do: "repeat", order } : renew(null);
+  }
+  if (same && current.url !== null && current.expiresAt !== null && current.expiresAt > now) {
+    return { do: "answer_url", url: current.url, order };
+  }
   // Past its time by our clock, but Stripe's clock decides: ask it to end the session before another one opens.
-  return { do: "renew", expire: current.sessionId };
+  return renew(current.sessionId);
+}
+
+/** What the cart holds, as an order keeps it. */
+export function linesOf({ items }: Pick<CheckoutRequest, "items">): Line[] {
+  return items.map(({ product, quantity }) => ({ productKey: product.key, quantity }));
 }
 
 /** Paid once is paid for good, also where it was given back or canceled since. */
-export function isPaid(order: OpenOrder): boolean {
+function isPaid(order: OpenOrder): boolean {
   return order.paid || order.status === "REFUNDED";
 }
 
 /** The buyer finished the page, and a delayed payment is still on its way. */
-export function isProcessing(order: OpenOrder): boolean {
+function isProcessing(order: OpenOrder): boolean {
   return !isOver(order) && order.session?.completedAt !== undefined;
 }
 
@@ -53,9 +113,5 @@ function isOver({ session, current }: OpenOrder): boolean {
 
 /** Stripe would refuse to make a session that ends so soon; nobody has seen one that it made without our knowing. */
 function isStale(expiresAt: number | undefined, now: Date): boolean {
-  return expiresAt !== undefined && expiresAt - now.getTime() / 1000 < SHORTEST_SESSION;
-}
-
-function fingerprint({ items, slotId }: Wanted): string {
-  return JSON.stringify([slotId, ...items.map(({ productKey, quantity }) => [productKey, quantity]).sort()]);
+  return expiresAt !== undefined && expiresAt - now.getTime() / 1000 < SHORTEST_SESSION_SECONDS;
 }

@@ -1,34 +1,47 @@
-import { type Choice, chooseSlot } from "#/bookings/choose.ts";
-import type { CheckoutItem } from "#/checkout/request.ts";
+import { type Candidate, type Choice, candidatesFor, chooseSlot } from "#/bookings/choose.ts";
+import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import type { Engine } from "#/engine.ts";
 import type { Failure } from "#/failure.ts";
 import type { OpenOrder } from "#/orders/attempts.ts";
 import type { Hold } from "#/orders/holds.ts";
 
 /**
- * Seconds an open session keeps places from other buyers: the 30 minutes Stripe asks for at least, and ten more in which
+ * How long an open session keeps spots from other buyers: the 30 minutes Stripe asks for at least, and ten more in which
  * the same call may still be repeated after an outage or a crash.
  */
-const HOLD = 40 * 60;
+const HOLD_SECONDS = 40 * 60;
 
-/** The date of the cart's booking; undefined when there is no booking in it. */
-export async function slotFor(
-  engine: Engine,
-  items: readonly CheckoutItem[],
-  slotId: string | undefined,
+type Cart = Pick<CheckoutRequest, "items" | "slotId">;
+
+/** The dates the cart's booking can be for; none where there is no booking in it. */
+export async function slotsFor(engine: Engine, { items, slotId }: Cart): Promise<Candidate[]> {
+  const booking = items.find(isBooking);
+  return booking ? candidatesFor(engine, booking.product.key, slotId) : [];
+}
+
+/** The date of the cart's booking; undefined when there is no booking in it. Pure. */
+export function slotOf(
+  { items, slotId }: Cart,
+  slots: readonly Candidate[],
   order: OpenOrder | undefined,
-): Promise<Choice | Failure | undefined> {
+): Choice | Failure | undefined {
   const booking = items.find(isBooking);
   if (!booking) return undefined;
   const holds = order?.spot?.state === "held" ? order.spot.places : 0;
   const own = order?.slotId ? { slotId: order.slotId, holds } : undefined;
-  return chooseSlot(engine, { productKey: booking.product.key, places: booking.quantity, slotId }, own);
+  return chooseSlot(slots, { productKey: booking.product.key, spots: booking.quantity, slotId }, own);
+}
+
+/** Why a new cart's date can't be booked, if it can't. Asked before a visitor gets an account. */
+export async function slotProblem(engine: Engine, cart: Cart): Promise<Failure | undefined> {
+  const slot = slotOf(cart, await slotsFor(engine, cart), undefined);
+  return slot?.ok === false ? slot : undefined;
 }
 
 /** What an attempt that begins now holds in that slot. */
 export function holdIn(slotId: string, items: readonly CheckoutItem[]): Hold | null {
   const booking = items.find(isBooking);
-  const until = Math.floor(Date.now() / 1000) + HOLD;
+  const until = Math.floor(Date.now() / 1000) + HOLD_SECONDS;
   return booking ? { slotId, productKey: booking.product.key, places: booking.quantity, until } : null;
 }
 

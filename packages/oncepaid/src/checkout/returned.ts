@@ -1,11 +1,12 @@
 import type { Caller } from "#/caller.ts";
 import { settle } from "#/checkout/settle.ts";
 import type { Engine } from "#/engine.ts";
-import { type OrderView, orderOfSession, viewOrder } from "#/purchases/orders.ts";
+import type { OrderView } from "#/purchases/order-view.ts";
+import { orderOfSession, viewOrder } from "#/purchases/orders.ts";
 
-/** Milliseconds between two questions to Stripe about one session, however often a page asks us. */
-const ASK_AGAIN = 5_000;
-const MAX_REMEMBERED = 10_000;
+/** Time between two questions to Stripe about one session, however often a page asks us. */
+const ASK_AGAIN_MS = 5_000;
+const MAX_REMEMBERED_SESSIONS = 10_000;
 
 /**
  * The order of the session a buyer came back with. While it is pending, Stripe is asked and the answer applied
@@ -28,8 +29,8 @@ export async function viewReturnedOrder(
 
 function mayAsk({ shared: { asked } }: Engine, sessionId: string): boolean {
   const now = Date.now();
-  if (now - (asked.get(sessionId) ?? 0) < ASK_AGAIN) return false;
-  if (asked.size >= MAX_REMEMBERED) asked.clear();
+  if (now - (asked.get(sessionId) ?? 0) < ASK_AGAIN_MS) return false;
+  if (asked.size >= MAX_REMEMBERED_SESSIONS) asked.clear();
   asked.set(sessionId, now);
   return true;
 }

@@ -1,4 +1,4 @@
-import { slotFor } from "#/checkout/hold.ts";
+import { slotProblem } from "#/checkout/hold.ts";
 import { stripeLocale } from "#/checkout/parameters.ts";
 import { parseCheckoutRequest } from "#/checkout/request.ts";
 import { startCheckout } from "#/checkout/start.ts";
@@ -46,11 +46,8 @@ export async function postCheckout(c: Context): Promise<Response> {
     );
   }
   // A newcomer gets an account only where there is something to buy.
-  const slot =
-    caller.kind === "nobody"
-      ? await slotFor(c.var.engine, request.items, request.slotId, undefined)
-      : undefined;
-  if (slot && !slot.ok) return answerFailure(c, slot);
+  const problem = caller.kind === "nobody" ? await slotProblem(c.var.engine, request) : undefined;
+  if (problem) return answerFailure(c, problem);
   const buyer =
     caller.kind === "user"
       ? { userId: caller.userId, setCookie: [] }

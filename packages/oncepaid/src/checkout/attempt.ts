@@ -1,0 +1,77 @@
+import { linesOf } from "#/checkout/decide.ts";
+import { holdIn } from "#/checkout/hold.ts";
+import { idempotencyKey, modeOf, type PaymentPage, sessionParameters } from "#/checkout/parameters.ts";
+import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
+import type { Engine } from "#/engine.ts";
+import type { NewAttempt } from "#/orders/attempts.ts";
+import { commonCurrency } from "#/prices/offers.ts";
+
+/** Who buys, and how they are to see the payment page and our mails. */
+export type Buyer = {
+  userId: string;
+  /** Where the buyer has proven to read mail; what the cart says otherwise. */
+  email: string | undefined;
+  /** What pages have shown prices in, where they have it; a server's buyers have seen none. */
+  currency: string | undefined;
+  page: PaymentPage;
+  /** The language of our mails. */
+  language: string;
+};
+
+/** A cart and its buyer, with what is known of both. */
+export type Cart = {
+  request: CheckoutRequest;
+  buyer: Buyer;
+  /** The price each product is sold under, by its key. */
+  prices: Readonly<Record<string, string | undefined>>;
+  /** The buyer's Stripe customer, once a first purchase made one. */
+  customer: string | undefined;
+  /** Plans the buyer has, or had. */
+  formerPlans: readonly string[];
+};
+
+/** The exact call to Stripe of an attempt that begins now, and what goes into the order with it. */
+export function attemptOf(
+  engine: Engine,
+  cart: Cart,
+  { orderId, number, slotId }: { orderId: string; number: number; slotId: string | null },
+): NewAttempt {
+  const { request, buyer, prices, customer, formerPlans } = cart;
+  const { cartId, items } = request;
+  const hold = slotId === null ? null : holdIn(slotId, items);
+  const priceOf = ({ product }: CheckoutItem) => prices[product.key] ?? "";
+  const { appUrl, checkout } = engine.settings;
+  const parameters = sessionParameters(
+    {
+      orderId,
+      cartId,
+      userId: buyer.userId,
+      items,
+      email: buyer.email,
+      customer,
+      slotId: hold?.slotId,
+      expiresAt: hold?.until,
+      trialDays: trialDaysOf(items, formerPlans),
+      currency: commonCurrency(engine, items.map(priceOf), buyer.currency),
+      page: buyer.page,
+    },
+    { appUrl, ...checkout },
+    priceOf,
+  );
+  return {
+    locale: buyer.language,
+    mode: modeOf(items),
+    items: linesOf(request),
+    hold,
+    parameters,
+    idempotencyKey: idempotencyKey(orderId, number, parameters),
+  };
+}
+
+/** A plan's trial, unless this account or this address had the plan before. */
+function trialDaysOf(items: readonly CheckoutItem[], formerPlans: readonly string[]): number {
+  const days = items.map(({ product }) =>
+    product.kind === "plan" && !formerPlans.includes(product.key) ? product.trialDays : 0,
+  );
+  return Math.max(...days);
+}

@@ -1,0 +1,80 @@
+import type { Engine } from "#/engine.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { applyChange } from "#/orders/apply.ts";
+import { recordSession } from "#/orders/attempts.ts";
+import { closeAttempt, holdLease, releaseAttempt } from "#/orders/lease.ts";
+import { NO_FACTS } from "#/rules/facts.ts";
+import {
+  createSession,
+  expireSession,
+  type OpenedSession,
+  type SessionParameters,
+} from "#/stripe/sessions.ts";
+
+export type Started = { ok: true; url: string; orderId: string };
+
+export const UNAVAILABLE = failure(
+  "stripe_unavailable",
+  "Stripe can't be reached or refused to open the payment page. Nothing was charged; it is safe to try again.",
+);
+
+type Call = { parameters: SessionParameters; idempotencyKey: string };
+
+/** Makes the call an attempt stored, under the lease the caller has. Nothing means: look at the order again. */
+export async function openSession(
+  engine: Engine,
+  orderId: string,
+  attempt: number,
+  call: Call,
+): Promise<Started | Failure | undefined> {
+  const created = await holdLease(engine, orderId, attempt, () =>
+    createSession(engine.stripe, call.parameters, call.idempotencyKey),
+  );
+  if (created.ok) return hand(engine, orderId, attempt, created.session);
+  const { kind, reason } = created;
+  engine.log.warn({ order: orderId, attempt, kind, reason }, "session not created");
+  if (kind === "refused") await giveUp(engine, orderId, attempt);
+  else await releaseAttempt(engine, orderId, attempt);
+  return UNAVAILABLE;
+}
+
+/** An attempt nobody can pay holds nothing: its end is applied like any other news of the order. */
+export async function giveUp(engine: Engine, orderId: string, attempt: number): Promise<void> {
+  await closeAttempt(engine, orderId, attempt);
+  await applyChange(engine, { orderId, facts: NO_FACTS, waits: false, actor: "checkout", event: null });
+}
+
+/** Keeps the session with its attempt; only what is kept is handed out. */
+async function hand(
+  engine: Engine,
+  orderId: string,
+  attempt: number,
+  session: OpenedSession,
+): Promise<Started | Failure | undefined> {
+  // An embedded session has no page of Stripe's: ours shows it.
+  const url = session.url ?? `${engine.settings.appUrl}/checkout/pay/${orderId}`;
+  const amounts = unitAmounts(engine, session.unitAmounts);
+  const recorded = await recordSession(engine, orderId, attempt, { ...session, url }, amounts);
+  if (recorded === "taken") {
+    const what = { order: orderId, attempt, session: session.id };
+    engine.log.error(what, "Stripe answered with another order's session");
+    await giveUp(engine, orderId, attempt);
+    return UNAVAILABLE;
+  }
+  if (recorded === "superseded") {
+    // The attempt ended while Stripe answered: nobody has seen this session, and nobody shall pay it.
+    await expireSession(engine.stripe, session.id);
+    return undefined;
+  }
+  // A replayed answer can be a day old: a session that has ended since then is renewed, not handed out.
+  return session.expiresAt * 1000 > Date.now() ? { ok: true, url, orderId } : undefined;
+}
+
+function unitAmounts(engine: Engine, byPrice: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(
+    engine.catalog.products.flatMap(({ key, priceVariable }) => {
+      const amount = byPrice[engine.settings.stripe.prices[priceVariable] ?? ""];
+      return amount === undefined ? [] : [[key, amount]];
+    }),
+  );
+}
