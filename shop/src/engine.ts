@@ -28,7 +28,13 @@ export async function closeShop(): Promise<void> {
 function create(): Engine {
   const settings = config();
   return createEngine({
-    settings: { ...settings, schema: ENGINE_SCHEMA, secret: settings.authSecret, locales: LOCALES },
+    settings: {
+      ...settings,
+      database: settings.databaseUrl,
+      schema: ENGINE_SCHEMA,
+      secret: settings.authSecret,
+      locales: LOCALES,
+    },
     catalog: catalogOf(products),
     accounts,
     queues: { ...mailQueue, sweeps: [oldAccounts] },

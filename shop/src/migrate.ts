@@ -28,7 +28,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       migrationLockTableName: "migration_lock",
     }).migrateToLatest();
     if (error) throw error;
-    const engine = await migrateEngine({ databaseUrl, schema: ENGINE_SCHEMA }, QUEUES);
+    const engine = await migrateEngine({ database: databaseUrl, schema: ENGINE_SCHEMA }, QUEUES);
     return [...results.map((result) => result.migrationName), ...engine];
   } finally {
     await db.destroy();

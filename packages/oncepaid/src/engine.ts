@@ -98,6 +98,6 @@ export function createEngine(options: EngineOptions): Engine {
 export async function closeEngine(engine: Engine): Promise<void> {
   const { pool } = engine.database;
   forgetShared(engine.settings);
-  // Kysely ends the pool only if it was used itself.
-  await pool.end();
+  // An app's own pool is the app's to end.
+  if (typeof engine.settings.database === "string") await pool.end();
 }

@@ -1,5 +1,5 @@
 import type { RateLimiterAbstract } from "rate-limiter-flexible";
-import { type Database, databaseOn, openPool } from "#/database/database.ts";
+import { type Database, type Ground, openDatabase } from "#/database/database.ts";
 import type { Price } from "#/stripe/prices.ts";
 
 /**
@@ -14,6 +14,8 @@ export type Shared = {
   asked: Map<string, number>;
   /** Tells the relay of this process, if there is one, that the outbox may have something. */
   wakeRelay: (() => void) | undefined;
+  /** This shop's id, once it was read. */
+  shopId: string | undefined;
   /** Once true it stays true: this code's migrations are never undone. */
   migrated: boolean;
   /** Counters of the rate limits. */
@@ -24,33 +26,39 @@ export type KnownPrice = { price: Price | undefined; askAgainAt: number };
 
 const KEY = Symbol.for("oncepaid");
 
+/** By the URL of a database or the pool of an app, then by schema. */
+type Registry = Map<Ground["database"], Map<string, Shared>>;
+
 /** The one global of this package. */
-export function sharedOf({ databaseUrl, schema }: Ground): Shared {
-  const key = keyOf({ databaseUrl, schema });
-  const registry: typeof globalThis & { [KEY]?: Map<string, Shared> } = globalThis;
-  registry[KEY] ??= new Map();
-  const known = registry[KEY].get(key);
-  if (known) return known;
-  const shared: Shared = {
-    database: databaseOn(openPool(databaseUrl), schema),
-    prices: new Map(),
-    asked: new Map(),
-    wakeRelay: undefined,
-    migrated: false,
-    limiters: new Map(),
-  };
-  registry[KEY].set(key, shared);
+function registry(): Registry {
+  const global: typeof globalThis & { [KEY]?: Registry } = globalThis;
+  global[KEY] ??= new Map();
+  return global[KEY];
+}
+
+export function sharedOf(ground: Ground): Shared {
+  const bySchema = registry().get(ground.database) ?? new Map<string, Shared>();
+  registry().set(ground.database, bySchema);
+  const shared = bySchema.get(ground.schema) ?? newShared(openDatabase(ground));
+  bySchema.set(ground.schema, shared);
   return shared;
 }
 
-/** Forgets a database whose pool was closed. */
-export function forgetShared(ground: Ground): void {
-  const registry: typeof globalThis & { [KEY]?: Map<string, Shared> } = globalThis;
-  registry[KEY]?.delete(keyOf(ground));
+/** Forgets a database whose connections are ended. */
+export function forgetShared({ database, schema }: Ground): void {
+  const bySchema = registry().get(database);
+  bySchema?.delete(schema);
+  if (bySchema?.size === 0) registry().delete(database);
 }
 
-type Ground = { databaseUrl: string; schema: string };
-
-function keyOf({ databaseUrl, schema }: Ground): string {
-  return JSON.stringify([databaseUrl, schema]);
+function newShared(database: Database): Shared {
+  return {
+    database,
+    prices: new Map(),
+    asked: new Map(),
+    wakeRelay: undefined,
+    shopId: undefined,
+    migrated: false,
+    limiters: new Map(),
+  };
 }

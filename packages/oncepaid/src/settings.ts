@@ -1,8 +1,11 @@
+import type { Pool } from "#/database/database.ts";
+
 /** What an engine is told about where it runs. Read from no environment: who makes the engine says it. */
 export type Settings = {
   /** The one origin redirect URLs are built from, without a trailing slash. */
   appUrl: string;
-  databaseUrl: string;
+  /** A PostgreSQL URL, or a pool of `pg` that the app has. */
+  database: string | Pool;
   /** The schema its tables lie in; the queues lie in `<schema>_jobs`. */
   schema: string;
   stripe: {

@@ -37,6 +37,9 @@ export type Connection = {
   release(broken?: Error | boolean): void;
 };
 
+/** Where the engine's ground is: the URL of a database, or an app's own pool, and the schema there. */
+export type Ground = { database: string | Pool; schema: string };
+
 export type Rows<Row> = { rows: Row[]; rowCount: number };
 
 /** A prepared statement; its name is kept per connection. */
@@ -65,6 +68,11 @@ export function openPool(url: string, size = POOL_SIZE): Pool {
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
+}
+
+/** The ground itself. A pool that was opened here is to be ended here. */
+export function openDatabase({ database, schema }: Ground, size?: number): Database {
+  return databaseOn(typeof database === "string" ? openPool(database, size) : database, schema);
 }
 
 export function databaseOn(pool: Pool, schema: string): Database {

@@ -1,24 +1,19 @@
-import { databaseOn, openPool } from "#/database/database.ts";
+import { type Ground, openDatabase } from "#/database/database.ts";
 import { applyMigrations } from "#/database/migrator.ts";
 import { migrateQueues } from "#/outbox/boss.ts";
-
-/** Where a database is, and which of its schemas are the engine's. */
-export type Ground = { databaseUrl: string; schema: string };
 
 /**
  * Brings the engine's schema to its newest shape, the queues' included, those of the app too; nothing outside of its two schemas is
  * read or changed. Safe to run on several machines at once. Returns the names of the migrations it applied; throws the first error.
  */
-export async function migrate(
-  { databaseUrl, schema }: Ground,
-  appQueues: readonly string[],
-): Promise<string[]> {
-  const pool = openPool(databaseUrl, 1);
+export async function migrate(ground: Ground, appQueues: readonly string[]): Promise<string[]> {
+  const database = openDatabase(ground, 1);
   try {
-    const applied = await applyMigrations(databaseOn(pool, schema));
-    await migrateQueues({ databaseUrl, schema }, appQueues);
+    const applied = await applyMigrations(database);
+    await migrateQueues(ground, appQueues);
     return applied;
   } finally {
-    await pool.end();
+    // An app's own pool goes on.
+    if (typeof ground.database === "string") await database.pool.end();
   }
 }

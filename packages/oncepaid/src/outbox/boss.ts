@@ -1,4 +1,6 @@
+import pg from "pg";
 import { PgBoss } from "pg-boss";
+import type { Ground } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { APP_QUEUE, DEAD_LETTERS, KEPT, QUEUES } from "#/outbox/queues.ts";
 
@@ -7,24 +9,29 @@ const POOL_SIZE = 4;
 /** Seconds between looks for workers that died; with the heartbeat, a dead worker's job is free within 20 s. */
 const MONITOR_SECONDS = 5;
 
-type Ground = { databaseUrl: string; schema: string };
-
 function jobsSchema(schema: string): string {
   return `${schema}_jobs`;
+}
+
+/** Connections of the queues' own, or the pool the app brought. */
+function connectionOf({ database, schema }: Ground, max: number) {
+  const jobs = { schema: jobsSchema(schema), application_name: "oncepaid-worker" };
+  if (typeof database === "string") return { ...jobs, connectionString: database, max };
+  const executeSql = (text: string, values: unknown[] = []) =>
+    database.query({ text, values, types: pg.types });
+  return { ...jobs, db: { executeSql } };
 }
 
 /** Connected and looking after its queues; `stop()` ends it. */
 export async function startBoss(engine: Engine): Promise<PgBoss> {
   const boss = new PgBoss({
-    connectionString: engine.settings.databaseUrl,
-    schema: jobsSchema(engine.settings.schema),
-    application_name: "oncepaid-worker",
-    max: POOL_SIZE,
+    ...connectionOf(engine.settings, POOL_SIZE),
     migrate: false,
     createSchema: false,
     // Nothing recurs by calendar here; sweeps have an interval.
     schedule: false,
-    useListenNotify: true,
+    // An app's own pool may stand behind a proxy that knows no LISTEN: then new jobs are looked for.
+    useListenNotify: typeof engine.settings.database === "string",
     superviseIntervalSeconds: MONITOR_SECONDS,
     monitorIntervalSeconds: MONITOR_SECONDS,
   });
@@ -49,14 +56,12 @@ export async function migrateQueues(ground: Ground, appQueues: readonly string[]
 
 /** For one thing that is done at once: nothing is looked after meanwhile. */
 export async function withBoss<T>(
-  { databaseUrl, schema }: Ground,
+  ground: Ground,
   { migrate }: { migrate: boolean },
   work: (boss: PgBoss) => Promise<T>,
 ): Promise<T> {
   const boss = new PgBoss({
-    connectionString: databaseUrl,
-    schema: jobsSchema(schema),
-    max: 1,
+    ...connectionOf(ground, 1),
     migrate,
     supervise: false,
     schedule: false,
