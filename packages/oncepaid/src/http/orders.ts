@@ -4,7 +4,8 @@ import { type Failure, failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
 import { identify } from "#/http/caller.ts";
 import type { Context } from "#/http/context.ts";
-import { type OrderView, viewOrder } from "#/purchases/orders.ts";
+import type { OrderView } from "#/purchases/order-view.ts";
+import { viewOrder } from "#/purchases/orders.ts";
 
 export async function getOrder(c: Context): Promise<Response> {
   return answerOrder(c, (caller) => viewOrder(c.var.engine, c.req.param("id") ?? "", caller));

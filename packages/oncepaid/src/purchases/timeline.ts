@@ -1,5 +1,5 @@
 import type { Engine } from "#/engine.ts";
-import type { OrderSnapshot } from "#/orders/apply.ts";
+import type { OrderSnapshot } from "#/rules/snapshot.ts";
 
 /** What happened to an order, oldest first: by whom or by which event, and for a change what it was before and after. */
 export type TimelineEntry = {

@@ -2,7 +2,8 @@ import type { Caller } from "oncepaid/caller.ts";
 import { type DownloadView, downloadsOf } from "oncepaid/downloads/downloads.ts";
 import { listSeats, type Seat } from "oncepaid/plans/seats.ts";
 import { type EntitlementView, entitlementsOf } from "oncepaid/purchases/entitlements.ts";
-import { type OrderView, paidOrdersOf } from "oncepaid/purchases/orders.ts";
+import type { OrderView } from "oncepaid/purchases/order-view.ts";
+import { paidOrdersOf } from "oncepaid/purchases/orders.ts";
 import { engine } from "#/engine.ts";
 
 /** Everything the account page shows, by what it is. */

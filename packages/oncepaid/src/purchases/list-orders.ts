@@ -1,0 +1,53 @@
+import type { Engine } from "#/engine.ts";
+import { type OrderView, selectOrders, viewOf } from "#/purchases/order-view.ts";
+import type { OrderStatus } from "#/rules/status.ts";
+
+export type OrderFilter = {
+  userId?: string;
+  /** The address it was paid under, in any case. */
+  email?: string;
+  status?: OrderStatus;
+  /** It has this product in it. */
+  productKey?: string;
+  /** `next` of the page before. */
+  after?: string;
+  /** At most 100; 20 where nothing is said. */
+  limit?: number;
+};
+
+/** `next` asks for the page that follows; null where there is none. */
+export type OrderPage = { orders: OrderView[]; next: string | null };
+
+const USUAL_PAGE = 20;
+const LARGEST_PAGE = 100;
+
+/**
+ * Orders of everybody, the newest first. An order's id grows with the time it was made, so a page goes on below the last id of
+ * the one before: what is ordered meanwhile moves nothing, and a late page costs what the first one does.
+ */
+export async function listOrders(engine: Engine, filter: OrderFilter): Promise<OrderPage> {
+  const { userId, email, status, productKey, after } = filter;
+  const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
+  let asked = selectOrders(engine);
+  if (userId !== undefined) asked = asked.where("o.user_id", "=", userId);
+  if (email !== undefined)
+    asked = asked.where((of) => of(of.fn("lower", ["o.email"]), "=", email.toLowerCase()));
+  if (status !== undefined) asked = asked.where("o.status", "=", status);
+  if (after !== undefined) asked = asked.where("o.id", "<", after);
+  if (productKey !== undefined) {
+    asked = asked.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("order_item as i")
+          .whereRef("i.order_id", "=", "o.id")
+          .where("i.product_key", "=", productKey),
+      ),
+    );
+  }
+  // One more than the page shows whether there is another page.
+  const rows = await asked
+    .orderBy("o.id", "desc")
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit);
+  return { orders: page.map(viewOf), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,120 @@
+import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
+import { isLink } from "#/bookings/link.ts";
+import type { Engine } from "#/engine.ts";
+import type { EntitlementView } from "#/purchases/entitlements.ts";
+
+/** An order as its owner may see it. Amounts are minor units, times ISO 8601 in UTC. */
+export type OrderView = {
+  id: string;
+  status: string;
+  cartId: string;
+  items: { productKey: string; quantity: number; unitAmount: number | null }[];
+  amountTotal: number | null;
+  amountRefunded: number;
+  currency: string | null;
+  paidAt: string | null;
+  fulfilledAt: string | null;
+  /** What it granted, whatever became of that. */
+  entitlements: EntitlementView[];
+  booking: BookingView | null;
+};
+
+/** An order's spot, and the date it is for. */
+export type BookingView = {
+  slotId: string;
+  /** `held` while it can be paid, `booked`, `released` again, or `refused`: paid when no spot was left. */
+  state: string;
+  /** How many seats of the slot it is. */
+  places: number;
+  startsAt: string;
+  endsAt: string;
+  /** An IANA name: where it takes place. */
+  timeZone: string;
+  /** The venue: an address or a link. A link is its buyer's only once it is booked, and null until then. */
+  place: string | null;
+  /** Set once the shop has canceled the date. */
+  canceledAt: string | null;
+};
+
+type OrderRow = Awaited<ReturnType<ReturnType<typeof selectOrders>["execute"]>>[number];
+
+/** Orders with everything their views show, for the caller to say which: one statement however many there are. */
+export function selectOrders({ database: { db } }: Engine) {
+  return db
+    .selectFrom("order as o")
+    .select(["o.id", "o.status", "o.cart_id", "o.user_id", "o.amount_total", "o.amount_refunded"])
+    .select(["o.currency", "o.paid_at", "o.fulfilled_at"])
+    .select(({ selectFrom }) => [
+      jsonArrayFrom(
+        selectFrom("order_item as i")
+          .select(["i.product_key as productKey", "i.quantity", "i.unit_amount as unitAmount"])
+          .whereRef("i.order_id", "=", "o.id")
+          .orderBy("i.product_key"),
+      ).as("items"),
+      jsonArrayFrom(
+        selectFrom("entitlement as e")
+          .select(["e.id", "e.product_key", "e.kind", "e.state", "e.quantity", "e.starts_at", "e.ends_at"])
+          .select("e.reason")
+          .whereRef("e.order_id", "=", "o.id")
+          .orderBy("e.starts_at", "desc")
+          .orderBy("e.id", "desc"),
+      ).as("entitlements"),
+      jsonObjectFrom(
+        selectFrom("booking as b")
+          .innerJoin("slot as s", "s.id", "b.slot_id")
+          .select(["b.slot_id", "b.state", "b.places", "s.starts_at", "s.ends_at", "s.time_zone", "s.place"])
+          .select("s.canceled_at")
+          .whereRef("b.order_id", "=", "o.id"),
+      ).as("booking"),
+    ]);
+}
+
+export function viewOf(order: OrderRow): OrderView {
+  return {
+    id: order.id,
+    status: order.status,
+    cartId: order.cart_id,
+    items: order.items,
+    amountTotal: order.amount_total,
+    amountRefunded: order.amount_refunded,
+    currency: order.currency,
+    paidAt: order.paid_at?.toISOString() ?? null,
+    fulfilledAt: order.fulfilled_at?.toISOString() ?? null,
+    entitlements: order.entitlements.map((row) => entitlementOf(order.id, row)),
+    booking: order.booking && bookingOf(order.booking),
+  };
+}
+
+function entitlementOf(orderId: string, row: OrderRow["entitlements"][number]): EntitlementView {
+  const { id, kind, state, quantity, reason } = row;
+  return {
+    id,
+    productKey: row.product_key,
+    kind,
+    state,
+    quantity,
+    startsAt: utc(row.starts_at),
+    endsAt: row.ends_at && utc(row.ends_at),
+    reason,
+    orderId,
+    via: "purchase",
+  };
+}
+
+function bookingOf(row: NonNullable<OrderRow["booking"]>): BookingView {
+  return {
+    slotId: row.slot_id,
+    state: row.state,
+    places: row.places,
+    startsAt: utc(row.starts_at),
+    endsAt: utc(row.ends_at),
+    timeZone: row.time_zone,
+    place: row.state !== "booked" && isLink(row.place) ? null : row.place,
+    canceledAt: row.canceled_at && utc(row.canceled_at),
+  };
+}
+
+/** Within JSON PostgreSQL writes a time with its offset and to the microsecond. */
+function utc(time: string): string {
+  return new Date(time).toISOString();
+}
