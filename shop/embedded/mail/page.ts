@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { BRAND_STYLE } from "../../src/brand/style-sheet.ts";
 import type { CaughtMail } from "./store.ts";
 
 /** The page that lists what was caught and shows one mail beside it, or instead of it on a phone. */
@@ -9,13 +10,9 @@ const FONT = `@font-face { font-family: "Noto Sans Devanagari"; src: url("${FONT
   font-weight: 100 900; unicode-range: U+0900-097F, U+200C-200D, U+20B9, U+25CC, U+A8E0-A8FF; }`;
 
 const STYLE = `${FONT}
-:root { color-scheme: light dark; --paper: #f7f4ed; --surface: #fffefb; --sunken: #ebe7dc; --ink: #16211b;
-  --muted: #57635c; --line: #ddd8ca; --accent: #0f6f4c; --accent-soft: #dff0e6; }
-@media (prefers-color-scheme: dark) { :root { --paper: #0d1411; --surface: #17201b; --sunken: #202b25; --ink: #edf1ec;
-  --muted: #a4b1a9; --line: #303d36; --accent: #6fd3a5; --accent-soft: #173527; } }
+${BRAND_STYLE}
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 Inter, system-ui, -apple-system, "Segoe UI",
-  Roboto, "Noto Sans Devanagari", sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 var(--font); }
 a { color: inherit; text-decoration: none; }
 header { display: flex; align-items: baseline; gap: 14px; padding: 18px 24px; border-bottom: 1px solid var(--line); }
 h1 { margin: 0; font-size: 18px; letter-spacing: -0.02em; }
@@ -41,7 +38,7 @@ iframe { width: 100%; height: 640px; border: 1px solid var(--line); border-radiu
 details { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
 summary { padding: 10px 16px; cursor: pointer; color: var(--muted); }
 pre { margin: 0; padding: 4px 16px 16px; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere;
-  font: 13px/1.6 ui-monospace, Menlo, Consolas, monospace; }
+  font: 13px/1.6 var(--monospace); }
 .files { display: flex; flex-wrap: wrap; gap: 8px; }
 .files a { padding: 7px 13px; border: 1px solid var(--line); border-radius: 10px; background: var(--surface); }
 .empty { margin: auto; padding: 48px 24px; max-width: 34em; color: var(--muted); text-align: center; }

@@ -1,7 +1,7 @@
 "use client";
 
-import en from "#/ui/messages/en.json";
-import hi from "#/ui/messages/hi.json";
+import en from "#/texts/en/shop.json";
+import hi from "#/texts/hi/shop.json";
 
 /**
  * The last resort, when even the page's frame failed: it can count on nothing of it, neither styles nor the language,

@@ -3,7 +3,8 @@ import type { Facts } from "oncepaid/rules/facts.ts";
 import { productText } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 import type { Row } from "#/mails/letter.ts";
-import { formatMoney } from "#/ui/money.ts";
+import { mailText } from "#/mails/mail-text.ts";
+import { formatMoney } from "#/texts/money.ts";
 
 /** What mails tell of an order, read when they are sent. Amounts are minor units. */
 export type AboutOrder = {
@@ -84,5 +85,5 @@ export function longDate(date: Date, locale: Locale): string {
 
 /** What a person quotes when they ask about an order. */
 export function numberRow({ id }: AboutOrder, locale: Locale): Row {
-  return { name: { en: "Order number", hi: "ऑर्डर संख्या" }[locale], value: id };
+  return { name: mailText(locale)("rows.order"), value: id };
 }

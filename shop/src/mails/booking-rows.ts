@@ -1,11 +1,7 @@
 import type { Engine } from "oncepaid/engine.ts";
 import type { Locale } from "#/locale.ts";
 import type { Row } from "#/mails/letter.ts";
-
-const TEXT = {
-  en: { when: "When", where: "Where", places: "Places" },
-  hi: { when: "कब", where: "कहाँ", places: "जगहें" },
-};
+import { mailText } from "#/mails/mail-text.ts";
 
 /** When and where an order's booking takes place, told in the time of that place; nothing without a booking. */
 export async function placeRows(engine: Engine, orderId: string, locale: Locale): Promise<Row[]> {
@@ -16,11 +12,15 @@ export async function placeRows(engine: Engine, orderId: string, locale: Locale)
     .where("booking.order_id", "=", orderId)
     .executeTakeFirst();
   if (!slot) return [];
-  const text = TEXT[locale];
+  const t = mailText(locale);
   return [
-    { name: text.when, value: period(slot.starts_at, slot.ends_at, slot.time_zone, locale), strong: true },
-    { name: text.where, value: slot.place },
-    ...(slot.places > 1 ? [{ name: text.places, value: slot.places.toLocaleString(locale) }] : []),
+    {
+      name: t("rows.when"),
+      value: period(slot.starts_at, slot.ends_at, slot.time_zone, locale),
+      strong: true,
+    },
+    { name: t("rows.where"), value: slot.place },
+    ...(slot.places > 1 ? [{ name: t("rows.places"), value: slot.places.toLocaleString(locale) }] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import type { Engine } from "oncepaid/engine.ts";
+import { NAME } from "#/brand/brand.ts";
 import { productText } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import type { Locale } from "#/locale.ts";
@@ -35,7 +36,7 @@ export async function calendarOf(
   const gone = booking.state !== "booked" || booking.canceled_at !== null;
   const method = gone ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH;
   const changed = Math.max(booking.booking_updated_at.getTime(), booking.slot_updated_at.getTime());
-  const calendar = ical({ prodId: { company: "Oncepaid", product: "bookings" }, method });
+  const calendar = ical({ prodId: { company: NAME, product: "bookings" }, method });
   calendar.createEvent({
     id: `booking-${orderId}@oncepaid`,
     // Seconds since the booking was made: higher with every change of it or of its date.

@@ -1,6 +1,9 @@
+import type { Engine } from "oncepaid/engine.ts";
+import type { Happening } from "oncepaid/rules/happenings.ts";
+import type { z } from "zod";
 import type { Locale } from "#/locale.ts";
 
-/** A mail as one of the templates writes it, before it is drawn as HTML and as text (layout.ts). */
+/** A mail as one of letters/ writes it, before it is drawn as HTML and as text (layout.ts). */
 export type Letter = {
   to: string[];
   locale: Locale;
@@ -14,7 +17,7 @@ export type Block =
   | { kind: "text"; text: string }
   /** What a person looks up: a list of names and values. */
   | { kind: "rows"; rows: Row[] }
-  /** A place of this app; `path` begins with a slash. */
+  /** A page of this shop; `path` begins with a slash. */
   | { kind: "link"; label: string; path: string }
   | { kind: "code"; code: string }
   | { kind: "note"; text: string };
@@ -23,3 +26,44 @@ export type Row = { name: string; value: string; strong?: boolean };
 
 /** For example a calendar file; `contentType` with its parameters. */
 export type Attachment = { filename: string; contentType: string; content: string };
+
+/** Everything about one kind of mail. It is made by `kindOfLetter`, in a file of letters/, and listed in letters.ts. */
+export type KindOfLetter<About extends z.ZodType = z.ZodType> = {
+  /** What its job says: ids, which are read when the mail is written. */
+  about: About;
+  /** The mail that follows what happened, or none. */
+  after: (happening: Happening) => Following<z.infer<About>> | undefined;
+  /**
+   * The letter as things are when it is sent; undefined when there is nothing to tell any more. `job` is what was stored,
+   * by this version or one before it. Throws when the job lacks something.
+   */
+  write: (engine: Engine, job: unknown, locale: Locale) => Promise<Letter | undefined>;
+};
+
+/** The same `key` makes it the same mail: it is sent once. */
+type Following<About> = { key: string; about: About };
+
+export function kindOfLetter<About extends z.ZodType>(kind: {
+  about: About;
+  /** Without it the mail is asked for by a person, not caused by what happened. */
+  after?: KindOfLetter<About>["after"];
+  write: (engine: Engine, about: z.infer<About>, locale: Locale) => Promise<Letter | undefined>;
+}): KindOfLetter<About> {
+  const { about, after = () => undefined, write } = kind;
+  return { about, after, write: (engine, job, locale) => write(engine, about.parse(job), locale) };
+}
+
+/** A mail that follows one type of happening. */
+export function following<Type extends Happening["type"], About>(
+  type: Type,
+  mailOf: (happening: Happening & { type: Type }) => Following<About> | undefined,
+): (happening: Happening) => Following<About> | undefined {
+  return (happening) => (isOfType(happening, type) ? mailOf(happening) : undefined);
+}
+
+function isOfType<Type extends Happening["type"]>(
+  happening: Happening,
+  type: Type,
+): happening is Happening & { type: Type } {
+  return happening.type === type;
+}

@@ -1,39 +1,41 @@
-import type { Engine } from "oncepaid/engine.ts";
+import { z } from "zod";
 import { config } from "#/config.ts";
 import { aboutOrder, amountRow, itemRows, numberRow } from "#/mails/about-order.ts";
-import type { Letter } from "#/mails/letter.ts";
+import { following, kindOfLetter } from "#/mails/letter.ts";
+import { mailText } from "#/mails/mail-text.ts";
 
-/** To whoever runs the shop, in English like the admin pages: a bank has taken money back and wants an answer. */
-export async function disputeOpened(
-  engine: Engine,
-  {
-    orderId,
-    disputeId,
-  }: {
-    orderId: string;
-    disputeId: string;
+/** The order has its buyer's language; which one the shop's own people read is not known. */
+const OPERATORS_LOCALE = "en";
+
+/** To whoever runs the shop: a bank has taken money back and wants an answer. */
+export const disputeOpened = kindOfLetter({
+  about: z.object({ orderId: z.string(), disputeId: z.string() }),
+  after: following("dispute.opened", ({ orderId, disputeId }) => ({
+    key: disputeId,
+    about: { orderId, disputeId },
+  })),
+  write: async (engine, { orderId, disputeId }) => {
+    const order = await aboutOrder(engine, orderId);
+    const locale = OPERATORS_LOCALE;
+    const t = mailText(locale);
+    const amount = order.facts.disputes[disputeId]?.amount;
+    return {
+      to: config().adminEmails,
+      locale,
+      subject: t("dispute_opened.subject", { dispute: disputeId }),
+      heading: t("dispute_opened.heading"),
+      blocks: [
+        { kind: "text", text: t("dispute_opened.intro") },
+        {
+          kind: "rows",
+          rows: [
+            ...itemRows(order, locale),
+            ...amountRow(t("dispute_opened.amount"), amount, order.currency, locale),
+            { name: t("dispute_opened.dispute"), value: disputeId },
+            numberRow(order, locale),
+          ],
+        },
+      ],
+    };
   },
-): Promise<Letter> {
-  const order = await aboutOrder(engine, orderId);
-  return {
-    to: config().adminEmails,
-    locale: "en",
-    subject: `A payment is disputed: ${disputeId}`,
-    heading: "A payment is disputed",
-    blocks: [
-      {
-        kind: "text",
-        text: "A buyer's bank has taken the money back. Access rests until it is decided. Answer it in Stripe's dashboard before its deadline; without an answer it is lost.",
-      },
-      {
-        kind: "rows",
-        rows: [
-          ...itemRows(order, "en"),
-          ...amountRow("Disputed", order.facts.disputes[disputeId]?.amount, order.currency, "en"),
-          { name: "Dispute", value: disputeId },
-          numberRow(order, "en"),
-        ],
-      },
-    ],
-  };
-}
+});

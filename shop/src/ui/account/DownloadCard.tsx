@@ -1,11 +1,11 @@
 import type { DownloadView } from "oncepaid/downloads/downloads.ts";
 import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
 import { productText } from "#/catalog/products.ts";
+import { formatBytes } from "#/texts/bytes.ts";
 import { Card } from "#/ui/account/Card.tsx";
 import classes from "#/ui/account/DownloadCard.module.css";
 import { DownloadLink } from "#/ui/account/DownloadLink.tsx";
 import { whyOf } from "#/ui/account/why.ts";
-import { formatBytes } from "#/ui/bytes.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { accessState } from "#/ui/receipt/StatePill.tsx";
 

@@ -1,8 +1,8 @@
 import type { Invitation } from "oncepaid/plans/membership.ts";
 import { productText } from "#/catalog/products.ts";
+import { dateText } from "#/texts/date-text.ts";
 import { AcceptSeat } from "#/ui/account/AcceptSeat.tsx";
 import { SignOut } from "#/ui/account/SignOut.tsx";
-import { dateText } from "#/ui/date-text.ts";
 import { Notice } from "#/ui/frame/Notice.tsx";
 import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";

@@ -1,13 +1,13 @@
 import type { Seat } from "oncepaid/plans/seats.ts";
 import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
 import { productText } from "#/catalog/products.ts";
+import { dateText } from "#/texts/date-text.ts";
 import { Card } from "#/ui/account/Card.tsx";
 import { ManagePlan } from "#/ui/account/ManagePlan.tsx";
 import { mayBill } from "#/ui/account/may-bill.ts";
 import classes from "#/ui/account/PlanCard.module.css";
 import { Seats } from "#/ui/account/Seats.tsx";
 import { whyOf } from "#/ui/account/why.ts";
-import { dateText } from "#/ui/date-text.ts";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
 import { accessState } from "#/ui/receipt/StatePill.tsx";
 

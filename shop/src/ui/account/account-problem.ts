@@ -1,6 +1,6 @@
-import type { Messages } from "#/ui/language/messages.ts";
+import type { Texts } from "#/texts/texts.ts";
 
-type Problem = keyof Messages["account"]["problem"];
+type Problem = keyof Texts["account"]["problem"];
 
 /** What can go wrong with what is done here, by the API's codes; each has a sentence in every language. */
 const PROBLEMS: readonly Problem[] = [

@@ -1,8 +1,8 @@
 import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
-import { MESSAGES, type Messages } from "#/ui/language/messages.ts";
+import { TEXTS, type Texts } from "#/texts/texts.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
 
-type Reason = keyof Messages["account"]["reason"];
+type Reason = keyof Texts["account"]["reason"];
 
 /** Why access rests, has ended or is about to, in words; nothing where it simply stands. */
 export function whyOf({ state, reason }: EntitlementView, t: Translate): string | undefined {
@@ -11,5 +11,5 @@ export function whyOf({ state, reason }: EntitlementView, t: Translate): string 
 }
 
 function isKnown(reason: string): reason is Reason {
-  return reason in MESSAGES.en.account.reason;
+  return reason in TEXTS.en.account.reason;
 }

@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import { useLocale, useTranslations } from "use-intl/react";
+import { formatMoney } from "#/texts/money.ts";
 import classes from "#/ui/cart/CartRow.module.css";
 import type { CartEntry } from "#/ui/cart/CartView.tsx";
 import { putInCart } from "#/ui/cart/cart.ts";
-import { formatMoney } from "#/ui/money.ts";
 import { QuantityPicker } from "#/ui/shop/QuantityPicker.tsx";
 
 type CartRowProps = { entry: CartEntry; onRemove: (productKey: string, name: string) => void };

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { NAME } from "#/brand/brand.ts";
 import { AccountLink } from "#/ui/frame/AccountLink.tsx";
 import { CartLink } from "#/ui/frame/CartLink.tsx";
 import classes from "#/ui/frame/Header.module.css";
@@ -13,7 +14,7 @@ export async function Header() {
       <Link href="/" className={classes.brand}>
         <Logo />
         <span className={classes.name} lang="en">
-          Oncepaid
+          {NAME}
         </span>
         <span className={classes.suffix}>{t("shop.suffix")}</span>
       </Link>

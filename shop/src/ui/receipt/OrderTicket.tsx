@@ -1,8 +1,8 @@
-import type { OrderView } from "oncepaid/purchases/orders.ts";
+import type { OrderView } from "oncepaid/purchases/order-view.ts";
 import { productText } from "#/catalog/products.ts";
+import { formatMoney } from "#/texts/money.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Ticket } from "#/ui/look/Ticket.tsx";
-import { formatMoney } from "#/ui/money.ts";
 import { AccessList } from "#/ui/receipt/AccessList.tsx";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 import classes from "#/ui/receipt/OrderTicket.module.css";

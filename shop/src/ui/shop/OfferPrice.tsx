@@ -1,6 +1,6 @@
 import type { Offer } from "oncepaid/prices/offers.ts";
+import { formatMoney } from "#/texts/money.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { formatMoney } from "#/ui/money.ts";
 import { PriceTag } from "#/ui/shop/PriceTag.tsx";
 import { renewalText } from "#/ui/shop/price-text.ts";
 

@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
+import { formatMoney } from "#/texts/money.ts";
 import { cartOf, newCart } from "#/ui/cart/buy-now.ts";
-import { formatMoney } from "#/ui/money.ts";
 import { AddToCart } from "#/ui/shop/AddToCart.tsx";
 import { Buy } from "#/ui/shop/Buy.tsx";
 import type { ForSale } from "#/ui/shop/for-sale.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatMoney } from "#/ui/money.ts";
+import { formatMoney } from "#/texts/money.ts";
 
 test("an amount is written with its decimals, in the reader's way", () => {
   expect(formatMoney(1900, "usd", "en")).toBe("$19.00");

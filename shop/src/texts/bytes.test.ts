@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes } from "#/ui/bytes.ts";
+import { formatBytes } from "#/texts/bytes.ts";
 
 test("a size is told in the largest unit that keeps a digit before the point", () => {
   expect(formatBytes(0, "en")).toBe("0 byte");

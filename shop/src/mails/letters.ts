@@ -1,0 +1,25 @@
+import { booking, bookingChanged } from "#/mails/letters/booking.ts";
+import { bookingCanceled } from "#/mails/letters/booking-canceled.ts";
+import { bookingRefused } from "#/mails/letters/booking-refused.ts";
+import { disputeOpened } from "#/mails/letters/dispute-opened.ts";
+import { paymentFailed } from "#/mails/letters/payment-failed.ts";
+import { receipt } from "#/mails/letters/receipt.ts";
+import { refund } from "#/mails/letters/refund.ts";
+import { seatInvitation } from "#/mails/letters/seat-invitation.ts";
+import { signInCode } from "#/mails/letters/sign-in-code.ts";
+import { trialRefused } from "#/mails/letters/trial-refused.ts";
+
+/** Every kind of mail by the name its jobs are stored under. Its texts have the same name (texts/<locale>/mails.json). */
+export const LETTERS = {
+  receipt,
+  payment_failed: paymentFailed,
+  refund,
+  booking,
+  booking_changed: bookingChanged,
+  booking_canceled: bookingCanceled,
+  booking_refused: bookingRefused,
+  trial_refused: trialRefused,
+  seat_invitation: seatInvitation,
+  sign_in_code: signInCode,
+  dispute_opened: disputeOpened,
+};
