@@ -16,6 +16,8 @@ export type Shared = {
   wakeRelay: (() => void) | undefined;
   /** This shop's id, once it was read. */
   shopId: string | undefined;
+  /** The secret of this database, once it was read. */
+  secret: string | undefined;
   /** Once true it stays true: this code's migrations are never undone. */
   migrated: boolean;
   /** Counters of the rate limits. */
@@ -58,6 +60,7 @@ function newShared(database: Database): Shared {
     asked: new Map(),
     wakeRelay: undefined,
     shopId: undefined,
+    secret: undefined,
     migrated: false,
     limiters: new Map(),
   };

@@ -1,0 +1,130 @@
+import type { Product } from "#/catalog/product.ts";
+import type { Pool } from "#/database/database.ts";
+import type { AppQueues } from "#/engine.ts";
+import type { Handlers } from "#/hooks/hooks.ts";
+import type { Log } from "#/log.ts";
+import type { Settings } from "#/settings.ts";
+
+/** What `createOncepaid` is told. Whatever is missing is asked for at its first use, so that an app can be built without it. */
+export type OncepaidOptions<P extends Product> = Handlers & {
+  /** A PostgreSQL URL, or the app's own `pg.Pool`. */
+  database: string | Pool | undefined;
+  /** The PostgreSQL schema of everything that is stored: `oncepaid`. The queues lie in `<schema>_jobs`. */
+  schema?: string;
+  stripe: {
+    /** `sk_…` or `rk_…`. */
+    secretKey: string | undefined;
+    /** `whsec_…`; several while one is being replaced. */
+    webhookSecret: string | readonly string[] | undefined;
+    /** `pk_…`, where payment pages are embedded. */
+    publishableKey?: string | undefined;
+    /** Another server than Stripe's own, for example `http://127.0.0.1:12111` of the sandbox. */
+    apiBase?: string | undefined;
+  };
+  /** The origin of the app: `https://app.example.com`. */
+  appUrl: string | undefined;
+  /** Where `handle` is mounted: `/api/oncepaid`. */
+  basePath?: string;
+  products: readonly P[];
+  /** Who sent a request, by the app's own accounts; null for nobody. */
+  identify: (request: Request) => Promise<AppUser | null> | AppUser | null;
+  /** Whether somebody without an account may buy: yes. Their browser gets a signed cookie. */
+  guests?: boolean;
+  /** Keys of the app's other servers, at least 32 characters each; `name:key` names one. */
+  apiKeys?: readonly string[];
+  /** Signs visitors' cookies and links to files; without it the one that `migrate` has made. */
+  secret?: string | undefined;
+  /** Where the files that are sold lie: `file:///srv/files`, or `s3://KEY:SECRET@host/bucket`. */
+  storage?: string | undefined;
+  /** The payment page: Stripe's own (`hosted_page`), or Stripe's in the app's (`embedded_page`). */
+  ui?: Settings["checkout"]["ui"];
+  /** Stripe Tax. */
+  tax?: boolean;
+  /** Asks companies for their tax id. */
+  taxIds?: boolean;
+  billingAddress?: Settings["checkout"]["billingAddress"];
+  /** Another server that is told of happenings, signed by the Standard Webhooks specification. */
+  outbound?: { url: string; secret: string } | undefined;
+  /** The languages of the app, its own first: `["en"]`. */
+  locales?: readonly string[];
+  /** pino's shape; without it warnings and errors are written as JSON lines. */
+  log?: Log;
+  /** Queues and sweeps of the app's own, run by the same worker. */
+  queues?: Partial<AppQueues>;
+};
+
+/** `email` fills in the payment page; only where it is verified it also proves whose it is. */
+export type AppUser = {
+  userId: string;
+  email?: string | null;
+  emailVerified?: boolean;
+  /** One of the app's staff, who may see and do everything. */
+  operator?: boolean;
+};
+
+/** Something `createOncepaid` was not told and is needed now. */
+export class NotConfigured extends Error {
+  override name = "NotConfigured";
+  readonly code = "not_configured";
+}
+
+/** The settings as the rooms read them: each missing one throws at its first use, by name. */
+export function settingsOf(options: OncepaidOptions<Product>): Settings {
+  const { stripe } = options;
+  return {
+    get appUrl() {
+      return new URL(
+        given(options.appUrl, "appUrl", "the origin of your app, for example https://app.example.com"),
+      ).origin;
+    },
+    get database() {
+      return given(options.database, "database", "a PostgreSQL URL, or a pg.Pool");
+    },
+    schema: schemaOf(options.schema ?? "oncepaid"),
+    stripe: {
+      get secretKey() {
+        return given(stripe.secretKey, "stripe.secretKey", "a key of Stripe's, sk_… or rk_…");
+      },
+      get webhookSecrets() {
+        const secret = given(
+          stripe.webhookSecret,
+          "stripe.webhookSecret",
+          "the endpoint's signing secret, whsec_…",
+        );
+        return typeof secret === "string" ? [secret] : secret;
+      },
+      apiBase: stripe.apiBase ? new URL(stripe.apiBase) : undefined,
+      get mode() {
+        return /^(sk|rk)_live_/.test(stripe.secretKey ?? "") ? "live" : stripe.apiBase ? "sandbox" : "test";
+      },
+      publishableKey: stripe.publishableKey,
+      prices: {},
+    },
+    checkout: {
+      ui: options.ui ?? "hosted_page",
+      automaticTax: options.tax ?? false,
+      taxIds: options.taxIds ?? false,
+      billingAddress: options.billingAddress ?? "auto",
+    },
+    locales: options.locales ?? ["en"],
+    apiKeys: options.apiKeys ?? [],
+    secret: options.secret,
+    get storageUrl() {
+      return new URL(given(options.storage, "storage", "file:///a/folder or s3://KEY:SECRET@host/bucket"));
+    },
+    outboundWebhook: options.outbound && { ...options.outbound, url: new URL(options.outbound.url) },
+  };
+}
+
+function given<T>(value: T | undefined, name: string, what: string): T {
+  if (value !== undefined && value !== "") return value;
+  throw new NotConfigured(`createOncepaid was not given \`${name}\`: ${what}.`);
+}
+
+/** It stands in statements, so it is a plain name. */
+function schemaOf(schema: string): string {
+  if (/^[a-z_][a-z0-9_]{0,54}$/.test(schema)) return schema;
+  throw new TypeError(
+    `The schema "${schema}" can't be used: a name has small letters, digits and _, at most 55, and begins with no digit.`,
+  );
+}
