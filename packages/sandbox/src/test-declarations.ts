@@ -5,13 +5,13 @@ import { parse } from "@babel/parser";
 import { isJson, type Json } from "./wire.ts";
 
 /** A piece of the syntax tree of the SDK's declarations, of which only a few kinds occur. */
-interface Node {
+export interface Node {
   type: string;
   [key: string]: unknown;
 }
 
 /** A declared type, with all that its file declares: names in it mean what they mean there. */
-interface Declared {
+export interface Declared {
   node: Node;
   scope: string;
   file: Map<string, Node>;
@@ -106,7 +106,7 @@ function reference(value: unknown, type: Declared, path: string): string[] {
 }
 
 /** What a name means: in the innermost namespace first, then further out. */
-function resolved(name: string, { file, scope }: Declared): Declared | undefined {
+export function resolved(name: string, { file, scope }: Declared): Declared | undefined {
   const parts = scope === "" ? [] : scope.split(".");
   for (let length = parts.length; length >= 0; length--) {
     const full = [...parts.slice(0, length), name].join(".");
@@ -123,15 +123,21 @@ function declaredObjects(): Map<string, Declared> {
     if (!name.endsWith(".d.ts") || name.startsWith("V2")) continue;
     const text = readFileSync(join(root, name), "utf8");
     if (!/^ {4}object: '/m.test(text)) continue;
-    const file = new Map<string, Node>();
-    const { program } = parse(text, { plugins: [["typescript", { dts: true }]], sourceType: "module" });
-    declare(nodes(program.body), "", file);
+    const file = declarationsIn(text);
     for (const [full, node] of file) {
       const object = node.type === "TSInterfaceDeclaration" && !full.includes(".") && objectNameOf(node);
       if (object) objects.set(object, { file, node, scope: "" });
     }
   }
   return objects;
+}
+
+/** All that a declaration file declares, by name; what is in a namespace has its name before its own. */
+export function declarationsIn(text: string): Map<string, Node> {
+  const file = new Map<string, Node>();
+  const { program } = parse(text, { plugins: [["typescript", { dts: true }]], sourceType: "module" });
+  declare(nodes(program.body), "", file);
+  return file;
 }
 
 function declare(statements: readonly Node[], scope: string, file: Map<string, Node>): void {
@@ -154,16 +160,16 @@ function objectNameOf(node: Node): string | undefined {
   return typeof literal === "string" && !isStub ? literal : undefined;
 }
 
-function nameOf(node: Node): string {
+export function nameOf(node: Node): string {
   return node.type === "TSQualifiedName"
     ? `${nameOf(nodeOf(node.left))}.${Object(node.right).name}`
     : String(node.name);
 }
 
-function nodeOf(value: unknown): Node {
+export function nodeOf(value: unknown): Node {
   return isJson(value) ? { ...value, type: String(value.type) } : { type: "nothing" };
 }
 
-function nodes(value: unknown): Node[] {
+export function nodes(value: unknown): Node[] {
   return Array.isArray(value) ? value.map(nodeOf) : [];
 }

@@ -15,6 +15,8 @@ export type Answer = Stored | object | { failure: ApiError };
 export interface Endpoint {
   method: Method;
   path: string;
+  /** What it takes, to be looked at. */
+  params: z.ZodType;
   prepare(raw: RawHash, version: string): (act: Act, ids: Ids) => Answer;
 }
 
@@ -32,6 +34,7 @@ export function endpoint<Params extends z.ZodType>(route: {
   return {
     method: route.method,
     path: route.path,
+    params: route.params,
     prepare(raw) {
       const params = read(route.params, route.creates ? withoutEmpty(raw) : raw);
       return (act, ids) => route.run(act, params, ids);

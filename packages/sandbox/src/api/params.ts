@@ -148,11 +148,14 @@ export const notBuilt = () =>
     })
     .meta({ notBuilt: true });
 
+/** For what isn't built: false is what it is. */
+export const off = () =>
+  boolean()
+    .refine((on) => !on, "This sandbox does not offer this parameter.")
+    .meta({ notBuilt: true });
+
 /** For a feature that isn't built: it may be switched off by name, and not on. */
-export const onlyOff = () =>
-  hash({
-    enabled: boolean().refine((on) => !on, "This sandbox does not offer this parameter."),
-  }).optional();
+export const onlyOff = () => hash({ enabled: off() }).optional();
 
 export const address = () =>
   hash({

@@ -49,6 +49,7 @@ export function listRoute<K extends Kind>(route: {
   return {
     method: "GET",
     path,
+    params: hash({ ...by, ...paging }),
     prepare(raw) {
       const isPaging = ([name]: [string, unknown]) => Object.hasOwn(paging, name);
       const { asked = [], place = [] } = Object.groupBy(Object.entries(raw), (one) =>

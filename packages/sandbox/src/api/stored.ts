@@ -13,3 +13,6 @@ export function stored<K extends Kind>(
   if (!object) throw noSuch(said.as ?? kind, id, said.param ?? "id", 404);
   return object;
 }
+
+/** Whether anything has this id. What was deleted leaves it to others. */
+export const isTaken = (act: Act, id: string): boolean => act.store.findAny(id)?.deleted === false;

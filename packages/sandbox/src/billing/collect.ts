@@ -90,6 +90,8 @@ export function finalizeWhenDue(from: Act, id: string): void {
   const draft = from.store.find("invoice", id);
   if (draft?.status !== "draft" || !draft.auto_advance) return;
   const act = inTimeOf(from, draft);
+  // It was put off since this was planned.
+  if ((draft.automatically_finalizes_at ?? 0) > act.now) return;
   const open = finalize(act, draft);
   act.emit("invoice.finalized", open);
   if (open.collection_method === "send_invoice" && open.amount_due > 0) act.emit("invoice.sent", open);

@@ -5,7 +5,7 @@ import type { Kinds } from "../wire.ts";
 import { type Attempt, attempt, defaultMethod, intentOf, tellCharge, tellIntent } from "./attempt.ts";
 import { conclude, finalize } from "./collect.ts";
 import { draftFor } from "./draft.ts";
-import { buildInvoiceItem } from "./invoice-item.ts";
+import { billExtra } from "./invoice-item.ts";
 import { recurringLine } from "./lines.ts";
 import { periodBefore } from "./period.ts";
 import { planLife } from "./plan.ts";
@@ -38,19 +38,7 @@ export function startSubscription(act: Act, order: Order): Subscription {
   const built = newSubscription(act, { ...order, customer: customer.id });
   const trial = built.status === "trialing";
   const sent = built.collection_method === "send_invoice";
-  for (const extra of order.extras) {
-    act.create(
-      buildInvoiceItem(act, customer, {
-        amount: (extra.price.unit_amount ?? 0) * extra.quantity,
-        currency: order.currency,
-        description: act.store.find("product", extra.price.product)?.name ?? null,
-        price: extra.price,
-        quantity: extra.quantity,
-        taxRates: extra.taxRates ?? [],
-        subscription: built.id,
-      }),
-    );
-  }
+  for (const extra of order.extras) billExtra(act, customer, built, extra);
   if (trial && order.extras.length === 0 && !rulesOf(act.store).trial_invoice) {
     return announce(act, act.create(built));
   }

@@ -5,7 +5,7 @@ import type { Kinds, Metadata } from "../wire.ts";
 import { priceAfter } from "./discounts.ts";
 import { productName } from "./lines.ts";
 import { prorationText, type Share, shareOf } from "./proration.ts";
-import type { Subscription, SubscriptionItem } from "./subscription.ts";
+import type { Sold, Subscription, SubscriptionItem } from "./subscription.ts";
 
 type InvoiceItem = Kinds["invoiceitem"];
 
@@ -99,4 +99,24 @@ export function prorate(
     taxRates: item.tax_rates,
   });
   return act.create(built, "invoiceitem.created");
+}
+
+/** Something sold once beside a subscription: it is on its next invoice. */
+export function billExtra(
+  act: Act,
+  customer: Kinds["customer"],
+  { currency, id }: Pick<Subscription, "currency" | "id">,
+  { price, quantity, metadata, taxRates }: Sold,
+): InvoiceItem {
+  const built = buildInvoiceItem(act, customer, {
+    amount: amountFor(price, quantity),
+    currency,
+    description: productName(act.store, price),
+    metadata,
+    price,
+    quantity,
+    subscription: id,
+    taxRates: taxRates ?? [],
+  });
+  return act.create(built);
 }

@@ -114,6 +114,13 @@ export function priceOf(
   param: string,
   type: "recurring" | "one_time",
 ): Price | undefined {
+  const ways = (["plan", "price", "price_data"] as const).filter((name) => given[name]);
+  if (ways.length > 1) {
+    throw invalid(
+      `You may only specify one of these parameters: ${ways.join(", ")}.`,
+      `${param}[${ways[0]}]`,
+    );
+  }
   const id = given.price ?? given.plan;
   if (id) {
     const price = act.store.find("price", id);
@@ -149,6 +156,25 @@ export function soldItems(act: Act, given: readonly ItemParams[], name = "items"
       quantity: item.quantity ?? 1,
       metadata: mergeMetadata(null, item.metadata),
       taxRates: taxRatesFor(act, item.tax_rates, `${name}[${index}][tax_rates]`),
+    };
+  });
+}
+
+/** What is sold once with a subscription's next invoice. */
+export function extrasOf(
+  act: Act,
+  given: z.output<ReturnType<typeof extraItems>> | undefined,
+  money: string,
+): Sold[] {
+  return (given ?? []).map((extra, index) => {
+    const param = `add_invoice_items[${index}]`;
+    const price = priceOf(act, extra, param, "one_time");
+    if (!price) throw missing(`${param}[price]`);
+    return {
+      price: priceIn(act.store, price, money),
+      quantity: extra.quantity ?? 1,
+      metadata: mergeMetadata(null, extra.metadata),
+      taxRates: taxRatesFor(act, extra.tax_rates, `${param}[tax_rates]`),
     };
   });
 }

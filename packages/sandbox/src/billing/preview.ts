@@ -1,9 +1,10 @@
 import type { Act } from "../act.ts";
-import { missing, noSuch } from "../api/errors.ts";
+import { ApiError, missing, noSuch } from "../api/errors.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { randomText } from "../ids.ts";
 import { amountFor } from "../money.ts";
 import { mergeMetadata } from "../resources/changes.ts";
+import { ending } from "../resources/subscription-fields.ts";
 import { taxRatesFor } from "../tax/rates.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { cancelSubscription, changeSubscription } from "./change.ts";
@@ -14,7 +15,7 @@ import { manualLine, recurringLine } from "./lines.ts";
 import { inTimeOf } from "./own-time.ts";
 import { itemChanges, priceOf, soldItems, trialEndOf } from "./params.ts";
 import { nextInvoice } from "./renew.ts";
-import { newSubscription, type Subscription } from "./subscription.ts";
+import { firstPeriodEnd, newSubscription, type Subscription } from "./subscription.ts";
 
 type Invoice = Kinds["invoice"];
 
@@ -42,6 +43,8 @@ interface Asked {
   subscription_details?:
     | {
         billing_cycle_anchor?: { type: string } | undefined;
+        cancel_at?: string | undefined;
+        cancel_at_period_end?: boolean | undefined;
         cancel_now?: boolean | undefined;
         default_tax_rates?: string[] | "" | undefined;
         metadata?: Metadata | "" | undefined;
@@ -132,14 +135,19 @@ function ofSubscription(act: Act, subscription: Subscription, asked: Asked): Inv
   if (!details) return nextInvoice(act, subscription);
   const changed = changeSubscription(act, subscription, {
     anchorNow: details.billing_cycle_anchor?.type === "now",
+    fields: ending(act, subscription, details),
     items: details.items ? itemChanges(act, subscription, details.items) : [],
     proration: details.proration_behavior,
     prorationDate: details.proration_date,
     trialEnd: trialEndOf(act, details.trial_end),
   });
+  if (changed.cancel_at !== null && changed.cancel_at <= firstPeriodEnd(changed)) throw noneComes(changed);
   const billed = changed.latest_invoice !== subscription.latest_invoice;
   return (billed ? latest(act, changed) : undefined) ?? nextInvoice(act, changed);
 }
+
+const noneComes = ({ customer }: Subscription) =>
+  new ApiError(404, `No upcoming invoices for customer: '${customer}'`, { code: "invoice_upcoming_none" });
 
 function taxOf(act: Act, draft: Invoice, asked: Asked): Partial<Invoice> {
   const { default_tax_rates: rates } = asked.subscription_details ?? {};

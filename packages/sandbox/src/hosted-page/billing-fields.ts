@@ -35,7 +35,7 @@ function countryField({ language, typed }: PageView): Html {
 /** Most buyers can leave it empty; scripts that were written for Stripe's page fill it in. */
 function postalCodeField({ language, typed }: PageView): Html {
   const { copy } = language;
-  return html`<label for="billingPostalCode">${say(copy.optional, { label: copy.postalCode })}</label>
+  return html`<label for="billingPostalCode">${say(copy.optional, { label: copy.zip })}</label>
     <input id="billingPostalCode" name="billingPostalCode" type="text" autocomplete="billing postal-code"
       value="${typed.extras.billingPostalCode ?? ""}" />`;
 }

@@ -129,6 +129,7 @@ export const en = {
   line1: "Address",
   city: "City",
   postalCode: "Postal code",
+  zip: "ZIP or PIN code",
   remember: "Save my details for the next time (changes nothing in the sandbox)",
   state: "State",
   shippingMethod: "Shipping method",

@@ -127,6 +127,7 @@ export const hi: Copy = {
   line1: "पता",
   city: "शहर",
   postalCode: "पिन कोड",
+  zip: "ज़िप या पिन कोड",
   remember: "अगली बार के लिए मेरी जानकारी सहेजें (सैंडबॉक्स में इससे कुछ नहीं बदलता)",
   state: "राज्य",
   shippingMethod: "शिपिंग का तरीका",

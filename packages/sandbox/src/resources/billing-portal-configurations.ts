@@ -12,6 +12,7 @@ import {
   metadata,
   notBuilt,
   oneOf,
+  onlyOff,
   text,
 } from "../api/params.ts";
 import { is, listRoute, retrieveRoute } from "../api/read-routes.ts";
@@ -82,7 +83,7 @@ const fields = {
     terms_of_service_url: text().optional(),
   }).optional(),
   default_return_url: text().optional(),
-  login_page: hash({ enabled: boolean() }).optional(),
+  login_page: onlyOff(),
   metadata: metadata().optional(),
   name: text().optional(),
 };

@@ -4,7 +4,7 @@ import { endpoint } from "../api/endpoint.ts";
 import { invalid } from "../api/errors.ts";
 import { amount, currency, hash, integer, list, metadata, oneOf, text, timestamp } from "../api/params.ts";
 import { createdWithin, listRoute, retrieveRoute } from "../api/read-routes.ts";
-import { stored } from "../api/stored.ts";
+import { isTaken, stored } from "../api/stored.ts";
 import { isValid } from "../catalog/discount.ts";
 import { randomText } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
@@ -64,10 +64,14 @@ export const coupons = [
       if (duration === "repeating" && months === undefined) {
         throw invalid("You must pass duration_in_months when duration is `repeating`.", "duration_in_months");
       }
+      if (duration !== "repeating" && months !== undefined) {
+        const problem = "You can only pass duration_in_months when duration is `repeating`.";
+        throw invalid(problem, "duration_in_months");
+      }
       if (params.redeem_by !== undefined && params.redeem_by <= act.now) {
         throw invalid("The `redeem_by` date must be in the future.", "redeem_by");
       }
-      if (params.id && act.store.find("coupon", params.id)) {
+      if (params.id && isTaken(act, params.id)) {
         throw invalid("Coupon already exists.", "id", "resource_already_exists");
       }
       return act.create<Coupon>(

@@ -65,7 +65,7 @@ const fields = {
   individual_name: text(150).optional(),
   tax: hash({
     ip_address: text().optional(),
-    validate_location: oneOf("auto", "deferred", "immediately").optional(),
+    validate_location: ignored("no_lookup"),
   }).optional(),
   validate: ignored("cards_are_asked"),
 };

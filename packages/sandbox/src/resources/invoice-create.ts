@@ -10,7 +10,7 @@ import { methodFor } from "../billing/params.ts";
 import { invoiceTax } from "../tax/fields.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
-import { advancing, DAY, discountsOf, fields, printedOf } from "./invoice-fields.ts";
+import { advancing, checkDue, DAY, discountsOf, fields, printedOf } from "./invoice-fields.ts";
 
 export const createInvoice = endpoint({
   method: "POST",
@@ -38,6 +38,7 @@ export const createInvoice = endpoint({
     const customer = customerAt(given, customerId);
     const act = inTimeOf(given, customer);
     const sent = params.collection_method === "send_invoice";
+    checkDue(params.collection_method, params);
     if (sent && params.days_until_due === undefined && params.due_date === undefined) {
       throw missing("days_until_due");
     }
@@ -70,7 +71,7 @@ export const createInvoice = endpoint({
         : [];
     const lines = items.map((item) => itemLine(act.store, blank.id, item));
     const draft = act.create(
-      advancing(act, totalled(act.store, blank, lines, customer.balance)),
+      advancing(act, totalled(act.store, blank, lines, customer.balance), params.automatically_finalizes_at),
       "invoice.created",
     );
     for (const item of items) act.change(item, { invoice: draft.id });

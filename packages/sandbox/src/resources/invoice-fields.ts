@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { invalid } from "../api/errors.ts";
 import {
   address,
   boolean,
@@ -79,6 +80,17 @@ export const fields = {
   transfer_data: notBuilt(),
 };
 
+/** Only who is sent an invoice has a time to pay it. */
+export function checkDue(
+  method: string | undefined,
+  params: { days_until_due?: number | undefined; due_date?: number | undefined },
+) {
+  if (method === "send_invoice") return;
+  const name = (["days_until_due", "due_date"] as const).find((one) => params[one] !== undefined);
+  if (name)
+    throw invalid(`\`${name}\` can only be set when \`collection_method\` is \`send_invoice\`.`, name);
+}
+
 const given = hash(fields);
 
 /** What is printed on an invoice and changes nothing of what it costs. */
@@ -116,13 +128,14 @@ export function printedOf(old: Invoice, params: z.output<typeof given>): Partial
 }
 
 /** An invoice that advances by itself finalizes after a while. */
-export function advancing(act: Act, draft: Invoice): Invoice {
-  if (!draft.auto_advance) return draft;
-  const finalizesAt = act.now + rulesOf(act.store).draft_seconds;
+export function advancing(act: Act, draft: Invoice, wanted?: number): Invoice {
+  if (!draft.auto_advance && wanted === undefined) return draft;
+  const finalizesAt = wanted ?? act.now + rulesOf(act.store).draft_seconds;
   act.plan(finalizesAt, "invoice.finalize", draft.id);
   const charged = draft.collection_method === "charge_automatically";
   return {
     ...draft,
+    auto_advance: true,
     automatically_finalizes_at: finalizesAt,
     next_payment_attempt: charged ? act.now + 3_600 : null,
   };

@@ -5,6 +5,7 @@ import {
   boolean,
   clearable,
   currency,
+  decimal,
   hash,
   ignored,
   integer,
@@ -45,7 +46,7 @@ const fields = {
   tax_behavior: notBuilt(),
   tax_code: ignored("no_tax_codes"),
   tax_rates: clearableTaxRates(),
-  unit_amount_decimal: notBuilt(),
+  unit_amount_decimal: decimal().optional(),
 };
 
 const itemAt = (act: Act, id?: string) => stored(act, "invoiceitem", id, { param: "invoiceitem" });
@@ -62,9 +63,9 @@ function draftOf(act: Act, item: Kinds["invoiceitem"]): Kinds["invoice"] | undef
 }
 
 /** An amount without a price is sold as a product of its own, at a price that can't be used again. */
-function priceOfAmount(act: Act, amount: number, currency: string, name = "Invoice item"): Kinds["price"] {
+function priceOfAmount(act: Act, unit: string, currency: string, name = "Invoice item"): Kinds["price"] {
   const product = act.create(buildProduct(act, { active: false, name }));
-  return act.create(buildPrice(act, product.id, { active: false, currency, unit_amount: amount }));
+  return act.create(buildPrice(act, product.id, { active: false, currency, unit_amount_decimal: unit }));
 }
 
 const isPending = () =>
@@ -101,13 +102,20 @@ export const invoiceItems = [
       const act = inTimeOf(given, customer);
       const asked = { price: params.pricing?.price, plan: undefined, price_data: params.price_data };
       const named = priceOf(act, asked, "pricing", "one_time");
-      if (!named && params.amount === undefined) throw missing("amount");
-      if (named && params.amount !== undefined) {
-        throw invalid("You may only specify one of these parameters: amount, pricing.", "amount");
+      const unit = params.unit_amount_decimal;
+      if (!named && params.amount === undefined && unit === undefined) throw missing("amount");
+      const other = named
+        ? "pricing"
+        : unit !== undefined
+          ? "unit_amount_decimal"
+          : params.quantity !== undefined && "quantity";
+      if (params.amount !== undefined && other) {
+        throw invalid(`You may only specify one of these parameters: amount, ${other}.`, other);
       }
-      const { quantity = 1, amount = 0 } = params;
+      const { quantity = 1 } = params;
+      const amount = params.amount ?? Math.round(Number(unit ?? 0) * quantity);
       const money = named?.currency ?? params.currency ?? invoice?.currency ?? "usd";
-      const price = named ?? priceOfAmount(act, amount, money, params.description);
+      const price = named ?? priceOfAmount(act, unit ?? String(amount), money, params.description);
       const item = act.create(
         buildInvoiceItem(act, customer, {
           amount: named ? amountFor(named, quantity) : amount,
@@ -119,7 +127,7 @@ export const invoiceItems = [
           metadata: mergeMetadata(null, params.metadata),
           ...(params.period && { period: params.period }),
           price,
-          quantity: named ? quantity : 1,
+          quantity,
           subscription: params.subscription,
           taxRates: taxRatesFor(act, params.tax_rates, "tax_rates"),
         }),
@@ -154,7 +162,10 @@ export const invoiceItems = [
       const price = priceOf(act, asked, "pricing", "one_time");
       const quantity = params.quantity ?? item.quantity;
       const known = price ?? act.store.find("price", item.pricing?.price_details?.price ?? "");
-      const amount = params.amount ?? (known ? amountFor(known, quantity) : item.amount);
+      const unit = params.unit_amount_decimal;
+      const counted =
+        unit === undefined ? known && amountFor(known, quantity) : Math.round(Number(unit) * quantity);
+      const amount = params.amount ?? counted ?? item.amount;
       const changed = act.change(item, {
         amount,
         description: params.description ?? item.description,

@@ -7,7 +7,7 @@ import { invoiceTax } from "../tax/fields.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
-import { advancing, DAY, discountsOf, fields, invoiceAt, printedOf } from "./invoice-fields.ts";
+import { advancing, checkDue, DAY, discountsOf, fields, invoiceAt, printedOf } from "./invoice-fields.ts";
 
 type Invoice = Kinds["invoice"];
 
@@ -21,6 +21,7 @@ export const updateInvoice = endpoint({
     if (invoice.status !== "draft" && Object.values(others).some((value) => value !== undefined)) {
       throw refused("Finalized invoices can't be updated in this way.", { code: "invoice_not_editable" });
     }
+    checkDue(params.collection_method ?? invoice.collection_method, params);
     const customer = customerAt(act, invoice.customer ?? "");
     const discounts =
       params.discounts === undefined ? invoice.discounts : discountsOf(act, params.discounts, customer.id);
@@ -48,7 +49,9 @@ export const updateInvoice = endpoint({
       invoice.status === "draft"
         ? totalled(act.store, changed, invoice.lines.data, customer.balance)
         : changed;
-    const waits = advances === true && !invoice.auto_advance && invoice.status === "draft";
-    return act.change(invoice, waits ? advancing(act, next) : next, "invoice.updated");
+    const moment = params.automatically_finalizes_at;
+    const begins = advances === true && !invoice.auto_advance;
+    const waits = invoice.status === "draft" && (begins || moment !== undefined);
+    return act.change(invoice, waits ? advancing(act, next, moment) : next, "invoice.updated");
   },
 });

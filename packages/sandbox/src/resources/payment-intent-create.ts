@@ -61,6 +61,7 @@ const createParams = hash({
 export const createPaymentIntent: Endpoint = {
   method: "POST",
   path: "/v1/payment_intents",
+  params: createParams,
   prepare(raw) {
     // Requests of older versions arrive here with the newer name.
     if (raw.payment_method_types !== undefined) {
@@ -78,12 +79,23 @@ export const createPaymentIntent: Endpoint = {
 const NOTHING =
   "The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency set. If you want to save a Payment Method for future use without an immediate payment, use a Setup Intent instead: https://docs.stripe.com/payments/setup-intents";
 
+/** What says how a payment is confirmed says nothing of one that isn't yet. */
+const ONLY_CONFIRMED = [
+  "error_on_requires_action",
+  "mandate",
+  "mandate_data",
+  "off_session",
+  "return_url",
+] as const;
+
 function createFrom(act: Act, params: z.output<typeof createParams>) {
   if (params.amount === 0) throw invalid(NOTHING, "amount", "amount_too_small");
   if (params.amount < minimumOf(params.currency)) {
     const least = `${formatMoney(minimumOf(params.currency), params.currency)} ${params.currency}`;
     throw invalid(`Amount must be at least ${least}`, "amount", "amount_too_small");
   }
+  const early = params.confirm ? undefined : ONLY_CONFIRMED.find((name) => params[name] !== undefined);
+  if (early) throw invalid(`\`${early}\` can only be used when \`confirm\` is true.`, early);
   if (params.customer && !act.store.find("customer", params.customer)) {
     throw noSuch("customer", params.customer, "customer");
   }

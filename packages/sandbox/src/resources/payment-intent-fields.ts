@@ -187,3 +187,13 @@ export function transferOf(given: z.output<ReturnType<typeof cardOptions>>) {
     setup_future_usage: "none" as const,
   };
 }
+
+/** All that was said of ways to pay, over what an intent says of them already. */
+export function optionsOf(
+  old: Intent["payment_method_options"],
+  given: z.output<ReturnType<typeof cardOptions>>,
+): Intent["payment_method_options"] {
+  const options = cardOptionsOf(old, given);
+  const transfer = transferOf(given);
+  return transfer ? { ...options, customer_balance: transfer } : options;
+}

@@ -10,14 +10,13 @@ import { cleared, mergeMetadata } from "./changes.ts";
 import {
   amountDetails,
   cardOptions,
-  cardOptionsOf,
   confirming,
   detailsOf,
   intentAt,
+  optionsOf,
   paymentDetails,
   shippingOf,
   shippingParams,
-  transferOf,
 } from "./payment-intent-fields.ts";
 
 type Intent = Kinds["payment_intent"];
@@ -60,12 +59,10 @@ export const paymentIntentSteps: Endpoint[] = [
       }
       const method = ownMethodFor(act, wanted, found.customer, "payment_method");
       const passed = act.store.note(found.id, "authenticated") === method.id;
-      const transfer = transferOf(params.payment_method_options);
-      const options = cardOptionsOf(found.payment_method_options, params.payment_method_options);
       const intent = act.change(found, {
         ...detailsOf(found, params),
         capture_method: params.capture_method ?? found.capture_method,
-        payment_method_options: transfer ? { ...options, customer_balance: transfer } : options,
+        payment_method_options: optionsOf(found.payment_method_options, params.payment_method_options),
         receipt_email: params.receipt_email ?? found.receipt_email,
         setup_future_usage: params.setup_future_usage ?? found.setup_future_usage,
         shipping: params.shipping === undefined ? found.shipping : shippingOf(params.shipping),

@@ -7,10 +7,10 @@ import { cleared, mergeMetadata } from "./changes.ts";
 import { createPaymentIntent } from "./payment-intent-create.ts";
 import {
   amountDetails,
-  cardOptionsOf,
   common,
   detailsOf,
   intentAt,
+  optionsOf,
   paymentDetails,
   shippingOf,
 } from "./payment-intent-fields.ts";
@@ -74,7 +74,7 @@ export const paymentIntents: Endpoint[] = [
         description: cleared(params.description, intent.description),
         metadata: mergeMetadata(intent.metadata, params.metadata),
         ...(method && { payment_method: method.id, status: "requires_confirmation" as const }),
-        payment_method_options: cardOptionsOf(intent.payment_method_options, params.payment_method_options),
+        payment_method_options: optionsOf(intent.payment_method_options, params.payment_method_options),
         receipt_email: cleared(params.receipt_email, intent.receipt_email),
         setup_future_usage: params.setup_future_usage ?? intent.setup_future_usage,
         shipping: params.shipping === undefined ? intent.shipping : shippingOf(params.shipping),

@@ -85,7 +85,12 @@ export const methodParams = hash({
 });
 
 function createFrom(act: Act, params: z.output<typeof methodParams>): PaymentMethod {
-  if (!params.type) throw missing("type");
+  const { type } = params;
+  if (!type) throw missing("type");
+  const other = (["card", "sepa_debit", "us_bank_account"] as const).find(
+    (name) => name !== type && params[name],
+  );
+  if (other) throw invalid(`\`${other}\` can't be passed with \`type\` set to \`${type}\`.`, other);
   const billing = billingOf(params.billing_details);
   if (params.type === "sepa_debit") {
     const iban = params.sepa_debit?.iban.replaceAll(" ", "").toUpperCase();
@@ -177,6 +182,10 @@ export const paymentMethods = [
     }),
     run(act, params, { id }) {
       const method = methodAt(act, id);
+      const other = (["card", "us_bank_account"] as const).find(
+        (name) => name !== method.type && params[name],
+      );
+      if (other) throw invalid(`This payment method is no \`${other}\`.`, other);
       if (method.customer === null) {
         throw invalid(
           "You must save this PaymentMethod to a customer before you can update it. To save a PaymentMethod to a customer, attach it or set it up with a SetupIntent.",

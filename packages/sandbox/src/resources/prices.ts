@@ -61,6 +61,9 @@ export const prices = [
         throw noSuch("product", params.product, "product");
       }
       if (!params.product && !params.product_data) throw missing("product");
+      if (params.product && params.product_data) {
+        throw invalid("You may only specify one of these parameters: product, product_data.", "product");
+      }
       claimLookupKey(act, params.lookup_key, params.transfer_lookup_key);
       const product =
         params.product ??

@@ -3,7 +3,7 @@ import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
 import { boolean, clearable, decimal, hash, ignored, list, metadata, text, url } from "../api/params.ts";
 import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/read-routes.ts";
-import { stored } from "../api/stored.ts";
+import { isTaken, stored } from "../api/stored.ts";
 import { buildPrice, inlinePrice } from "../catalog/price.ts";
 import { buildProduct } from "../catalog/product.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
@@ -58,7 +58,7 @@ export const products = [
     creates: true,
     params: createParams,
     run(act, params) {
-      if (params.id && act.store.find("product", params.id)) {
+      if (params.id && isTaken(act, params.id)) {
         throw invalid("Product already exists.", "id", "resource_already_exists");
       }
       const product = act.create(buildProduct(act, params), "product.created");

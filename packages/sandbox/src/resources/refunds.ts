@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
-import { boolean, hash, integer, metadata, notBuilt, oneOf, text } from "../api/params.ts";
+import { hash, integer, metadata, notBuilt, off, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { cancelRefund, expireRefund, refundableAmount, refundCharge } from "../payments/refund.ts";
@@ -19,6 +19,9 @@ function chargeToRefund(
   if (params.charge) {
     const charge = act.store.find("charge", params.charge);
     if (!charge) throw noSuch("charge", params.charge, "id", 404);
+    if (params.payment_intent && params.payment_intent !== charge.payment_intent) {
+      throw invalid("The charge does not belong to this PaymentIntent.", "payment_intent");
+    }
     return charge;
   }
   if (!params.payment_intent) {
@@ -50,8 +53,8 @@ export const refunds = [
       origin: notBuilt(),
       payment_intent: text().optional(),
       reason: oneOf("duplicate", "fraudulent", "requested_by_customer").optional(),
-      refund_application_fee: boolean().optional(),
-      reverse_transfer: boolean().optional(),
+      refund_application_fee: off().optional(),
+      reverse_transfer: off().optional(),
     }),
     run(act, params) {
       const charge = chargeToRefund(act, params);

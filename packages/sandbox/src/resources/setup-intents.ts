@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { missing, noSuch, refused } from "../api/errors.ts";
+import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import { boolean, hash, ignored, list, metadata, notBuilt, oneOf, text, url } from "../api/params.ts";
 import { createdWithin, is, leavesNothing, listRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
@@ -70,6 +70,9 @@ export const setupIntents = [
       }
       const method =
         params.payment_method && ownMethodFor(act, params.payment_method, params.customer, "payment_method");
+      if (params.return_url && !params.confirm) {
+        throw invalid("`return_url` can only be used when `confirm` is true.", "return_url");
+      }
       const { allow_redirects = "always", enabled = true } = params.automatic_payment_methods ?? {};
       const setup = createSetup(act, {
         automatic: params.allowed_payment_method_types ? null : { allow_redirects, enabled },

@@ -6,12 +6,11 @@ import { startSubscription } from "../billing/create.ts";
 import { detailsOf } from "../billing/end.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
-import { methodFor, newItem, priceOf, soldItems, trialEndOf } from "../billing/params.ts";
+import { extrasOf, methodFor, newItem, soldItems, trialEndOf } from "../billing/params.ts";
 import { billingMode, billingModeOf, NO_SETTINGS, type Subscription } from "../billing/subscription.ts";
 import { checkRoomFor } from "../billing/test-clock.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { subscriptionTax } from "../tax/fields.ts";
-import { taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
@@ -60,13 +59,7 @@ export const createSubscription = endpoint({
     if (anchor !== undefined && anchor <= act.now) {
       throw invalid("`billing_cycle_anchor` must be in the future.", "billing_cycle_anchor");
     }
-    const extras = (params.add_invoice_items ?? []).map((extra, index) => {
-      const given = priceOf(act, extra, `add_invoice_items[${index}]`, "one_time");
-      if (!given) throw missing(`add_invoice_items[${index}][price]`);
-      const price = priceIn(act.store, given, money);
-      const taxRates = taxRatesFor(act, extra.tax_rates, `add_invoice_items[${index}][tax_rates]`);
-      return { price, quantity: extra.quantity ?? 1, metadata: {}, taxRates };
-    });
+    const extras = extrasOf(act, params.add_invoice_items, money);
     const subscription = startSubscription(act, {
       anchor,
       behavior: params.payment_behavior ?? "allow_incomplete",

@@ -72,7 +72,7 @@ export const shared = {
   discounts: clearable(discountParams()).optional(),
   invoice_settings: invoiceSettings().optional(),
   metadata: metadata().optional(),
-  off_session: boolean().optional(),
+  off_session: ignored("always_off_session"),
   on_behalf_of: notBuilt(),
   payment_behavior: paymentBehavior(),
   payment_settings: paymentSettings().optional(),

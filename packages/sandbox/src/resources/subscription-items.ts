@@ -2,7 +2,7 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { missing, noSuch } from "../api/errors.ts";
 import { pageOf } from "../api/lists.ts";
-import { boolean, hash, ignored, paging, text, timestamp } from "../api/params.ts";
+import { hash, ignored, paging, text, timestamp } from "../api/params.ts";
 import { changeSubscription, type ItemChange } from "../billing/change.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { changedItem, itemChanges, newItem, paymentBehavior, prorationBehavior } from "../billing/params.ts";
@@ -73,7 +73,7 @@ export const subscriptionItems = [
     path: "/v1/subscription_items/:id",
     params: changedItem()
       .omit({ id: true, deleted: true })
-      .extend({ ...how, off_session: boolean().optional() }),
+      .extend({ ...how, off_session: ignored("always_off_session") }),
     run(act, params, { id = "" }) {
       const { payment_behavior, proration_behavior, proration_date, off_session: _, ...item } = params;
       const { subscription } = itemAt(act, id);

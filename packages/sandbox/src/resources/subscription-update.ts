@@ -1,11 +1,20 @@
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, refused } from "../api/errors.ts";
-import { clearable, hash, list, oneOf, timestamp } from "../api/params.ts";
+import { clearable, hash, list, notBuilt, oneOf, timestamp } from "../api/params.ts";
 import { changeSubscription } from "../billing/change.ts";
 import { detailsOf } from "../billing/end.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
-import { cancellationDetails, changedItem, itemChanges, methodFor, trialEndOf } from "../billing/params.ts";
+import { billExtra } from "../billing/invoice-item.ts";
+import {
+  cancellationDetails,
+  changedItem,
+  extrasOf,
+  itemChanges,
+  methodFor,
+  trialEndOf,
+} from "../billing/params.ts";
 import { pauseCollection } from "../billing/pause.ts";
+import { customerOf } from "../billing/subscription.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { ending, settingsOf, shared, subscriptionIn } from "./subscription-fields.ts";
@@ -48,6 +57,7 @@ export const updateSubscription = endpoint({
       }),
     ).optional(),
     proration_date: timestamp().optional(),
+    trial_from_plan: notBuilt(),
   }),
   run(given, params, { id }) {
     const { act, subscription } = subscriptionIn(given, id);
@@ -66,6 +76,9 @@ export const updateSubscription = endpoint({
       subscription.customer,
       "default_payment_method",
     );
+    for (const extra of extrasOf(act, params.add_invoice_items, subscription.currency)) {
+      billExtra(act, customerOf(act, subscription), subscription, extra);
+    }
     const end = ending(act, subscription, params);
     const reason =
       "cancel_at" in end

@@ -51,6 +51,7 @@ export const upcomingInvoice: Endpoint[] = [
   {
     method: "GET",
     path: "/v1/invoices/upcoming",
+    params: previewParams,
     prepare(raw, version) {
       checkVersion(version, "/v1/invoices/upcoming");
       const params = read(previewParams, inPreviewsWords(raw));
@@ -63,6 +64,7 @@ export const upcomingInvoice: Endpoint[] = [
   {
     method: "GET",
     path: "/v1/invoices/upcoming/lines",
+    params: previewParams,
     prepare(raw, version) {
       checkVersion(version, "/v1/invoices/upcoming/lines");
       const { limit, starting_after, ending_before, ...others } = raw;
