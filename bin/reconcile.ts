@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "oncepaid/failure.ts";
 import { compare } from "oncepaid/recovery/reconcile/difference.ts";
 import type { Pass } from "oncepaid/recovery/reconcile/passes.ts";
 import { readProgress } from "oncepaid/recovery/reconcile/progress.ts";
@@ -6,7 +7,6 @@ import { type ReconcileOptions, reconcile } from "oncepaid/recovery/reconcile/re
 import type { Counts } from "oncepaid/recovery/reconcile/report.ts";
 import { comparisonText, progressText, reportText } from "oncepaid/recovery/reconcile/text.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
-import { messageOf } from "../shop/embedded/part-error.ts";
 import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**

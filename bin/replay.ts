@@ -1,7 +1,7 @@
+import { messageOf } from "oncepaid/failure.ts";
 import { replayJobs } from "oncepaid/outbox/given-up.ts";
 import { listEvents, replayEvent } from "oncepaid/webhooks/inbox.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
-import { messageOf } from "../shop/embedded/part-error.ts";
 import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**

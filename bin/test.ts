@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "oncepaid/failure.ts";
 import { birthOf } from "../shop/embedded/alive.ts";
 import { endingOf, settlesWithin } from "../shop/embedded/child.ts";
-import { messageOf, PartError } from "../shop/embedded/part-error.ts";
+import { PartError } from "../shop/embedded/part-error.ts";
 import { ROOT, TEST_DATA } from "../shop/embedded/places.ts";
 import { freePortsFrom } from "../shop/embedded/ports.ts";
 import { startPostgres } from "../shop/embedded/postgres.ts";

@@ -1,6 +1,6 @@
+import { messageOf } from "oncepaid/failure.ts";
 import { startWorker } from "oncepaid/work/worker.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
-import { messageOf } from "../shop/embedded/part-error.ts";
 import { listenForStop } from "../shop/embedded/stop-request.ts";
 import { ConfigError } from "../shop/src/config.ts";
 import { closeShop, engine } from "../shop/src/engine.ts";

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
-import { codeOf, PartError } from "./part-error.ts";
+import { codeOf } from "oncepaid/failure.ts";
+import { PartError } from "./part-error.ts";
 
 const HIGHEST_PORT = 65535;
 /** Somebody may take a port between our look and our child's bind; three of those in a row is no coincidence. */

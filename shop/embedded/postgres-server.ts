@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { codeOf } from "oncepaid/failure.ts";
 import { Client } from "pg";
 import { signal, until } from "./alive.ts";
 import { endingOf, settlesWithin } from "./child.ts";
-import { codeOf, PartError } from "./part-error.ts";
+import { PartError } from "./part-error.ts";
 import { type Cluster, SUPERUSER } from "./postgres-cluster.ts";
 
 /** Replaying the log of a run that was killed takes its time; a server that can't start exits and ends the wait. */

@@ -1,8 +1,8 @@
 import { watch } from "node:fs";
 import { join, sep } from "node:path";
+import { messageOf } from "oncepaid/failure.ts";
 import { type AppOptions, startApp } from "./app.ts";
 import type { NodeChild } from "./node-child.ts";
-import { messageOf } from "./part-error.ts";
 import { ROOT, SHOP } from "./places.ts";
 
 const WATCHED = [join(SHOP, "src"), join(ROOT, "packages", "oncepaid", "src")];

@@ -9,10 +9,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "oncepaid/failure.ts";
 import { z } from "zod";
 import { birthOf, signal, until } from "./alive.ts";
 import { type Lock, tryLock } from "./lock.ts";
-import { messageOf, PartError } from "./part-error.ts";
+import { PartError } from "./part-error.ts";
 
 /** Our programs end themselves when their launcher dies, and may finish what they are doing for this long. */
 const LEFTOVER_LIMIT_MS = 12_000;

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { isHandled, ROUTES } from "oncepaid/events/routes.ts";
+import { messageOf } from "oncepaid/failure.ts";
 import { provision } from "oncepaid/stripe/provision.ts";
 import { products } from "#/catalog/products.ts";
 import { SANDBOX_SECRET_KEY } from "#/config.ts";
 import { type NodeChild, startNodeChild } from "./node-child.ts";
-import { messageOf, PartError } from "./part-error.ts";
+import { PartError } from "./part-error.ts";
 import type { PartSetup } from "./parts.ts";
 import { ROOT } from "./places.ts";
 import { type NextPort, onFreePort } from "./ports.ts";

@@ -2,7 +2,7 @@
 type Guests = { scripts?: readonly string[]; frames?: readonly string[]; connections?: readonly string[] };
 
 /**
- * Scripts and styles of our own only. Inline ones are Next's own data and Mantine's variables: both are written by the
+ * Scripts and styles of our own only. Inline ones are Next's own data and the brand's colours: both are written by the
  * server into the page. Development needs eval for React's error overlay.
  */
 export function contentSecurityPolicy(development: boolean, guests: Guests = {}): string {

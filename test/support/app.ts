@@ -1,12 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "oncepaid/failure.ts";
 import { afterEach } from "vitest";
 import { signal, until } from "../../shop/embedded/alive.ts";
 import { startApp as startAppProcess } from "../../shop/embedded/app.ts";
 import { type MailCatcher, startMailCatcher } from "../../shop/embedded/mail/catcher.ts";
 import type { CaughtMail } from "../../shop/embedded/mail/store.ts";
 import type { NodeChild } from "../../shop/embedded/node-child.ts";
-import { messageOf } from "../../shop/embedded/part-error.ts";
 import { freePortsFrom } from "../../shop/embedded/ports.ts";
 import { sandboxEnv, startSandbox } from "../../shop/embedded/sandbox.ts";
 import { createDatabase, runFolder } from "./database.ts";

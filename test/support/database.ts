@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { codeOf } from "oncepaid/failure.ts";
 import pg from "pg";
 import { until } from "../../shop/embedded/alive.ts";
-import { codeOf } from "../../shop/embedded/part-error.ts";
 
 /** `object_in_use`: somebody, for example autovacuum, is connected to the template at this moment. */
 const OBJECT_IN_USE = "55006";

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useTranslations } from "use-intl/react";
 import { Notice } from "#/ui/frame/Notice.tsx";
+import { Button } from "#/ui/look/Button.tsx";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 
 /** What a page shows when it failed; the reason is in the server's log, under the same digest. */
@@ -10,9 +10,7 @@ export default function PageError({ retry }: { error: unknown; retry: () => void
   const t = useTranslations("crash");
   const actions = (
     <>
-      <Button size="md" onClick={() => retry()}>
-        {t("retry")}
-      </Button>
+      <Button onClick={() => retry()}>{t("retry")}</Button>
       <LinkButton href="/" quiet>
         {t("back")}
       </LinkButton>

@@ -1,15 +1,14 @@
-import "@mantine/core/styles.css";
 import "#/ui/look/global.css";
-import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { DARK, LIGHT } from "#/brand/brand.ts";
+import { BRAND_STYLE } from "#/brand/style-sheet.ts";
 import { config } from "#/config.ts";
+import { TEXTS } from "#/texts/texts.ts";
 import { PageFrame } from "#/ui/frame/PageFrame.tsx";
 import { LanguageProvider } from "#/ui/language/LanguageProvider.tsx";
-import { MESSAGES } from "#/ui/language/messages.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Fonts } from "#/ui/look/Fonts.tsx";
-import { Look } from "#/ui/look/Look.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await pageLanguage();
@@ -21,27 +20,25 @@ export const viewport: Viewport = {
   // Until the styles are there the page is as dark as the reader's system.
   colorScheme: "light dark",
   themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#f7f4ed" },
-    { media: "(prefers-color-scheme: dark)", color: "#0d1411" },
+    { media: "(prefers-color-scheme: light)", color: LIGHT.paper },
+    { media: "(prefers-color-scheme: dark)", color: DARK.paper },
   ],
 };
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const { locale } = await pageLanguage();
-  const { buy, problem, language, order, crash, mode, menu, cart, quantity, slot } = MESSAGES[locale];
+  const { buy, problem, language, order, crash, mode, menu, cart, quantity, slot } = TEXTS[locale];
   const messages = { buy, problem, language, order, crash, mode, menu, cart, quantity, slot };
   return (
-    <html lang={locale} {...mantineHtmlProps}>
+    <html lang={locale}>
       <head>
         <Fonts locale={locale} />
-        <ColorSchemeScript defaultColorScheme="auto" />
+        <style>{BRAND_STYLE}</style>
       </head>
       <body>
-        <Look>
-          <LanguageProvider locale={locale} messages={messages}>
-            <PageFrame mode={config().stripe.mode}>{children}</PageFrame>
-          </LanguageProvider>
-        </Look>
+        <LanguageProvider locale={locale} messages={messages}>
+          <PageFrame mode={config().stripe.mode}>{children}</PageFrame>
+        </LanguageProvider>
       </body>
     </html>
   );

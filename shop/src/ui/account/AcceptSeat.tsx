@@ -1,10 +1,10 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useTranslations } from "use-intl/react";
 import { Told } from "#/ui/account/Told.tsx";
 import { useAction } from "#/ui/account/use-action.ts";
 import { callApi } from "#/ui/call-api.ts";
+import { Button } from "#/ui/look/Button.tsx";
 
 export function AcceptSeat({ seatId }: { seatId: string }) {
   const t = useTranslations("join");
@@ -12,7 +12,7 @@ export function AcceptSeat({ seatId }: { seatId: string }) {
   return (
     <div>
       <Button
-        size="lg"
+        size="large"
         aria-disabled={busy}
         onClick={() => act(() => callApi("POST", `seats/${seatId}/accept`))}
         data-testid="accept-seat"

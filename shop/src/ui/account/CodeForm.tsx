@@ -1,13 +1,14 @@
 "use client";
 
-import { Button, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import classes from "#/ui/account/SignIn.module.css";
 import { sendCode, signInProblem, trySignIn } from "#/ui/account/sign-in-call.ts";
+import { Button } from "#/ui/look/Button.tsx";
+import { TextField } from "#/ui/look/TextField.tsx";
 
-/** Seconds between two codes: mail takes a moment, and the newest code is the only one that counts. */
-const RESEND_AFTER = 30;
+/** Between two codes: mail takes a moment, and the newest code is the only one that counts. */
+const RESEND_AFTER_SECONDS = 30;
 const DIGITS = 6;
 
 export function CodeForm(props: { email: string; next: string; onOtherEmail: () => void }) {
@@ -17,7 +18,7 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState(t("sent", { email }));
   const [problem, setProblem] = useState<string>();
-  const [wait, setWait] = useState(RESEND_AFTER);
+  const [wait, setWait] = useState(RESEND_AFTER_SECONDS);
   const input = useRef<HTMLInputElement>(null);
 
   useEffect(() => input.current?.focus(), []);
@@ -41,7 +42,7 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
   };
   const resend = async () => {
     if (wait > 0) return;
-    setWait(RESEND_AFTER);
+    setWait(RESEND_AFTER_SECONDS);
     const answer = await sendCode(email);
     setProblem(answer.ok ? undefined : t(`problem.${signInProblem(answer.code)}`));
     if (answer.ok) setTold(t("sentAgain", { email }));
@@ -51,13 +52,14 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
       <p role="status" className={classes.told}>
         {told}
       </p>
-      <TextInput
+      <TextField
         ref={input}
         label={t("code")}
         name="code"
         inputMode="numeric"
         autoComplete="one-time-code"
-        size="lg"
+        large
+        digits
         value={code}
         onChange={(event) => {
           const digits = event.currentTarget.value.replace(/\D/g, "").slice(0, DIGITS);
@@ -66,9 +68,8 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
           if (digits.length === DIGITS && digits !== code) void enter(digits);
         }}
         error={problem}
-        classNames={{ input: `${classes.input} ${classes.code}`, label: classes.label, error: classes.error }}
       />
-      <Button type="submit" size="lg" aria-disabled={busy} className={classes.submit}>
+      <Button type="submit" size="large" aria-disabled={busy}>
         {busy ? t("checking") : t("enter")}
       </Button>
       <div className={classes.ways}>

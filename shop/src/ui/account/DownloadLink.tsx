@@ -1,27 +1,26 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl/react";
+import { ButtonContent, buttonClass } from "#/ui/look/Button.tsx";
 import { Icon } from "#/ui/look/Icon.tsx";
 
-/** Milliseconds until the download was counted; the page then says how many are left. */
-const COUNTED = 1_500;
+/** By then the download is counted, and the page can say how many are left. */
+const COUNTED_AFTER_MS = 1_500;
 
 /** A plain link, so that the browser does what it always does with a file. */
 export function DownloadLink({ href, name }: { href: string; name: string }) {
   const t = useTranslations("account");
   const router = useRouter();
+  const icon = <Icon name="down" size={18} />;
   return (
-    <Button
-      component="a"
+    <a
       href={href}
-      size="md"
+      className={buttonClass({ icon })}
       aria-label={t("downloadNamed", { file: name })}
-      leftSection={<Icon name="down" size={18} />}
-      onClick={() => setTimeout(() => router.refresh(), COUNTED)}
+      onClick={() => setTimeout(() => router.refresh(), COUNTED_AFTER_MS)}
     >
-      {t("download")}
-    </Button>
+      <ButtonContent icon={icon}>{t("download")}</ButtonContent>
+    </a>
   );
 }

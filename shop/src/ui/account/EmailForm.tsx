@@ -1,10 +1,11 @@
 "use client";
 
-import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import classes from "#/ui/account/SignIn.module.css";
 import { sendCode, signInProblem } from "#/ui/account/sign-in-call.ts";
+import { Button } from "#/ui/look/Button.tsx";
+import { TextField } from "#/ui/look/TextField.tsx";
 
 export function EmailForm(props: { email: string; onSent: (email: string) => void }) {
   const t = useTranslations("signIn");
@@ -22,20 +23,18 @@ export function EmailForm(props: { email: string; onSent: (email: string) => voi
   };
   return (
     <form action={() => void send()} className={classes.form} noValidate>
-      <TextInput
+      <TextField
         label={t("email")}
         type="email"
         name="email"
         autoComplete="email"
-        size="lg"
+        large
         required
-        withAsterisk={false}
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}
         error={problem}
-        classNames={{ input: classes.input, label: classes.label, error: classes.error }}
       />
-      <Button type="submit" size="lg" aria-disabled={busy} className={classes.submit}>
+      <Button type="submit" size="large" aria-disabled={busy}>
         {busy ? t("sending") : t("send")}
       </Button>
       <p className={classes.note}>{t("noPassword")}</p>

@@ -1,12 +1,13 @@
 "use client";
 
-import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import classes from "#/ui/account/InviteForm.module.css";
 import { Told } from "#/ui/account/Told.tsx";
 import { useAction } from "#/ui/account/use-action.ts";
 import { callApi } from "#/ui/call-api.ts";
+import { Button } from "#/ui/look/Button.tsx";
+import { TextField } from "#/ui/look/TextField.tsx";
 
 export function InviteForm({ entitlementId }: { entitlementId: string }) {
   const t = useTranslations("seats");
@@ -23,16 +24,16 @@ export function InviteForm({ entitlementId }: { entitlementId: string }) {
   return (
     <form action={() => void invite()} className={classes.form} noValidate>
       <div className={classes.row}>
-        <TextInput
-          label={t("email")}
-          type="email"
-          autoComplete="off"
-          size="md"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          classNames={{ root: classes.root, input: classes.input, label: classes.label }}
-        />
-        <Button type="submit" size="md" aria-disabled={busy} data-testid="invite">
+        <div className={classes.field}>
+          <TextField
+            label={t("email")}
+            type="email"
+            autoComplete="off"
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+        </div>
+        <Button type="submit" aria-disabled={busy} data-testid="invite">
           {busy ? t("inviting") : t("invite")}
         </Button>
       </div>

@@ -1,12 +1,12 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { accountProblem } from "#/ui/account/account-problem.ts";
 import classes from "#/ui/account/ManagePlan.module.css";
 import { Told } from "#/ui/account/Told.tsx";
 import { callApi } from "#/ui/call-api.ts";
+import { Button } from "#/ui/look/Button.tsx";
 
 /** To Stripe's billing page of this plan. */
 export function ManagePlan({ entitlementId }: { entitlementId: string }) {
@@ -26,7 +26,7 @@ export function ManagePlan({ entitlementId }: { entitlementId: string }) {
   };
   return (
     <div className={classes.manage}>
-      <Button variant="default" size="md" aria-disabled={busy} onClick={open} data-testid="manage-plan">
+      <Button quiet aria-disabled={busy} onClick={open} data-testid="manage-plan">
         {busy ? t("managing") : t("manage")}
       </Button>
       <span className={classes.note}>{t("manageNote")}</span>

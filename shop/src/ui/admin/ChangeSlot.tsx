@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl/react";
@@ -8,6 +7,7 @@ import classes from "#/ui/admin/SlotFields.module.css";
 import { SlotFields } from "#/ui/admin/SlotFields.tsx";
 import { changeOf, readTexts, type SlotTexts } from "#/ui/admin/slot-form.ts";
 import { callApi } from "#/ui/call-api.ts";
+import { Button } from "#/ui/look/Button.tsx";
 
 /** The fields of a date that is there, behind a word that opens them. What was typed stays when it is refused. */
 export function ChangeSlot({ id, texts, name }: { id: string; texts: SlotTexts; name: string }) {
@@ -31,9 +31,7 @@ export function ChangeSlot({ id, texts, name }: { id: string; texts: SlotTexts; 
       </summary>
       <form onSubmit={change} className={classes.form}>
         <SlotFields texts={texts} />
-        <Button type="submit" size="md">
-          {t("save")}
-        </Button>
+        <Button type="submit">{t("save")}</Button>
         <span role="status">{told}</span>
       </form>
     </details>

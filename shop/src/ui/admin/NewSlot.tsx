@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
@@ -8,6 +7,7 @@ import classes from "#/ui/admin/SlotFields.module.css";
 import { SlotFields } from "#/ui/admin/SlotFields.tsx";
 import { readTexts, slotOf } from "#/ui/admin/slot-form.ts";
 import { callApi } from "#/ui/call-api.ts";
+import { Button } from "#/ui/look/Button.tsx";
 
 export function NewSlot({ products }: { products: readonly { key: string; name: string }[] }) {
   const t = useTranslations("admin");
@@ -34,9 +34,7 @@ export function NewSlot({ products }: { products: readonly { key: string; name: 
         </select>
       </label>
       <SlotFields />
-      <Button type="submit" size="md">
-        {t("create")}
-      </Button>
+      <Button type="submit">{t("create")}</Button>
       <span role="status">{told}</span>
     </form>
   );

@@ -1,11 +1,11 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import classes from "#/ui/admin/Operate.module.css";
 import { callApi } from "#/ui/call-api.ts";
+import { Button } from "#/ui/look/Button.tsx";
 
 type OperateProps = { label: string; name: string; method?: "POST" | "DELETE"; path: string; body?: object };
 
@@ -28,8 +28,8 @@ export function Operate({ label, name, method = "POST", path, body }: OperatePro
   return (
     <span className={classes.operate}>
       <Button
-        variant={state === "rest" ? "default" : "filled"}
-        size="sm"
+        quiet={state === "rest"}
+        size="small"
         aria-label={state === "rest" ? `${label}: ${name}` : undefined}
         aria-disabled={state === "busy"}
         onClick={press}

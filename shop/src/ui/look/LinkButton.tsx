@@ -1,8 +1,6 @@
-"use client";
-
-import { Button } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { ButtonContent, buttonClass } from "#/ui/look/Button.tsx";
 
 type LinkButtonProps = {
   href: string;
@@ -16,16 +14,10 @@ type LinkButtonProps = {
 
 /** A link that leads on, looking like the button it acts as. */
 export function LinkButton({ href, quiet = false, wide = false, name, children }: LinkButtonProps) {
+  const size = wide ? "large" : "medium";
   return (
-    <Button
-      component={Link}
-      href={href}
-      size={wide ? "lg" : "md"}
-      fullWidth={wide}
-      variant={quiet ? "default" : "filled"}
-      aria-label={name}
-    >
-      {children}
-    </Button>
+    <Link href={href} className={buttonClass({ size, quiet, wide })} aria-label={name}>
+      <ButtonContent>{children}</ButtonContent>
+    </Link>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button, Loader } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { Button } from "#/ui/look/Button.tsx";
 import classes from "#/ui/shop/Buy.module.css";
 import { useCheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
 import { type Contents, openCheckout, type Problem } from "#/ui/shop/open-checkout.ts";
@@ -47,17 +47,20 @@ export function Buy(props: BuyProps) {
   };
 
   return (
-    <form action={() => void checkOut(cart.current)} className={classes.buy}>
+    <form
+      action={() => void checkOut(cart.current)}
+      className={classes.buy}
+      data-opening={opening || undefined}
+      data-waiting={waiting || undefined}
+    >
       {children}
       <Button
         type="submit"
-        fullWidth
-        size="lg"
+        wide
+        size="large"
         aria-label={opening ? undefined : name}
         aria-disabled={waiting}
-        mod={{ opening, waiting }}
-        className={classes.button}
-        leftSection={opening && <Loader size={18} color="currentColor" aria-hidden="true" />}
+        icon={opening && <span className={classes.spinner} aria-hidden="true" />}
         data-testid={`buy-${id}`}
       >
         {opening ? t("opening") : label}

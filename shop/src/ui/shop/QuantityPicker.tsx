@@ -1,7 +1,6 @@
 "use client";
 
-import { NumberInput } from "@mantine/core";
-import { useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import type { CartLine } from "#/ui/cart/rules.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
@@ -22,59 +21,62 @@ type QuantityPickerProps = {
 export function QuantityPicker(props: QuantityPickerProps) {
   const { kind, productKey, productName, quantity, max, onChange } = props;
   const t = useTranslations("quantity");
-  const [typed, setTyped] = useState<number | string>(quantity);
-  const change = (value: number | string) => {
-    setTyped(value);
-    if (typeof value === "number" && value >= 1 && value <= max) onChange(value);
+  const id = useId();
+  const [typed, setTyped] = useState(String(quantity));
+  const set = (wanted: number) => {
+    const next = Math.min(max, Math.max(1, wanted));
+    setTyped(String(next));
+    onChange(next);
+  };
+  const type = (text: string) => {
+    if (text === "") return setTyped(text);
+    const number = Number(text);
+    // What can't be bought can't be typed: letters, nothing at all, more than there is.
+    if (/^\d+$/.test(text) && number >= 1 && number <= max) set(number);
+  };
+  const step = (event: KeyboardEvent) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    set(quantity + by);
   };
   return (
-    <NumberInput
-      label={t(`${kind}.label`)}
-      aria-description={productName}
-      value={typed}
-      onChange={change}
-      onBlur={() => setTyped(quantity)}
-      min={1}
-      max={max}
-      allowDecimal={false}
-      allowNegative={false}
-      clampBehavior="strict"
-      hideControls
-      inputMode="numeric"
-      size="md"
-      classNames={{
-        root: classes.root,
-        label: classes.label,
-        input: classes.input,
-        section: classes.section,
-      }}
-      leftSection={
+    <div className={classes.root}>
+      <label htmlFor={id} className={classes.label}>
+        {t(`${kind}.label`)}
+      </label>
+      <div className={classes.field}>
         <button
           type="button"
           className={classes.step}
           aria-label={t(`${kind}.fewer`)}
           aria-disabled={quantity <= 1}
-          onClick={() => change(Math.max(1, quantity - 1))}
+          onClick={() => set(quantity - 1)}
         >
           <Icon name="minus" size={18} />
         </button>
-      }
-      rightSection={
+        <input
+          id={id}
+          className={classes.input}
+          inputMode="numeric"
+          autoComplete="off"
+          aria-description={productName}
+          value={typed}
+          onChange={(event) => type(event.currentTarget.value)}
+          onKeyDown={step}
+          onBlur={() => setTyped(String(quantity))}
+          data-testid={`quantity-${productKey}`}
+        />
         <button
           type="button"
           className={classes.step}
           aria-label={t(`${kind}.more`)}
           aria-disabled={quantity >= max}
-          onClick={() => change(Math.min(max, quantity + 1))}
+          onClick={() => set(quantity + 1)}
         >
           <Icon name="plus" size={18} />
         </button>
-      }
-      leftSectionPointerEvents="all"
-      rightSectionPointerEvents="all"
-      leftSectionWidth={46}
-      rightSectionWidth={46}
-      data-testid={`quantity-${productKey}`}
-    />
+      </div>
+    </div>
   );
 }
