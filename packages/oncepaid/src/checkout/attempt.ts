@@ -22,6 +22,8 @@ export type Buyer = {
 export type Cart = {
   request: CheckoutRequest;
   buyer: Buyer;
+  /** The shop's own id. */
+  shop: string;
   /** The price each product is sold under, by its key. */
   prices: Readonly<Record<string, string | undefined>>;
   /** The buyer's Stripe customer, once a first purchase made one. */
@@ -36,7 +38,7 @@ export function attemptOf(
   cart: Cart,
   { orderId, number, slotId }: { orderId: string; number: number; slotId: string | null },
 ): NewAttempt {
-  const { request, buyer, prices, customer, formerPlans } = cart;
+  const { request, buyer, shop, prices, customer, formerPlans } = cart;
   const { cartId, items } = request;
   const hold = slotId === null ? null : holdIn(slotId, items);
   const priceOf = ({ product }: CheckoutItem) => prices[product.key] ?? "";
@@ -46,6 +48,7 @@ export function attemptOf(
       orderId,
       cartId,
       userId: buyer.userId,
+      shop,
       items,
       email: buyer.email,
       customer,

@@ -6,6 +6,8 @@ export type Purchase = {
   orderId: string;
   cartId: string;
   userId: string;
+  /** The shop's own id: others may use the same Stripe account. */
+  shop?: string;
   items: readonly CheckoutItem[];
   email: string | undefined;
   /** The buyer's Stripe customer, once a first purchase made one. */
@@ -66,6 +68,7 @@ export function sessionParameters(
     cart_id: cartId,
     product_key: items.map(({ product }) => product.key).join(","),
     user_id: userId,
+    ...(purchase.shop !== undefined && { shop: purchase.shop }),
     ...(purchase.slotId !== undefined && { slot_id: purchase.slotId }),
   };
   return {

@@ -1,4 +1,5 @@
 import type { Engine } from "#/engine.ts";
+import { shopIdOf } from "#/orders/shop-id.ts";
 import type { RefundOrder } from "#/outbox/jobs.ts";
 import { endCanceledBooking } from "#/purchases/rulings.ts";
 import { refundPayment } from "#/stripe/refunds.ts";
@@ -26,7 +27,7 @@ export async function refundOrder(
   const refunded = await refundPayment(
     engine.stripe,
     order.paymentIntent,
-    { order_id: orderId, reason },
+    { order_id: orderId, reason, shop: await shopIdOf(engine) },
     key,
   );
   if (!refunded.ok) throw new Error(refunded.reason);

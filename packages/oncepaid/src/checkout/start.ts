@@ -15,6 +15,7 @@ import {
   type OpenOrder,
 } from "#/orders/attempts.ts";
 import { holdLease, leaseAttempt, releaseAttempt } from "#/orders/lease.ts";
+import { shopIdOf } from "#/orders/shop-id.ts";
 import { expireSession } from "#/stripe/sessions.ts";
 
 /** How long a request waits for another one that is opening the same cart's session, and how often it looks. */
@@ -49,7 +50,8 @@ async function read(
   buyer: Buyer,
 ): Promise<{ cart: Cart; situation: Situation }> {
   const { userId, email } = buyer;
-  const [{ order, plans, customer, formerPlans }, slots] = await Promise.all([
+  const [shop, { order, plans, customer, formerPlans }, slots] = await Promise.all([
+    shopIdOf(engine),
     findOpenOrder(engine, { userId, email, cartId: request.cartId }, isLive(engine)),
     slotsFor(engine, request),
   ]);
@@ -57,7 +59,7 @@ async function read(
     request.items.map(({ product }) => [product.key, engine.settings.stripe.prices[product.priceVariable]]),
   );
   return {
-    cart: { request, buyer, prices, customer, formerPlans },
+    cart: { request, buyer, shop, prices, customer, formerPlans },
     situation: { request, prices, order, plans, slots, now: new Date() },
   };
 }

@@ -31,6 +31,16 @@ export function isUnkeepableText(error: unknown): boolean {
   return codeOf(error) === UNKEEPABLE_TEXT;
 }
 
+const DATA_EXCEPTION = /^22/;
+/** `statement_too_complex`: JSON that is nested more deeply than PostgreSQL reads. */
+const TOO_COMPLEX = "54001";
+
+/** A value that was sent has no place in the database, whenever it is sent. */
+export function isUnstorable(error: unknown): boolean {
+  const code = codeOf(error) ?? "";
+  return DATA_EXCEPTION.test(code) || code === TOO_COMPLEX;
+}
+
 function isOf(error: unknown, constraint: string): boolean {
   return error instanceof Error && "constraint" in error && error.constraint === constraint;
 }

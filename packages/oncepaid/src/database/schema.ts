@@ -128,8 +128,10 @@ export interface OrderChange {
 
 export interface OrderItem {
   order_id: string;
+  price: string | null;
   product_key: string;
   quantity: number;
+  stripe_price_id: string | null;
   unit_amount: number | null;
 }
 
@@ -139,6 +141,12 @@ export interface Outbox {
   id: Generated<number>;
   key: string;
   queue: string;
+}
+
+export interface Price {
+  name: string | null;
+  product_key: string;
+  stripe_price_id: string;
 }
 
 export interface RateLimit {
@@ -167,6 +175,11 @@ export interface Seat {
   number: number;
   order_id: string;
   user_id: string | null;
+}
+
+export interface Setting {
+  key: string;
+  value: string;
 }
 
 export interface Slot {
@@ -223,9 +236,11 @@ export interface DB {
   order_change: OrderChange;
   order_item: OrderItem;
   outbox: Outbox;
+  price: Price;
   rate_limit: RateLimit;
   reconcile: Reconcile;
   seat: Seat;
+  setting: Setting;
   slot: Slot;
   stripe_event: StripeEvent;
   stripe_link: StripeLink;

@@ -17,7 +17,9 @@ export type Told = {
 export type Untold = { kind: "ignored" | "quarantined"; reason: string };
 
 export const id = z.string().min(1).max(255);
-export const seconds = z.int().nonnegative();
+/** The end of the year 9999: what comes later is no time that anybody meant, and soon none that PostgreSQL can hold. */
+const LAST_SECONDS = 253_402_300_799;
+export const seconds = z.int().nonnegative().max(LAST_SECONDS);
 export const minorUnits = z.int().nonnegative();
 /** Objects in events are never expanded, but one read again may be. */
 export const reference = z
@@ -40,10 +42,19 @@ export function read<T extends z.ZodType>(
   if (!parsed.success)
     return { kind: "quarantined", reason: `Unexpected shape: ${z.prettifyError(parsed.error)}` };
   const told = tell(parsed.data);
+  if (!isStorable(told.facts)) {
+    return { kind: "quarantined", reason: "A text in it has a character that PostgreSQL can't hold." };
+  }
   if (told.orderId === null && Object.keys(told.facts.links).length === 0) {
     return { kind: "ignored", reason: "It doesn't belong to an order of ours." };
   }
   return { kind: "told", ...told };
+}
+
+/** PostgreSQL has no place for the character NUL, nor for half of a pair of surrogates. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return !value.includes("\0") && value.isWellFormed();
+  return !(value instanceof Object) || Object.entries(value).flat().every(isStorable);
 }
 
 export function links(...ids: (string | undefined)[]): Facts["links"] {
