@@ -1,5 +1,6 @@
 import type { Engine } from "#/engine.ts";
-import { applyEvent, parseEvent } from "#/webhooks/receive.ts";
+import { parseEvent } from "#/webhooks/event.ts";
+import { applyEvent } from "#/webhooks/receive.ts";
 
 const BATCH = 100;
 /** Since it came, until its n-th try has failed long enough ago: 30 s, 60 s, 2 min … 32 min, then every hour. */

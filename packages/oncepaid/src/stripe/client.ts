@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 
-/** Milliseconds one call may take. A buyer is waiting, so it is far below the SDK's 80 s. */
-const TIMEOUT = 20_000;
+/** How long one call may take. A buyer is waiting, so it is far below the SDK's 80 s. */
+const CALL_TIMEOUT_MS = 20_000;
 /** The SDK repeats a call with the same idempotency key, so a repeated call can't act twice. */
 const MAX_NETWORK_RETRIES = 2;
 
@@ -13,7 +13,7 @@ export type StripeClient = Stripe;
 
 export function connectStripe(secretKey: string, apiBase: URL | undefined): Stripe {
   return new Stripe(secretKey, {
-    timeout: TIMEOUT,
+    timeout: CALL_TIMEOUT_MS,
     maxNetworkRetries: MAX_NETWORK_RETRIES,
     telemetry: false,
     ...(apiBase ? hostOf(apiBase) : {}),

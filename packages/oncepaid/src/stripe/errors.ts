@@ -9,15 +9,17 @@ import Stripe from "stripe";
 export function isUsedUp(error: unknown): boolean {
   if (!(error instanceof Stripe.errors.StripeError)) return false;
   if (isReplayed(error)) return true;
-  return (
-    error instanceof Stripe.errors.StripeInvalidRequestError ||
-    error instanceof Stripe.errors.StripeIdempotencyError
-  );
+  return error instanceof Stripe.errors.StripeInvalidRequestError || isKeyOfOtherCall(error);
 }
 
 /** Stripe didn't try again: it repeated the answer it has kept under the key. */
 export function isReplayed(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeError && error.headers?.["idempotent-replayed"] === "true";
+}
+
+/** The key was used before with other parameters, by another version of this program for example. */
+export function isKeyOfOtherCall(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeIdempotencyError;
 }
 
 export function hasCode(error: unknown, code: string): boolean {

@@ -1,6 +1,7 @@
 import Stripe from "stripe";
-import type { StripeClient } from "#/stripe/client.ts";
-import { API_VERSION } from "#/stripe/client.ts";
+import { messageOf } from "#/failure.ts";
+import { API_VERSION, type StripeClient } from "#/stripe/client.ts";
+import { OBJECTS, type ObjectType } from "#/stripe/objects.ts";
 
 /** How a Stripe account is set up, as far as this app depends on it. Reads only, but for what says otherwise. */
 
@@ -19,7 +20,7 @@ export async function reachStripe(stripe: StripeClient): Promise<Reached> {
       return { ok: true, clockAhead: aheadOf(sent, error.headers?.date) };
     }
     const kind = error instanceof Stripe.errors.StripeAuthenticationError ? "key_refused" : "unreachable";
-    return { ok: false, kind, reason: reasonOf(error) };
+    return { ok: false, kind, reason: messageOf(error) };
   }
 }
 
@@ -29,34 +30,44 @@ function aheadOf(sent: number, date: string | undefined): number {
   return Number.isNaN(theirs) ? 0 : Math.round((theirs - (sent + Date.now()) / 2) / 1000);
 }
 
-/**
- * What this app asks of a restricted key, as Stripe's dashboard calls it, each with a call that changes nothing: reads one
- * object, or asks for something no permission could make valid.
- */
-const PERMISSIONS: Record<string, (stripe: StripeClient) => Promise<unknown>> = {
+/** A call that needs one permission and changes nothing. */
+type Probe = (stripe: StripeClient) => Promise<unknown>;
+
+const READS = Object.values(OBJECTS).map(({ permission, list }): [string, Probe] => [
+  permission,
+  (stripe) => list(stripe, { limit: 1 }),
+]);
+
+type WritePermission = Extract<(typeof OBJECTS)[ObjectType]["permission"], `${string}: Write`>;
+
+/** Whether a key may write is only told by a call that writes: each of these lacks what no permission could make up for. */
+const WRITES: Record<WritePermission, Probe> = {
   "Checkout Sessions: Write": (stripe) => stripe.checkout.sessions.create({ mode: "payment" }),
   "Refunds: Write": (stripe) => stripe.refunds.create({}),
-  "Prices: Read": (stripe) => stripe.prices.list({ limit: 1 }),
-  "Events: Read": (stripe) => stripe.events.list({ limit: 1 }),
-  "Charges: Read": (stripe) => stripe.charges.list({ limit: 1 }),
-  "Disputes: Read": (stripe) => stripe.disputes.list({ limit: 1 }),
   "Subscriptions: Write": (stripe) => stripe.subscriptions.create({}),
-  "Invoices: Read": (stripe) => stripe.invoices.list({ limit: 1 }),
+};
+
+/** What is asked of Stripe beside the objects that events are about. */
+const OTHERS: Record<string, Probe> = {
+  "Prices: Read": (stripe) => stripe.prices.list({ limit: 1 }),
   "Webhook Endpoints: Read": (stripe) => stripe.webhookEndpoints.list({ limit: 1 }),
   "Customer portal: Write": (stripe) => stripe.billingPortal.sessions.create({ customer: "cus_none" }),
-  // Of the card a trial was begun with.
+  // The card a trial was begun with.
   "Customers: Read": (stripe) => stripe.customers.list({ limit: 1 }),
   "Payment Methods: Read": (stripe) => stripe.paymentMethods.list({ limit: 1 }),
-  // Of the prices the doctor looks at.
+  // The products of the prices that the doctor looks at.
   "Products: Read": (stripe) => stripe.products.list({ limit: 1 }),
 };
+
+/** Every permission a restricted key needs, as Stripe's dashboard calls it, with its probe. */
+const PROBES: Record<string, Probe> = { ...Object.fromEntries(READS), ...WRITES, ...OTHERS };
 
 /** The permissions the key lacks. */
 export async function missingPermissions(stripe: StripeClient): Promise<string[]> {
   const missing = await Promise.all(
-    Object.entries(PERMISSIONS).map(async ([name, ask]) => {
+    Object.entries(PROBES).map(async ([name, probe]) => {
       try {
-        await ask(stripe);
+        await probe(stripe);
       } catch (error) {
         if (error instanceof Stripe.errors.StripePermissionError) return [name];
       }
@@ -141,8 +152,4 @@ export async function updateEndpoint(
     ...(change.events && { enabled_events: change.events }),
     ...(change.enabled !== undefined && { disabled: !change.enabled }),
   });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

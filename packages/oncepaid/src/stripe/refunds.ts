@@ -1,5 +1,5 @@
 import type { StripeClient } from "#/stripe/client.ts";
-import { hasCode, isReplayed, reasonOf } from "#/stripe/errors.ts";
+import { hasCode, isKeyOfOtherCall, isReplayed, reasonOf } from "#/stripe/errors.ts";
 
 export type RefundResult = { ok: true } | { ok: false; reason: string };
 
@@ -15,8 +15,8 @@ export async function refundPayment(
   idempotencyKey: string,
 ): Promise<RefundResult> {
   const first = await createRefund(stripe, paymentIntent, metadata, idempotencyKey);
-  if (first.ok || !first.replayed) return first;
-  // An outage that Stripe has kept as the answer would come back for a day: another hour is another key.
+  if (first.ok || !first.keySpent) return first;
+  // Under this key Stripe would give the same answer for a day: another hour is another key.
   const hour = new Date().toISOString().slice(0, 13);
   return createRefund(stripe, paymentIntent, metadata, `${idempotencyKey}:${hour}`);
 }
@@ -26,12 +26,12 @@ async function createRefund(
   payment_intent: string,
   metadata: Record<string, string>,
   idempotencyKey: string,
-): Promise<{ ok: true } | { ok: false; reason: string; replayed: boolean }> {
+): Promise<{ ok: true } | { ok: false; reason: string; keySpent: boolean }> {
   try {
     await stripe.refunds.create({ payment_intent, metadata }, { idempotencyKey });
     return { ok: true };
   } catch (error) {
     if (hasCode(error, "charge_already_refunded")) return { ok: true };
-    return { ok: false, reason: reasonOf(error), replayed: isReplayed(error) };
+    return { ok: false, reason: reasonOf(error), keySpent: isReplayed(error) || isKeyOfOtherCall(error) };
   }
 }

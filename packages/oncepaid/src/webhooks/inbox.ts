@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { applyEvent, parseEvent, type Received } from "#/webhooks/receive.ts";
+import { parseEvent } from "#/webhooks/event.ts";
+import { applyEvent, type Received } from "#/webhooks/receive.ts";
 
 /** The inbox as a person works with it: what waits for them, tried again or put away. */
 export type InboxEvent = {

@@ -1,25 +1,21 @@
-import { z } from "zod";
+import { isUnstorable } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
-import type { Told } from "#/events/reading.ts";
 import { factsOf, isHandled } from "#/events/routes.ts";
-import { type Failure, failure } from "#/failure.ts";
+import { type Failure, failure, messageOf } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
-import {
-  type Applied,
-  type IncomingEvent,
-  keepEvent,
-  type Outcome,
-  recordFailure,
-} from "#/orders/stored-events.ts";
+import { type Applied, keepEvent, type Outcome, recordFailure } from "#/orders/stored-events.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { readAgain } from "#/stripe/read-again.ts";
 import { verifySignature } from "#/stripe/signature.ts";
+import { type ParsedEvent, parseEvent } from "#/webhooks/event.ts";
+import { isOfOtherShop } from "#/webhooks/other-shop.ts";
+import { settleTie } from "#/webhooks/tie.ts";
 
 export type Received = { ok: true; outcome: Outcome };
 
 /**
- * One signed delivery of Stripe: verify, read, merge, write, answer. An answer other than `ok` means nothing was
- * kept as done, so Stripe sends it again.
+ * One signed delivery of Stripe: verify, parse, apply. An answer other than `ok` means nothing was kept as done, so Stripe
+ * sends it again.
  */
 export async function receive(
   engine: Engine,
@@ -33,7 +29,7 @@ export async function receive(
   return applyEvent(engine, event);
 }
 
-/** The door every event goes through: deliveries, replays and the sweep alike. */
+/** The one door for events: deliveries, replays, retries and what reconcile finds all come through it. */
 export async function applyEvent(engine: Engine, event: ParsedEvent): Promise<Received | Failure> {
   try {
     const { outcome, orderId, reason } = await dispatch(engine, event);
@@ -41,113 +37,70 @@ export async function applyEvent(engine: Engine, event: ParsedEvent): Promise<Re
     return { ok: true, outcome };
   } catch (error) {
     engine.log.error({ event: event.id, type: event.type, err: error }, "event failed");
-    await recordFailure(engine, event, error instanceof Error ? error.message : String(error)).catch(
-      () => {},
-    );
-    return failure("internal", "The event could not be stored; send it again.");
+    return keepFailed(engine, event, messageOf(error));
   }
 }
 
-async function dispatch(engine: Engine, event: ParsedEvent) {
-  const live = engine.settings.stripe.mode === "live";
-  if (event.livemode !== live) {
-    return keepEvent(
-      engine,
-      event,
-      "quarantined",
-      `It is a ${mode(event.livemode)} mode event; this app runs in ${mode(live)} mode.`,
-    );
-  }
-  if (event.account !== null) {
-    return keepEvent(
-      engine,
-      event,
-      "quarantined",
-      `It belongs to the connected account ${event.account}, not to this one.`,
-    );
-  }
+async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
+  const misdirected = whyNotForUs(engine, event);
+  if (misdirected) return keepEvent(engine, event, "quarantined", misdirected);
   if (!isHandled(event.type))
     return keepEvent(engine, event, "ignored", "Nothing here depends on this type.");
-  // A payload of the version this code is written for is trusted as it stands; another one is only a nudge.
-  const object =
-    event.apiVersion === API_VERSION ? event.object : await readAgain(engine.stripe, event.object);
-  if (object === undefined) {
-    return keepEvent(
-      engine,
-      event,
-      "quarantined",
-      `Its API version is ${event.apiVersion}, and Stripe can't show its object again.`,
-    );
-  }
+  const object = await trustedObject(engine, event);
+  if (object === undefined) return keepEvent(engine, event, "quarantined", unreadable(event));
+  if (await isOfOtherShop(engine, object))
+    return keepEvent(engine, event, "ignored", "Another shop on the same Stripe account made it.");
   const told = factsOf(event.type, object, event.created);
   if (told.kind !== "told") return keepEvent(engine, event, told.kind, told.reason);
   const applied = await applyChange(engine, { ...told, actor: "stripe", event });
   return applied.outcome === "tied" ? settleTie(engine, told, event, applied.subscription) : applied;
 }
 
-/** Two states within one second: Stripe itself says which is the newest, and that answer outranks both. */
-async function settleTie(engine: Engine, told: Told, event: ParsedEvent, id: string): Promise<Applied> {
-  const readAt = Date.now();
-  const read = factsOf(
-    "customer.subscription.updated",
-    await readAgain(engine.stripe, { id, object: "subscription" }),
-    event.created,
-  );
-  const state = read.kind === "told" ? read.facts.subscriptions[id] : undefined;
-  if (!state)
-    return keepEvent(
-      engine,
-      event,
-      "quarantined",
-      `Subscription ${id} could not be understood when it was read again.`,
-    );
-  const facts = { ...told.facts, subscriptions: { [id]: { ...state, readAt } } };
-  const applied = await applyChange(engine, { ...told, facts, actor: "stripe", event });
-  if (applied.outcome === "tied")
-    throw new Error(`Subscription ${id} is still tied after it was read again.`);
-  return applied;
+/** An event of another mode or account reaches this app only by a wrong setting, so a person has to look. */
+function whyNotForUs({ settings }: Engine, { livemode, account }: ParsedEvent): string | undefined {
+  const live = settings.stripe.mode === "live";
+  if (livemode !== live) return `It is a ${mode(livemode)} mode event; this app runs in ${mode(live)} mode.`;
+  if (account !== null) return `It belongs to the connected account ${account}, not to this one.`;
+  return undefined;
 }
 
-export type ParsedEvent = IncomingEvent & {
-  object: unknown;
-  /** Set when it happened on a connected account. */
-  account: string | null;
-};
-
-const envelope = z.object({
-  id: z.string().min(1).max(255),
-  object: z.literal("event").optional(),
-  type: z.string().min(1).max(255),
-  created: z.int().nonnegative(),
-  livemode: z.boolean(),
-  api_version: z.string().nullish(),
-  account: z.string().nullish(),
-  data: z.object({ object: z.record(z.string(), z.unknown()) }),
-});
-
-/** The event in a verified payload; undefined when it isn't one. */
-export function parseEvent(payload: string): ParsedEvent | undefined {
-  const parsed = envelope.safeParse(parseJson(payload));
-  if (!parsed.success) return undefined;
-  const { id, type, created, livemode, api_version, account, data } = parsed.data;
-  return {
-    id,
-    type,
-    created,
-    livemode,
-    apiVersion: api_version ?? null,
-    payload,
-    object: data.object,
-    account: account ?? null,
-  };
+/**
+ * The payload's object, where it is of the API version this code is written for. From any other version the event only tells that
+ * something happened, and Stripe is asked for the object as it is now; undefined when Stripe can't show it.
+ */
+function trustedObject({ stripe }: Engine, { apiVersion, object }: ParsedEvent): Promise<unknown> {
+  return apiVersion === API_VERSION ? Promise.resolve(object) : readAgain(stripe, object);
 }
 
-function parseJson(text: string): unknown {
+function unreadable({ apiVersion }: ParsedEvent): string {
+  return `Its API version is ${apiVersion}, and Stripe can't show its object again.`;
+}
+
+/** Written down as failed, so that the sweep tries again even if Stripe doesn't. */
+async function keepFailed(engine: Engine, event: ParsedEvent, reason: string): Promise<Received | Failure> {
+  const again = failure("internal", "The event could not be stored; send it again.");
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    await recordFailure(engine, event, reason);
+    return again;
+  } catch (error) {
+    return isUnstorable(error) ? keepUnstorable(engine, event, messageOf(error)).catch(() => again) : again;
   }
+}
+
+/**
+ * PostgreSQL refuses the event itself, for example because it is nested too deeply or its time is in no calendar, and will
+ * refuse it every time. It is kept for a person, its payload as a text instead of as JSON.
+ */
+async function keepUnstorable(engine: Engine, event: ParsedEvent, why: string): Promise<Received> {
+  const created = Math.floor(Date.now() / 1000);
+  const asText = { ...event, created, payload: JSON.stringify(event.payload) };
+  const { outcome } = await keepEvent(
+    engine,
+    asText,
+    "quarantined",
+    `The database can't hold it: ${why}. Its payload is kept as text, its time is when it came.`,
+  );
+  return { ok: true, outcome };
 }
 
 function mode(live: boolean): string {

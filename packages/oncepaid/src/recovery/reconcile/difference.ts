@@ -3,17 +3,20 @@ import type { Engine } from "#/engine.ts";
 import type { Told } from "#/events/reading.ts";
 import { factsOf, isHandled } from "#/events/routes.ts";
 import { factsOfSession } from "#/events/session.ts";
-import type { OrderSnapshot } from "#/rules/snapshot.ts";
 import { previewChange, previewRestored } from "#/orders/preview.ts";
 import { findHeldOrders, type OrderOfSession } from "#/orders/restore.ts";
-import { ourSessions, sortEvents, untoldEnds } from "#/recovery/reconcile/apply.ts";
+import { ofThisShop, ourSessions, sortEvents, untoldEnds } from "#/recovery/reconcile/listed.ts";
 import { type Pass, passes } from "#/recovery/reconcile/passes.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { isBeyondEvents, type ReconcileOptions, windowFrom } from "#/recovery/reconcile/reconcile.ts";
 import { type Counts, noCounts } from "#/recovery/reconcile/report.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 import { merge } from "#/rules/merge.ts";
-import { type Listed, listPage } from "#/stripe/lists.ts";
+import type { OrderSnapshot } from "#/rules/snapshot.ts";
+import { listPage } from "#/stripe/lists.ts";
+import type { Listed } from "#/stripe/objects.ts";
+import type { ParsedEvent } from "#/webhooks/event.ts";
+import { isOfOtherShop } from "#/webhooks/other-shop.ts";
 
 /** The comparison without the repair: the same lists and the same rules, in memory. Writes nothing at all. */
 
@@ -44,8 +47,8 @@ export async function compare(engine: Engine, { since, onPage }: ReconcileOption
   const heard: Heard[] = [];
   const lost = new Map<string, OrderOfSession>();
   let withObjects = isBeyondEvents(from);
-  for (let place = 0; place < passes(withObjects).length; place++) {
-    const pass = passes(withObjects)[place];
+  for (let number = 0; number < passes(withObjects).length; number++) {
+    const pass = passes(withObjects)[number];
     for (let after: string | undefined, more = true; pass && more; ) {
       const page = await listPage(engine.stripe, pass.list, pass.params(from), after);
       counts.calls++;
@@ -58,7 +61,7 @@ export async function compare(engine: Engine, { since, onPage }: ReconcileOption
       more = after !== undefined;
     }
   }
-  const { byOrder, unplaced } = await place(engine, heard);
+  const { byOrder, unplaced } = await assign(engine, heard);
   return { from, differences: await differencesOf(engine, byOrder, lost), unplaced, counts };
 }
 
@@ -74,10 +77,7 @@ async function hear(
     const { unknown, otherVersion } = await sortEvents(engine, objects, ["failed", "quarantined"]);
     counts.eventsOfOtherVersion += otherVersion;
     counts.eventsKnown += objects.length - unknown.length - otherVersion;
-    return unknown.flatMap(({ id, type, object, created }) => {
-      const told = isHandled(type) ? factsOf(type, object, created) : undefined;
-      return told?.kind === "told" ? [{ told, by: `${type} ${id}` }] : [];
-    });
+    return (await Promise.all(unknown.map((event) => heardOf(engine, event)))).flat();
   }
   if (take === "sessions") {
     counts.sessions += objects.length;
@@ -85,11 +85,17 @@ async function hear(
     return untold.map((told) => ({ told, by: `session ${Object.keys(told.facts.sessions).join()}` }));
   }
   counts.objects += objects.length;
-  return objects.flatMap((object) =>
+  return (await ofThisShop(engine, objects)).flatMap((object) =>
     take(object, asOf).flatMap((told) =>
       told.kind === "told" ? [{ told, by: `${name} ${object.id}` }] : [],
     ),
   );
+}
+
+async function heardOf(engine: Engine, { id, type, object, created }: ParsedEvent): Promise<Heard[]> {
+  if (!isHandled(type) || (await isOfOtherShop(engine, object))) return [];
+  const told = factsOf(type, object, created);
+  return told.kind === "told" ? [{ told, by: `${type} ${id}` }] : [];
 }
 
 /** What the sessions of orders that aren't here tell. Newest first, so the first session of an order is its newest. */
@@ -115,8 +121,8 @@ async function findLost(
 
 type ByOrder = Map<string, { facts: Told["facts"]; because: string[] }>;
 
-/** Whose each thing is: by the order it names, by what is linked here, or by what was told of a linked object. */
-async function place(engine: Engine, heard: Heard[]): Promise<{ byOrder: ByOrder; unplaced: number }> {
+/** Finds the order of each thing: the one it names, the one a Stripe object is linked to here, or to in what was heard. */
+async function assign(engine: Engine, heard: Heard[]): Promise<{ byOrder: ByOrder; unplaced: number }> {
   const byOrder: ByOrder = new Map();
   const owners = await linkedHere(engine, heard);
   let left = heard;

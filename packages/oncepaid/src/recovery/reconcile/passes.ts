@@ -5,7 +5,8 @@ import type { Told, Untold } from "#/events/reading.ts";
 import { refund } from "#/events/refund.ts";
 import { ROUTES } from "#/events/routes.ts";
 import { subscription } from "#/events/subscription.ts";
-import type { ListName, ListParams } from "#/stripe/lists.ts";
+import type { ListParams } from "#/stripe/lists.ts";
+import type { ObjectType } from "#/stripe/objects.ts";
 
 /**
  * What is compared, in this order. Events come first, because they say when things happened. Sessions name the orders that are
@@ -14,7 +15,8 @@ import type { ListName, ListParams } from "#/stripe/lists.ts";
  */
 export type Pass = {
   name: string;
-  list: ListName;
+  /** What is listed. */
+  list: ObjectType;
   params: (from: number) => ListParams;
   take: "events" | "sessions" | Reader;
 };
@@ -24,22 +26,22 @@ type Reader = (object: unknown, at: number) => (Told | Untold)[];
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** How long Stripe keeps events. Source: docs.stripe.com/api/events. */
-export const EVENTS_KEPT = 30 * DAY_SECONDS;
+export const EVENTS_KEPT_SECONDS = 30 * DAY_SECONDS;
 /** How long after it was made an object may still change: debits, retried invoices and refunds take weeks. */
-const MAY_CHANGE = 30 * DAY_SECONDS;
+const MAY_CHANGE_SECONDS = 30 * DAY_SECONDS;
 /** The most types Stripe takes in one list of events. */
-const MOST_TYPES = 20;
+const MAX_TYPES = 20;
 
-const events: Pass[] = chunks(Object.keys(ROUTES), MOST_TYPES).map((types) => ({
+const events: Pass[] = chunks(Object.keys(ROUTES), MAX_TYPES).map((types) => ({
   name: "events",
-  list: "events",
+  list: "event",
   params: (from) => ({ types, created: { gte: from } }),
   take: "events",
 }));
 
 const sessions = (reach: number): Pass => ({
   name: "sessions",
-  list: "sessions",
+  list: "checkout.session",
   params: (from) => ({ created: { gte: from - reach }, expand: ["data.line_items"] }),
   take: "sessions",
 });
@@ -47,32 +49,32 @@ const sessions = (reach: number): Pass => ({
 const objects: Pass[] = [
   {
     name: "subscriptions",
-    list: "subscriptions",
+    list: "subscription",
     params: () => ({}),
     take: (object, at) => [subscription(object, at)],
   },
-  { name: "invoices", list: "invoices", params: recent, take: (object) => [invoice(object)] },
+  { name: "invoices", list: "invoice", params: recent, take: (object) => [invoice(object)] },
   {
     name: "invoice payments",
-    list: "invoice_payments",
+    list: "invoice_payment",
     params: recent,
     take: (object) => [invoicePayment(object)],
   },
   {
     name: "refunds",
-    list: "refunds",
+    list: "refund",
     params: (from) => ({ ...recent(from), expand: ["data.charge"] }),
     take: (object, at) => [refund(object, at), ...chargeOf(object, at)],
   },
-  { name: "disputes", list: "disputes", params: () => ({}), take: (object, at) => [dispute(object, at)] },
+  { name: "disputes", list: "dispute", params: () => ({}), take: (object, at) => [dispute(object, at)] },
 ];
 
 export function passes(withObjects: boolean): Pass[] {
-  return withObjects ? [...events, sessions(MAY_CHANGE), ...objects] : [...events, sessions(0)];
+  return withObjects ? [...events, sessions(MAY_CHANGE_SECONDS), ...objects] : [...events, sessions(0)];
 }
 
 function recent(from: number): ListParams {
-  return { created: { gte: from - MAY_CHANGE } };
+  return { created: { gte: from - MAY_CHANGE_SECONDS } };
 }
 
 /** The charge of a refund says how much was given back in all. */

@@ -1,28 +1,29 @@
 import { queryOn } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { deriveDueOrders } from "#/recovery/open-orders.ts";
-import { applyPage, releaseEvents } from "#/recovery/reconcile/apply.ts";
-import { EVENTS_KEPT, type Pass, passes } from "#/recovery/reconcile/passes.ts";
+import { applyPage } from "#/recovery/reconcile/apply.ts";
+import { EVENTS_KEPT_SECONDS, type Pass, passes } from "#/recovery/reconcile/passes.ts";
 import { finish, readProgress, saveUnderWay, type UnderWay } from "#/recovery/reconcile/progress.ts";
+import { releaseEvents } from "#/recovery/reconcile/release.ts";
 import { type Counts, changes, noCounts, type Report } from "#/recovery/reconcile/report.ts";
-import { isPlaceGone, listPage, type Page } from "#/stripe/lists.ts";
+import { isStartGone, listPage, type Page } from "#/stripe/lists.ts";
 
 /**
- * Compares what Stripe says with what is held, and sets right what differs through the same doors the webhook uses. May be
+ * Compares what Stripe says with what is held here, and sets right what differs by the same functions the webhook uses. May be
  * killed at any moment and run again, on any machine: it goes on after the last page that was done.
  */
 
 /**
- * Seconds that are looked at again each time: events of the same second, and those that came into Stripe's list late. What is
+ * So much is looked at again each time, for events of the same second and those that came into Stripe's list late. What is
  * here already costs nothing.
  */
-const OVERLAP = 600;
-/** Seconds after which a place in Stripe's lists is not gone on from, but taken anew. */
-const PLACE_KEPT = 24 * 60 * 60;
-/** Any number, as long as every process uses the same one. */
-const LOCK = 7_326_483_651;
-/** Milliseconds the sweep takes at most: others wait behind it, and it goes on next time. */
-const SWEEP_LIMIT = 120_000;
+const OVERLAP_SECONDS = 600;
+/** A comparison that was interrupted longer ago is not continued but begun again. */
+const CURSOR_KEPT_SECONDS = 24 * 60 * 60;
+/** Of the advisory lock in PostgreSQL: any number, as long as every process uses the same one. */
+const LOCK_ID = 7_326_483_651;
+/** The sweep takes no longer, because other sweeps wait behind it; it goes on next time. */
+const SWEEP_LIMIT_MS = 120_000;
 
 export type ReconcileOptions = {
   /** Unix seconds. Without it: what came since the last comparison, at first the 30 days Stripe keeps events. */
@@ -49,30 +50,30 @@ export async function reconcile(engine: Engine, options: ReconcileOptions = {}):
   try {
     const { rows } = await query<{ locked: boolean }>(
       "select pg_try_advisory_lock(hashtextextended($2, $1)) as locked",
-      [LOCK, schema],
+      [LOCK_ID, schema],
     );
     if (!rows[0]?.locked) return { ok: false, code: "busy" };
     return await run(engine, options);
   } finally {
-    await query("select pg_advisory_unlock(hashtextextended($2, $1))", [LOCK, schema]).catch(() => {});
+    await query("select pg_advisory_unlock(hashtextextended($2, $1))", [LOCK_ID, schema]).catch(() => {});
     connection.release(true);
   }
 }
 
 /** The sweep: how many things it set right. */
 export async function reconcileQuietly(engine: Engine): Promise<number> {
-  const reconciled = await reconcile(engine, { signal: AbortSignal.timeout(SWEEP_LIMIT) });
+  const reconciled = await reconcile(engine, { signal: AbortSignal.timeout(SWEEP_LIMIT_MS) });
   return reconciled.ok ? changes(reconciled.report.counts) : 0;
 }
 
 /** Where a comparison begins when nothing says otherwise. */
 export function windowFrom(comparedUntil: number | null, since: number | undefined): number {
-  return since ?? (comparedUntil === null ? now() - EVENTS_KEPT : comparedUntil - OVERLAP);
+  return since ?? (comparedUntil === null ? now() - EVENTS_KEPT_SECONDS : comparedUntil - OVERLAP_SECONDS);
 }
 
 /** Stripe has forgotten events of that time, so the objects themselves have to tell. */
 export function isBeyondEvents(from: number): boolean {
-  return from < now() - EVENTS_KEPT - OVERLAP;
+  return from < now() - EVENTS_KEPT_SECONDS - OVERLAP_SECONDS;
 }
 
 async function run(engine: Engine, { since, onPage, signal }: ReconcileOptions): Promise<Reconciled> {
@@ -95,13 +96,14 @@ async function run(engine: Engine, { since, onPage, signal }: ReconcileOptions):
     counts: state.counts,
   };
   // A look at the last hour alone says nothing about the day before it.
-  const joins = state.from <= (comparedUntil ?? now() - EVENTS_KEPT);
+  const joins = state.from <= (comparedUntil ?? now() - EVENTS_KEPT_SECONDS);
   await finish(engine, joins ? asOf : comparedUntil, report);
   return { ok: true, report };
 }
 
 function goesOn(underWay: UnderWay | null, since: number | undefined): underWay is UnderWay {
-  if (underWay === null || Date.now() - Date.parse(underWay.startedAt) > PLACE_KEPT * 1000) return false;
+  if (underWay === null || Date.now() - Date.parse(underWay.startedAt) > CURSOR_KEPT_SECONDS * 1000)
+    return false;
   return since === undefined || since >= underWay.from;
 }
 
@@ -145,7 +147,7 @@ async function pageAfter(engine: Engine, { from, after }: UnderWay, pass: Pass):
   try {
     return await listPage(engine.stripe, pass.list, pass.params(from), after ?? undefined);
   } catch (error) {
-    if (isPlaceGone(error)) return "gone";
+    if (isStartGone(error)) return "gone";
     throw error;
   }
 }

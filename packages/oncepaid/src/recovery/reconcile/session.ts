@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { Engine } from "#/engine.ts";
 import { optional, ourOrder, seconds } from "#/events/reading.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
+import { shopIdOf } from "#/orders/shop-id.ts";
 import { listLineItems } from "#/stripe/sessions.ts";
+import { leadsHere } from "#/webhooks/other-shop.ts";
 
 /** What a listed session says about the order it was made for. */
 
@@ -25,6 +27,7 @@ const listed = z.object({
     user_id: z.string().min(1).max(300),
     product_key: z.string(),
     slot_id: optional(z.uuid()),
+    shop: optional(z.string()),
   }),
   mode: z.enum(["payment", "subscription"]),
   livemode: z.boolean(),
@@ -45,8 +48,8 @@ const listed = z.object({
 export type ListedSession = OrderOfSession & { status: string; paid: boolean };
 
 /**
- * The order of a session; undefined when it isn't ours: another program on the same Stripe account may use the same words in
- * its metadata, and another Oncepaid does, but it sends its buyers back to another place.
+ * The order of a session; undefined when it isn't ours: another program on the same Stripe account may use the same names in
+ * its metadata, and another shop does. A session that was made before shops had ids is known by where its buyer comes back to.
  */
 export async function readListedSession(engine: Engine, object: unknown): Promise<ListedSession | undefined> {
   const parsed = listed.safeParse(object);
@@ -54,7 +57,9 @@ export async function readListedSession(engine: Engine, object: unknown): Promis
   const { metadata, client_reference_id, ...session } = parsed.data;
   const orderId = ourOrder({ order_id: metadata.order_id }, client_reference_id);
   const back = session.success_url ?? session.return_url ?? "";
-  if (orderId === null || !back.startsWith(`${engine.settings.appUrl}/`)) return undefined;
+  const ours =
+    metadata.shop === undefined ? leadsHere(engine, back) : metadata.shop === (await shopIdOf(engine));
+  if (orderId === null || !ours) return undefined;
   const items = itemsOf(
     engine,
     await allLines(engine, session),

@@ -1,6 +1,6 @@
-import type { OrderSnapshot } from "#/orders/apply.ts";
 import type { Comparison, Difference } from "#/recovery/reconcile/difference.ts";
 import { type Counts, changes, type Report } from "#/recovery/reconcile/report.ts";
+import type { OrderSnapshot } from "#/rules/snapshot.ts";
 
 /** A comparison as a person reads it in a terminal. */
 
