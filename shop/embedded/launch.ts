@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { messageOf } from "oncepaid/failure.ts";
-import { createExampleSlots } from "#/catalog/example-slots.ts";
 import { ConfigError, readConfig, readSettings, type Settings } from "#/config.ts";
 import { migrate } from "#/migrate.ts";
 import type { AppOptions } from "./app.ts";
+import { createExampleSlots } from "./example-slots.ts";
 import { PartError } from "./part-error.ts";
 import { type Part, type PartContext, parts } from "./parts.ts";
 import { ROOT } from "./places.ts";

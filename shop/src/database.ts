@@ -5,6 +5,9 @@ import { config } from "#/config.ts";
 /** The schema of the shop's own tables: its accounts. */
 export const SCHEMA = "shop";
 
+/** The schema of the engine's tables; its queues lie in `oncepaid_jobs`. */
+export const ENGINE_SCHEMA = "oncepaid";
+
 /** The tables as better-auth makes them (migrations/0001_accounts.sql), as far as they are read here. */
 export type Accounts = {
   user: { id: string; email: string; emailVerified: boolean; isAnonymous: boolean | null; createdAt: Date };

@@ -6,10 +6,9 @@ import { accounts } from "#/accounts/caller.ts";
 import { oldAccounts } from "#/accounts/old-accounts.ts";
 import { products } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
-import { closeAccounts } from "#/database.ts";
+import { closeAccounts, ENGINE_SCHEMA } from "#/database.ts";
 import { LOCALES } from "#/locale.ts";
 import { mailQueue } from "#/mails/queue.ts";
-import { ENGINE_SCHEMA } from "#/migrate.ts";
 
 let current: Engine | undefined;
 

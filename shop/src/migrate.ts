@@ -3,14 +3,11 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { migrate as migrateEngine } from "oncepaid/operations/migrate.ts";
-import { connectAccounts, SCHEMA } from "#/database.ts";
+import { connectAccounts, ENGINE_SCHEMA, SCHEMA } from "#/database.ts";
 import { QUEUES } from "#/mails/mail.ts";
 import { moveOldTables } from "#/upgrade.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "migrations");
-
-/** The schema of the engine's tables; the queues lie in `oncepaid_jobs`. */
-export const ENGINE_SCHEMA = "oncepaid";
 
 /**
  * Brings a database to the newest schema: one of a version before the schemas were parted is moved first, then the shop's own tables,

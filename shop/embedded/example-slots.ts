@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { databaseOn, openPool } from "oncepaid/database/database.ts";
 import { v7 as uuidv7 } from "uuid";
 import { products } from "#/catalog/products.ts";
-import { ENGINE_SCHEMA } from "#/migrate.ts";
+import { ENGINE_SCHEMA } from "#/database.ts";
 
 /** Dates as the sandbox starts with them: days from today, at a time of their own place. */
 const EXAMPLES = [

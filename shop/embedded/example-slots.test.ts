@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createExampleSlots } from "#/catalog/example-slots.ts";
-import { startApi, type TestApi } from "../../../test/support/api.ts";
+import { startApi, type TestApi } from "../../test/support/api.ts";
+import { createExampleSlots } from "./example-slots.ts";
 
 let app: TestApi;
 beforeAll(async () => {
