@@ -9,6 +9,7 @@ import { isLoopback, onlyLoopback } from "./loopback.ts";
 import { portal } from "./portal/routes.ts";
 import { createEndpoint } from "./resources/webhook-endpoints.ts";
 import { stripeJs } from "./stripe-js/routes.ts";
+import { secondApi } from "./v2/app.ts";
 import { World } from "./world.ts";
 
 export interface SandboxOptions {
@@ -41,6 +42,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const app = new Hono();
   if (isLoopback(host)) app.use(onlyLoopback);
   app.route("/", apiApp(world, options.delay));
+  app.route("/", secondApi(world));
   app.route("/", hostedPage(world));
   app.route("/", stripeJs(world));
   app.route("/", portal(world));

@@ -1,4 +1,6 @@
 import type { Store } from "../store.ts";
+import { isThin } from "../v2/destination.ts";
+import { thinOf } from "../v2/thin.ts";
 import { dressFor } from "../versions/chain.ts";
 import type { EventObject, Kinds } from "../wire.ts";
 
@@ -9,6 +11,7 @@ type Endpoint = Kinds["webhook_endpoint"];
  * event instead of what arrived fails here too. The version is the endpoint's, if it was made with one.
  */
 export function bodyOf(store: Store, event: EventObject, endpoint: Endpoint, pending: number): string {
+  if (isThin(store, endpoint.id)) return JSON.stringify(thinOf(event), null, 2);
   const api_version = endpoint.api_version ?? event.api_version;
   const data = structuredClone(event.data);
   dressOf(store, endpoint)?.(data.object);

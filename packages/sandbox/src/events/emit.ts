@@ -1,5 +1,6 @@
 import type { Act } from "../act.ts";
 import { longId, paymentId, stemOf } from "../ids.ts";
+import { thinType } from "../v2/thin.ts";
 import { API_VERSION } from "../version.ts";
 import { type EventObject, type EventType, isJson, type Json, type Told } from "../wire.ts";
 import { addDelivery } from "./deliveries.ts";
@@ -39,7 +40,7 @@ export function emit(act: Act, type: EventType, object: Told, before?: Told): Ev
 }
 
 export function listensTo(enabledEvents: readonly string[], type: string): boolean {
-  return enabledEvents.includes("*") || enabledEvents.includes(type);
+  return ["*", type, thinType(type)].some((name) => enabledEvents.includes(name));
 }
 
 /** The old values of what changed; inside hashes only the changed keys, of lists always the whole old list. */

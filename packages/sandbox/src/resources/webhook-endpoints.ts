@@ -86,6 +86,8 @@ export const webhookEndpoints = [
   listRoute({
     kind: "webhook_endpoint",
     path: "/v1/webhook_endpoints",
+    // Event destinations are kept among them, and are listed by the second API.
+    of: () => [{ field: "id", is: "like", value: "we_%" }],
   }),
   retrieveRoute("/v1/webhook_endpoints/:id", endpointAt),
   endpoint({
