@@ -1,14 +1,14 @@
-import type { Node } from "@babel/types";
+import { statementOf } from "../stripe/claims.ts";
 import type { Effect } from "../stripe/effect.ts";
 import { effectsIn } from "../stripe/effects.ts";
+import { mentionsEventId } from "../stripe/event-id.ts";
 import type { Webhook } from "../stripe/webhooks.ts";
 import { someWord, wordsIn } from "../stripe/words.ts";
 import { enclosing } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
-import { chainOf, walk } from "../syntax/walk.ts";
+import { walk } from "../syntax/walk.ts";
 import { type Fault, fault, type Rule } from "./rule.ts";
 
-const EVENT_ID = /^(?:event|stripeEvent|evt)\.id$/;
 /** A state that says "begun, not done", or something that undoes the mark, makes it safe. */
 const NOT_YET_DONE =
   /transaction|pending|processing|attempt|^status$|^state$|processedAt|processed_at|finishedAt|outcome|^tx$|^trx$/i;
@@ -38,7 +38,9 @@ export const eventDoneBeforeWork: Rule = {
 
 function marksEvent(project: Project, { module, handler }: Webhook): Effect | undefined {
   return effectsIn(project, module, handler).find(
-    ({ kind, node }) => kind === "write" && mentionsEventId(node),
+    (effect) =>
+      effect.kind === "write" &&
+      mentionsEventId(project, effect.module, statementOf(effect.module, effect.node)),
   );
 }
 
@@ -52,15 +54,6 @@ function returnsEarly({ handler }: Webhook): boolean {
         return undefined;
       });
     }
-    return undefined;
-  });
-  return found;
-}
-
-function mentionsEventId(start: Node): boolean {
-  let found = false;
-  walk(start, (node) => {
-    if (node.type === "MemberExpression" && EVENT_ID.test(chainOf(node))) found = true;
     return undefined;
   });
   return found;

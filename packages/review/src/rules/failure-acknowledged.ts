@@ -17,10 +17,11 @@ export const failureAcknowledged: Rule = {
   fix: "Let the error through, or answer 5xx, so that Stripe sends the event again. Answer 2xx only for what was stored.",
   check({ project, webhooks }) {
     const reported = new Set<Node>();
-    return webhooks.flatMap((webhook) =>
-      webhook.reached.flatMap(({ module, node: code }) =>
+    return webhooks.flatMap((webhook) => {
+      const work = workOf(project, webhook);
+      return webhook.reached.flatMap(({ module, node: code }) =>
         nodesBelow(code).flatMap((node) => {
-          const quiet = quietCatch(project, module, node);
+          const quiet = work.has(code) ? quietCatch(project, module, node) : undefined;
           if (quiet && !reported.has(node) && !isRecordKeeping(module, code)) {
             reported.add(node);
             return [
@@ -35,10 +36,16 @@ export const failureAcknowledged: Rule = {
             fault(module, node.handler, "What fails above is not told to Stripe, so the event is lost."),
           ];
         }),
-      ),
-    );
+      );
+    });
   },
 };
+
+/** The handler and what it runs for a type of event; it may reach much else. */
+function workOf(project: Project, { handler, branches }: Webhook): ReadonlySet<Node> {
+  const code = branches.flatMap(({ module, body }) => reachedFrom(project, module, body));
+  return new Set([handler, ...code.map(({ node }) => node)]);
+}
 
 /** What may be lost: nobody's access hangs on it. */
 const BESIDE = /log|track|analytics|audit|metric|telemetry|alert|notif|mail|cache|capture|trace/i;
@@ -82,6 +89,7 @@ function quietCatch(project: Project, module: Module, node: Node): Node | undefi
   if (keyText(node.callee.property, node.callee.computed) !== "catch") return undefined;
   const [handler] = node.arguments;
   const work = node.callee.object;
+  if (isOnTimer(module, node)) return undefined;
   if (!handler || !isCall(work) || BESIDE.test(chainOf(work.callee))) return undefined;
   if (!writesIn(project, module, work)) return undefined;
   if (!isFunction(handler))
@@ -89,4 +97,12 @@ function quietCatch(project: Project, module: Module, node: Node): Node | undefi
   const tells =
     answerOf(project, module, [handler.body]) !== "silent" || writesIn(project, module, handler.body);
   return tells || tellsDuplicatesApart(handler.body) ? undefined : handler;
+}
+
+/** What a timer runs answers nobody. */
+function isOnTimer(module: Module, node: Node): boolean {
+  for (let at = module.parents.get(node); at; at = module.parents.get(at)) {
+    if (isCall(at) && /^(?:setInterval|setTimeout|setImmediate)$/.test(chainOf(at.callee))) return true;
+  }
+  return false;
 }

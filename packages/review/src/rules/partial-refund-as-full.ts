@@ -51,7 +51,15 @@ function readsAmount(start: Node): boolean {
         : "";
     if (name !== undefined && AMOUNT_BACK.test(name)) found = true;
     if (read && name === "refunded") found = true;
+    if (node.type === "ObjectPattern" && takesOut(node, "refunded")) found = true;
     return undefined;
   });
   return found;
+}
+
+/** `const { refunded } = charge` */
+function takesOut({ properties }: Extract<Node, { type: "ObjectPattern" }>, name: string): boolean {
+  return properties.some(
+    (property) => property.type === "ObjectProperty" && keyText(property.key, property.computed) === name,
+  );
 }

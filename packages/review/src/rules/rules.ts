@@ -38,7 +38,7 @@ import { webhookBodyParsed } from "./webhook-body-parsed.ts";
 import { webhookSecretEmpty } from "./webhook-secret-empty.ts";
 import { webhookUnverified } from "./webhook-unverified.ts";
 
-/** Every rule, in the order of docs/review.md: secrets, starting a checkout, the webhook, granting, taking back. */
+/** Every rule, in the order of README.md: secrets, starting a checkout, the webhook, granting, taking back. */
 export const RULES: readonly Rule[] = [
   secretInSource,
   secretKeyInBrowser,

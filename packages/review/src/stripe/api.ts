@@ -3,6 +3,7 @@ import type { Binding } from "../syntax/bindings.ts";
 import { bindingOf, type CallNode, type Module } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Place, Project } from "../syntax/project.ts";
+import { heldByThis } from "../syntax/targets.ts";
 import { bare, chainOf, keyText, literalText } from "../syntax/walk.ts";
 
 /** Calls of Stripe's SDK that rules look at, by what follows the client: `stripe.` here, `new Stripe(…).` there. */
@@ -67,7 +68,12 @@ function isStripe(project: Project, module: Module, call: CallNode, method: stri
   let root = bare(call.callee);
   while (root.type === "MemberExpression" || root.type === "OptionalMemberExpression")
     root = bare(root.object);
-  return originsOf(project, module, root).some(({ node }) => /stripe/i.test(chainOf(node)));
+  const [self, held = ""] = chain.split(".");
+  const known =
+    self === "this"
+      ? heldByThis(module, call, held)
+      : originsOf(project, module, root).map(({ node }) => node);
+  return known.some((node) => /stripe/i.test(chainOf(node)));
 }
 
 export type Parameter = { module: Module; node: Node };

@@ -40,6 +40,8 @@ export function effectsIn(project: Project, module: Module, start: Node): readon
   effectsByStart.set(project, known);
   const before = known.get(start);
   if (before) return before;
+  // Functions may call each other in a circle: who asks again meanwhile hears of none.
+  known.set(start, []);
   const effects = findEffects(project, module, start);
   known.set(start, effects);
   return effects;
@@ -82,7 +84,7 @@ function effectOf(project: Project, module: Module, call: CallNode): Kind | unde
 
 function storedBy(project: Project, module: Module, call: CallNode, chain: string): Kind | undefined {
   const [adds, changes] = [ADDS.test(chain), CHANGES.test(chain)];
-  if ((adds || changes) && isStore(project, module, call.callee)) {
+  if ((adds || changes) && isStore(project, module, call.callee) && !isSeenInside(project, module, call)) {
     return { kind: "write", repeats: adds || addsToWhatIsThere(call.arguments) };
   }
   if (RUNS_SQL.test(chain)) {
@@ -91,6 +93,13 @@ function storedBy(project: Project, module: Module, call: CallNode, chain: strin
   }
   const saved = changes ? savesRecord(project, module, call.callee) : undefined;
   return saved && { kind: "write", repeats: saved === "new" };
+}
+
+/** `repository.add(…)` of the project's own: the write is what it does inside. */
+function isSeenInside(project: Project, module: Module, { callee }: CallNode): boolean {
+  return targetsOf(project, module, callee).some((target) =>
+    effectsIn(project, target.module, target.node).some(({ kind }) => kind === "write"),
+  );
 }
 
 function namedEffect(project: Project, module: Module, call: CallNode, chain: string): Kind | undefined {

@@ -177,13 +177,24 @@ function ownMember(
   path: readonly string[],
   trail: Trail,
 ): Target[] {
+  const outer = classAround(module, at);
+  if (!outer) return [];
+  const on: FindOn = (other, rest) => find(project, module, other, rest, further(trail));
+  return inClass(module, outer, [name, ...path], on);
+}
+
+/** What `this.name` is where it is read: its values, or the names of its types. */
+export function heldByThis(module: Module, at: Node, name: string): Node[] {
+  const around = classAround(module, at);
+  return around ? heldAs(around, name) : [];
+}
+
+function classAround(module: Module, at: Node): ClassNode | undefined {
   let outer = module.parents.get(at);
   while (outer && outer.type !== "ClassDeclaration" && outer.type !== "ClassExpression") {
     outer = module.parents.get(outer);
   }
-  if (!outer) return [];
-  const on: FindOn = (other, rest) => find(project, module, other, rest, further(trail));
-  return inClass(module, outer, [name, ...path], on);
+  return outer;
 }
 
 /** What a class holds under a name: the value it is given, the class its type names, or a constructor's parameter. */
