@@ -56,11 +56,15 @@ export function happeningsAfter({ name, of }: Effect, { id }: Pick<Affected, "id
   return FOLLOW_UPS[name](id, of ?? "").happenings ?? [];
 }
 
+/** The engine's own work because of an effect. */
+export function ownJobsAfter({ name, of }: Effect, { id }: Pick<Affected, "id">): Job[] {
+  return FOLLOW_UPS[name](id, of ?? "").jobs ?? [];
+}
+
 /** The work an effect causes, as far as it goes anywhere. */
 export function jobsAfter(engine: Engine, effect: Effect, order: Affected): Job[] {
-  const { jobs = [] } = FOLLOW_UPS[effect.name](order.id, effect.of ?? "");
   const told = happeningsAfter(effect, order).flatMap((happening) => jobsOf(engine, happening, order));
-  return [...jobs, ...told].filter((job) => isOn(engine, job));
+  return [...ownJobsAfter(effect, order), ...told].filter((job) => isOn(engine, job));
 }
 
 /**
