@@ -6,7 +6,7 @@ import { formatMoney } from "#/texts/money.ts";
 import classes from "#/ui/cart/CartRow.module.css";
 import type { CartEntry } from "#/ui/cart/CartView.tsx";
 import { putInCart } from "#/ui/cart/cart.ts";
-import { QuantityPicker } from "#/ui/shop/QuantityPicker.tsx";
+import { QuantityPicker } from "#/ui/cart/QuantityPicker.tsx";
 
 type CartRowProps = { entry: CartEntry; onRemove: (productKey: string, name: string) => void };
 

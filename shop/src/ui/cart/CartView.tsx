@@ -9,11 +9,11 @@ import classes from "#/ui/cart/CartView.module.css";
 import { currentCart, renewCart, takeOutOfCart } from "#/ui/cart/cart.ts";
 import type { CartLine } from "#/ui/cart/rules.ts";
 import { useCart } from "#/ui/cart/use-cart.ts";
+import { Buy } from "#/ui/checkout/Buy.tsx";
+import type { Problem } from "#/ui/checkout/open-checkout.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
-import { Buy } from "#/ui/shop/Buy.tsx";
-import type { ForSale } from "#/ui/shop/for-sale.ts";
-import type { Problem } from "#/ui/shop/open-checkout.ts";
+import type { ForSale } from "#/ui/offer/for-sale.ts";
 import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
 
 /** One thing in the cart, with what it is and the date it is for. */

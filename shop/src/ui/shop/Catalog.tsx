@@ -1,8 +1,8 @@
 import { offers } from "oncepaid/prices/offers.ts";
 import { engine } from "#/engine.ts";
+import { CheckoutTurn } from "#/ui/checkout/CheckoutTurn.tsx";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import classes from "#/ui/shop/Catalog.module.css";
-import { CheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
 import { OfferTicket } from "#/ui/shop/OfferTicket.tsx";
 
 export async function Catalog() {

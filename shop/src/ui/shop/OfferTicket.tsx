@@ -4,12 +4,12 @@ import { productText } from "#/catalog/products.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
-import { forSale } from "#/ui/shop/for-sale.ts";
-import { KindLine } from "#/ui/shop/KindLine.tsx";
-import { OfferPrice } from "#/ui/shop/OfferPrice.tsx";
+import { forSale } from "#/ui/offer/for-sale.ts";
+import { KindLine } from "#/ui/offer/KindLine.tsx";
+import { OfferPrice } from "#/ui/offer/OfferPrice.tsx";
+import { DatesStub } from "#/ui/shop/DatesStub.tsx";
 import classes from "#/ui/shop/OfferTicket.module.css";
 import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
-import { DatesStub } from "#/ui/slots/DatesStub.tsx";
 
 /** A product in the list: what it is, and below the perforation the quickest way to have it. */
 export async function OfferTicket({ offer }: { offer: Offer }) {

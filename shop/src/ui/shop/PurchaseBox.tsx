@@ -5,13 +5,13 @@ import { type ReactNode, useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { formatMoney } from "#/texts/money.ts";
 import { cartOf, newCart } from "#/ui/cart/buy-now.ts";
+import { QuantityPicker } from "#/ui/cart/QuantityPicker.tsx";
+import { Buy } from "#/ui/checkout/Buy.tsx";
+import type { Problem } from "#/ui/checkout/open-checkout.ts";
+import type { ForSale } from "#/ui/offer/for-sale.ts";
+import { PriceTag } from "#/ui/offer/PriceTag.tsx";
 import { AddToCart } from "#/ui/shop/AddToCart.tsx";
-import { Buy } from "#/ui/shop/Buy.tsx";
-import type { ForSale } from "#/ui/shop/for-sale.ts";
-import type { Problem } from "#/ui/shop/open-checkout.ts";
-import { PriceTag } from "#/ui/shop/PriceTag.tsx";
 import classes from "#/ui/shop/PurchaseBox.module.css";
-import { QuantityPicker } from "#/ui/shop/QuantityPicker.tsx";
 import { SlotPicker } from "#/ui/slots/SlotPicker.tsx";
 import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
 

@@ -1,4 +1,4 @@
-import classes from "#/ui/shop/PriceTag.module.css";
+import classes from "#/ui/offer/PriceTag.module.css";
 
 /** An amount and what it is for, or quieter words where the amount isn't known. */
 export function PriceTag({

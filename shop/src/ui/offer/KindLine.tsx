@@ -1,7 +1,7 @@
 import type { Product } from "oncepaid/catalog/product.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon, type IconName } from "#/ui/look/Icon.tsx";
-import classes from "#/ui/shop/KindLine.module.css";
+import classes from "#/ui/offer/KindLine.module.css";
 
 const ICONS: Record<Product["kind"], IconName> = { download: "book", plan: "seats", booking: "workshop" };
 

@@ -1,8 +1,8 @@
 import type { Offer } from "oncepaid/prices/offers.ts";
 import { formatMoney } from "#/texts/money.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { PriceTag } from "#/ui/shop/PriceTag.tsx";
-import { renewalText } from "#/ui/shop/price-text.ts";
+import { PriceTag } from "#/ui/offer/PriceTag.tsx";
+import { renewalText } from "#/ui/offer/price-text.ts";
 
 /** What one of it costs, and for what. */
 export async function OfferPrice({ offer: { product, price } }: { offer: Offer }) {

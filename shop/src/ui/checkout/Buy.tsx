@@ -2,11 +2,11 @@
 
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import classes from "#/ui/checkout/Buy.module.css";
+import { useCheckoutTurn } from "#/ui/checkout/CheckoutTurn.tsx";
+import { type Contents, openCheckout, type Problem } from "#/ui/checkout/open-checkout.ts";
+import { PurchaseProblem } from "#/ui/checkout/PurchaseProblem.tsx";
 import { Button } from "#/ui/look/Button.tsx";
-import classes from "#/ui/shop/Buy.module.css";
-import { useCheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
-import { type Contents, openCheckout, type Problem } from "#/ui/shop/open-checkout.ts";
-import { PurchaseProblem } from "#/ui/shop/PurchaseProblem.tsx";
 
 type BuyProps = {
   /** What is bought: a product's key, or "cart". */

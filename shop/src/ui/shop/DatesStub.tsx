@@ -4,10 +4,10 @@ import { productText } from "#/catalog/products.ts";
 import { engine } from "#/engine.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
-import { forSale } from "#/ui/shop/for-sale.ts";
-import { OfferPrice } from "#/ui/shop/OfferPrice.tsx";
+import { forSale } from "#/ui/offer/for-sale.ts";
+import { OfferPrice } from "#/ui/offer/OfferPrice.tsx";
+import classes from "#/ui/shop/DatesStub.module.css";
 import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
-import classes from "#/ui/slots/DatesStub.module.css";
 import { slotChoice } from "#/ui/slots/slot-choice.ts";
 
 /** A ticket's stub for what is sold by date: one date can be bought at once, several are chosen on the product's page. */

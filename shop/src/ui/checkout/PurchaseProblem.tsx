@@ -2,9 +2,9 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl/react";
+import type { Problem } from "#/ui/checkout/open-checkout.ts";
+import classes from "#/ui/checkout/PurchaseProblem.module.css";
 import { Icon } from "#/ui/look/Icon.tsx";
-import type { Problem } from "#/ui/shop/open-checkout.ts";
-import classes from "#/ui/shop/PurchaseProblem.module.css";
 
 /** Trying the same again can help only here. */
 const RETRYABLE: readonly Problem[] = ["stripe_unavailable", "network", "unexpected", "too_many_requests"];

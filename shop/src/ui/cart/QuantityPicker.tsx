@@ -2,9 +2,9 @@
 
 import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import classes from "#/ui/cart/QuantityPicker.module.css";
 import type { CartLine } from "#/ui/cart/rules.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
-import classes from "#/ui/shop/QuantityPicker.module.css";
 
 type QuantityPickerProps = {
   /** What is counted: copies, seats or places. */

@@ -2,7 +2,7 @@ import type { Offer } from "oncepaid/prices/offers.ts";
 import { productText } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
-import { renewalText } from "#/ui/shop/price-text.ts";
+import { renewalText } from "#/ui/offer/price-text.ts";
 
 /** An offer as the parts of a page that run in the browser need it, in the reader's language. */
 export type ForSale = {
