@@ -5,6 +5,7 @@ import { diagnosisText } from "oncepaid/operations/doctor/text.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
 import { ConfigError } from "../shop/src/config.ts";
 import { CHECKS } from "../shop/src/doctor/checks.ts";
+import { WORDS } from "../shop/src/doctor/words.ts";
 import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**
@@ -48,11 +49,11 @@ async function diagnosed(fix: boolean): Promise<Diagnosis> {
   const onFixed = fix ? (done: string) => console.error(done) : undefined;
   const problems = problemsOfEnv();
   process.env.LOG_LEVEL = "silent";
-  if (problems.length === 0) return diagnose(engine(), CHECKS, onFixed);
+  if (problems.length === 0) return diagnose(engine(), CHECKS, WORDS, onFixed);
   const todo = "Correct it in the environment or in .env; .env.example describes every variable.";
   const configuration = { check: "configuration", findings: problems.map((problem) => fail(problem, todo)) };
   if (!onFixed || !standIn()) return [configuration];
-  return [configuration, ...(await diagnose(engine(), FIXABLE, onFixed))];
+  return [configuration, ...(await diagnose(engine(), FIXABLE, WORDS, onFixed))];
 }
 
 function problemsOfEnv(): string[] {

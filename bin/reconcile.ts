@@ -7,6 +7,7 @@ import { type ReconcileOptions, reconcile } from "oncepaid/recovery/reconcile/re
 import type { Counts } from "oncepaid/recovery/reconcile/report.ts";
 import { comparisonText, progressText, reportText } from "oncepaid/recovery/reconcile/text.ts";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
+import { WORDS } from "../shop/src/doctor/words.ts";
 import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**
@@ -51,7 +52,8 @@ async function main(): Promise<number> {
     takeAppEnv();
     process.env.LOG_LEVEL = "silent";
     if (values.last) await showLast();
-    else if (values["dry-run"]) console.log(comparisonText(await compare(engine(), optionsOf(since))));
+    else if (values["dry-run"])
+      console.log(comparisonText(await compare(engine(), optionsOf(since)), WORDS.reconcile));
     else return await repair(optionsOf(since));
     return 0;
   } catch (error) {
@@ -81,7 +83,7 @@ async function repair(options: ReconcileOptions): Promise<number> {
   endLine();
   console.log(
     reconciled.ok
-      ? reportText(reconciled.report)
+      ? reportText(reconciled.report, WORDS.api)
       : "Another process is comparing right now; nothing to do here.",
   );
   return 0;
@@ -98,7 +100,7 @@ async function showLast(): Promise<void> {
   const { lastReport, underWay } = await readProgress(engine());
   if (underWay)
     console.log(`Under way since ${underWay.startedAt}: ${progressText("so far", underWay.counts)}.\n`);
-  console.log(lastReport ? reportText(lastReport) : "Nothing has been compared yet.");
+  console.log(lastReport ? reportText(lastReport, WORDS.api) : "Nothing has been compared yet.");
 }
 
 function optionsOf(since: number | undefined): ReconcileOptions {

@@ -12,6 +12,7 @@ import { startRehearsal } from "../shop/embedded/rehearsal.ts";
 import { listenForStop } from "../shop/embedded/stop-request.ts";
 import { ConfigError, config, readSettings, settingNames } from "../shop/src/config.ts";
 import { CHECKS } from "../shop/src/doctor/checks.ts";
+import { WORDS } from "../shop/src/doctor/words.ts";
 import { closeShop, engine } from "../shop/src/engine.ts";
 
 /**
@@ -24,8 +25,8 @@ const USAGE = `npm run verify [-- options]
   --live   with a live key: only look, buy nothing
 `;
 
-/** Milliseconds an effect is waited for; real deliveries take a few seconds at most. */
-const PATIENCE = { sandbox: 20_000, test: 60_000 };
+/** How long an effect is waited for; real deliveries take a few seconds at most. */
+const PATIENCE_MS = { sandbox: 20_000, test: 60_000 };
 /** Milliseconds a person gets to pay. */
 const PAYING = 10 * 60_000;
 const color = process.stdout.isTTY;
@@ -73,7 +74,7 @@ async function rehearse(giveUp: AbortSignal): Promise<number> {
       const paid = await payWithoutBrowser(engine().stripe, sessionId, method);
       return paid.ok ? undefined : `The sandbox refused the payment: ${paid.reason}`;
     };
-    return await walk({ url: rehearsal.url, pay, patience: PATIENCE.sandbox });
+    return await walk({ url: rehearsal.url, pay, patienceMs: PATIENCE_MS.sandbox, words: WORDS });
   } finally {
     await closeShop();
     await rehearsal.stop();
@@ -94,7 +95,7 @@ async function guide(): Promise<number> {
     }, PAYING);
     return paid ? undefined : `Nobody paid within ${PAYING / 60_000} minutes.`;
   };
-  return walk({ url: appUrl, pay, patience: PATIENCE.test });
+  return walk({ url: appUrl, pay, patienceMs: PATIENCE_MS.test, words: WORDS });
 }
 
 async function walk(shop: Shop): Promise<number> {
@@ -111,7 +112,7 @@ async function lookAtLive(asked: boolean): Promise<number> {
     );
     return 1;
   }
-  const diagnosis = await diagnose(engine(), CHECKS);
+  const diagnosis = await diagnose(engine(), CHECKS, WORDS);
   console.log(diagnosisText(diagnosis, color));
   console.log(
     "  In live mode nothing is bought: docs/go-live.md tells how to make the first purchase yourself.\n",

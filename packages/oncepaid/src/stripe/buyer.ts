@@ -1,40 +1,23 @@
 import Stripe from "stripe";
+import { messageOf } from "#/failure.ts";
 import type { StripeClient } from "#/stripe/client.ts";
 import { reasonOf } from "#/stripe/errors.ts";
 
-/** What a buyer or the account's owner does, for a rehearsal in test mode. */
-
-export type Done = { ok: true } | { ok: false; reason: string };
-
 /**
- * Pays an open session without a browser, as the fixtures of Stripe's CLI do. Only a local stand-in takes it: Stripe's own page
- * wants a person.
+ * Pays an open session without a browser, as the fixtures of Stripe's CLI do, for a rehearsal. Only the sandbox takes it: Stripe's
+ * own page wants a person.
  */
-export function payWithoutBrowser(
+export async function payWithoutBrowser(
   stripe: StripeClient,
   sessionId: string,
   paymentMethod: string,
-): Promise<Done> {
-  return done(() =>
-    stripe.rawRequest("POST", `/v1/payment_pages/${sessionId}/confirm`, {
-      payment_method: paymentMethod,
-      email: "verify@example.com",
-    }),
-  );
-}
-
-export function cancelSubscription(stripe: StripeClient, id: string): Promise<Done> {
-  return done(() => stripe.subscriptions.cancel(id));
-}
-
-async function done(act: () => Promise<unknown>): Promise<Done> {
+): Promise<{ ok: true } | { ok: false; reason: string }> {
+  const path = `/v1/payment_pages/${sessionId}/confirm`;
   try {
-    await act();
+    await stripe.rawRequest("POST", path, { payment_method: paymentMethod, email: "verify@example.com" });
     return { ok: true };
   } catch (error) {
-    return {
-      ok: false,
-      reason: error instanceof Stripe.errors.StripeError ? reasonOf(error) : String(error),
-    };
+    if (error instanceof Stripe.errors.StripeError) return { ok: false, reason: reasonOf(error) };
+    return { ok: false, reason: messageOf(error) };
   }
 }

@@ -1,16 +1,17 @@
 import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
 import { checkHealth } from "#/operations/health.ts";
+import type { Words } from "#/operations/words.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 
 /** What waits: for a retry, for a person, or for somebody to compare. */
 
-/** Seconds. A failed event is tried again within an hour at most. */
-const EVENT_STUCK = 3_600;
-const ORDER_STUCK = 900;
-const NOT_COMPARED = 24 * 60 * 60;
+/** A failed event is tried again within an hour at most. */
+const EVENT_STUCK_SECONDS = 3_600;
+const ORDER_STUCK_SECONDS = 900;
+const COMPARED_SECONDS = 24 * 60 * 60;
 
-export async function checkBacklog(engine: Engine): Promise<Finding[]> {
+export async function checkBacklog(engine: Engine, words: Words): Promise<Finding[]> {
   const {
     status,
     oldestUnappliedEventSeconds: event,
@@ -19,26 +20,26 @@ export async function checkBacklog(engine: Engine): Promise<Finding[]> {
   } = await checkHealth(engine);
   if (status !== "ok") throw new Error("the database has to be reachable and migrated first");
   const findings: Finding[] = [];
-  if (event !== null && event > EVENT_STUCK) {
+  if (event !== null && event > EVENT_STUCK_SECONDS) {
     findings.push(
       fail(
         `${counts.failedEvents} events could not be applied, the oldest ${ago(event)} ago.`,
-        "GET /api/admin/events?outcome=failed tells why; `npm run replay -- --failed` tries them now.",
+        `GET ${words.api}/admin/events?outcome=failed tells why; \`${words.replayFailed}\` tries them now.`,
       ),
     );
   } else if (event !== null) {
     findings.push(
       warn(
         `${counts.failedEvents} events could not be applied yet.`,
-        "They are tried again by themselves; `npm run replay -- --failed` does it now.",
+        `They are tried again by themselves; \`${words.replayFailed}\` does it now.`,
       ),
     );
   }
-  if (order !== null && order > ORDER_STUCK) {
+  if (order !== null && order > ORDER_STUCK_SECONDS) {
     findings.push(
       fail(
         `An order was paid ${ago(order)} ago and is not fulfilled.`,
-        "`npm run reconcile` derives it again; what stays PAID has a product that left the catalog, or a plan its buyer has already.",
+        `\`${words.reconcile}\` derives it again; what stays PAID has a product that left the catalog, or a plan its buyer has already.`,
       ),
     );
   }
@@ -46,22 +47,23 @@ export async function checkBacklog(engine: Engine): Promise<Finding[]> {
     findings.push(
       warn(
         `${counts.quarantinedEvents} events are quarantined and wait for a person.`,
-        "GET /api/admin/events?outcome=quarantined tells why; replay or dismiss them.",
+        `GET ${words.api}/admin/events?outcome=quarantined tells why; replay or dismiss them.`,
       ),
     );
   }
   return findings.length > 0 ? findings : [ok("No event and no order waits.")];
 }
 
-export async function checkReconciled(engine: Engine): Promise<Finding[]> {
+export async function checkReconciled(engine: Engine, words: Words): Promise<Finding[]> {
   const { comparedUntil } = await readProgress(engine);
   const age = comparedUntil === null ? null : Math.floor(Date.now() / 1000) - comparedUntil;
-  if (age !== null && age <= NOT_COMPARED) return [ok(`Compared with Stripe ${ago(Math.max(age, 0))} ago.`)];
+  if (age !== null && age <= COMPARED_SECONDS)
+    return [ok(`Compared with Stripe ${ago(Math.max(age, 0))} ago.`)];
   const what =
     age === null
       ? "What is held was never compared with what Stripe says."
       : `What is held was last compared with what Stripe says ${ago(age)} ago.`;
-  return [warn(what, "`npm run reconcile` does it now; a running worker does it every ten minutes.")];
+  return [warn(what, `\`${words.reconcile}\` does it now; a running worker does it every ten minutes.`)];
 }
 
 function ago(seconds: number): string {

@@ -7,11 +7,16 @@ import { type Finding, fail } from "#/operations/doctor/finding.ts";
 import { checkFiles, checkWork } from "#/operations/doctor/parts.ts";
 import { checkPortal, fixPortal } from "#/operations/doctor/portal.ts";
 import { checkClock, checkKey, checkPrices } from "#/operations/doctor/stripe.ts";
+import { ENGINE_WORDS, type Words } from "#/operations/words.ts";
 
 /** Everything that has to be right before buyers come, in the order in which it is best set right. */
-export type Check = { name: string; run: (engine: Engine) => Promise<Finding[]>; fix?: Fix };
+export type Check = {
+  name: string;
+  run: (engine: Engine, words: Words) => Promise<Finding[]>;
+  fix?: Fix;
+};
 /** Says each thing as soon as it is done: an endpoint's secret is told once, and the step after it may fail. */
-type Fix = (engine: Engine, say: (done: string) => void) => Promise<void>;
+type Fix = (engine: Engine, words: Words, say: (done: string) => void) => Promise<void>;
 
 export const CHECKS: Check[] = [
   { name: "database", run: checkDatabase },
@@ -36,14 +41,15 @@ export type Diagnosis = { check: string; findings: Finding[] }[];
 export async function diagnose(
   engine: Engine,
   checks: readonly Check[],
+  words: Words = ENGINE_WORDS,
   onFixed?: (done: string) => void,
 ): Promise<Diagnosis> {
   const diagnosis: Diagnosis = [];
   for (const { name, run, fix } of checks) {
-    let findings = await looked(engine, run);
+    let findings = await looked(engine, run, words);
     if (onFixed && fix && findings.some(({ level }) => level !== "ok")) {
-      const failed = await tried(() => fix(engine, onFixed));
-      findings = [...(await looked(engine, run)), ...failed];
+      const failed = await tried(words, () => fix(engine, words, onFixed));
+      findings = [...(await looked(engine, run, words)), ...failed];
     }
     diagnosis.push({ check: name, findings });
   }
@@ -54,9 +60,9 @@ export function isHealthy(diagnosis: Diagnosis): boolean {
   return diagnosis.every(({ findings }) => findings.every(({ level }) => level !== "fail"));
 }
 
-async function looked(engine: Engine, run: Check["run"]): Promise<Finding[]> {
+async function looked(engine: Engine, run: Check["run"], words: Words): Promise<Finding[]> {
   try {
-    return await run(engine);
+    return await run(engine, words);
   } catch (error) {
     return [
       fail(
@@ -67,7 +73,7 @@ async function looked(engine: Engine, run: Check["run"]): Promise<Finding[]> {
   }
 }
 
-async function tried(fix: () => Promise<void>): Promise<Finding[]> {
+async function tried(words: Words, fix: () => Promise<void>): Promise<Finding[]> {
   try {
     await fix();
     return [];
@@ -75,7 +81,7 @@ async function tried(fix: () => Promise<void>): Promise<Finding[]> {
     return [
       fail(
         `This could not be set right to the end: ${messageOf(error)}`,
-        "What was done is told above; run `npm run doctor -- --fix` again for the rest.",
+        `What was done is told above; run \`${words.doctorFix}\` again for the rest.`,
       ),
     ];
   }

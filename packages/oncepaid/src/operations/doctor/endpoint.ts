@@ -1,36 +1,37 @@
 import type { Engine } from "#/engine.ts";
 import { isHandled, ROUTES } from "#/events/routes.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
+import type { Words } from "#/operations/words.ts";
 import { isLoopback } from "#/settings.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { createEndpoint, type Endpoint, listEndpoints, updateEndpoint } from "#/stripe/inspect.ts";
 
 /** The webhook endpoint at Stripe: one, enabled, told of exactly what is routed, in the version this code reads. */
 
-const FIX = "`npm run doctor -- --fix` does it";
-const PATH = "/api/stripe/webhook";
+const PATH = "/stripe/webhook";
 
-export async function checkEndpoint(engine: Engine): Promise<Finding[]> {
+export async function checkEndpoint(engine: Engine, words: Words): Promise<Finding[]> {
+  const fixIt = `\`${words.doctorFix}\` does it`;
   const { appUrl, stripe } = engine.settings;
-  const here = await endpointsHere(engine);
+  const here = await endpointsHere(engine, words);
   if (here.length === 0) {
-    const what = `Stripe has no webhook endpoint for ${webhookUrl(engine)}, so no payment will be heard of.`;
+    const what = `Stripe has no webhook endpoint for ${webhookUrl(engine, words)}, so no payment will be heard of.`;
     if (stripe.mode === "test" && isLoopback(appUrl)) {
       return [
         warn(
           what,
-          "On your own machine run `npx stripe listen --forward-to` with that address, and set STRIPE_WEBHOOK_SECRET to what it prints.",
+          `On your own machine run \`npx stripe listen --forward-to\` with that address, and set ${words.webhookSecret} to what it prints.`,
         ),
       ];
     }
-    return [fail(what, `${FIX}; by hand: dashboard → Developers → Webhooks → Add endpoint.`)];
+    return [fail(what, `${fixIt}; by hand: dashboard → Developers → Webhooks → Add endpoint.`)];
   }
   const [endpoint] = here.filter(({ enabled }) => enabled);
   if (!endpoint) {
     return [
       fail(
         `The webhook endpoint ${here[0]?.id} is disabled; Stripe does that after days of failures.`,
-        `${FIX}; then \`npm run reconcile\` brings what was missed.`,
+        `${fixIt}; then \`${words.reconcile}\` brings what was missed.`,
       ),
     ];
   }
@@ -39,17 +40,17 @@ export async function checkEndpoint(engine: Engine): Promise<Finding[]> {
   if (enabled.length > 1) {
     findings.push(
       fail(
-        `${enabled.length} enabled webhook endpoints deliver to ${webhookUrl(engine)}, so everything comes ${enabled.length} times.`,
-        `${FIX}: it keeps one; by hand: dashboard → Developers → Webhooks.`,
+        `${enabled.length} enabled webhook endpoints deliver to ${webhookUrl(engine, words)}, so everything comes ${enabled.length} times.`,
+        `${fixIt}: it keeps one; by hand: dashboard → Developers → Webhooks.`,
       ),
     );
   }
-  return [...findings, ...faultsOf(endpoint)].length > 0
-    ? [...findings, ...faultsOf(endpoint)]
+  return [...findings, ...faultsOf(endpoint, fixIt)].length > 0
+    ? [...findings, ...faultsOf(endpoint, fixIt)]
     : [ok(`${endpoint.id} delivers ${endpoint.events.length} kinds of events, in ${endpoint.apiVersion}.`)];
 }
 
-function faultsOf({ events, apiVersion }: Endpoint): Finding[] {
+function faultsOf({ events, apiVersion }: Endpoint, fixIt: string): Finding[] {
   const all = events.includes("*");
   const missing = all ? [] : routed().filter((type) => !events.includes(type));
   const superfluous = events.filter((type) => !isHandled(type));
@@ -58,7 +59,7 @@ function faultsOf({ events, apiVersion }: Endpoint): Finding[] {
       ? [
           fail(
             `The webhook endpoint is not told of ${missing.join(", ")}.`,
-            `${FIX}; by hand: dashboard → Developers → Webhooks → the endpoint → Edit.`,
+            `${fixIt}; by hand: dashboard → Developers → Webhooks → the endpoint → Edit.`,
           ),
         ]
       : []),
@@ -66,7 +67,7 @@ function faultsOf({ events, apiVersion }: Endpoint): Finding[] {
       ? [
           warn(
             `The webhook endpoint is told of ${all ? "everything" : superfluous.join(", ")}, which nothing here needs.`,
-            `${FIX}.`,
+            `${fixIt}.`,
           ),
         ]
       : []),
@@ -74,7 +75,7 @@ function faultsOf({ events, apiVersion }: Endpoint): Finding[] {
       ? [
           fail(
             `The webhook endpoint delivers in API version ${apiVersion ?? "of the account"}, not in ${API_VERSION}: every event costs a call to Stripe to be read again.`,
-            `${FIX}: an endpoint's version can't be changed, so it makes another one.`,
+            `${fixIt}: an endpoint's version can't be changed, so it makes another one.`,
           ),
         ]
       : []),
@@ -85,12 +86,12 @@ function faultsOf({ events, apiVersion }: Endpoint): Finding[] {
  * Makes the endpoint right. An endpoint's version is fixed when it is made, so another one is made first and the old one is
  * disabled afterwards: for a moment both deliver, and what comes twice is applied once. A new one's secret is told only here.
  */
-export async function fixEndpoint(engine: Engine, say: (done: string) => void): Promise<void> {
+export async function fixEndpoint(engine: Engine, words: Words, say: (done: string) => void): Promise<void> {
   if (isLoopback(engine.settings.appUrl) && engine.settings.stripe.mode !== "sandbox") return;
-  const here = await endpointsHere(engine);
+  const here = await endpointsHere(engine, words);
   const keep = here.find(({ apiVersion }) => apiVersion === API_VERSION);
   if (keep) {
-    const said = routed().length === keep.events.length && faultsOf(keep).length === 0;
+    const said = routed().length === keep.events.length && faultsOf(keep, "").length === 0;
     if (!said || !keep.enabled) {
       await updateEndpoint(engine.stripe, keep.id, { events: routed(), enabled: true });
       say(
@@ -98,15 +99,15 @@ export async function fixEndpoint(engine: Engine, say: (done: string) => void): 
       );
     }
   } else {
-    const made = await createEndpoint(engine.stripe, webhookUrl(engine), routed());
+    const made = await createEndpoint(engine.stripe, webhookUrl(engine, words), routed());
     say(
-      `Made the webhook endpoint ${made.id} for ${webhookUrl(engine)}. Its signing secret is shown only this once:`,
+      `Made the webhook endpoint ${made.id} for ${webhookUrl(engine, words)}. Its signing secret is shown only this once:`,
     );
     say(`    ${made.secret}`);
     say(
       here.length > 0
-        ? "Put it into STRIPE_WEBHOOK_SECRET beside the old one (separated by a comma) and restart; later remove the old one."
-        : "Put it into STRIPE_WEBHOOK_SECRET and restart.",
+        ? `Put it into ${words.webhookSecret} beside the old one (separated by a comma) and restart; later remove the old one.`
+        : `Put it into ${words.webhookSecret} and restart.`,
     );
   }
   for (const { id, enabled } of here) {
@@ -116,8 +117,8 @@ export async function fixEndpoint(engine: Engine, say: (done: string) => void): 
   }
 }
 
-async function endpointsHere(engine: Engine): Promise<Endpoint[]> {
-  return (await listEndpoints(engine.stripe)).filter(({ url }) => sameUrl(url, webhookUrl(engine)));
+async function endpointsHere(engine: Engine, words: Words): Promise<Endpoint[]> {
+  return (await listEndpoints(engine.stripe)).filter(({ url }) => sameUrl(url, webhookUrl(engine, words)));
 }
 
 /** On one's own machine an endpoint may name it differently. */
@@ -128,8 +129,8 @@ function sameUrl(one: string, other: string): boolean {
   return a.port === b.port && a.pathname === b.pathname;
 }
 
-function webhookUrl(engine: Engine): string {
-  return engine.settings.appUrl + PATH;
+function webhookUrl(engine: Engine, { api }: Words): string {
+  return engine.settings.appUrl + api + PATH;
 }
 
 function routed() {

@@ -1,10 +1,11 @@
 import type { Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
 import { type Finding, fail, ok } from "#/operations/doctor/finding.ts";
+import type { Words } from "#/operations/words.ts";
 
 /** What stands beside the app: the files that are sold, whoever does the work that is queued. */
 
-export async function checkFiles(engine: Engine): Promise<Finding[]> {
+export async function checkFiles(engine: Engine, words: Words): Promise<Finding[]> {
   const files = engine.catalog.products.flatMap((product) =>
     product.kind === "download" && engine.settings.stripe.prices[product.priceVariable]
       ? product.files.map(({ path }) => ({ key: product.key, path }))
@@ -19,14 +20,14 @@ export async function checkFiles(engine: Engine): Promise<Finding[]> {
       findings.push(
         fail(
           `“${key}” sells ${path}, which is not in ${where}.`,
-          "Put the file there, or correct its path in src/catalog/products.ts.",
+          `Put the file there, or correct its path in ${words.catalog}.`,
         ),
       );
     } catch (error) {
       findings.push(
         fail(
           `The files can't be read from ${where}: ${messageOf(error)}.`,
-          "Correct STORAGE_URL: host, bucket, key and secret, with special characters percent-encoded.",
+          `Correct ${words.storage}: host, bucket, key and secret, with special characters percent-encoded.`,
         ),
       );
       break;
@@ -35,9 +36,12 @@ export async function checkFiles(engine: Engine): Promise<Finding[]> {
   return findings.length > 0 ? findings : [ok(`What is sold is in ${where} (files: ${files.length}).`)];
 }
 
+/** The relay looks every second, so work that waits this long is not looked at. */
+const STUCK_SECONDS = 300;
+
 type Work = { workers: number; waiting: number; age: number | null };
 
-export async function checkWork(engine: Engine): Promise<Finding[]> {
+export async function checkWork(engine: Engine, words: Words): Promise<Finding[]> {
   const { rows } = await engine.database.query<{ ready: boolean }>(
     "select to_regclass('oncepaid_jobs.instance') is not null as ready",
   );
@@ -45,7 +49,7 @@ export async function checkWork(engine: Engine): Promise<Finding[]> {
     return [
       fail(
         "The job queue's tables are missing, so no mail and no refund is sent.",
-        "Start this version once with `npm start`: it makes them.",
+        `\`${words.migrate}\` makes them.`,
       ),
     ];
   }
@@ -60,11 +64,10 @@ export async function checkWork(engine: Engine): Promise<Finding[]> {
     return [
       fail(
         "No worker is alive, so mails, refunds and sweeps wait.",
-        "Start the app, which does the work itself while WORKER is inline, or `npm run worker` where it is off.",
+        `Start the app where it does the work itself, or \`${words.worker}\` where it doesn't.`,
       ),
     ];
   }
-  const STUCK_SECONDS = 300;
   if (age !== null && age > STUCK_SECONDS) {
     return [
       fail(

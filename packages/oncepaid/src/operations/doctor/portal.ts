@@ -1,9 +1,10 @@
 import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok } from "#/operations/doctor/finding.ts";
+import type { Words } from "#/operations/words.ts";
 import { createConfiguration, newestConfiguration } from "#/stripe/portal.ts";
 
 /** Whoever buys a plan has to be able to change the card and to cancel. */
-export async function checkPortal(engine: Engine): Promise<Finding[]> {
+export async function checkPortal(engine: Engine, words: Words): Promise<Finding[]> {
   const { mode, prices } = engine.settings.stripe;
   const plans = engine.catalog.products.filter(
     ({ kind, priceVariable }) => kind === "plan" && prices[priceVariable],
@@ -15,12 +16,12 @@ export async function checkPortal(engine: Engine): Promise<Finding[]> {
   return [
     fail(
       "Plans are sold, but the customer portal has no configuration, so nobody can cancel or change a card.",
-      "`npm run doctor -- --fix` makes one; by hand: dashboard → Settings → Billing → Customer portal → Save.",
+      `\`${words.doctorFix}\` makes one; by hand: dashboard → Settings → Billing → Customer portal → Save.`,
     ),
   ];
 }
 
-export async function fixPortal(engine: Engine, say: (done: string) => void): Promise<void> {
+export async function fixPortal(engine: Engine, _: Words, say: (done: string) => void): Promise<void> {
   const id = await createConfiguration(engine.stripe, `${engine.settings.appUrl}/account`);
   say(
     `Made the customer portal configuration ${id}: invoices, the card, and canceling at the end of a period.`,

@@ -1,26 +1,27 @@
 import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
+import type { Words } from "#/operations/words.ts";
 import { inspectPrice, missingPermissions, type PriceSetup, reachStripe } from "#/stripe/inspect.ts";
 
-/** Seconds: a signature older than 300 is refused, so a clock that far off refuses every delivery. */
-const CLOCK_OFF = 60;
-const CLOCK_WRONG = 300;
+/** A signature older than 300 s is refused, so a clock that is off by so much refuses every delivery. */
+const CLOCK_OFF_SECONDS = 60;
+const CLOCK_WRONG_SECONDS = 300;
 
-export async function checkKey(engine: Engine): Promise<Finding[]> {
+export async function checkKey(engine: Engine, words: Words): Promise<Finding[]> {
   const { secretKey, mode } = engine.settings.stripe;
   const reached = await reachStripe(engine.stripe);
   if (!reached.ok) {
     return reached.kind === "key_refused"
       ? [
           fail(
-            "Stripe refuses STRIPE_SECRET_KEY.",
+            `Stripe refuses ${words.secretKey}.`,
             "Copy it again from the dashboard, Developers → API keys; it may have been rolled or deleted.",
           ),
         ]
       : [
           fail(
             `Stripe can't be reached: ${reached.reason}`,
-            "Check the network and STRIPE_API_BASE; status.stripe.com tells of outages.",
+            `Check the network and ${words.apiBase}; status.stripe.com tells of outages.`,
           ),
         ];
   }
@@ -28,7 +29,7 @@ export async function checkKey(engine: Engine): Promise<Finding[]> {
     return [
       mode === "live"
         ? warn(
-            "STRIPE_SECRET_KEY may do everything on the account.",
+            `The key in ${words.secretKey} may do everything on the account.`,
             "Make a restricted key with what docs/go-live.md lists, dashboard → Developers → API keys.",
           )
         : ok(`Stripe takes it, in ${mode} mode.`),
@@ -49,12 +50,12 @@ export async function checkClock(engine: Engine): Promise<Finding[]> {
   const off = Math.abs(reached.clockAhead);
   const what = `This machine's clock is ${off} s ${reached.clockAhead > 0 ? "behind" : "ahead of"} Stripe's.`;
   const todo = "Let it be set by itself: `timedatectl set-ntp true`.";
-  if (off > CLOCK_WRONG)
+  if (off > CLOCK_WRONG_SECONDS)
     return [fail(`${what} Deliveries are refused because their signatures look too old.`, todo)];
-  return off > CLOCK_OFF ? [warn(what, todo)] : [ok(`Within ${Math.max(off, 1)} s of Stripe's.`)];
+  return off > CLOCK_OFF_SECONDS ? [warn(what, todo)] : [ok(`Within ${Math.max(off, 1)} s of Stripe's.`)];
 }
 
-export async function checkPrices(engine: Engine): Promise<Finding[]> {
+export async function checkPrices(engine: Engine, words: Words): Promise<Finding[]> {
   const { prices, mode } = engine.settings.stripe;
   const sold = engine.catalog.products.flatMap((product) => {
     const id = prices[product.priceVariable];
@@ -86,7 +87,7 @@ export async function checkPrices(engine: Engine): Promise<Finding[]> {
     findings.push(
       warn(
         `“${key}” has no price and is not for sale.`,
-        `Set ${priceVariable}, or remove it from src/catalog/products.ts.`,
+        `Set ${priceVariable}, or remove it from ${words.catalog}.`,
       ),
     );
   }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Engine } from "#/engine.ts";
+import type { Words } from "#/operations/words.ts";
 
 /** The shop as a buyer meets it over HTTP, and what is written down about the buyer's orders. */
 
@@ -14,8 +15,9 @@ export type Shop = {
   url: string;
   /** Has the buyer pay, or asks a person to. An answer is why it could not be done. */
   pay: (purchase: Purchase, card: Card) => Promise<string | undefined>;
-  /** How long an effect is waited for, milliseconds. */
-  patience: number;
+  /** How long an effect is waited for. */
+  patienceMs: number;
+  words: Words;
 };
 
 /** A test card: its number for a person, its name for a program. */
@@ -26,7 +28,7 @@ export const CARD_DISPUTED: Card = { number: "4000 0000 0000 0259", method: "pm_
 /** A new visitor puts a product into a cart and goes to pay. Throws with the shop's own words when it can't be bought. */
 export async function begin(engine: Engine, shop: Shop, productKey: string): Promise<Purchase> {
   const visitor: Visitor = { cookies: new Map() };
-  const response = await visit(shop, visitor, "/api/checkout", {
+  const response = await visit(shop, visitor, `${shop.words.api}/checkout`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: engine.settings.appUrl },
     body: JSON.stringify({ cartId: `verify-${crypto.randomUUID()}`, productKey }),
@@ -34,7 +36,7 @@ export async function begin(engine: Engine, shop: Shop, productKey: string): Pro
   const answer: { url?: string; orderId?: string; error?: string } = await response.json();
   if (!answer.url || !answer.orderId)
     throw new Error(`The checkout answered ${response.status}: ${answer.error}`);
-  const { sessionId } = await orderRow(engine, answer.orderId);
+  const { sessionId } = await orderRow(engine, shop.words, answer.orderId);
   if (!sessionId) throw new Error(`Order ${answer.orderId} has no session.`);
   return { orderId: answer.orderId, sessionId, url: answer.url, visitor };
 }
@@ -63,23 +65,27 @@ export type OrderRow = {
   paymentIntent: string | null;
   subscription: string | null;
   customer: string | null;
+  /** Where its buyer comes back to after the payment. */
+  returnUrl: string;
   amountRefunded: number;
   access: string[];
   log: string[];
 };
 
-export async function orderRow(engine: Engine, orderId: string): Promise<OrderRow> {
+export async function orderRow(engine: Engine, words: Words, orderId: string): Promise<OrderRow> {
   const { rows } = await engine.database.query<OrderRow>(
     `select status, stripe_checkout_session_id as "sessionId", stripe_payment_intent_id as "paymentIntent",
             stripe_subscription_id as subscription, stripe_customer_id as customer,
             amount_refunded as "amountRefunded",
+            (select coalesce(a.parameters ->> 'success_url', a.parameters ->> 'return_url') from oncepaid.checkout_attempt a
+              where a.order_id = o.id and a.attempt = o.attempt) as "returnUrl",
             (select coalesce(array_agg(state order by product_key), '{}') from oncepaid.entitlement where order_id = o.id) as access,
             (select coalesce(array_agg(event order by event), '{}') from oncepaid.fulfillment_log where order_id = o.id) as log
        from oncepaid."order" o where id = $1`,
     [orderId],
   );
   if (!rows[0])
-    throw new Error(`There is no order ${orderId} in the database; is DATABASE_URL the app's own?`);
+    throw new Error(`There is no order ${orderId} in the database; is ${words.database} the app's own?`);
   return rows[0];
 }
 
@@ -92,12 +98,12 @@ export async function eventOf(engine: Engine, orderId: string, type: string): Pr
   return rows[0]?.outcome ?? null;
 }
 
-/** Milliseconds between two looks. */
-const LOOK = 200;
+/** Between two looks. */
+const LOOK_MS = 200;
 
 /** Waits until something holds; false when it doesn't in time. */
-export async function comesTrue(condition: () => Promise<boolean>, patience: number): Promise<boolean> {
-  for (const deadline = Date.now() + patience; Date.now() < deadline; await pause(LOOK)) {
+export async function comesTrue(condition: () => Promise<boolean>, patienceMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(LOOK_MS)) {
     if (await condition()) return true;
   }
   return condition();

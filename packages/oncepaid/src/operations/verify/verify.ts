@@ -12,9 +12,9 @@ import {
   type Shop,
   visit,
 } from "#/operations/verify/shop.ts";
-import { cancelSubscription } from "#/stripe/buyer.ts";
 import { refundPayment } from "#/stripe/refunds.ts";
 import { expireSession } from "#/stripe/sessions.ts";
+import { cancelSubscription } from "#/stripe/subscriptions.ts";
 
 /**
  * The go-live checklist (docs/go-live.md) as a program: buys, watches what the shop writes down, gives back, cancels. Each row
@@ -58,14 +58,14 @@ async function payment(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
   await tell("webhook log", orderId, async () => {
     const type = "checkout.session.completed";
     const applied = async () => (await eventOf(engine, orderId, type)) === "applied";
-    return (await comesTrue(applied, shop.patience))
+    return (await comesTrue(applied, shop.patienceMs))
       ? held(`${type} was delivered and applied`)
       : missing(notDelivered(type, shop));
   });
   await tell("order row", orderId, () => fulfilled(engine, shop, purchase));
   await tell("success page, reloaded", orderId, () => reloaded(engine, shop, purchase));
   await tell("refund", orderId, async () => {
-    const { paymentIntent } = await orderRow(engine, orderId);
+    const { paymentIntent } = await orderRow(engine, shop.words, orderId);
     if (!paymentIntent) return missing("There is no payment to give back: see the rows above.");
     const refunded = await refundPayment(
       engine.stripe,
@@ -82,7 +82,7 @@ async function payment(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
 async function expiry(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
   let orderId: string | null = null;
   const expired = async () => {
-    const purchase = await begin(engine, shop, forSale(engine, "download"));
+    const purchase = await begin(engine, shop, forSale(engine, shop, "download"));
     orderId = purchase.orderId;
     const ended = await expireSession(engine.stripe, purchase.sessionId);
     if (!ended.ok) return missing(`Stripe refused to end the session: ${ended.reason}`);
@@ -99,10 +99,9 @@ async function subscription(engine: Engine, shop: Shop, tell: Tell): Promise<voi
   const { orderId } = purchase;
   await tell("subscription cancelled", orderId, async () => {
     const granted = await fulfilled(engine, shop, purchase);
-    const { subscription: id } = await orderRow(engine, orderId);
+    const { subscription: id } = await orderRow(engine, shop.words, orderId);
     if (!id) return granted;
-    const canceled = await cancelSubscription(engine.stripe, id);
-    if (!canceled.ok) return missing(`Stripe refused to cancel: ${canceled.reason}`);
+    await cancelSubscription(engine.stripe, id);
     const is = ({ status, access }: OrderRow) => status === "CANCELED" && all(access, "ended");
     return became(engine, shop, orderId, "customer.subscription.deleted", is, "CANCELED, access ended");
   });
@@ -130,7 +129,7 @@ async function buy(
 ): Promise<Purchase | undefined> {
   let purchase: Purchase | undefined;
   const seen = await (async () => {
-    purchase = await begin(engine, shop, forSale(engine, kind));
+    purchase = await begin(engine, shop, forSale(engine, shop, kind));
     const refused = await shop.pay(purchase, card);
     return refused === undefined ? held(`paid with ${card.number}`) : missing(refused);
   })().catch((error: Error) => missing(error.message));
@@ -144,12 +143,12 @@ async function fulfilled(
   { orderId, sessionId, visitor }: Purchase,
 ): Promise<Seen> {
   await comesTrue(async () => {
-    await visit(shop, visitor, `/api/orders?sessionId=${sessionId}`);
-    return (await orderRow(engine, orderId)).status === "FULFILLED";
-  }, shop.patience);
-  const order = await orderRow(engine, orderId);
+    await visit(shop, visitor, `${shop.words.api}/orders?sessionId=${sessionId}`);
+    return (await orderRow(engine, shop.words, orderId)).status === "FULFILLED";
+  }, shop.patienceMs);
+  const order = await orderRow(engine, shop.words, orderId);
   if (order.status !== "FULFILLED")
-    return missing(`The order is ${order.status}, not FULFILLED: ${timeline(orderId)}.`);
+    return missing(`The order is ${order.status}, not FULFILLED: ${timeline(shop, orderId)}.`);
   const ids = [order.sessionId, order.paymentIntent ?? order.subscription].filter((id) => id !== null);
   if (ids.length < 2) return missing("The order lacks the id of its session, or of its payment.");
   return held(`FULFILLED, ${ids.map(short).join(", ")}`);
@@ -161,17 +160,20 @@ async function reloaded(
   shop: Shop,
   { orderId, sessionId, visitor }: Purchase,
 ): Promise<Seen> {
-  const before = (await orderRow(engine, orderId)).log;
+  const { log: before, returnUrl } = await orderRow(engine, shop.words, orderId);
+  const { pathname, search } = new URL(returnUrl.replace("{CHECKOUT_SESSION_ID}", sessionId));
   for (let times = 0; times < 3; times++) {
-    const page = await visit(shop, visitor, `/checkout/success?session_id=${sessionId}`);
-    if (!page.ok) return missing(`/checkout/success answered ${page.status}: see the app's log.`);
+    const page = await visit(shop, visitor, pathname + search);
+    if (!page.ok) return missing(`${pathname} answered ${page.status}: see the app's log.`);
   }
-  const { log } = await orderRow(engine, orderId);
+  const { log } = await orderRow(engine, shop.words, orderId);
   const grants = log.filter((event) => event === "checkout.fulfilled").length;
   if (grants !== 1)
-    return missing(`The fulfilment log has ${grants} grants of this order, not one: ${timeline(orderId)}.`);
+    return missing(
+      `The fulfilment log has ${grants} grants of this order, not one: ${timeline(shop, orderId)}.`,
+    );
   if (log.length !== before.length)
-    return missing(`Reloading added to the fulfilment log: ${timeline(orderId)}.`);
+    return missing(`Reloading added to the fulfilment log: ${timeline(shop, orderId)}.`);
   return held("opened three times, granted once");
 }
 
@@ -184,35 +186,36 @@ async function became(
   is: (order: OrderRow) => boolean,
   detail: string,
 ): Promise<Seen> {
-  if (await comesTrue(async () => is(await orderRow(engine, orderId)), shop.patience)) return held(detail);
+  if (await comesTrue(async () => is(await orderRow(engine, shop.words, orderId)), shop.patienceMs))
+    return held(detail);
   if ((await eventOf(engine, orderId, type)) === null) return missing(notDelivered(type, shop));
-  const { status, access } = await orderRow(engine, orderId);
+  const { status, access } = await orderRow(engine, shop.words, orderId);
   return missing(
-    `${type} came, but the order is ${status}, access ${access.join() || "none"}: ${timeline(orderId)}.`,
+    `${type} came, but the order is ${status}, access ${access.join() || "none"}: ${timeline(shop, orderId)}.`,
   );
 }
 
-function notDelivered(type: string, { patience }: Shop): string {
+function notDelivered(type: string, { patienceMs, words }: Shop): string {
   return (
-    `${type} did not arrive within ${patience / 1000} s: see its delivery in the dashboard, Developers → Webhooks; then ` +
-    "STRIPE_WEBHOOK_SECRET and `npm run doctor`."
+    `${type} did not arrive within ${patienceMs / 1000} s: see its delivery in the dashboard, Developers → Webhooks; then ` +
+    `${words.webhookSecret} and \`${words.doctor}\`.`
   );
 }
 
-function timeline(orderId: string): string {
-  return `see its timeline, GET /api/admin/orders/${orderId}`;
+function timeline({ words }: Shop, orderId: string): string {
+  return `see its timeline, GET ${words.api}/admin/orders/${orderId}`;
 }
 
 function all(access: string[], state: string): boolean {
   return access.length > 0 && access.every((one) => one === state);
 }
 
-function forSale(engine: Engine, kind: "download" | "plan"): string {
+function forSale(engine: Engine, { words }: Shop, kind: "download" | "plan"): string {
   const { prices } = engine.settings.stripe;
   const product = engine.catalog.products.find(
     (one) => one.kind === kind && prices[one.priceVariable] !== undefined,
   );
-  if (!product) throw new Error(`No ${kind} is for sale: set its price; npm run doctor tells which.`);
+  if (!product) throw new Error(`No ${kind} is for sale: set its price; \`${words.doctor}\` tells which.`);
   return product.key;
 }
 

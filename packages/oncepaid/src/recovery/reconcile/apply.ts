@@ -1,9 +1,9 @@
 import pMap from "p-map";
 import type { Engine } from "#/engine.ts";
-import type { Told } from "#/events/reading.ts";
+import type { ReadFacts } from "#/events/reading.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { findHeldOrders, restoreAttempt, restoreOrder } from "#/orders/restore.ts";
-import { ofThisShop, ourSessions, sortEvents, untoldEnds } from "#/recovery/reconcile/listed.ts";
+import { ofThisShop, ourSessions, sortEvents, unheardEnds } from "#/recovery/reconcile/listed.ts";
 import type { Pass } from "#/recovery/reconcile/passes.ts";
 import type { Counts } from "#/recovery/reconcile/report.ts";
 import type { Listed } from "#/stripe/objects.ts";
@@ -45,8 +45,8 @@ async function applyEvents(engine: Engine, objects: Listed[], counts: Counts): P
 async function applySessions(engine: Engine, objects: Listed[], asOf: number, counts: Counts): Promise<void> {
   counts.sessions += objects.length;
   await restoreLost(engine, objects, counts);
-  for (const told of await untoldEnds(engine, objects, asOf)) {
-    await applyTold(engine, told);
+  for (const reading of await unheardEnds(engine, objects, asOf)) {
+    await applyReading(engine, reading);
     counts.sessionsSettled++;
   }
 }
@@ -76,13 +76,14 @@ async function applyObjects(
 ): Promise<void> {
   counts.objects += objects.length;
   const apply = async (object: Listed) => {
-    for (const told of read(object, asOf)) if (told.kind === "told") await applyTold(engine, told);
+    for (const reading of read(object, asOf))
+      if (reading.kind === "facts") await applyReading(engine, reading);
   };
   await pMap(await ofThisShop(engine, objects), apply, { concurrency: CONCURRENCY });
 }
 
-async function applyTold(engine: Engine, told: Told): Promise<void> {
-  const applied = await applyChange(engine, { ...told, actor: "reconcile", event: null });
+async function applyReading(engine: Engine, reading: ReadFacts): Promise<void> {
+  const applied = await applyChange(engine, { ...reading, actor: "reconcile", event: null });
   if (applied.outcome === "quarantined")
-    engine.log.warn({ order: told.orderId, reason: applied.reason }, "not reconciled");
+    engine.log.warn({ order: reading.orderId, reason: applied.reason }, "not reconciled");
 }

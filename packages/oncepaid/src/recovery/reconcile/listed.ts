@@ -1,5 +1,5 @@
 import type { Engine } from "#/engine.ts";
-import type { Told } from "#/events/reading.ts";
+import type { ReadFacts } from "#/events/reading.ts";
 import { factsOfSession } from "#/events/session.ts";
 import { findHeldOrders } from "#/orders/restore.ts";
 import { type ListedSession, readListedSession } from "#/recovery/reconcile/session.ts";
@@ -38,23 +38,23 @@ export async function ourSessions(engine: Engine, objects: Listed[]): Promise<Li
 }
 
 /** What sessions of our orders say that the orders don't know. */
-export async function untoldEnds(engine: Engine, objects: Listed[], asOf: number): Promise<Told[]> {
-  const told = (await ofThisShop(engine, objects)).flatMap((object) => {
+export async function unheardEnds(engine: Engine, objects: Listed[], asOf: number): Promise<ReadFacts[]> {
+  const reading = (await ofThisShop(engine, objects)).flatMap((object) => {
     const read = factsOfSession(object, asOf);
-    return read.kind === "told" && read.orderId !== null ? [{ ...read, orderId: read.orderId }] : [];
+    return read.kind === "facts" && read.orderId !== null ? [{ ...read, orderId: read.orderId }] : [];
   });
   const held = await findHeldOrders(
     engine,
-    told.map(({ orderId }) => orderId),
+    reading.map(({ orderId }) => orderId),
   );
-  return told.filter(({ orderId, facts }) => {
+  return reading.filter(({ orderId, facts }) => {
     const order = held.get(orderId);
     return order !== undefined && saysMore(facts, order.facts);
   });
 }
 
-function saysMore(told: Facts, known: Facts): boolean {
-  return Object.entries(told.sessions).some(([id, session]) => {
+function saysMore(reading: Facts, known: Facts): boolean {
+  return Object.entries(reading.sessions).some(([id, session]) => {
     const before = known.sessions[id];
     return (["completedAt", "paidAt", "expiredAt"] as const).some(
       (moment) => session[moment] !== undefined && before?.[moment] === undefined,

@@ -1,7 +1,7 @@
 import { chargeRefunded } from "#/events/charge.ts";
 import { dispute } from "#/events/dispute.ts";
 import { invoice, invoicePayment } from "#/events/invoice.ts";
-import type { Told, Untold } from "#/events/reading.ts";
+import type { Reading } from "#/events/reading.ts";
 import { refund } from "#/events/refund.ts";
 import { ROUTES } from "#/events/routes.ts";
 import { subscription } from "#/events/subscription.ts";
@@ -22,7 +22,7 @@ export type Pass = {
 };
 
 /** What an object tells as it is at `at`, unix seconds. */
-type Reader = (object: unknown, at: number) => (Told | Untold)[];
+type Reader = (object: unknown, at: number) => Reading[];
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** How long Stripe keeps events. Source: docs.stripe.com/api/events. */
@@ -78,7 +78,7 @@ function recent(from: number): ListParams {
 }
 
 /** The charge of a refund says how much was given back in all. */
-function chargeOf(object: unknown, at: number): (Told | Untold)[] {
+function chargeOf(object: unknown, at: number): Reading[] {
   return object instanceof Object && "charge" in object && object.charge instanceof Object
     ? [chargeRefunded(object.charge, at)]
     : [];

@@ -39,6 +39,6 @@ export async function releaseEvents(engine: Engine, counts: Counts): Promise<voi
 }
 
 function orderOf({ type, object, created }: ParsedEvent): string | undefined {
-  const told = isHandled(type) ? factsOf(type, object, created) : undefined;
-  return told?.kind === "told" ? (told.orderId ?? undefined) : undefined;
+  const reading = isHandled(type) ? factsOf(type, object, created) : undefined;
+  return reading?.kind === "facts" ? (reading.orderId ?? undefined) : undefined;
 }

@@ -8,7 +8,8 @@ export function progressText(pass: string, counts: Counts): string {
   return `${pass}: ${number(counts.listed)} compared, ${number(changes(counts))} set right, ${number(counts.calls)} calls`;
 }
 
-export function reportText({ counts, from, until, startedAt, finishedAt }: Report): string {
+/** `api`: where the HTTP interface lies, such as "/api". */
+export function reportText({ counts, from, until, startedAt, finishedAt }: Report, api: string): string {
   const took = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   const rows: [string, number, string][] = [
     ["events", counts.events, eventsText(counts)],
@@ -29,13 +30,14 @@ export function reportText({ counts, from, until, startedAt, finishedAt }: Repor
     ...rows.map(([name, count, text]) => `  ${name.padEnd(9)} ${number(count).padStart(9)}   ${text}`),
     "",
     `  ${took.toFixed(1)} s, ${number(counts.calls)} calls to Stripe, finished ${moment(finishedAt)} UTC.`,
-    ...warnings(counts).map((line) => `  ! ${line}`),
+    ...warnings(counts, api).map((line) => `  ! ${line}`),
     "",
     changes(counts) === 0 ? "Nothing differed." : `${number(changes(counts))} things were set right.`,
   ].join("\n");
 }
 
-export function comparisonText({ differences, counts, unplaced }: Comparison): string {
+/** `repair`: the command that does what a dry run only tells. */
+export function comparisonText({ differences, counts, unplaced }: Comparison, repair: string): string {
   const seen = `${number(counts.events)} events and ${number(counts.sessions)} sessions, ${number(counts.calls)} calls to Stripe.`;
   const elsewhere =
     unplaced > 0 ? `\n${number(unplaced)} refunds or disputes belong to no order known here.` : "";
@@ -43,7 +45,7 @@ export function comparisonText({ differences, counts, unplaced }: Comparison): s
   return [
     ...differences.map(differenceText),
     `${number(differences.length)} orders differ; nothing was changed. ${seen}${elsewhere}`,
-    "Without --dry-run, `npm run reconcile` sets them right.",
+    `Without --dry-run, \`${repair}\` sets them right.`,
   ].join("\n");
 }
 
@@ -84,7 +86,7 @@ function sessionsText(counts: Counts): string {
   ]);
 }
 
-function warnings({ eventsFailed, eventsQuarantined, eventsReleased }: Counts): string[] {
+function warnings({ eventsFailed, eventsQuarantined, eventsReleased }: Counts, api: string): string[] {
   const quarantined = eventsQuarantined - eventsReleased;
   return [
     ...(eventsFailed > 0
@@ -92,7 +94,7 @@ function warnings({ eventsFailed, eventsQuarantined, eventsReleased }: Counts): 
       : []),
     ...(quarantined > 0
       ? [
-          `${number(quarantined)} events were quarantined: look at them in /admin, or GET /api/admin/events?outcome=quarantined.`,
+          `${number(quarantined)} events were quarantined: GET ${api}/admin/events?outcome=quarantined tells why.`,
         ]
       : []),
   ];

@@ -1,0 +1,39 @@
+/**
+ * How the app around the engine calls the things that a person is told to use. The doctor, verify and the report of reconcile
+ * speak to whoever runs the app, and a sentence that names a command or file that isn't there helps nobody.
+ */
+export type Words = {
+  /** Where the engine's HTTP interface lies, such as "/api". */
+  api: string;
+  /** The commands. */
+  doctor: string;
+  doctorFix: string;
+  migrate: string;
+  reconcile: string;
+  replayFailed: string;
+  worker: string;
+  /** What the settings are called, and the file in which products stand. */
+  catalog: string;
+  database: string;
+  secretKey: string;
+  webhookSecret: string;
+  apiBase: string;
+  storage: string;
+};
+
+/** An app with oncepaid.config.ts. */
+export const ENGINE_WORDS: Words = {
+  api: "/api/oncepaid",
+  doctor: "npx oncepaid doctor",
+  doctorFix: "npx oncepaid doctor --fix",
+  migrate: "npx oncepaid migrate",
+  reconcile: "npx oncepaid reconcile",
+  replayFailed: "npx oncepaid replay --failed",
+  worker: "npx oncepaid worker",
+  catalog: "oncepaid.config.ts",
+  database: "the option `database`",
+  secretKey: "the option `stripe.secretKey`",
+  webhookSecret: "the option `stripe.webhookSecret`",
+  apiBase: "the option `stripe.apiBase`",
+  storage: "the option `storage`",
+};

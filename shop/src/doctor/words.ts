@@ -1,0 +1,18 @@
+import type { Words } from "oncepaid/operations/words.ts";
+
+/** How the shop calls what the engine's doctor, verify and reconcile tell people to use. */
+export const WORDS: Words = {
+  api: "/api",
+  doctor: "npm run doctor",
+  doctorFix: "npm run doctor -- --fix",
+  migrate: "npm start",
+  reconcile: "npm run reconcile",
+  replayFailed: "npm run replay -- --failed",
+  worker: "npm run worker",
+  catalog: "shop/src/catalog/products.ts",
+  database: "DATABASE_URL",
+  secretKey: "STRIPE_SECRET_KEY",
+  webhookSecret: "STRIPE_WEBHOOK_SECRET",
+  apiBase: "STRIPE_API_BASE",
+  storage: "STORAGE_URL",
+};
