@@ -6,6 +6,7 @@ import { effectsIn } from "./effects.ts";
 import { mentionsEventId } from "./event-id.ts";
 import type { Ask } from "./guard-question.ts";
 import { columnName } from "./once-columns.ts";
+import { addsToWhatIsThere, isNewOnEveryRun } from "./repeats.ts";
 
 /** A claim is a write of which the database lets the second one through as nothing, or not at all. */
 
@@ -39,9 +40,20 @@ export function statementOf(module: Module, node: Node): Node {
 export function guardsItself(ask: Ask, module: Module, node: Node): boolean {
   const statement = statementOf(module, node);
   const isEventItself = mentionsEventId(ask.project, module, statement);
-  return (
-    isWrittenOnce(statement) || isEventItself || holdsOnceColumn(ask, statement) || isCondition(statement)
-  );
+  const isOnce = isWrittenOnce(statement) && !addsToWhatIsThere([statement]) && !isFoundByNewKey(statement);
+  return isOnce || isEventItself || holdsOnceColumn(ask, statement) || isCondition(statement);
+}
+
+/** `upsert({ where: { key: randomUUID() } … })` finds nothing that was there before. */
+function isFoundByNewKey(start: Node): boolean {
+  let found = false;
+  walk(start, (node) => {
+    if (node.type === "ObjectProperty" && keyText(node.key, node.computed) === "where") {
+      found ||= isNewOnEveryRun([node.value]);
+    }
+    return undefined;
+  });
+  return found;
 }
 
 /** A write whose result says whether it was the first. */

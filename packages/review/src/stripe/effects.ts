@@ -5,6 +5,7 @@ import { targetsOf } from "../syntax/targets.ts";
 import { bare, chainOf, keyText, literalText, walk } from "../syntax/walk.ts";
 import type { Effect, Kind } from "./effect.ts";
 import { handedOver } from "./handed-over.ts";
+import { addsToWhatIsThere, isNewOnEveryRun } from "./repeats.ts";
 import { isStore, savesRecord } from "./stores.ts";
 
 const ADDS =
@@ -15,8 +16,6 @@ const RUNS_SQL =
   /(?:^|\.)(?:query|execute|run|exec|prepare|raw|unsafe|\$queryRaw|\$executeRaw|\$executeRawUnsafe|sql)$/;
 const SQL_WRITE = /\b(?:insert\s+into|update\s+["`\w]+\s+set|delete\s+from)\b/i;
 const SQL_ADD = /\binsert\s+into\b|\bset\b[^;]*?\b(\w+)["`]?\s*=\s*(?:coalesce\()?["`]?\1\b["`]?[^;,]*\+/i;
-/** A new key on every run, so that nothing is written over. */
-const RANDOM_KEY = /(?:^|\.)(?:randomUUID|uuid|uuidv4|v4|nanoid|cuid|createId|ulid)\(?\)?$/;
 const ASKS_STRIPE =
   /(?:^|\.)(?:checkout|paymentIntents|customers|subscriptions|refunds|prices|products|webhooks|billingPortal|invoices|coupons|promotionCodes|transfers|accounts|paymentMethods|setupIntents|paymentLinks|events)\./;
 
@@ -85,7 +84,10 @@ function effectOf(project: Project, module: Module, call: CallNode): Kind | unde
 function storedBy(project: Project, module: Module, call: CallNode, chain: string): Kind | undefined {
   const [adds, changes] = [ADDS.test(chain), CHANGES.test(chain)];
   if ((adds || changes) && isStore(project, module, call.callee) && !isSeenInside(project, module, call)) {
-    return { kind: "write", repeats: adds || addsToWhatIsThere(call.arguments) };
+    return {
+      kind: "write",
+      repeats: adds || addsToWhatIsThere(call.arguments) || isNewOnEveryRun(call.arguments),
+    };
   }
   if (RUNS_SQL.test(chain)) {
     const sql = sqlText(module, call.arguments[0]);
@@ -124,44 +126,6 @@ function isHookState(module: Module, callee: Node): boolean {
   if (callee.type !== "Identifier") return false;
   const values = bindingOf(module, callee.name, callee)?.values ?? [];
   return values.some(({ node }) => isCall(node) && /(?:^|\.)use[A-Z]\w*$/.test(chainOf(node.callee)));
-}
-
-/** `{ increment: 10 }`, `$inc`, `credits: user.credits + 10`, a key that is new on every run. */
-function addsToWhatIsThere(nodes: readonly Node[]): boolean {
-  let found = false;
-  for (const argument of nodes) {
-    walk(argument, (node) => {
-      if (node.type === "ObjectProperty") found ||= addsByName(node);
-      if (isCall(node)) {
-        const chain = chainOf(node.callee);
-        found ||= /(?:^|\.)(?:increment|arrayUnion)$/.test(chain) || RANDOM_KEY.test(chain);
-      }
-      if (node.type === "TaggedTemplateExpression" && chainOf(node.tag).endsWith("sql")) {
-        found ||= node.quasi.quasis.some(({ value }) => /\+/.test(value.raw));
-      }
-      return undefined;
-    });
-  }
-  return found;
-}
-
-function addsByName({ key, computed, value }: Extract<Node, { type: "ObjectProperty" }>): boolean {
-  const name = keyText(key, computed) ?? "";
-  if (/^(?:increment|decrement|\$inc|\$push)$/.test(name)) return true;
-  const sum = bare(value);
-  if (sum.type !== "BinaryExpression" || sum.operator !== "+") return false;
-  return [sum.left, sum.right].some((side) => readsField(side, name));
-}
-
-/** `(user?.credits ?? 0)` reads `credits`. */
-function readsField(start: Node, name: string): boolean {
-  let found = false;
-  walk(start, (node) => {
-    const read = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
-    if (read && keyText(node.property, node.computed) === name) found = true;
-    return undefined;
-  });
-  return found;
 }
 
 /** The statement, where it is written here or kept under a name. */

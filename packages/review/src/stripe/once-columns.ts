@@ -5,7 +5,8 @@ export type OnceColumns = readonly (readonly string[])[];
 
 const PRISMA_FIELD = /^\s*(\w+)\s+\w+\??[^\n]*?@unique/gm;
 const PRISMA_GROUP = /@@(?:unique|id)\(\s*(?:fields:\s*)?\[([^\]]+)\]/g;
-const SQL_COLUMN = /["`]?(\w+)["`]?\s+\w[\w()[\], ]*?\b(?:unique|primary\s+key)\b/gi;
+const SQL_COLUMN =
+  /["`]?(\w+)["`]?\s+\w+(?:\s*\([\d, ]+\))?(?:\s+(?:not\s+null|null|default\s+\S+|collate\s+\S+|references\s+\S+))*\s+(?:unique|primary\s+key)\b/gi;
 const SQL_GROUP = /\b(?:unique|primary\s+key)(?:\s+(?:index|key))?[^()\n;]*\(([^()]+)\)/gi;
 const DRIZZLE_COLUMN = /(\w+)\s*:\s*\w+\([^)\n]*\)[^,\n]*\.(?:unique|primaryKey)\(/g;
 const MONGOOSE_FIELD = /(\w+)\s*:\s*\{[^{}]*\bunique\s*:\s*true/g;
