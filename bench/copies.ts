@@ -13,7 +13,7 @@ export function copied(text: string, { order, stem, others }: Original, n: strin
   const changes: [string, string][] = [
     [order.orderId, uuid(stem, 0, n)],
     [order.sessionId, `'cs_test_${stem}copy' || ${n}`],
-    ...others.map((other, place): [string, string] => [other, uuid(stem, place + 1, n)]),
+    ...others.map((other, index): [string, string] => [other, uuid(stem, index + 1, n)]),
     [stem, `'${stem}copy${round}x' || ${n}`],
   ];
   return changes
@@ -21,12 +21,12 @@ export function copied(text: string, { order, stem, others }: Original, n: strin
     .reduce((sql, [from, to]) => `replace(${sql}, ${literal(from)}, ${to})`, literal(text));
 }
 
-/** pgbench takes what follows a colon for a variable, in literals too. */
+/** In a script of pgbench a colon begins a variable, inside literals too, so it is written as an escape. */
 function literal(text: string): string {
   return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll(":", "\\x3a")}'`;
 }
 
-/** A copy's id has its number in it; whose copy it is and which of its ids say the first digits. */
+/** The last digits are the copy's number; the first tell which order was copied and which of its ids this is. */
 function uuid(stem: string, kind: number, n: string): string {
   const first = createHash("sha256").update(`${stem} ${kind}`).digest("hex").slice(0, 8);
   return `'${first}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0')`;
@@ -43,12 +43,13 @@ export async function writeCopies(
   for (const table of tables) {
     const key = table === "order" ? "id" : "order_id";
     const { rows } = await client.query<{ row: string }>(
-      `select to_jsonb(t)::text as row from "${table}" t where ${key} = $1`,
+      `select to_jsonb(t)::text as row from oncepaid."${table}" t where ${key} = $1`,
       [original.order.orderId],
     );
     for (const { row } of rows) {
       await client.query(
-        `insert into "${table}" select (jsonb_populate_record(null::"${table}", (${copied(row, original, "n", round)})::jsonb)).*
+        `insert into oncepaid."${table}"
+           select (jsonb_populate_record(null::oncepaid."${table}", (${copied(row, original, "n", round)})::jsonb)).*
            from generate_series(1, $1::integer) n`,
         [count],
       );

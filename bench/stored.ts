@@ -23,9 +23,10 @@ export async function store(shop: BenchedShop, count: number): Promise<void> {
   const client = new pg.Client({ connectionString: shop.databaseUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<{ id: string }>("select id from entitlement where order_id = $1", [
-      order.orderId,
-    ]);
+    const { rows } = await client.query<{ id: string }>(
+      "select id from oncepaid.entitlement where order_id = $1",
+      [order.orderId],
+    );
     const original = { order, stem, others: rows.map(({ id }) => id) };
     await writeCopies(client, PAID, original, count);
     for (let round = 0; round < EVENTS_PER_ORDER; round++) {
