@@ -289,16 +289,16 @@ test.each(TYPES)("%s: as Stripe sends it in the version this code reads", (type)
 test.each(TYPES)("%s: its facts, what the order is by them, and what follows", (type) => {
   const row = ROWS[type];
   const { created, data } = payloadOf(type);
-  const told = factsOf(type, data.object, created);
-  if (told.kind !== "told") throw new Error(told.reason);
+  const reading = factsOf(type, data.object, created);
+  if (reading.kind !== "facts") throw new Error(reading.reason);
 
-  expect(told.orderId).toBe(row.foundBy === "order id" ? ORDER_ID : null);
-  expect(saidBy(told.facts)).toMatchObject(row.says);
-  expect(Object.keys(saidBy(told.facts))).toEqual(Object.keys(row.says));
-  const session = Object.keys(told.facts.sessions)[0] ?? null;
+  expect(reading.orderId).toBe(row.foundBy === "order id" ? ORDER_ID : null);
+  expect(saidBy(reading.facts)).toMatchObject(row.says);
+  expect(Object.keys(saidBy(reading.facts))).toEqual(Object.keys(row.says));
+  const session = Object.keys(reading.facts.sessions)[0] ?? null;
   const context = contextOf(row, session);
   const before = derive(KNOWN[row.order], context).effects.map(storedName);
-  const { status, grants, effects } = derive(merge(KNOWN[row.order], told.facts), context);
+  const { status, grants, effects } = derive(merge(KNOWN[row.order], reading.facts), context);
   const happened = effects.filter((effect) => !before.includes(storedName(effect)));
 
   expect(status).toBe(row.status);

@@ -19,8 +19,8 @@ export async function settle(
     engine.log.warn({ order: orderId, session: sessionId, reason: found.reason }, "session not read");
     return false;
   }
-  const told = factsOfSession(found.session, Math.floor(Date.now() / 1000));
-  if (told.kind !== "told" || told.orderId !== orderId) return false;
-  const { outcome } = await applyChange(engine, { ...told, actor, event: null });
+  const reading = factsOfSession(found.session, Math.floor(Date.now() / 1000));
+  if (reading.kind !== "facts" || reading.orderId !== orderId) return false;
+  const { outcome } = await applyChange(engine, { ...reading, actor, event: null });
   return outcome === "applied";
 }

@@ -5,10 +5,9 @@ import {
   metadata,
   minorUnits,
   ourOrder,
+  type Reading,
   read,
   reference,
-  type Told,
-  type Untold,
 } from "#/events/reading.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 
@@ -22,7 +21,7 @@ const chargeObject = z.object({
   payment_intent: reference,
 });
 
-export function chargeRefunded(object: unknown, at: number): Told | Untold {
+export function chargeRefunded(object: unknown, at: number): Reading {
   return read(chargeObject, object, (charge) => ({
     orderId: ourOrder(charge.metadata),
     waits: true,

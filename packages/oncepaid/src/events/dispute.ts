@@ -5,11 +5,10 @@ import {
   metadata,
   minorUnits,
   ourOrder,
+  type Reading,
   read,
   reference,
   seconds,
-  type Told,
-  type Untold,
 } from "#/events/reading.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 
@@ -25,7 +24,7 @@ const disputeObject = z.object({
   status: z.string(),
 });
 
-export function dispute(object: unknown, at: number): Told | Untold {
+export function dispute(object: unknown, at: number): Reading {
   return read(disputeObject, object, ({ id, metadata, amount, charge, created, payment_intent, status }) => ({
     orderId: ourOrder(metadata),
     waits: true,

@@ -6,10 +6,9 @@ import {
   minorUnits,
   optional,
   ourOrder,
+  type Reading,
   read,
   reference,
-  type Told,
-  type Untold,
 } from "#/events/reading.ts";
 import { type InvoiceFact, NO_FACTS } from "#/rules/facts.ts";
 
@@ -28,22 +27,22 @@ const invoiceObject = z.object({
 type InvoiceObject = z.output<typeof invoiceObject>;
 
 /** Nothing but which plan it belongs to. */
-export function invoice(object: unknown): Told | Untold {
-  return told(object, () => ({}));
+export function invoice(object: unknown): Reading {
+  return factOf(object, () => ({}));
 }
 
-export function invoicePaid(object: unknown, at: number): Told | Untold {
-  return told(object, () => ({ paidAt: at }));
+export function invoicePaid(object: unknown, at: number): Reading {
+  return factOf(object, () => ({ paidAt: at }));
 }
 
-export function invoiceFailed(object: unknown, at: number): Told | Untold {
+export function invoiceFailed(object: unknown, at: number): Reading {
   // The first payment of a plan is the session's: whether it failed is told by the session.
-  return told(object, ({ billing_reason, amount_due, currency }) =>
+  return factOf(object, ({ billing_reason, amount_due, currency }) =>
     billing_reason === "subscription_create" ? {} : { failedAt: at, amountDue: amount_due, currency },
   );
 }
 
-function told(object: unknown, state: (invoice: InvoiceObject) => InvoiceFact): Told | Untold {
+function factOf(object: unknown, state: (invoice: InvoiceObject) => InvoiceFact): Reading {
   return read(invoiceObject, object, (invoice) => {
     const fact = state(invoice);
     return {
@@ -63,7 +62,7 @@ const invoicePaymentObject = z.object({
   payment: z.object({ payment_intent: reference }),
 });
 
-export function invoicePayment(object: unknown): Told | Untold {
+export function invoicePayment(object: unknown): Reading {
   return read(invoicePaymentObject, object, ({ invoice, payment: { payment_intent: paymentIntent } }) => ({
     orderId: null,
     waits: true,

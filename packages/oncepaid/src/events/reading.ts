@@ -1,20 +1,28 @@
 import { z } from "zod";
 import type { Facts } from "#/rules/facts.ts";
 
-/** How objects of Stripe are read: only the fields that matter, in the shapes this API version gives them. Pure. */
+/**
+ * How Stripe's objects are read: only the fields that matter, in the shapes this API version gives them. The pieces here are what
+ * the readers of several objects share. Pure.
+ */
 
-/** Whose facts they are: our order's id as we put it on the object, and the objects (`facts.links`) they belong to. */
-export type Told = {
-  kind: "told";
+/** What became of reading an object. */
+export type Reading = ReadFacts | NothingRead;
+
+export type ReadFacts = {
+  kind: "facts";
+  /** The order of ours that the object names by itself; where it names none, `facts.links` lead to it. */
   orderId: string | null;
   facts: Facts;
   /**
-   * Objects of ours always name their order, except refunds, disputes and what leads from a renewal's payment to its
-   * plan: those wait until their order is known. Anything else without a known order is somebody else's.
+   * Whether facts without a known order are kept until one claims them. Objects of ours always name their order, except refunds,
+   * disputes, and what leads from a renewal's payment to its plan. Anything else without a known order is somebody else's.
    */
   waits: boolean;
 };
-export type Untold = { kind: "ignored" | "quarantined"; reason: string };
+
+/** It says nothing about an order of ours, or it isn't of the shape that is promised. */
+export type NothingRead = { kind: "ignored" | "quarantined"; reason: string };
 
 export const id = z.string().min(1).max(255);
 /** The end of the year 9999: what comes later is no time that anybody meant, and soon none that PostgreSQL can hold. */
@@ -36,19 +44,19 @@ export const optional = <T extends z.ZodType>(schema: T) =>
 export function read<T extends z.ZodType>(
   schema: T,
   object: unknown,
-  tell: (object: z.output<T>) => Omit<Told, "kind">,
-): Told | Untold {
+  factsIn: (object: z.output<T>) => Omit<ReadFacts, "kind">,
+): Reading {
   const parsed = schema.safeParse(object);
   if (!parsed.success)
     return { kind: "quarantined", reason: `Unexpected shape: ${z.prettifyError(parsed.error)}` };
-  const told = tell(parsed.data);
-  if (!isStorable(told.facts)) {
+  const reading = factsIn(parsed.data);
+  if (!isStorable(reading.facts)) {
     return { kind: "quarantined", reason: "A text in it has a character that PostgreSQL can't hold." };
   }
-  if (told.orderId === null && Object.keys(told.facts.links).length === 0) {
+  if (reading.orderId === null && Object.keys(reading.facts.links).length === 0) {
     return { kind: "ignored", reason: "It doesn't belong to an order of ours." };
   }
-  return { kind: "told", ...told };
+  return { kind: "facts", ...reading };
 }
 
 /** PostgreSQL has no place for the character NUL, nor for half of a pair of surrogates. */

@@ -5,11 +5,10 @@ import {
   metadata,
   minorUnits,
   ourOrder,
+  type Reading,
   read,
   reference,
   seconds,
-  type Told,
-  type Untold,
 } from "#/events/reading.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 
@@ -25,7 +24,7 @@ const refundObject = z.object({
   status: z.string().nullish(),
 });
 
-export function refund(object: unknown, at: number): Told | Untold {
+export function refund(object: unknown, at: number): Reading {
   return read(refundObject, object, (refund) => ({
     orderId: ourOrder(refund.metadata),
     waits: true,

@@ -1,7 +1,7 @@
 import { chargeRefunded } from "#/events/charge.ts";
 import { dispute } from "#/events/dispute.ts";
 import { invoice, invoiceFailed, invoicePaid, invoicePayment } from "#/events/invoice.ts";
-import type { Told, Untold } from "#/events/reading.ts";
+import type { Reading } from "#/events/reading.ts";
 import { refund } from "#/events/refund.ts";
 import { sessionCompleted, sessionExpired, sessionFailed, sessionPaid } from "#/events/session.ts";
 import { subscription } from "#/events/subscription.ts";
@@ -62,12 +62,12 @@ export const ROUTES = {
 export type HandledType = keyof typeof ROUTES;
 
 /** An object as far as it was read, or why it tells us nothing. `at` is the event's time in unix seconds. */
-type Route = (object: unknown, at: number) => Told | Untold;
+type Route = (object: unknown, at: number) => Reading;
 
 export function isHandled(type: string): type is HandledType {
   return Object.hasOwn(ROUTES, type);
 }
 
-export function factsOf(type: HandledType, object: unknown, at: number): Told | Untold {
+export function factsOf(type: HandledType, object: unknown, at: number): Reading {
   return ROUTES[type](object, at);
 }

@@ -6,10 +6,9 @@ import {
   minorUnits,
   optional,
   ourOrder,
+  type Reading,
   read,
   reference,
-  type Told,
-  type Untold,
 } from "#/events/reading.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 
@@ -32,32 +31,29 @@ const sessionObject = z.object({
 });
 type SessionObject = z.output<typeof sessionObject>;
 
-export function sessionCompleted(object: unknown, at: number): Told | Untold {
+export function sessionCompleted(object: unknown, at: number): Reading {
   // Stripe's guide: anything but `unpaid` is to be fulfilled, `no_payment_required` included.
   return session(object, ({ payment_status }) =>
     payment_status === "unpaid" ? { completedAt: at } : { completedAt: at, paidAt: at },
   );
 }
 
-export function sessionPaid(object: unknown, at: number): Told | Untold {
+export function sessionPaid(object: unknown, at: number): Reading {
   return session(object, () => ({ completedAt: at, paidAt: at }));
 }
 
-export function sessionFailed(object: unknown, at: number): Told | Untold {
+export function sessionFailed(object: unknown, at: number): Reading {
   // Read again after a later success, the session says paid: what it says itself wins over the event's name.
   return session(object, ({ payment_status }) =>
     payment_status === "paid" ? { completedAt: at, paidAt: at } : { completedAt: at, failedAt: at },
   );
 }
 
-export function sessionExpired(object: unknown, at: number): Told | Untold {
+export function sessionExpired(object: unknown, at: number): Reading {
   return session(object, () => ({ expiredAt: at }));
 }
 
-function session(
-  object: unknown,
-  times: (session: SessionObject) => Facts["sessions"][string],
-): Told | Untold {
+function session(object: unknown, times: (session: SessionObject) => Facts["sessions"][string]): Reading {
   return read(sessionObject, object, (session) => {
     const orderId = ourOrder(session.metadata, session.client_reference_id);
     const facts = { ...NO_FACTS, sessions: { [session.id]: { ...known(session), ...times(session) } } };
@@ -85,7 +81,7 @@ function known(session: SessionObject): Facts["sessions"][string] {
 }
 
 /** A session as it was read from Stripe, without an event that names the change. */
-export function factsOfSession(object: unknown, at: number): Told | Untold {
+export function factsOfSession(object: unknown, at: number): Reading {
   return session(object, ({ status, payment_status }) => {
     if (status === "expired") return { expiredAt: at };
     if (status !== "complete") return {};

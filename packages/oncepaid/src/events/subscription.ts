@@ -5,11 +5,10 @@ import {
   metadata,
   optional,
   ourOrder,
+  type Reading,
   read,
   reference,
   seconds,
-  type Told,
-  type Untold,
 } from "#/events/reading.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 
@@ -36,7 +35,7 @@ const subscriptionObject = z.object({
   }),
 });
 
-export function subscription(object: unknown, at: number): Told | Untold {
+export function subscription(object: unknown, at: number): Reading {
   return read(
     subscriptionObject,
     object,

@@ -50,10 +50,10 @@ async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   if (object === undefined) return keepEvent(engine, event, "quarantined", unreadable(event));
   if (await isOfOtherShop(engine, object))
     return keepEvent(engine, event, "ignored", "Another shop on the same Stripe account made it.");
-  const told = factsOf(event.type, object, event.created);
-  if (told.kind !== "told") return keepEvent(engine, event, told.kind, told.reason);
-  const applied = await applyChange(engine, { ...told, actor: "stripe", event });
-  return applied.outcome === "tied" ? settleTie(engine, told, event, applied.subscription) : applied;
+  const reading = factsOf(event.type, object, event.created);
+  if (reading.kind !== "facts") return keepEvent(engine, event, reading.kind, reading.reason);
+  const applied = await applyChange(engine, { ...reading, actor: "stripe", event });
+  return applied.outcome === "tied" ? settleTie(engine, reading, event, applied.subscription) : applied;
 }
 
 /** An event of another mode or account reaches this app only by a wrong setting, so a person has to look. */

@@ -1,5 +1,5 @@
 import type { Engine } from "#/engine.ts";
-import type { Told } from "#/events/reading.ts";
+import type { ReadFacts } from "#/events/reading.ts";
 import { factsOf } from "#/events/routes.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { type Applied, keepEvent } from "#/orders/stored-events.ts";
@@ -12,20 +12,20 @@ import type { ParsedEvent } from "#/webhooks/event.ts";
  */
 export async function settleTie(
   engine: Engine,
-  told: Told,
+  reading: ReadFacts,
   event: ParsedEvent,
   id: string,
 ): Promise<Applied> {
   const readAt = Date.now();
   const object = await readAgain(engine.stripe, { id, object: "subscription" });
   const read = factsOf("customer.subscription.updated", object, event.created);
-  const state = read.kind === "told" ? read.facts.subscriptions[id] : undefined;
+  const state = read.kind === "facts" ? read.facts.subscriptions[id] : undefined;
   if (!state) {
     const reason = `Subscription ${id} could not be understood when it was read again.`;
     return keepEvent(engine, event, "quarantined", reason);
   }
-  const facts = { ...told.facts, subscriptions: { [id]: { ...state, readAt } } };
-  const applied = await applyChange(engine, { ...told, facts, actor: "stripe", event });
+  const facts = { ...reading.facts, subscriptions: { [id]: { ...state, readAt } } };
+  const applied = await applyChange(engine, { ...reading, facts, actor: "stripe", event });
   if (applied.outcome === "tied")
     throw new Error(`Subscription ${id} is still tied after it was read again.`);
   return applied;

@@ -57,9 +57,9 @@ const context = fc.record({
 });
 
 function facts({ type, object, created }: Happening): Facts {
-  const told = factsOf(type, object, created);
-  if (told.kind !== "told") throw new Error(told.reason);
-  return told.facts;
+  const reading = factsOf(type, object, created);
+  if (reading.kind !== "facts") throw new Error(reading.reason);
+  return reading.facts;
 }
 
 const mergeAll = (events: readonly Happening[]) => events.map(facts).reduce(merge, NO_FACTS);

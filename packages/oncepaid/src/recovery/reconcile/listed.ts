@@ -39,22 +39,22 @@ export async function ourSessions(engine: Engine, objects: Listed[]): Promise<Li
 
 /** What sessions of our orders say that the orders don't know. */
 export async function unheardEnds(engine: Engine, objects: Listed[], asOf: number): Promise<ReadFacts[]> {
-  const reading = (await ofThisShop(engine, objects)).flatMap((object) => {
+  const readings = (await ofThisShop(engine, objects)).flatMap((object) => {
     const read = factsOfSession(object, asOf);
     return read.kind === "facts" && read.orderId !== null ? [{ ...read, orderId: read.orderId }] : [];
   });
   const held = await findHeldOrders(
     engine,
-    reading.map(({ orderId }) => orderId),
+    readings.map(({ orderId }) => orderId),
   );
-  return reading.filter(({ orderId, facts }) => {
+  return readings.filter(({ orderId, facts }) => {
     const order = held.get(orderId);
     return order !== undefined && saysMore(facts, order.facts);
   });
 }
 
-function saysMore(reading: Facts, known: Facts): boolean {
-  return Object.entries(reading.sessions).some(([id, session]) => {
+function saysMore(heard: Facts, known: Facts): boolean {
+  return Object.entries(heard.sessions).some(([id, session]) => {
     const before = known.sessions[id];
     return (["completedAt", "paidAt", "expiredAt"] as const).some(
       (moment) => session[moment] !== undefined && before?.[moment] === undefined,
