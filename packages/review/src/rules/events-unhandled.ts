@@ -4,7 +4,7 @@ import { effectsIn } from "../stripe/effects.ts";
 import type { Branch } from "../stripe/events.ts";
 import type { Webhook } from "../stripe/webhooks.ts";
 import type { Project } from "../syntax/project.ts";
-import { reachedFrom } from "../syntax/targets.ts";
+import { reachedFrom } from "../syntax/reached.ts";
 import { keyText, literalText, nodesBelow } from "../syntax/walk.ts";
 import { PAID } from "./granted-twice.ts";
 import { type Fault, fault, type Rule, type Subject } from "./rule.ts";

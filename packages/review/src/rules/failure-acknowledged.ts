@@ -5,7 +5,7 @@ import { effectsIn } from "../stripe/effects.ts";
 import type { Webhook } from "../stripe/webhooks.ts";
 import { enclosing, isCall, isInside, type Module, nameOfFunction } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
-import { reachedFrom } from "../syntax/targets.ts";
+import { reachedFrom } from "../syntax/reached.ts";
 import { chainOf, isFunction, keyText, nodesBelow } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 

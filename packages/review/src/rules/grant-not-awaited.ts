@@ -3,7 +3,8 @@ import type { Effect } from "../stripe/effect.ts";
 import { effectsIn } from "../stripe/effects.ts";
 import { isCall, type Module } from "../syntax/module.ts";
 import type { Project } from "../syntax/project.ts";
-import { reachedFrom, targetsOf } from "../syntax/targets.ts";
+import { reachedFrom } from "../syntax/reached.ts";
+import { targetsOf } from "../syntax/targets.ts";
 import { bare, chainOf, isFunction, keyText, walk } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 

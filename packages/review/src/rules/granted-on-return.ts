@@ -5,7 +5,7 @@ import { isFromClient } from "../stripe/requests.ts";
 import { isCall, type Module, nameOfFunction } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
-import { reachedFrom } from "../syntax/targets.ts";
+import { reachedFrom } from "../syntax/reached.ts";
 import { chainOf, isFunction, literalText, nodesBelow } from "../syntax/walk.ts";
 import type { Subject } from "./rule.ts";
 

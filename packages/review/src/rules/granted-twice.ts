@@ -4,7 +4,7 @@ import { effectsIn } from "../stripe/effects.ts";
 import { isGuarded } from "../stripe/guards.ts";
 import { onceColumnsOf } from "../stripe/once-columns.ts";
 import { isCall, nameOfFunction } from "../syntax/module.ts";
-import { reachedFrom } from "../syntax/targets.ts";
+import { reachedFrom } from "../syntax/reached.ts";
 import { chainOf } from "../syntax/walk.ts";
 import { type Fault, fault, type Rule } from "./rule.ts";
 

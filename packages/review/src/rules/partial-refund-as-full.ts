@@ -1,7 +1,7 @@
 import type { Node } from "@babel/types";
 import { effectsIn } from "../stripe/effects.ts";
 import { isCall, type Module } from "../syntax/module.ts";
-import { reachedFrom } from "../syntax/targets.ts";
+import { reachedFrom } from "../syntax/reached.ts";
 import { chainOf, keyText, walk } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 

@@ -3,7 +3,7 @@ import { apiCalls, modesOf, parameter } from "../stripe/api.ts";
 import { effectsIn } from "../stripe/effects.ts";
 import { someWord, wordsIn } from "../stripe/words.ts";
 import type { Project } from "../syntax/project.ts";
-import { reachedFrom } from "../syntax/targets.ts";
+import { reachedFrom } from "../syntax/reached.ts";
 import { literalText } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 

@@ -1,5 +1,6 @@
 import { apiCalls, parameter } from "../stripe/api.ts";
-import { isFromClient, isFromHeaders, isLimitedBySchema, isLookedUp } from "../stripe/requests.ts";
+import { isLimitedBySchema, isLookedUp } from "../stripe/limited.ts";
+import { isFromClient, isFromHeaders } from "../stripe/requests.ts";
 import { enclosing } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import { type Fault, fault, type Rule } from "./rule.ts";

@@ -1,12 +1,10 @@
 import { accessOnSuccessPage } from "./access-on-success-page.ts";
 import { badSignatureAcknowledged } from "./bad-signature-acknowledged.ts";
-import {
-  clientChosenAmount,
-  clientChosenCustomer,
-  clientChosenDiscount,
-  clientChosenPrice,
-  clientChosenTier,
-} from "./client-chosen.ts";
+import { clientChosenAmount } from "./client-chosen-amount.ts";
+import { clientChosenCustomer } from "./client-chosen-customer.ts";
+import { clientChosenDiscount } from "./client-chosen-discount.ts";
+import { clientChosenPrice } from "./client-chosen-price.ts";
+import { clientChosenTier } from "./client-chosen-tier.ts";
 import { eventDoneBeforeWork } from "./event-done-before-work.ts";
 import { eventsOrderedByCreated } from "./events-ordered-by-created.ts";
 import {

@@ -1,9 +1,9 @@
 import type { Node } from "@babel/types";
 import type { Binding } from "../syntax/bindings.ts";
+import { heldByThis } from "../syntax/held-by-class.ts";
 import { bindingOf, type CallNode, type Module } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Place, Project } from "../syntax/project.ts";
-import { heldByThis } from "../syntax/targets.ts";
 import { bare, chainOf, keyText, literalText } from "../syntax/walk.ts";
 
 /** Calls of Stripe's SDK that rules look at, by what follows the client: `stripe.` here, `new Stripe(…).` there. */

@@ -1,7 +1,7 @@
 import type { Node } from "@babel/types";
 import { enclosing, isInside, type Module } from "../syntax/module.ts";
 import type { Place, Project } from "../syntax/project.ts";
-import { reachedFrom } from "../syntax/targets.ts";
+import { reachedFrom } from "../syntax/reached.ts";
 import { isFunction } from "../syntax/walk.ts";
 import { verifications } from "./api.ts";
 import { type Branch, branchesOf } from "./events.ts";

@@ -1,5 +1,6 @@
 import type { Function as FunctionNode, Node } from "@babel/types";
-import { bindingOf, type CallNode, isCall, type Module } from "./module.ts";
+import { type ClassNode, classAround, heldAs, methodsOf } from "./held-by-class.ts";
+import { bindingOf, type CallNode, type Module } from "./module.ts";
 import { imported, importedByItself, type Project, type Target } from "./project.ts";
 import { bare, chainOf, isFunction, keyText, walk } from "./walk.ts";
 
@@ -7,12 +8,8 @@ import { bare, chainOf, isFunction, keyText, walk } from "./walk.ts";
 const MOST_STEPS = 16;
 /** A parameter that is given this many different values stands for none of them. */
 const MOST_CALLERS = 8;
-/** Functions one question may reach; what reaches more is the whole program. */
-const MOST_REACHED = 2_000;
 /** A container that makes what a class names: tsyringe, awilix, NestJS, AdonisJS. */
 const MAKES = /(?:^|\.)(?:resolve|get|make|inject)$/;
-
-type ClassNode = Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>;
 
 /** How far a question has come, and what it has looked at: two ways to one place are one. */
 type Trail = { steps: number; seen: Map<Node, Set<string>>; parameters: boolean };
@@ -104,7 +101,7 @@ function inObject(
 function inClass(module: Module, node: ClassNode, path: readonly string[], on: FindOn): Target[] {
   const [name, ...rest] = path;
   if (rest.length > 0 && name !== undefined) return heldAs(node, name).flatMap((held) => on(held, rest));
-  const own = methods(module, node, name);
+  const own = methodsOf(node, name).map((method) => ({ module, node: method }));
   return own.length === 0 && name !== undefined && node.superClass ? on(node.superClass, path) : own;
 }
 
@@ -183,64 +180,6 @@ function ownMember(
   return inClass(module, outer, [name, ...path], on);
 }
 
-/** What `this.name` is where it is read: its values, or the names of its types. */
-export function heldByThis(module: Module, at: Node, name: string): Node[] {
-  const around = classAround(module, at);
-  return around ? heldAs(around, name) : [];
-}
-
-function classAround(module: Module, at: Node): ClassNode | undefined {
-  let outer = module.parents.get(at);
-  while (outer && outer.type !== "ClassDeclaration" && outer.type !== "ClassExpression") {
-    outer = module.parents.get(outer);
-  }
-  return outer;
-}
-
-/** What a class holds under a name: the value it is given, the class its type names, or a constructor's parameter. */
-function heldAs({ body }: ClassNode, name: string): Node[] {
-  return body.body.flatMap((member): Node[] => {
-    if (member.type === "ClassProperty" || member.type === "ClassPrivateProperty") {
-      if (keyText(member.key, false) !== name) return [];
-      return member.value ? [member.value] : classOf(member.typeAnnotation);
-    }
-    if (member.type !== "ClassMethod" || member.kind !== "constructor") return [];
-    const given = member.params.flatMap((parameter) => {
-      if (parameter.type !== "TSParameterProperty") return [];
-      const held = parameter.parameter;
-      if (held.type !== "Identifier" || held.name !== name) return [];
-      return [...classOf(held.typeAnnotation), held];
-    });
-    return [...given, ...assignedAs(member.body, name)];
-  });
-}
-
-/** `this.name = value` in a constructor. */
-function assignedAs(body: Node, name: string): Node[] {
-  const values: Node[] = [];
-  walk(body, (node) => {
-    if (node.type === "AssignmentExpression" && chainOf(node.left) === `this.${name}`)
-      values.push(node.right);
-    return !isFunction(node);
-  });
-  return values;
-}
-
-function classOf(annotation: Node | null | undefined): Node[] {
-  const type = annotation?.type === "TSTypeAnnotation" ? annotation.typeAnnotation : undefined;
-  return type?.type === "TSTypeReference" && type.typeName.type === "Identifier" ? [type.typeName] : [];
-}
-
-function methods(module: Module, node: ClassNode, name: string | undefined): Target[] {
-  return node.body.body.flatMap((member): Target[] => {
-    if (member.type === "ClassMethod" || member.type === "ClassPrivateMethod") {
-      return keyText(member.key, false) === name ? [{ module, node: member }] : [];
-    }
-    if (member.type !== "ClassProperty" || keyText(member.key, member.computed) !== name) return [];
-    return member.value && isFunction(member.value) ? [{ module, node: member.value }] : [];
-  });
-}
-
 /** The values a function gives back. */
 export function returnsOf(fn: FunctionNode): Node[] {
   if (fn.type === "ArrowFunctionExpression" && fn.body.type !== "BlockStatement") return [fn.body];
@@ -251,31 +190,4 @@ export function returnsOf(fn: FunctionNode): Node[] {
     return undefined;
   });
   return values;
-}
-
-/** Every function of the project that may run when this code runs, nested and called ones alike. */
-export function reachedFrom(
-  project: Project,
-  module: Module,
-  starts: readonly Node[],
-): { module: Module; node: Node }[] {
-  const reached = new Map<Node, Module>();
-  const visit = (inside: Module, start: Node) => {
-    if (reached.has(start) || reached.size >= MOST_REACHED) return;
-    reached.set(start, inside);
-    walk(start, (node) => {
-      if (!isCall(node)) return undefined;
-      for (const callee of [node.callee, ...node.arguments.filter(({ type }) => type === "Identifier")]) {
-        for (const target of targetsOf(project, inside, callee)) visit(target.module, target.node);
-      }
-      return undefined;
-    });
-  };
-  for (const start of starts) {
-    visit(module, start);
-    // A table holds its functions by name: `"charge.refunded": orders.refund`.
-    if (!/^(?:Identifier|MemberExpression)$/.test(start.type)) continue;
-    for (const target of targetsOf(project, module, start)) visit(target.module, target.node);
-  }
-  return [...reached].map(([node, inside]) => ({ module: inside, node }));
 }
