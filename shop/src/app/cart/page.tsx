@@ -3,9 +3,9 @@ import { upcomingSlots } from "oncepaid/bookings/slots.ts";
 import { offers } from "oncepaid/prices/offers.ts";
 import { engine } from "#/engine.ts";
 import { CartView } from "#/ui/cart/CartView.tsx";
+import { CheckoutTurn } from "#/ui/checkout/CheckoutTurn.tsx";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
-import { CheckoutTurn } from "#/ui/shop/CheckoutTurn.tsx";
-import { forSale } from "#/ui/shop/for-sale.ts";
+import { forSale } from "#/ui/offer/for-sale.ts";
 import { Opening } from "#/ui/shop/Opening.tsx";
 import { slotChoice } from "#/ui/slots/slot-choice.ts";
 
