@@ -1,3 +1,6 @@
+import { parseAccept } from "hono/utils/accept";
+import { parse } from "hono/utils/cookie";
+
 /** The language tag a visitor chose, kept by pages that offer a choice. */
 const CHOICE_COOKIE = "locale";
 
@@ -9,14 +12,7 @@ export function languageOf(locales: readonly string[], headers: Headers): string
 
 /** Language tags, the most wanted first: the visitor's choice, then the browser's. */
 export function wantedLanguages(headers: Headers): string[] {
-  const chosen = new RegExp(`(?:^|;\\s*)${CHOICE_COOKIE}=([a-z]+)`).exec(headers.get("cookie") ?? "")?.[1];
-  const browsers = (headers.get("accept-language") ?? "")
-    .split(",")
-    .map((part) => {
-      const [tag = "", quality = "q=1"] = part.trim().split(";");
-      return { tag, quality: Number(quality.replace(/^\s*q=/, "")) || 0 };
-    })
-    .sort((a, b) => b.quality - a.quality)
-    .map(({ tag }) => tag);
-  return chosen === undefined ? browsers : [chosen, ...browsers];
+  const chosen = parse(headers.get("cookie") ?? "", CHOICE_COOKIE)[CHOICE_COOKIE];
+  const browsers = parseAccept(headers.get("accept-language") ?? "").map(({ type }) => type);
+  return chosen !== undefined && /^[a-z]+$/.test(chosen) ? [chosen, ...browsers] : browsers;
 }

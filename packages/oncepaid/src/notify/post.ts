@@ -1,20 +1,11 @@
 import { type LookupAddress, lookup as lookUp } from "node:dns";
 import { type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
+import { isPublicAddress } from "#/public-address.ts";
 
-/** Milliseconds for the whole exchange. */
-const TIMEOUT = 10_000;
-
-/** Networks that are somebody's inside: a name on the internet must not lead there. Source: IANA special-purpose registries. */
-const PRIVATE = new BlockList();
-for (const network of [
-  "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 198.18.0.0/15",
-  "224.0.0.0/4 240.0.0.0/4 ::/96 64:ff9b::/96 100::/64 2002::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8",
-].flatMap((line) => line.split(" "))) {
-  const [address = "", prefix] = network.split("/");
-  PRIVATE.addSubnet(address, Number(prefix), address.includes(":") ? "ipv6" : "ipv4");
-}
+/** For the whole exchange. */
+const TIMEOUT_MS = 10_000;
 
 export type Post = {
   body: string;
@@ -29,11 +20,11 @@ export type Post = {
  */
 export function postTo(url: URL, { body, headers, mayBePrivate }: Post): Promise<number> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!mayBePrivate && isIP(host) !== 0 && isPrivate(host)) return Promise.reject(refused(host));
+  if (!mayBePrivate && isIP(host) !== 0 && !isPublicAddress(host)) return Promise.reject(refused(host));
   const options: RequestOptions = {
     method: "POST",
     headers: { ...headers, "content-length": Buffer.byteLength(body), "user-agent": "Oncepaid" },
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
     ...(mayBePrivate ? {} : { lookup: lookUpPublic }),
   };
   return new Promise((resolve, reject) => {
@@ -50,17 +41,13 @@ export function postTo(url: URL, { body, headers, mayBePrivate }: Post): Promise
 const lookUpPublic: LookupFunction = (hostname, options, done) => {
   lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     if (error) return done(error, []);
-    const inside = addresses.find(({ address }) => isPrivate(address));
+    const inside = addresses.find(({ address }) => !isPublicAddress(address));
     if (inside) return done(refused(inside.address), []);
     const [first] = addresses;
     if (options.all || !first) return done(null, addresses);
     done(null, first.address, first.family);
   });
 };
-
-export function isPrivate(address: string): boolean {
-  return PRIVATE.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
-}
 
 function refused(address: string): Error {
   return new Error(`${address} is inside a private network, so nothing is sent there.`);
