@@ -6,6 +6,7 @@ import { dashboard } from "./dashboard/routes.ts";
 import { documents } from "./documents.ts";
 import { hostedPage } from "./hosted-page/routes.ts";
 import { isLoopback, onlyLoopback } from "./loopback.ts";
+import { paymentLinkPages } from "./payment-links/visit.ts";
 import { portal } from "./portal/routes.ts";
 import { createEndpoint } from "./resources/webhook-endpoints.ts";
 import { stripeJs } from "./stripe-js/routes.ts";
@@ -44,6 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   app.route("/", apiApp(world, options.delay));
   app.route("/", secondApi(world));
   app.route("/", hostedPage(world));
+  app.route("/", paymentLinkPages(world));
   app.route("/", stripeJs(world));
   app.route("/", portal(world));
   app.route("/", controlApp(world));

@@ -43,6 +43,7 @@ export interface Kinds {
   invoice_payment: Wire<Stripe.InvoicePayment>;
   invoiceitem: Wire<Stripe.InvoiceItem>;
   payment_intent: Wire<Stripe.PaymentIntent>;
+  payment_link: Wire<Stripe.PaymentLink>;
   payment_method: Wire<Stripe.PaymentMethod>;
   price: Wire<Stripe.Price>;
   product: Wire<Stripe.Product>;
@@ -50,6 +51,7 @@ export interface Kinds {
   "radar.early_fraud_warning": Wire<Stripe.Radar.EarlyFraudWarning>;
   refund: Wire<Stripe.Refund>;
   setup_intent: Wire<Stripe.SetupIntent>;
+  shipping_rate: Wire<Stripe.ShippingRate>;
   subscription: SubscriptionObject;
   tax_id: Wire<Stripe.TaxId>;
   tax_rate: Wire<Stripe.TaxRate>;
@@ -60,7 +62,7 @@ export interface Kinds {
 export type Kind = keyof Kinds;
 export type Stored = Kinds[Kind];
 /** What events tell about: a stored object, or one of those that exist only as a part or a view of another. */
-export type Told = Stored | Wire<Stripe.Card> | Wire<Stripe.CashBalance>;
+export type Told = Stored | Wire<Stripe.Card> | Wire<Stripe.CashBalance> | Wire<Stripe.Plan>;
 export type EventType = Stripe.Event.Type;
 export type LineItem = Wire<Stripe.LineItem>;
 export type Metadata = Record<string, string>;

@@ -3,6 +3,7 @@ import { confirmationSecret } from "../billing/attempt.ts";
 import { currencyOptionsOf } from "../catalog/currencies.ts";
 import { breakdownOf } from "../checkout/breakdown.ts";
 import { contentsOfLine, linesOf } from "../checkout/contents.ts";
+import { keptOf } from "../payment-links/link.ts";
 import { sourcesOf } from "../payments/card-source.ts";
 import { cashBalanceOf } from "../payments/cash-balance.ts";
 import { taxOf } from "../tax/location.ts";
@@ -15,6 +16,9 @@ export function included(act: Act, owner: string, name: string, object: Json): o
   const id = String(object.id);
   if (owner === "checkout.session" && name === "line_items") {
     return pageOf(linesOf(act.store, id), `/v1/checkout/sessions/${id}/line_items`);
+  }
+  if (owner === "payment_link" && name === "line_items") {
+    return pageOf(keptOf(act.store, id).lines, `/v1/payment_links/${id}/line_items`);
   }
   if (owner === "checkout.session" && name === "total_details.breakdown") return breakdownOf(act, id);
   if (owner === "item" && name === "taxes") {

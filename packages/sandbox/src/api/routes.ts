@@ -1,3 +1,6 @@
+import { accounts } from "../account/account.ts";
+import { paymentLinks } from "../payment-links/links.ts";
+import { plans } from "../plans/plans.ts";
 import { balance } from "../resources/balance.ts";
 import { balanceTransactions } from "../resources/balance-transactions.ts";
 import { portalConfigurations } from "../resources/billing-portal-configurations.ts";
@@ -31,6 +34,7 @@ import { taxRates } from "../resources/tax-rates.ts";
 import { testClocks } from "../resources/test-clocks.ts";
 import { tokens } from "../resources/tokens.ts";
 import { webhookEndpoints } from "../resources/webhook-endpoints.ts";
+import { shippingRates } from "../shipping/rates.ts";
 import { upcomingInvoice } from "../versions/upcoming-invoice.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -45,10 +49,14 @@ export const routes: Endpoint[] = [
   ...customerBalance,
   ...cashBalance,
   ...sources,
+  ...accounts,
+  ...plans,
+  ...shippingRates,
   ...taxIds,
   ...taxRates,
   ...tokens,
   ...paymentIntents,
+  ...paymentLinks,
   ...paymentMethods,
   ...setupIntents,
   ...charges,

@@ -1,20 +1,8 @@
 import type { z } from "zod";
-import { invalid } from "../api/errors.ts";
-import {
-  amount,
-  boolean,
-  clearable,
-  currency,
-  hash,
-  ignored,
-  integer,
-  list,
-  metadata,
-  notBuilt,
-  oneOf,
-  text,
-} from "../api/params.ts";
-import { longId } from "../ids.ts";
+import type { Act } from "../act.ts";
+import { invalid, missing } from "../api/errors.ts";
+import { boolean, clearable, hash, integer, list, oneOf, text } from "../api/params.ts";
+import { buildRate, costIn, rateAt, rateData, type ShippingRate } from "../shipping/rate.ts";
 import type { Kinds } from "../wire.ts";
 
 type Session = Kinds["checkout.session"];
@@ -46,18 +34,7 @@ function lengths() {
 const message = () => clearable(hash({ message: text(1200) })).optional();
 
 export const shippingOption = () =>
-  hash({
-    shipping_rate: notBuilt(),
-    shipping_rate_data: hash({
-      delivery_estimate: notBuilt(),
-      display_name: text(100),
-      fixed_amount: hash({ amount: amount(), currency: currency(), currency_options: notBuilt() }).optional(),
-      metadata: metadata().optional(),
-      tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
-      tax_code: ignored("no_tax_codes"),
-      type: oneOf("fixed_amount").optional(),
-    }),
-  });
+  hash({ shipping_rate: text().optional(), shipping_rate_data: hash(rateData).optional() });
 
 export const askedParams = {
   consent_collection: hash({
@@ -85,9 +62,9 @@ const asked = hash(askedParams);
 type Asked = z.output<typeof asked>;
 
 /** The same, as a session shows it, and the names of its ways to ship. */
-export function askedOf(params: Asked, shopCurrency: string | null) {
+export function askedOf(act: Act, params: Asked, shopCurrency: string | null) {
   const { consent_collection: consent, custom_text: texts, tax_id_collection: taxIds } = params;
-  const shipping = shippingOf(params.shipping_options ?? [], shopCurrency);
+  const shipping = shippingOf(act, params.shipping_options ?? [], shopCurrency);
   const said = (given: { message: string } | "" | undefined) => given || null;
   const fields: Partial<Session> = {
     consent_collection: consent
@@ -112,19 +89,16 @@ export function askedOf(params: Asked, shopCurrency: string | null) {
   return { fields, shippingBehaviors: shipping.behaviors, shippingNames: shipping.names };
 }
 
-export function shippingOf(given: NonNullable<Asked["shipping_options"]>, shopCurrency: string | null) {
+type Options = NonNullable<Asked["shipping_options"]>;
+
+export function shippingOf(act: Act, given: Options, shopCurrency: string | null) {
   const names: Record<string, string> = {};
   const behaviors: Record<string, string> = {};
-  const shipping_options = given.map(({ shipping_rate_data: data }, place) => {
-    const { amount: cost = 0, currency: code = shopCurrency } = data.fixed_amount ?? {};
-    if (code !== shopCurrency) {
-      const param = `shipping_options[${place}][shipping_rate_data][fixed_amount][currency]`;
-      throw invalid("The shipping rate must be in the currency of the Checkout Session.", param);
-    }
-    const id = longId("shr");
-    names[id] = data.display_name;
-    if (data.tax_behavior) behaviors[id] = data.tax_behavior;
-    return { shipping_amount: cost, shipping_rate: id };
+  const shipping_options = given.map((option, place) => {
+    const rate = rateFor(act, option, `shipping_options[${place}]`, shopCurrency);
+    names[rate.id] = rate.display_name ?? "";
+    if (rate.tax_behavior && rate.tax_behavior !== "unspecified") behaviors[rate.id] = rate.tax_behavior;
+    return { shipping_amount: costIn(rate, shopCurrency) ?? 0, shipping_rate: rate.id };
   });
   const [first] = shipping_options;
   return {
@@ -132,6 +106,29 @@ export function shippingOf(given: NonNullable<Asked["shipping_options"]>, shopCu
     names,
     fields: { shipping_cost: first ? shippingCost(first) : null, shipping_options },
   };
+}
+
+/** The rate that was named, or one that is made for this session. It must have a price in the session's currency. */
+function rateFor(
+  act: Act,
+  option: Options[number],
+  param: string,
+  shopCurrency: string | null,
+): ShippingRate {
+  const { shipping_rate: id, shipping_rate_data: data } = option;
+  if (id && data) {
+    const problem = "You may only specify one of these parameters: shipping_rate, shipping_rate_data.";
+    throw invalid(problem, `${param}[shipping_rate]`);
+  }
+  if (!id && !data) throw missing(`${param}[shipping_rate]`);
+  const rate = data
+    ? buildRate(act, data, shopCurrency ?? "usd")
+    : rateAt(act, id ?? "", `${param}[shipping_rate]`);
+  if (costIn(rate, shopCurrency) === null) {
+    const place = data ? "[shipping_rate_data][fixed_amount][currency]" : "[shipping_rate]";
+    throw invalid("The shipping rate must be in the currency of the Checkout Session.", `${param}${place}`);
+  }
+  return data ? act.create(rate) : rate;
 }
 
 export function shippingCost(option: Session["shipping_options"][number]): Session["shipping_cost"] {

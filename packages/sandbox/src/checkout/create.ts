@@ -49,7 +49,7 @@ export function createSession(act: Act, params: Params): Session {
   const used = promotion
     ? { coupon: promotion.coupon.id, code: promotion.promotionCode?.id ?? null }
     : undefined;
-  const { fields, shippingNames, shippingBehaviors } = askedOf(params, currency);
+  const { fields, shippingNames, shippingBehaviors } = askedOf(act, params, currency);
   const blank = { ...buildSession(act, params, mode, currency), ...fields };
   const { contents, amounts } = totalsOf(act.store, blank, {
     ...taxes,

@@ -74,7 +74,7 @@ export const adjustableQuantity = () =>
     minimum: integer({ min: 0, max: 999_999 }).optional(),
   });
 
-const lineItem = () =>
+export const lineItem = () =>
   hash({
     adjustable_quantity: adjustableQuantity().optional(),
     metadata: metadata().optional(),
@@ -121,7 +121,7 @@ const subscriptionData = () =>
     }).optional(),
   });
 
-const invoiceCreation = () =>
+export const invoiceCreation = () =>
   hash({
     enabled: boolean(),
     invoice_data: hash({

@@ -70,7 +70,8 @@ export function updateSession(act: Act, session: Session, params: Params): Sessi
     },
   };
   const options = params.shipping_options;
-  const shipping = options === undefined ? null : shippingOf(options === "" ? [] : options, session.currency);
+  const shipping =
+    options === undefined ? null : shippingOf(act, options === "" ? [] : options, session.currency);
   const details = collected?.shipping_details;
   const changed = act.change(tagged, {
     ...(details && {

@@ -1,12 +1,61 @@
+import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { noSuch } from "../api/errors.ts";
-import { hash, text } from "../api/params.ts";
-import { listRoute } from "../api/read-routes.ts";
+import { missing, noSuch } from "../api/errors.ts";
+import { hash, ignored, notBuilt, oneOf, text } from "../api/params.ts";
+import { listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { stored } from "../api/stored.ts";
+import type { Filter } from "../listing.ts";
 import { addTaxId, checkTaxId } from "../tax/customer-tax-id.ts";
+import type { Kinds } from "../wire.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
 
+const PATH = "/v1/tax_ids";
+
+const taxIdAt = (act: Act, id?: string) => stored(act, "tax_id", id);
+
+/** A list is of the account's own ids, unless an owner is named. */
+const ofOwner = () =>
+  hash({
+    account: ignored("one_account"),
+    customer: text().optional(),
+    type: oneOf("account", "application", "customer", "self"),
+  })
+    .optional()
+    .transform((owner): Filter[] => [{ field: "customer", is: "=", value: owner?.customer ?? null }]);
+
 export const taxIds = [
+  endpoint({
+    method: "POST",
+    path: PATH,
+    creates: true,
+    params: hash({
+      owner: hash({
+        account: ignored("one_account"),
+        customer: text().optional(),
+        customer_account: notBuilt(),
+        type: oneOf("account", "customer", "self"),
+      }).optional(),
+      type: text(),
+      value: text(),
+    }),
+    run(act, { owner, type, value }) {
+      checkTaxId({ type, value }, "value");
+      if (owner?.type !== "customer") return addTaxId(act, null, { type, value });
+      if (!owner.customer) throw missing("owner[customer]");
+      if (!act.store.find("customer", owner.customer))
+        throw noSuch("customer", owner.customer, "owner[customer]");
+      return addTaxId(act, owner.customer, { type, value });
+    },
+  }),
+  listRoute({ kind: "tax_id", path: PATH, by: { owner: ofOwner() } }),
+  retrieveRoute(`${PATH}/:id`, taxIdAt),
+  endpoint({
+    method: "DELETE",
+    path: `${PATH}/:id`,
+    params: hash({}),
+    run: (act, _, { id }) => removeTaxId(act, taxIdAt(act, id)),
+  }),
   endpoint({
     method: "POST",
     path: "/v1/customers/:id/tax_ids",
@@ -40,9 +89,13 @@ export const taxIds = [
     run(act, _, { id, tax = "" }) {
       const found = act.store.find("tax_id", tax);
       if (!found || found.customer !== customerAt(act, id).id) throw noSuch("tax_id", tax, "id", 404);
-      act.store.delete(found.id);
-      act.emit("customer.tax_id.deleted", found);
-      return { id: found.id, object: "tax_id", deleted: true };
+      return removeTaxId(act, found);
     },
   }),
 ];
+
+function removeTaxId(act: Act, found: Kinds["tax_id"]) {
+  act.store.delete(found.id);
+  if (found.customer) act.emit("customer.tax_id.deleted", found);
+  return { id: found.id, object: "tax_id", deleted: true };
+}

@@ -14,10 +14,10 @@ export function checkTaxId({ type, value }: { type: string; value: string }, par
   }
 }
 
-/** Adds a tax id to a customer, who may have several. */
+/** Adds a tax id to a customer, who may have several, or to the account itself. */
 export function addTaxId(
   act: Act,
-  customer: string,
+  customer: string | null,
   given: { type: string; value: string },
 ): Kinds["tax_id"] {
   const { type, value } = given;
@@ -30,12 +30,15 @@ export function addTaxId(
       customer,
       customer_account: null,
       livemode: false,
-      owner: { customer, customer_account: null, type: "customer" },
+      owner:
+        customer === null
+          ? { customer_account: null, type: "self" }
+          : { customer, customer_account: null, type: "customer" },
       type,
       value,
       verification: { status: "unavailable", verified_address: null, verified_name: null },
     },
-    "customer.tax_id.created",
+    customer === null ? undefined : "customer.tax_id.created",
   );
 }
 

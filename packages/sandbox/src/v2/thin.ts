@@ -35,6 +35,7 @@ const PATHS: Record<string, string> = {
   "radar.early_fraud_warning": "/v1/radar/early_fraud_warnings",
   refund: "/v1/refunds",
   setup_intent: "/v1/setup_intents",
+  shipping_rate: "/v1/shipping_rates",
   subscription: "/v1/subscriptions",
   subscription_schedule: "/v1/subscription_schedules",
   tax_id: "/v1/tax_ids",

@@ -1,0 +1,90 @@
+import {
+  boolean,
+  clearable,
+  currency,
+  hash,
+  ignored,
+  integer,
+  list,
+  metadata,
+  notBuilt,
+  oneOf,
+  onlyOff,
+  text,
+  url,
+} from "../api/params.ts";
+import { askedParams } from "../checkout/asked.ts";
+import { adjustableQuantity, invoiceCreation, lineItem } from "../checkout/session-params.ts";
+import { invoiceSettings } from "../resources/subscription-fields.ts";
+import { automaticTax } from "../tax/rates.ts";
+
+const paymentIntentData = () =>
+  hash({
+    capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
+    description: text(1000).optional(),
+    metadata: metadata().optional(),
+    setup_future_usage: oneOf("off_session", "on_session").optional(),
+    statement_descriptor: text(22).optional(),
+    statement_descriptor_suffix: text(22).optional(),
+    transfer_group: text().optional(),
+  });
+
+const subscriptionData = () =>
+  hash({
+    description: text(500).optional(),
+    invoice_settings: invoiceSettings().optional(),
+    metadata: metadata().optional(),
+    trial_period_days: integer({ min: 1, max: 730 }).optional(),
+    trial_settings: hash({
+      end_behavior: hash({ missing_payment_method: oneOf("cancel", "create_invoice", "pause").optional() }),
+    }).optional(),
+  });
+
+/** What a link can be made with and changed to. */
+const shared = {
+  ...askedParams,
+  active: boolean().optional(),
+  after_completion: hash({
+    hosted_confirmation: hash({ custom_message: text(500).optional() }).optional(),
+    redirect: hash({ url: url() }).optional(),
+    type: oneOf("hosted_confirmation", "redirect"),
+  }).optional(),
+  allow_promotion_codes: boolean().optional(),
+  automatic_tax: automaticTax(),
+  billing_address_collection: oneOf("auto", "required").optional(),
+  customer_creation: oneOf("always", "if_required").optional(),
+  inactive_message: text(500).optional(),
+  invoice_creation: invoiceCreation().optional(),
+  metadata: metadata().optional(),
+  name_collection: notBuilt(),
+  optional_items: notBuilt(),
+  payment_intent_data: paymentIntentData().optional(),
+  payment_method_collection: oneOf("always", "if_required").optional(),
+  payment_method_options: notBuilt(),
+  payment_method_types: clearable(list(text())).optional(),
+  restrictions: clearable(hash({ completed_sessions: hash({ limit: integer({ min: 1 }) }) })).optional(),
+  submit_type: oneOf("auto", "book", "donate", "pay", "subscribe").optional(),
+  subscription_data: subscriptionData().optional(),
+};
+
+export const createParams = hash({
+  ...shared,
+  application_fee_amount: notBuilt(),
+  application_fee_percent: notBuilt(),
+  currency: currency().optional(),
+  line_items: list(lineItem(), { max: 20 }),
+  managed_payments: onlyOff(),
+  on_behalf_of: ignored("one_account"),
+  transfer_data: notBuilt(),
+});
+
+export const updateParams = hash({
+  ...shared,
+  line_items: list(
+    hash({
+      adjustable_quantity: adjustableQuantity().optional(),
+      id: text(),
+      quantity: integer({ min: 0 }).optional(),
+    }),
+  ).optional(),
+});
