@@ -6,13 +6,12 @@ import type { OutboundWebhook } from "#/outbox/jobs.ts";
 import { isLoopback } from "#/settings.ts";
 
 /**
- * Tells another server of the shop what happened, as docs/outbound-webhooks.md describes. Signed by the Standard Webhooks
- * specification (standardwebhooks.com); `webhook-id` is the same for every repetition. Throws when it should be tried again.
+ * Tells another server what happened, as docs/outbound-webhooks.md describes. Signed by the Standard Webhooks specification
+ * (standardwebhooks.com); `webhook-id` is the same for every repetition. Throws when it should be tried again.
  */
 export async function sendOutboundWebhook(engine: Engine, key: string, what: OutboundWebhook): Promise<void> {
   const { outboundWebhook, appUrl } = engine.settings;
-  if (!outboundWebhook)
-    throw new Error("Outbound webhooks are off: OUTBOUND_WEBHOOK_URL or its secret isn't set.");
+  if (!outboundWebhook) throw new Error("Outbound webhooks are off: no receiver and secret are set.");
   const now = new Date();
   const data =
     what.type === "entitlement.changed"

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OtherStripe, startOtherStripe } from "../../../../test/support/other-stripe.ts";
+import { connectStripe } from "./client.ts";
+import { refundPayment } from "./refunds.ts";
+
+let other: OtherStripe;
+beforeAll(async () => {
+  other = await startOtherStripe();
+});
+afterAll(() => other.close());
+
+test("a refund that another version of this program has asked for with other metadata is known as given back", async () => {
+  const stripe = connectStripe("sk_test_other", new URL(other.url));
+  const [before, now] = [{ order_id: "1" }, { order_id: "1", shop: "a" }];
+  expect(await refundPayment(stripe, "pi_1", before, "refund:1")).toEqual({ ok: true });
+  // Its answer was never heard, so the same work is done again, by the new version.
+  expect(await refundPayment(stripe, "pi_1", now, "refund:1")).toEqual({ ok: true });
+  expect(other.refunds.size).toBe(1);
+});
