@@ -1,6 +1,8 @@
+import type Stripe from "stripe";
 import type { Act } from "../act.ts";
 import { noSuch } from "../api/errors.ts";
 import { retrieveRoute } from "../api/read-routes.ts";
+import type { Wire } from "../wire.ts";
 
 /** The one account that every key opens. */
 export const ACCOUNT = "acct_1Sandbox";
@@ -8,7 +10,7 @@ export const ACCOUNT = "acct_1Sandbox";
 const OPENED = 1_577_836_800;
 
 /** What a shop looks up about itself: who it is, where, in which currency, and that it may charge. */
-const account = () => ({
+const account = (): Wire<Stripe.Account> => ({
   id: ACCOUNT,
   object: "account",
   business_profile: {
@@ -18,6 +20,7 @@ const account = () => ({
     minority_owned_business_designation: null,
     name: "Sandbox shop",
     product_description: null,
+    specified_commercial_transactions_act_url: null,
     support_address: null,
     support_email: null,
     support_phone: null,
@@ -39,7 +42,6 @@ const account = () => ({
     has_more: false,
     url: `/v1/accounts/${ACCOUNT}/external_accounts`,
   },
-  future_requirements: null,
   metadata: {},
   payouts_enabled: true,
   settings: {
@@ -55,6 +57,8 @@ const account = () => ({
       statement_descriptor: "SANDBOX SHOP",
       statement_descriptor_kana: null,
       statement_descriptor_kanji: null,
+      statement_descriptor_prefix_kana: null,
+      statement_descriptor_prefix_kanji: null,
     },
     payouts: {
       debit_negative_balances: true,
