@@ -98,7 +98,6 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
         return /^(sk|rk)_live_/.test(stripe.secretKey ?? "") ? "live" : stripe.apiBase ? "sandbox" : "test";
       },
       publishableKey: stripe.publishableKey,
-      prices: {},
     },
     checkout: {
       ui: options.ui ?? "hosted_page",

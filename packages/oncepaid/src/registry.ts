@@ -10,10 +10,16 @@ export type Shared = {
   database: Database;
   /** Prices as Stripe has them, by id. */
   prices: Map<string, KnownPrice>;
+  /** What lookup keys were found to be; undefined before Stripe was asked. */
+  lookups: Lookups | undefined;
+  /** The ids of prices that are known to stand in the database. */
+  remembered: Set<string>;
   /** Sessions that Stripe was asked about a moment ago, and when; milliseconds. */
   asked: Map<string, number>;
   /** Tells the relay of this process, if there is one, that the outbox may have something. */
   wakeRelay: (() => void) | undefined;
+  /** Something was written to the outbox that no relay of this process has been told of. */
+  jobsWaiting: boolean;
   /** This shop's id, once it was read. */
   shopId: string | undefined;
   /** The secret of this database, once it was read. */
@@ -25,6 +31,13 @@ export type Shared = {
 };
 
 export type KnownPrice = { price: Price | undefined; askAgainAt: number };
+
+/** What Stripe was asked and when it is asked again (milliseconds); `answer`, price ids by key, comes once for all who wait for it. */
+export type Lookups = {
+  keys: readonly string[];
+  answer: Promise<ReadonlyMap<string, string> | undefined>;
+  askAgainAt: number;
+};
 
 const KEY = Symbol.for("oncepaid");
 
@@ -57,8 +70,11 @@ function newShared(database: Database): Shared {
   return {
     database,
     prices: new Map(),
+    lookups: undefined,
+    remembered: new Set(),
     asked: new Map(),
     wakeRelay: undefined,
+    jobsWaiting: false,
     shopId: undefined,
     secret: undefined,
     migrated: false,

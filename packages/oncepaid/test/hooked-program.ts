@@ -1,6 +1,7 @@
 import { createOncepaid } from "#/oncepaid.ts";
 import { WEBHOOK_SECRET } from "../../../test/support/events.ts";
 import { PRODUCTS } from "./engine.ts";
+import { grant } from "./grant.ts";
 
 /** An app of its own process, to be killed: it applies the one delivery it is sent and says what became of it. */
 const oncepaid = createOncepaid({
@@ -11,10 +12,7 @@ const oncepaid = createOncepaid({
   identify: () => null,
   log: { info: () => {}, warn: () => {}, error: () => {} },
   on: {
-    "order.fulfilled": async ({ order }, sql) => {
-      await sql`insert into public.credits (order_id, amount) values (${order.id}, ${100})`;
-      await sql`update public.totals set amount = amount + ${100}`;
-    },
+    "order.fulfilled": grant,
   },
 });
 

@@ -50,6 +50,7 @@ export async function giveLink(
   caller: Caller,
 ): Promise<{ ok: true; token: string } | Failure> {
   if (!isUuid(entitlementId)) return NOT_FOUND;
+  const secret = await secretOf(engine);
   return engine.database.db.transaction().execute(async (trx) => {
     const entitlement = await trx
       .selectFrom("entitlement")
@@ -73,7 +74,7 @@ export async function giveLink(
       .insertInto("download")
       .values({ id: uuidv7(), entitlement_id: entitlementId, file: found.key })
       .execute();
-    return { ok: true, token: signLink({ entitlementId, file: found.key }, await secretOf(engine)) };
+    return { ok: true, token: signLink({ entitlementId, file: found.key }, secret) };
   });
 }
 

@@ -20,6 +20,7 @@ export type Handlers = {
 };
 
 const ON_TIMEOUT_MS = 5_000;
+const STATEMENT_GRACE_MS = 250;
 
 export function hooksOf({ on = {}, after = {}, onTimeoutMs = ON_TIMEOUT_MS }: Handlers): Hooks {
   return {
@@ -27,6 +28,10 @@ export function hooksOf({ on = {}, after = {}, onTimeoutMs = ON_TIMEOUT_MS }: Ha
     hasAfter: (type) => after[type] !== undefined,
     anyAfter: Object.values(after).some((handler) => handler !== undefined),
     runOn: async (_engine, transaction, told) => {
+      // A statement that still runs when its connection is closed would hold its locks: the server ends it soon after.
+      await transaction.query("select set_config('statement_timeout', $1, true)", [
+        `${onTimeoutMs + STATEMENT_GRACE_MS}ms`,
+      ]);
       for (const one of told) await within(onTimeoutMs, one, runOn(on, transaction, one));
     },
     runAfter: (engine, key, happening) => runAfter(engine, after, key, happening),

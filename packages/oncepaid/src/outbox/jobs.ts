@@ -122,5 +122,6 @@ export async function enqueue(engine: Engine, executor: Executor, jobs: readonly
 
 /** Tells the relay of this process, if it has one, that there may be something in the outbox. */
 export function jobsWritten({ shared }: Engine): void {
-  shared.wakeRelay?.();
+  if (shared.wakeRelay) shared.wakeRelay();
+  else shared.jobsWaiting = true;
 }

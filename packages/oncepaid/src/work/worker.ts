@@ -23,16 +23,15 @@ const HANDLERS: Handlers = {
 const AT_ONCE = 10;
 /** Seconds between looks. New jobs announce themselves; those that are due again, or whose worker died, don't. */
 const LOOK_SECONDS = 2;
-/** Milliseconds the jobs at hand get to finish when the worker stops; the rest is done by others, or later. */
-const GRACE = 7_000;
+/** What the jobs at hand get to finish when the worker stops; the rest is done by others, or later. */
+export const STOP_GRACE_MS = 7_000;
 
 export type Worker = { stop: () => Promise<void> };
 
 /** Does queued and scheduled work in this process until it is stopped. Any number of workers share it. */
 export async function startWorker(engine: Engine): Promise<Worker> {
   const boss = await startBoss(engine);
-  for (const queue of Object.keys(HANDLERS).filter(isOwn)) await takeOwn(engine, boss, queue);
-  for (const [queue, work] of Object.entries(engine.queues.work)) await takeWork(engine, boss, queue, work);
+  await takeQueues(engine, boss);
   await takeSweeps(engine, boss);
   const schedule = await startSchedule(engine, boss);
   const relay = startRelay(engine, boss);
@@ -40,9 +39,15 @@ export async function startWorker(engine: Engine): Promise<Worker> {
     stop: async () => {
       schedule.stop();
       await relay.stop();
-      await boss.stop({ graceful: true, timeout: GRACE });
+      await boss.stop({ graceful: true, timeout: STOP_GRACE_MS });
     },
   };
+}
+
+/** Takes the jobs of the engine's queues and of the app's. */
+export async function takeQueues(engine: Engine, boss: PgBoss): Promise<void> {
+  for (const queue of Object.keys(HANDLERS).filter(isOwn)) await takeOwn(engine, boss, queue);
+  for (const [queue, work] of Object.entries(engine.queues.work)) await takeWork(engine, boss, queue, work);
 }
 
 function isOwn(queue: string): queue is Queue {

@@ -1,0 +1,55 @@
+import type { Caller } from "#/caller.ts";
+import { embeddedCheckout } from "#/checkout/embedded.ts";
+import { type PaymentPage, stripeLocale } from "#/checkout/parameters.ts";
+import { parseCheckoutRequest } from "#/checkout/request.ts";
+import { startCheckout } from "#/checkout/start.ts";
+import type { Engine } from "#/engine.ts";
+import { type Failure, failure } from "#/failure.ts";
+
+/** What an app asks for on behalf of one of its users. Send either `productKey` or `items`. */
+export type CheckoutInput<Key extends string = string> = {
+  /** The buyer's id for this intention to buy, 8 to 200 characters: one cart leads to one paid order at most. */
+  cartId: string;
+  productKey?: Key;
+  /** The name of one of the product's prices; the first where none is named. */
+  price?: string;
+  quantity?: number;
+  items?: readonly { productKey: Key; quantity?: number; price?: string }[];
+  /** The date of a booking. */
+  slotId?: string;
+  userId: string;
+  /** Fills in the payment page. */
+  email?: string;
+  /** The language of the payment page and of what is written to the buyer. */
+  locale?: string;
+  /** ISO code in lower case, where the prices have amounts in it. */
+  currency?: string;
+  ui?: PaymentPage["ui"];
+};
+
+/** `clientSecret` mounts an embedded page; a hosted one is at `url`. */
+export type CheckedOut = { ok: true; url: string; orderId: string; clientSecret?: string } | Failure;
+
+const APP: Caller = { kind: "server" };
+
+/** The checkout of one of the app's own users. */
+export async function checkOut(engine: Engine, input: CheckoutInput): Promise<CheckedOut> {
+  const { userId, locale, currency, ui = engine.settings.checkout.ui, ...body } = input;
+  const parsed = parseCheckoutRequest(engine.catalog, { ...body, userId });
+  if (!parsed.ok) {
+    const [first] = parsed.issues;
+    const sentence = first?.path ? `${first.path}: ${first.message}` : first?.message;
+    return failure("invalid_request", sentence ?? "The request is invalid.", parsed.issues);
+  }
+  const language = locale ?? engine.settings.locales[0] ?? "en";
+  const started = await startCheckout(engine, parsed.request, {
+    userId,
+    email: parsed.request.email,
+    currency: currency?.toLowerCase(),
+    page: { ui, locale: locale === undefined ? "auto" : stripeLocale(language) },
+    language,
+  });
+  if (!started.ok || ui !== "embedded_page") return started;
+  const page = await embeddedCheckout(engine, started.orderId, APP);
+  return page?.state === "open" ? { ...started, clientSecret: page.clientSecret } : started;
+}

@@ -1,0 +1,22 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+
+/** Any engine: what `createOncepaid` returned. */
+type Handled = { handle(request: Request): Promise<Response> };
+
+/**
+ * A listener for Node's own `http` and for Express: mount it before any body parser, because Stripe signs the raw bytes.
+ *
+ * @example
+ * app.use("/api/oncepaid", toNodeListener(oncepaid));
+ */
+export function toNodeListener(
+  oncepaid: Handled,
+): (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse) => void {
+  const listen = getRequestListener((request) => oncepaid.handle(request), { overrideGlobalObjects: false });
+  return (request, response) => {
+    // Express shows a mounted handler the rest of the path only.
+    if (request.originalUrl !== undefined) request.url = request.originalUrl;
+    void listen(request, response);
+  };
+}
