@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { parseJson } from "#/json.ts";
 
 /**
  * A link to one file that anybody who has it can use for five minutes, while the access lasts. It carries what it is
@@ -23,7 +24,7 @@ export function readLink(token: string, secret: string, now = Date.now()): Link 
   const [given, due] = [Buffer.from(signature, "base64url"), seal(payload, secret)];
   if (more.length > 0 || given.length !== due.length || !timingSafeEqual(given, due)) return "forged";
   const [entitlementId, file, expires] = contents.parse(
-    JSON.parse(Buffer.from(payload, "base64url").toString("utf8")),
+    parseJson(Buffer.from(payload, "base64url").toString("utf8")),
   );
   return expires * 1000 > now ? { entitlementId, file } : "expired";
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   id,
+  known,
   links,
   metadata,
   minorUnits,
@@ -11,7 +12,7 @@ import {
 } from "#/events/reading.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 
-/** What a charge tells once something was given back. */
+/** Charges: how much of one was given back. */
 
 const chargeObject = z.object({
   id,
@@ -29,12 +30,12 @@ export function chargeRefunded(object: unknown, at: number): Reading {
       ...NO_FACTS,
       links: links(charge.payment_intent),
       charges: {
-        [charge.id]: {
+        [charge.id]: known({
           amount: charge.amount,
           refunded: charge.amount_refunded,
           refundedAt: at,
-          ...(charge.payment_intent !== undefined && { paymentIntent: charge.payment_intent }),
-        },
+          paymentIntent: charge.payment_intent,
+        }),
       },
     },
   }));

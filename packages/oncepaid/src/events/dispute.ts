@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   id,
+  known,
   links,
   metadata,
   minorUnits,
@@ -12,7 +13,7 @@ import {
 } from "#/events/reading.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 
-/** What a dispute tells. */
+/** Disputes: whether a bank has taken the money back, and how it ended. */
 
 const disputeObject = z.object({
   id,
@@ -25,23 +26,27 @@ const disputeObject = z.object({
 });
 
 export function dispute(object: unknown, at: number): Reading {
-  return read(disputeObject, object, ({ id, metadata, amount, charge, created, payment_intent, status }) => ({
-    orderId: ourOrder(metadata),
+  return read(disputeObject, object, (dispute) => ({
+    orderId: ourOrder(dispute.metadata),
     waits: true,
     facts: {
       ...NO_FACTS,
-      links: links(payment_intent),
+      links: links(dispute.payment_intent),
       disputes: {
-        [id]: {
-          ...(charge !== undefined && { charge }),
-          ...(payment_intent !== undefined && { paymentIntent: payment_intent }),
-          amount,
-          // An inquiry, and a dispute that was prevented, take no money back.
-          ...(!status.startsWith("warning_") && status !== "prevented" && { openedAt: created }),
-          ...(status === "lost" && { lostAt: at }),
-          ...(status === "won" && { wonAt: at }),
-        },
+        [dispute.id]: known({
+          charge: dispute.charge,
+          paymentIntent: dispute.payment_intent,
+          amount: dispute.amount,
+          openedAt: takesMoney(dispute.status) ? dispute.created : undefined,
+          lostAt: dispute.status === "lost" ? at : undefined,
+          wonAt: dispute.status === "won" ? at : undefined,
+        }),
       },
     },
   }));
+}
+
+/** An inquiry (`warning_…`) and a dispute that was prevented take nothing back. */
+function takesMoney(status: string): boolean {
+  return !status.startsWith("warning_") && status !== "prevented";
 }

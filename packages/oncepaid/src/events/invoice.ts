@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   id,
+  known,
   links,
   metadata,
   minorUnits,
@@ -12,7 +13,7 @@ import {
 } from "#/events/reading.ts";
 import { type InvoiceFact, NO_FACTS } from "#/rules/facts.ts";
 
-/** What invoices and their payments tell: which renewal belongs to which plan, and whether it was paid. */
+/** Invoices and their payments: which renewal belongs to which plan, and whether it was paid. */
 
 const invoiceObject = z.object({
   id,
@@ -26,7 +27,7 @@ const invoiceObject = z.object({
 });
 type InvoiceObject = z.output<typeof invoiceObject>;
 
-/** Nothing but which plan it belongs to. */
+/** Says only which plan it belongs to. */
 export function invoice(object: unknown): Reading {
   return factOf(object, () => ({}));
 }
@@ -36,7 +37,7 @@ export function invoicePaid(object: unknown, at: number): Reading {
 }
 
 export function invoiceFailed(object: unknown, at: number): Reading {
-  // The first payment of a plan is the session's: whether it failed is told by the session.
+  // A plan's first invoice is paid on the page: whether that failed, its session says.
   return factOf(object, ({ billing_reason, amount_due, currency }) =>
     billing_reason === "subscription_create" ? {} : { failedAt: at, amountDue: amount_due, currency },
   );
@@ -44,7 +45,7 @@ export function invoiceFailed(object: unknown, at: number): Reading {
 
 function factOf(object: unknown, state: (invoice: InvoiceObject) => InvoiceFact): Reading {
   return read(invoiceObject, object, (invoice) => {
-    const fact = state(invoice);
+    const fact = known(state(invoice));
     return {
       orderId: ourOrder(invoice.parent?.metadata ?? {}),
       waits: false,

@@ -24,20 +24,24 @@ export type ReadFacts = {
 /** It says nothing about an order of ours, or it isn't of the shape that is promised. */
 export type NothingRead = { kind: "ignored" | "quarantined"; reason: string };
 
+/** Stripe's id of an object, as long as Stripe says one may become. */
 export const id = z.string().min(1).max(255);
-/** The end of the year 9999: what comes later is no time that anybody meant, and soon none that PostgreSQL can hold. */
+/** The end of the year 9999. A later time is a mistake, and PostgreSQL could not hold the latest of them. */
 const LAST_SECONDS = 253_402_300_799;
+/** A moment: unix seconds. */
 export const seconds = z.int().nonnegative().max(LAST_SECONDS);
 export const minorUnits = z.int().nonnegative();
-/** Objects in events are never expanded, but one read again may be. */
+/** Another object: its id, or where it was expanded the object itself. In events nothing is; what is read again may be. */
 export const reference = z
   .union([id, z.object({ id }).transform((object) => object.id)])
   .nullish()
   .transform((value) => value ?? undefined);
+/** The keys and values a seller puts on an object. */
 export const metadata = z
   .record(z.string(), z.string())
   .nullish()
   .transform((value) => value ?? {});
+/** A field that may be missing or null. */
 export const optional = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => value ?? undefined);
 
@@ -59,10 +63,18 @@ export function read<T extends z.ZodType>(
   return { kind: "facts", ...reading };
 }
 
-/** PostgreSQL has no place for the character NUL, nor for half of a pair of surrogates. */
+/** PostgreSQL stores neither the character NUL nor half of a pair of surrogates. */
 function isStorable(value: unknown): boolean {
   if (typeof value === "string") return !value.includes("\0") && value.isWellFormed();
   return !(value instanceof Object) || Object.entries(value).flat().every(isStorable);
+}
+
+/** The facts of an object. What isn't known is left out: where facts are compared, `undefined` is something else than nothing. */
+export function known<Fact extends object>(fact: Fact): Fact {
+  for (const [field, value] of Object.entries(fact)) {
+    if (value === undefined) Reflect.deleteProperty(fact, field);
+  }
+  return fact;
 }
 
 export function links(...ids: (string | undefined)[]): Facts["links"] {
@@ -72,8 +84,8 @@ export function links(...ids: (string | undefined)[]): Facts["links"] {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The order we put on the object. Others on the same Stripe account may use `order_id` too, so it is ours only if it
- * looks like an id of ours.
+ * The order an object was made for, as we wrote it on the object. Other programs on the same Stripe account may write an
+ * `order_id` too; it is ours only if it looks like an id of ours.
  */
 export function ourOrder(metadata: Record<string, string>, clientReference?: string | null): string | null {
   const named = metadata.order_id ?? clientReference ?? "";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   id,
+  known,
   links,
   metadata,
   minorUnits,
@@ -12,7 +13,7 @@ import {
 } from "#/events/reading.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 
-/** What one refund tells. */
+/** Refunds, each by itself: how much it gives back, and whether it failed. */
 
 const refundObject = z.object({
   id,
@@ -32,13 +33,13 @@ export function refund(object: unknown, at: number): Reading {
       ...NO_FACTS,
       links: links(refund.payment_intent),
       refunds: {
-        [refund.id]: {
-          ...(refund.charge !== undefined && { charge: refund.charge }),
-          ...(refund.payment_intent !== undefined && { paymentIntent: refund.payment_intent }),
+        [refund.id]: known({
+          charge: refund.charge,
+          paymentIntent: refund.payment_intent,
           amount: refund.amount,
           createdAt: refund.created,
-          ...((refund.status === "failed" || refund.status === "canceled") && { failedAt: at }),
-        },
+          failedAt: refund.status === "failed" || refund.status === "canceled" ? at : undefined,
+        }),
       },
     },
   }));

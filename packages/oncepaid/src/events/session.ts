@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   id,
+  known,
   links,
   metadata,
   minorUnits,
@@ -10,9 +11,9 @@ import {
   read,
   reference,
 } from "#/events/reading.ts";
-import { type Facts, NO_FACTS } from "#/rules/facts.ts";
+import { NO_FACTS, type SessionFact } from "#/rules/facts.ts";
 
-/** What a Checkout Session tells. */
+/** Checkout Sessions: whether an order was paid, by whom, and whether it can be paid still. */
 
 const sessionObject = z.object({
   id,
@@ -43,7 +44,7 @@ export function sessionPaid(object: unknown, at: number): Reading {
 }
 
 export function sessionFailed(object: unknown, at: number): Reading {
-  // Read again after a later success, the session says paid: what it says itself wins over the event's name.
+  // The session may have been read again after a later success. What it says itself counts more than the event's name.
   return session(object, ({ payment_status }) =>
     payment_status === "paid" ? { completedAt: at, paidAt: at } : { completedAt: at, failedAt: at },
   );
@@ -53,11 +54,14 @@ export function sessionExpired(object: unknown, at: number): Reading {
   return session(object, () => ({ expiredAt: at }));
 }
 
-function session(object: unknown, times: (session: SessionObject) => Facts["sessions"][string]): Reading {
+function session(object: unknown, times: (session: SessionObject) => SessionFact): Reading {
   return read(sessionObject, object, (session) => {
     const orderId = ourOrder(session.metadata, session.client_reference_id);
-    const facts = { ...NO_FACTS, sessions: { [session.id]: { ...known(session), ...times(session) } } };
-    // Every session of ours names its order, so one that doesn't is somebody else's and has nothing to wait for.
+    const facts = {
+      ...NO_FACTS,
+      sessions: { [session.id]: known({ ...detailsOf(session), ...times(session) }) },
+    };
+    // Every session of ours names its order. One that doesn't is somebody else's: nothing leads from it to an order.
     if (orderId === null) return { orderId, facts, waits: false };
     return {
       orderId,
@@ -67,20 +71,19 @@ function session(object: unknown, times: (session: SessionObject) => Facts["sess
   });
 }
 
-function known(session: SessionObject): Facts["sessions"][string] {
-  const email = session.customer_details?.email ?? session.customer_email;
+function detailsOf(session: SessionObject): SessionFact {
   return {
-    ...(session.amount_total !== undefined && { amountTotal: session.amount_total }),
-    ...(session.currency !== undefined && { currency: session.currency }),
-    ...(session.payment_intent !== undefined && { paymentIntent: session.payment_intent }),
-    ...(session.subscription !== undefined && { subscription: session.subscription }),
-    ...(session.invoice !== undefined && { invoice: session.invoice }),
-    ...(session.customer !== undefined && { customer: session.customer }),
-    ...(email !== undefined && { email }),
+    amountTotal: session.amount_total,
+    currency: session.currency,
+    paymentIntent: session.payment_intent,
+    subscription: session.subscription,
+    invoice: session.invoice,
+    customer: session.customer,
+    email: session.customer_details?.email ?? session.customer_email,
   };
 }
 
-/** A session as it was read from Stripe, without an event that names the change. */
+/** A session that was read from Stripe: no event says what has changed, so the session itself does. */
 export function factsOfSession(object: unknown, at: number): Reading {
   return session(object, ({ status, payment_status }) => {
     if (status === "expired") return { expiredAt: at };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   id,
+  known,
   links,
   metadata,
   optional,
@@ -10,9 +11,9 @@ import {
   reference,
   seconds,
 } from "#/events/reading.ts";
-import { NO_FACTS } from "#/rules/facts.ts";
+import { NO_FACTS, type SubscriptionFact } from "#/rules/facts.ts";
 
-/** What a subscription tells: its newest state. */
+/** Subscriptions: each event and each reading carries the whole state at one moment. */
 
 const subscriptionObject = z.object({
   id,
@@ -35,32 +36,38 @@ const subscriptionObject = z.object({
   }),
 });
 
+type SubscriptionObject = z.output<typeof subscriptionObject>;
+
 export function subscription(object: unknown, at: number): Reading {
-  return read(
-    subscriptionObject,
-    object,
-    ({ id, metadata, status, customer, cancel_at, ended_at, trial_start, items, latest_invoice }) => {
-      const starts = items.data.flatMap(({ current_period_start: start }) =>
-        start === undefined ? [] : [start],
-      );
-      const ends = items.data.flatMap(({ current_period_end: end }) => (end === undefined ? [] : [end]));
-      const state = {
-        at,
-        status,
-        items: items.data.map(({ price, quantity }) => ({ price: price.id, quantity: quantity ?? 1 })),
-        prices: Object.fromEntries(items.data.map(({ price }) => [price.id, true as const])),
-        ...(customer !== undefined && { customer }),
-        ...(starts.length > 0 && { currentPeriodStart: Math.max(...starts) }),
-        ...(ends.length > 0 && { currentPeriodEnd: Math.max(...ends) }),
-        ...(cancel_at !== undefined && { cancelAt: cancel_at }),
-        ...(trial_start !== undefined && { trialStart: trial_start }),
-        ...(ended_at !== undefined && { endedAt: ended_at }),
-      };
-      return {
-        orderId: ourOrder(metadata),
-        waits: false,
-        facts: { ...NO_FACTS, links: links(id, latest_invoice), subscriptions: { [id]: state } },
-      };
+  return read(subscriptionObject, object, (subscription) => ({
+    orderId: ourOrder(subscription.metadata),
+    waits: false,
+    facts: {
+      ...NO_FACTS,
+      links: links(subscription.id, subscription.latest_invoice),
+      subscriptions: { [subscription.id]: known(stateOf(subscription, at)) },
     },
-  );
+  }));
+}
+
+function stateOf(subscription: SubscriptionObject, at: number): SubscriptionFact {
+  const items = subscription.items.data;
+  return {
+    at,
+    status: subscription.status,
+    items: items.map(({ price, quantity }) => ({ price: price.id, quantity: quantity ?? 1 })),
+    prices: Object.fromEntries(items.map(({ price }) => [price.id, true as const])),
+    customer: subscription.customer,
+    // A period belongs to each item; the latest is the subscription's.
+    currentPeriodStart: latest(items.map((item) => item.current_period_start)),
+    currentPeriodEnd: latest(items.map((item) => item.current_period_end)),
+    cancelAt: subscription.cancel_at,
+    trialStart: subscription.trial_start,
+    endedAt: subscription.ended_at,
+  };
+}
+
+function latest(times: (number | undefined)[]): number | undefined {
+  const given = times.filter((time) => time !== undefined);
+  return given.length > 0 ? Math.max(...given) : undefined;
 }

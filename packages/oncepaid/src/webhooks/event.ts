@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "#/json.ts";
 import type { IncomingEvent } from "#/orders/stored-events.ts";
 
 /** An event as it is read from a signed body. */
@@ -41,12 +42,4 @@ export function parseEvent(payload: string): ParsedEvent | undefined {
     object: data.object,
     account: account ?? null,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
