@@ -33,6 +33,7 @@ export interface Kinds {
   charge: Wire<Stripe.Charge>;
   "checkout.session": Wire<Stripe.Checkout.Session>;
   coupon: Wire<Stripe.Coupon>;
+  credit_note: Wire<Stripe.CreditNote>;
   customer: Wire<Stripe.Customer>;
   customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
   customer_cash_balance_transaction: Wire<Stripe.CustomerCashBalanceTransaction>;

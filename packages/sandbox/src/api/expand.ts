@@ -36,6 +36,13 @@ const EXPANDABLE: Record<string, readonly string[]> = {
     "shipping_options.shipping_rate",
     "subscription",
   ],
+  credit_note: [
+    "customer",
+    "customer_balance_transaction",
+    "discount_amounts.discount",
+    "invoice",
+    "refunds.refund",
+  ],
   customer_balance_transaction: ["checkout_session", "credit_note", "customer", "invoice"],
   customer_cash_balance_transaction: [
     "applied_to_payment.payment_intent",

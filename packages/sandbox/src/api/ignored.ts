@@ -18,6 +18,7 @@ export const WHY_IGNORED = {
   once_captured: "What is left of a payment after its capture is given up, final or not.",
   no_line_items: "Sums are only checked against line items, which are refused.",
   no_lookup: "Where somebody is, is what they said; it is not looked up.",
+  no_mails: "The sandbox sends no mails.",
   no_mandates: "A debit needs no mandate here.",
   nothing_in_it: "The hash has no parameters.",
 } as const;

@@ -1,4 +1,5 @@
 import { accounts } from "../account/account.ts";
+import { creditNotes } from "../credit-notes/notes.ts";
 import { paymentLinks } from "../payment-links/links.ts";
 import { plans } from "../plans/plans.ts";
 import { balance } from "../resources/balance.ts";
@@ -71,6 +72,7 @@ export const routes: Endpoint[] = [
   ...invoiceLineItems,
   ...invoiceItems,
   ...invoicePayments,
+  ...creditNotes,
   ...testClocks,
   ...portalConfigurations,
   ...portalSessions,
