@@ -8,7 +8,7 @@ export const FONT_FAMILY =
 export const MONOSPACE_FAMILY =
   "ui-monospace, SFMono-Regular, Menlo, Monaco, Consolas, 'Liberation Mono', 'Courier New', monospace";
 
-/** Ink on paper reads at 12:1 or more, `muted` and `accent` at 4.5:1 or more, in the light and in the dark. */
+/** Every text has a contrast of 4.5 to 1 or more to what it stands on, in the light and in the dark. */
 export const LIGHT = {
   paper: "#f7f4ed",
   surface: "#fffefb",

@@ -6,7 +6,7 @@ import type { LETTERS } from "#/mails/letters.ts";
 export const QUEUES = ["mail"];
 
 type Kinds = typeof LETTERS;
-export type MailName = keyof Kinds;
+type MailName = keyof Kinds;
 
 /** What the job of a mail says: its kind, its language and the ids of what it is about. */
 export type Mail = {

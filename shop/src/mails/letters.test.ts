@@ -1,0 +1,70 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Happening } from "oncepaid/rules/happenings.ts";
+import { expect, test } from "vitest";
+import { LOCALES } from "#/locale.ts";
+import { LETTERS } from "#/mails/letters.ts";
+import { TEXTS } from "#/texts/texts.ts";
+
+const FOLDER = join(import.meta.dirname, "letters");
+
+test("every file of letters/ is a line of the table, and nothing in it is made twice", async () => {
+  const listed: unknown[] = Object.values(LETTERS);
+  const written: unknown[] = [];
+  for (const file of readdirSync(FOLDER)) {
+    const letters: object = await import(join(FOLDER, file));
+    written.push(...Object.values(letters));
+  }
+  expect(listed.length).toBe(written.length);
+  for (const letter of written) expect(listed.includes(letter)).toBe(true);
+});
+
+test.each(LOCALES)(
+  "every mail has its texts in %s, and no text waits for a mail that isn't there",
+  (locale) => {
+    const { footer, rows, ...mails } = TEXTS[locale].mails;
+    expect(Object.keys(mails).sort()).toEqual(Object.keys(LETTERS).sort());
+  },
+);
+
+const orderId = "order-1";
+/** One of each type; whoever adds a type doesn't compile until it stands here, with the mails it causes. */
+const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, string[]] } = {
+  "order.fulfilled": [{ type: "order.fulfilled", orderId }, ["receipt:order-1"]],
+  "order.refunded": [{ type: "order.refunded", orderId, refundId: "re_1", chargeId: null }, ["refund:re_1"]],
+  "order.canceled": [{ type: "order.canceled", orderId, subscriptionId: "sub_1" }, []],
+  "payment.failed": [{ type: "payment.failed", orderId, stripeId: "in_1" }, ["payment_failed:in_1"]],
+  "refund.failed": [{ type: "refund.failed", orderId, refundId: "re_1" }, ["booking:re_1"]],
+  "dispute.opened": [{ type: "dispute.opened", orderId, disputeId: "dp_1" }, ["dispute_opened:dp_1"]],
+  "dispute.lost": [{ type: "dispute.lost", orderId, disputeId: "dp_1" }, []],
+  "dispute.won": [{ type: "dispute.won", orderId, disputeId: "dp_1" }, []],
+  "booking.refused": [{ type: "booking.refused", orderId }, ["booking_refused:order-1"]],
+  "booking.changed": [{ type: "booking.changed", orderId, at: 7 }, ["booking_changed:order-1:7"]],
+  "booking.canceled": [{ type: "booking.canceled", orderId }, ["booking_canceled:order-1"]],
+  "trial.refused": [{ type: "trial.refused", orderId }, ["trial_refused:order-1"]],
+  "seat.invited": [{ type: "seat.invited", seatId: "seat-1", times: 2 }, ["seat_invitation:seat-1:2"]],
+  "entitlement.changed": [{ type: "entitlement.changed", entitlementId: "entitlement-1", version: 3 }, []],
+};
+
+const keysAfter = (happening: Happening) =>
+  Object.entries(LETTERS).flatMap(([mail, { after }]) => {
+    const following = after(happening);
+    return following ? [`${mail}:${following.key}`] : [];
+  });
+
+test.each(Object.entries(MAILS_AFTER))("%s causes these mails, under these keys", (_, [happening, keys]) => {
+  expect(keysAfter(happening)).toEqual(keys);
+});
+
+test("a charge that was given back whole, without a refund that could be named, causes no mail", () => {
+  expect(keysAfter({ type: "order.refunded", orderId, refundId: null, chargeId: "ch_1" })).toEqual([]);
+});
+
+test("what a mail's job is given after something happened is what it asks for", () => {
+  for (const [happening] of Object.values(MAILS_AFTER)) {
+    for (const { after, about } of Object.values(LETTERS)) {
+      const following = after(happening);
+      if (following) expect(about.parse(following.about)).toEqual(following.about);
+    }
+  }
+});
