@@ -1,7 +1,11 @@
 import { join } from "node:path";
+import { catalogOf } from "oncepaid/catalog/catalog.ts";
 import { isHandled, ROUTES } from "oncepaid/events/routes.ts";
 import { messageOf } from "oncepaid/failure.ts";
+import { push } from "oncepaid/prices/push.ts";
+import { connectStripe } from "oncepaid/stripe/client.ts";
 import { provision } from "oncepaid/stripe/provision.ts";
+import { formerLookupKeys } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
 import { SANDBOX_SECRET_KEY } from "#/config.ts";
 import { type NodeChild, startNodeChild } from "./node-child.ts";
@@ -76,25 +80,31 @@ export const sandboxPart: PartSetup = {
 /** Makes what the app on `port` needs in the sandbox, and answers the variables that make the app use it. */
 export async function sandboxEnv(url: string, port: number, dir: string): Promise<Record<string, string>> {
   const apiBase = new URL(url);
-  const { env } = await provision({
-    secretKey: SANDBOX_SECRET_KEY,
-    apiBase,
-    products,
-    events: Object.keys(ROUTES).filter(isHandled),
-    webhookUrl: `http://127.0.0.1:${port}/api/stripe/webhook`,
-    webhookSecretFile: join(dir, "webhook-secret"),
-  }).catch((error: unknown) => {
+  const { webhookSecret } = await fill(apiBase, port, dir).catch((error: unknown) => {
     throw new PartError(
       `The sandbox can't be filled with products and prices: ${messageOf(error)} Look into ${sandboxLog(dir)}; ` +
         "`npm run reset` starts it empty.",
     );
   });
   return {
-    ...env,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY,
     STRIPE_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
     STRIPE_API_BASE: apiBase.origin,
   };
+}
+
+async function fill(apiBase: URL, port: number, dir: string): Promise<{ webhookSecret: string }> {
+  const stripe = connectStripe(SANDBOX_SECRET_KEY, apiBase);
+  const catalog = catalogOf(products);
+  // A data folder of before has prices under other lookup keys: they stay, so that subscriptions renew under them.
+  await push({ stripe, catalog }, formerLookupKeys(products));
+  return provision(stripe, {
+    catalog,
+    events: Object.keys(ROUTES).filter(isHandled),
+    webhookUrl: `http://127.0.0.1:${port}/api/stripe/webhook`,
+    webhookSecretFile: join(dir, "webhook-secret"),
+  });
 }
 
 function sandboxLog(dir: string): string {

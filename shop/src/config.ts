@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { PriceVariable } from "oncepaid/catalog/product.ts";
 import { z } from "zod";
+import { type PriceVariable, priceVariables } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
 
 /**
@@ -24,7 +24,7 @@ export type Config = {
     mode: StripeMode;
     /** For the browser, where the payment page is embedded in ours (`CHECKOUT_UI`). */
     publishableKey: string | undefined;
-    /** Price ids by variable; a product without one is not for sale. */
+    /** Price ids by variable, in the place of the catalog's own prices. */
     prices: Partial<Record<PriceVariable, string>>;
   };
   /** What every payment page asks of its buyer. */
@@ -141,11 +141,11 @@ const settings = z.object({
   LOG_LEVEL: logLevel.default("info"),
 });
 
-/** One variable per product of the catalog. */
+/** One variable per price of the catalog. */
 const prices = z.object(
   Object.fromEntries(
-    products.map(({ priceVariable }): [PriceVariable, z.ZodOptional<z.ZodString>] => [
-      priceVariable,
+    priceVariables(products).map((variable): [PriceVariable, z.ZodOptional<z.ZodString>] => [
+      variable,
       z.string().regex(/^\S+$/, "must be the id of a Stripe Price (price_…)").optional(),
     ]),
   ),

@@ -4,6 +4,7 @@ import { hooksOf } from "oncepaid/hooks/hooks.ts";
 import { createLog } from "oncepaid/log.ts";
 import { accounts } from "#/accounts/caller.ts";
 import { oldAccounts } from "#/accounts/old-accounts.ts";
+import { withPrices } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import { closeAccounts, ENGINE_SCHEMA } from "#/database.ts";
@@ -34,7 +35,7 @@ function create(): Engine {
       secret: settings.authSecret,
       locales: LOCALES,
     },
-    catalog: catalogOf(products),
+    catalog: catalogOf(withPrices(products, settings.stripe.prices)),
     accounts,
     queues: { ...mailQueue, sweeps: [oldAccounts] },
     // What follows from an order here are mails, which are a queue.

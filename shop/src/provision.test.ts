@@ -1,32 +1,58 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import type Stripe from "stripe";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { runFolder } from "../../test/support/database.ts";
 import { sandboxAt } from "../../test/support/sandbox.ts";
+import type { NodeChild } from "../embedded/node-child.ts";
 import { freePortsFrom } from "../embedded/ports.ts";
 import { sandboxEnv, startSandbox } from "../embedded/sandbox.ts";
 
-test("a price that an older start made gets the currencies it lacks, and stays the same price", async () => {
-  const dir = mkdtempSync(join(runFolder(), "provision-"));
+/** The sandbox of a data folder, as each start of the shop finds it and leaves it. */
+
+let dir: string;
+let sandbox: NodeChild & { url: string };
+let stripe: Stripe;
+beforeAll(async () => {
+  dir = mkdtempSync(join(runFolder(), "provision-"));
   const nextPort = freePortsFrom(30_000 + Math.floor(Math.random() * 20_000));
-  const sandbox = await startSandbox({ dir, nextPort, onSpawn: () => undefined });
-  try {
-    const { stripe } = sandboxAt(sandbox.url);
-    const old = await stripe.prices.create({
-      currency: "usd",
-      unit_amount: 1_900,
-      lookup_key: "stripe_price_ebook",
-      product_data: { name: "Guide" },
-    });
-    const env = await sandboxEnv(sandbox.url, 3000, dir);
-    expect(env.STRIPE_PRICE_EBOOK).toBe(old.id);
-    const expand = ["currency_options"];
-    expect(await stripe.prices.retrieve(old.id, { expand })).toMatchObject({
-      currency: "usd",
-      unit_amount: 1_900,
-      currency_options: { inr: { unit_amount: 149_900 } },
-    });
-  } finally {
-    await sandbox.stop();
-  }
+  sandbox = await startSandbox({ dir, nextPort, onSpawn: () => undefined });
+  ({ stripe } = sandboxAt(sandbox.url));
+});
+afterAll(() => sandbox.stop());
+
+const start = () => sandboxEnv(sandbox.url, 3000, dir);
+const expand = ["currency_options"];
+async function soldUnder(lookupKey: string): Promise<Stripe.Price | undefined> {
+  return (await stripe.prices.list({ lookup_keys: [lookupKey], active: true })).data[0];
+}
+
+test("a price that an older start made stays the same price, under its new key and with the currencies it lacks", async () => {
+  const old = await stripe.prices.create({
+    currency: "usd",
+    unit_amount: 1_900,
+    lookup_key: "stripe_price_ebook",
+    product_data: { name: "Guide" },
+  });
+  await start();
+  expect((await soldUnder("oncepaid:ebook:default"))?.id).toBe(old.id);
+  expect(await stripe.prices.retrieve(old.id, { expand })).toMatchObject({
+    active: true,
+    currency: "usd",
+    unit_amount: 1_900,
+    currency_options: { inr: { unit_amount: 149_900 } },
+  });
+});
+
+test("every start leaves each product with the price it has, and the plan's seats can be changed", async () => {
+  const env = await start();
+  const before = await stripe.prices.list({ active: true, limit: 100 });
+  expect(await start()).toEqual(env);
+  expect(await stripe.prices.list({ active: true, limit: 100 })).toEqual(before);
+  expect(before.data).toHaveLength(3);
+  const pro = await soldUnder("oncepaid:pro:default");
+  const { data } = await stripe.billingPortal.configurations.list({ is_default: true });
+  expect(data[0]?.features.subscription_update.products).toMatchObject([
+    { product: pro?.product, prices: [pro?.id], adjustable_quantity: { maximum: 500 } },
+  ]);
 });

@@ -17,8 +17,6 @@ export type Settings = {
     mode: StripeMode;
     /** For the browser, where the payment page is embedded. */
     publishableKey: string | undefined;
-    /** Price ids by the variable a product names; a product without one is not for sale. */
-    prices: Readonly<Record<string, string | undefined>>;
   };
   /** What every payment page asks of its buyer. */
   checkout: {

@@ -1,22 +1,11 @@
-import type { Product } from "oncepaid/catalog/product.ts";
-import type { Policy } from "oncepaid/rules/grants.ts";
+import { booking, download, type Product, plan } from "oncepaid/catalog/product.ts";
 import type { Locale } from "#/locale.ts";
 
 /**
- * What is sold. The browser names a product by its key; prices come from Stripe by id, so an amount never
- * travels through the browser. Edit this list to sell something else: any number of products of the three kinds.
+ * What is sold. The browser names a product by its key, so an amount never travels through the browser. Edit this list to sell
+ * something else: any number of products of the three kinds. The amounts are those of the sandbox; on a real account
+ * STRIPE_PRICE_… names the prices (price-variables.ts).
  */
-
-const DAY_SECONDS = 24 * 60 * 60;
-/** Sold once: all the money back ends it, a part of it doesn't, a dispute interrupts it. */
-const SOLD_ONCE: Policy = { onRefund: "end", onPartialRefund: "keep", onDispute: "suspend", gracePeriod: 0 };
-/** Renews: a refund gives one payment back and the plan goes on; a failed renewal leaves a week to set it right. */
-const RENEWS: Policy = {
-  onRefund: "keep",
-  onPartialRefund: "keep",
-  onDispute: "suspend",
-  gracePeriod: 7 * DAY_SECONDS,
-};
 
 /** A product as the shop shows it. */
 export type ShopProduct = Product & { text: Record<Locale, ProductText> };
@@ -28,17 +17,15 @@ export type ProductText = {
   gets: readonly string[];
 };
 
-export const products: readonly ShopProduct[] = [
+export const products = [
   {
-    key: "ebook",
-    kind: "download",
-    name: "The Stripe Checkout Field Guide",
-    description: "Everything that happens after the card was charged.",
-    priceVariable: "STRIPE_PRICE_EBOOK",
-    maxQuantity: 10,
-    policy: SOLD_ONCE,
-    files: [{ key: "guide", name: "stripe-checkout-field-guide.pdf", path: "field-guide.pdf" }],
-    downloadLimit: 20,
+    ...download({
+      key: "ebook",
+      name: "The Stripe Checkout Field Guide",
+      description: "Everything that happens after the card was charged.",
+      price: { amount: 1900, currency: "usd", amounts: { inr: 149900 } },
+      files: [{ key: "guide", name: "stripe-checkout-field-guide.pdf", path: "field-guide.pdf" }],
+    }),
     text: {
       en: {
         name: "The Stripe Checkout Field Guide",
@@ -51,17 +38,14 @@ export const products: readonly ShopProduct[] = [
         gets: ["पूरी ई-बुक", "एक ही भुगतान, कोई नवीनीकरण नहीं", "हमेशा आपकी"],
       },
     },
-    sandboxPrice: { unitAmount: 1900, currency: "usd", amounts: { inr: 149900 } },
   },
   {
-    key: "pro",
-    kind: "plan",
-    name: "Pro plan",
-    description: "One plan for the whole team, priced by the seat.",
-    priceVariable: "STRIPE_PRICE_PRO",
-    maxQuantity: 500,
-    policy: RENEWS,
-    trialDays: 0,
+    ...plan({
+      key: "pro",
+      name: "Pro plan",
+      description: "One plan for the whole team, priced by the seat.",
+      price: { amount: 2900, currency: "usd", amounts: { inr: 219900 }, interval: "month" },
+    }),
     text: {
       en: {
         name: "Pro plan",
@@ -74,16 +58,14 @@ export const products: readonly ShopProduct[] = [
         gets: ["जितनी सीटें चाहिए उतनी", "सभी के लिए एक ही सदस्यता", "अपने आप नवीनीकरण"],
       },
     },
-    sandboxPrice: { unitAmount: 2900, currency: "usd", amounts: { inr: 219900 }, interval: "month" },
   },
   {
-    key: "workshop",
-    kind: "booking",
-    name: "Payments that survive",
-    description: "Three hours live, with time for your own questions.",
-    priceVariable: "STRIPE_PRICE_WORKSHOP",
-    maxQuantity: 10,
-    policy: { ...SOLD_ONCE, spotOnRefund: "release" },
+    ...booking({
+      key: "workshop",
+      name: "Payments that survive",
+      description: "Three hours live, with time for your own questions.",
+      price: { amount: 14900, currency: "usd", amounts: { inr: 1199900 } },
+    }),
     text: {
       en: {
         name: "Payments that survive",
@@ -96,12 +78,12 @@ export const products: readonly ShopProduct[] = [
         gets: ["वर्कशॉप में एक जगह", "अधिकतम दस लोग", "एक ही भुगतान, कोई नवीनीकरण नहीं"],
       },
     },
-    sandboxPrice: { unitAmount: 14900, currency: "usd", amounts: { inr: 1199900 } },
   },
-];
+] satisfies readonly ShopProduct[];
 
 export function findProduct(key: string): ShopProduct | undefined {
-  return products.find((product) => product.key === key);
+  const all: readonly ShopProduct[] = products;
+  return all.find((product) => product.key === key);
 }
 
 /** What a product is called, by its key; one that has left the catalog goes by the key itself. */

@@ -1,4 +1,6 @@
 import type { Words } from "oncepaid/operations/words.ts";
+import { priceVariable } from "#/catalog/price-variables.ts";
+import { findProduct } from "#/catalog/products.ts";
 
 /** How the shop calls what the engine's doctor, verify and reconcile tell people to use. */
 export const WORDS: Words = {
@@ -10,6 +12,10 @@ export const WORDS: Words = {
   replayFailed: "npm run replay -- --failed",
   worker: "npm run worker",
   catalog: "shop/src/catalog/products.ts",
+  price: (productKey, price) => {
+    const product = findProduct(productKey);
+    return product ? priceVariable(product, price) : `the price ${price} of “${productKey}”`;
+  },
   database: "DATABASE_URL",
   secretKey: "STRIPE_SECRET_KEY",
   webhookSecret: "STRIPE_WEBHOOK_SECRET",

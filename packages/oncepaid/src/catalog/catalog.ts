@@ -1,14 +1,15 @@
+import { lookupKeyOf, type PriceSource } from "#/catalog/price.ts";
 import type { Product } from "#/catalog/product.ts";
 import type { Sold } from "#/rules/grants.ts";
 
-/** What is sold, looked up by key. */
-export type Catalog = {
-  readonly products: readonly Product[];
-  find(key: string): Product | undefined;
+/** What is sold, looked up by key. `Key` is every key there is, as literal types, where they are known. */
+export type Catalog<Key extends string = string> = {
+  readonly products: readonly Product<Key>[];
+  find(key: string): Product<Key> | undefined;
 };
 
-export function catalogOf(products: readonly Product[]): Catalog {
-  const byKey = new Map(products.map((product) => [product.key, product]));
+export function catalogOf<const Key extends string>(products: readonly Product<Key>[]): Catalog<Key> {
+  const byKey = new Map<string, Product<Key>>(products.map((product) => [product.key, product]));
   return { products, find: (key) => byKey.get(key) };
 }
 
@@ -18,15 +19,47 @@ export function soldAs(catalog: Catalog, productKey: string): Sold | undefined {
   return product && { productKey, kind: product.kind, policy: product.policy };
 }
 
-/** The plans by the price they are sold under, to understand what a subscription was changed to. */
+/** One price of one product, as the catalog names it. */
+export type CatalogPrice = {
+  product: Product;
+  name: string;
+  source: PriceSource;
+  /** What it is found by at Stripe; undefined where its id is known as it stands. */
+  lookupKey: string | undefined;
+};
+
+/** Every price of the catalog; of each product the one it is sold under where none is named comes first. */
+export function pricesIn({ products }: Pick<Catalog, "products">): CatalogPrice[] {
+  return products.flatMap((product) =>
+    Object.entries(product.prices).map(([name, source]) => ({
+      product,
+      name,
+      source,
+      lookupKey: lookupKeyOf(product.key, name, source),
+    })),
+  );
+}
+
+/** The name of the price a product is sold under where none is named. */
+export function firstPrice(product: Product): string {
+  return Object.keys(product.prices)[0] ?? "";
+}
+
+/**
+ * The plans by the ids of the prices they are, or ever were, sold under, to understand what a subscription was changed to.
+ * `soldUnder` is what the database knows of that: product keys by price id.
+ */
 export function plansByPrice(
-  { products }: Catalog,
-  prices: Readonly<Record<string, string | undefined>>,
+  catalog: Catalog,
+  soldUnder: Readonly<Record<string, string>>,
 ): Record<string, Sold> {
+  const named = pricesIn(catalog).flatMap(({ product, source }): [string, string][] =>
+    typeof source === "string" ? [[source, product.key]] : [],
+  );
   return Object.fromEntries(
-    products.flatMap(({ key, kind, policy, priceVariable }) => {
-      const price = prices[priceVariable];
-      return kind === "plan" && price ? [[price, { productKey: key, kind, policy }]] : [];
+    [...Object.entries(soldUnder), ...named].flatMap(([id, key]) => {
+      const sold = soldAs(catalog, key);
+      return sold?.kind === "plan" ? [[id, sold]] : [];
     }),
   );
 }

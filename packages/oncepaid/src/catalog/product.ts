@@ -1,25 +1,30 @@
+import { type Amount, type Interval, type LookupKey, ONLY_PRICE, type Prices } from "#/catalog/price.ts";
 import type { Policy } from "#/rules/grants.ts";
 
-/** What a product is: one entry of the catalog. */
-export type Product = DownloadProduct | PlanProduct | BookingProduct;
+/** What a product is: one entry of the catalog. `Key` is its key as a literal type, where that is known. */
+export type Product<Key extends string = string> =
+  | DownloadProduct<Key>
+  | PlanProduct<Key>
+  | BookingProduct<Key>;
 
-type Common = {
+type Common<Key extends string> = {
   /** Stable name used in URLs, metadata and the database: lower case letters, digits, `_` and `-`. */
-  key: string;
-  /** Environment variable that carries the Stripe Price id (`price_…`). */
-  priceVariable: PriceVariable;
+  key: Key;
+  name: string;
+  description: string;
+  /** Addresses of pictures, for the payment page; Stripe shows up to eight. */
+  images: readonly string[];
+  /** What whoever has the product may use, by names of the app's own. */
+  features: readonly string[];
+  prices: Prices;
   /** Highest quantity one order may hold. */
   maxQuantity: number;
   /** What a refund, a dispute and a failed renewal do to the access it gives. */
   policy: Policy;
-  name: string;
-  description: string;
-  /** What the sandbox charges for it; real prices are made in Stripe. */
-  sandboxPrice: SandboxPrice;
 };
 
 /** Files, sold once. */
-export type DownloadProduct = Common & {
+export type DownloadProduct<Key extends string = string> = Common<Key> & {
   kind: "download";
   files: readonly ProductFile[];
   /** How often each file may be downloaded; an operator can allow as many again. */
@@ -27,35 +32,111 @@ export type DownloadProduct = Common & {
 };
 
 /** Renews; its quantity is the number of seats. */
-export type PlanProduct = Common & {
+export type PlanProduct<Key extends string = string> = Common<Key> & {
   kind: "plan";
   /** Days before the first payment; given once to an account and once to a card. 0 means none. */
   trialDays: number;
 };
 
-/** Places in a slot. */
-export type BookingProduct = Common & {
+/** Spots in a slot. */
+export type BookingProduct<Key extends string = string> = Common<Key> & {
   kind: "booking";
   policy: Required<Pick<Policy, "spotOnRefund">>;
 };
-
-export type PriceVariable = `STRIPE_PRICE_${string}`;
 
 export type ProductFile = {
   /** Stable name used in URLs and in the count of downloads. */
   key: string;
   /** What it is called on the buyer's disk. */
   name: string;
-  /** Where it lies in the storage (`STORAGE_URL`). */
+  /** Where it lies in the storage. */
   path: string;
 };
 
-export type SandboxPrice = {
-  /** Minor units. */
-  unitAmount: number;
-  currency: string;
-  /** Minor units in other currencies, for the buyers who pay in them. */
-  amounts?: Record<string, number>;
-  /** Set for what renews. */
-  interval?: "day" | "week" | "month" | "year";
+/** What a product is sold for: one price, or several by name. */
+type Priced<Source> =
+  | { price: Source; prices?: undefined }
+  | { prices: Readonly<Record<string, Source>>; price?: undefined };
+
+type PaidOnce = string | LookupKey | (Amount & { interval?: undefined });
+type Renewing = string | LookupKey | (Amount & { interval: Interval });
+
+type Described<Key extends string> = {
+  key: Key;
+  name: string;
+  description?: string;
+  images?: readonly string[];
+  features?: readonly string[];
+  maxQuantity?: number;
+  policy?: Partial<Policy>;
 };
+
+const DAY_SECONDS = 24 * 60 * 60;
+/** All the money back ends it, a part of it doesn't, a dispute interrupts it. */
+const SOLD_ONCE: Policy = { onRefund: "end", onPartialRefund: "keep", onDispute: "suspend", gracePeriod: 0 };
+/** A refund gives one payment back and the plan goes on; a failed renewal leaves a week to set it right. */
+const RENEWS: Policy = {
+  onRefund: "keep",
+  onPartialRefund: "keep",
+  onDispute: "suspend",
+  gracePeriod: 7 * DAY_SECONDS,
+};
+
+/**
+ * Files that are paid for once.
+ *
+ * @example
+ * download({ key: "ebook", name: "Field guide", price: "price_1", files: [{ key: "guide", name: "guide.pdf", path: "guide.pdf" }] })
+ */
+export function download<const Key extends string>({
+  downloadLimit = 20,
+  files,
+  ...given
+}: Described<Key> &
+  Priced<PaidOnce> &
+  Pick<DownloadProduct, "files"> & { downloadLimit?: number }): DownloadProduct<Key> {
+  return { ...described(given, 10, SOLD_ONCE), kind: "download", files, downloadLimit };
+}
+
+/**
+ * A subscription, with a seat for each of its quantity.
+ *
+ * @example
+ * plan({ key: "pro", name: "Pro", prices: { month: "price_2", year: "price_3" }, features: ["export"] })
+ */
+export function plan<const Key extends string>({
+  trialDays = 0,
+  ...given
+}: Described<Key> & Priced<Renewing> & { trialDays?: number }): PlanProduct<Key> {
+  return { ...described(given, 500, RENEWS), kind: "plan", trialDays };
+}
+
+/**
+ * Spots on a date, paid for once. Dates are made while the shop runs; all the money back puts the spot on sale again.
+ *
+ * @example
+ * booking({ key: "workshop", name: "Workshop", price: { amount: 14900, currency: "usd", amounts: { inr: 1199900 } } })
+ */
+export function booking<const Key extends string>(
+  given: Described<Key> & Priced<PaidOnce>,
+): BookingProduct<Key> {
+  const common = described(given, 10, SOLD_ONCE);
+  return { ...common, kind: "booking", policy: { spotOnRefund: "release", ...common.policy } };
+}
+
+function described<Key extends string>(
+  given: Described<Key> & Priced<Prices[string]>,
+  maxQuantity: number,
+  policy: Policy,
+): Common<Key> {
+  return {
+    key: given.key,
+    name: given.name,
+    description: given.description ?? "",
+    images: given.images ?? [],
+    features: given.features ?? [],
+    prices: given.prices ?? { [ONLY_PRICE]: given.price },
+    maxQuantity: given.maxQuantity ?? maxQuantity,
+    policy: { ...policy, ...given.policy },
+  };
+}

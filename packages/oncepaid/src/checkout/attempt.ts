@@ -4,6 +4,7 @@ import { idempotencyKey, modeOf, type PaymentPage, sessionParameters } from "#/c
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import type { Engine } from "#/engine.ts";
 import type { NewAttempt } from "#/orders/attempts.ts";
+import type { Current } from "#/prices/current.ts";
 import { commonCurrency } from "#/prices/offers.ts";
 
 /** Who buys, and how they are to see the payment page and our mails. */
@@ -22,10 +23,10 @@ export type Buyer = {
 export type Cart = {
   request: CheckoutRequest;
   buyer: Buyer;
-  /** The shop's own id. */
+  /** What the price of each of its products is now, by the product's key. */
+  prices: Readonly<Record<string, Current>>;
+  /** The shop's own id: others may use the same Stripe account. */
   shop: string;
-  /** The price each product is sold under, by its key. */
-  prices: Readonly<Record<string, string | undefined>>;
   /** The buyer's Stripe customer, once a first purchase made one. */
   customer: string | undefined;
   /** Plans the buyer has, or had. */
@@ -41,7 +42,9 @@ export function attemptOf(
   const { request, buyer, shop, prices, customer, formerPlans } = cart;
   const { cartId, items } = request;
   const hold = slotId === null ? null : holdIn(slotId, items);
-  const priceOf = ({ product }: CheckoutItem) => prices[product.key] ?? "";
+  const lines = linesOf(items, prices);
+  const priceOf = ({ product }: CheckoutItem) =>
+    lines.find(({ productKey }) => productKey === product.key)?.stripePriceId ?? "";
   const { appUrl, checkout } = engine.settings;
   const parameters = sessionParameters(
     {
@@ -64,7 +67,7 @@ export function attemptOf(
   return {
     locale: buyer.language,
     mode: modeOf(items),
-    items: linesOf(request),
+    items: lines,
     hold,
     parameters,
     idempotencyKey: idempotencyKey(orderId, number, parameters),

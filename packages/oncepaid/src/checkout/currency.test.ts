@@ -14,7 +14,15 @@ function sells(id: string, unit_amount: number, others: Record<string, number>):
   const currency_options = Object.fromEntries(
     Object.entries({ usd: unit_amount, ...others }).map(([code, amount]) => [code, { unit_amount: amount }]),
   );
-  const price = { id, object: "price", active: true, currency: "usd", unit_amount, currency_options };
+  const price = {
+    id,
+    object: "price",
+    product: "prod_other",
+    active: true,
+    currency: "usd",
+    unit_amount,
+    currency_options,
+  };
   app.stripe.objects.set(id, { ...price, recurring: null });
 }
 

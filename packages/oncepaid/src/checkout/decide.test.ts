@@ -1,8 +1,10 @@
 import { findProduct } from "oncepaid-shop/catalog/products.ts";
 import { expect, test } from "vitest";
 import type { Candidate } from "#/bookings/choose.ts";
+import type { Line } from "#/catalog/cart.ts";
 import { type Decision, decide, type Situation } from "#/checkout/decide.ts";
 import type { Attempt, OpenOrder } from "#/orders/attempts.ts";
+import type { Current } from "#/prices/current.ts";
 
 /** Every decision a checkout can come to, each from the situation that asks for it. */
 
@@ -13,9 +15,17 @@ const at = (minutes: number) => new Date(seconds(minutes) * 1000);
 const items = (...wanted: [string, number][]) =>
   wanted.flatMap(([key, quantity]) => {
     const product = findProduct(key);
-    return product ? [{ product, quantity }] : [];
+    return product ? [{ product, quantity, price: "default" }] : [];
   });
-const prices = { ebook: "price_ebook", pro: "price_pro", workshop: "price_workshop" };
+const price = (id: string): Current => ({ state: "found", id });
+const prices = { ebook: price("price_ebook"), pro: price("price_pro"), workshop: price("price_workshop") };
+
+const line = (productKey: string, quantity: number): Line => ({
+  productKey,
+  quantity,
+  price: "default",
+  stripePriceId: `price_${productKey}`,
+});
 
 /** An open page that was made a moment ago for one e-book. */
 const attempt: Attempt = {
@@ -32,7 +42,7 @@ const order: OpenOrder = {
   id: "order-1",
   status: "PENDING",
   paid: false,
-  items: [{ productKey: "ebook", quantity: 1 }],
+  items: [line("ebook", 1)],
   slotId: null,
   spot: null,
   session: undefined,
@@ -48,7 +58,7 @@ const workshop = (quantity = 1, slotId?: string) => ({ items: items(["workshop",
 
 const held = (more: Partial<OpenOrder> = {}): OpenOrder => ({
   ...order,
-  items: [{ productKey: "workshop", quantity: 2 }],
+  items: [line("workshop", 2)],
   slotId: SLOT,
   spot: { state: "held", places: 2 },
   ...more,
@@ -67,8 +77,16 @@ const renewed = (expire: string | null, slotId: string | null = null) => ({ do: 
 const rows: Row[] = [
   {
     when: "one of the products has no price",
-    given: { request: { items: items(["ebook", 1], ["pro", 1]), slotId: undefined }, prices: { ebook: "p" } },
+    given: {
+      request: { items: items(["ebook", 1], ["pro", 1]), slotId: undefined },
+      prices: { ebook: price("price_ebook"), pro: { state: "absent" } },
+    },
     decided: refused("invalid_request", /pro is not for sale/),
+  },
+  {
+    when: "a price isn't known and Stripe can't be asked",
+    given: { prices: { ebook: { state: "unasked" } } },
+    decided: refused("stripe_unavailable", /safe to try again/),
   },
   {
     when: "the cart was paid",
@@ -174,6 +192,16 @@ const rows: Row[] = [
     decided: renewed("cs_1"),
   },
   {
+    when: "its product costs something else by now, or another of its prices was chosen",
+    given: { order, prices: { ebook: price("price_ebook_2") } },
+    decided: renewed("cs_1"),
+  },
+  {
+    when: "it is older than the prices in orders",
+    given: { order: { ...order, items: [{ ...line("ebook", 1), price: null, stripePriceId: null }] } },
+    decided: { do: "answer_url", url: attempt.url },
+  },
+  {
     when: "it is for another date than before",
     given: { order: held(), request: workshop(2, other.id), slots: [other] },
     decided: renewed("cs_1", other.id),
@@ -231,7 +259,7 @@ test("every decision there is stands in the table", () => {
 });
 
 test("the lines of a cart may stand in any order", () => {
-  const two = { ...order, items: [...order.items, { productKey: "pro", quantity: 2 }] };
+  const two = { ...order, items: [...order.items, line("pro", 2)] };
   const request = { items: items(["pro", 2], ["ebook", 1]), slotId: undefined };
   const decision = decide({ request, prices, order: two, plans: [], slots: [], now: NOW });
   expect(decision.do).toBe("answer_url");

@@ -1,9 +1,10 @@
 import type { Candidate } from "#/bookings/choose.ts";
 import { type Line, sameLines } from "#/catalog/cart.ts";
 import { slotOf } from "#/checkout/hold.ts";
-import type { CheckoutRequest } from "#/checkout/request.ts";
+import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import { type Failure, failure } from "#/failure.ts";
 import type { OpenOrder } from "#/orders/attempts.ts";
+import type { Current } from "#/prices/current.ts";
 
 /** What a checkout has to do next. `slotId` is the date of what the cart books, null where it books nothing. */
 export type Decision =
@@ -22,8 +23,8 @@ export type Decision =
 /** Everything a decision depends on, as it was read. */
 export type Situation = {
   request: Pick<CheckoutRequest, "items" | "slotId">;
-  /** The price each product is sold under, by its key; a product without one is not for sale. */
-  prices: Readonly<Record<string, string | undefined>>;
+  /** What the price of each of its products is now, by the product's key. */
+  prices: Readonly<Record<string, Current>>;
   order: OpenOrder | undefined;
   /** The plans the buyer has now. */
   plans: readonly string[];
@@ -32,18 +33,26 @@ export type Situation = {
   now: Date;
 };
 
+/** Nothing was asked for that can't be asked for again. */
+export const UNAVAILABLE = failure(
+  "stripe_unavailable",
+  "Stripe can't be reached or refused to open the payment page. Nothing was charged; it is safe to try again.",
+);
+
 /** Stripe makes no session that ends sooner. Source: docs.stripe.com/api/checkout/sessions/create, `expires_at`. */
 const SHORTEST_SESSION_SECONDS = 30 * 60;
 
 /** Every decision a checkout can come to. Pure: `start.ts` reads what it depends on, and carries it out. */
 export function decide(situation: Situation): Decision {
-  const { request, order, slots, now } = situation;
+  const { request, prices, order, slots, now } = situation;
   const refusal = refusalOf(situation);
   if (refusal) return { do: "refuse", failure: refusal };
   const slot = slotOf(request, slots, order);
   if (slot && !slot.ok) return { do: "refuse", failure: slot };
   const slotId = slot?.slotId ?? null;
-  const next: Decision = order ? decideOpen(order, linesOf(request), slotId, now) : { do: "create", slotId };
+  const next: Decision = order
+    ? decideOpen(order, linesOf(request.items, prices), slotId, now)
+    : { do: "create", slotId };
   // Before anything is made or ended: the buyer keeps what they have when there is nothing else to be had.
   if (slot?.soldOut && (next.do === "create" || next.do === "renew")) {
     return { do: "refuse", failure: slot.soldOut };
@@ -52,10 +61,8 @@ export function decide(situation: Situation): Decision {
 }
 
 function refusalOf({ request: { items }, prices, order, plans }: Situation): Failure | undefined {
-  const unsold = items.find(({ product }) => prices[product.key] === undefined);
-  if (unsold) {
-    return failure("invalid_request", `The product ${unsold.product.key} is not for sale right now.`);
-  }
+  const unsold = items.find(({ product }) => prices[product.key]?.state !== "found");
+  if (unsold) return prices[unsold.product.key]?.state === "unasked" ? UNAVAILABLE : notForSale(unsold);
   if (order && isPaid(order)) {
     return failure("already_paid", "This cart has been paid already; start a new one to buy again.");
   }
@@ -72,6 +79,10 @@ function refusalOf({ request: { items }, prices, order, plans }: Situation): Fai
     );
   }
   return undefined;
+}
+
+function notForSale({ product }: CheckoutItem): Failure {
+  return failure("invalid_request", `The product ${product.key} is not for sale right now.`);
 }
 
 /** What is to be done about an order that can still be paid. */
@@ -92,8 +103,12 @@ function decideOpen(order: OpenOrder, wanted: readonly Line[], slotId: string | 
 }
 
 /** What the cart holds, as an order keeps it. */
-export function linesOf({ items }: Pick<CheckoutRequest, "items">): Line[] {
-  return items.map(({ product, quantity }) => ({ productKey: product.key, quantity }));
+export function linesOf(items: readonly CheckoutItem[], prices: Situation["prices"]): Line[] {
+  return items.map(({ product, quantity, price }) => {
+    const current = prices[product.key];
+    const stripePriceId = current?.state === "found" ? current.id : null;
+    return { productKey: product.key, quantity, price, stripePriceId };
+  });
 }
 
 /** Paid once is paid for good, also where it was given back or canceled since. */

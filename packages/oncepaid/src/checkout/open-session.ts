@@ -1,8 +1,11 @@
+import type { Line } from "#/catalog/cart.ts";
+import { UNAVAILABLE } from "#/checkout/decide.ts";
 import type { Engine } from "#/engine.ts";
-import { type Failure, failure } from "#/failure.ts";
+import type { Failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { recordSession } from "#/orders/attempts.ts";
 import { closeAttempt, holdLease, releaseAttempt } from "#/orders/lease.ts";
+import { forgetLookups } from "#/prices/current.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 import {
   createSession,
@@ -13,12 +16,8 @@ import {
 
 export type Started = { ok: true; url: string; orderId: string };
 
-export const UNAVAILABLE = failure(
-  "stripe_unavailable",
-  "Stripe can't be reached or refused to open the payment page. Nothing was charged; it is safe to try again.",
-);
-
-type Call = { parameters: SessionParameters; idempotencyKey: string };
+/** What is called, and what it is for. */
+type Call = { parameters: SessionParameters; idempotencyKey: string; items: readonly Line[] };
 
 /** Makes the call an attempt stored, under the lease the caller has. Nothing means: look at the order again. */
 export async function openSession(
@@ -30,11 +29,16 @@ export async function openSession(
   const created = await holdLease(engine, orderId, attempt, () =>
     createSession(engine.stripe, call.parameters, call.idempotencyKey),
   );
-  if (created.ok) return hand(engine, orderId, attempt, created.session);
+  if (created.ok) return handOut(engine, orderId, attempt, created.session, call.items);
   const { kind, reason } = created;
   engine.log.warn({ order: orderId, attempt, kind, reason }, "session not created");
-  if (kind === "refused") await giveUp(engine, orderId, attempt);
-  else await releaseAttempt(engine, orderId, attempt);
+  if (kind === "unavailable") {
+    await releaseAttempt(engine, orderId, attempt);
+    return UNAVAILABLE;
+  }
+  // A price that was replaced a moment ago is refused too; the next request looks for the one that is sold now.
+  forgetLookups(engine);
+  await giveUp(engine, orderId, attempt);
   return UNAVAILABLE;
 }
 
@@ -45,15 +49,16 @@ export async function giveUp(engine: Engine, orderId: string, attempt: number): 
 }
 
 /** Keeps the session with its attempt; only what is kept is handed out. */
-async function hand(
+async function handOut(
   engine: Engine,
   orderId: string,
   attempt: number,
   session: OpenedSession,
+  items: readonly Line[],
 ): Promise<Started | Failure | undefined> {
   // An embedded session has no page of Stripe's: ours shows it.
   const url = session.url ?? `${engine.settings.appUrl}/checkout/pay/${orderId}`;
-  const amounts = unitAmounts(engine, session.unitAmounts);
+  const amounts = unitAmounts(items, session.unitAmounts);
   const recorded = await recordSession(engine, orderId, attempt, { ...session, url }, amounts);
   if (recorded === "taken") {
     const what = { order: orderId, attempt, session: session.id };
@@ -70,11 +75,12 @@ async function hand(
   return session.expiresAt * 1000 > Date.now() ? { ok: true, url, orderId } : undefined;
 }
 
-function unitAmounts(engine: Engine, byPrice: Record<string, number>): Record<string, number> {
+/** By product; Stripe tells them by price. */
+function unitAmounts(items: readonly Line[], byPrice: Record<string, number>): Record<string, number> {
   return Object.fromEntries(
-    engine.catalog.products.flatMap(({ key, priceVariable }) => {
-      const amount = byPrice[engine.settings.stripe.prices[priceVariable] ?? ""];
-      return amount === undefined ? [] : [[key, amount]];
+    items.flatMap(({ productKey, stripePriceId }) => {
+      const amount = byPrice[stripePriceId ?? ""];
+      return amount === undefined ? [] : [[productKey, amount]];
     }),
   );
 }

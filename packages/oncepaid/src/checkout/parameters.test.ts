@@ -17,7 +17,7 @@ const settings: PageSettings = {
 const cart = (...keys: string[]) =>
   keys.flatMap((key) => {
     const product = findProduct(key);
-    return product ? [{ product, quantity: 2 }] : [];
+    return product ? [{ product, quantity: 2, price: "default" }] : [];
   });
 
 const purchase: Purchase = {

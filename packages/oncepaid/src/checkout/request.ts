@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Catalog } from "#/catalog/catalog.ts";
+import { type Catalog, firstPrice } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
 import { userId } from "#/checkout/user-id.ts";
 import type { Issue } from "#/failure.ts";
 
-/** What a buyer asks for, checked: every product exists and every quantity is one it is sold in. */
+/** What a buyer asks for, checked: every product and price exists and every quantity is one it is sold in. */
 export type CheckoutRequest = {
   cartId: string;
   items: CheckoutItem[];
@@ -14,13 +14,15 @@ export type CheckoutRequest = {
   /** Only a server may name the buyer. */
   userId: string | undefined;
 };
-export type CheckoutItem = { product: Product; quantity: number };
+/** `price` is the name of one of the product's prices. */
+export type CheckoutItem = { product: Product; quantity: number; price: string };
 
 const productKey = z.string("Name a product by its key.").min(1).max(100);
 const quantity = z
   .int("A quantity is a whole number.")
   .min(1, "A quantity is at least 1.")
   .max(1_000_000, "That quantity is too large.");
+const price = z.string("Name a price by its name in the catalog.").min(1).max(100);
 
 /** A field that isn't known is refused, so that nobody believes an amount they sent was heard. */
 const shape = (what: string) => ({
@@ -28,100 +30,115 @@ const shape = (what: string) => ({
     issue.code === "unrecognized_keys" ? `There is no field ${String(issue.keys)} here.` : what,
 });
 
-const bodyOf = (catalog: Catalog) =>
-  z
-    .strictObject(
-      {
-        cartId: z
-          .string("Send the cartId as a text.")
-          .min(8, "A cartId has at least 8 characters.")
-          .max(200, "A cartId has at most 200 characters.")
-          .regex(/^[\x20-\x7e]+$/, "A cartId has only printable ASCII characters."),
-        productKey: productKey.optional(),
-        quantity: quantity.optional(),
-        items: z
-          .array(
-            z.strictObject({ productKey, quantity: quantity.default(1) }, shape("An item is an object.")),
-            "Send the items as a list.",
-          )
-          .min(1, "Send at least one item.")
-          .max(20, "Send at most 20 items.")
-          .optional(),
-        email: z
-          .email("That isn't an e-mail address.")
-          .max(254, "An e-mail address has at most 254 characters.")
-          .optional(),
-        slotId: z.string().max(200).optional(),
-        userId: userId.optional(),
-      },
-      shape("Send a JSON object."),
-    )
-    .superRefine(({ productKey, items, quantity, slotId }, context) => {
-      if ((productKey === undefined) === (items === undefined)) {
-        context.addIssue({
-          code: "custom",
-          path: ["productKey"],
-          message: "Send either productKey or items.",
-        });
-      }
-      if (items !== undefined && quantity !== undefined) {
-        context.addIssue({
-          code: "custom",
-          path: ["quantity"],
-          message: "With items, each carries its own quantity.",
-        });
-      }
-      const wanted = items ?? (productKey === undefined ? [] : [{ productKey, quantity: quantity ?? 1 }]);
-      const kinds = wanted.map((item) => catalog.find(item.productKey)?.kind);
-      if (slotId !== undefined && !kinds.includes("booking")) {
-        context.addIssue({ code: "custom", path: ["slotId"], message: "Nothing in this cart has dates." });
-      }
-      if (kinds.filter((kind) => kind === "plan" || kind === "booking").length > 1) {
-        context.addIssue({
-          code: "custom",
-          path: ["items"],
-          message: "A cart holds one plan or one product with dates, not several of them.",
-        });
-      }
-      for (const [index, item] of wanted.entries()) {
-        const at = items ? ["items", index] : [];
-        const product = catalog.find(item.productKey);
-        if (!product) {
-          context.addIssue({
-            code: "custom",
-            path: [...at, "productKey"],
-            message: "There is no such product.",
-          });
-        } else if (item.quantity > product.maxQuantity) {
-          const message = `At most ${product.maxQuantity} of ${product.key} can be bought at once.`;
-          context.addIssue({ code: "custom", path: [...at, "quantity"], message });
-        }
-        if (wanted.findIndex(({ productKey }) => productKey === item.productKey) !== index) {
-          context.addIssue({
-            code: "custom",
-            path: [...at, "productKey"],
-            message: "A product is listed once.",
-          });
-        }
-      }
-    });
+const item = z.strictObject(
+  { productKey, quantity: quantity.default(1), price: price.optional() },
+  shape("An item is an object."),
+);
+
+/** The body of a checkout, as far as it can be checked without the catalog. */
+export const checkoutBody = z.strictObject(
+  {
+    cartId: z
+      .string("Send the cartId as a text.")
+      .min(8, "A cartId has at least 8 characters.")
+      .max(200, "A cartId has at most 200 characters.")
+      .regex(/^[\x20-\x7e]+$/, "A cartId has only printable ASCII characters."),
+    productKey: productKey.optional(),
+    quantity: quantity.optional(),
+    price: price.optional(),
+    items: z
+      .array(item, "Send the items as a list.")
+      .min(1, "Send at least one item.")
+      .max(20, "Send at most 20 items.")
+      .optional(),
+    email: z
+      .email("That isn't an e-mail address.")
+      .max(254, "An e-mail address has at most 254 characters.")
+      .optional(),
+    slotId: z.string().max(200).optional(),
+    userId: userId.optional(),
+  },
+  shape("Send a JSON object."),
+);
+
+type Body = z.output<typeof checkoutBody>;
+type Wanted = z.output<typeof item>;
+type Problem = { path: (string | number)[]; message: string };
 
 export function parseCheckoutRequest(
   catalog: Catalog,
   input: unknown,
 ): { ok: true; request: CheckoutRequest } | { ok: false; issues: Issue[] } {
-  const parsed = bodyOf(catalog).safeParse(input);
-  if (!parsed.success) {
-    return {
-      ok: false,
-      issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
-    };
+  const parsed = checkoutBody.safeParse(input);
+  const problems = parsed.success ? problemsOf(catalog, parsed.data) : parsed.error.issues;
+  if (!parsed.success || problems.length > 0) {
+    return { ok: false, issues: problems.map(({ path, message }) => ({ path: path.join("."), message })) };
   }
-  const { cartId, productKey, quantity, items, slotId, email, userId } = parsed.data;
-  const wanted = items ?? [{ productKey: productKey ?? "", quantity: quantity ?? 1 }];
-  const found = wanted.flatMap((item) => {
-    const product = catalog.find(item.productKey);
-    return product ? [{ product, quantity: item.quantity }] : [];
+  const { cartId, slotId, email, userId } = parsed.data;
+  const items = wantedIn(parsed.data).flatMap(({ productKey, quantity, price }) => {
+    const product = catalog.find(productKey);
+    return product ? [{ product, quantity, price: price ?? firstPrice(product) }] : [];
   });
-  return { ok: true, request: { cartId, items: found, slotId, email, userId } };
+  return { ok: true, request: { cartId, items, slotId, email, userId } };
+}
+
+/** One product stands for a list with that one item. */
+function wantedIn({ items, productKey, quantity = 1, price }: Body): Wanted[] {
+  return items ?? (productKey === undefined ? [] : [{ productKey, quantity, price }]);
+}
+
+function problemsOf(catalog: Catalog, body: Body): Problem[] {
+  const wanted = wantedIn(body);
+  const at = (index: number) => (body.items ? ["items", index] : []);
+  return [
+    ...shapeProblems(body),
+    ...cartProblems(catalog, wanted, body.slotId),
+    ...wanted.flatMap((one, index) => itemProblems(catalog, one, at(index))),
+    ...wanted.flatMap(({ productKey }, index) =>
+      wanted.findIndex((other) => other.productKey === productKey) === index
+        ? []
+        : [{ path: [...at(index), "productKey"], message: "A product is listed once." }],
+    ),
+  ];
+}
+
+function shapeProblems({ items, productKey, quantity, price }: Body): Problem[] {
+  const problems: Problem[] = [];
+  if ((productKey === undefined) === (items === undefined)) {
+    problems.push({ path: ["productKey"], message: "Send either productKey or items." });
+  }
+  if (items !== undefined && quantity !== undefined) {
+    problems.push({ path: ["quantity"], message: "With items, each carries its own quantity." });
+  }
+  if (items !== undefined && price !== undefined) {
+    problems.push({ path: ["price"], message: "With items, each names its own price." });
+  }
+  return problems;
+}
+
+function cartProblems(catalog: Catalog, wanted: readonly Wanted[], slotId: string | undefined): Problem[] {
+  const problems: Problem[] = [];
+  const kinds = wanted.map(({ productKey }) => catalog.find(productKey)?.kind);
+  if (slotId !== undefined && !kinds.includes("booking")) {
+    problems.push({ path: ["slotId"], message: "Nothing in this cart has dates." });
+  }
+  if (kinds.filter((kind) => kind === "plan" || kind === "booking").length > 1) {
+    const message = "A cart holds one plan or one product with dates, not several of them.";
+    problems.push({ path: ["items"], message });
+  }
+  return problems;
+}
+
+function itemProblems(catalog: Catalog, wanted: Wanted, at: (string | number)[]): Problem[] {
+  const product = catalog.find(wanted.productKey);
+  if (!product) return [{ path: [...at, "productKey"], message: "There is no such product." }];
+  const problems: Problem[] = [];
+  if (wanted.quantity > product.maxQuantity) {
+    const message = `At most ${product.maxQuantity} of ${product.key} can be bought at once.`;
+    problems.push({ path: [...at, "quantity"], message });
+  }
+  if (wanted.price !== undefined && !Object.hasOwn(product.prices, wanted.price)) {
+    problems.push({ path: [...at, "price"], message: `${product.key} has no such price.` });
+  }
+  return problems;
 }

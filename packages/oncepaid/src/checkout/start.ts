@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { attemptOf, type Buyer, type Cart } from "#/checkout/attempt.ts";
-import { type Decision, decide, type Situation } from "#/checkout/decide.ts";
+import { type Decision, decide, type Situation, UNAVAILABLE } from "#/checkout/decide.ts";
 import { slotsFor } from "#/checkout/hold.ts";
-import { giveUp, openSession, type Started, UNAVAILABLE } from "#/checkout/open-session.ts";
+import { giveUp, openSession, type Started } from "#/checkout/open-session.ts";
 import type { CheckoutRequest } from "#/checkout/request.ts";
 import { settle } from "#/checkout/settle.ts";
 import type { Engine } from "#/engine.ts";
@@ -16,6 +16,7 @@ import {
 } from "#/orders/attempts.ts";
 import { holdLease, leaseAttempt, releaseAttempt } from "#/orders/lease.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
+import { currentPrices } from "#/prices/current.ts";
 import { expireSession } from "#/stripe/sessions.ts";
 
 /** How long a request waits for another one that is opening the same cart's session, and how often it looks. */
@@ -50,13 +51,14 @@ async function read(
   buyer: Buyer,
 ): Promise<{ cart: Cart; situation: Situation }> {
   const { userId, email } = buyer;
-  const [shop, { order, plans, customer, formerPlans }, slots] = await Promise.all([
+  const [shop, current, { order, plans, customer, formerPlans }, slots] = await Promise.all([
     shopIdOf(engine),
+    currentPrices(engine),
     findOpenOrder(engine, { userId, email, cartId: request.cartId }, isLive(engine)),
     slotsFor(engine, request),
   ]);
   const prices = Object.fromEntries(
-    request.items.map(({ product }) => [product.key, engine.settings.stripe.prices[product.priceVariable]]),
+    request.items.map(({ product, price }) => [product.key, current.of(product, price)]),
   );
   return {
     cart: { request, buyer, shop, prices, customer, formerPlans },
@@ -93,9 +95,9 @@ async function create(engine: Engine, cart: Cart, slotId: string | null): Step {
   return created === "created" ? openSession(engine, id, 1, first) : undefined;
 }
 
-async function repeat(engine: Engine, { id, current }: OpenOrder): Step {
+async function repeat(engine: Engine, { id, current, items }: OpenOrder): Step {
   const leased = await leaseAttempt(engine, id, current.attempt);
-  return leased ? openSession(engine, id, current.attempt, current) : undefined;
+  return leased ? openSession(engine, id, current.attempt, { ...current, items }) : undefined;
 }
 
 /** Ends what may still be open at Stripe, then opens the next attempt. */

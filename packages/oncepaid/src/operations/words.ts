@@ -14,6 +14,8 @@ export type Words = {
   worker: string;
   /** What the settings are called, and the file in which products stand. */
   catalog: string;
+  /** Where the id of a price is named, by the product's key and the price's name. */
+  price(productKey: string, price: string): string;
   database: string;
   secretKey: string;
   webhookSecret: string;
@@ -31,6 +33,7 @@ export const ENGINE_WORDS: Words = {
   replayFailed: "npx oncepaid replay --failed",
   worker: "npx oncepaid worker",
   catalog: "oncepaid.config.ts",
+  price: (productKey, price) => `prices.${price} of “${productKey}”`,
   database: "the option `database`",
   secretKey: "the option `stripe.secretKey`",
   webhookSecret: "the option `stripe.webhookSecret`",

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
+import type { Line } from "#/catalog/cart.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { type Hold, isNoSpot, moveHold } from "#/orders/holds.ts";
@@ -30,7 +31,7 @@ export type OpenOrder = {
   id: string;
   status: OrderStatus;
   paid: boolean;
-  items: { productKey: string; quantity: number }[];
+  items: Line[];
   /** The slot it is for, if any. */
   slotId: string | null;
   spot: { state: SpotState; places: number } | null;
@@ -43,7 +44,7 @@ export type NewAttempt = {
   /** The language the buyer reads. */
   locale: string;
   mode: "payment" | "subscription";
-  items: readonly { productKey: string; quantity: number }[];
+  items: readonly Line[];
   /** The places it keeps for as long as its session can be paid. */
   hold: Hold | null;
   parameters: SessionParameters;
@@ -73,7 +74,8 @@ export async function findOpenOrder(
     text: `
       select o.id, o.status, o.paid_at is not null as paid, o.facts, a.attempt, a.parameters, a.idempotency_key, a.session_id, a.url, a.expires_at,
              coalesce(a.lease_until > now(), false) as leased, a.closed_at is not null as closed,
-             (select json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity))
+             (select json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity, 'price', i.price,
+                                               'stripePriceId', i.stripe_price_id))
                 from oncepaid.order_item i where i.order_id = o.id) as items,
              b.slot_id, b.state as place, b.places,
              (select c.stripe_customer_id from oncepaid."order" c
@@ -122,9 +124,10 @@ export async function createOrder(
         on conflict (user_id, cart_id) do nothing
         returning id
       ), items as (
-        insert into oncepaid.order_item (order_id, product_key, quantity)
-        select created.id, i."productKey", i.quantity
-          from created, jsonb_to_recordset($7::jsonb) as i("productKey" text, quantity integer)
+        insert into oncepaid.order_item (order_id, product_key, quantity, price, stripe_price_id)
+        select created.id, i."productKey", i.quantity, i.price, i."stripePriceId"
+          from created, jsonb_to_recordset($7::jsonb)
+               as i("productKey" text, quantity integer, price text, "stripePriceId" text)
       ), attempt as (
         insert into oncepaid.checkout_attempt (order_id, attempt, parameters, idempotency_key, lease_until)
         select created.id, 1, $8::json, $9::text, now() + $10::interval from created
@@ -270,10 +273,12 @@ function begin(engine: Engine, orderId: string, previous: number, next: NewAttem
     await trx
       .insertInto("order_item")
       .values(
-        next.items.map(({ productKey, quantity }) => ({
+        next.items.map(({ productKey, quantity, price, stripePriceId }) => ({
           order_id: orderId,
           product_key: productKey,
           quantity,
+          price,
+          stripe_price_id: stripePriceId,
         })),
       )
       .execute();
@@ -305,7 +310,7 @@ type OpenRow = {
   expires_at: Date | null;
   leased: boolean;
   closed: boolean;
-  items: { productKey: string; quantity: number }[] | null;
+  items: Line[] | null;
   slot_id: string | null;
   place: SpotState | null;
   places: number | null;

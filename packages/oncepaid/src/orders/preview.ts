@@ -1,4 +1,5 @@
 import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
+import { soldPrices } from "#/database/sold-prices.ts";
 import type { Engine } from "#/engine.ts";
 import { merged } from "#/orders/apply.ts";
 import { asItWas, readKnown } from "#/orders/read.ts";
@@ -25,7 +26,13 @@ export async function previewChange(
 }
 
 /** A lost order as it would be once it was made again. */
-export function previewRestored(engine: Engine, lost: OrderOfSession, facts: Facts): OrderSnapshot {
+export async function previewRestored(
+  engine: Engine,
+  lost: OrderOfSession,
+  facts: Facts,
+): Promise<OrderSnapshot> {
+  const sold = await soldPrices(engine.database);
+  const keys = [...sold].map(([id, { productKey }]) => [id, productKey]);
   const context: OrderContext = {
     mode: lost.mode,
     currentSession: lost.session.id,
@@ -35,7 +42,7 @@ export function previewRestored(engine: Engine, lost: OrderOfSession, facts: Fac
       quantity,
       sold: soldAs(engine.catalog, productKey),
     })),
-    plans: plansByPrice(engine.catalog, engine.settings.stripe.prices),
+    plans: plansByPrice(engine.catalog, Object.fromEntries(keys)),
     hasPlan: false,
     spot: lost.place && { state: "released", full: false },
     now: Math.floor(Date.now() / 1000),

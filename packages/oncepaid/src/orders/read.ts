@@ -37,6 +37,8 @@ type ReadRow = {
   facts: Facts;
   due: boolean;
   items: { product_key: string; quantity: number }[] | null;
+  /** Product keys by the ids of all prices they were ever sold under; for a subscription only. */
+  prices: Record<string, string> | null;
 };
 
 /** For each, the event if it is here, the order the facts belong to, and everything that waits under the objects they name. */
@@ -58,7 +60,7 @@ export async function readKnown(engine: Engine, asked: readonly Asked[]): Promis
   return asked.map((_, n) => byNumber.get(n) ?? { eventOutcome: null, order: null, links: [] });
 }
 
-function orderOf({ catalog, settings }: Engine, row: ReadRow, now: number): KnownOrder | null {
+function orderOf({ catalog }: Engine, row: ReadRow, now: number): KnownOrder | null {
   if (row.id === null) return null;
   return {
     id: row.id,
@@ -73,7 +75,7 @@ function orderOf({ catalog, settings }: Engine, row: ReadRow, now: number): Know
     due: row.due,
     hasPlan: false,
     now,
-    plans: plansByPrice(catalog, settings.stripe.prices),
+    plans: plansByPrice(catalog, row.prices ?? {}),
     items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
       productKey,
       quantity,

@@ -1,4 +1,4 @@
-import { sameLines } from "#/catalog/cart.ts";
+import { type Line, sameLines } from "#/catalog/cart.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { beginNextAttempt, recordSession } from "#/orders/attempts.ts";
@@ -19,7 +19,7 @@ export type OrderOfSession = {
   locale: string;
   mode: "payment" | "subscription";
   livemode: boolean;
-  items: { productKey: string; quantity: number; unitAmount: number | null }[];
+  items: (Line & { unitAmount: number | null })[];
   /** The places it is for in a slot. */
   place: { slotId: string; productKey: string; places: number } | null;
   session: {
@@ -43,7 +43,7 @@ export type HeldOrder = {
   sessionId: string | null;
   /** Somebody is talking to Stripe about the newest attempt right now. */
   leased: boolean;
-  items: { productKey: string; quantity: number }[];
+  items: Line[];
   facts: Facts;
   /** Every session it was ever tried with. */
   sessions: string[];
@@ -53,7 +53,8 @@ export async function findHeldOrders(engine: Engine, ids: string[]): Promise<Map
   const { rows } = await engine.database.query<HeldOrder>(
     `select o.id, o.status, o.paid_at is not null as paid, o.attempt, o.facts, a.session_id as "sessionId",
             extract(epoch from a.created_at)::float8 as "attemptedAt", coalesce(a.lease_until > now(), false) as leased,
-            (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity)), '[]')
+            (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity, 'price', i.price,
+                                                          'stripePriceId', i.stripe_price_id)), '[]')
                from oncepaid.order_item i where i.order_id = o.id) as items,
             (select coalesce(array_agg(s.session_id), '{}') from oncepaid.checkout_attempt s
               where s.order_id = o.id and s.session_id is not null) as sessions
@@ -121,9 +122,10 @@ async function insertOrder(engine: Engine, lost: OrderOfSession, cartId: string)
        on conflict (id) do nothing
        returning id
      ), items as (
-       insert into oncepaid.order_item (order_id, product_key, quantity, unit_amount)
-       select restored.id, i."productKey", i.quantity, i."unitAmount"
-         from restored, jsonb_to_recordset($12::jsonb) as i("productKey" text, quantity integer, "unitAmount" bigint)
+       insert into oncepaid.order_item (order_id, product_key, quantity, unit_amount, price, stripe_price_id)
+       select restored.id, i."productKey", i.quantity, i."unitAmount", i.price, i."stripePriceId"
+         from restored, jsonb_to_recordset($12::jsonb)
+              as i("productKey" text, quantity integer, "unitAmount" bigint, price text, "stripePriceId" text)
      ), attempt as (
        insert into oncepaid.checkout_attempt (order_id, attempt, parameters, idempotency_key, session_id, url, expires_at, created_at)
        select restored.id, 1, $13::json, $14::text, $9::text, $15::text, to_timestamp($16::double precision),

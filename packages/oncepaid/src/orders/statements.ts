@@ -18,7 +18,10 @@ export const READ = {
            coalesce(o.recheck_at <= now(), false) as due,
            (select json_agg(json_build_object('product_key', i.product_key, 'quantity', i.quantity)
                             order by i.product_key)
-              from oncepaid.order_item i where i.order_id = o.id) as items
+              from oncepaid.order_item i where i.order_id = o.id) as items,
+           -- What a subscription was changed to is told by its price, which another process may have sold it under.
+           case when o.mode = 'subscription'
+                then (select json_object_agg(p.stripe_price_id, p.product_key) from oncepaid.price p) end as prices
       from asked a
       left join oncepaid.stripe_event e on e.id = a.event
       left join lateral (

@@ -1,30 +1,31 @@
 import type { Product } from "#/catalog/product.ts";
 import type { Engine } from "#/engine.ts";
+import { currentPrices } from "#/prices/current.ts";
 import { type Price, retrievePrice } from "#/stripe/prices.ts";
 
 /** A product as it is offered right now. Without a price it can be shown, but its amount only at checkout. */
 export type Offer = { product: Product; price: Price | undefined };
 
-/** Milliseconds a price is shown before it is read again; what the buyer pays is always Stripe's own. */
-const FRESH = 5 * 60_000;
+/** How long a price is shown before it is read again; what the buyer pays is always Stripe's own. */
+const FRESH_MS = 5 * 60_000;
 /** After Stripe couldn't be asked, how soon it is asked again. */
-const RETRY = 5_000;
+const RETRY_MS = 5_000;
 
 /**
  * What is for sale, each in the buyer's currency where its price has an amount in it, else in the price's own. A product
- * whose price isn't configured is left out; an outage of Stripe hides amounts only.
+ * whose price Stripe doesn't have is left out; an outage of Stripe hides amounts only.
  */
 export async function offers(engine: Engine, currency?: string): Promise<Offer[]> {
-  const configured = engine.catalog.products.flatMap((product) => {
-    const priceId = engine.settings.stripe.prices[product.priceVariable];
-    return priceId === undefined ? [] : [{ product, priceId }];
-  });
-  return Promise.all(
-    configured.map(async ({ product, priceId }) => {
-      const price = await currentPrice(engine, priceId);
-      return { product, price: price && presented(price, currency) };
+  const current = await currentPrices(engine);
+  const offered = await Promise.all(
+    engine.catalog.products.map(async (product): Promise<Offer[]> => {
+      const first = current.firstOf(product);
+      if (first.state === "absent") return [];
+      const price = first.state === "found" ? await shownPrice(engine, first.id) : undefined;
+      return [{ product, price: price && presented(price, currency) }];
     }),
   );
+  return offered.flat();
 }
 
 /**
@@ -33,11 +34,11 @@ export async function offers(engine: Engine, currency?: string): Promise<Offer[]
  */
 export function commonCurrency(
   { shared }: Engine,
-  priceIds: readonly (string | undefined)[],
+  priceIds: readonly string[],
   currency: string | undefined,
 ): string | undefined {
   if (currency === undefined) return undefined;
-  const all = priceIds.every((id) => shared.prices.get(id ?? "")?.price?.amounts[currency] !== undefined);
+  const all = priceIds.every((id) => shared.prices.get(id)?.price?.amounts[currency] !== undefined);
   return all ? currency : undefined;
 }
 
@@ -46,17 +47,17 @@ function presented(price: Price, currency: string | undefined): Price {
   return currency === undefined || unitAmount === undefined ? price : { ...price, unitAmount, currency };
 }
 
-async function currentPrice(engine: Engine, id: string): Promise<Price | undefined> {
+async function shownPrice(engine: Engine, id: string): Promise<Price | undefined> {
   const { prices } = engine.shared;
   const known = prices.get(id);
   if (known && known.askAgainAt > Date.now()) return known.price;
   try {
     const price = await retrievePrice(engine.stripe, id);
-    prices.set(id, { price, askAgainAt: Date.now() + FRESH });
+    prices.set(id, { price, askAgainAt: Date.now() + FRESH_MS });
     return price;
   } catch (error) {
     engine.log.warn({ price: id, err: error }, "price not read");
-    prices.set(id, { price: known?.price, askAgainAt: Date.now() + RETRY });
+    prices.set(id, { price: known?.price, askAgainAt: Date.now() + RETRY_MS });
     return known?.price;
   }
 }

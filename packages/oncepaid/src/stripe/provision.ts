@@ -1,73 +1,51 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type Stripe from "stripe";
+import { type Catalog, pricesIn } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
-import { API_VERSION, connectStripe } from "#/stripe/client.ts";
+import { API_VERSION, type StripeClient } from "#/stripe/client.ts";
 import type { EventName } from "#/stripe/inspect.ts";
+import { lookUpPrices } from "#/stripe/prices.ts";
 
 /**
- * Makes what the app needs in an empty sandbox: the catalog's products with prices, found again by their lookup key, what
- * customers may do in the billing portal, and one webhook endpoint. Its secret is told only once, so it is kept in a
- * file. Safe to call at every start.
+ * Makes what the app needs in an empty sandbox beside its prices: what customers may do in the billing portal, and one webhook
+ * endpoint, whose secret it answers. Stripe tells the secret only once, so it is kept in a file. Safe to call at every start.
  */
-export async function provision(options: {
-  secretKey: string;
-  apiBase: URL;
-  products: readonly Product[];
-  /** What the endpoint is told of. */
-  events: EventName[];
-  webhookUrl: string;
-  webhookSecretFile: string;
-}): Promise<{ env: Record<string, string> }> {
-  const stripe = connectStripe(options.secretKey, options.apiBase);
-  const env: Record<string, string> = {};
-  const plans: Seated[] = [];
-  for (const product of options.products) {
-    const price = await findOrCreatePrice(stripe, product);
-    env[product.priceVariable] = price.id;
-    if (product.kind === "plan") plans.push({ price, maxQuantity: product.maxQuantity });
-  }
-  await setUpPortal(stripe, plans);
-  env.STRIPE_WEBHOOK_SECRET = await findOrCreateEndpoint(stripe, options);
-  return { env };
+export async function provision(
+  stripe: StripeClient,
+  options: {
+    catalog: Catalog;
+    /** What the endpoint is told of. */
+    events: EventName[];
+    webhookUrl: string;
+    webhookSecretFile: string;
+  },
+): Promise<{ webhookSecret: string }> {
+  const plans = options.catalog.products.filter(({ kind }) => kind === "plan");
+  await setUpPortal(stripe, await Promise.all(plans.map((plan) => seatsOf(stripe, plan))));
+  return { webhookSecret: await findOrCreateEndpoint(stripe, options) };
 }
 
-async function findOrCreatePrice(stripe: Stripe, product: Product): Promise<Stripe.Price> {
-  const lookupKey = product.priceVariable.toLowerCase();
-  const { unitAmount, currency, amounts = {}, interval } = product.sandboxPrice;
-  const currency_options = Object.fromEntries(
-    Object.entries(amounts).map(([code, unit_amount]) => [code, { unit_amount }]),
-  );
-  const {
-    data: [found],
-  } = await stripe.prices.list({
-    lookup_keys: [lookupKey],
-    active: true,
-    limit: 1,
-    expand: ["data.currency_options"],
-  });
-  if (found) {
-    const complete = Object.keys(amounts).every((code) => found.currency_options?.[code]);
-    return complete ? found : stripe.prices.update(found.id, { currency_options });
-  }
-  const { name, description } = product;
-  return stripe.prices.create({
-    unit_amount: unitAmount,
-    currency,
-    currency_options,
-    ...(interval && { recurring: { interval } }),
-    lookup_key: lookupKey,
-    product: (await stripe.products.create({ name, description })).id,
-  });
-}
+type Seats = Stripe.BillingPortal.ConfigurationCreateParams.Features.SubscriptionUpdate.Product;
 
-type Seated = { price: Stripe.Price; maxQuantity: number };
+/** What a subscription can be changed to: the plan's prices, which are one product of Stripe's, and its seats. */
+async function seatsOf(stripe: StripeClient, product: Product): Promise<Seats> {
+  const keys = pricesIn({ products: [product] }).flatMap(({ lookupKey }) => lookupKey ?? []);
+  const prices = await lookUpPrices(stripe, keys);
+  const [first] = prices.values();
+  if (!first) throw new Error(`The plan ${product.key} has no price in the sandbox.`);
+  return {
+    product: first.product,
+    prices: [...prices.values()].map(({ id }) => id),
+    adjustable_quantity: { enabled: true, minimum: 1, maximum: product.maxQuantity },
+  };
+}
 
 /**
  * The default configuration, which a portal session uses that names none: seats can be changed, a subscription ended at
  * the end of its period and taken up again until then, cards and invoices looked after. On a real account the same
  * is set in the dashboard. Source: docs.stripe.com/customer-management/configure-portal.
  */
-async function setUpPortal(stripe: Stripe, plans: readonly Seated[]): Promise<void> {
+async function setUpPortal(stripe: StripeClient, products: Seats[]): Promise<void> {
   const features: Stripe.BillingPortal.ConfigurationCreateParams.Features = {
     customer_update: { enabled: true, allowed_updates: ["address", "name", "phone", "tax_id"] },
     invoice_history: { enabled: true },
@@ -77,11 +55,7 @@ async function setUpPortal(stripe: Stripe, plans: readonly Seated[]): Promise<vo
       enabled: true,
       default_allowed_updates: ["quantity"],
       proration_behavior: "create_prorations",
-      products: plans.map(({ price, maxQuantity }) => ({
-        product: typeof price.product === "string" ? price.product : price.product.id,
-        prices: [price.id],
-        adjustable_quantity: { enabled: true, minimum: 1, maximum: maxQuantity },
-      })),
+      products,
     },
   };
   const { data } = await stripe.billingPortal.configurations.list({ is_default: true, limit: 1 });
@@ -92,7 +66,7 @@ async function setUpPortal(stripe: Stripe, plans: readonly Seated[]): Promise<vo
 type Wanted = { webhookUrl: string; webhookSecretFile: string; events: EventName[] };
 
 async function findOrCreateEndpoint(
-  stripe: Stripe,
+  stripe: StripeClient,
   { webhookUrl: url, webhookSecretFile: secretFile, events: enabled_events }: Wanted,
 ): Promise<string> {
   const endpoints = await stripe.webhookEndpoints.list({ limit: 100 });

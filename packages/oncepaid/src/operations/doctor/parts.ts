@@ -2,12 +2,14 @@ import type { Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
 import { type Finding, fail, ok } from "#/operations/doctor/finding.ts";
 import type { Words } from "#/operations/words.ts";
+import { currentPrices } from "#/prices/current.ts";
 
 /** What stands beside the app: the files that are sold, whoever does the work that is queued. */
 
 export async function checkFiles(engine: Engine, words: Words): Promise<Finding[]> {
+  const current = await currentPrices(engine);
   const files = engine.catalog.products.flatMap((product) =>
-    product.kind === "download" && engine.settings.stripe.prices[product.priceVariable]
+    product.kind === "download" && current.firstOf(product).state !== "absent"
       ? product.files.map(({ path }) => ({ key: product.key, path }))
       : [],
   );

@@ -1,6 +1,8 @@
+import { type CatalogPrice, pricesIn } from "#/catalog/catalog.ts";
 import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
 import type { Words } from "#/operations/words.ts";
+import { currentPrices } from "#/prices/current.ts";
 import { inspectPrice, missingPermissions, type PriceSetup, reachStripe } from "#/stripe/inspect.ts";
 
 /** A signature older than 300 s is refused, so a clock that is off by so much refuses every delivery. */
@@ -56,92 +58,92 @@ export async function checkClock(engine: Engine): Promise<Finding[]> {
 }
 
 export async function checkPrices(engine: Engine, words: Words): Promise<Finding[]> {
-  const { prices, mode } = engine.settings.stripe;
-  const sold = engine.catalog.products.flatMap((product) => {
-    const id = prices[product.priceVariable];
-    return id === undefined ? [] : [{ ...product, id }];
-  });
+  const current = await currentPrices(engine);
+  const all = pricesIn(engine.catalog).map((price) => ({
+    ...price,
+    named: words.price(price.product.key, price.name),
+    now: current.of(price.product, price.name),
+  }));
+  const sold = all.flatMap((price) => (price.now.state === "found" ? [{ ...price, id: price.now.id }] : []));
   if (sold.length === 0) {
     return [
       fail(
         "No product has a price, so nothing is for sale.",
-        `Make prices in the dashboard, Product catalog, and set ${engine.catalog.products.map(({ priceVariable }) => priceVariable).join(", ")}.`,
+        `Make prices in the dashboard, Product catalog, and set ${all.map(({ named }) => named).join(", ")}.`,
       ),
     ];
   }
   const found = await Promise.all(
-    sold.map(async (product) => ({ product, setup: await inspectPrice(engine.stripe, product.id) })),
+    sold.map(async (price) => ({ price, setup: await inspectPrice(engine.stripe, price.id) })),
   );
-  const findings = found.flatMap(({ product, setup }) => faultsOf(product, setup, mode === "live"));
-  const currencies = new Set(found.flatMap(({ setup }) => setup?.currency ?? []));
-  if (currencies.size > 1) {
-    findings.push(
-      fail(
-        `The prices are in ${[...currencies].join(" and ")}: a cart can't hold both.`,
-        "Use prices of one currency; Stripe shows buyers theirs by itself (dashboard → Settings → Payments → Adaptive Pricing).",
-      ),
-    );
-  }
-  const unsold = engine.catalog.products.filter(({ priceVariable }) => prices[priceVariable] === undefined);
-  for (const { key, priceVariable } of unsold) {
-    findings.push(
-      warn(
-        `“${key}” has no price and is not for sale.`,
-        `Set ${priceVariable}, or remove it from ${words.catalog}.`,
-      ),
-    );
-  }
-  return findings.length > 0
-    ? findings
-    : [ok(`${sold.length} prices, active, in ${[...currencies].join()}.`)];
+  const live = engine.settings.stripe.mode === "live";
+  const currencies = [...new Set(found.flatMap(({ setup }) => setup?.currency ?? []))];
+  const findings = [
+    ...found.flatMap(({ price, setup }) => faultsOf(price, setup, live)),
+    ...mixed(currencies),
+    ...all.filter(({ now }) => now.state === "absent").map((price) => unsold(price, words)),
+  ];
+  return findings.length > 0 ? findings : [ok(`${sold.length} prices, active, in ${currencies.join()}.`)];
+}
+
+/** A price, and what a person calls the setting that names it. */
+type Named = CatalogPrice & { named: string };
+
+function mixed(currencies: string[]): Finding[] {
+  if (currencies.length < 2) return [];
+  return [
+    fail(
+      `The prices are in ${currencies.join(" and ")}: a cart can't hold both.`,
+      "Use prices of one currency; Stripe shows buyers theirs by itself (dashboard → Settings → Payments → Adaptive Pricing).",
+    ),
+  ];
+}
+
+function unsold({ product, named, lookupKey }: Named, words: Words): Finding {
+  return warn(
+    `“${product.key}” has no price and is not for sale: nothing at Stripe has the lookup key ${lookupKey}.`,
+    `Set ${named}, or remove it from ${words.catalog}.`,
+  );
 }
 
 function faultsOf(
-  { key, kind, priceVariable, id }: { key: string; kind: string; priceVariable: string; id: string },
+  { product: { key, kind }, named, id }: Named & { id: string },
   setup: PriceSetup | undefined,
   live: boolean,
 ): Finding[] {
-  const where = `Product catalog → the price's id → ${priceVariable}`;
-  const is = `${priceVariable} (“${key}”)`;
+  const where = `dashboard → Product catalog → the price's id → ${named}`;
+  const is = `${named} (“${key}”)`;
   if (!setup) {
     return [
       fail(
         `${is} names ${id}, which this account doesn't have in ${live ? "live" : "test"} mode.`,
-        `Copy the id again, of the same mode as the key: dashboard → ${where}.`,
+        `Copy the id again, of the same mode as the key: ${where}.`,
       ),
     ];
   }
-  const findings: Finding[] = [];
-  if (setup.livemode !== live)
-    findings.push(
-      fail(`${is} is a price of the other mode.`, `Use one of the key's mode: dashboard → ${where}.`),
-    );
-  if (!setup.active)
-    findings.push(
-      fail(
-        `${is} is archived, so its checkout is refused.`,
-        `Unarchive it, or use another: dashboard → ${where}.`,
-      ),
-    );
-  else if (!setup.productActive)
-    findings.push(
-      fail(
-        `The product of ${is} is archived, so its checkout is refused.`,
-        "Unarchive the product: dashboard → Product catalog.",
-      ),
-    );
-  if (!setup.fixedAmount)
-    findings.push(fail(`${is} has no fixed amount.`, `Use a flat price: dashboard → ${where}.`));
-  if (kind === "plan" && !setup.recurring)
-    findings.push(
-      fail(
-        `${is} is sold as a plan, but its price is paid once.`,
-        `Use a recurring price: dashboard → ${where}.`,
-      ),
-    );
-  if (kind !== "plan" && setup.recurring)
-    findings.push(
-      fail(`${is} is sold once, but its price renews.`, `Use a one-off price: dashboard → ${where}.`),
-    );
-  return findings;
+  const faults: [boolean, string, string][] = [
+    [setup.livemode !== live, `${is} is a price of the other mode.`, `Use one of the key's mode: ${where}.`],
+    [
+      !setup.active,
+      `${is} is archived, so its checkout is refused.`,
+      `Unarchive it, or use another: ${where}.`,
+    ],
+    [
+      setup.active && !setup.productActive,
+      `The product of ${is} is archived, so its checkout is refused.`,
+      "Unarchive the product: dashboard → Product catalog.",
+    ],
+    [!setup.fixedAmount, `${is} has no fixed amount.`, `Use a flat price: ${where}.`],
+    [
+      kind === "plan" && !setup.recurring,
+      `${is} is sold as a plan, but its price is paid once.`,
+      `Use a recurring price: ${where}.`,
+    ],
+    [
+      kind !== "plan" && setup.recurring,
+      `${is} is sold once, but its price renews.`,
+      `Use a one-off price: ${where}.`,
+    ],
+  ];
+  return faults.flatMap(([is, what, todo]) => (is ? [fail(what, todo)] : []));
 }

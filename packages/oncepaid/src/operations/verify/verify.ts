@@ -12,6 +12,7 @@ import {
   type Shop,
   visit,
 } from "#/operations/verify/shop.ts";
+import { currentPrices } from "#/prices/current.ts";
 import { refundPayment } from "#/stripe/refunds.ts";
 import { expireSession } from "#/stripe/sessions.ts";
 import { cancelSubscription } from "#/stripe/subscriptions.ts";
@@ -82,7 +83,7 @@ async function payment(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
 async function expiry(engine: Engine, shop: Shop, tell: Tell): Promise<void> {
   let orderId: string | null = null;
   const expired = async () => {
-    const purchase = await begin(engine, shop, forSale(engine, shop, "download"));
+    const purchase = await begin(engine, shop, await forSale(engine, shop, "download"));
     orderId = purchase.orderId;
     const ended = await expireSession(engine.stripe, purchase.sessionId);
     if (!ended.ok) return missing(`Stripe refused to end the session: ${ended.reason}`);
@@ -129,7 +130,7 @@ async function buy(
 ): Promise<Purchase | undefined> {
   let purchase: Purchase | undefined;
   const seen = await (async () => {
-    purchase = await begin(engine, shop, forSale(engine, shop, kind));
+    purchase = await begin(engine, shop, await forSale(engine, shop, kind));
     const refused = await shop.pay(purchase, card);
     return refused === undefined ? held(`paid with ${card.number}`) : missing(refused);
   })().catch((error: Error) => missing(error.message));
@@ -170,10 +171,10 @@ async function reloaded(
   const grants = log.filter((event) => event === "checkout.fulfilled").length;
   if (grants !== 1)
     return missing(
-      `The fulfilment log has ${grants} grants of this order, not one: ${timeline(shop, orderId)}.`,
+      `The fulfillment log has ${grants} grants of this order, not one: ${timeline(shop, orderId)}.`,
     );
   if (log.length !== before.length)
-    return missing(`Reloading added to the fulfilment log: ${timeline(shop, orderId)}.`);
+    return missing(`Reloading added to the fulfillment log: ${timeline(shop, orderId)}.`);
   return held("opened three times, granted once");
 }
 
@@ -210,10 +211,10 @@ function all(access: string[], state: string): boolean {
   return access.length > 0 && access.every((one) => one === state);
 }
 
-function forSale(engine: Engine, { words }: Shop, kind: "download" | "plan"): string {
-  const { prices } = engine.settings.stripe;
+async function forSale(engine: Engine, { words }: Shop, kind: "download" | "plan"): Promise<string> {
+  const current = await currentPrices(engine);
   const product = engine.catalog.products.find(
-    (one) => one.kind === kind && prices[one.priceVariable] !== undefined,
+    (one) => one.kind === kind && current.firstOf(one).state === "found",
   );
   if (!product) throw new Error(`No ${kind} is for sale: set its price; \`${words.doctor}\` tells which.`);
   return product.key;

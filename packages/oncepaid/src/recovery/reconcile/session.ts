@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type SoldPrice, soldPrices } from "#/database/sold-prices.ts";
 import type { Engine } from "#/engine.ts";
 import { optional, ourOrder, seconds } from "#/events/reading.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
@@ -61,7 +62,7 @@ export async function readListedSession(engine: Engine, object: unknown): Promis
     metadata.shop === undefined ? leadsHere(engine, back) : metadata.shop === (await shopIdOf(engine));
   if (orderId === null || !ours) return undefined;
   const items = itemsOf(
-    engine,
+    await soldPrices(engine.database),
     await allLines(engine, session),
     metadata.product_key.split(","),
     session.currency,
@@ -111,23 +112,22 @@ async function allLines(
   return line_items.has_more ? lines.parse(await listLineItems(engine.stripe, id)) : line_items.data;
 }
 
-/** By its price; a price that isn't sold any more by its place, since keys and lines were sent in the same order. */
+/** By its price; one that was never sold here by its number, since keys and lines were sent in the same order. */
 function itemsOf(
-  engine: Engine,
+  sold: ReadonlyMap<string, SoldPrice>,
   lines: Lines,
   keys: string[],
   currency: string | null,
 ): OrderOfSession["items"] {
-  const { prices } = engine.settings.stripe;
-  return lines.flatMap((line, place) => {
-    const { price, quantity } = line;
-    const product = engine.catalog.products.find(
-      ({ priceVariable }) => price && prices[priceVariable] === price.id,
-    );
-    const productKey = product?.key ?? keys[place];
+  return lines.flatMap((line, n) => {
+    const stripePriceId = line.price?.id ?? null;
+    const known = sold.get(stripePriceId ?? "");
+    const productKey = known?.productKey ?? keys[n];
+    const price = known?.name ?? null;
+    const unitAmount = unitAmountOf(line, currency);
     return productKey === undefined
       ? []
-      : [{ productKey, quantity: quantity ?? 1, unitAmount: unitAmountOf(line, currency) }];
+      : [{ productKey, quantity: line.quantity ?? 1, price, stripePriceId, unitAmount }];
   });
 }
 
