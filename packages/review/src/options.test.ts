@@ -134,6 +134,16 @@ test("each finding leads to the page of its rule", () => {
   expect(readFileSync(new URL(help), "utf8")).toContain("# idempotency-key-missing\n");
 });
 
+test("a report for code scanning carries each rule's page, for a scanner doesn't have the package", () => {
+  const { stdout } = run(testProject({ "a.ts": WARNING }), "--format", "sarif");
+  const [{ tool }] = JSON.parse(stdout).runs;
+  for (const { id, help, helpUri } of tool.driver.rules) {
+    expect(help.markdown).toBe(readFileSync(new URL(helpUri), "utf8"));
+    expect(help.markdown).toContain(`# ${id}\n`);
+    expect(help.markdown).toContain("## Wrong");
+  }
+});
+
 test("a rule that fails is told of by name and the others go on; nothing else found is exit code 3", () => {
   const [rule] = ALL_RULES;
   const failures: { rule: string; reason: string }[] = [];

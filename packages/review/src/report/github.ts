@@ -23,7 +23,7 @@ function annotation({ rule, level, path, line, column, endLine, endColumn, messa
   return command(
     COMMANDS[level],
     { file: path, line, endLine, ...columns, title: rule.id },
-    `${rule.title} ${message}\nWhy: ${rule.why}\nFix: ${rule.fix}`,
+    `${rule.title} ${message}\nWhy: ${rule.why}\nFix: ${rule.fix}\nSee: docs/rules/${rule.id}.md of oncepaid-review`,
   );
 }
 

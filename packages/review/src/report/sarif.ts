@@ -1,5 +1,5 @@
 import { ALL_RULES, type Finding, type Review } from "../review.ts";
-import { helpOf } from "./help.ts";
+import { helpOf, helpPage } from "./help.ts";
 
 /** For code scanning. Source: docs.oasis-open.org/sarif/sarif/v2.1.0. */
 export function sarifReport({ findings, skipped, notFollowed, failures }: Review): string {
@@ -16,7 +16,7 @@ export function sarifReport({ findings, skipped, notFollowed, failures }: Review
               shortDescription: { text: title },
               fullDescription: { text: why },
               helpUri: helpOf(id),
-              help: { text: `${why}\n\n${fix}`, markdown: `${why}\n\n**Fix:** ${fix}` },
+              help: { text: `${why}\n\n${fix}`, markdown: helpPage(id) },
               defaultConfiguration: { level },
             })),
           },

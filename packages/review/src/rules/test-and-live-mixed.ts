@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import { apiCalls } from "../stripe/api.ts";
-import { isCall, type Module } from "../syntax/module.ts";
+import { bindingOf, isCall, type Module } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
 import { chainOf, keyText, literalText } from "../syntax/walk.ts";
@@ -84,9 +84,17 @@ function keyIsFromEnvironment(project: Project): boolean {
     }),
   );
   return (
-    clients.some(({ node, path }) => [chainOf(node), ...path].join(".").includes("env.")) &&
-    apiCalls(project, "checkout.sessions.create", "subscriptions.create").length > 0
+    clients.some(
+      ({ module, node, path }) =>
+        [chainOf(node), ...path].join(".").includes("env.") || isImportedVariable(module, node),
+    ) && apiCalls(project, "checkout.sessions.create", "subscriptions.create").length > 0
   );
+}
+
+/** SvelteKit: `import { STRIPE_SECRET_KEY } from "$env/static/private"`. */
+function isImportedVariable(module: Module, node: Node): boolean {
+  if (node.type !== "Identifier") return false;
+  return bindingOf(module, node.name, node)?.imported?.from.startsWith("$env/") ?? false;
 }
 
 function isChosenByMode(project: Project, module: Module, node: Node): boolean {
