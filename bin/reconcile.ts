@@ -23,10 +23,10 @@ const USAGE = `npm run reconcile [-- options]
 
 const UNIT_SECONDS: Record<string, number> = { m: 60, h: 3_600, d: 86_400 };
 /** Where nobody watches, one line per so many that were compared. */
-const EACH = 1_000;
+const LINE_EACH_OBJECTS = 1_000;
 const STAYS_DONE = "What was done stays done; run it again and it goes on from there.";
-/** Milliseconds the page at hand gets when it is told to stop, because Stripe may take minutes to answer. */
-const GRACE = 5_000;
+/** When it is told to stop, the page at hand gets this long, because Stripe may take minutes to answer. */
+const GRACE_MS = 5_000;
 /** Pages that were set right. */
 let pages = 0;
 let told = 0;
@@ -71,7 +71,7 @@ async function repair(options: ReconcileOptions): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       stop.abort();
-      setTimeout(() => process.exit(stopped()), GRACE).unref();
+      setTimeout(() => process.exit(stopped()), GRACE_MS).unref();
     });
   }
   const onPage: ReconcileOptions["onPage"] = (pass, counts) => {
@@ -111,8 +111,8 @@ function showProgress({ name }: Pass, counts: Counts): void {
   if (process.stderr.isTTY) {
     process.stderr.write(`\r\x1b[2K${progressText(name, counts)}`);
     lineOpen = true;
-  } else if (Math.floor(counts.listed / EACH) > told) {
-    told = Math.floor(counts.listed / EACH);
+  } else if (Math.floor(counts.listed / LINE_EACH_OBJECTS) > told) {
+    told = Math.floor(counts.listed / LINE_EACH_OBJECTS);
     console.error(progressText(name, counts));
   }
 }

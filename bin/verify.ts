@@ -27,8 +27,8 @@ const USAGE = `npm run verify [-- options]
 
 /** How long an effect is waited for; real deliveries take a few seconds at most. */
 const PATIENCE_MS = { sandbox: 20_000, test: 60_000 };
-/** Milliseconds a person gets to pay. */
-const PAYING = 10 * 60_000;
+/** A person gets this long to pay. */
+const PAYING_LIMIT_MS = 10 * 60_000;
 const color = process.stdout.isTTY;
 
 process.exitCode = await main();
@@ -92,8 +92,8 @@ async function guide(): Promise<number> {
     const paid = await comesTrue(async () => {
       const found = await retrieveSession(engine().stripe, sessionId);
       return found.ok && found.session.payment_status !== "unpaid";
-    }, PAYING);
-    return paid ? undefined : `Nobody paid within ${PAYING / 60_000} minutes.`;
+    }, PAYING_LIMIT_MS);
+    return paid ? undefined : `Nobody paid within ${PAYING_LIMIT_MS / 60_000} minutes.`;
   };
   return walk({ url: appUrl, pay, patienceMs: PATIENCE_MS.test, words: WORDS });
 }

@@ -16,7 +16,7 @@ const EXAMPLES = [
   },
   { days: 23, at: "10:00", timeZone: "Europe/Berlin", place: "Torstraße 1, Berlin", capacity: 4 },
 ];
-const HOURS = 3;
+const DURATION_HOURS = 3;
 
 /**
  * Gives each product with dates a few, where it has none to come: a shop that was just started, or one that was left
@@ -52,7 +52,7 @@ function slot(productKey: string, { days, at, timeZone, place, capacity }: (type
     id: uuidv7(),
     product_key: productKey,
     starts_at: sql<Date>`(${begins}) at time zone ${timeZone}`,
-    ends_at: sql<Date>`(${begins} + ${`${HOURS} hours`}::interval) at time zone ${timeZone}`,
+    ends_at: sql<Date>`(${begins} + ${`${DURATION_HOURS} hours`}::interval) at time zone ${timeZone}`,
     time_zone: timeZone,
     place,
     capacity,

@@ -15,8 +15,8 @@ import { shopApi } from "#/http/app.ts";
  */
 
 const SHOP = join(import.meta.dirname, "..");
-/** Milliseconds running requests get to finish. */
-const GRACE = 8_000;
+/** Running requests get this long to finish. */
+const GRACE_MS = 8_000;
 
 async function serve(): Promise<void> {
   const { development, port, appUrl, worker } = config();
@@ -42,7 +42,7 @@ async function serve(): Promise<void> {
     stopping = true;
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
-    const grace = setTimeout(() => server.closeAllConnections(), GRACE);
+    const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     await Promise.all([closed, work?.stop()]);
     clearTimeout(grace);
     await closeShop();

@@ -4,7 +4,7 @@ import type { MailStore } from "./store.ts";
 
 const HOST = "127.0.0.1";
 /** Bytes: more than any mail of ours with its attachments. */
-const MAX_SIZE = 25 * 1024 * 1024;
+const MAX_SIZE_BYTES = 25 * 1024 * 1024;
 /** Milliseconds: a mail program that keeps its connection open doesn't hold up the stop. */
 const CLOSE_LIMIT_MS = 500;
 
@@ -13,7 +13,7 @@ export async function startSmtp(port: number, store: MailStore): Promise<{ close
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
-    size: MAX_SIZE,
+    size: MAX_SIZE_BYTES,
     closeTimeout: CLOSE_LIMIT_MS,
     onData: (stream, { envelope }, done) => {
       buffer(stream)

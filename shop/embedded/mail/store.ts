@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ParsedMail, simpleParser } from "mailparser";
 
 /** The newest mails are kept; older ones go. */
-const KEPT = 500;
+const KEPT_MAILS = 500;
 
 export type MailAttachment = { filename: string; contentType: string; size: number; content: Buffer };
 
@@ -53,7 +53,7 @@ export async function openMailStore(dir: string): Promise<MailStore> {
       const mail = await caught(id, new Date(), to, raw);
       writeFileSync(fileOf(mail), raw, { mode: 0o600 });
       mails.set(id, mail);
-      for (const oldest of [...mails.values()].slice(0, Math.max(0, mails.size - KEPT))) drop(oldest);
+      for (const oldest of [...mails.values()].slice(0, Math.max(0, mails.size - KEPT_MAILS))) drop(oldest);
     },
     list: (to) =>
       [...mails.values()].reverse().filter((mail) => to === undefined || mail.to.includes(to.toLowerCase())),

@@ -9,8 +9,7 @@ import { database } from "#/database.ts";
 const SESSION_DAYS = 90;
 const DAY_SECONDS = 24 * 60 * 60;
 const CODE_DIGITS = 6;
-/** Seconds. */
-const CODE_LIFE = 10 * 60;
+const CODE_LIFE_SECONDS = 10 * 60;
 /** Wrong tries after which a code is worth nothing: three of a million. */
 const CODE_TRIES = 3;
 
@@ -42,7 +41,7 @@ function create() {
       anonymous({ disableDeleteAnonymousUser: true }),
       emailOTP({
         otpLength: CODE_DIGITS,
-        expiresIn: CODE_LIFE,
+        expiresIn: CODE_LIFE_SECONDS,
         allowedAttempts: CODE_TRIES,
         // A million codes are hashed in a second: without the secret, a stolen copy of the table tells none of them.
         storeOTP: { hash: async (code) => createHmac("sha256", authSecret).update(code).digest("base64url") },

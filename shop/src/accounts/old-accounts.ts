@@ -4,7 +4,7 @@ import { ownersAmong } from "oncepaid/purchases/owners.ts";
 import { database } from "#/database.ts";
 
 /** Rows of one statement, so that none holds its locks for long. */
-const BATCH = 1_000;
+const BATCH_ROWS = 1_000;
 
 /** Sessions and codes that ran out, then visitors whom nothing needs any more. */
 export const oldAccounts: Sweep = {
@@ -23,10 +23,10 @@ export async function removeOldAccounts(engine: Engine): Promise<number> {
 
 async function removeAll(table: string, condition: ReturnType<typeof sql>): Promise<number> {
   let removed = 0;
-  for (let batch = BATCH; batch === BATCH; removed += batch) {
+  for (let batch = BATCH_ROWS; batch === BATCH_ROWS; removed += batch) {
     const { numAffectedRows } = await sql`
       delete from ${sql.table(table)} where id in
-        (select r.id from ${sql.table(table)} r where ${condition} limit ${BATCH} for update skip locked)`.execute(
+        (select r.id from ${sql.table(table)} r where ${condition} limit ${BATCH_ROWS} for update skip locked)`.execute(
       database().db,
     );
     batch = Number(numAffectedRows ?? 0n);
@@ -37,14 +37,14 @@ async function removeAll(table: string, condition: ReturnType<typeof sql>): Prom
 /** A browser that never bought anything and can't come back. What is on its way to an account it moved to still needs it. */
 async function removeVisitors(engine: Engine): Promise<number> {
   let removed = 0;
-  for (let after = "", batch = BATCH; batch === BATCH; ) {
+  for (let after = "", batch = BATCH_ROWS; batch === BATCH_ROWS; ) {
     const { rows } = await sql<{ id: string }>`
       select id from "user" r
        where id > ${after} and "isAnonymous" and "createdAt" < now() - interval '90 days'
          and not exists (select from "session" s where s."userId" = r.id)
          and not exists (select from visitor_move m
                           where m.user_id = r.id or (m.visitor_id = r.id and m.at > now() - interval '90 days'))
-       order by id limit ${BATCH}`.execute(database().db);
+       order by id limit ${BATCH_ROWS}`.execute(database().db);
     const ids = rows.map(({ id }) => id);
     const owners = await ownersAmong(engine, ids);
     const free = ids.filter((id) => !owners.has(id));

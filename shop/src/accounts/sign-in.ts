@@ -9,8 +9,8 @@ import { database } from "#/database.ts";
 
 export type SignedIn = { ok: true; email: string; setCookie: string[] };
 
-/** Milliseconds a refusal takes at least, so that its time doesn't tell whether a code was waiting. */
-const LEAST_REFUSAL = 200;
+/** A refusal takes at least this long, so that its time doesn't tell whether a code was waiting. */
+const LEAST_REFUSAL_MS = 200;
 
 /** One answer for a wrong, used, expired or unknown code: which it is would tell whom a code was sent to. */
 const REFUSED = failure(
@@ -42,7 +42,7 @@ export async function signIn(
 }
 
 async function tryCode(headers: Headers, email: string, code: string) {
-  const notBefore = pause(LEAST_REFUSAL);
+  const notBefore = pause(LEAST_REFUSAL_MS);
   try {
     const { response, headers: answered } = await auth().api.signInEmailOTP({
       body: { email, otp: code },

@@ -2,10 +2,10 @@ import { type Finding, fail, ok, warn } from "oncepaid/operations/doctor/finding
 import { isLoopback } from "oncepaid/settings.ts";
 import { config } from "#/config.ts";
 
-/** Characters: 32 hexadecimal digits are 128 bits, and a word repeated is not a secret. */
-const STRONG = 32;
+/** 32 hexadecimal digits are 128 bits, and a word repeated is not a secret. */
+const STRONG_CHARACTERS = 32;
 /** Different characters a made-up secret of that length has at least. */
-const VARIED = 12;
+const DIFFERENT_CHARACTERS = 12;
 
 export async function checkConfiguration(): Promise<Finding[]> {
   const { appUrl, stripe, worker } = config();
@@ -84,5 +84,5 @@ export async function checkAdmins(): Promise<Finding[]> {
 }
 
 function isStrong(secret: string): boolean {
-  return secret.length >= STRONG && new Set(secret).size >= VARIED;
+  return secret.length >= STRONG_CHARACTERS && new Set(secret).size >= DIFFERENT_CHARACTERS;
 }

@@ -3,8 +3,8 @@ import { Hopeless } from "oncepaid/outbox/jobs.ts";
 import { config } from "#/config.ts";
 import type { Attachment } from "#/mails/letter.ts";
 
-/** Milliseconds a mail server gets for each step before the mail is tried again later. */
-const TIMEOUT = 15_000;
+/** A mail server gets this long for each step; then the mail is tried again later. */
+const STEP_TIMEOUT_MS = 15_000;
 
 export type Message = {
   to: string[];
@@ -63,8 +63,8 @@ function connect(url: string) {
   return createTransport({
     url,
     pool: true,
-    connectionTimeout: TIMEOUT,
-    greetingTimeout: TIMEOUT,
-    socketTimeout: TIMEOUT,
+    connectionTimeout: STEP_TIMEOUT_MS,
+    greetingTimeout: STEP_TIMEOUT_MS,
+    socketTimeout: STEP_TIMEOUT_MS,
   });
 }

@@ -1,8 +1,8 @@
 /** What our API answered: its JSON, or the code of what went wrong; `network` and `unexpected` it can't tell itself. */
 export type ApiAnswer = { ok: true; json: object } | { ok: false; code: string };
 
-/** Milliseconds; the API itself gives up on Stripe before that. */
-const PATIENCE = 60_000;
+/** The API itself gives up on Stripe before that. */
+const TIMEOUT_MS = 60_000;
 
 /** Asks our own API from the browser. The cookie and the origin come with it. */
 export async function callApi(
@@ -16,7 +16,7 @@ export async function callApi(
     response = await fetch(`/api/${path}`, {
       method,
       ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     json = await response.json().catch(() => undefined);
   } catch {

@@ -1,14 +1,14 @@
-/** Milliseconds: cards are confirmed within the first second or two, everything else can wait longer. */
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 5_000;
-const BACK_OFF = 1.5;
+/** Cards are confirmed within the first second or two, everything else can wait longer. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 5_000;
+const BACK_OFF_FACTOR = 1.5;
 
 /**
  * Asks for the order's status again and again, slower and slower, and only while somebody looks. Whatever goes wrong
  * on the way is asked again. Returns how to stop.
  */
 export function watchOrder(sessionId: string, onStatus: (status: string) => void): () => void {
-  let pause = FIRST_PAUSE;
+  let pause = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking: AbortController | undefined;
 
@@ -23,7 +23,7 @@ export function watchOrder(sessionId: string, onStatus: (status: string) => void
   };
   const schedule = () => {
     timer = setTimeout(ask, pause);
-    pause = Math.min(pause * BACK_OFF, LONGEST_PAUSE);
+    pause = Math.min(pause * BACK_OFF_FACTOR, LONGEST_PAUSE_MS);
   };
   const rest = () => {
     clearTimeout(timer);
@@ -32,7 +32,7 @@ export function watchOrder(sessionId: string, onStatus: (status: string) => void
   const look = () => {
     rest();
     if (document.hidden) return;
-    pause = FIRST_PAUSE;
+    pause = FIRST_PAUSE_MS;
     schedule();
   };
 

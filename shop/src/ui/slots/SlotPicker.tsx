@@ -7,7 +7,7 @@ import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
 import { ViewerTime } from "#/ui/slots/ViewerTime.tsx";
 
 /** So few that it is worth saying how many; with more, the number only tells how the sale goes. */
-const FEW = 10;
+const FEW_PLACES = 10;
 
 type SlotPickerProps = {
   name: string;
@@ -46,7 +46,7 @@ export function SlotPicker({ name, slots, chosen, onChoose }: SlotPickerProps) {
               <span className={classes.left} data-none={placesLeft === 0}>
                 {placesLeft === 0
                   ? t("soldOut")
-                  : placesLeft <= FEW
+                  : placesLeft <= FEW_PLACES
                     ? t("left", { count: placesLeft })
                     : t("plenty")}
               </span>
