@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +10,9 @@ import { fileURLToPath } from "node:url";
  */
 const PACKAGE = join(dirname(fileURLToPath(import.meta.url)), "..");
 const DIST = join(PACKAGE, "dist");
+const SOURCES = join(PACKAGE, "src");
+const STAGE = join(PACKAGE, "stage");
+const SHOWN_CHARACTERS = 4_000;
 const MANIFEST = join(PACKAGE, "package.json");
 const KEPT = join(PACKAGE, "package.json.kept");
 const LICENSE = join(PACKAGE, "..", "..", "LICENSE");
@@ -34,20 +37,23 @@ function after() {
   rmSync(join(PACKAGE, "LICENSE"), { force: true });
 }
 
+/** Declarations and modules of the sources without their tests, from a copy in which each import leads from file to file. */
 function build() {
-  rmSync(DIST, { recursive: true, force: true });
+  for (const folder of [DIST, STAGE]) rmSync(folder, { recursive: true, force: true });
+  cpSync(SOURCES, STAGE, { recursive: true, filter: (file) => !/\.test\.tsx?$/.test(file) });
+  for (const file of filesIn(STAGE)) resolveOwnImports(file);
   const tsc = join(PACKAGE, "..", "..", "node_modules", ".bin", "tsc");
   const { status, stdout } = spawnSync(tsc, ["-p", "tsconfig.build.json"], { cwd: PACKAGE, encoding: "utf8" });
-  if (status !== 0) throw new Error(`The package can't be built:\n${stdout}`);
-  for (const file of filesIn(DIST)) if (/\.(js|d\.ts)$/.test(file)) resolveOwnImports(file);
+  rmSync(STAGE, { recursive: true });
+  if (status !== 0) throw new Error(`The package can't be built:\n${stdout.slice(0, SHOWN_CHARACTERS)}`);
 }
 
-/** `#/room/file.ts` is a name of the repository; in what is packed each import leads from file to file. */
+/** `#/room/file.ts` is a name of this repository. */
 function resolveOwnImports(file) {
   const text = readFileSync(file, "utf8");
-  const changed = text.replaceAll(/(["'])#\/([^"']+)\.tsx?\1/g, (_, quote, name) => {
-    const path = relative(dirname(file), join(DIST, `${name}.js`)).split(sep).join("/");
-    return `${quote}${path.startsWith(".") ? path : `./${path}`}${quote}`;
+  const changed = text.replaceAll(/"#\/([^"]+\.tsx?)"/g, (_, name) => {
+    const path = relative(dirname(file), join(STAGE, name)).split(sep).join("/");
+    return path.startsWith(".") ? `"${path}"` : `"./${path}"`;
   });
   if (changed !== text) writeFileSync(file, changed);
 }

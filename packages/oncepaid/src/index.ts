@@ -1,0 +1,21 @@
+/**
+ * Orders, webhooks, access and recovery around Stripe Checkout, inside an app of one's own.
+ *
+ * `createOncepaid` is where everything begins; the builders say what is sold. The other entries: `oncepaid/next` mounts it in
+ * Next, `oncepaid/node` in Node's own http and in Express.
+ */
+export type { Pool } from "#/database/database.ts";
+export { booking, download, plan, type Product } from "#/catalog/product.ts";
+export type { PriceSource } from "#/catalog/price.ts";
+export type { CheckedOut, CheckoutInput } from "#/checkout/check-out.ts";
+export type { Failure, FailureCode, Issue } from "#/failure.ts";
+export type { Happened, HappeningType, HookEntitlement, HookOrder } from "#/hooks/happened.ts";
+export type { Handlers } from "#/hooks/hooks.ts";
+export type { Sql } from "#/hooks/sql.ts";
+export { createOncepaid, type Oncepaid } from "#/oncepaid.ts";
+export { type AppUser, NotConfigured, type OncepaidOptions } from "#/options.ts";
+export { Hopeless } from "#/outbox/jobs.ts";
+export type { EntitlementView } from "#/purchases/entitlements.ts";
+export type { OrderFilter, OrderPage } from "#/purchases/list-orders.ts";
+export type { BookingView, OrderView } from "#/purchases/order-view.ts";
+export type { TimelineEntry } from "#/purchases/timeline.ts";
