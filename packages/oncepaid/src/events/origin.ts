@@ -24,10 +24,11 @@ const object = z
     success_url: text,
     return_url: text,
   })
-  .partial();
+  .partial()
+  .catch({});
 
 export function originOf(value: unknown): Origin {
-  const { metadata, parent, ...session } = object.catch({}).parse(value);
+  const { metadata, parent, ...session } = object.parse(value);
   const { shop, order_id } = parent?.subscription_details.metadata ?? metadata ?? {};
   return {
     shop,
