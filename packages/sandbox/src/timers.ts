@@ -18,6 +18,7 @@ import { bookCharge } from "./payments/charge.ts";
 import { decideRefund, expireRefund, referenceRefund } from "./payments/refund.ts";
 import { settleByFate } from "./payments/settle.ts";
 import { announceInvoicePayment } from "./resources/invoice-payments.ts";
+import { tellExpiring, turnPhase } from "./schedules/life.ts";
 import type { World } from "./world.ts";
 
 /** What time does, by the names that `act.schedule` uses. */
@@ -35,6 +36,8 @@ const WORK: Record<string, (act: Act, subject: string) => void> = {
   "refund.decide": decideRefund,
   "refund.expire": expireRefund,
   "refund.reference": referenceRefund,
+  "schedule.expiring": tellExpiring,
+  "schedule.turn": turnPhase,
   "subscription.collect": resumeCollection,
   "subscription.end": endIfCanceled,
   "subscription.expire": expireIncomplete,

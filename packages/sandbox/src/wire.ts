@@ -54,6 +54,7 @@ export interface Kinds {
   setup_intent: Wire<Stripe.SetupIntent>;
   shipping_rate: Wire<Stripe.ShippingRate>;
   subscription: SubscriptionObject;
+  subscription_schedule: Wire<Stripe.SubscriptionSchedule>;
   tax_id: Wire<Stripe.TaxId>;
   tax_rate: Wire<Stripe.TaxRate>;
   "test_helpers.test_clock": Wire<Stripe.TestHelpers.TestClock>;

@@ -125,6 +125,15 @@ const EXPANDABLE: Record<string, readonly string[]> = {
     "test_clock",
   ],
   subscription_item: ["discounts"],
+  subscription_schedule: [
+    "application",
+    "customer",
+    "default_settings.default_payment_method",
+    "phases.default_payment_method",
+    "phases.items.price",
+    "subscription",
+    "test_clock",
+  ],
 };
 
 /** How things looked, and what else could be expanded, in the version that is answered in. */

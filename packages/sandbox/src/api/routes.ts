@@ -35,6 +35,7 @@ import { taxRates } from "../resources/tax-rates.ts";
 import { testClocks } from "../resources/test-clocks.ts";
 import { tokens } from "../resources/tokens.ts";
 import { webhookEndpoints } from "../resources/webhook-endpoints.ts";
+import { subscriptionSchedules } from "../schedules/schedules.ts";
 import { shippingRates } from "../shipping/rates.ts";
 import { upcomingInvoice } from "../versions/upcoming-invoice.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -68,6 +69,7 @@ export const routes: Endpoint[] = [
   ...balanceTransactions,
   ...subscriptions,
   ...subscriptionItems,
+  ...subscriptionSchedules,
   ...invoices,
   ...invoiceLineItems,
   ...invoiceItems,

@@ -1,0 +1,81 @@
+import {
+  boolean,
+  clearable,
+  currency,
+  hash,
+  integer,
+  list,
+  metadata,
+  notBuilt,
+  oneOf,
+  text,
+  timestamp,
+} from "../api/params.ts";
+import { newItem, prorationBehavior } from "../billing/params.ts";
+import { billingMode } from "../billing/subscription.ts";
+import { interval } from "../catalog/price.ts";
+
+/** A moment, or now. */
+export const moment = () => timestamp().or(oneOf("now")).optional();
+
+export const phase = () =>
+  hash({
+    add_invoice_items: notBuilt(),
+    application_fee_percent: notBuilt(),
+    automatic_tax: notBuilt(),
+    billing_cycle_anchor: notBuilt(),
+    billing_thresholds: notBuilt(),
+    collection_method: notBuilt(),
+    currency: currency().optional(),
+    default_payment_method: text().optional(),
+    default_tax_rates: notBuilt(),
+    description: text(500).optional(),
+    discounts: notBuilt(),
+    duration: hash({ interval: interval(), interval_count: integer({ min: 1 }).optional() }).optional(),
+    end_date: moment(),
+    invoice_settings: notBuilt(),
+    items: list(newItem(), { max: 20 }),
+    /** How often its price is billed: what versions before clover say instead of a duration. */
+    iterations: integer({ min: 1 }).optional(),
+    metadata: metadata().optional(),
+    on_behalf_of: notBuilt(),
+    proration_behavior: prorationBehavior(),
+    start_date: moment(),
+    transfer_data: notBuilt(),
+    trial: boolean().optional(),
+    trial_end: moment(),
+  });
+
+const shared = {
+  default_settings: hash({
+    application_fee_percent: notBuilt(),
+    automatic_tax: notBuilt(),
+    billing_cycle_anchor: notBuilt(),
+    billing_thresholds: notBuilt(),
+    collection_method: notBuilt(),
+    default_payment_method: text().optional(),
+    description: text(500).optional(),
+    invoice_settings: notBuilt(),
+    on_behalf_of: notBuilt(),
+    transfer_data: notBuilt(),
+  }).optional(),
+  end_behavior: oneOf("cancel", "release").optional(),
+  metadata: metadata().optional(),
+  phases: list(phase(), { max: 50 }).optional(),
+};
+
+export const createParams = hash({
+  ...shared,
+  billing_mode: billingMode().optional(),
+  customer: text().optional(),
+  customer_account: notBuilt(),
+  from_subscription: text().optional(),
+  pause_schedules: notBuilt(),
+  start_date: moment(),
+});
+
+export const updateParams = hash({
+  ...shared,
+  pause_schedules: clearable(notBuilt()),
+  proration_behavior: prorationBehavior(),
+});
