@@ -9,8 +9,7 @@ export type PushStep = {
   productKey: string;
   price: string;
   lookupKey: string;
-} & /** No price has the lookup key. */
-(
+} /** No price has the lookup key. */ & (
   | { do: "make"; amount: Amount }
   /** The price that has it costs something else: another takes its place, and whoever has the old one keeps it. */
   | { do: "replace"; amount: Amount; stripePriceId: string }
