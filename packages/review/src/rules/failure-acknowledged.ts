@@ -63,7 +63,8 @@ function doesWork(project: Project, webhook: Webhook, module: Module, block: Nod
 
 function writesIn(project: Project, module: Module, block: Node): boolean {
   return reachedFrom(project, module, [block]).some((code) =>
-    effectsIn(project, code.module, code.node).some(({ kind }) => kind === "write"),
+    // What another server is told beside the work is no work of this one.
+    effectsIn(project, code.module, code.node).some(({ kind, remote }) => kind === "write" && !remote),
   );
 }
 

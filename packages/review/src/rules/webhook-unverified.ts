@@ -6,7 +6,7 @@ import type { Webhook } from "../stripe/webhooks.ts";
 import { isCall } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
 import type { Project } from "../syntax/project.ts";
-import { chainOf, walk } from "../syntax/walk.ts";
+import { chainOf, literalText, walk } from "../syntax/walk.ts";
 import { type Fault, fault, type Rule } from "./rule.ts";
 
 export const webhookUnverified: Rule = {
@@ -63,6 +63,8 @@ function verifiesOtherwise({ reached }: Webhook): boolean {
       if (isCall(inner) && /verif|hmac|constructEvent|timingSafeEqual/i.test(chainOf(inner.callee))) {
         found = true;
       }
+      // `crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, …)`
+      if (literalText(inner) === "HMAC") found = true;
       return undefined;
     });
     return found;
