@@ -4,7 +4,7 @@ import { type Failure, failure } from "#/failure.ts";
 import { parseEvent } from "#/webhooks/event.ts";
 import { applyEvent, type Received } from "#/webhooks/receive.ts";
 
-/** The inbox as a person works with it: what waits for them, tried again or put away. */
+/** The stored events as a person works with them: those that wait for one are looked at, tried again or put away. */
 export type InboxEvent = {
   id: string;
   type: string;
@@ -18,7 +18,7 @@ export type InboxEvent = {
   receivedAt: string;
 };
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** The newest events of one outcome. */
 export async function listEvents(engine: Engine, outcome: "failed" | "quarantined"): Promise<InboxEvent[]> {
@@ -27,7 +27,7 @@ export async function listEvents(engine: Engine, outcome: "failed" | "quarantine
     .select(["id", "type", "outcome", "error", "attempts", "order_id", "created", "received_at"])
     .where("outcome", "=", outcome)
     .orderBy("received_at", "desc")
-    .limit(PAGE)
+    .limit(PAGE_SIZE)
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -42,19 +42,25 @@ export async function listEvents(engine: Engine, outcome: "failed" | "quarantine
 }
 
 /**
- * Sends a stored event through the door again. A quarantined one is released by this: first it counts as failed, so
- * that the sweep takes over should the process die here. One that was applied stays as it is.
+ * Applies a stored event again. One that is quarantined or ignored is released by this: it counts as failed first, so that the
+ * sweep takes over should the process die here. One that was applied stays as it is.
  */
 export async function replayEvent(engine: Engine, id: string): Promise<Received | Failure> {
   const { rows } = await engine.database.query<{ payload: string }>(
-    `update oncepaid.stripe_event set outcome = case when outcome in ('quarantined', 'ignored') then 'failed' else outcome end
-      where id = $1 returning payload::text as payload`,
+    "select payload::text as payload from oncepaid.stripe_event where id = $1",
     [id],
   );
-  const stored = rows[0];
-  if (!stored) return failure("not_found", `There is no event ${id} here.`);
-  const event = parseEvent(stored.payload);
-  if (!event) return failure("invalid_request", `What is stored as ${id} is not an event.`);
+  if (!rows[0]) return failure("not_found", `There is no event ${id} here.`);
+  const event = parseEvent(rows[0].payload);
+  if (!event)
+    return failure(
+      "invalid_request",
+      `What is stored as ${id} can't be read as an event, so it stays as it is.`,
+    );
+  await engine.database.query(
+    "update oncepaid.stripe_event set outcome = 'failed' where id = $1 and outcome in ('quarantined', 'ignored')",
+    [id],
+  );
   return applyEvent(engine, event);
 }
 

@@ -65,6 +65,7 @@ test("an object that is nested more deeply than PostgreSQL reads", async () => {
   expect(row).toEqual({ payload });
   const replay = await app.post(`/api/admin/events/${paid.id}/replay`, {}, app.asServer);
   expect(replay.status).toBe(400);
+  expect(await kept(paid.id)).toMatchObject({ outcome: "quarantined" });
 });
 
 test("an id, type or version with the character NUL is no event of Stripe's", async () => {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Engine } from "#/engine.ts";
-import type { Told } from "#/events/reading.ts";
+import type { ReadFacts } from "#/events/reading.ts";
 import { factsOf, isHandled } from "#/events/routes.ts";
 import { factsOfSession } from "#/events/session.ts";
 import { previewChange, previewRestored } from "#/orders/preview.ts";
 import { findHeldOrders, type OrderOfSession } from "#/orders/restore.ts";
-import { ofThisShop, ourSessions, sortEvents, untoldEnds } from "#/recovery/reconcile/listed.ts";
+import { ofThisShop, ourSessions, sortEvents, unheardEnds } from "#/recovery/reconcile/listed.ts";
 import { type Pass, passes } from "#/recovery/reconcile/passes.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { isBeyondEvents, type ReconcileOptions, windowFrom } from "#/recovery/reconcile/reconcile.ts";
@@ -39,7 +39,7 @@ export type Comparison = {
 };
 
 /** Something told, and by what. */
-type Heard = { told: Told; by: string };
+type Heard = { reading: ReadFacts; by: string };
 
 export async function compare(engine: Engine, { since, onPage }: ReconcileOptions = {}): Promise<Comparison> {
   const from = windowFrom((await readProgress(engine)).comparedUntil, since);
@@ -81,21 +81,24 @@ async function hear(
   }
   if (take === "sessions") {
     counts.sessions += objects.length;
-    const untold = await untoldEnds(engine, objects, asOf);
-    return untold.map((told) => ({ told, by: `session ${Object.keys(told.facts.sessions).join()}` }));
+    const unheard = await unheardEnds(engine, objects, asOf);
+    return unheard.map((reading) => ({
+      reading,
+      by: `session ${Object.keys(reading.facts.sessions).join()}`,
+    }));
   }
   counts.objects += objects.length;
   return (await ofThisShop(engine, objects)).flatMap((object) =>
-    take(object, asOf).flatMap((told) =>
-      told.kind === "told" ? [{ told, by: `${name} ${object.id}` }] : [],
+    take(object, asOf).flatMap((reading) =>
+      reading.kind === "facts" ? [{ reading, by: `${name} ${object.id}` }] : [],
     ),
   );
 }
 
 async function heardOf(engine: Engine, { id, type, object, created }: ParsedEvent): Promise<Heard[]> {
   if (!isHandled(type) || (await isOfOtherShop(engine, object))) return [];
-  const told = factsOf(type, object, created);
-  return told.kind === "told" ? [{ told, by: `${type} ${id}` }] : [];
+  const reading = factsOf(type, object, created);
+  return reading.kind === "facts" ? [{ reading, by: `${type} ${id}` }] : [];
 }
 
 /** What the sessions of orders that aren't here tell. Newest first, so the first session of an order is its newest. */
@@ -113,13 +116,13 @@ async function findLost(
   const gone = ours.filter(({ orderId }) => !held.has(orderId));
   for (const session of gone) if (!lost.has(session.orderId)) lost.set(session.orderId, session);
   return objects.flatMap((object) => {
-    const told = factsOfSession(object, asOf);
+    const reading = factsOfSession(object, asOf);
     const named = gone.some(({ session }) => session.id === object.id);
-    return named && told.kind === "told" ? [{ told, by: `session ${object.id}` }] : [];
+    return named && reading.kind === "facts" ? [{ reading, by: `session ${object.id}` }] : [];
   });
 }
 
-type ByOrder = Map<string, { facts: Told["facts"]; because: string[] }>;
+type ByOrder = Map<string, { facts: ReadFacts["facts"]; because: string[] }>;
 
 /** Finds the order of each thing: the one it names, the one a Stripe object is linked to here, or to in what was heard. */
 async function assign(engine: Engine, heard: Heard[]): Promise<{ byOrder: ByOrder; unplaced: number }> {
@@ -128,13 +131,14 @@ async function assign(engine: Engine, heard: Heard[]): Promise<{ byOrder: ByOrde
   let left = heard;
   for (let before = -1; before !== left.length; ) {
     before = left.length;
-    left = left.filter(({ told, by }) => {
-      const links = Object.keys(told.facts.links);
-      const orderId = told.orderId ?? links.map((id) => owners.get(id)).find((owner) => owner !== undefined);
+    left = left.filter(({ reading, by }) => {
+      const links = Object.keys(reading.facts.links);
+      const orderId =
+        reading.orderId ?? links.map((id) => owners.get(id)).find((owner) => owner !== undefined);
       if (orderId === undefined) return true;
       for (const id of links) owners.set(id, orderId);
       const known = byOrder.get(orderId) ?? { facts: NO_FACTS, because: [] };
-      byOrder.set(orderId, { facts: merge(known.facts, told.facts), because: [...known.because, by] });
+      byOrder.set(orderId, { facts: merge(known.facts, reading.facts), because: [...known.because, by] });
       return false;
     });
   }
@@ -142,7 +146,9 @@ async function assign(engine: Engine, heard: Heard[]): Promise<{ byOrder: ByOrde
 }
 
 async function linkedHere(engine: Engine, heard: Heard[]): Promise<Map<string, string>> {
-  const ids = heard.flatMap(({ told }) => (told.orderId === null ? Object.keys(told.facts.links) : []));
+  const ids = heard.flatMap(({ reading }) =>
+    reading.orderId === null ? Object.keys(reading.facts.links) : [],
+  );
   const { rows } = await engine.database.query<{ stripe_id: string; order_id: string }>(
     "select stripe_id, order_id from oncepaid.stripe_link where stripe_id = any ($1) and order_id is not null",
     [ids],
@@ -164,7 +170,8 @@ async function differencesOf(
   }
   for (const [orderId, order] of lost) {
     const { facts, because } = byOrder.get(orderId) ?? { facts: NO_FACTS, because: [] };
-    differences.push({ orderId, here: null, atStripe: previewRestored(engine, order, facts), because });
+    const atStripe = await previewRestored(engine, order, facts);
+    differences.push({ orderId, here: null, atStripe, because });
   }
   return differences;
 }
