@@ -1,7 +1,7 @@
 import type { Function as FunctionNode, Node } from "@babel/types";
 import type { Binding, Value } from "./bindings.ts";
 import { bindingOf, type CallNode, isCall, type Module } from "./module.ts";
-import { imported, importedByItself, type Project } from "./project.ts";
+import { imported, importedByItself, type Project, type Target } from "./project.ts";
 import { isServerAction } from "./server-action.ts";
 import { returnsOf, targetsOf } from "./targets.ts";
 import { bare, chainOf, isFunction, keyText } from "./walk.ts";
@@ -77,12 +77,8 @@ function trace(
   const on = (other: Node, rest: readonly string[] = path) => trace(project, module, other, rest, next);
   const leaf: Origin[] = [{ module, node, path, through: trail.through }];
   switch (node.type) {
-    case "Identifier": {
-      const binding = bindingOf(module, node.name, node);
-      if (binding) return traceBinding(project, module, node, binding, path, next);
-      const found = importedByItself(project, module, node.name);
-      return found ? trace(project, found.module, found.node, [...found.path, ...path], next) : leaf;
-    }
+    case "Identifier":
+      return traceName(project, module, node, path, next);
     case "MemberExpression":
     case "OptionalMemberExpression":
       return on(node.object, [keyText(node.property, node.computed) ?? "*", ...path]);
@@ -90,15 +86,10 @@ function trace(
       return path.length === 0
         ? leaf
         : property(node, path).flatMap(({ node: value, path: rest }) => on(value, rest));
-    case "ArrayExpression": {
-      const [first, ...rest] = path;
-      if (first === undefined) return leaf;
-      const elements = node.elements.filter((element) => element !== null);
-      const chosen = /^\d+$/.test(first) ? elements.slice(Number(first), Number(first) + 1) : elements;
-      return chosen.flatMap((element) =>
-        element.type === "SpreadElement" ? on(element.argument) : on(element, rest),
-      );
-    }
+    case "ArrayExpression":
+      return path.length === 0
+        ? leaf
+        : elements(node, path).flatMap(({ node: value, path: rest }) => on(value, rest));
     case "ConditionalExpression":
       return [...on(node.consequent), ...on(node.alternate)];
     case "LogicalExpression":
@@ -147,6 +138,34 @@ function property(object: Extract<Node, { type: "ObjectExpression" }>, path: rea
     entry.type === "SpreadElement" ? [{ node: entry.argument, path }] : [],
   );
   return named.length > 0 && first !== "*" ? named : [...named, ...spreads];
+}
+
+/** The elements of a list that are read: one by its place, or any. */
+function elements(
+  { elements: all }: Extract<Node, { type: "ArrayExpression" }>,
+  path: readonly string[],
+): Value[] {
+  const [first = "", ...rest] = path;
+  const there = all.filter((element) => element !== null);
+  const chosen = /^\d+$/.test(first) ? there.slice(Number(first), Number(first) + 1) : there;
+  return chosen.map((element) =>
+    element.type === "SpreadElement" ? { node: element.argument, path } : { node: element, path: rest },
+  );
+}
+
+function traceName(
+  project: Project,
+  module: Module,
+  node: Extract<Node, { type: "Identifier" }>,
+  path: readonly string[],
+  trail: Trail,
+): Origin[] {
+  const binding = bindingOf(module, node.name, node);
+  if (binding) return traceBinding(project, module, node, binding, path, trail);
+  const found = importedByItself(project, module, node.name);
+  return found
+    ? trace(project, found.module, found.node, [...found.path, ...path], trail)
+    : [{ module, node, path, through: trail.through }];
 }
 
 function traceBinding(
@@ -224,48 +243,61 @@ function traceCall(
 ): Origin[] {
   const leaf: Origin[] = [{ module, node, path, through: trail.through }];
   const chain = node.type === "NewExpression" ? `new ${chainOf(node.callee)}()` : chainOf(node.callee);
-  const method = chain.slice(chain.lastIndexOf(".") + 1);
   const passed = { ...trail, through: [...trail.through, node] };
-  const [first] = node.arguments;
-  const list = listOf(node);
-  if (trail.head && chain === "new URL()") {
-    return node.arguments.slice(-1).flatMap((base) => trace(project, module, base, path, passed));
-  }
-  if (SAME_VALUE.test(chain)) {
-    return node.arguments.flatMap((argument) => trace(project, module, argument, path, passed));
-  }
-  if (list && (method === "map" || method === "flatMap") && first && isFunction(first)) {
+  const on = (other: Node, rest: readonly string[]) => trace(project, module, other, rest, passed);
+  // The last argument of `new URL(path, base)` decides where it leads.
+  if (trail.head && chain === "new URL()") return node.arguments.slice(-1).flatMap((base) => on(base, path));
+  if (SAME_VALUE.test(chain)) return node.arguments.flatMap((argument) => on(argument, path));
+  const mapped = mappedBy(node);
+  if (mapped) {
     const [head, ...rest] = path;
-    return head === undefined
-      ? leaf
-      : returnsOf(first).flatMap((value) => trace(project, module, value, rest, trail));
+    if (head === undefined) return leaf;
+    return returnsOf(mapped).flatMap((value) => trace(project, module, value, rest, trail));
   }
   const targets = targetsOf(project, module, node.callee);
   if (targets.length > 0) {
-    const results = targets.flatMap((target) => {
-      const entered = new Map(trail.entered).set(target.node, { module, call: node });
-      return returnsOf(target.node).flatMap((value) =>
-        trace(project, target.module, value, path, { ...passed, entered }),
-      );
-    });
+    const results = traceInto(project, module, node, targets, path, passed);
     return results.length > 0 ? results : leaf;
   }
-  if (CHECKED.test(method) && first && chain !== method) {
-    return trace(
-      project,
-      module,
-      first,
-      path[0] === "data" || path[0] === "value" ? path.slice(1) : path,
-      passed,
+  const same = sameValueOf(node, chain, path);
+  return same ? on(same.node, same.path) : leaf;
+}
+
+/** The callback of `list.map(…)`. */
+function mappedBy(node: CallNode): FunctionNode | undefined {
+  const [first] = node.arguments;
+  const isMap = /(?:^|\.)(?:map|flatMap)$/.test(chainOf(node.callee));
+  return isMap && listOf(node) && first && isFunction(first) ? first : undefined;
+}
+
+/** What the functions that are called give back, knowing that this call led into them. */
+function traceInto(
+  project: Project,
+  module: Module,
+  call: CallNode,
+  targets: readonly Target[],
+  path: readonly string[],
+  trail: Trail,
+): Origin[] {
+  return targets.flatMap((target) => {
+    const entered = new Map(trail.entered).set(target.node, { module, call });
+    return returnsOf(target.node).flatMap((value) =>
+      trace(project, target.module, value, path, { ...trail, entered }),
     );
+  });
+}
+
+/** What a validator was given, or what a method was called on, where they give it back. */
+function sameValueOf(
+  { callee, arguments: [first] }: CallNode,
+  chain: string,
+  path: readonly string[],
+): Value | undefined {
+  const method = chain.slice(chain.lastIndexOf(".") + 1);
+  if (CHECKED.test(method) && first && chain !== method) {
+    return { node: first, path: path[0] === "data" || path[0] === "value" ? path.slice(1) : path };
   }
-  const { callee } = node;
-  if (
-    SAME_OBJECT.test(method) &&
-    (callee.type === "MemberExpression" || callee.type === "OptionalMemberExpression")
-  ) {
-    const element = method === "find" || method === "at" ? ["*", ...path] : path;
-    return trace(project, module, callee.object, element, passed);
-  }
-  return leaf;
+  const isMethod = callee.type === "MemberExpression" || callee.type === "OptionalMemberExpression";
+  if (!isMethod || !SAME_OBJECT.test(method)) return undefined;
+  return { node: callee.object, path: method === "find" || method === "at" ? ["*", ...path] : path };
 }
