@@ -27,6 +27,8 @@ export type OtherStripe = {
     dropAnswers?: boolean;
     /** The id of a session that every creation is answered with. */
     sameSession?: string;
+    /** A price that was archived: no session can be made with it. */
+    archivedPrice?: string;
   };
   close(): Promise<void>;
 };
@@ -50,6 +52,7 @@ const LISTS = new Set([
   "/v1/events",
   "/v1/invoice_payments",
   "/v1/invoices",
+  "/v1/prices",
   "/v1/refunds",
   "/v1/subscriptions",
 ]);
@@ -102,7 +105,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
       return { status: 200, json: { id: "bps_other", object: "billing_portal.session", url } };
     }
     if (method === "POST" && path === "/v1/checkout/sessions")
-      return isTimely(form) ?? { status: 200, json: create(form) };
+      return isTimely(form) ?? isActive(form) ?? { status: 200, json: create(form) };
     if (method === "POST" && path === "/v1/refunds") return refund(form);
     const session = sessions.get(id);
     if (!path.startsWith("/v1/checkout/sessions/") || !session) {
@@ -114,6 +117,13 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     }
     session.status = "expired";
     return { status: 200, json: session };
+  }
+
+  function isActive(form: URLSearchParams): { status: number; json: unknown } | undefined {
+    if (script.archivedPrice === undefined || form.get("line_items[0][price]") !== script.archivedPrice)
+      return;
+    const message = `The price specified is inactive: ${script.archivedPrice}`;
+    return { status: 400, json: error("invalid_request_error", message) };
   }
 
   /** Gives back what is left of a payment, once. */
@@ -142,10 +152,14 @@ export async function startOtherStripe(): Promise<OtherStripe> {
   function page(path: string, query: URLSearchParams): { status: number; json: unknown } {
     const all = path === "/v1/checkout/sessions" ? [...sessions.values()].reverse() : (lists.get(path) ?? []);
     const since = Number(query.get("created[gte]") ?? 0);
-    const types = [...query].flatMap(([name, value]) => (name.startsWith("types[") ? [value] : []));
+    const given = (list: string) =>
+      [...query].flatMap(([name, value]) => (name.startsWith(`${list}[`) ? [value] : []));
+    const [types, keys] = [given("types"), given("lookup_keys")];
     const asked: ListedObject[] = all.filter(
-      ({ created, type }) =>
-        Number(created ?? since) >= since && (types.length === 0 || types.includes(String(type))),
+      ({ created, type, lookup_key }) =>
+        Number(created ?? since) >= since &&
+        (types.length === 0 || types.includes(String(type))) &&
+        (keys.length === 0 || keys.includes(String(lookup_key))),
     );
     const after = query.get("starting_after");
     const start = asked.findIndex(({ id }) => id === after) + 1;
