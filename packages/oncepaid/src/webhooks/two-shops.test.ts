@@ -172,6 +172,29 @@ test("each reconciles and restores its own orders alone, whatever address their 
   ]);
 });
 
+test("a copy of the real shop's database, under an id of its own, doesn't follow what becomes of the real shop's orders", async () => {
+  const [ebook, plan] = [await app.order(), await app.order("pro")];
+  for (const payment of [ebook, plan]) {
+    const session = app.stripe.sessions.get(payment.sessionId);
+    Object.assign(session ?? {}, { status: "complete", payment_status: "paid" });
+    Object.assign(Object(session?.metadata), { shop: STAGING_ID });
+  }
+  const subscription = subscriptionObject(plan, { status: "canceled" });
+  const { orderId: order_id } = plan;
+  const listed = { ...subscription, metadata: { order_id, shop: STAGING_ID } };
+  app.stripe.lists.set("/v1/subscriptions", [listed]);
+  const monthsAgo = Math.floor(Date.now() / 1000) - 60 * 24 * 60 * 60;
+  const ours = [ebook.orderId, plan.orderId];
+  const { differences } = await compare(app.engine, { since: monthsAgo });
+  expect(differences.filter(({ orderId }) => ours.includes(orderId))).toEqual([]);
+  expect(await reconcile(app.engine, { since: monthsAgo })).toMatchObject({ ok: true });
+  for (const payment of [ebook, plan]) {
+    expect(await statusAt("production", payment)).toBe("PENDING");
+  }
+  const linked = await app.rows("select from stripe_link where stripe_id = $1", [subscription.id]);
+  expect(linked).toEqual([]);
+});
+
 test("an order of the time before shops had ids goes on, also where the shop has moved to another address", async () => {
   for (const success_url of [
     "http://localhost:3000/checkout/success",
