@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { apiApp, type Delay } from "./api/app.ts";
@@ -56,6 +58,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     world.close();
     throw error;
   });
+  server.on("upgrade", (request: IncomingMessage, stream: Duplex) =>
+    world.listeners.connect(request, stream, isLoopback(host)),
+  );
   world.origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   if (options.webhookRetries)
     world.store.setSetting("webhook_retries", JSON.stringify(options.webhookRetries));
@@ -66,6 +71,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
 
   let closing: Promise<void> | undefined;
   const close = () => {
+    // A connection that has changed its protocol is none of the server's any more, and yet it waits for it.
+    world.listeners.close();
     closing ??= new Promise<void>((resolve) => {
       server.close(() => {
         world.close();

@@ -87,7 +87,7 @@ export class Timers {
   }
 
   #runOnce(): boolean {
-    const { clock, store, courier } = this.#world;
+    const { clock, courier, listeners, store } = this.#world;
     const row = store.row("SELECT * FROM timer WHERE due_at <= ? ORDER BY due_at, id LIMIT 1", clock.now());
     if (!row) return false;
     const [name, subject] = [String(row.name), String(row.subject)];
@@ -96,6 +96,7 @@ export class Timers {
       WORK[name]?.(act, subject);
     });
     if (name === "delivery.resend") courier.resend(Number(subject));
+    if (name === "stripecli.resend") listeners.resend(subject);
     return true;
   }
 }

@@ -3,6 +3,7 @@ import { Clock } from "./clock.ts";
 import { Courier } from "./events/courier.ts";
 import { Faults } from "./faults/faults.ts";
 import { Store } from "./store.ts";
+import { Listeners } from "./stripe-listen/listeners.ts";
 import { Timers } from "./timers.ts";
 import { API_VERSION } from "./version.ts";
 
@@ -13,6 +14,7 @@ export class World {
   readonly faults: Faults;
   readonly courier: Courier;
   readonly timers: Timers;
+  readonly listeners: Listeners;
   /** Where it is reached; known once it listens. */
   origin = "";
 
@@ -22,6 +24,7 @@ export class World {
     this.faults = new Faults(this.store);
     this.courier = new Courier(this.store, this.clock, this.faults);
     this.timers = new Timers(this);
+    this.listeners = new Listeners(this.store);
   }
 
   /** Runs `work` as one transaction; what it emitted is sent, and what it scheduled is awaited, after the commit. */
@@ -35,6 +38,7 @@ export class World {
     });
     const result = this.store.transaction(() => work(act));
     this.courier.wake();
+    this.listeners.tell();
     this.timers.arm();
     return result;
   }
@@ -57,6 +61,7 @@ export class World {
 
   close(): void {
     this.timers.stop();
+    this.listeners.close();
     this.courier.close();
     this.store.close();
   }

@@ -158,6 +158,15 @@ async function respond(
   }
   if (replayed) headers.set("Idempotent-Replayed", "true");
   for (const [name, value] of Object.entries(extra)) headers.set(name, value);
+  world.listeners.log({
+    created_at: world.clock.now(),
+    error: status < 400 ? {} : errorIn(body),
+    livemode: false,
+    method: context.req.method,
+    request_id: requestId,
+    status,
+    url: context.req.path,
+  });
   return new Response(body, { status, headers });
 }
 
@@ -193,6 +202,13 @@ const unexpected = () =>
 
 const failureBody = (body: object, requestId: string) =>
   body instanceof ApiError ? body.body(requestId) : body;
+
+/** What the log of requests says of a refusal. */
+function errorIn(body: string): object {
+  const { error = {} } = JSON.parse(body);
+  const { charge, code, decline_code, message, param, type } = error;
+  return { charge, code, decline_code, message, param, type };
+}
 
 const print = (body: object) => `${JSON.stringify(body, null, 2)}\n`;
 

@@ -37,6 +37,7 @@ import { tokens } from "../resources/tokens.ts";
 import { webhookEndpoints } from "../resources/webhook-endpoints.ts";
 import { subscriptionSchedules } from "../schedules/schedules.ts";
 import { shippingRates } from "../shipping/rates.ts";
+import { cliSessions } from "../stripe-listen/session.ts";
 import { upcomingInvoice } from "../versions/upcoming-invoice.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -80,6 +81,7 @@ export const routes: Endpoint[] = [
   ...portalSessions,
   ...events,
   ...webhookEndpoints,
+  ...cliSessions,
   ...paymentPages,
 ];
 

@@ -60,12 +60,13 @@ export const events = [
     path: "/v1/events/:id/retry",
     params: hash({
       webhook_endpoint: text().optional(),
-      for_stripecli: ignored("cli_only"),
+      for_stripecli: boolean().optional(),
       account: ignored("one_account"),
     }),
     run(act, params, { id }) {
       const event = eventAt(act, id);
-      resend(act, event, params.webhook_endpoint);
+      if (params.for_stripecli) act.schedule(act.now, "stripecli.resend", event.id);
+      else resend(act, event, params.webhook_endpoint);
       return withPending(act, event);
     },
   }),
