@@ -65,14 +65,7 @@ export function mailWeb(store: MailStore): Hono {
   );
   web.get(
     "/messages/:id/attachments/:number",
-    withMail((c, mail) => {
-      const file = mail.attachments[Number(c.req.param("number"))];
-      if (!file) return c.notFound();
-      return c.body(new Uint8Array(file.content), 200, {
-        "content-type": "application/octet-stream",
-        "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.filename)}`,
-      });
-    }),
+    withMail((c, mail) => attachment(c, mail.attachments[Number(c.req.param("number"))])),
   );
   web.notFound((c) => c.json({ error: "There is no such mail.", code: "not_found" }, 404));
   return web;
@@ -83,6 +76,15 @@ export function mailWeb(store: MailStore): Hono {
       return mail ? answer(c, mail) : c.notFound();
     };
   }
+}
+
+/** Saved, never shown: it is somebody's file. */
+function attachment(c: Context, file: CaughtMail["attachments"][number] | undefined) {
+  if (!file) return c.notFound();
+  return c.body(new Uint8Array(file.content), 200, {
+    "content-type": "application/octet-stream",
+    "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.filename)}`,
+  });
 }
 
 function summaryOf({ id, receivedAt, from, to, subject, messageId }: CaughtMail) {

@@ -18,15 +18,9 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState(t("sent", { email }));
   const [problem, setProblem] = useState<string>();
-  const [wait, setWait] = useState(RESEND_AFTER_SECONDS);
   const input = useRef<HTMLInputElement>(null);
 
   useEffect(() => input.current?.focus(), []);
-  useEffect(() => {
-    if (wait === 0) return;
-    const timer = setTimeout(() => setWait(wait - 1), 1_000);
-    return () => clearTimeout(timer);
-  }, [wait]);
 
   const enter = async (digits: string) => {
     if (busy) return;
@@ -41,8 +35,6 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
     input.current?.select();
   };
   const resend = async () => {
-    if (wait > 0) return;
-    setWait(RESEND_AFTER_SECONDS);
     const answer = await sendCode(email);
     setProblem(answer.ok ? undefined : t(`problem.${signInProblem(answer.code)}`));
     if (answer.ok) setTold(t("sentAgain", { email }));
@@ -73,13 +65,32 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
         {busy ? t("checking") : t("enter")}
       </Button>
       <div className={classes.ways}>
-        <button type="button" className={classes.way} aria-disabled={wait > 0} onClick={resend}>
-          {wait > 0 ? t("resendIn", { seconds: wait }) : t("resend")}
-        </button>
+        <Resend onResend={resend} />
         <button type="button" className={classes.way} onClick={onOtherEmail}>
           {t("otherEmail")}
         </button>
       </div>
     </form>
+  );
+}
+
+/** Counts the seconds down until another code can be asked for. */
+function Resend({ onResend }: { onResend: () => Promise<void> }) {
+  const t = useTranslations("signIn");
+  const [wait, setWait] = useState(RESEND_AFTER_SECONDS);
+  useEffect(() => {
+    if (wait === 0) return;
+    const timer = setTimeout(() => setWait(wait - 1), 1_000);
+    return () => clearTimeout(timer);
+  }, [wait]);
+  const press = () => {
+    if (wait > 0) return;
+    setWait(RESEND_AFTER_SECONDS);
+    void onResend();
+  };
+  return (
+    <button type="button" className={classes.way} aria-disabled={wait > 0} onClick={press}>
+      {wait > 0 ? t("resendIn", { seconds: wait }) : t("resend")}
+    </button>
   );
 }

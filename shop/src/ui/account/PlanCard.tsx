@@ -13,7 +13,7 @@ import { accessState } from "#/ui/receipt/StatePill.tsx";
 
 type PlanCardProps = { entitlement: EntitlementView; seats: Seat[]; seatsLeft: number; signedIn: boolean };
 
-/** A plan one has bought: how long it runs, where it is changed, and who has its seats. */
+/** A plan the reader has bought: how long it runs, where it is changed, and who has its seats. */
 export async function PlanCard({ entitlement, seats, seatsLeft, signedIn }: PlanCardProps) {
   const { locale, t } = await pageLanguage();
   const { id, productKey, quantity, endsAt } = entitlement;

@@ -62,7 +62,7 @@ function ReportTable({ report }: { report: NonNullable<Progress["lastReport"]> }
   const t = useTranslations("admin.report");
   const number = new Intl.NumberFormat(useLocale());
   const { startedAt, finishedAt, from, until } = report;
-  // What the same comparison released from quarantine waits for nobody.
+  // What this comparison released from quarantine needs no operator any more.
   const eventsQuarantined = Math.max(0, report.counts.eventsQuarantined - report.counts.eventsReleased);
   const counts = { ...report.counts, eventsQuarantined };
   const sum = (names: readonly (keyof typeof counts)[]) =>

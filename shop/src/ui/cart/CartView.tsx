@@ -26,10 +26,8 @@ type CartViewProps = {
 
 export function CartView({ offers, slots }: CartViewProps) {
   const t = useTranslations("cart");
-  const router = useRouter();
   const cart = useCart();
   const [removed, setRemoved] = useState<string>();
-  const onProblem = (problem: Problem) => problem === "sold_out" && router.refresh();
 
   if (!cart) {
     return (
@@ -45,7 +43,6 @@ export function CartView({ offers, slots }: CartViewProps) {
     return offer ? [{ line, offer, slot }] : [];
   });
   const gone = cart.lines.filter(({ productKey }) => !entries.some(({ offer }) => offer.key === productKey));
-  const undated = entries.some(({ offer, line, slot }) => offer.kind === "booking" && !fits(line, slot));
   const remove = (productKey: string, name: string) => {
     takeOutOfCart(productKey);
     setRemoved(t("removed", { product: name }));
@@ -71,27 +68,7 @@ export function CartView({ offers, slots }: CartViewProps) {
           <LinkButton href="/">{t("toShop")}</LinkButton>
         </div>
       ) : (
-        <Ticket
-          stub={
-            <>
-              <CartTotal entries={entries} />
-              <Buy
-                id="cart"
-                label={t("checkout")}
-                contents={{
-                  items: entries.map(({ line }) => ({
-                    productKey: line.productKey,
-                    quantity: line.quantity,
-                  })),
-                  slotId: entries.find(({ slot }) => slot)?.slot?.id,
-                }}
-                cart={{ current: () => currentCart().id, renew: renewCart }}
-                missing={undated ? t("noDate") : undefined}
-                onProblem={onProblem}
-              />
-            </>
-          }
-        >
+        <Ticket stub={<CartStub entries={entries} />}>
           <ul className={classes.lines}>
             {entries.map((entry) => (
               <CartRow key={entry.offer.key} entry={entry} onRemove={remove} />
@@ -100,6 +77,30 @@ export function CartView({ offers, slots }: CartViewProps) {
         </Ticket>
       )}
     </div>
+  );
+}
+
+/** The sum and the way to pay it. */
+function CartStub({ entries }: { entries: readonly CartEntry[] }) {
+  const t = useTranslations("cart");
+  const router = useRouter();
+  const undated = entries.some(({ offer, line, slot }) => offer.kind === "booking" && !fits(line, slot));
+  const onProblem = (problem: Problem) => problem === "sold_out" && router.refresh();
+  return (
+    <>
+      <CartTotal entries={entries} />
+      <Buy
+        id="cart"
+        label={t("checkout")}
+        contents={{
+          items: entries.map(({ line }) => ({ productKey: line.productKey, quantity: line.quantity })),
+          slotId: entries.find(({ slot }) => slot)?.slot?.id,
+        }}
+        cart={{ current: () => currentCart().id, renew: renewCart }}
+        missing={undated ? t("noDate") : undefined}
+        onProblem={onProblem}
+      />
+    </>
   );
 }
 

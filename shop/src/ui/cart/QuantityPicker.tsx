@@ -46,15 +46,12 @@ export function QuantityPicker(props: QuantityPickerProps) {
         {t(`${kind}.label`)}
       </label>
       <div className={classes.field}>
-        <button
-          type="button"
-          className={classes.step}
-          aria-label={t(`${kind}.fewer`)}
-          aria-disabled={quantity <= 1}
-          onClick={() => set(quantity - 1)}
-        >
-          <Icon name="minus" size={18} />
-        </button>
+        <Step
+          icon="minus"
+          name={t(`${kind}.fewer`)}
+          atEnd={quantity <= 1}
+          onPress={() => set(quantity - 1)}
+        />
         <input
           id={id}
           className={classes.input}
@@ -67,16 +64,24 @@ export function QuantityPicker(props: QuantityPickerProps) {
           onBlur={() => setTyped(String(quantity))}
           data-testid={`quantity-${productKey}`}
         />
-        <button
-          type="button"
-          className={classes.step}
-          aria-label={t(`${kind}.more`)}
-          aria-disabled={quantity >= max}
-          onClick={() => set(quantity + 1)}
-        >
-          <Icon name="plus" size={18} />
-        </button>
+        <Step
+          icon="plus"
+          name={t(`${kind}.more`)}
+          atEnd={quantity >= max}
+          onPress={() => set(quantity + 1)}
+        />
       </div>
     </div>
+  );
+}
+
+type StepProps = { icon: "minus" | "plus"; name: string; atEnd: boolean; onPress: () => void };
+
+/** It stays pressable at the end, so that it keeps the focus. */
+function Step({ icon, name, atEnd, onPress }: StepProps) {
+  return (
+    <button type="button" className={classes.step} aria-label={name} aria-disabled={atEnd} onClick={onPress}>
+      <Icon name={icon} size={18} />
+    </button>
   );
 }

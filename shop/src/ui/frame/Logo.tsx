@@ -1,4 +1,4 @@
-/** A coin's ring that closes once, with the one payment that closes it. */
+/** A coin's ring with a check mark in it, and the coin that closes it. */
 export function Logo() {
   return (
     <svg aria-hidden="true" width="30" height="30" viewBox="0 0 32 32" fill="none">

@@ -3,7 +3,7 @@ import { identify } from "oncepaid/http/caller.ts";
 import { cache } from "react";
 import { engine } from "#/engine.ts";
 
-/** Who reads this page, for what stands around it. A page that could be shown isn't failed by this. */
+/** Who reads this page, for the header around it. When that can't be found out, the page is shown as to a stranger. */
 export const visitor = cache(async (): Promise<{ known: boolean; email: string | null }> => {
   try {
     const caller = await identify(engine(), await headers());

@@ -2,7 +2,7 @@ import { Notice } from "#/ui/frame/Notice.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 
-/** The same for somebody else's order, an unknown one and none at all: which it is is nobody's business. */
+/** One page for somebody else's order, an unknown id and no id: a difference would tell which orders exist. */
 export default async function OrderNotShown() {
   const { t } = await pageLanguage();
   return (

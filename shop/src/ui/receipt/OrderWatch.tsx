@@ -11,7 +11,7 @@ import { watchOrder } from "#/ui/receipt/watch-order.ts";
 /** The cart of a paid order is used up: the next purchase begins a new one. */
 const BOUGHT: readonly OrderState[] = ["FULFILLED", "SUSPENDED", "ENDED", "REFUNDED"];
 
-/** Keeps a page about an unfinished order true: the server draws it again when the order has moved. */
+/** Keeps the page of an unfinished order up to date: when the order's status changes, the server renders it again. */
 export function OrderWatch(props: { sessionId: string; cartId: string; state: OrderState }) {
   const { sessionId, cartId, state } = props;
   const t = useTranslations("order.announce");

@@ -13,7 +13,7 @@ const ICONS = {
   none: "lock",
 } as const satisfies Record<string, IconName>;
 
-/** How it stands with the access to something. */
+/** Whether access is open, paused or ended, as a word with a colour. */
 export async function StatePill({ state }: { state: AccessState }) {
   const { t } = await pageLanguage();
   return (
@@ -24,7 +24,7 @@ export async function StatePill({ state }: { state: AccessState }) {
   );
 }
 
-/** An entitlement's own state; a word nobody knows gives no access. */
+/** An entitlement's own state. One this version doesn't know is shown as ended, because it may not be access. */
 export function accessState(state: string): AccessState {
   return state === "active" || state === "suspended" ? state : "ended";
 }

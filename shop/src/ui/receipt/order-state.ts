@@ -4,9 +4,9 @@ import type { OrderView } from "oncepaid/purchases/order-view.ts";
 export const ORDER_STATES = ["PENDING", "PAID", "FULFILLED", "CANCELED", "REFUNDED", "FAILED"] as const;
 export type OrderState = (typeof ORDER_STATES)[number] | "SUSPENDED" | "ENDED";
 
-/** A word nobody knows is shown as what is certain: we wait for what Stripe says. */
+/** A status this version doesn't know is shown as waiting for Stripe, which promises nothing. */
 export function orderState({ status, paidAt, entitlements }: OrderView): OrderState {
-  // A plan that was paid for and has ended is no payment page that expired.
+  // Both are CANCELED in the database: a plan that was paid for and has ended, and a payment page that expired.
   if (status === "CANCELED" && paidAt !== null) return "ENDED";
   if (status === "FULFILLED" && entitlements.every(({ state }) => state !== "active"))
     return entitlements.some(({ state }) => state === "suspended") ? "SUSPENDED" : "ENDED";

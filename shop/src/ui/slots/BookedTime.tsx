@@ -24,7 +24,7 @@ export async function BookedTime({ booking }: { booking: BookingView }) {
   );
 }
 
-/** What is a link is one to follow. */
+/** A place on the web is shown as a link. */
 function place(where: string) {
   const isLink = /^https?:\/\//.test(where) && URL.canParse(where);
   return isLink ? (
