@@ -106,7 +106,7 @@ async function copyDatabase(name: string): Promise<string> {
 function reconcile(database: string, ...args: string[]): Command {
   return runCommand(
     "reconcile",
-    { ...app.env, DATABASE_URL: database, STRIPE_API_BASE: stripeCalls.url, STRIPE_PRICE_WORKSHOP: "" },
+    { ...app.env, DATABASE_URL: database, STRIPE_API_BASE: stripeCalls.url },
     args,
   );
 }
