@@ -183,7 +183,7 @@ test("mistake: an expired session is a dead end", async () => {
   expect(again).toMatchObject({ status: 200, json: { orderId: payment.orderId } });
 });
 
-test("mistake: every webhook reads from Stripe, so its rate limit and its outages stop fulfilment", async () => {
+test("mistake: every webhook reads from Stripe, so its rate limit and its outages stop fulfillment", async () => {
   const payment = await app.order();
   const calls = app.stripe.calls.length;
   await app.deliver(completed(payment));

@@ -4,25 +4,28 @@ import type { Engine } from "#/engine.ts";
 import { tell } from "#/outbox/tell.ts";
 
 /**
- * An order changes hands, with what it gives. A move is one transaction and bumps the version of each order, so an event that
- * was read before it writes nothing, reads again and grants to the new owner.
+ * Orders change hands, with what they give. A move is one transaction and raises the version of each order: an event that was
+ * read before it then writes nothing, reads again, and grants to the new owner.
  */
 
-/** A mover that lost this many races in a row has met something other than a race. */
-const MAX_TRIES = 20;
-
-/** Everything `from` has, or one order of theirs, becomes `to`'s. Returns how many orders moved; safe to repeat. */
+/** Whose orders move to whom; all of them, or only this one. */
 export type Move = { from: string; to: string; orderId?: string };
 
 type Locked = { id: string; cart_id: string; paid: boolean };
 
-/** Two accounts that become one may each have the same cart or plan; who loses such a race looks again. */
+/** Whoever lost this many races in a row has met something other than a race. */
+const MAX_TRIES = 20;
+
+/**
+ * Returns how many orders moved; safe to repeat. Two accounts that become one may each have the same cart or plan at this very
+ * moment: who loses such a race reads again.
+ */
 export async function moveOrders(engine: Engine, { from, to, orderId }: Move): Promise<number> {
   for (let tries = 1; ; tries++) {
     try {
       return await inTransaction(engine.database, async (client) => {
         const orders = await lock(client, from, orderId);
-        for (const order of orders) await transferOne(engine, client, order, to);
+        for (const order of orders) await moveOne(engine, client, order, to);
         return orders.length;
       });
     } catch (error) {
@@ -31,7 +34,7 @@ export async function moveOrders(engine: Engine, { from, to, orderId }: Move): P
   }
 }
 
-/** Whether something has moved away from somebody. */
+/** Whether anything of this user's is another's now. */
 export async function hasMovedOrders(engine: Engine, userId: string): Promise<boolean> {
   const { rows } = await engine.database.query(`select from oncepaid."order" where moved_from = $1 limit 1`, [
     userId,
@@ -39,7 +42,7 @@ export async function hasMovedOrders(engine: Engine, userId: string): Promise<bo
   return rows.length > 0;
 }
 
-/** In one order of locking everywhere, so that two moves at once wait for each other instead of dying. */
+/** Always in the order of the ids, so that two moves at once wait for each other instead of ending each other. */
 async function lock(client: Executor, from: string, orderId: string | undefined): Promise<Locked[]> {
   const { rows } = await client.query<Locked>(
     `select id, cart_id, paid_at is not null as paid from oncepaid."order"
@@ -49,43 +52,29 @@ async function lock(client: Executor, from: string, orderId: string | undefined)
   return rows;
 }
 
-async function transferOne(
-  engine: Engine,
-  client: Transaction,
-  { id, paid, cart_id }: Locked,
-  userId: string,
-): Promise<void> {
+async function moveOne(engine: Engine, client: Transaction, order: Locked, to: string): Promise<void> {
+  await makeRoomForCart(client, order, to);
+  const { version, locale } = await moveOrder(client, order.id, to);
+  const entitlements = await moveEntitlements(client, order.id, to);
+  const changed = entitlements.map((entitlementId) => ({
+    type: "entitlement.changed" as const,
+    entitlementId,
+    version,
+  }));
+  await tell(engine, client, changed, { id: order.id, locale });
+}
+
+/**
+ * A user has a cart once, so where both accounts have it one of the two gets another name. Both purchases stay; the one that was
+ * paid keeps the name, so that asking for the cart says that it is paid.
+ */
+async function makeRoomForCart(client: Executor, { id, cart_id, paid }: Locked, to: string): Promise<void> {
   const { rows } = await client.query<Locked>(
     `select id, cart_id, paid_at is not null as paid from oncepaid."order" where user_id = $1 and cart_id = $2 for update`,
-    [userId, cart_id],
+    [to, cart_id],
   );
-  const other = rows[0];
-  // Both purchases stay. The one that was paid keeps the cart's name, so that asking for the cart says it is paid.
-  if (other) await renameCart(client, paid && !other.paid ? other.id : id);
-  const moved = await client.query<{ version: number; locale: string }>(
-    `update oncepaid."order" set user_id = $2, moved_from = user_id, moved_at = now(), version = version + 1,
-            updated_at = now() where id = $1 returning version, locale`,
-    [id, userId],
-  );
-  const given = await client.query<{ id: string }>(
-    `update oncepaid.entitlement e set user_id = $2, merged = e.merged or exists (
-              select from oncepaid.entitlement o where o.user_id = $2 and o.product_key = e.product_key and o.kind = 'plan'
-                 and o.state <> 'ended')
-      where e.order_id = $1 returning e.id`,
-    [id, userId],
-  );
-  const version = moved.rows[0]?.version ?? 0;
-  const order = { id, locale: moved.rows[0]?.locale ?? "" };
-  await tell(
-    engine,
-    client,
-    given.rows.map((entitlement) => ({
-      type: "entitlement.changed",
-      entitlementId: entitlement.id,
-      version,
-    })),
-    order,
-  );
+  const theirs = rows[0];
+  if (theirs) await renameCart(client, paid && !theirs.paid ? theirs.id : id);
 }
 
 /** A cart id has at most 200 characters. */
@@ -94,4 +83,27 @@ async function renameCart(client: Executor, orderId: string): Promise<void> {
     `update oncepaid."order" set cart_id = left(cart_id, 163) || ':' || id, version = version + 1 where id = $1`,
     [orderId],
   );
+}
+
+async function moveOrder(client: Executor, orderId: string, to: string) {
+  const { rows } = await client.query<{ version: number; locale: string }>(
+    `update oncepaid."order" set user_id = $2, moved_from = user_id, moved_at = now(), version = version + 1,
+            updated_at = now() where id = $1 returning version, locale`,
+    [orderId, to],
+  );
+  const [moved] = rows;
+  if (!moved) throw new Error(`Order ${orderId} was locked and is gone.`);
+  return moved;
+}
+
+/** A plan that both accounts have is paid twice: both stay until one is canceled, which `merged` allows. */
+async function moveEntitlements(client: Executor, orderId: string, to: string): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `update oncepaid.entitlement e set user_id = $2, merged = e.merged or exists (
+              select from oncepaid.entitlement o where o.user_id = $2 and o.product_key = e.product_key and o.kind = 'plan'
+                 and o.state <> 'ended')
+      where e.order_id = $1 returning e.id`,
+    [orderId, to],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -12,7 +12,7 @@ export type TimelineEntry = {
   sessionId: string | null;
   before: OrderSnapshot | null;
   after: OrderSnapshot | null;
-  /** What the change caused, as named in the fulfilment log. */
+  /** What the change caused, as named in the fulfillment log. */
   effects: string[];
 };
 
@@ -23,28 +23,7 @@ type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
 };
 
 export async function timelineOf(engine: Engine, orderId: string): Promise<TimelineEntry[]> {
-  const { rows } = await engine.database.query<Row>(
-    `select * from (
-     select created_at as at, 'order_created' as what,
-            case when restored_at is null then 'checkout' else 'reconcile' end as actor, null as stripe_event_id, null::int as attempt,
-            null as session_id, null::jsonb as before, null::jsonb as after, '{}'::text[] as effects
-       from oncepaid."order" where id = $1
-     union all
-     select created_at, 'session_opened', 'checkout', null, attempt, session_id, null, null, '{}'
-       from oncepaid.checkout_attempt where order_id = $1 and session_id is not null
-     union all
-     select closed_at, 'attempt_closed', 'checkout', null, attempt, session_id, null, null, '{}'
-       from oncepaid.checkout_attempt where order_id = $1 and closed_at is not null
-     union all
-     select at, 'changed', actor, stripe_event_id, null, null, before, after, effects
-       from oncepaid.order_change where order_id = $1
-     union all
-     select moved_at, 'moved', 'sign_in', null, null, null, null, null, '{}'
-       from oncepaid."order" where id = $1 and moved_at is not null
-     ) as entry
-     order by at, array_position(array['order_created', 'session_opened', 'changed', 'attempt_closed', 'moved'], what)`,
-    [orderId],
-  );
+  const { rows } = await engine.database.query<Row>(TIMELINE, [orderId]);
   return rows.map(({ at, stripe_event_id, session_id, ...entry }) => ({
     ...entry,
     at: at.toISOString(),
@@ -52,3 +31,27 @@ export async function timelineOf(engine: Engine, orderId: string): Promise<Timel
     sessionId: session_id,
   }));
 }
+
+/** What happened at one moment is told in the order in which it can have happened. */
+const TIMELINE = `
+  select * from (
+    select created_at as at, 'order_created' as what,
+           case when restored_at is null then 'checkout' else 'reconcile' end as actor,
+           null as stripe_event_id, null::int as attempt, null as session_id,
+           null::jsonb as before, null::jsonb as after, '{}'::text[] as effects
+      from oncepaid."order" where id = $1
+    union all
+    select created_at, 'session_opened', 'checkout', null, attempt, session_id, null, null, '{}'
+      from oncepaid.checkout_attempt where order_id = $1 and session_id is not null
+    union all
+    select closed_at, 'attempt_closed', 'checkout', null, attempt, session_id, null, null, '{}'
+      from oncepaid.checkout_attempt where order_id = $1 and closed_at is not null
+    union all
+    select at, 'changed', actor, stripe_event_id, null, null, before, after, effects
+      from oncepaid.order_change where order_id = $1
+    union all
+    select moved_at, 'moved', 'sign_in', null, null, null, null, null, '{}'
+      from oncepaid."order" where id = $1 and moved_at is not null
+  ) as entry
+  order by at, array_position(
+    array['order_created', 'session_opened', 'changed', 'attempt_closed', 'moved'], what)`;

@@ -23,6 +23,11 @@ export async function Timeline({ entries }: { entries: readonly TimelineEntry[] 
               {after.status}
             </span>
           )}
+          {after?.notGranted && (
+            <span lang="en">
+              {after.notGranted.map(({ productKey, why }) => `${productKey}: ${why}`).join(", ")}
+            </span>
+          )}
           {effects.length > 0 && (
             <span className={classes.quiet} lang="en">
               {effects.join(", ")}
