@@ -1,14 +1,24 @@
 /**
- * Who is asking. Nobody has no account yet; a user's `email` is one they have proven to read, in lower case, or null; an operator
- * sees and does everything. A server has an API key.
+ * Who is asking. Nobody has no account yet; a user's `email` is one they have proven to read, in lower case, or null, and a guest is
+ * a user whose id begins with `visitor_`; an operator sees and does everything. A server has an API key, and a name if the key has one.
  */
 export type Caller =
   | { kind: "nobody" }
-  | { kind: "user"; userId: string; email: string | null; isOperator: boolean }
-  | { kind: "server" };
+  | { kind: "user"; userId: string; email: string | null; isOperator: boolean; prefill?: string | null }
+  | { kind: "server"; name?: string };
+
+/** How the ids of guests begin: browsers without an account, which have the engine's own cookie (http/guest.ts). */
+export const VISITOR_PREFIX = "visitor_";
 
 /** What a user owns is shown to the user, an operator and a server; to everybody else it doesn't exist. */
 export function maySee(caller: Caller, ownerId: string): boolean {
   if (caller.kind === "server") return true;
   return caller.kind === "user" && (caller.isOperator || caller.userId === ownerId);
+}
+
+/** Who did something, as timelines name them. */
+export function actorOf(caller: Caller): string {
+  if (caller.kind === "user") return caller.userId;
+  if (caller.kind === "nobody") return "nobody";
+  return caller.name === undefined ? "an API key" : `the API key ${caller.name}`;
 }

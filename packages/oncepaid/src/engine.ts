@@ -28,12 +28,22 @@ export type Engine = {
 export type Accounts = {
   /** Who sent a request, by the app's own session. */
   identify(headers: Headers): Promise<Identity | null>;
-  /** Makes an account for a browser that has none and wants to buy; the cookies go back with the answer. */
-  newcomer(headers: Headers): Promise<{ userId: string; setCookie: string[] }>;
+  /**
+   * Makes an account for a browser that has none and wants to buy, where the app has accounts for those; the cookies go back with
+   * the answer.
+   */
+  newcomer?(headers: Headers): Promise<Newcomer>;
+  /** Whether a browser without an account may buy as a guest of the engine's own (http/guest.ts). */
+  guests: boolean;
 };
 
-/** `email` is an address the user has proven to read, in lower case; an operator may see and do everything. */
-export type Identity = { userId: string; email: string | null; operator: boolean };
+export type Newcomer = { userId: string; setCookie: string[] };
+
+/**
+ * `email` is an address the user has proven to read, in lower case. `prefill` is what the payment page is filled in with, and proves
+ * nothing. An operator may see and do everything.
+ */
+export type Identity = { userId: string; email: string | null; prefill: string | null; operator: boolean };
 
 /** Queues of the app's own, for work that follows what happens to its orders: mails, for example. */
 export type AppQueues = {

@@ -6,7 +6,7 @@ import { config } from "#/config.ts";
  * The shop's accounts, as its engine asks for them. A visitor is a user with an anonymous account, which has no address; an
  * address is told only where the user has proven to read its mail.
  */
-export const accounts: Accounts = { identify, newcomer };
+export const accounts: Accounts = { identify, newcomer, guests: false };
 
 /** Reads the session cookie. */
 async function identify(headers: Headers): Promise<Identity | null> {
@@ -15,7 +15,12 @@ async function identify(headers: Headers): Promise<Identity | null> {
   if (!session) return null;
   const { user } = session;
   const email = user.emailVerified ? user.email : null;
-  return { userId: user.id, email, operator: email !== null && config().adminEmails.includes(email) };
+  return {
+    userId: user.id,
+    email,
+    prefill: email,
+    operator: email !== null && config().adminEmails.includes(email),
+  };
 }
 
 /** Gives a visitor an anonymous account; the headers carry its cookie. */

@@ -64,6 +64,7 @@ GET    /api/admin/reconcile                              403    403     403   40
 POST   /api/auth/sign-in/anonymous                       200    400     200   200   200    200   200
 GET    /api/auth/get-session                             200    200     200   200   200    200   200
 POST   /api/auth/sign-out                                200    200     200   200   200    200   200
+GET    /api/openapi.json                                 200    200     200   200   200    200   200
 `;
 
 /** What is asked for where the route's pattern alone doesn't say it; ids are the owner's. */

@@ -1,20 +1,21 @@
 import { failure } from "oncepaid/failure.ts";
-import { answerFailure } from "oncepaid/http/answer.ts";
-import { identify } from "oncepaid/http/caller.ts";
-import type { Context } from "oncepaid/http/context.ts";
+import { endpoint, file } from "oncepaid/http/endpoint.ts";
 import { viewOrder } from "oncepaid/purchases/orders.ts";
+import { z } from "zod";
 import { localeOf } from "#/locale.ts";
 import { calendarOf } from "#/mails/calendar.ts";
 
-/** The calendar file of a booking, for who may see its order. */
-export async function getCalendar(c: Context): Promise<Response> {
-  const caller = await identify(c.var.engine, c.req.raw.headers);
-  if ("ok" in caller) return answerFailure(c, caller);
-  const order = await viewOrder(c.var.engine, c.req.param("file")?.replace(/\.ics$/, "") ?? "", caller);
-  const file = order && (await calendarOf(c.var.engine, order.id, localeOf(c.req.raw.headers)));
-  if (!file) return answerFailure(c, failure("not_found", "There is no such booking."));
-  c.header("content-type", file.contentType);
-  c.header("content-disposition", `attachment; filename="${file.filename}"`);
-  c.header("cache-control", "no-store");
-  return c.body(file.content);
-}
+export const getCalendar = endpoint({
+  summary: "The calendar file of a booking, for who may see its order",
+  takes: { params: z.object({ file: z.string() }) },
+  answers: file("text/calendar", "The booking as iCalendar."),
+  handle: async (c, { params }) => {
+    const order = await viewOrder(c.var.engine, params.file.replace(/\.ics$/, ""), c.var.caller);
+    const calendar = order && (await calendarOf(c.var.engine, order.id, localeOf(c.req.raw.headers)));
+    if (!calendar) return failure("not_found", "There is no such booking.");
+    c.header("content-type", calendar.contentType);
+    c.header("content-disposition", `attachment; filename="${calendar.filename}"`);
+    c.header("cache-control", "no-store");
+    return c.body(calendar.content);
+  },
+});

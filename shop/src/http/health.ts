@@ -1,14 +1,17 @@
-import type { Context } from "oncepaid/http/context.ts";
+import { endpoint, json } from "oncepaid/http/endpoint.ts";
+import { healthView } from "oncepaid/http/health.ts";
 import { checkHealth } from "oncepaid/operations/health.ts";
+import { z } from "zod";
 import { config } from "#/config.ts";
 
-/** The engine's health, and whether the shop can send mail. */
-export async function getHealth(c: Context): Promise<Response> {
-  const health = await checkHealth(c.var.engine);
-  c.header("cache-control", "no-store");
-  const { stripe, mail } = config();
-  return c.json(
-    { ...health, mode: stripe.mode, mail: mail ? "on" : "off" },
-    health.status === "ok" ? 200 : 503,
-  );
-}
+export const getHealth = endpoint({
+  summary: "The engine's health, and whether the shop can send mail; 503 when the database isn't there",
+  answers: json(z.intersection(healthView, z.object({ mail: z.enum(["on", "off"]) }))),
+  handle: async (c) => {
+    const health = await checkHealth(c.var.engine);
+    c.header("cache-control", "no-store");
+    const { stripe, mail } = config();
+    const status = health.status === "ok" ? 200 : 503;
+    return c.json({ ...health, mode: stripe.mode, mail: mail ? "on" : "off" }, status);
+  },
+});

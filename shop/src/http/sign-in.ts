@@ -1,10 +1,7 @@
 import { failure } from "oncepaid/failure.ts";
-import { answerFailure } from "oncepaid/http/answer.ts";
-import { readBody } from "oncepaid/http/body.ts";
-import { identify } from "oncepaid/http/caller.ts";
 import type { Context } from "oncepaid/http/context.ts";
 import { emailAddress } from "oncepaid/http/email.ts";
-import { checkOrigin } from "oncepaid/http/origin.ts";
+import { endpoint, json } from "oncepaid/http/endpoint.ts";
 import { mayCheckOut, networkOfRequest } from "oncepaid/http/rate-limit.ts";
 import { hasMovedOrders } from "oncepaid/purchases/move.ts";
 import { z } from "zod";
@@ -19,21 +16,23 @@ const TOO_MANY = failure(
   "Too many tries in a short time; wait an hour, or write to us.",
 );
 
-const codeRequest = z.strictObject({ email: emailAddress, type: z.literal("sign-in").default("sign-in") });
+const success = json(z.object({ success: z.literal(true) }));
 
-/** `{ email }` → `{ success: true }`, and a code in the mail, whether that address has an account or not. */
-export async function postSignInCode(c: Context): Promise<Response> {
-  const foreign = checkOrigin(c.var.engine, c.req.raw.headers);
-  if (foreign) return answerFailure(c, foreign);
-  const body = await readBody(c, codeRequest);
-  if (!body.ok) return answerFailure(c, body);
-  const { email } = body.data;
-  const allowed =
-    (await countOne("code_from_network", networkOfRequest(c))) && (await countOne("code_to_address", email));
-  if (!allowed) return answerFailure(c, TOO_MANY);
-  const mailed = await mailSignInCode(c.var.engine, email, localeOf(c.req.raw.headers));
-  return mailed.ok ? c.json({ success: true }) : answerFailure(c, mailed);
-}
+export const postSignInCode = endpoint({
+  summary: "Mails a code to an address, whether it has an account or not",
+  takes: {
+    body: z.strictObject({ email: emailAddress, type: z.literal("sign-in").default("sign-in") }),
+  },
+  answers: success,
+  handle: async (c, { body: { email } }) => {
+    const allowed =
+      (await countOne("code_from_network", networkOfRequest(c))) &&
+      (await countOne("code_to_address", email));
+    if (!allowed) return TOO_MANY;
+    const mailed = await mailSignInCode(c.var.engine, email, localeOf(c.req.raw.headers));
+    return mailed.ok ? { success: true as const } : mailed;
+  },
+});
 
 const signInRequest = z.strictObject({
   email: emailAddress,
@@ -43,58 +42,65 @@ const signInRequest = z.strictObject({
     .regex(/^\d{6}$/, "The code is six digits."),
 });
 
-/** `{ email, otp }` → `{ user: { email } }` and the session's cookie. */
-export async function postSignIn(c: Context): Promise<Response> {
-  const foreign = checkOrigin(c.var.engine, c.req.raw.headers);
-  if (foreign) return answerFailure(c, foreign);
-  const body = await readBody(c, signInRequest);
-  if (!body.ok) return answerFailure(c, body);
-  const { email, otp } = body.data;
-  const allowed =
-    (await countOne("try_from_network", networkOfRequest(c))) && (await countOne("try_for_address", email));
-  if (!allowed) return answerFailure(c, TOO_MANY);
-  const signedIn = await signIn(c.var.engine, c.req.raw.headers, email, otp);
-  if (!signedIn.ok) return answerFailure(c, signedIn);
-  for (const cookie of signedIn.setCookie) c.header("set-cookie", cookie, { append: true });
-  return c.json({ user: { email: signedIn.email } });
-}
+export const postSignIn = endpoint({
+  summary: "Signs in with a code; the session is a cookie",
+  takes: { body: signInRequest },
+  answers: json(z.object({ user: z.object({ email: z.string() }) })),
+  handle: async (c, { body: { email, otp } }) => {
+    const allowed =
+      (await countOne("try_from_network", networkOfRequest(c))) && (await countOne("try_for_address", email));
+    if (!allowed) return TOO_MANY;
+    const signedIn = await signIn(c.var.engine, c.req.raw.headers, email, otp);
+    if (!signedIn.ok) return signedIn;
+    setCookies(c, signedIn.setCookie);
+    return { user: { email: signedIn.email } };
+  },
+});
 
-export async function postSignOut(c: Context): Promise<Response> {
-  const foreign = checkOrigin(c.var.engine, c.req.raw.headers);
-  if (foreign) return answerFailure(c, foreign);
-  const { setCookie } = await signOut(c.req.raw.headers);
-  for (const cookie of setCookie) c.header("set-cookie", cookie, { append: true });
-  return c.json({ success: true });
-}
+export const postSignOut = endpoint({
+  summary: "Ends the session of this browser",
+  answers: success,
+  handle: async (c) => {
+    const { setCookie } = await signOut(c.req.raw.headers);
+    setCookies(c, setCookie);
+    return { success: true as const };
+  },
+});
 
-/** A visitor's account, as the first checkout makes it too. → `{ token, user }` and the session's cookie. */
-export async function postVisitor(c: Context): Promise<Response> {
-  const foreign = checkOrigin(c.var.engine, c.req.raw.headers);
-  if (foreign) return answerFailure(c, foreign);
-  const caller = await identify(c.var.engine, c.req.raw.headers);
-  if ("ok" in caller) return answerFailure(c, caller);
-  if (!(await mayCheckOut(c, caller))) return answerFailure(c, TOO_MANY);
-  return auth().handler(c.req.raw);
-}
+const user = z.looseObject({ id: z.string() });
 
-/** → `{ session, user }` as better-auth tells it, or null. */
-export function getSession(c: Context): Promise<Response> {
-  return auth().handler(c.req.raw);
-}
+export const postVisitor = endpoint({
+  summary: "Makes a visitor's account, as the first checkout makes it too; the session is a cookie",
+  answers: json(z.object({ token: z.string(), user })),
+  handle: async (c) => ((await mayCheckOut(c, c.var.caller)) ? auth().handler(c.req.raw) : TOO_MANY),
+});
 
-/**
- * → `{ email, isAdmin, signInToSee }`: the address of who is signed in here, or null; `signInToSee` when what this
- * browser bought as a visitor now belongs to an account it isn't signed in to.
- */
-export async function getMe(c: Context): Promise<Response> {
-  const caller = await identify(c.var.engine, c.req.raw.headers);
-  if ("ok" in caller) return answerFailure(c, caller);
-  c.header("cache-control", "no-store");
-  if (caller.kind !== "user") return c.json({ email: null, isAdmin: false, signInToSee: false });
-  const { email, isOperator, userId } = caller;
-  return c.json({
-    email,
-    isAdmin: isOperator,
-    signInToSee: email === null && (await hasMovedOrders(c.var.engine, userId)),
-  });
+export const getSession = endpoint({
+  summary: "The session of this browser as better-auth tells it, or null",
+  answers: json(z.object({ session: z.looseObject({}), user })),
+  handle: (c) => auth().handler(c.req.raw),
+});
+
+const me = z.object({
+  email: z.string().nullable().describe("The address of who is signed in here."),
+  isAdmin: z.boolean(),
+  signInToSee: z
+    .boolean()
+    .describe("What this browser bought as a visitor belongs to an account it isn't signed in to."),
+});
+
+export const getMe = endpoint({
+  summary: "Who is signed in here, and whether to sign in to see what was bought here",
+  answers: json(me),
+  handle: async (c) => {
+    const { engine, caller } = c.var;
+    if (caller.kind !== "user") return { email: null, isAdmin: false, signInToSee: false };
+    const { email, isOperator, userId } = caller;
+    const signInToSee = email === null && (await hasMovedOrders(engine, userId));
+    return { email, isAdmin: isOperator, signInToSee };
+  },
+});
+
+function setCookies(c: Context, cookies: readonly string[]): void {
+  for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Catalog, firstPrice } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
-import { userId } from "#/checkout/user-id.ts";
+import { buyerId } from "#/checkout/user-id.ts";
 import type { Issue } from "#/failure.ts";
 
 /** What a buyer asks for, checked: every product and price exists and every quantity is one it is sold in. */
@@ -56,7 +56,7 @@ export const checkoutBody = z.strictObject(
       .max(254, "An e-mail address has at most 254 characters.")
       .optional(),
     slotId: z.string().max(200).optional(),
-    userId: userId.optional(),
+    userId: buyerId.optional(),
   },
   shape("Send a JSON object."),
 );

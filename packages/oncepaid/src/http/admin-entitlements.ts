@@ -1,31 +1,41 @@
+import { z } from "zod";
+import { actorOf } from "#/caller.ts";
 import { reissueDownloads } from "#/downloads/downloads.ts";
-import { answerFailure } from "#/http/answer.ts";
+import type { Failure } from "#/failure.ts";
 import type { Context } from "#/http/context.ts";
-import { identifyOperator } from "#/http/operator.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
+import { id } from "#/http/id.ts";
 import { rule } from "#/purchases/rulings.ts";
 import type { RulingFact } from "#/rules/facts.ts";
 
-/** Ends the access an order gave, whatever Stripe says later. → `{ access }` */
-export function postEnd(c: Context): Promise<Response> {
-  return postRuling(c, "ended");
-}
+type Ruled = { access: RulingFact["access"] };
+const ruled = json<Ruled>(z.object({ access: z.enum(["ended", "restored"]) }));
 
-/** Takes that back: the order's payments decide again. → `{ access }` */
-export function postRestore(c: Context): Promise<Response> {
-  return postRuling(c, "restored");
-}
+export const postEnd = endpoint({
+  summary: "Ends the access an order gave, whatever Stripe says later",
+  takes: { params: id },
+  answers: ruled,
+  handle: (c, { params }) => ruleOn(c, params.id, "ended"),
+});
 
-/** Lets the files of an entitlement be downloaded as often again. → `{ reissued: true }` */
-export async function postReissue(c: Context): Promise<Response> {
-  const operator = await identifyOperator(c);
-  if (!operator.ok) return answerFailure(c, operator);
-  const reissued = await reissueDownloads(c.var.engine, c.req.param("id") ?? "", operator.name);
-  return reissued.ok ? c.json({ reissued: true }) : answerFailure(c, reissued);
-}
+export const postRestore = endpoint({
+  summary: "Takes that back: the order's payments decide again",
+  takes: { params: id },
+  answers: ruled,
+  handle: (c, { params }) => ruleOn(c, params.id, "restored"),
+});
 
-async function postRuling(c: Context, access: RulingFact["access"]): Promise<Response> {
-  const operator = await identifyOperator(c);
-  if (!operator.ok) return answerFailure(c, operator);
-  const ruled = await rule(c.var.engine, c.req.param("id") ?? "", access, operator.name);
-  return ruled.ok ? c.json({ access }) : answerFailure(c, ruled);
+export const postReissue = endpoint({
+  summary: "Lets the files of an entitlement be downloaded as often again",
+  takes: { params: id },
+  answers: json(z.object({ reissued: z.literal(true) })),
+  handle: async (c, { params }) => {
+    const reissued = await reissueDownloads(c.var.engine, params.id, actorOf(c.var.caller));
+    return reissued.ok ? { reissued: true as const } : reissued;
+  },
+});
+
+async function ruleOn(c: Context, id: string, access: Ruled["access"]): Promise<Ruled | Failure> {
+  const done = await rule(c.var.engine, id, access, actorOf(c.var.caller));
+  return done.ok ? { access } : done;
 }

@@ -1,15 +1,27 @@
 import { z } from "zod";
-import { answerFailure } from "#/http/answer.ts";
-import { readBody } from "#/http/body.ts";
-import type { Context } from "#/http/context.ts";
-import { identifyOperator } from "#/http/operator.ts";
-import { listJobs, replayJobs } from "#/outbox/given-up.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
+import { type JobsOverview, listJobs, replayJobs } from "#/outbox/given-up.ts";
 
-/** → `{ givenUp, total, queues }`: work that was given up, newest first, and how much waits in each queue. */
-export async function getJobs(c: Context): Promise<Response> {
-  const operator = await identifyOperator(c);
-  return operator.ok ? c.json(await listJobs(c.var.engine)) : answerFailure(c, operator);
-}
+const jobsOverview: z.ZodType<JobsOverview> = z.object({
+  givenUp: z.array(
+    z.object({
+      id: z.uuid(),
+      queue: z.string(),
+      key: z.string(),
+      since: z.iso.datetime(),
+      tries: z.int(),
+      error: z.string().nullable(),
+    }),
+  ),
+  total: z.int(),
+  queues: z.array(z.object({ queue: z.string(), waiting: z.int(), retrying: z.int() })),
+});
+
+export const getJobs = endpoint({
+  summary: "Work that was given up, newest first, and how much waits in each queue",
+  answers: json(jobsOverview),
+  handle: (c) => listJobs(c.var.engine),
+});
 
 const which = z.union(
   [
@@ -19,12 +31,9 @@ const which = z.union(
   { error: 'Send { "ids": ["…"] } or { "all": true }.' },
 );
 
-/** `{ ids }` or `{ all: true }` → `{ replayed }`: how many jobs are tried again. */
-export async function postReplayJobs(c: Context): Promise<Response> {
-  const operator = await identifyOperator(c);
-  if (!operator.ok) return answerFailure(c, operator);
-  const body = await readBody(c, which);
-  return body.ok
-    ? c.json({ replayed: await replayJobs(c.var.engine, body.data.ids) })
-    : answerFailure(c, body);
-}
+export const postReplayJobs = endpoint({
+  summary: "Tries given-up work again, and says how many jobs that is",
+  takes: { body: which },
+  answers: json(z.object({ replayed: z.int() })),
+  handle: async (c, { body }) => ({ replayed: await replayJobs(c.var.engine, body.ids) }),
+});

@@ -1,47 +1,20 @@
 import { z } from "zod";
 import { cancelSlot } from "#/bookings/cancel.ts";
 import { changeSlot } from "#/bookings/change.ts";
-import { createSlot, listSlots } from "#/bookings/manage.ts";
-import { answerFailure, invalidRequest } from "#/http/answer.ts";
-import type { Context } from "#/http/context.ts";
-import { identifyOperator } from "#/http/operator.ts";
+import { createSlot, listSlots, type ManagedSlot } from "#/bookings/manage.ts";
+import { actorOf } from "#/caller.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
+import { id } from "#/http/id.ts";
+import { slotFields } from "#/http/slots.ts";
 
-/** → `{ slots }`: all there ever were, the newest date first, with what is held and booked in each. */
-export async function getAllSlots(c: Context): Promise<Response> {
-  const operator = await identifyOperator(c);
-  if (!operator.ok) return answerFailure(c, operator);
-  return c.json({ slots: await listSlots(c.var.engine) });
-}
-
-/** `{ productKey, startsAt, endsAt, timeZone, place, capacity }` → 201 `{ slot }`. */
-export async function postSlot(c: Context): Promise<Response> {
-  const operator = await identifyOperator(c);
-  if (!operator.ok) return answerFailure(c, operator);
-  const slot = newSlot.safeParse(await readJson(c));
-  if (!slot.success) return answerFailure(c, invalidRequest(issuesOf(slot.error)));
-  const created = await createSlot(c.var.engine, slot.data, operator.name);
-  return created.ok ? c.json({ slot: created.slot }, 201) : answerFailure(c, created);
-}
-
-/** Any of `{ startsAt, endsAt, timeZone, place, capacity }` → `{ slot }`. */
-export async function patchSlot(c: Context): Promise<Response> {
-  const operator = await identifyOperator(c);
-  if (!operator.ok) return answerFailure(c, operator);
-  const change = slotChange.safeParse(await readJson(c));
-  if (!change.success) return answerFailure(c, invalidRequest(issuesOf(change.error)));
-  const changed = await changeSlot(c.var.engine, c.req.param("id") ?? "", change.data, operator.name);
-  return changed.ok ? c.json({ slot: changed.slot }) : answerFailure(c, changed);
-}
-
-/** `?refund=true` gives everybody's money back who booked it. → `{ slot, refunding }`: how many orders that are. */
-export async function deleteSlot(c: Context): Promise<Response> {
-  const operator = await identifyOperator(c);
-  if (!operator.ok) return answerFailure(c, operator);
-  const refund = c.req.query("refund") === "true";
-  const canceled = await cancelSlot(c.var.engine, c.req.param("id") ?? "", refund, operator.name);
-  if (!canceled.ok) return answerFailure(c, canceled);
-  return c.json({ slot: canceled.slot, refunding: canceled.refunding });
-}
+const managedSlot: z.ZodType<ManagedSlot> = z.object({
+  ...slotFields,
+  place: z.string(),
+  held: z.int(),
+  booked: z.int(),
+  canceledAt: z.iso.datetime().nullable(),
+});
+const oneSlot = z.object({ slot: managedSlot });
 
 const time = z.iso
   .datetime({ offset: true, error: "Send a time as 2027-01-31T18:30:00+05:30." })
@@ -67,6 +40,43 @@ const fields = {
 const newSlot = z.strictObject({ productKey: z.string("Name a product by its key."), ...fields });
 const slotChange = z.strictObject(fields).partial();
 
+export const getAllSlots = endpoint({
+  summary: "All dates there ever were, the newest first, with what is held and booked in each",
+  answers: json(z.object({ slots: z.array(managedSlot) })),
+  handle: async (c) => ({ slots: await listSlots(c.var.engine) }),
+});
+
+export const postSlot = endpoint({
+  summary: "Sets up a date of a product",
+  takes: { body: newSlot },
+  answers: json(oneSlot, 201),
+  handle: async (c, { body }) => {
+    const created = await createSlot(c.var.engine, body, actorOf(c.var.caller));
+    return created.ok ? { slot: created.slot } : created;
+  },
+});
+
+export const patchSlot = endpoint({
+  summary: "Changes a date; its buyers are told where it concerns them",
+  takes: { params: id, body: slotChange },
+  answers: json(oneSlot),
+  handle: async (c, { params, body }) => {
+    const changed = await changeSlot(c.var.engine, params.id, body, actorOf(c.var.caller));
+    return changed.ok ? { slot: changed.slot } : changed;
+  },
+});
+
+export const deleteSlot = endpoint({
+  summary: "Cancels a date; ?refund=true gives everybody's money back who booked it",
+  takes: { params: id, query: z.object({ refund: z.string().optional() }) },
+  answers: json(oneSlot.extend({ refunding: z.int() })),
+  handle: async (c, { params, query }) => {
+    const refund = query.refund === "true";
+    const canceled = await cancelSlot(c.var.engine, params.id, refund, actorOf(c.var.caller));
+    return canceled.ok ? { slot: canceled.slot, refunding: canceled.refunding } : canceled;
+  },
+});
+
 /** By its name; an offset (+05:30) is no place on earth and doesn't know summer time. */
 function isTimeZone(name: string): boolean {
   try {
@@ -75,12 +85,4 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function readJson(c: Context): Promise<unknown> {
-  return c.req.json().catch(() => undefined);
-}
-
-function issuesOf(error: z.ZodError) {
-  return error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
 }

@@ -1,11 +1,8 @@
 import { z } from "zod";
+import type { Caller } from "#/caller.ts";
 import { userId } from "#/checkout/user-id.ts";
-import { failure } from "#/failure.ts";
-import { answerFailure } from "#/http/answer.ts";
-import { readBody } from "#/http/body.ts";
-import { identify } from "#/http/caller.ts";
-import type { Context } from "#/http/context.ts";
-import { checkOrigin } from "#/http/origin.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
 import { openBillingPortal } from "#/plans/billing-portal.ts";
 
 const portalRequest = z.strictObject({
@@ -13,27 +10,21 @@ const portalRequest = z.strictObject({
   userId: userId.optional(),
 });
 
-/** `{ entitlementId?, userId? (API key only) }` → `{ url }` of Stripe's portal for that customer. */
-export async function postBillingPortal(c: Context): Promise<Response> {
-  const headers = c.req.raw.headers;
-  const caller = await identify(c.var.engine, headers);
-  if ("ok" in caller) return answerFailure(c, caller);
-  const foreign = caller.kind === "server" ? undefined : checkOrigin(c.var.engine, headers);
-  if (foreign) return answerFailure(c, foreign);
-  const body = await readBody(c, portalRequest);
-  if (!body.ok) return answerFailure(c, body);
-  const { entitlementId, userId: named } = body.data;
-  if (named !== undefined && caller.kind !== "server") {
-    return answerFailure(c, failure("unauthenticated", "Only a server with an API key may name a userId."));
-  }
-  const customer = caller.kind === "user" ? caller.userId : named;
-  if (customer === undefined) {
-    const error =
-      caller.kind === "server"
-        ? failure("invalid_request", "Name the userId.")
-        : failure("unauthenticated", "Sign in first.");
-    return answerFailure(c, error);
-  }
-  const opened = await openBillingPortal(c.var.engine, customer, entitlementId);
-  return opened.ok ? c.json({ url: opened.url }) : answerFailure(c, opened);
+export const postBillingPortal = endpoint({
+  summary: "Opens Stripe's portal for a customer: the caller, or for a server the userId it names",
+  takes: { body: portalRequest },
+  answers: json(z.object({ url: z.url() })),
+  handle: async (c, { body }) => {
+    const customer = customerOf(c.var.caller, body.userId);
+    if (typeof customer !== "string") return customer;
+    const opened = await openBillingPortal(c.var.engine, customer, body.entitlementId);
+    return opened.ok ? { url: opened.url } : opened;
+  },
+});
+
+/** The id of a user, or why that one isn't the caller's to name. */
+function customerOf(caller: Caller, named: string | undefined): string | Failure {
+  if (caller.kind !== "user") return named ?? failure("invalid_request", "Name the userId.");
+  if (named === undefined) return caller.userId;
+  return failure("unauthenticated", "Only a server with an API key may name a userId.");
 }

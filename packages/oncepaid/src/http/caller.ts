@@ -1,26 +1,54 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Caller } from "#/caller.ts";
+import { type Caller, VISITOR_PREFIX } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
+import { guestOf } from "#/http/guest.ts";
 
-/** Reads the API key or asks the app who it is. A wrong API key is refused, never taken for a browser. */
+/**
+ * A key of `name:key` is one by itself, if it is long enough to be one: of an unnamed key that happens to have a colon, the
+ * end alone must open nothing.
+ */
+const NAMED_KEY = /^([a-z][\w-]{0,31}):(.{32,})$/i;
+
+const FOREIGN_VISITOR = failure(
+  "forbidden",
+  `User ids that begin with ${VISITOR_PREFIX} are those of browsers without an account; the app's own may not.`,
+);
+
+/** Reads the API key, asks the app who it is, or reads a guest's cookie. A wrong API key is refused, never taken for a browser. */
 export async function identify(engine: Engine, headers: Headers): Promise<Caller | Failure> {
   const authorization = headers.get("authorization");
   if (authorization !== null) {
     const key = /^Bearer (\S+)$/i.exec(authorization)?.[1];
-    if (key !== undefined && isApiKey(engine.settings.apiKeys, key)) return { kind: "server" };
-    return failure("unauthenticated", "That API key isn't known.");
+    const server = key === undefined ? undefined : serverOf(engine.settings.apiKeys, key);
+    return server ?? failure("unauthenticated", "That API key isn't known.");
   }
   const identity = await engine.accounts.identify(headers);
-  if (!identity) return { kind: "nobody" };
-  const { userId, email, operator } = identity;
-  return { kind: "user", userId, email, isOperator: operator };
+  if (!identity) return identifyGuest(engine, headers);
+  const { userId, email, prefill, operator } = identity;
+  if (userId.startsWith(VISITOR_PREFIX)) return FOREIGN_VISITOR;
+  return { kind: "user", userId, email, prefill, isOperator: operator };
+}
+
+async function identifyGuest(engine: Engine, headers: Headers): Promise<Caller> {
+  const userId = engine.accounts.guests ? await guestOf(engine, headers) : undefined;
+  return userId === undefined
+    ? { kind: "nobody" }
+    : { kind: "user", userId, email: null, prefill: null, isOperator: false };
 }
 
 /** Compares in constant time, and every key every time, so that the time tells nothing. */
-function isApiKey(keys: readonly string[], key: string): boolean {
+function serverOf(entries: readonly string[], key: string): Caller | undefined {
   const digest = sha256(key);
-  return keys.reduce((known, candidate) => timingSafeEqual(sha256(candidate), digest) || known, false);
+  const known = entries.filter((entry) => {
+    const isWhole = timingSafeEqual(sha256(entry), digest);
+    const isKeyAlone = timingSafeEqual(sha256(NAMED_KEY.exec(entry)?.[2] ?? entry), digest);
+    return isWhole || isKeyAlone;
+  });
+  const [entry] = known;
+  if (entry === undefined) return undefined;
+  const name = NAMED_KEY.exec(entry)?.[1];
+  return name === undefined ? { kind: "server" } : { kind: "server", name };
 }
 
 function sha256(text: string): Buffer {

@@ -1,36 +1,60 @@
 import type { Readable } from "node:stream";
 import { getMimeType } from "hono/utils/mime";
-import { giveLink, openLink } from "#/downloads/downloads.ts";
+import { z } from "zod";
+import { giveLink, mayDownload, type OpenedFile, openLink } from "#/downloads/downloads.ts";
 import { wantedPart } from "#/downloads/range.ts";
-import { failure } from "#/failure.ts";
-import { answerFailure } from "#/http/answer.ts";
-import { identify } from "#/http/caller.ts";
+import { type Failure, failure } from "#/failure.ts";
 import type { Context } from "#/http/context.ts";
+import { endpoint, file, redirect } from "#/http/endpoint.ts";
 
-/** `?file=`: redirects to a link that works for five minutes, and counts it. */
-export async function getDownload(c: Context): Promise<Response> {
-  const caller = await identify(c.var.engine, c.req.raw.headers);
-  if ("ok" in caller) return answerFailure(c, caller);
-  if (caller.kind === "nobody") {
-    return answerFailure(c, failure("unauthenticated", "Sign in, or send an API key, to download."));
-  }
-  const given = await giveLink(c.var.engine, c.req.param("entitlementId") ?? "", c.req.query("file"), caller);
-  c.header("cache-control", "no-store");
-  return given.ok ? c.redirect(`/api/files/${given.token}`, 302) : answerFailure(c, given);
+export const getDownload = endpoint({
+  summary: "Redirects to a link to a file that works for five minutes, and counts it",
+  takes: {
+    params: z.object({ entitlementId: z.string() }),
+    query: z.object({ file: z.string().optional() }),
+  },
+  answers: redirect("The link to the file."),
+  handle: async (c, { params, query }) => {
+    if (onlyLooks(c.req.raw)) {
+      const may = await mayDownload(c.var.engine, params.entitlementId, query.file, c.var.caller);
+      c.header("cache-control", "no-store");
+      return may.ok ? c.body(null, 204) : may;
+    }
+    const given = await giveLink(c.var.engine, params.entitlementId, query.file, c.var.caller);
+    if (!given.ok) return given;
+    c.header("cache-control", "no-store");
+    return c.redirect(`${basePathOf(c)}/files/${given.token}`, 302);
+  },
+});
+
+export const getFile = endpoint({
+  summary: "The file of a link, or the part of it that Range asks for; the link is all that is needed",
+  takes: { params: z.object({ token: z.string() }) },
+  answers: file("application/octet-stream", "The file."),
+  handle: async (c, { params }) => {
+    const opened = await openLink(c.var.engine, params.token);
+    c.header("cache-control", "private, no-store");
+    return opened.ok ? sendFile(c, opened) : opened;
+  },
+});
+
+/** Nobody has opened the link: a program asks where it leads, or a browser fetches it in case somebody will (`Sec-Purpose: prefetch`). */
+function onlyLooks({ method, headers }: Request): boolean {
+  return method === "HEAD" || /\bprefetch\b/.test(headers.get("sec-purpose") ?? "");
 }
 
-/** The file itself, or the part of it that `Range` asks for. The link is all that is needed. */
-export async function getFile(c: Context): Promise<Response> {
-  const opened = await openLink(c.var.engine, c.req.param("token") ?? "");
-  c.header("cache-control", "private, no-store");
-  if (!opened.ok) return answerFailure(c, opened);
-  const { file, stored } = opened;
+/** Where the engine is mounted: what stands before this route's own path. */
+function basePathOf(c: Context): string {
+  return c.req.path.slice(0, c.req.path.lastIndexOf("/downloads/"));
+}
+
+async function sendFile(c: Context, { file, stored }: OpenedFile): Promise<Response | Failure> {
   const part = wantedPart(stored, c.req.header("range"), c.req.header("if-range"));
   c.header("accept-ranges", "bytes");
   c.header("etag", stored.etag);
   if (part === "unsatisfiable") {
     c.header("content-range", `bytes */${stored.bytes}`);
-    return answerFailure(c, failure("invalid_range", "The file ends before the part that was asked for."));
+    return failure("invalid_range", "The file ends before the part that was asked for.");
   }
   const { first, last } = part === "all" ? { first: 0, last: stored.bytes - 1 } : part;
   if (part !== "all") c.header("content-range", `bytes ${first}-${last}/${stored.bytes}`);

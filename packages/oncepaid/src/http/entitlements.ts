@@ -1,47 +1,75 @@
-import { failure } from "#/failure.ts";
-import { answerFailure } from "#/http/answer.ts";
-import { identify } from "#/http/caller.ts";
+import { z } from "zod";
+import { type Failure, failure } from "#/failure.ts";
 import type { Context } from "#/http/context.ts";
-import { entitlementsOf } from "#/purchases/entitlements.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
+import { type EntitlementView, entitlementsOf } from "#/purchases/entitlements.ts";
 import { explainAccess } from "#/purchases/explain.ts";
 
-/** The caller's own entitlements, or with an API key (or as admin) those of `?userId=`. */
-export async function getEntitlements(c: Context): Promise<Response> {
-  const caller = await identify(c.var.engine, c.req.raw.headers);
-  if ("ok" in caller) return answerFailure(c, caller);
-  if (caller.kind === "nobody") {
-    return answerFailure(c, failure("unauthenticated", "Sign in, or send an API key, to see entitlements."));
+export const entitlementView: z.ZodType<EntitlementView> = z.object({
+  id: z.uuid(),
+  productKey: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  quantity: z.int(),
+  startsAt: z.iso.datetime(),
+  endsAt: z.iso.datetime().nullable(),
+  reason: z.string().nullable(),
+  orderId: z.uuid(),
+  via: z.enum(["purchase", "seat"]),
+});
+
+export const getEntitlements = endpoint({
+  summary: "What a user was granted, ended grants included: the caller's own, or those of ?userId=",
+  takes: { query: z.object({ userId: z.string().optional() }) },
+  answers: json(z.object({ entitlements: z.array(entitlementView) })),
+  handle: async (c, { query }) => {
+    const user = userAsked(c, query.userId || undefined);
+    return typeof user === "string" ? { entitlements: await entitlementsOf(c.var.engine, user) } : user;
+  },
+});
+
+/** An id, or why the caller may not see that user's. */
+function userAsked({ var: { caller } }: Context, asked: string | undefined): string | Failure {
+  if (caller.kind !== "user") {
+    return asked ?? failure("invalid_request", "Name the user: /api/entitlements?userId=…");
   }
-  const asked = c.req.query("userId");
-  if (caller.kind === "server") {
-    if (!asked)
-      return answerFailure(c, failure("invalid_request", "Name the user: /api/entitlements?userId=…"));
-    return answer(c, asked);
+  if (asked !== undefined && asked !== caller.userId && !caller.isOperator) {
+    return failure("forbidden", "Another user's entitlements need an API key.");
   }
-  if (asked && asked !== caller.userId && !caller.isOperator) {
-    return answerFailure(c, failure("forbidden", "Another user's entitlements need an API key."));
-  }
-  return answer(c, asked ?? caller.userId);
+  return asked ?? caller.userId;
 }
 
-/** `?userId=&productKey=`: why, or why not. For an API key or an admin. */
-export async function getExplanation(c: Context): Promise<Response> {
-  const caller = await identify(c.var.engine, c.req.raw.headers);
-  if ("ok" in caller) return answerFailure(c, caller);
-  if (caller.kind === "nobody") return answerFailure(c, failure("unauthenticated", "This needs an API key."));
-  if (caller.kind === "user" && !caller.isOperator) {
-    return answerFailure(c, failure("forbidden", "This needs an API key or an admin."));
-  }
-  const userId = c.req.query("userId");
-  const productKey = c.req.query("productKey");
-  if (!userId || !productKey) {
-    return answerFailure(c, failure("invalid_request", "Name both: ?userId=…&productKey=…"));
-  }
-  c.header("cache-control", "no-store");
-  return c.json(await explainAccess(c.var.engine, userId, productKey));
-}
+const NAME_BOTH = "Name both: ?userId=…&productKey=…";
+const text = z.string(NAME_BOTH).min(1, NAME_BOTH);
+const withId = z.looseObject({ id: z.string() });
 
-async function answer(c: Context, userId: string): Promise<Response> {
-  c.header("cache-control", "no-store");
-  return c.json({ entitlements: await entitlementsOf(c.var.engine, userId) });
-}
+const explanation = z.object({
+  userId: z.string(),
+  productKey: z.string(),
+  access: z.boolean(),
+  because: z.string(),
+  orders: z.array(
+    z.object({
+      id: z.uuid(),
+      status: z.string(),
+      amountTotal: z.int().nullable(),
+      amountRefunded: z.int(),
+      currency: z.string().nullable(),
+      paidAt: z.iso.datetime().nullable(),
+      entitlement: entitlementView.nullable(),
+      notGranted: z.array(z.object({ productKey: z.string(), why: z.string() })),
+      place: z.string().nullable(),
+      refunds: z.array(withId),
+      disputes: z.array(withId),
+      subscriptions: z.array(withId),
+      because: z.string(),
+    }),
+  ),
+});
+
+export const getExplanation = endpoint({
+  summary: "Why a user may use a product, or why not: the orders, refunds, disputes and seats that decide it",
+  takes: { query: z.object({ userId: text, productKey: text }) },
+  answers: json(explanation),
+  handle: (c, { query }) => explainAccess(c.var.engine, query.userId, query.productKey),
+});

@@ -1,8 +1,30 @@
-import type { Context } from "#/http/context.ts";
-import { checkHealth } from "#/operations/health.ts";
+import { z } from "zod";
+import { endpoint, json } from "#/http/endpoint.ts";
+import { checkHealth, type Health } from "#/operations/health.ts";
+import type { StripeMode } from "#/settings.ts";
 
-export async function getHealth(c: Context): Promise<Response> {
-  const health = await checkHealth(c.var.engine);
-  c.header("cache-control", "no-store");
-  return c.json({ ...health, mode: c.var.engine.settings.stripe.mode }, health.status === "ok" ? 200 : 503);
-}
+const health = z.object({
+  status: z.enum(["ok", "unhealthy"]),
+  database: z.enum(["ok", "unreachable"]),
+  migrations: z.enum(["ok", "pending", "unknown"]),
+  oldestUnappliedEventSeconds: z.int().nullable(),
+  oldestPaidUnfulfilledOrderSeconds: z.int().nullable(),
+  failedEvents: z.int(),
+  quarantinedEvents: z.int(),
+  oldestUntakenJobSeconds: z.int().nullable(),
+  failedJobs: z.int(),
+  mode: z.enum(["sandbox", "test", "live"]),
+});
+
+export const healthView: z.ZodType<Health & { mode: StripeMode }> = health;
+
+export const getHealth = endpoint({
+  summary: "Whether the database is reachable and migrated, and what waits; 503 when it isn't",
+  answers: json(healthView),
+  handle: async (c) => {
+    const health = await checkHealth(c.var.engine);
+    c.header("cache-control", "no-store");
+    const { mode } = c.var.engine.settings.stripe;
+    return c.json({ ...health, mode }, health.status === "ok" ? 200 : 503);
+  },
+});

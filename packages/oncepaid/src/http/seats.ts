@@ -2,88 +2,103 @@ import { z } from "zod";
 import type { Caller } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { answerFailure } from "#/http/answer.ts";
-import { readBody } from "#/http/body.ts";
-import { identify } from "#/http/caller.ts";
 import type { Context } from "#/http/context.ts";
 import { emailAddress } from "#/http/email.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
+import { id } from "#/http/id.ts";
 import { languageOf } from "#/http/language.ts";
-import { checkOrigin } from "#/http/origin.ts";
 import { countOne } from "#/http/rate-limit.ts";
 import { acceptSeat, leaveSeat } from "#/plans/membership.ts";
-import { invite, listSeats, removeSeat, resendInvitation } from "#/plans/seats.ts";
+import type { Plan } from "#/plans/plan.ts";
+import { invite, listSeats, removeSeat, resendInvitation, type Seat } from "#/plans/seats.ts";
 
 const TOO_MANY = failure(
   "too_many_requests",
   "Too many invitations for today, from this plan or to this address; try again tomorrow.",
 );
 
-/** → `{ plan, seats }` */
-export async function getSeats(c: Context): Promise<Response> {
-  const caller = await identify(c.var.engine, c.req.raw.headers);
-  if ("ok" in caller) return answerFailure(c, caller);
-  const listed = await listSeats(c.var.engine, idOf(c, "id"), caller);
-  c.header("cache-control", "no-store");
-  return listed.ok ? c.json({ plan: listed.plan, seats: listed.seats }) : answerFailure(c, listed);
-}
+const seatView: z.ZodType<Seat> = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  state: z.enum(["invited", "active", "suspended"]),
+  invitedAt: z.iso.datetime(),
+  joinedAt: z.iso.datetime().nullable(),
+});
 
-/** `{ email }` → `{ seat }`, and an invitation in the mail. */
-export async function postSeat(c: Context): Promise<Response> {
-  const caller = await identifyChanging(c);
-  if ("ok" in caller) return answerFailure(c, caller);
-  const body = await readBody(c, z.strictObject({ email: emailAddress }));
-  if (!body.ok) return answerFailure(c, body);
-  const { email } = body.data;
-  if (!(await mayMail(c.var.engine, caller, email))) return answerFailure(c, TOO_MANY);
-  const invited = await invite(
-    c.var.engine,
-    idOf(c, "id"),
-    email,
-    caller,
-    languageOf(c.var.engine.settings.locales, c.req.raw.headers),
-  );
-  return invited.ok ? c.json({ seat: invited.seat }) : answerFailure(c, invited);
-}
+const planView: z.ZodType<Plan> = z.object({
+  entitlementId: z.uuid(),
+  productKey: z.string(),
+  state: z.string(),
+  reason: z.string().nullable(),
+  endsAt: z.iso.datetime().nullable(),
+  quantity: z.int(),
+  seatsLeft: z.int(),
+});
 
-/** → `{ success: true }`, and the same invitation in the mail once more. */
-export async function postResend(c: Context): Promise<Response> {
-  const caller = await identifyChanging(c);
-  if ("ok" in caller) return answerFailure(c, caller);
-  const listed = await listSeats(c.var.engine, idOf(c, "id"), caller);
-  if (!listed.ok) return answerFailure(c, listed);
-  const email = listed.seats.find(({ id }) => id === c.req.param("seatId"))?.email;
-  if (email !== undefined && !(await mayMail(c.var.engine, caller, email))) return answerFailure(c, TOO_MANY);
-  const locale = languageOf(c.var.engine.settings.locales, c.req.raw.headers);
-  return done(c, await resendInvitation(c.var.engine, idOf(c, "id"), idOf(c, "seatId"), caller, locale));
-}
+const seatOfPlan = id.extend({ seatId: z.string() });
+const seat = z.object({ seatId: z.string() });
+const success = json(z.object({ success: z.literal(true) }));
 
-export async function deleteSeat(c: Context): Promise<Response> {
-  const caller = await identifyChanging(c);
-  if ("ok" in caller) return answerFailure(c, caller);
-  return done(c, await removeSeat(c.var.engine, idOf(c, "id"), idOf(c, "seatId"), caller));
-}
+export const getSeats = endpoint({
+  summary: "A plan and the seats its members take",
+  takes: { params: id },
+  answers: json(z.object({ plan: planView, seats: z.array(seatView) })),
+  handle: async (c, { params }) => {
+    const listed = await listSeats(c.var.engine, params.id, c.var.caller);
+    return listed.ok ? { plan: listed.plan, seats: listed.seats } : listed;
+  },
+});
 
-export async function postAccept(c: Context): Promise<Response> {
-  const caller = await identifyChanging(c);
-  if ("ok" in caller) return answerFailure(c, caller);
-  return done(c, await acceptSeat(c.var.engine, idOf(c, "seatId"), caller));
-}
+export const postSeat = endpoint({
+  summary: "Gives a seat to an address, and mails the invitation",
+  takes: { params: id, body: z.strictObject({ email: emailAddress }) },
+  answers: json(z.object({ seat: seatView })),
+  handle: async (c, { params, body: { email } }) => {
+    const { engine, caller } = c.var;
+    if (!(await mayMail(engine, caller, email))) return TOO_MANY;
+    const invited = await invite(engine, params.id, email, caller, wantedLanguage(c));
+    return invited.ok ? { seat: invited.seat } : invited;
+  },
+});
 
-export async function postLeave(c: Context): Promise<Response> {
-  const caller = await identifyChanging(c);
-  if ("ok" in caller) return answerFailure(c, caller);
-  return done(c, await leaveSeat(c.var.engine, idOf(c, "seatId"), caller));
-}
+export const postResend = endpoint({
+  summary: "Mails the same invitation once more",
+  takes: { params: seatOfPlan },
+  answers: success,
+  handle: async (c, { params }) => {
+    const { engine, caller } = c.var;
+    const listed = await listSeats(engine, params.id, caller);
+    if (!listed.ok) return listed;
+    const email = listed.seats.find(({ id }) => id === params.seatId)?.email;
+    if (email !== undefined && !(await mayMail(engine, caller, email))) return TOO_MANY;
+    return done(await resendInvitation(engine, params.id, params.seatId, caller, wantedLanguage(c)));
+  },
+});
 
-function idOf(c: Context, name: string): string {
-  return c.req.param(name) ?? "";
-}
+export const deleteSeat = endpoint({
+  summary: "Takes a seat back from its member, or an invitation",
+  takes: { params: seatOfPlan },
+  answers: success,
+  handle: async (c, { params }) =>
+    done(await removeSeat(c.var.engine, params.id, params.seatId, c.var.caller)),
+});
 
-async function identifyChanging(c: Context): Promise<Caller | Failure> {
-  const headers = c.req.raw.headers;
-  const caller = await identify(c.var.engine, headers);
-  if ("ok" in caller || caller.kind === "server") return caller;
-  return checkOrigin(c.var.engine, headers) ?? caller;
+export const postAccept = endpoint({
+  summary: "Takes the seat one was invited to",
+  takes: { params: seat },
+  answers: success,
+  handle: async (c, { params }) => done(await acceptSeat(c.var.engine, params.seatId, c.var.caller)),
+});
+
+export const postLeave = endpoint({
+  summary: "Gives one's own seat back",
+  takes: { params: seat },
+  answers: success,
+  handle: async (c, { params }) => done(await leaveSeat(c.var.engine, params.seatId, c.var.caller)),
+});
+
+function wantedLanguage(c: Context): string {
+  return languageOf(c.var.engine.settings.locales, c.req.raw.headers);
 }
 
 /** Counted before the mail is written, so that many at once can't slip through. Servers are trusted with load. */
@@ -95,6 +110,6 @@ async function mayMail(engine: Engine, caller: Caller, to: string): Promise<bool
   );
 }
 
-function done(c: Context, result: { ok: true } | Failure): Response {
-  return result.ok ? c.json({ success: true }) : answerFailure(c, result);
+function done(result: { ok: true } | Failure): { success: true } | Failure {
+  return result.ok ? { success: true } : result;
 }

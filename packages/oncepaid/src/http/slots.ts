@@ -1,14 +1,24 @@
-import { upcomingSlots } from "#/bookings/slots.ts";
-import { failure } from "#/failure.ts";
-import { answerFailure } from "#/http/answer.ts";
-import type { Context } from "#/http/context.ts";
+import { z } from "zod";
+import { type PublicSlot, upcomingSlots } from "#/bookings/slots.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
 
-/** `?productKey=` → `{ slots }`: the dates still to come, for everybody. */
-export async function getSlots(c: Context): Promise<Response> {
-  const productKey = c.req.query("productKey");
-  if (!productKey) {
-    return answerFailure(c, failure("invalid_request", "Name the product: /api/slots?productKey=…"));
-  }
-  c.header("cache-control", "no-store");
-  return c.json({ slots: await upcomingSlots(c.var.engine, productKey) });
-}
+export const slotFields = {
+  id: z.uuid(),
+  productKey: z.string(),
+  startsAt: z.iso.datetime(),
+  endsAt: z.iso.datetime(),
+  timeZone: z.string(),
+  capacity: z.int(),
+  placesLeft: z.int(),
+};
+
+const publicSlot: z.ZodType<PublicSlot> = z.object({ ...slotFields, place: z.string().nullable() });
+
+const NAME_PRODUCT = "Name the product: /api/slots?productKey=…";
+
+export const getSlots = endpoint({
+  summary: "The dates of a product that are still to come",
+  takes: { query: z.object({ productKey: z.string(NAME_PRODUCT).min(1, NAME_PRODUCT) }) },
+  answers: json(z.object({ slots: z.array(publicSlot) })),
+  handle: async (c, { query }) => ({ slots: await upcomingSlots(c.var.engine, query.productKey) }),
+});

@@ -1,10 +1,14 @@
-import { answerFailure } from "#/http/answer.ts";
-import type { Context } from "#/http/context.ts";
+import { z } from "zod";
+import { endpoint, json } from "#/http/endpoint.ts";
 import { receive } from "#/webhooks/receive.ts";
 
-/** Stripe's deliveries: the raw bytes, because the signature is over those and not over what they parse to. */
-export async function postStripeWebhook(c: Context): Promise<Response> {
-  const body = Buffer.from(await c.req.arrayBuffer());
-  const received = await receive(c.var.engine, body, c.req.header("stripe-signature"));
-  return received.ok ? c.json({ received: true, outcome: received.outcome }) : answerFailure(c, received);
-}
+/** The raw bytes, because the signature is over those and not over what they parse to: so nothing here takes a body. */
+export const postStripeWebhook = endpoint({
+  summary: "Receives one delivery of Stripe's, and says what became of it",
+  answers: json(z.object({ received: z.literal(true), outcome: z.string() })),
+  handle: async (c) => {
+    const body = Buffer.from(await c.req.arrayBuffer());
+    const received = await receive(c.var.engine, body, c.req.header("stripe-signature"));
+    return received.ok ? { received: true as const, outcome: received.outcome } : received;
+  },
+});

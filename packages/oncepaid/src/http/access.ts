@@ -1,0 +1,105 @@
+import type { Caller } from "#/caller.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { answerFailure } from "#/http/answer.ts";
+import { identify } from "#/http/caller.ts";
+import type { Middleware } from "#/http/context.ts";
+import { checkOrigin } from "#/http/origin.ts";
+
+/** Who may ask a route: in words, and as the middleware that sees to it. */
+export type Access = {
+  who: string;
+  /** How a caller may prove who they are; none where it isn't asked. */
+  proofs: readonly Proof[];
+  /** Whether a caller who proves nothing is let in too. */
+  orNobody: boolean;
+  middleware: readonly Middleware[];
+};
+
+export type Proof = "session" | "apiKey" | "stripeSignature";
+
+/** Reads who is asking. A wrong API key is refused here, whatever the route. */
+const identifyCaller: Middleware = async (c, next) => {
+  const caller = await identify(c.var.engine, c.req.raw.headers);
+  if ("ok" in caller) return answerFailure(c, caller);
+  c.set("caller", caller);
+  return next();
+};
+
+/** A change that another site's page asks for is refused. A server has no cookie that such a page could use. */
+const requireOrigin: Middleware = async (c, next) => {
+  const changes = c.req.method !== "GET" && c.req.method !== "HEAD";
+  const foreign =
+    changes && c.var.caller.kind !== "server" ? checkOrigin(c.var.engine, c.req.raw.headers) : undefined;
+  return foreign ? answerFailure(c, foreign) : next();
+};
+
+function requireCaller(refusalOf: (caller: Caller) => Failure | undefined): Middleware {
+  return async (c, next) => {
+    const refusal = refusalOf(c.var.caller);
+    return refusal ? answerFailure(c, refusal) : next();
+  };
+}
+
+function unauthenticated(sentence: string) {
+  return ({ kind }: Caller) => (kind === "nobody" ? failure("unauthenticated", sentence) : undefined);
+}
+
+function notOperating(sentence: string) {
+  return (caller: Caller) =>
+    caller.kind === "server" || (caller.kind === "user" && caller.isOperator)
+      ? undefined
+      : failure("forbidden", sentence);
+}
+
+/** Who asks doesn't matter, and isn't looked at. */
+export const everybody: Access = {
+  who: "everybody",
+  proofs: [],
+  orNobody: true,
+  middleware: [requireOrigin],
+};
+
+/** Stripe, which signs what it sends: the handler verifies that over the bytes. */
+export const stripe: Access = {
+  who: "Stripe, by its signature",
+  proofs: ["stripeSignature"],
+  orNobody: false,
+  middleware: [],
+};
+
+/** Whoever asks, known or not: what they are shown or may do depends on it. */
+export const anyCaller: Access = {
+  who: "anybody, each for what is theirs",
+  proofs: ["session", "apiKey"],
+  orNobody: true,
+  middleware: [identifyCaller, requireOrigin],
+};
+
+/** Whoever has an account, a guest's too, and servers. `sentence` is told to everybody else. */
+export function knownCaller(sentence: string): Access {
+  return {
+    who: "users, each for what is theirs, and servers",
+    proofs: ["session", "apiKey"],
+    orNobody: false,
+    middleware: [identifyCaller, requireCaller(unauthenticated(sentence)), requireOrigin],
+  };
+}
+
+/** Operators in the browser, and servers. */
+export const operator: Access = {
+  who: "operators and servers",
+  proofs: ["session", "apiKey"],
+  orNobody: false,
+  middleware: [identifyCaller, requireCaller(notOperating("Only an admin may do this.")), requireOrigin],
+};
+
+/** The same for what an app's own servers ask most: who proves nothing hears that it takes a key. */
+export const serverOrOperator: Access = {
+  ...operator,
+  middleware: [
+    identifyCaller,
+    requireCaller(unauthenticated("This needs an API key.")),
+    requireCaller(notOperating("This needs an API key or an admin.")),
+    requireOrigin,
+  ],
+};

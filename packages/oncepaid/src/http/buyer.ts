@@ -1,0 +1,56 @@
+import type { Buyer } from "#/checkout/attempt.ts";
+import { slotProblem } from "#/checkout/hold.ts";
+import { stripeLocale } from "#/checkout/parameters.ts";
+import type { CheckoutRequest } from "#/checkout/request.ts";
+import { type Failure, failure } from "#/failure.ts";
+import type { Context } from "#/http/context.ts";
+import { currencyOf } from "#/http/currency.ts";
+import { makeBuyer } from "#/http/guest.ts";
+import { languageOf } from "#/http/language.ts";
+import { mayCheckOut } from "#/http/rate-limit.ts";
+
+const NOT_A_SERVER = failure("unauthenticated", "Only a server with an API key may name a userId.");
+const TOO_MANY = failure("too_many_requests", "Too many checkouts in a short time; wait a minute.");
+
+/** Who buys, and how they are to see the payment page: whom a server names, or whoever asks. */
+export async function buyerOf(c: Context, request: CheckoutRequest): Promise<Buyer | Failure> {
+  const { engine, caller } = c.var;
+  const language = languageOf(engine.settings.locales, c.req.raw.headers);
+  if (caller.kind === "server") return namedBuyer(request, language);
+  if (request.userId !== undefined) return NOT_A_SERVER;
+  if (!(await mayCheckOut(c, caller))) return TOO_MANY;
+  const who = caller.kind === "user" ? caller : await newBuyer(c, request);
+  if ("ok" in who) return who;
+  const { userId, email, prefill } = who;
+  return {
+    userId,
+    email: email ?? request.email ?? prefill ?? undefined,
+    currency: currencyOf(c.req.raw.headers),
+    page: { ui: engine.settings.checkout.ui, locale: stripeLocale(language) },
+    language,
+  };
+}
+
+/** Without a name the buyer is whoever has this cart. */
+function namedBuyer({ userId, cartId, email }: CheckoutRequest, language: string): Buyer {
+  return {
+    userId: userId ?? `cart:${cartId}`,
+    email,
+    currency: undefined,
+    // Its buyers have no session here, so they are sent to Stripe's own page.
+    page: { ui: "hosted_page", locale: "auto" },
+    language,
+  };
+}
+
+type Somebody = { userId: string; email: string | null; prefill?: string | null };
+
+/** Somebody new is made only where there is something to buy. */
+async function newBuyer(c: Context, request: CheckoutRequest): Promise<Somebody | Failure> {
+  const problem = await slotProblem(c.var.engine, request);
+  if (problem) return problem;
+  const made = await makeBuyer(c.var.engine, c.req.raw.headers);
+  if ("ok" in made) return made;
+  for (const cookie of made.setCookie) c.header("set-cookie", cookie, { append: true });
+  return { userId: made.userId, email: null };
+}

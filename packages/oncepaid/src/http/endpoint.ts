@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { type Failure, failure } from "#/failure.ts";
+import { answerFailure, invalidRequest } from "#/http/answer.ts";
+import type { Context } from "#/http/context.ts";
+
+/** What a route takes: the names in its path, its query, its JSON body. */
+export type Takes = { params?: z.ZodObject; query?: z.ZodObject; body?: z.ZodType };
+
+/** What a route answers when all is well. A failure is `{ error, code, issues? }` on every route. */
+export type Answers<A = unknown> = {
+  status: 200 | 201 | 302;
+  description: string;
+  /** Only JSON has a schema. */
+  content?: { type: string; schema?: z.ZodType<A> };
+};
+
+/** One thing that can be asked, whoever may ask it and wherever it is mounted: what it is, what it takes, what it answers. */
+export type Endpoint = {
+  /** One line, for the list of routes. */
+  summary: string;
+  takes: Takes;
+  answers: Answers;
+  respond(c: Context): Promise<Response>;
+};
+
+type Definition<T extends Takes & z.ZodRawShape, A extends object> = {
+  summary: string;
+  takes?: T;
+  answers: Answers<A>;
+  /** A value is answered as JSON, a failure by its code; only what is no JSON or has another status is a `Response`. */
+  handle(c: Context, taken: z.output<z.ZodObject<T>>): Promise<A | Failure | Response>;
+};
+
+/** An endpoint whose handler is called with what was checked, and must answer what it says it answers. */
+export function endpoint<T extends Takes & z.ZodRawShape, A extends object>(
+  definition: Definition<T, A>,
+): Endpoint {
+  const { summary, answers, handle } = definition;
+  const takes: Takes = definition.takes ?? {};
+  const schema = z.object(definition.takes);
+  return {
+    summary,
+    takes,
+    answers,
+    respond: async (c) => {
+      const body = takes.body ? await readJson(c) : undefined;
+      if (body && !body.ok) return answerFailure(c, body);
+      const given = { params: c.req.param(), query: c.req.query(), body: body?.json };
+      const taken = schema.safeParse(given);
+      if (!taken.success) return answerFailure(c, invalid(taken.error));
+      return answer(c, await handle(c, taken.data), answers.status);
+    },
+  };
+}
+
+/** A JSON object. */
+export function json<A extends object>(schema: z.ZodType<A>, status: 200 | 201 = 200): Answers<A> {
+  return { status, description: "As asked.", content: { type: "application/json", schema } };
+}
+
+/** Something that isn't JSON; the handler makes the response. */
+export function file(type: string, description: string): Answers<never> {
+  return { status: 200, description, content: { type } };
+}
+
+export function redirect(description: string): Answers<never> {
+  return { status: 302, description };
+}
+
+async function readJson(c: Context): Promise<{ ok: true; json: unknown } | Failure> {
+  try {
+    return { ok: true, json: await c.req.json() };
+  } catch {
+    return failure("invalid_request", "The body isn't valid JSON.");
+  }
+}
+
+/** What is wrong with the body is named by its field. The sentences about paths and queries say it themselves. */
+function invalid({ issues }: z.ZodError): Failure {
+  const told = issues.map(({ path: [part, ...path], message }) => ({
+    part,
+    issue: { path: path.join("."), message },
+  }));
+  const failed = invalidRequest(told.map(({ issue }) => issue));
+  const [first] = told;
+  return first && first.part !== "body" ? { ...failed, error: first.issue.message } : failed;
+}
+
+function answer(c: Context, answered: object, status: 200 | 201 | 302): Response {
+  if (answered instanceof Response) return answered;
+  // What is shown may be another thing a moment later, or not for the next who uses this browser.
+  if (c.req.method === "GET") c.header("cache-control", "no-store");
+  return isFailure(answered) ? answerFailure(c, answered) : c.json(answered, status);
+}
+
+function isFailure(answered: object): answered is Failure {
+  return "ok" in answered && answered.ok === false;
+}

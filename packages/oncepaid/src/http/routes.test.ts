@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createEngine } from "#/engine.ts";
+import { apiOf, routesWith } from "#/http/app.ts";
+import { openapiDocument } from "#/http/openapi.ts";
+import type { Route } from "#/http/route.ts";
+import { startApi, type TestApi } from "../../../../test/support/api.ts";
+
+let app: TestApi;
+beforeAll(async () => {
+  app = await startApi();
+});
+afterAll(() => app.close());
+
+const TABLE = routesWith([], "/api").map((route) => ({ ...route, name: `${route.method} ${route.path}` }));
+const CHANGING = TABLE.filter(
+  ({ method, access }) => method !== "GET" && access.proofs[0] !== "stripeSignature",
+);
+
+const namesIn = (path: string) => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+
+describe.each(TABLE)("$name", (route: Route) => {
+  test("says in one line what it is, and for whom", () => {
+    expect(route.summary).toMatch(/^[A-Z].{10,110}[^.]$/);
+    expect(route.access.who).toMatch(/\w/);
+  });
+
+  test("has a schema for every name in its path, for a body only where there can be one, and for the JSON it answers", () => {
+    expect(Object.keys(route.takes.params?.shape ?? {})).toEqual(namesIn(route.path));
+    if (route.method === "GET") expect(route.takes.body).toBeUndefined();
+    const { status, content } = route.answers;
+    if (status !== 302) expect(content).toBeDefined();
+    if (content?.type === "application/json") expect(content.schema).toBeDefined();
+  });
+});
+
+test("no two routes are the same", () => {
+  expect(new Set(TABLE.map(({ name }) => name)).size).toBe(TABLE.length);
+});
+
+test.each(CHANGING)(
+  "$name is refused from another site's page, whoever's cookie comes along",
+  async (route) => {
+    const operator = { userId: "staff", email: "staff@example.com", prefill: null, operator: true };
+    const api = apiOf(
+      createEngine({ ...app.engine, accounts: { identify: async () => operator, guests: false } }),
+      "/api",
+    );
+    const path = `/api${route.path.replaceAll(/:\w+/g, "x")}`;
+    for (const [name, value] of [
+      ["origin", "https://evil.example"],
+      ["sec-fetch-site", "cross-site"],
+    ] as const) {
+      const headers = new Headers({ [name]: value });
+      const answer = await api.request(path, { method: route.method, headers, body: "{}" });
+      expect(await answer.json()).toEqual({
+        code: "forbidden",
+        error: "This request comes from another site's page.",
+      });
+    }
+  },
+);
+
+test("what isn't JSON, or isn't what a route takes, is refused by a sentence, with everything that is wrong by its field", async () => {
+  const refused = { status: 400, json: { code: "invalid_request" } };
+  expect(await app.post("/api/admin/slots", "{", app.asServer)).toMatchObject({
+    ...refused,
+    json: { error: "The body isn't valid JSON." },
+  });
+  const { json } = await app.post("/api/admin/slots", { productKey: "workshop" }, app.asServer);
+  const issues: { path: string; message: string }[] = Object(json).issues;
+  expect(json.error).toBe(`startsAt: ${issues[0]?.message}`);
+  expect(issues.map(({ path }) => path)).toEqual(["startsAt", "endsAt", "timeZone", "place", "capacity"]);
+  expect(await app.get("/api/slots")).toMatchObject({
+    ...refused,
+    json: {
+      error: "Name the product: /api/slots?productKey=…",
+      issues: [{ path: "productKey", message: "Name the product: /api/slots?productKey=…" }],
+    },
+  });
+});
+
+test("the document has every route, by OpenAPI's way of writing paths, with what it takes, answers and asks for", async () => {
+  const { json: document } = await app.get("/api/openapi.json");
+  expect(document.openapi).toBe("3.1.0");
+  const paths: Record<string, Record<string, unknown>> = Object(document.paths);
+  for (const { method, path } of TABLE) {
+    const template = `/api${path.replaceAll(/:(\w+)/g, "{$1}")}`;
+    expect(paths[template]?.[method.toLowerCase()], template).toBeDefined();
+  }
+  expect(paths["/api/checkout"]?.post).toMatchObject({
+    security: [{ session: [] }, { apiKey: [] }, {}],
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: {
+            required: ["cartId"],
+            additionalProperties: false,
+            properties: { cartId: { minLength: 8 } },
+          },
+        },
+      },
+    },
+    responses: {
+      200: { content: { "application/json": { schema: { required: ["url", "orderId"] } } } },
+      default: { content: { "application/json": { schema: { required: ["error", "code"] } } } },
+    },
+  });
+  expect(paths["/api/orders/{id}"]?.get).toMatchObject({
+    parameters: [{ name: "id", in: "path", required: true }],
+  });
+  expect(paths["/api/admin/slots"]?.post).toMatchObject({ security: [{ session: [] }, { apiKey: [] }] });
+  expect(paths["/api/bookings/{file}"]?.get).toBeDefined();
+});
+
+test("routes of an app's own take the place of the engine's, in the document too", () => {
+  const own = TABLE.filter(({ name }) => name === "GET /health").map((one) => ({ ...one, summary: "Ours" }));
+  const table = routesWith(own, "/pay");
+  expect(table.filter(({ path }) => path === "/health").map(({ summary }) => summary)).toEqual(["Ours"]);
+  expect(table).toHaveLength(TABLE.length);
+  expect(openapiDocument(table, "/pay").paths?.["/pay/health"]?.get?.summary).toBe("Ours");
+});

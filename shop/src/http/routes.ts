@@ -1,0 +1,17 @@
+import { anyCaller, everybody } from "oncepaid/http/access.ts";
+import { type Route, route } from "oncepaid/http/route.ts";
+import { getCalendar } from "#/http/calendar.ts";
+import { getHealth } from "#/http/health.ts";
+import { getMe, getSession, postSignIn, postSignInCode, postSignOut, postVisitor } from "#/http/sign-in.ts";
+
+/** What can be asked of the shop beside what can be asked of its engine, and who may ask it. */
+export const ROUTES: readonly Route[] = [
+  route("GET", "/health", everybody, getHealth),
+  route("GET", "/me", anyCaller, getMe),
+  route("GET", "/bookings/:file{.+\\.ics}", anyCaller, getCalendar),
+  route("POST", "/auth/email-otp/send-verification-otp", everybody, postSignInCode),
+  route("POST", "/auth/sign-in/email-otp", everybody, postSignIn),
+  route("POST", "/auth/sign-out", everybody, postSignOut),
+  route("POST", "/auth/sign-in/anonymous", anyCaller, postVisitor),
+  route("GET", "/auth/get-session", everybody, getSession),
+];
