@@ -10,7 +10,7 @@ export const shopRooms = {
   "database.ts": ["config.ts"],
   accounts: ["config.ts", "database.ts", "locale.ts"],
   mails: ["accounts", "brand", "catalog", "config.ts", "locale.ts", "texts"],
-  doctor: ["config.ts", "mails"],
+  doctor: ["catalog", "config.ts", "mails"],
   "upgrade.ts": [],
   "migrate.ts": ["database.ts", "mails", "upgrade.ts"],
   "engine.ts": ["accounts", "catalog", "config.ts", "database.ts", "locale.ts", "mails"],

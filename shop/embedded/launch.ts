@@ -5,8 +5,9 @@ import { ConfigError, readConfig, readSettings, type Settings } from "#/config.t
 import { migrate } from "#/migrate.ts";
 import type { AppOptions } from "./app.ts";
 import { createExampleSlots } from "./example-slots.ts";
+import type { Part, PartContext } from "./part.ts";
 import { PartError } from "./part-error.ts";
-import { type Part, type PartContext, parts } from "./parts.ts";
+import { parts } from "./parts.ts";
 import { ROOT } from "./places.ts";
 import { freePortsFrom, whyTaken } from "./ports.ts";
 import { keptSecret } from "./postgres-cluster.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { PartSetup } from "./parts.ts";
+import type { PartSetup } from "./part.ts";
 import { startPostgres } from "./postgres.ts";
 
 export const postgresPart: PartSetup = {

@@ -9,8 +9,8 @@ import { formerLookupKeys } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
 import { SANDBOX_SECRET_KEY } from "#/config.ts";
 import { type NodeChild, startNodeChild } from "./node-child.ts";
+import type { PartSetup } from "./part.ts";
 import { PartError } from "./part-error.ts";
-import type { PartSetup } from "./parts.ts";
 import { ROOT } from "./places.ts";
 import { type NextPort, onFreePort } from "./ports.ts";
 

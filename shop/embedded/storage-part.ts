@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { PartSetup } from "./parts.ts";
+import type { PartSetup } from "./part.ts";
 import { ROOT, SHOP } from "./places.ts";
 
 /** What the example catalog sells, to be there at the first start. */

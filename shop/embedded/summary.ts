@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { isLoopback, type Settings } from "#/config.ts";
-import type { Part } from "./parts.ts";
+import type { Part } from "./part.ts";
 import { ROOT } from "./places.ts";
 
 const TITLE_WIDTH = 10;

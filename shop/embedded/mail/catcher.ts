@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { isLoopback } from "#/config.ts";
-import type { PartSetup } from "../parts.ts";
+import type { PartSetup } from "../part.ts";
 import { type NextPort, onFreePort } from "../ports.ts";
 import { startSmtp } from "./smtp.ts";
 import { type MailStore, openMailStore } from "./store.ts";

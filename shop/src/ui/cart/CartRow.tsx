@@ -4,8 +4,8 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "use-intl/react";
 import { formatMoney } from "#/texts/money.ts";
 import classes from "#/ui/cart/CartRow.module.css";
-import type { CartEntry } from "#/ui/cart/CartView.tsx";
 import { putInCart } from "#/ui/cart/cart.ts";
+import type { CartEntry } from "#/ui/cart/cart-entry.ts";
 import { QuantityPicker } from "#/ui/cart/QuantityPicker.tsx";
 
 type CartRowProps = { entry: CartEntry; onRemove: (productKey: string, name: string) => void };

@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from "use-intl/react";
 import { formatMoney } from "#/texts/money.ts";
 import classes from "#/ui/cart/CartTotal.module.css";
-import type { CartEntry } from "#/ui/cart/CartView.tsx";
+import type { CartEntry } from "#/ui/cart/cart-entry.ts";
 
 /** What it all comes to, as far as the prices are known; the payment page has the last word. */
 export function CartTotal({ entries }: { entries: readonly CartEntry[] }) {

@@ -7,6 +7,7 @@ import { CartRow } from "#/ui/cart/CartRow.tsx";
 import { CartTotal } from "#/ui/cart/CartTotal.tsx";
 import classes from "#/ui/cart/CartView.module.css";
 import { currentCart, renewCart, takeOutOfCart } from "#/ui/cart/cart.ts";
+import type { CartEntry } from "#/ui/cart/cart-entry.ts";
 import type { CartLine } from "#/ui/cart/rules.ts";
 import { useCart } from "#/ui/cart/use-cart.ts";
 import { Buy } from "#/ui/checkout/Buy.tsx";
@@ -15,9 +16,6 @@ import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
 import type { ForSale } from "#/ui/offer/for-sale.ts";
 import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
-
-/** One thing in the cart, with what it is and the date it is for. */
-export type CartEntry = { line: CartLine; offer: ForSale; slot: SlotChoice | undefined };
 
 type CartViewProps = {
   offers: readonly ForSale[];
