@@ -12,13 +12,20 @@ const MOST_CALLERS = 8;
 const MAKES = /(?:^|\.)(?:resolve|get|make|inject)$/;
 
 /** How far a question has come, and what it has looked at: two ways to one place are one. */
-type Trail = { steps: number; seen: Map<Node, Set<string>>; parameters: boolean };
+type Trail = {
+  steps: number;
+  seen: Map<Node, Set<string>>;
+  /** Whether what a parameter is given is followed. */
+  parameters: boolean;
+  /** Whether what a function gives back is followed. */
+  results: boolean;
+};
 
 /** The functions of this project that an expression may be, so that a call of it can be followed. */
 export function targetsOf(project: Project, module: Module, callee: Node): readonly Target[] {
   const known = project.targets.get(callee);
   if (known) return known;
-  const targets = find(project, module, callee, [], { steps: MOST_STEPS, seen: new Map(), parameters: true });
+  const targets = find(project, module, callee, [], trailOf({ parameters: true, results: true }));
   project.targets.set(callee, targets);
   return targets;
 }
@@ -31,10 +38,19 @@ export function directTargetsOf(
 ): readonly Target[] {
   const known = project.directTargets.get(callee);
   if (known) return known;
-  const trail = { steps: MOST_STEPS, seen: new Map(), parameters: false };
+  const trail = trailOf({ parameters: false, results: true });
   const targets = find(project, module, callee, type === "NewExpression" ? ["constructor"] : [], trail);
   project.directTargets.set(callee, targets);
   return targets;
+}
+
+/** The functions an argument names: most arguments are no functions, and their values lead anywhere. */
+export function passedTargetsOf(project: Project, module: Module, argument: Node): readonly Target[] {
+  return find(project, module, argument, [], trailOf({ parameters: false, results: false }));
+}
+
+function trailOf(follows: Pick<Trail, "parameters" | "results">): Trail {
+  return { steps: MOST_STEPS, seen: new Map(), ...follows };
 }
 
 function find(
@@ -155,7 +171,8 @@ function wrapped(
   if (path.length === 0 && chain.endsWith(".bind") && node.callee.type === "MemberExpression") {
     return on(module, node.callee.object, []);
   }
-  const made = on(module, node.callee, []).flatMap((target) =>
+  const makers = trail.results ? on(module, node.callee, []) : [];
+  const made = makers.flatMap((target) =>
     returnsOf(target.node).flatMap((value) => on(target.module, value, path)),
   );
   const given = node.arguments.flatMap((argument) => {
