@@ -1,5 +1,6 @@
 import type { Shop } from "oncepaid/operations/verify/shop.ts";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { WORDS } from "../../shop/src/doctor/words.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import { runCommand } from "../support/command.ts";
 import { type CountingProxy, startCountingProxy } from "../support/counting-proxy.ts";
@@ -8,8 +9,8 @@ import { withoutSettings } from "../support/settings.ts";
 
 /** `npm run verify` on a shop that works, and on shops of which one thing each is broken on purpose. */
 
-/** Milliseconds: what works comes far sooner. */
-const PATIENCE = 5_000;
+/** What works comes far sooner. */
+const PATIENCE_MS = 5_000;
 const EVERYTHING = [
   "test payment",
   "webhook log",
@@ -55,7 +56,8 @@ async function walked(more: Partial<Shop> = {}) {
       const paid = await payWithoutBrowser(engine().stripe, sessionId, method);
       return paid.ok ? undefined : paid.reason;
     },
-    patience: PATIENCE,
+    patienceMs: PATIENCE_MS,
+    words: WORDS,
     ...more,
   });
 }
