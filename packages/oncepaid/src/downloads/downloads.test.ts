@@ -182,6 +182,23 @@ test("any number of requests at once get as many links as the policy allows, and
   expect(await rush()).toEqual(allowed);
 });
 
+test.each([
+  ["a program that asks where the link leads", { method: "HEAD", headers: {} }],
+  ["a browser that fetches ahead", { method: "GET", headers: { "sec-purpose": "prefetch;prerender" } }],
+])("%s gets no link and costs no download", async (_, how) => {
+  const { id, path, cookie } = await bought();
+  const look = async (as: string) => {
+    const headers = { ...how.headers, cookie: as };
+    const answer = await fetch(app.url + path, { ...how, headers, redirect: "manual" });
+    return [answer.status, answer.headers.get("location")];
+  };
+  expect(await look(cookie)).toEqual([204, null]);
+  expect((await look((await bought()).cookie))[0]).toBe(404);
+  expect(await app.rows("select 1 from download where entitlement_id = $1", [id])).toEqual([]);
+  await app.post(`/api/admin/entitlements/${id}/end`, {}, app.asServer);
+  expect((await look(cookie))[0]).toBe(403);
+});
+
 test("only an operator may allow more, and only for files", async () => {
   const { id, cookie } = await bought();
   expect((await app.post(`/api/admin/entitlements/${id}/reissue`, {}, { cookie })).status).toBe(403);

@@ -39,6 +39,9 @@ export async function downloadsOf(
   );
 }
 
+/** Which file is asked for, and by whom. */
+type Asked = { entitlementId: string; file: string | undefined; caller: Caller };
+
 /**
  * Gives out a link to a file, and counts it. The entitlement's row is locked meanwhile, so that any number of requests
  * at once get no more links than are left, and none after the access ended. Without `file` it is the product's first one.
@@ -49,33 +52,54 @@ export async function giveLink(
   file: string | undefined,
   caller: Caller,
 ): Promise<{ ok: true; token: string } | Failure> {
-  if (!isUuid(entitlementId)) return NOT_FOUND;
   const secret = await secretOf(engine);
   return engine.database.db.transaction().execute(async (trx) => {
-    const entitlement = await trx
-      .selectFrom("entitlement")
-      .selectAll()
-      .where("id", "=", entitlementId)
-      .forUpdate()
-      .executeTakeFirst();
-    const product = entitlement && downloadProduct(engine, entitlement.product_key);
-    const found = product && findFile(product, file);
-    if (!found || !maySee(caller, entitlement.user_id)) return NOT_FOUND;
-    const refused = refusal(entitlement.state);
-    if (refused) return refused;
-    const used = (await usedDownloads(engine, entitlementId, trx)).get(found.key) ?? 0;
-    if (used >= limitOf(product, entitlement)) {
-      return failure(
-        "download_limit",
-        "This file was downloaded as often as is allowed; ask the shop for more.",
-      );
-    }
+    const allowed = await allowedFile(engine, trx, { entitlementId, file, caller });
+    if (!allowed.ok) return allowed;
     await trx
       .insertInto("download")
-      .values({ id: uuidv7(), entitlement_id: entitlementId, file: found.key })
+      .values({ id: uuidv7(), entitlement_id: entitlementId, file: allowed.file })
       .execute();
-    return { ok: true, token: signLink({ entitlementId, file: found.key }, secret) };
+    return { ok: true, token: signLink({ entitlementId, file: allowed.file }, secret) };
   });
+}
+
+/**
+ * Whether giveLink would give a link. For who only looks: a program that asks what a link leads to, a browser that fetches pages
+ * before somebody opens them. It gets no link, so nothing is counted.
+ */
+export async function mayDownload(
+  engine: Engine,
+  entitlementId: string,
+  file: string | undefined,
+  caller: Caller,
+): Promise<{ ok: true } | Failure> {
+  return engine.database.db
+    .transaction()
+    .execute((trx) => allowedFile(engine, trx, { entitlementId, file, caller }));
+}
+
+/** The key of the file, if one more link to it may be given; the entitlement stays locked until the transaction ends. */
+async function allowedFile(
+  engine: Engine,
+  trx: Engine["database"]["db"],
+  { entitlementId, file, caller }: Asked,
+): Promise<{ ok: true; file: string } | Failure> {
+  if (!isUuid(entitlementId)) return NOT_FOUND;
+  const entitlement = await trx
+    .selectFrom("entitlement")
+    .selectAll()
+    .where("id", "=", entitlementId)
+    .forUpdate()
+    .executeTakeFirst();
+  const product = entitlement && downloadProduct(engine, entitlement.product_key);
+  const found = product && findFile(product, file);
+  if (!found || !maySee(caller, entitlement.user_id)) return NOT_FOUND;
+  const refused = refusal(entitlement.state);
+  if (refused) return refused;
+  const used = (await usedDownloads(engine, entitlementId, trx)).get(found.key) ?? 0;
+  if (used < limitOf(product, entitlement)) return { ok: true, file: found.key };
+  return failure("download_limit", "This file was downloaded as often as is allowed; ask the shop for more.");
 }
 
 export type OpenedFile = { ok: true; file: ProductFile; stored: StoredFile };

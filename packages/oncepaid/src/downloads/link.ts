@@ -8,13 +8,13 @@ import { parseJson } from "#/json.ts";
  */
 export type Link = { entitlementId: string; file: string };
 
-/** Seconds: long enough to click, short enough to be worthless in a chat. */
-const LIFETIME = 5 * 60;
+/** Long enough to click, short enough to be worthless in a chat. */
+const LIFETIME_SECONDS = 5 * 60;
 
 const contents = z.tuple([z.uuid(), z.string(), z.int()]);
 
 export function signLink({ entitlementId, file }: Link, secret: string, now = Date.now()): string {
-  const text = JSON.stringify([entitlementId, file, Math.floor(now / 1000) + LIFETIME]);
+  const text = JSON.stringify([entitlementId, file, Math.floor(now / 1000) + LIFETIME_SECONDS]);
   const payload = Buffer.from(text).toString("base64url");
   return `${payload}.${seal(payload, secret).toString("base64url")}`;
 }
