@@ -9,7 +9,7 @@ export async function has(engine: Engine, userId: string, productKey: string): P
   return rows[0]?.has ?? false;
 }
 
-/** Of more members than seats, those who joined first have one. The buyer's own seat gives what the purchase gives. */
+/** Of more members than seats, those who joined first have one. A buyer with a seat of the own plan has it by the purchase already. */
 export const HAS = {
   name: "has",
   text: `
@@ -20,7 +20,6 @@ export const HAS = {
       select from oncepaid.seat s
         join oncepaid.entitlement e on e.order_id = s.order_id and e.product_key = $2 and e.kind = 'plan'
          and e.state = 'active'
-        join oncepaid."order" o on o.id = s.order_id and o.user_id <> s.user_id
        where s.user_id = $1 and s.ended_at is null
          and (select count(*) from oncepaid.seat m
                where m.order_id = s.order_id and m.ended_at is null
