@@ -3,10 +3,10 @@ import { failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
 import type { Context } from "#/http/context.ts";
 
-/** Bytes. Stripe's largest events are far smaller, and so is every cart. */
-const MAX_BODY = 1024 * 1024;
+/** Stripe's largest events are far smaller, and so is every cart. */
+const MAX_BODY_BYTES = 1024 * 1024;
 
-const TOO_LARGE = failure("payload_too_large", `The body is larger than ${MAX_BODY} bytes.`);
+const TOO_LARGE = failure("payload_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 
 /**
  * Refuses a body that is too large before anything reads it: by the length it states, and one that comes in chunks and
@@ -16,9 +16,9 @@ const TOO_LARGE = failure("payload_too_large", `The body is larger than ${MAX_BO
 export async function limitBody(c: Context, next: Next): Promise<Response | undefined> {
   const stated = c.req.header("content-length");
   if (stated !== undefined && c.req.header("transfer-encoding") === undefined) {
-    if (Number(stated) > MAX_BODY) return answerFailure(c, TOO_LARGE);
+    if (Number(stated) > MAX_BODY_BYTES) return answerFailure(c, TOO_LARGE);
   } else if (c.req.raw.body) {
-    const bytes = await readUpTo(MAX_BODY, c.req.raw.body);
+    const bytes = await readUpTo(MAX_BODY_BYTES, c.req.raw.body);
     if (!bytes) return answerFailure(c, TOO_LARGE);
     const { method, headers } = c.req.raw;
     c.req.raw = new Request(c.req.url, { method, headers, body: bytes });

@@ -7,18 +7,17 @@ import { networkOf } from "#/http/network.ts";
 
 /**
  * Checkouts a browser may start in a minute: far more than a person can, far fewer than a script that fills the
- * tables would. Counted per process; Stripe's own limits stand behind it.
+ * tables would. `duration` is in seconds. Counted per process; Stripe's own limits stand behind it.
  */
 const CHECKOUTS = { points: 300, duration: 60 };
 
-const HOUR = 60 * 60;
-const DAY = 24 * HOUR;
+const DAY_SECONDS = 24 * 60 * 60;
 
-/** What must hold however many processes answer is counted in the database. `points` per `duration` seconds. */
+/** What must hold however many processes answer is counted in the database: `points` per `duration`, which is in seconds. */
 const SHARED = {
   /** Invitation mails: a large team in a day, never a mailing list; and no flood for the one who is invited. */
-  invitation_from_owner: { points: 200, duration: DAY },
-  invitation_to_address: { points: 6, duration: DAY },
+  invitation_from_owner: { points: 200, duration: DAY_SECONDS },
+  invitation_to_address: { points: 6, duration: DAY_SECONDS },
 } as const;
 
 export type SharedLimit = keyof typeof SHARED;
