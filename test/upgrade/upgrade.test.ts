@@ -53,6 +53,20 @@ test.each(wasOurs.map((table) => ({ name: table.name, table })))(
   },
 );
 
+test("every line of an order whose call to Stripe is kept knows the price it was sold under, and that price its product", async () => {
+  const { rows } = await client.query<{ product_key: string; sold: number; known: number }>(
+    `select i.product_key, count(*)::int as sold, count(p.stripe_price_id)::int as known
+       from oncepaid.order_item i
+       join oncepaid."order" o on o.id = i.order_id
+       join oncepaid.checkout_attempt a on a.order_id = o.id and a.attempt = o.attempt
+       left join oncepaid.price p on p.stripe_price_id = i.stripe_price_id and p.product_key = i.product_key
+      where a.idempotency_key not like 'restored:%'
+      group by i.product_key order by i.product_key`,
+  );
+  expect(rows.map(({ product_key }) => product_key)).toEqual(["ebook", "pro", "workshop"]);
+  for (const { sold, known } of rows) expect(known).toBe(sold);
+});
+
 test("work that waits, is retried, was given up or is done is in the queues of the same names, with its keys and tries", async () => {
   const job = data.tables.find(({ schema, name }) => schema === "pgboss" && name === "job");
   const at = (column: string) => job?.columns.findIndex(({ name }) => name === column) ?? -1;

@@ -166,6 +166,11 @@ const rows: Row[] = [
     decided: { do: "answer_url", url: attempt.url },
   },
   {
+    when: "its page is open and there is less room by now than it holds",
+    given: { order: held(), request: workshop(2), slots: [{ ...slot, left: -1 }] },
+    decided: { do: "answer_url", url: attempt.url },
+  },
+  {
     when: "somebody else talks to Stripe about it",
     given: { order: current({ leased: true, sessionId: null }) },
     decided: { do: "wait" },

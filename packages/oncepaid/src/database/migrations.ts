@@ -395,8 +395,8 @@ alter table oncepaid.order_item
   -- the cart costs now, and Stripe's answer names the unit amounts by it.
   add column stripe_price_id text;
 
--- Every price that something was, or could have been, sold under. Stripe's events name prices by id only: without this row a renewal
--- under a price that was replaced, or one in another process than the one that found it, could not be told from another plan.
+-- Every price that something was, or could have been, sold under. Stripe's events name prices by id only: without this row nobody
+-- could tell which plan a subscription has whose price was replaced since, or was found by another process.
 create table oncepaid.price (
   stripe_price_id text primary key,
   product_key text not null,
