@@ -4,6 +4,7 @@ import { apiOf, routesWith } from "#/http/app.ts";
 import { openapiDocument } from "#/http/openapi.ts";
 import type { Route } from "#/http/route.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
+import { completed, event, subscriptionObject } from "../../../../test/support/events.ts";
 
 let app: TestApi;
 beforeAll(async () => {
@@ -119,4 +120,38 @@ test("routes of an app's own take the place of the engine's, in the document too
   expect(table.filter(({ path }) => path === "/health").map(({ summary }) => summary)).toEqual(["Ours"]);
   expect(table).toHaveLength(TABLE.length);
   expect(openapiDocument(table, "/pay").paths?.["/pay/health"]?.get?.summary).toBe("Ours");
+});
+
+test("what is answered is what the schemas say", async () => {
+  const slotId = await app.slot();
+  const booked = await app.order("workshop", { slotId, userId: "reader" });
+  await app.deliver(completed(booked));
+  const plan = await app.order("pro", { userId: "reader", quantity: 2 });
+  const subscription = { mode: "subscription", payment_intent: null, subscription: `sub_${plan.charge}` };
+  await app.deliver(completed(plan, subscription));
+  await app.deliver(event("customer.subscription.created", subscriptionObject(plan, { quantity: 2 })));
+  await app.deliver(event("charge.dispute.created", { id: "dp_unknown", charge: "ch_unknown" }));
+  const [entitlement] = await app.rows<{ id: string }>("select id from entitlement where order_id = $1", [
+    plan.orderId,
+  ]);
+  const asked = {
+    "GET /orders": `/orders?sessionId=${booked.sessionId}`,
+    "GET /orders/:id": `/orders/${plan.orderId}`,
+    "GET /slots": "/slots?productKey=workshop",
+    "GET /entitlements": "/entitlements?userId=reader",
+    "GET /entitlements/explain": "/entitlements/explain?userId=reader&productKey=pro",
+    "GET /health": "/health",
+    "GET /plans/:id/seats": `/plans/${entitlement?.id}/seats`,
+    "GET /admin/events": "/admin/events?outcome=quarantined",
+    "GET /admin/jobs": "/admin/jobs",
+    "GET /admin/orders/:id": `/admin/orders/${booked.orderId}`,
+    "GET /admin/slots": "/admin/slots",
+    "GET /admin/reconcile": "/admin/reconcile",
+  };
+  for (const [name, path] of Object.entries(asked)) {
+    const { status, json } = await app.get(`/api${path}`, app.asServer);
+    expect(status, name).toBe(200);
+    const schema = TABLE.find((one) => one.name === name)?.answers.content?.schema;
+    expect(schema?.safeParse(json).error, name).toBeUndefined();
+  }
 });
