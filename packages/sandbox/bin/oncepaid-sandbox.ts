@@ -11,6 +11,7 @@ A local Stripe: the API, hosted Checkout and signed webhooks, with play money.
   --webhook <url>           send all events to this URL, and print its signing secret
   --webhook-secret <whsec>  use this signing secret instead of a made-up one
   --data-dir <directory>    keep state there; without it, state ends with the process
+  --seed <number>           the same ids every run
   --help                    this text
 `;
 
@@ -18,6 +19,7 @@ interface Arguments {
   port: number;
   host?: string;
   dataDir?: string;
+  seed?: number;
   webhook?: { url: string; secret?: string };
 }
 
@@ -50,6 +52,7 @@ function readArguments(): Arguments {
         webhook: { type: "string" },
         "webhook-secret": { type: "string" },
         "data-dir": { type: "string" },
+        seed: { type: "string" },
         help: { type: "boolean" },
       },
     });
@@ -74,11 +77,13 @@ function checked(values: Record<string, string | boolean | undefined>): Argument
   const secret = text("webhook-secret");
   if (secret !== undefined && url === undefined) fail("--webhook-secret needs --webhook.");
   if (secret !== undefined && !/^whsec_\S+$/.test(secret)) fail("--webhook-secret must start with whsec_.");
-  const [host, dataDir] = [text("host"), text("data-dir")];
+  const [host, dataDir, seed] = [text("host"), text("data-dir"), text("seed")];
+  if (seed !== undefined && !/^\d{1,9}$/.test(seed)) fail(`--seed must be a whole number, not "${seed}".`);
   return {
     port: Number(port),
     ...(host && { host }),
     ...(dataDir && { dataDir }),
+    ...(seed !== undefined && { seed: Number(seed) }),
     ...(url && { webhook: { url, ...(secret && { secret }) } }),
   };
 }

@@ -10,7 +10,13 @@ export class Clock {
 
   constructor(store: Store) {
     this.#store = store;
-    this.#offset = Number(store.setting("clock_offset") ?? 0);
+    this.#offset = 0;
+    this.load();
+  }
+
+  /** As far ahead as the store says. */
+  load(): void {
+    this.#offset = Number(this.#store.setting("clock_offset") ?? 0);
   }
 
   now(): number {

@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { chance } from "./faults/chance.ts";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -6,9 +7,23 @@ const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const stock = Buffer.alloc(4096);
 let used = stock.length;
 
+/** Where the bytes come from: the system, or a number from which the same ones follow every time. */
+let refill = (bytes: Buffer): void => {
+  randomFillSync(bytes);
+};
+
+/** From here on the ids, secrets and codes of this process are the same as in every other with this seed. */
+export function seedIds(seed: number): void {
+  let drawn = 0;
+  refill = (bytes) => {
+    for (const place of bytes.keys()) bytes[place] = Math.floor(chance(seed, drawn++) * 256);
+  };
+  used = stock.length;
+}
+
 function randomByte(): number {
   if (used === stock.length) {
-    randomFillSync(stock);
+    refill(stock);
     used = 0;
   }
   return stock[used++] ?? 0;

@@ -7,6 +7,7 @@ import { controlApp } from "./control/app.ts";
 import { dashboard } from "./dashboard/routes.ts";
 import { documents } from "./documents.ts";
 import { hostedPage } from "./hosted-page/routes.ts";
+import { seedIds } from "./ids.ts";
 import { isLoopback, onlyLoopback } from "./loopback.ts";
 import { paymentLinkPages } from "./payment-links/visit.ts";
 import { portal } from "./portal/routes.ts";
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   webhook?: { url: string; secret?: string };
   /** Seconds before each retry of a delivery; without it, what was last set, or three over two and a half hours. */
   webhookRetries?: number[];
+  /** The same ids every run. All sandboxes of a process draw from it, so it is for one at a time. */
+  seed?: number;
   /** Called, and waited for, before each API request is carried out. */
   delay?: Delay;
 }
@@ -41,6 +44,7 @@ export interface RunningSandbox {
 /** Starts a sandbox and resolves once it listens. Rejects with `EADDRINUSE` when the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const host = options.host ?? "127.0.0.1";
+  if (options.seed !== undefined) seedIds(options.seed);
   const world = new World(options.dataDir);
   const app = new Hono();
   if (isLoopback(host)) app.use(onlyLoopback);

@@ -20,6 +20,8 @@ export interface Page {
 /** Everything the sandbox knows, in one SQLite file (or in memory); see `schema.ts`. */
 export class Store {
   readonly db: DatabaseSync;
+  /** Where the copies are, by the names of their snapshots. */
+  readonly #copies = new Map<string, string>();
   readonly #statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
 
   constructor(dataDir?: string) {
@@ -175,6 +177,44 @@ export class Store {
       this.db.exec(`DELETE FROM note WHERE id NOT IN (${endpoints})`);
       this.db.exec(`DELETE FROM object WHERE id NOT IN (${endpoints})`);
     });
+  }
+
+  /** Keeps all state as it is now under a name, for as long as the process runs. */
+  snapshot(name: string): void {
+    const tables = this.#tables();
+    const copy = `copy_${this.#copies.size}`;
+    if (!this.#copies.has(name)) {
+      this.db.exec(`ATTACH ':memory:' AS ${copy}`);
+      this.#copies.set(name, copy);
+    }
+    const into = this.#copies.get(name) ?? copy;
+    this.transaction(() => {
+      for (const table of tables) {
+        this.db.exec(`DROP TABLE IF EXISTS ${into}.kept_${table}`);
+        this.db.exec(`CREATE TABLE ${into}.kept_${table} AS SELECT * FROM main.${table}`);
+      }
+    });
+  }
+
+  /** Puts everything back as it was; false where nothing was kept under this name. */
+  restore(name: string): boolean {
+    const from = this.#copies.get(name);
+    if (from === undefined) return false;
+    this.transaction(() => {
+      for (const table of this.#tables()) {
+        this.db.exec(`DELETE FROM main.${table}`);
+        this.db.exec(`INSERT INTO main.${table} SELECT * FROM ${from}.kept_${table}`);
+      }
+    });
+    return true;
+  }
+
+  #tables(): string[] {
+    const sql = "SELECT name FROM main.sqlite_master WHERE type = 'table'";
+    return this.db
+      .prepare(sql)
+      .all()
+      .map(({ name }) => String(name));
   }
 
   close(): void {

@@ -57,6 +57,20 @@ export class World {
     this.clock.reset();
     this.faults.load();
     this.courier.restart();
+    this.listeners.restart();
+  }
+
+  /** Everything as it was when the snapshot was taken, the clock and what was still to be sent included. */
+  restore(name: string): boolean {
+    this.timers.stop();
+    const known = this.store.restore(name);
+    this.clock.load();
+    this.faults.load();
+    this.courier.restart();
+    this.listeners.restart();
+    this.timers.run();
+    this.courier.wake();
+    return known;
   }
 
   close(): void {

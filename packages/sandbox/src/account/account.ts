@@ -3,9 +3,7 @@ import type { Act } from "../act.ts";
 import { noSuch } from "../api/errors.ts";
 import { retrieveRoute } from "../api/read-routes.ts";
 import type { Wire } from "../wire.ts";
-
-/** The one account that every key opens. */
-export const ACCOUNT = "acct_1Sandbox";
+import { ACCOUNT } from "./id.ts";
 
 const OPENED = 1_577_836_800;
 

@@ -12,7 +12,7 @@ import { ApiError, invalid } from "./errors.ts";
 import { expand } from "./expand.ts";
 import { parseForm, type RawHash } from "./form.ts";
 import { type Attempted, checkLength, fingerprintOf, recall, remember, stillRunning } from "./idempotency.ts";
-import { checkKey } from "./keys.ts";
+import { checkAccount, checkKey } from "./keys.ts";
 import { hash, list, read, text } from "./params.ts";
 import { formerRoutes, routes } from "./routes.ts";
 
@@ -54,6 +54,7 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
 
   async function handle(context: Context<Served>, route: Endpoint, requestId: string): Promise<Answered> {
     checkKey(context.req.header("authorization"));
+    checkAccount(context.req.header("stripe-account"));
     const fault = world.faults.ofRequest(route.method, context.req.path);
     refuse(fault);
     const named = versionOf(context.req.header("stripe-version"));

@@ -1,3 +1,4 @@
+import { ACCOUNT } from "../account/id.ts";
 import { ApiError } from "./errors.ts";
 
 /** Every test key opens the same account. Live keys are refused: they must never reach a sandbox by mistake. */
@@ -30,3 +31,13 @@ function keyOf(authorization = ""): string {
 }
 
 const masked = (key: string) => `${key.slice(0, 3)}***${key.slice(-2)}`;
+
+/** There is one account, and no key opens another one's: what is meant for a connected account must not end up here. */
+export function checkAccount(named: string | undefined): void {
+  if (!named || named === ACCOUNT) return;
+  throw new ApiError(
+    403,
+    `The provided key does not have access to account '${named}' (or that account does not exist). Application access may have been revoked.`,
+    { code: "account_invalid" },
+  );
+}

@@ -294,14 +294,19 @@ async function plainOf(name: string): Promise<string> {
   return one.plain;
 }
 
-/** All that a request leaves behind, without what is never the same twice; undefined where it was refused. */
+/**
+ * All that a request leaves behind, without what is never the same twice; undefined where it was refused. Bookings come
+ * by themselves, seconds after a charge.
+ */
 async function send(name: string, id: string | undefined, params: object) {
   const [method = "", path = ""] = name.split(" ");
   const seq = db.prepare("SELECT max(seq) AS seq FROM object").get()?.seq ?? 0;
   try {
     const answer = await shop.stripe.rawRequest(method, path.replace(":id", id ?? ""), { ...params });
     const made = db
-      .prepare("SELECT id, body FROM object WHERE seq > ? AND kind <> 'event' ORDER BY seq")
+      .prepare(
+        "SELECT id, body FROM object WHERE seq > ? AND kind NOT IN ('balance_transaction', 'event') ORDER BY seq",
+      )
       .all(Number(seq));
     const ids = [String(Object(answer).id), ...made.map((row) => String(row.id))];
     const notes = ids.flatMap((one) =>

@@ -11,6 +11,7 @@ import { faults } from "./faults.ts";
 import { idempotency } from "./idempotency.ts";
 import { payments } from "./payments.ts";
 import { sameSite } from "./same-site.ts";
+import { snapshots } from "./snapshots.ts";
 import { webhooks } from "./webhooks.ts";
 
 const settling = z.strictObject({ outcome: z.enum(["succeed", "fail"]) });
@@ -42,5 +43,6 @@ export function controlApp(world: World): Hono {
   app.route("/", faults(world));
   app.route("/", idempotency(world));
   app.route("/", payments(world));
+  app.route("/", snapshots(world));
   return app;
 }

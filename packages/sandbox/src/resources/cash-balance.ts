@@ -1,12 +1,21 @@
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
-import { amount, currency, hash, oneOf, text } from "../api/params.ts";
+import { amount, currency, hash, notBuilt, oneOf, text } from "../api/params.ts";
 import { listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
+import { accountsFor, TRANSFERS, type Transfer } from "../payments/bank-accounts.ts";
 import { applyByHand, receiveTransfer } from "../payments/bank-transfer.ts";
 import { cashBalanceOf, setMode } from "../payments/cash-balance.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
+
+const FUNDING_COUNTRIES: Record<Transfer, string> = {
+  eu_bank_transfer: "DE",
+  gb_bank_transfer: "GB",
+  jp_bank_transfer: "JP",
+  mx_bank_transfer: "MX",
+  us_bank_transfer: "US",
+};
 
 /** Money that customers send by bank transfer, and what becomes of it. */
 export const cashBalance = [
@@ -24,6 +33,34 @@ export const cashBalance = [
       const mode = settings?.reconciliation_mode;
       if (mode === undefined) return cashBalanceOf(act, customer.id);
       return setMode(act, customer.id, mode === "merchant_default" ? null : mode);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/customers/:id/funding_instructions",
+    params: hash({
+      bank_transfer: hash({
+        eu_bank_transfer: hash({ country: text(2) }).optional(),
+        requested_address_types: notBuilt(),
+        type: oneOf(...TRANSFERS),
+      }),
+      currency: currency(),
+      funding_type: oneOf("bank_transfer"),
+    }),
+    run(act, { bank_transfer: transfer, currency: money }, { id }) {
+      customerAt(act, id);
+      const country = transfer.eu_bank_transfer?.country ?? FUNDING_COUNTRIES[transfer.type];
+      return {
+        object: "funding_instructions",
+        bank_transfer: {
+          country,
+          financial_addresses: accountsFor(transfer.type, country),
+          type: transfer.type,
+        },
+        currency: money,
+        funding_type: "bank_transfer",
+        livemode: false,
+      };
     },
   }),
   listRoute({

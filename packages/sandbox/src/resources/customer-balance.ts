@@ -1,9 +1,10 @@
-import { endpoint } from "../api/endpoint.ts";
+import type { Act } from "../act.ts";
+import { endpoint, type Ids } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
 import { currency, hash, integer, metadata, text } from "../api/params.ts";
 import { listRoute } from "../api/read-routes.ts";
 import { enterBalance } from "../billing/balance-ledger.ts";
-import { mergeMetadata } from "./changes.ts";
+import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
 
@@ -39,12 +40,24 @@ export const customerBalance = [
     method: "GET",
     path: "/v1/customers/:id/balance_transactions/:transaction",
     params: hash({}),
-    run(act, _, { id, transaction = "" }) {
-      const found = act.store.find("customer_balance_transaction", transaction);
-      if (!found || found.customer !== customerAt(act, id).id) {
-        throw noSuch("customer balance transaction", transaction, "id", 404);
-      }
-      return found;
+    run: (act, _, ids) => entryAt(act, ids),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/customers/:id/balance_transactions/:transaction",
+    params: hash({ description: text(350).optional(), metadata: metadata().optional() }),
+    run(act, params, ids) {
+      const entry = entryAt(act, ids);
+      return act.change(entry, {
+        description: cleared(params.description, entry.description),
+        metadata: mergeMetadata(entry.metadata, params.metadata),
+      });
     },
   }),
 ];
+
+function entryAt(act: Act, { id, transaction = "" }: Ids) {
+  const found = act.store.find("customer_balance_transaction", transaction);
+  if (found?.customer === customerAt(act, id).id) return found;
+  throw noSuch("customer balance transaction", transaction, "id", 404);
+}

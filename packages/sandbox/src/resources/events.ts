@@ -66,7 +66,7 @@ export const events = [
     run(act, params, { id }) {
       const event = eventAt(act, id);
       if (params.for_stripecli) act.schedule(act.now, "stripecli.resend", event.id);
-      else resend(act, event, params.webhook_endpoint);
+      resend(act, event, params.webhook_endpoint);
       return withPending(act, event);
     },
   }),

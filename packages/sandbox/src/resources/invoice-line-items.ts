@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch, refused } from "../api/errors.ts";
@@ -15,7 +16,7 @@ import {
   timestamp,
 } from "../api/params.ts";
 import { rewritten } from "../billing/draft.ts";
-import { itemLine, manualLine } from "../billing/lines.ts";
+import { type InvoiceLine, itemLine, manualLine } from "../billing/lines.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
 import { amountFor } from "../money.ts";
 import { keepOwnRates } from "../tax/on-invoice.ts";
@@ -104,28 +105,23 @@ export const invoiceLineItems = [
       for (const [index, one] of params.lines.entries()) knownLine(invoice, one.id, index);
       const lines = invoice.lines.data.map((old) => {
         const one = params.lines.find((candidate) => candidate.id === old.id);
-        if (!one) return old;
-        if (one.tax_rates !== undefined)
-          keepOwnRates(act.store, old.id, taxRatesFor(act, one.tax_rates, "lines[tax_rates]"));
-        const asked = { price: one.pricing?.price, plan: undefined, price_data: one.price_data };
-        const price = priceOf(act, asked, "lines[pricing]", "one_time");
-        const known = price ?? act.store.find("price", old.pricing?.price_details?.price ?? "");
-        const quantity = one.quantity ?? old.quantity ?? 1;
-        const priced = price !== undefined || one.quantity !== undefined;
-        const amount = one.amount ?? (known && priced ? amountFor(known, quantity) : old.amount);
-        return {
-          ...old,
-          amount,
-          description: one.description ?? old.description,
-          discountable: one.discountable ?? old.discountable,
-          metadata: mergeMetadata(old.metadata, one.metadata),
-          period: one.period ?? old.period,
-          quantity,
-          quantity_decimal: String(quantity),
-          subtotal: amount,
-        };
+        return one ? changedLine(act, old, one, "lines") : old;
       });
       return rewritten(act, withMetadata(invoice, params.invoice_metadata), lines);
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/v1/invoices/:id/lines/:line",
+    params: hash(line),
+    run(given, params, { id, line: lineId = "" }) {
+      const { act, invoice } = draftAt(given, id);
+      if (!invoice.lines.data.some((one) => one.id === lineId)) throw noSuch("line item", lineId, "id", 404);
+      const lines = invoice.lines.data.map((old) =>
+        old.id === lineId ? changedLine(act, old, params, "") : old,
+      );
+      const changed = rewritten(act, invoice, lines).lines.data.find((one) => one.id === lineId);
+      return changed ?? {};
     },
   }),
   endpoint({
@@ -149,6 +145,33 @@ export const invoiceLineItems = [
     },
   }),
 ];
+
+const changes = hash(line);
+
+/** A line with what was said anew of it. */
+function changedLine(act: Act, old: InvoiceLine, one: z.output<typeof changes>, param: string): InvoiceLine {
+  const named = (name: string) => (param ? `${param}[${name}]` : name);
+  if (one.tax_rates !== undefined) {
+    keepOwnRates(act.store, old.id, taxRatesFor(act, one.tax_rates, named("tax_rates")));
+  }
+  const asked = { price: one.pricing?.price, plan: undefined, price_data: one.price_data };
+  const price = priceOf(act, asked, named("pricing"), "one_time");
+  const known = price ?? act.store.find("price", old.pricing?.price_details?.price ?? "");
+  const quantity = one.quantity ?? old.quantity ?? 1;
+  const priced = price !== undefined || one.quantity !== undefined;
+  const amount = one.amount ?? (known && priced ? amountFor(known, quantity) : old.amount);
+  return {
+    ...old,
+    amount,
+    description: one.description ?? old.description,
+    discountable: one.discountable ?? old.discountable,
+    metadata: mergeMetadata(old.metadata, one.metadata),
+    period: one.period ?? old.period,
+    quantity,
+    quantity_decimal: String(quantity),
+    subtotal: amount,
+  };
+}
 
 function knownLine(invoice: Invoice, id: string, index: number) {
   const known = invoice.lines.data.find((one) => one.id === id);

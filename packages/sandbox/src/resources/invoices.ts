@@ -2,6 +2,7 @@ import { endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { hash, oneOf } from "../api/params.ts";
 import { createdWithin, is, isWithin, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { attachPayment } from "./invoice-attach.ts";
 import { createInvoice } from "./invoice-create.ts";
 import { invoiceAt } from "./invoice-fields.ts";
 import { createPreview } from "./invoice-preview.ts";
@@ -56,5 +57,6 @@ export const invoices = [
       return { id: invoice.id, object: invoice.object, deleted: true };
     },
   }),
+  attachPayment,
   ...invoiceSteps,
 ];

@@ -1,7 +1,19 @@
 import type { Act } from "../act.ts";
 import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
-import { amount, clearable, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
+import { pageOf } from "../api/lists.ts";
+import {
+  amount,
+  clearable,
+  hash,
+  ignored,
+  integer,
+  list,
+  metadata,
+  oneOf,
+  paging,
+  text,
+} from "../api/params.ts";
 import { cancelIntent, captureIntent } from "../payments/capture.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { ownMethodFor } from "../payments/method.ts";
@@ -110,6 +122,30 @@ export const paymentIntentSteps: Endpoint[] = [
       const intent = intentAt(act, id);
       if (intent.status !== "requires_capture") refuseCheckouts(act, intent, "cancel");
       return cancelIntent(act, intent, params.cancellation_reason ?? null);
+    },
+  }),
+  endpoint({
+    // Items are refused where a payment could be given some.
+    method: "GET",
+    path: "/v1/payment_intents/:id/amount_details_line_items",
+    params: hash(paging),
+    run(act, params, { id }) {
+      const intent = intentAt(act, id);
+      const none: { id: string }[] = [];
+      return pageOf(none, `/v1/payment_intents/${intent.id}/amount_details_line_items`, params);
+    },
+  }),
+  endpoint({
+    // Accounts here are known at once: no small amounts are sent to prove them.
+    method: "POST",
+    path: "/v1/payment_intents/:id/verify_microdeposits",
+    params: hash({ amounts: list(integer()).optional(), descriptor_code: text().optional() }),
+    run(act, _, { id }) {
+      const intent = intentAt(act, id);
+      throw refused("This PaymentIntent is not waiting for the verification of micro-deposits.", {
+        code: "payment_intent_unexpected_state",
+        payment_intent: intent,
+      });
     },
   }),
   endpoint({

@@ -2,7 +2,18 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
-import { boolean, hash, ignored, list, metadata, notBuilt, oneOf, text, url } from "../api/params.ts";
+import {
+  boolean,
+  hash,
+  ignored,
+  integer,
+  list,
+  metadata,
+  notBuilt,
+  oneOf,
+  text,
+  url,
+} from "../api/params.ts";
 import { createdWithin, is, leavesNothing, listRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { ownMethodFor } from "../payments/method.ts";
@@ -156,6 +167,18 @@ export const setupIntents = [
       const payment_method_options = optionsOf(setup.payment_method_options, params.payment_method_options);
       const asked = act.change(setup, { payment_method_options });
       return confirmSetup(act, asked, method, { authenticated: false, returnUrl: params.return_url ?? null });
+    },
+  }),
+  endpoint({
+    // Accounts here are known at once: no small amounts are sent to prove them.
+    method: "POST",
+    path: "/v1/setup_intents/:id/verify_microdeposits",
+    params: hash({ amounts: list(integer()).optional(), descriptor_code: text().optional() }),
+    run(act, _, { id }) {
+      throw refused("This SetupIntent is not waiting for the verification of micro-deposits.", {
+        code: "setup_intent_unexpected_state",
+        setup_intent: setupAt(act, id),
+      });
     },
   }),
   endpoint({

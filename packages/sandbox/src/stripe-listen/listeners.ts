@@ -61,6 +61,11 @@ export class Listeners {
     }
   }
 
+  /** Goes on from here, after the store was emptied or put back under it. */
+  restart(): void {
+    this.#told = this.#newest();
+  }
+
   /** Tells of one event once more. */
   resend(id: string): void {
     const event = this.#store.find("event", id);

@@ -1,0 +1,2 @@
+/** The one account that every key opens. */
+export const ACCOUNT = "acct_1Sandbox";

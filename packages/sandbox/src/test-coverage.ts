@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { routes } from "./api/routes.ts";
+import { declaredOperations, type Operation } from "./test-operations.ts";
+import { fatesOf, routeFor } from "./test-taken.ts";
+
+/** One family of the API: what the SDK declares of it, and what there is. */
+interface Family {
+  name: string;
+  operations: { declared: number; there: number };
+  parameters: { declared: number; taken: number; ignored: number };
+}
+
+/** Ways to pay that aren't built, and what only platforms say: nobody who sells for himself misses them. */
+const NOBODYS =
+  /(^|\.)(acss_debit|affirm|afterpay_clearpay|alipay|alma|amazon_pay|au_becs_debit|bacs_debit|bancontact|billie|bizum|blik|boleto|card_present|cashapp|crypto|eps|fpx|giropay|grabpay|ideal|interac_present|kakao_pay|klarna|konbini|kr_card|link|mb_way|mobilepay|multibanco|naver_pay|nz_bank_account|p24|pay_by_bank|payco|paynow|paypal|paypay|payto|pix|promptpay|revolut_pay|samsung_pay|satispay|scalapay|sequra|sofort|sunbit|swish|twint|upi|wechat_pay|zip|on_behalf_of|transfer_data|application_fee_amount|application_fee_percent|customer_account|person|account|kana|kanji|statement_descriptor_kana|statement_descriptor_kanji|confirmation_token)(\.|$)/;
+
+/** The families of which anything is there. */
+export function coverage(): Family[] {
+  const operations = declaredOperations();
+  const there = new Set(operations.filter((one) => routeFor(routes, one)).map(familyOf));
+  return [...there].sort().map((name) =>
+    familyFrom(
+      name,
+      operations.filter((one) => familyOf(one) === name),
+    ),
+  );
+}
+
+/** The events that the SDK declares, and those of them that the sandbox's own code names. */
+export function events(): { declared: number; told: number } {
+  const entry = createRequire(import.meta.url).resolve("stripe");
+  const text = readFileSync(join(dirname(dirname(entry)), "esm/resources/Events.d.ts"), "utf8");
+  const declared = new Set([...text.matchAll(/^ {4}type: '([\w.]+)';/gm)].map(([, type = ""]) => type));
+  const own = new URL("./", import.meta.url).pathname;
+  const sources = readdirSync(own, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".ts") && !/(^|\/)test-|\.test\.ts$/.test(name),
+  );
+  const told = new Set(
+    sources
+      .flatMap((name) => [...readFileSync(join(own, name), "utf8").matchAll(/"([a-z_]+(?:\.[a-z_]+)+)"/g)])
+      .map(([, type = ""]) => type),
+  );
+  return { declared: declared.size, told: [...declared].filter((type) => told.has(type)).length };
+}
+
+/** The same as a table for the README. */
+export function coverageTable(): string {
+  const families = coverage();
+  const all = families.reduce(
+    (sum, { operations, parameters }) => ({
+      declared: sum.declared + parameters.declared,
+      operations: sum.operations + operations.declared,
+      taken: sum.taken + parameters.taken + parameters.ignored,
+      there: sum.there + operations.there,
+    }),
+    { declared: 0, operations: 0, taken: 0, there: 0 },
+  );
+  const rows = families.map(
+    ({ name, operations, parameters }) =>
+      `| ${name} | ${operations.there} of ${operations.declared} | ${parameters.taken} | ${parameters.ignored} | ${parameters.declared - parameters.taken - parameters.ignored} |`,
+  );
+  const { declared, told } = events();
+  return [
+    "| family | operations | parameters applied | ignored for a reason | refused by name |",
+    "|---|---|---|---|---|",
+    ...rows,
+    "",
+    `${all.there} of ${all.operations} operations and ${all.taken} of ${all.declared} parameters of these families; ${told} of the ${declared} types of events.`,
+  ].join("\n");
+}
+
+function familyFrom(name: string, operations: readonly Operation[]): Family {
+  const served = operations.flatMap((operation) => {
+    const route = routeFor(routes, operation);
+    return route ? [{ operation, route }] : [];
+  });
+  const fates = served
+    .flatMap(({ operation, route }) => fatesOf(route, operation))
+    .filter(({ way }) => !NOBODYS.test(way.join(".")));
+  return {
+    name,
+    operations: { declared: operations.length, there: served.length },
+    parameters: {
+      declared: fates.length,
+      ignored: fates.filter(({ fate }) => typeof fate === "object").length,
+      taken: fates.filter(({ fate }) => fate === "taken").length,
+    },
+  };
+}
+
+const NESTED = ["billing_portal", "checkout", "radar", "test_helpers"];
+
+/** `POST /v1/checkout/sessions/:id` is of the family `checkout/sessions`. */
+function familyOf({ path }: Operation): string {
+  const [, , first = "", second = ""] = path.split("/");
+  return NESTED.includes(first) ? `${first}/${second}` : first;
+}
