@@ -20,7 +20,7 @@ export type Loaded = { project: Project; files: readonly SourceFile[]; left: rea
 
 /** Only what may touch money is indexed from the start; other files when an import leads to them. */
 const ABOUT_PAYMENTS =
-  /stripe|checkout|payment_?intent|charge\.|subscription|refund|session_?id|webhook|express|oncepaid-review-ignore|(?:sk|rk|pk)_(?:live|test)_/i;
+  /stripe|constructEvent|checkout\.sessions?|payment_?intent|charge\.(?:refunded|succeeded|failed|dispute)|customer\.subscription|invoice\.p|refunds\.create|session_id|express\.json|body-?parser|oncepaid-review-ignore|(?:sk|rk|pk)_(?:live|test)_/i;
 /** Of a file that is no code only this is kept: secrets, and columns that hold a value once. */
 const WORTH_KEEPING = /[sr]k_(?:live|test)_|whsec_|oncepaid-review-ignore/;
 const SCHEMA = /\.(?:prisma|sql)$/;

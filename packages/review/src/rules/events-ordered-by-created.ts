@@ -1,8 +1,9 @@
 import type { Node } from "@babel/types";
 import { isVerification } from "../stripe/api.ts";
-import { isCall } from "../syntax/module.ts";
+import { isCall, type Module } from "../syntax/module.ts";
 import { originsOf } from "../syntax/origins.ts";
-import { chainOf, nodesBelow, walk } from "../syntax/walk.ts";
+import type { Project } from "../syntax/project.ts";
+import { bare, chainOf, nodesBelow, walk } from "../syntax/walk.ts";
 import { fault, type Rule } from "./rule.ts";
 
 const MIRRORED: Record<string, string> = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
@@ -31,9 +32,9 @@ export const eventsOrderedByCreated: Rule = {
           const isEvent =
             CREATED.test(firstCreated(created)) ||
             originsOf(project, module, created).some(
-              ({ node: origin }) => isCall(origin) && isVerification(origin),
+              ({ node: origin, path }) => isCall(origin) && isVerification(origin) && path.length === 1,
             );
-          if (!isEvent) return [];
+          if (!isEvent || isOfSameEvent(project, module, other)) return [];
           reported.add(node);
           return [fault(module, node, "Two events of one second can't be told apart by this.")];
         }),
@@ -41,6 +42,15 @@ export const eventsOrderedByCreated: Rule = {
     );
   },
 };
+
+/** `event.data.object.trial_end` is no time of another event. */
+function isOfSameEvent(project: Project, module: Module, side: Node): boolean {
+  const read = bare(side);
+  return (
+    /(?:^|\.)data\.object\./.test(chainOf(read)) ||
+    originsOf(project, module, read).some(({ path }) => path.includes("object") && path.includes("data"))
+  );
+}
 
 function mentionsCreated(side: Node): boolean {
   return firstCreated(side) !== "";
@@ -61,7 +71,7 @@ function isClock(side: Node): boolean {
   walk(side, (node) => {
     if (isCall(node) && /now$|^Date$|new Date/.test(chainOf(node.callee))) clock = true;
     if (node.type === "NumericLiteral") clock = true;
-    if (node.type === "Identifier" && /now|tolerance|maxAge|cutoff/i.test(node.name)) clock = true;
+    if (node.type === "Identifier" && /^now|Now$|_now$|tolerance|maxAge|cutoff/.test(node.name)) clock = true;
     return undefined;
   });
   return clock;

@@ -110,5 +110,9 @@ const PAYMENTS = /(?:paymentIntents|subscriptions|setupIntents)\.retrieve$/;
 function retrievesAsked(what: RegExp, project: Project, module: Module, node: Node): boolean {
   if (!isCall(node) || !what.test(chainOf(node.callee))) return false;
   const [id] = node.arguments;
-  return id !== undefined && originsOf(project, module, id).some(isFromClient);
+  if (id === undefined) return false;
+  // An id out of an event that was handed on is Stripe's, not a browser's.
+  return originsOf(project, module, id).some(
+    (origin) => isFromClient(origin) && !origin.path.some((name) => name === "event" || name === "object"),
+  );
 }

@@ -45,10 +45,10 @@ export const grantedTwice: Rule = {
 
 /** What is written down about what happened, twice as well as once. */
 const KEEPS_RECORDS =
-  /(?:^|[^a-z])(?:logs?|track\w*|analytics|audit\w*|metrics?|telemetry|clicks?|activit(?:y|ies)|notif\w*)(?![a-z])/i;
+  /(?:^|[^a-z])(?:logs?|track\w*|analytics|audit\w*|metrics?|telemetry|clicks?|usage|activit(?:y|ies)|notif\w*)(?![a-z])/i;
 /** Work for later, which may guard itself. */
 const FOR_LATER =
-  /\.(?:jobs?|\w*[qQ]ueue|outbox|tasks?|notifications?|audit\w*|activit(?:y|ies)|logs?)\.\w+$/;
+  /\.(?:jobs?|\w*[qQ]ueue|outbox|tasks?|notifications?|audit\w*|activit(?:y|ies)|logs?)\.\w+$|\.xadd$/;
 
 /** A function of another package may guard itself. */
 function grants({ kind, repeats, named, node }: Effect): boolean {
