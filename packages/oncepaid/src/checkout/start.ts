@@ -51,12 +51,12 @@ async function read(
   buyer: Buyer,
 ): Promise<{ cart: Cart; situation: Situation }> {
   const { userId, email } = buyer;
-  const [shop, current, { order, plans, customer, formerPlans }, slots] = await Promise.all([
-    shopIdOf(engine),
-    currentPrices(engine),
-    findOpenOrder(engine, { userId, email, cartId: request.cartId }, isLive(engine)),
-    slotsFor(engine, request),
-  ]);
+  // One after the other on one connection: what is the same for all buyers is known after the first request.
+  const shop = await shopIdOf(engine);
+  const current = await currentPrices(engine);
+  const known = await findOpenOrder(engine, { userId, email, cartId: request.cartId }, isLive(engine));
+  const slots = await slotsFor(engine, request);
+  const { order, plans, customer, formerPlans } = known;
   const prices = Object.fromEntries(
     request.items.map(({ product, price }) => [product.key, current.of(product, price)]),
   );
