@@ -80,7 +80,9 @@ function parse(path: string, text: string, unread: Left[]): File | undefined {
     return parseFile(path, text);
   } catch (error) {
     const where = error instanceof Error ? error.message : String(error);
-    unread.push({ path, reason: `it can't be parsed: ${where}` });
+    // The parser goes down a level for each bracket, and ends where the stack does.
+    const isTooDeep = error instanceof RangeError;
+    unread.push({ path, reason: isTooDeep ? "it is nested too deeply" : `it can't be parsed: ${where}` });
     return undefined;
   }
 }

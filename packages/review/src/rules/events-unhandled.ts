@@ -33,7 +33,7 @@ export const disputesUnhandled = unhandled(
     why: "The bank takes the money back, with a fee, and the access stays.",
     fix: "Handle charge.dispute.created (suspend) and charge.dispute.closed (end when lost, restore when won).",
   },
-  /^charge\.(?:dispute\.|\*)/,
+  /^charge\.(?:dispute(?:\.|\*)|\*)/,
   (sales) => sales.payment,
 );
 

@@ -35,6 +35,8 @@ export function branchesOf(project: Project, module: Module): Branch[] {
         return ofIf(project, module, node);
       case "ObjectExpression":
         return ofTable(module, node);
+      case "CallExpression":
+        return ofListener(module, node);
       default:
         return [];
     }
@@ -163,6 +165,20 @@ function ofTable(module: Module, node: Extract<Node, { type: "ObjectExpression" 
     const runs = /Function|Method|^Identifier$|MemberExpression$/.test(body.type);
     return runs ? [{ type, module, at: property.key, body: [body], subject: undefined }] : [];
   });
+}
+
+/** `bus.on("charge.refunded", async (charge) => …)` */
+function ofListener(
+  module: Module,
+  { callee, arguments: given }: Extract<Node, { type: "CallExpression" }>,
+): Branch[] {
+  const [first, handler] = given;
+  const type = literalText(first);
+  if (!isEventType(type) || !first || !handler) return [];
+  if (!/\.(?:on|once|addListener|register|handle)$/.test(chainOf(callee))) return [];
+  return /Function|^Identifier$|MemberExpression$/.test(handler.type)
+    ? [{ type, module, at: first, body: [bare(handler)], subject: undefined }]
+    : [];
 }
 
 /** `event.type`, or a name that holds it. */

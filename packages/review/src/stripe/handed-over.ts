@@ -14,7 +14,7 @@ const USER_RECORD =
   /(?:^|\.)(?:updateUserMetadata|updateOrganizationMetadata|updateUserAppMetadata|updateUserById|setCustomUserClaims|users\.updateUser|users\.update|organizations\.update\w*)$/;
 const CONVEX = /(?:^|\.)(?:runMutation|runAction|mutation|runAfter)$/;
 const QUEUE =
-  /(?:^|\.)(?:\w*[qQ]ueue\w*|jobs?|bull\w*|boss|inngest|tasks?|\w*[tT]ask|publisher|topic|\w*[bB]us|\w*[pP]roducer|qstash|pubsub|eventEmitter|events|emitter|broker|kafka|rabbit\w*|channel)(?:\(\))?\.(?:add|send|emit|emitAsync|publish|publishJSON|publishMessage|enqueue|trigger|dispatch|push|sendToQueue|createJob)$/;
+  /(?:^|\.)(?:\w*[qQ]ueue\w*|jobs?|bull\w*|boss|inngest|tasks?|\w*[tT]ask|publisher|topic|\w*[bB]us|\w*[pP]roducer|qstash|pubsub|eventEmitter|events|emitter|broker|kafka|rabbit\w*|channel)(?:\(\))?\.(?:add|send|emit|emitAsync|publish|publishJSON|publishMessage|enqueue|trigger|dispatch|execute|push|sendToQueue|createJob)$/;
 const POSTS =
   /(?:^|\.)(?:axios|got|ky|http|httpService|api|apiClient|\$axios|superagent|needle)\.(?:post|put|patch)$/;
 /** Servers that are told, and do nothing about access. */

@@ -88,11 +88,20 @@ function isProcedureInput(
   first: string | undefined,
 ): boolean {
   const outer = module.parents.get(fn);
+  if (outer?.type === "ObjectProperty" && isActionHandler(module, outer)) return position === "#0";
   if (!outer || !isCall(outer)) return false;
   const method = chainOf(outer.callee);
   if (/(?:^|\.)onCall$/.test(method)) return position === "#0";
   if (/createServerFn\(\).*\.handler$/.test(method)) return first === "data";
   return /\.(?:mutation|query|action)$/.test(method) && (first === "input" || first === "parsedInput");
+}
+
+/** Astro: `defineAction({ input: …, handler: async (input) => … })`. */
+function isActionHandler(module: Module, property: Extract<Node, { type: "ObjectProperty" }>): boolean {
+  const object = module.parents.get(property);
+  const call = object && module.parents.get(object);
+  const isHandler = keyText(property.key, property.computed) === "handler";
+  return isHandler && call !== undefined && isCall(call) && chainOf(call.callee) === "defineAction";
 }
 
 /** A header the sender sets, or the address as the sender wrote it. */

@@ -15,6 +15,9 @@ export function exportsOf(program: Program): { exports: Map<string, Export>; pas
     } else if (statement.type === "ExportNamedDeclaration") {
       if (statement.declaration) addDeclaration(statement.declaration, exports);
       for (const specifier of statement.specifiers) {
+        if (specifier.type === "ExportNamespaceSpecifier" && statement.source) {
+          exports.set(keyText(specifier.exported, false) ?? "*", { from: statement.source.value, name: "*" });
+        }
         if (specifier.type !== "ExportSpecifier") continue;
         const name = keyText(specifier.exported, false) ?? "*";
         exports.set(

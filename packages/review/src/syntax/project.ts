@@ -68,6 +68,11 @@ export function imported(
 ): { module: Module; node: Node; path: readonly string[] } | undefined {
   const target = project.follow(module, from);
   if (!target) return undefined;
+  // `export * as Licences from "./licences"`: a whole module under a name.
+  const whole = target.exports.get(name);
+  if (whole && "from" in whole && whole.name === "*" && name !== "*") {
+    return imported(project, target, whole, path);
+  }
   const [first, ...rest] = path;
   const tries =
     name !== "*"
