@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,8 +37,16 @@ function before() {
   build();
   copyFileSync(LICENSE, join(PACKAGE, "LICENSE"));
   copyFileSync(MANIFEST, KEPT);
-  const { imports: _, scripts: __, devDependencies: ___, ...manifest } = JSON.parse(readFileSync(MANIFEST, "utf8"));
-  writeFileSync(MANIFEST, `${JSON.stringify({ ...manifest, exports: built(manifest.exports), bin: builtBin(manifest.bin) }, null, 2)}\n`);
+  const {
+    imports: _,
+    scripts: __,
+    devDependencies: ___,
+    ...manifest
+  } = JSON.parse(readFileSync(MANIFEST, "utf8"));
+  writeFileSync(
+    MANIFEST,
+    `${JSON.stringify({ ...manifest, exports: built(manifest.exports), bin: builtBin(manifest.bin) }, null, 2)}\n`,
+  );
 }
 
 function after() {
@@ -43,7 +60,10 @@ function build() {
   cpSync(SOURCES, STAGE, { recursive: true, filter: (file) => !/\.test\.tsx?$/.test(file) });
   for (const file of filesIn(STAGE)) resolveOwnImports(file);
   const tsc = join(PACKAGE, "..", "..", "node_modules", ".bin", "tsc");
-  const { status, stdout } = spawnSync(tsc, ["-p", "tsconfig.build.json"], { cwd: PACKAGE, encoding: "utf8" });
+  const { status, stdout } = spawnSync(tsc, ["-p", "tsconfig.build.json"], {
+    cwd: PACKAGE,
+    encoding: "utf8",
+  });
   rmSync(STAGE, { recursive: true });
   if (status !== 0) throw new Error(`The package can't be built:\n${stdout.slice(0, SHOWN_CHARACTERS)}`);
 }
@@ -71,7 +91,15 @@ function built(exports) {
 }
 
 function builtBin(bin) {
-  return bin && Object.fromEntries(Object.entries(bin).map(([name, file]) => [name, file.replace("src/", "dist/").replace(/\.ts$/, ".js")]));
+  return (
+    bin &&
+    Object.fromEntries(
+      Object.entries(bin).map(([name, file]) => [
+        name,
+        file.replace("src/", "dist/").replace(/\.ts$/, ".js"),
+      ]),
+    )
+  );
 }
 
 function filesIn(folder) {

@@ -5,7 +5,8 @@ import { forgetShared, type Shared, sharedOf } from "#/registry.ts";
 import type { Happening } from "#/rules/happenings.ts";
 import type { OrderSnapshot } from "#/rules/snapshot.ts";
 import type { Settings } from "#/settings.ts";
-import { openStorage, type Storage } from "#/storage/storage.ts";
+import { openStorage } from "#/storage/open.ts";
+import type { Storage } from "#/storage/storage.ts";
 import { connectStripe, type StripeClient } from "#/stripe/client.ts";
 
 /** One engine: everything its rooms need, handed to each of their functions. Nothing of it is global. */

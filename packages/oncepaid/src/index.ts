@@ -4,10 +4,11 @@
  * `createOncepaid` is where everything begins; the builders say what is sold. The other entries: `oncepaid/next` mounts it in
  * Next, `oncepaid/node` in Node's own http and in Express.
  */
-export type { Pool } from "#/database/database.ts";
-export { booking, download, plan, type Product } from "#/catalog/product.ts";
+
 export type { PriceSource } from "#/catalog/price.ts";
+export { booking, download, type Product, plan } from "#/catalog/product.ts";
 export type { CheckedOut, CheckoutInput } from "#/checkout/check-out.ts";
+export type { Pool } from "#/database/database.ts";
 export type { Failure, FailureCode, Issue } from "#/failure.ts";
 export type { Happened, HappeningType, HookEntitlement, HookOrder } from "#/hooks/happened.ts";
 export type { Handlers } from "#/hooks/hooks.ts";

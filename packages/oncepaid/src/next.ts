@@ -12,7 +12,9 @@ type Handler = (request: Request) => Promise<Response>;
  * @example
  * export const { GET, POST, PATCH, DELETE } = toNextHandler(oncepaid);
  */
-export function toNextHandler(oncepaid: Handled): Record<"GET" | "POST" | "PATCH" | "PUT" | "DELETE", Handler> {
+export function toNextHandler(
+  oncepaid: Handled,
+): Record<"GET" | "POST" | "PATCH" | "PUT" | "DELETE", Handler> {
   const answer: Handler = async (request) => {
     const response = await oncepaid.handle(request);
     if (request.method !== "GET") after(() => oncepaid.workAfterAnswer());

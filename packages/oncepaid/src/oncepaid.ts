@@ -20,6 +20,8 @@ import { openBillingPortal } from "#/plans/billing-portal.ts";
 import { acceptSeat, invitationOf, leaveSeat } from "#/plans/membership.ts";
 import { invite, listSeats, removeSeat, resendInvitation } from "#/plans/seats.ts";
 import { offers } from "#/prices/offers.ts";
+import { planPush } from "#/prices/plan-push.ts";
+import { push } from "#/prices/push.ts";
 import { entitlementsOf } from "#/purchases/entitlements.ts";
 import { explainAccess, explainEntitlement } from "#/purchases/explain.ts";
 import { has } from "#/purchases/has.ts";
@@ -37,6 +39,9 @@ import { startWorker } from "#/work/worker.ts";
 /** The app itself asks, so nothing is kept from it. */
 const APP: Caller = { kind: "server" };
 const BASE_PATH = "/api/oncepaid";
+
+/** Under this name an engine's inside is found by the commands, whichever copy of this package made it. */
+export const ENGINE = Symbol.for("oncepaid.engine");
 
 export type Oncepaid<P extends Product = Product> = ReturnType<typeof createOncepaid<P>>;
 
@@ -60,6 +65,8 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
   const api = apiOf(engine, options.basePath ?? BASE_PATH);
   type Key = P["key"];
   return {
+    /** @internal For the commands. */
+    [ENGINE]: engine,
     /** Answers the requests under `basePath`: checkout, webhook, orders, downloads. Web standard, for any host. */
     handle: async (request: Request): Promise<Response> => api.fetch(request),
     /** One delivery of Stripe's: the raw bytes and the `stripe-signature` header. Anything but `ok` is to be sent again. */
@@ -139,6 +146,8 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     reconcile: (asked: ReconcileOptions = {}) => reconcile(engine, asked),
     /** Makes or brings up to date the two schemas of the engine, and touches nothing else. */
     migrate: () => migrate(engine.settings, Object.keys(engine.queues.work)),
+    /** Makes the prices of the catalog's amounts at Stripe; with `dryRun` only says what would be done. Safe to repeat. */
+    push: ({ dryRun = false }: { dryRun?: boolean } = {}) => (dryRun ? planPush(engine) : push(engine)),
     /** Does queued and scheduled work in this process until `stop` is called. Any number of processes share it. */
     work: () => startWorker(engine),
     /** One bounded round of everything that is due, for a host that has only a cron. */

@@ -5,12 +5,13 @@ import { z } from "zod";
 import { factsOf, type HandledType, isHandled, ROUTES } from "#/events/routes.ts";
 import { happeningsAfter, ownJobsAfter } from "#/outbox/follow-ups.ts";
 import { toldOutside } from "#/outbox/jobs.ts";
-import { derive, type OrderContext } from "#/rules/derive.ts";
+import { derive } from "#/rules/derive.ts";
 import { type Effect, type EffectName, storedName } from "#/rules/effects.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 import type { Sold } from "#/rules/grants.ts";
 import type { Happening } from "#/rules/happenings.ts";
 import { merge } from "#/rules/merge.ts";
+import type { OrderContext } from "#/rules/order-context.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 import { ORDER_ID } from "./histories.ts";
 

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import Stripe from "stripe";
-import { startSandbox } from "../../sandbox/src/server.ts";
 import { ORDER_ID } from "./histories.ts";
 
 /**
- * Records one event of every type that is routed, as the sandbox sends it: `node packages/oncepaid/test/record-payloads.ts`. To be
+ * Records one event of every type that is routed, as the sandbox sends it: `npm run sandbox`, then
+ * `node packages/oncepaid/test/record-payloads.ts http://127.0.0.1:<its port>`. To be
  * run again when the SDK pins another API version or a type is added; what the table of payloads.test.ts says then shows what
  * has become different.
  */
@@ -12,16 +12,16 @@ import { ORDER_ID } from "./histories.ts";
 const DAY_SECONDS = 24 * 60 * 60;
 const ORIGIN = "https://shop.example.com";
 
-const sandbox = await startSandbox({ port: 0 });
+const [sandboxUrl = ""] = process.argv.slice(2);
 const stripe = new Stripe("sk_test_record", {
   host: "127.0.0.1",
-  port: sandbox.port,
+  port: new URL(sandboxUrl).port,
   protocol: "http",
   telemetry: false,
 });
 
 async function control(path: string, body: object = {}): Promise<void> {
-  const answer = await fetch(`${sandbox.url}/sandbox/${path}`, {
+  const answer = await fetch(`${sandboxUrl}/sandbox/${path}`, {
     method: "POST",
     body: JSON.stringify(body),
   });
@@ -95,13 +95,13 @@ async function chargeOf(session: Stripe.Checkout.Session): Promise<string> {
 async function record(...types: string[]): Promise<void> {
   await control("webhooks/idle");
   for (const type of types) {
-    const list = `${sandbox.url}/v1/events?limit=1&type=${type}`;
+    const list = `${sandboxUrl}/v1/events?limit=1&type=${type}`;
     const answer: { data: unknown[] } = await (
       await fetch(list, { headers: { authorization: "Bearer sk_test_record" } })
     ).json();
     const [event] = answer.data;
     if (!event) throw new Error(`Nothing was heard of ${type}.`);
-    const text = JSON.stringify(event, null, 2).replaceAll(sandbox.url, "https://checkout.stripe.com");
+    const text = JSON.stringify(event, null, 2).replaceAll(sandboxUrl, "https://checkout.stripe.com");
     writeFileSync(new URL(`payloads/${type}.json`, import.meta.url), `${text}\n`);
   }
 }
@@ -175,5 +175,4 @@ for (const [method, type] of [
   await record(type);
 }
 
-await sandbox.close();
 console.log(`Prices: ebook ${ebook.id}, pro ${pro.id}`);

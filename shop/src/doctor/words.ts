@@ -9,6 +9,7 @@ export const WORDS: Words = {
   doctorFix: "npm run doctor -- --fix",
   migrate: "npm start",
   reconcile: "npm run reconcile",
+  replay: "npm run replay --",
   replayFailed: "npm run replay -- --failed",
   worker: "npm run worker",
   catalog: "shop/src/catalog/products.ts",

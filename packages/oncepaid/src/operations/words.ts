@@ -10,6 +10,7 @@ export type Words = {
   doctorFix: string;
   migrate: string;
   reconcile: string;
+  replay: string;
   replayFailed: string;
   worker: string;
   /** What the settings are called, and the file in which products stand. */
@@ -30,6 +31,7 @@ export const ENGINE_WORDS: Words = {
   doctorFix: "npx oncepaid doctor --fix",
   migrate: "npx oncepaid migrate",
   reconcile: "npx oncepaid reconcile",
+  replay: "npx oncepaid replay",
   replayFailed: "npx oncepaid replay --failed",
   worker: "npx oncepaid worker",
   catalog: "oncepaid.config.ts",

@@ -4,8 +4,9 @@ import type { Engine } from "#/engine.ts";
 import { merged } from "#/orders/apply.ts";
 import { asItWas, readKnown } from "#/orders/read.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
-import { derive, type OrderContext } from "#/rules/derive.ts";
+import { derive } from "#/rules/derive.ts";
 import type { Facts } from "#/rules/facts.ts";
+import type { OrderContext } from "#/rules/order-context.ts";
 import { type OrderSnapshot, snapshotOf } from "#/rules/snapshot.ts";
 
 /** What facts would make of an order. Reads only. */

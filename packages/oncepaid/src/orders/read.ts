@@ -1,8 +1,9 @@
 import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
 import type { Engine } from "#/engine.ts";
 import { READ } from "#/orders/statements.ts";
-import { type Derived, derive, type OrderContext } from "#/rules/derive.ts";
+import { type Derived, derive } from "#/rules/derive.ts";
 import type { Facts } from "#/rules/facts.ts";
+import type { OrderContext } from "#/rules/order-context.ts";
 import type { SpotState } from "#/rules/spots.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 

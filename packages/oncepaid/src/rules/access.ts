@@ -1,6 +1,6 @@
-import type { OrderContext } from "#/rules/derive.ts";
 import type { DisputeFact, Facts, RulingFact, SubscriptionFact } from "#/rules/facts.ts";
 import type { Grant, OrderedItem, Sold } from "#/rules/grants.ts";
+import type { OrderContext } from "#/rules/order-context.ts";
 import { refunded } from "#/rules/refunds.ts";
 import { withoutRenewals } from "#/rules/renewals.ts";
 import { isOver } from "#/rules/subscription-state.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { derive, type OrderContext } from "#/rules/derive.ts";
+import { derive } from "#/rules/derive.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 import type { Policy, Sold } from "#/rules/grants.ts";
+import type { OrderContext } from "#/rules/order-context.ts";
 
 const PAID_AT = 1_700_000_000;
 const POLICY: Policy = { onRefund: "end", onPartialRefund: "keep", onDispute: "suspend", gracePeriod: 100 };

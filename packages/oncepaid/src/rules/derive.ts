@@ -1,34 +1,17 @@
 import { type Access, accessOf } from "#/rules/access.ts";
 import { type Effect, type EffectName, storedName } from "#/rules/effects.ts";
 import type { Facts, SessionFact } from "#/rules/facts.ts";
-import type { Grant, OrderedItem, Sold } from "#/rules/grants.ts";
+import type { Grant } from "#/rules/grants.ts";
 import { type NotGranted, notGranted, type Obstacle } from "#/rules/not-granted.ts";
+import type { OrderContext } from "#/rules/order-context.ts";
 import { refunded } from "#/rules/refunds.ts";
-import { type Spot, type SpotState, spotAfter } from "#/rules/spots.ts";
+import { type SpotState, spotAfter } from "#/rules/spots.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 
 /**
  * The rules of one order. Its events become facts, facts are merged (merge.ts), and everything else is derived here from the
  * facts alone: so the same events in any order end in the same status, access and effects. Pure.
  */
-
-/** What the order's own rows and the catalog add to the facts. */
-export type OrderContext = {
-  mode: "payment" | "subscription";
-  /** The session of the newest attempt: an older one that expired says nothing about the order any more. */
-  currentSession: string | null;
-  /** The newest attempt was given up: whatever session it had can't be paid any more. */
-  closed: boolean;
-  items: readonly OrderedItem[];
-  /** Plans by the price they are sold under: a subscription may be changed to another one. */
-  plans: Readonly<Record<string, Sold>>;
-  /** The buyer has the ordered plan through another order already. */
-  hasPlan: boolean;
-  /** Null where the order is for no slot. Whether a spot is left depends on other orders too, so facts can't tell it. */
-  spot: Spot | null;
-  /** Unix seconds. Only the end of a grace period depends on it. */
-  now: number;
-};
 
 /** What an order is by its facts. Amounts are minor units, times unix seconds; null is not known. */
 export type Derived = {

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { derive, type OrderContext } from "./derive.ts";
+import { derive } from "./derive.ts";
 import { type Facts, NO_FACTS, type SubscriptionFact } from "./facts.ts";
 import type { GrantReason, Sold } from "./grants.ts";
 import type { NeverGranted, WhyNot } from "./not-granted.ts";
+import type { OrderContext } from "./order-context.ts";
 
 const AT = 1_700_000_000;
 const POLICY = {

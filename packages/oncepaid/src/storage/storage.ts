@@ -1,6 +1,4 @@
 import type { Readable } from "node:stream";
-import { openBucket } from "#/storage/bucket.ts";
-import { openFolder } from "#/storage/folder.ts";
 
 /** Where the files of the catalog lie: a folder, or a bucket of any S3-compatible service (`STORAGE_URL`). */
 export type Storage = {
@@ -18,7 +16,3 @@ export type StoredFile = {
 
 /** The first and the last byte, both included, as in HTTP. */
 export type BytePart = { first: number; last: number };
-
-export function openStorage(url: URL): Storage {
-  return url.protocol === "file:" ? openFolder(url) : openBucket(url);
-}

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
 import { startBoss } from "#/outbox/boss.ts";
-import { QUEUES } from "#/outbox/queues.ts";
+import { QUEUES, SWEEP } from "#/outbox/queues.ts";
 import { relayOnce } from "#/outbox/relay.ts";
 import { SWEEPS } from "#/recovery/sweeps.ts";
 import { STOP_GRACE_MS, takeQueues } from "#/work/worker.ts";
@@ -66,8 +66,8 @@ async function doDueJobs(engine: Engine, jobsMs: number): Promise<number> {
 async function countDue({ database, queues }: Engine): Promise<number> {
   const { rows } = await database.query<{ due: number }>(
     `select count(*)::int as due from oncepaid_jobs.job
-      where name = any ($1) and (state = 'active' or (state in ('created', 'retry') and start_after <= now()))`,
-    [[...Object.keys(QUEUES), ...Object.keys(queues.work)]],
+      where name = any ($1) and name <> $2 and (state = 'active' or (state in ('created', 'retry') and start_after <= now()))`,
+    [[...Object.keys(QUEUES), ...Object.keys(queues.work)], SWEEP],
   );
   return rows[0]?.due ?? 0;
 }

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { factsOf } from "#/events/routes.ts";
-import { derive, type OrderContext } from "#/rules/derive.ts";
+import { derive } from "#/rules/derive.ts";
 import { storedName } from "#/rules/effects.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 import type { Sold } from "#/rules/grants.ts";
 import { merge } from "#/rules/merge.ts";
+import type { OrderContext } from "#/rules/order-context.ts";
 import { anySession, type Happening, history } from "../histories.ts";
 
 /**

@@ -1,0 +1,292 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { booking, download, plan } from "#/catalog/product.ts";
+import { isHandled, ROUTES } from "#/events/routes.ts";
+import { toNodeListener } from "#/node.ts";
+import { createOncepaid } from "#/oncepaid.ts";
+import { until } from "../../../shop/embedded/alive.ts";
+import type { NodeChild } from "../../../shop/embedded/node-child.ts";
+import { freePortsFrom } from "../../../shop/embedded/ports.ts";
+import { startSandbox } from "../../../shop/embedded/sandbox.ts";
+import { createEmptyDatabase, runFolder, type TestDatabase } from "../../../test/support/database.ts";
+import { type Sandbox, sandboxAt } from "../../../test/support/sandbox.ts";
+
+/** The whole interface against the sandbox: an app that has the engine inside and nothing of the shop. */
+
+const API_KEY = "a-key-of-the-contract-test-with-32-characters";
+const BY = { by: "ada@example.com" };
+const PATIENCE_MS = 30_000;
+const DAY_MS = 86_400_000;
+
+const PRODUCTS = [
+  download({
+    key: "ebook",
+    name: "Field guide",
+    price: { amount: 1900, currency: "usd" },
+    files: [{ key: "guide", name: "guide.pdf", path: "guide.pdf" }],
+  }),
+  plan({
+    key: "pro",
+    name: "Pro",
+    prices: {
+      month: { amount: 2900, currency: "usd", interval: "month" },
+      year: { amount: 29000, currency: "usd", interval: "year" },
+    },
+    features: ["export"],
+  }),
+  booking({ key: "workshop", name: "Workshop", price: { amount: 14900, currency: "usd" } }),
+];
+
+let database: TestDatabase;
+let process_: NodeChild;
+let sandbox: Sandbox;
+let server: Server;
+let url = "";
+const webhookSecrets: string[] = [];
+/** The engine under test, which notes what was called. */
+let oncepaid: ReturnType<typeof open>;
+const called = new Set<string>();
+
+function open(databaseUrl: string, apiBase: string, files: string) {
+  const engine = createOncepaid({
+    database: databaseUrl,
+    stripe: { secretKey: "sk_test_sandbox", webhookSecret: webhookSecrets, apiBase },
+    appUrl: url,
+    products: PRODUCTS,
+    identify: (request) => {
+      const userId = request.headers.get("x-user");
+      return userId ? { userId, email: `${userId}@example.com`, emailVerified: true } : null;
+    },
+    apiKeys: [API_KEY],
+    storage: pathToFileURL(files).href,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  return noting(engine, "");
+}
+
+/** Notes the name of each method that is called, those of the groups too. */
+function noting<T extends object>(target: T, prefix: string): T {
+  return new Proxy(target, {
+    get: (from, name) => {
+      const value: unknown = Reflect.get(from, name);
+      if (typeof name === "symbol") return value;
+      if (typeof value === "function") called.add(prefix + name);
+      return typeof value === "object" && value !== null ? noting(value, `${prefix}${name}.`) : value;
+    },
+  });
+}
+
+beforeAll(async () => {
+  const dir = join(runFolder(), `contract-${process.pid}`);
+  const files = join(dir, "files");
+  mkdirSync(files, { recursive: true });
+  writeFileSync(join(files, "guide.pdf"), "%PDF a guide");
+  database = await createEmptyDatabase();
+  process_ = await startSandbox({ dir, nextPort: freePortsFrom(36_000), onSpawn: () => undefined });
+  sandbox = sandboxAt(process_.url);
+  server = createServer((request, response) => toNodeListener(oncepaid)(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  const endpoint = await sandbox.stripe.webhookEndpoints.create({
+    url: `${url}/api/oncepaid/stripe/webhook`,
+    enabled_events: Object.keys(ROUTES).filter(isHandled),
+  });
+  webhookSecrets.push(endpoint.secret ?? "");
+  oncepaid = open(database.url, process_.url, files);
+}, 60_000);
+afterAll(async () => {
+  server.close();
+  server.closeAllConnections();
+  await process_.stop();
+  await database.drop();
+});
+
+/** Buys something and waits until its webhook has granted it. */
+async function buy(
+  userId: string,
+  productKey: "ebook" | "pro" | "workshop",
+  more: { slotId?: string; quantity?: number; price?: string } = {},
+) {
+  const started = await oncepaid.checkout({
+    cartId: `cart-${userId}-${productKey}`,
+    productKey,
+    userId,
+    email: `${userId}@example.com`,
+    ...more,
+  });
+  if (!started.ok) throw new Error(`${started.code}: ${started.error}`);
+  const [session] = (await sandbox.stripe.checkout.sessions.list({ limit: 1 })).data;
+  await sandbox.pay(session?.id ?? "");
+  const granted = await until(() => oncepaid.has(userId, productKey), PATIENCE_MS);
+  expect(granted).toBe(true);
+  return { orderId: started.orderId, sessionId: session?.id ?? "" };
+}
+
+test("migrate makes the ground, push the prices, and neither does anything twice", async () => {
+  expect((await oncepaid.migrate()).length).toBeGreaterThan(0);
+  expect(await oncepaid.migrate()).toEqual([]);
+  expect((await oncepaid.push({ dryRun: true })).map(({ do: what }) => what)).toEqual([
+    "make",
+    "make",
+    "make",
+    "make",
+  ]);
+  await oncepaid.push();
+  expect(await oncepaid.push({ dryRun: true })).toEqual([]);
+  expect(await oncepaid.health()).toMatchObject({ status: "ok", migrations: "ok" });
+});
+
+test("an e-book: bought, granted by the webhook, looked up, explained, downloaded, ended and restored", async () => {
+  const { orderId, sessionId } = await buy("ada", "ebook");
+  expect(await oncepaid.order(orderId)).toMatchObject({ status: "FULFILLED", amountTotal: 1900 });
+  expect(await oncepaid.returned(sessionId, "ada")).toMatchObject({ id: orderId });
+  expect(await oncepaid.returned(sessionId, "bob")).toBeUndefined();
+  expect(await oncepaid.orders({ userId: "ada" })).toMatchObject({ orders: [{ id: orderId }], next: null });
+  expect((await oncepaid.timeline(orderId)).map(({ what }) => what)).toContain("changed");
+  const [entitlement] = await oncepaid.entitlements("ada");
+  if (!entitlement) throw new Error("Nothing was granted.");
+  expect(await oncepaid.explain("ada", "ebook")).toMatchObject({ access: true });
+  expect(await oncepaid.explainEntitlement(entitlement.id)).toMatchObject({ access: true });
+  expect(await oncepaid.downloads(entitlement)).toMatchObject([{ file: "guide", bytes: 12, used: 0 }]);
+  const link = await oncepaid.download(entitlement.id);
+  if (!link.ok) throw new Error(link.error);
+  expect(await (await fetch(link.url)).text()).toBe("%PDF a guide");
+  expect(await oncepaid.end(entitlement.id, BY)).toEqual({ ok: true });
+  expect(await oncepaid.has("ada", "ebook")).toBe(false);
+  expect(await oncepaid.restore(entitlement.id, BY)).toEqual({ ok: true });
+  expect(await oncepaid.has("ada", "ebook")).toBe(true);
+});
+
+test("the same cart gives the same page, and after it was paid it says so", async () => {
+  const cart = { cartId: "cart-twice-asked", productKey: "ebook" as const, userId: "carl" };
+  const [one, two] = await Promise.all([oncepaid.checkout(cart), oncepaid.checkout(cart)]);
+  expect(one).toEqual(two);
+  expect(await oncepaid.checkout({ ...cart, cartId: "short" })).toMatchObject({
+    ok: false,
+    code: "invalid_request",
+  });
+});
+
+test("a plan by the year: seats, an invitation that is accepted, the portal", async () => {
+  await buy("dora", "pro", { quantity: 2, price: "year" });
+  const plans = await oncepaid.entitlements("dora");
+  const { id } = plans.find(({ productKey }) => productKey === "pro") ?? { id: "" };
+  const invited = await oncepaid.seats.invite(id, "emil@example.com");
+  if (!invited.ok) throw new Error(invited.error);
+  expect(await oncepaid.seats.invitation(invited.seat.id)).toMatchObject({
+    email: "emil@example.com",
+    state: "open",
+  });
+  expect(await oncepaid.seats.resend(id, invited.seat.id)).toMatchObject({ ok: true });
+  expect(await oncepaid.seats.accept(invited.seat.id, { userId: "emil", email: "emil@example.com" })).toEqual(
+    { ok: true },
+  );
+  expect(await oncepaid.has("emil", "pro")).toBe(true);
+  expect(await oncepaid.seats.list(id)).toMatchObject({
+    ok: true,
+    plan: { quantity: 2 },
+    seats: [{ state: "active" }],
+  });
+  expect(await oncepaid.seats.leave(invited.seat.id, { userId: "emil" })).toEqual({ ok: true });
+  expect(await oncepaid.has("emil", "pro")).toBe(false);
+  const again = await oncepaid.seats.invite(id, "frida@example.com");
+  expect(again.ok && (await oncepaid.seats.remove(id, again.seat.id))).toEqual({ ok: true });
+  expect(await oncepaid.portal({ userId: "dora" })).toMatchObject({
+    ok: true,
+    url: expect.stringContaining("http"),
+  });
+});
+
+test("a date: made, booked, moved to another place, and canceled with the money back", async () => {
+  const day = (days: number) => new Date(Date.now() + days * DAY_MS);
+  const made = await oncepaid.slots.create(
+    {
+      productKey: "workshop",
+      startsAt: day(7),
+      endsAt: day(7.1),
+      timeZone: "Europe/Berlin",
+      place: "Torstraße 1, Berlin",
+      capacity: 2,
+    },
+    BY,
+  );
+  if (!made.ok) throw new Error(made.error);
+  expect(await oncepaid.slots.upcoming("workshop")).toMatchObject([{ id: made.slot.id, placesLeft: 2 }]);
+  const { orderId } = await buy("gil", "workshop", { slotId: made.slot.id });
+  expect(await oncepaid.slots.list()).toMatchObject([{ booked: 1 }]);
+  expect(await oncepaid.slots.change(made.slot.id, { place: "Torstraße 2, Berlin" }, BY)).toMatchObject({
+    ok: true,
+  });
+  expect(await oncepaid.slots.cancel(made.slot.id, { refund: true, ...BY })).toMatchObject({
+    ok: true,
+    refunding: 1,
+  });
+  const worker = await oncepaid.work();
+  const refunded = await until(
+    async () => (await oncepaid.order(orderId))?.status === "REFUNDED",
+    PATIENCE_MS,
+  );
+  await worker.stop();
+  expect(refunded).toBe(true);
+  expect(await oncepaid.has("gil", "workshop")).toBe(false);
+});
+
+test("a guest's purchase moves to the account that proves the address", async () => {
+  const { orderId } = await buy("visitor-of-hilda", "ebook");
+  expect(await oncepaid.move({ from: "visitor-of-hilda", to: "hilda" })).toBe(1);
+  expect(await oncepaid.has("hilda", "ebook")).toBe(true);
+  expect(await oncepaid.orders({ userId: "hilda" })).toMatchObject({ orders: [{ id: orderId }] });
+});
+
+test("over HTTP the same: a server with a key, a user with the app's own session, and nobody", async () => {
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}/api/oncepaid${path}`, { headers });
+  const { orders } = await oncepaid.orders({ userId: "ada" });
+  const path = `/orders/${orders[0]?.id}`;
+  expect((await ask(path)).status).toBe(404);
+  expect((await ask(path, { "x-user": "bob" })).status).toBe(404);
+  expect((await ask(path, { "x-user": "ada" })).status).toBe(200);
+  expect((await ask(path, { authorization: `Bearer ${API_KEY}` })).status).toBe(200);
+  const response = await oncepaid.handle(new Request(`${url}/api/oncepaid/health`));
+  expect(response.status).toBe(200);
+});
+
+test("what came and could not be placed is listed, replayed and dismissed; a lost delivery is found at Stripe", async () => {
+  expect(await oncepaid.receive(Buffer.from("{}"), undefined)).toMatchObject({
+    ok: false,
+    code: "invalid_signature",
+  });
+  expect(await oncepaid.events.list("quarantined")).toEqual([]);
+  expect(await oncepaid.events.replay("evt_unknown")).toMatchObject({ ok: false, code: "not_found" });
+  expect(await oncepaid.events.dismiss("evt_unknown", BY)).toMatchObject({ ok: false, code: "not_found" });
+  expect(await oncepaid.jobs.list()).toMatchObject({ total: 0 });
+  expect(await oncepaid.jobs.replay()).toBe(0);
+  expect(await oncepaid.reconcile()).toMatchObject({ ok: true });
+  const round = await oncepaid.sweep();
+  expect(round.sweeps.filter(({ error }) => error !== null)).toEqual([]);
+  expect(round.jobsLeft).toBe(0);
+  await oncepaid.workAfterAnswer();
+});
+
+test("prices are as Stripe has them", async () => {
+  const offered = await oncepaid.products();
+  expect(offered.map(({ product }) => product.key)).toEqual(["ebook", "pro", "workshop"]);
+  expect(offered[0]).toMatchObject({ price: { unitAmount: 1900, currency: "usd" } });
+});
+
+test("every method was called", async () => {
+  await oncepaid.close();
+  const all = methodsOf(oncepaid, "");
+  expect([...called].filter((name) => all.includes(name)).sort()).toEqual(all.sort());
+});
+
+function methodsOf(of: object, prefix: string): string[] {
+  return Object.entries(of).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === "function") return [prefix + name];
+    return typeof value === "object" && value !== null ? methodsOf(value, `${prefix}${name}.`) : [];
+  });
+}
