@@ -1,0 +1,14 @@
+import type { Grant } from "oncepaid/rules/grants.ts";
+import { expect, test } from "vitest";
+import { filesOf, textOf } from "./documents.ts";
+
+/** Every kind of product; whoever adds one doesn't compile until it stands here. */
+const KINDS: Record<Grant["kind"], true> = { download: true, plan: true, booking: true };
+const CHECK = /check \(kind in \(([^)]*)\)\)/g;
+
+test("the database takes every kind of product there is, and no other", () => {
+  const migrations = filesOf("packages/oncepaid/migrations").map(textOf).join("\n");
+  const newest = [...migrations.matchAll(CHECK)].at(-1)?.[1] ?? "";
+  const taken = newest.split(",").map((kind) => kind.trim().replaceAll("'", ""));
+  expect(taken.sort()).toEqual(Object.keys(KINDS).sort());
+});
