@@ -24,7 +24,7 @@ const FENCE = /^```.*?^```/gms;
 const CODE = /`([^`\n]+)`/g;
 const FILE_IN_FENCE = /[\w.<>[\]-]+(?:\/[\w.<>[\]-]+)*\.(?:ts|tsx|mjs|sql)(?![\w/])/g;
 const LINK = /\]\((?!https?:|#)([^)\s#]+)[^)]*\)/g;
-const FILE = /\.(ts|tsx|mjs|js|json|jsonc|sql|md|css|example)$/;
+const FILE = /\.(ts|tsx|mjs|json|jsonc|sql|md|css|example)$/;
 const PATH_ONLY = /^[\w.@*<>{},[\]/-]+$/;
 
 /** The paths that stand in backticks, and the files that a picture in a fence names. */
@@ -40,9 +40,9 @@ export function linksIn(document: string): string[] {
   return [...document.replaceAll(FENCE, "").matchAll(LINK)].map(([, target = ""]) => target);
 }
 
-/** `/api/health` is an address, `order.fulfilled` a name. */
+/** `/api/health` is an address, `order.fulfilled` a name, and DATA_DIR in front of a path is a variable. */
 function isPath(code: string): boolean {
-  if (!PATH_ONLY.test(code) || code.startsWith("/")) return false;
+  if (!PATH_ONLY.test(code) || /^(\/|[A-Z_]+\/)/.test(code)) return false;
   return FILE.test(code) || (code.includes("/") && (code.endsWith("/") || isOfRoot(code)));
 }
 

@@ -7,7 +7,8 @@ const DOCUMENTS = [
   "README.md",
   "ARCHITECTURE.md",
   "STYLE.md",
-  ...readdirSync(join(ROOT, "docs"))
+  "CHANGELOG.md",
+  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
