@@ -72,6 +72,7 @@ export const engineRooms = {
     "secret.ts",
     "settings.ts",
     "webhooks",
+    "work",
   ],
   "options.ts": ["catalog", "database", "engine.ts", "hooks", "log.ts", "settings.ts"],
   "oncepaid.ts": [

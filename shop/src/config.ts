@@ -35,6 +35,8 @@ export type Config = {
     billingAddress: "auto" | "required";
   };
   apiKeys: string[];
+  /** Opens the cron's route; there is none without it. */
+  cronSecret: string | undefined;
   adminEmails: string[];
   authSecret: string;
   /** Without it no mail is sent. */
@@ -113,6 +115,10 @@ const settings = z.object({
   }),
   STRIPE_API_BASE: httpUrl.optional(),
   API_KEYS: list,
+  CRON_SECRET: z
+    .string()
+    .regex(/^\S{16,}$/, "must have at least 16 characters and no spaces")
+    .optional(),
   ADMIN_EMAILS: list,
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" }).optional(),
@@ -234,6 +240,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       billingAddress: read.BILLING_ADDRESS,
     },
     apiKeys: read.API_KEYS,
+    cronSecret: read.CRON_SECRET,
     adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),
     authSecret: read.AUTH_SECRET ?? "",
     mail: read.SMTP_URL ? { url: read.SMTP_URL, from: read.MAIL_FROM ?? LOCAL_SENDER } : undefined,

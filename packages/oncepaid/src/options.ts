@@ -32,6 +32,8 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   guests?: boolean;
   /** Keys of the app's other servers, at least 32 characters each; `name:key` names one. */
   apiKeys?: readonly string[];
+  /** Opens `GET` and `POST {basePath}/cron`, one round of what is due, for hosts with a cron and no worker. */
+  cronSecret?: string | undefined;
   /** Signs visitors' cookies and links to files; without it the one that `migrate` has made. */
   secret?: string | undefined;
   /** Where the files that are sold lie: `file:///srv/files`, or `s3://KEY:SECRET@host/bucket`. */
@@ -107,6 +109,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     },
     locales: options.locales ?? ["en"],
     apiKeys: options.apiKeys ?? [],
+    cronSecret: options.cronSecret || undefined,
     secret: options.secret,
     get storageUrl() {
       return new URL(given(options.storage, "storage", "file:///a/folder or s3://KEY:SECRET@host/bucket"));

@@ -28,6 +28,8 @@ export type Settings = {
   /** The languages the app speaks, its own first: those of its pages and of what is written to a buyer. */
   locales: readonly string[];
   apiKeys: readonly string[];
+  /** Opens the cron's route; there is none without it. */
+  cronSecret: string | undefined;
   /** Signs visitors' cookies and links to files; undefined for the one that `migrate` has made (secret.ts). */
   secret: string | undefined;
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:`. */

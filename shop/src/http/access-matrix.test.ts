@@ -44,6 +44,8 @@ POST   /api/billing-portal                               401    404     404   20
 GET    /api/me                                           200    200     200   200   200    200   200
 POST   /api/auth/email-otp/send-verification-otp         200    200     200   200   200    200   200
 POST   /api/auth/sign-in/email-otp                       400    400     400   400   400    400   400
+GET    /api/cron                                         404    404     404   404   404    404   404
+POST   /api/cron                                         404    404     404   404   404    404   404
 GET    /api/health                                       200    200     200   200   200    200   200
 GET    /api/metrics                                      200    200     200   200   200    200   200
 GET    /api/admin/events                                 403    403     403   403   403    200   200

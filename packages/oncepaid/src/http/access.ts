@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { Caller } from "#/caller.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
@@ -15,7 +16,7 @@ export type Access = {
   middleware: readonly Middleware[];
 };
 
-export type Proof = "session" | "apiKey" | "stripeSignature";
+export type Proof = "session" | "apiKey" | "stripeSignature" | "cronSecret";
 
 /** Reads who is asking. A wrong API key is refused here, whatever the route. */
 const identifyCaller: Middleware = async (c, next) => {
@@ -65,6 +66,29 @@ export const stripe: Access = {
   proofs: ["stripeSignature"],
   orNobody: false,
   middleware: [],
+};
+
+/** A host's cron, as Vercel's and others call a path: `Authorization: Bearer <secret>`. Without a secret there is no such route. */
+const requireCronSecret: Middleware = async (c, next) => {
+  const { cronSecret } = c.var.engine.settings;
+  if (cronSecret === undefined) return c.notFound();
+  const [, given = ""] = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+  if (timingSafeEqual(sha256(given), sha256(cronSecret))) return next();
+  return answerFailure(
+    c,
+    failure("unauthenticated", "This needs the cron's secret: Authorization: Bearer …"),
+  );
+};
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+export const cron: Access = {
+  who: "the host's cron, by its secret",
+  proofs: ["cronSecret"],
+  orNobody: false,
+  middleware: [requireOrigin, requireCronSecret],
 };
 
 /** Whoever asks, known or not: what they are shown or may do depends on it. */

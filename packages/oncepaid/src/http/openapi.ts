@@ -11,6 +11,7 @@ const SCHEMES = {
     description: "The app's own session, or a guest's cookie.",
   },
   apiKey: { type: "http", scheme: "bearer", description: "An API key of the app's own servers." },
+  cronSecret: { type: "http", scheme: "bearer", description: "The secret of the host's cron." },
   stripeSignature: { type: "apiKey", in: "header", name: "stripe-signature" },
 } as const satisfies Record<Proof, object>;
 

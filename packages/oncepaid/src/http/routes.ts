@@ -1,4 +1,12 @@
-import { anyCaller, everybody, knownCaller, operator, serverOrOperator, stripe } from "#/http/access.ts";
+import {
+  anyCaller,
+  cron,
+  everybody,
+  knownCaller,
+  operator,
+  serverOrOperator,
+  stripe,
+} from "#/http/access.ts";
 import { postEnd, postReissue, postRestore } from "#/http/admin-entitlements.ts";
 import { getEvents, postDismiss, postReplay, postReplayMany } from "#/http/admin-events.ts";
 import { getJobs, postReplayJobs } from "#/http/admin-jobs.ts";
@@ -7,6 +15,7 @@ import { getReconcile } from "#/http/admin-reconcile.ts";
 import { deleteSlot, getAllSlots, patchSlot, postSlot } from "#/http/admin-slots.ts";
 import { postBillingPortal } from "#/http/billing-portal.ts";
 import { postCheckout } from "#/http/checkout.ts";
+import { runCron } from "#/http/cron.ts";
 import { getDownload, getFile } from "#/http/downloads.ts";
 import { getEntitlements, getExplanation } from "#/http/entitlements.ts";
 import { getHealth } from "#/http/health.ts";
@@ -32,6 +41,8 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/entitlements/explain", serverOrOperator, getExplanation),
   route("GET", "/downloads/:entitlementId", mayDownload, getDownload),
   route("GET", "/files/:token", everybody, getFile),
+  route("GET", "/cron", cron, runCron),
+  route("POST", "/cron", cron, runCron),
   route("GET", "/health", everybody, getHealth),
   route("GET", "/metrics", everybody, getMetrics),
   route("GET", "/plans/:id/seats", anyCaller, getSeats),
