@@ -6,10 +6,9 @@ export function answerFailure(c: Context, { code, error, issues }: Failure): Res
   return c.json({ error, code, ...(issues && { issues }) }, STATUS_OF[code]);
 }
 
-/** A body that isn't what the route takes: the first problem as the sentence, all of them as `issues` where fields are named. */
+/** A body that isn't what the route takes: the first problem as the sentence, all of them as `issues`. */
 export function invalidRequest(issues: Issue[]): Failure {
   const [first] = issues;
   const error = first?.path ? `${first.path}: ${first.message}` : first?.message;
-  const named = issues.some(({ path }) => path !== "");
-  return failure("invalid_request", error ?? "The request is invalid.", named ? issues : undefined);
+  return failure("invalid_request", error ?? "The request is invalid.", issues);
 }

@@ -83,6 +83,9 @@ function invalid({ issues }: z.ZodError): Failure {
   }));
   const failed = invalidRequest(told.map(({ issue }) => issue));
   const [first] = told;
+  // A sentence about the whole body says it all; there is no field to name.
+  const names = issues.some(({ path, code }) => path.length > 1 || code === "unrecognized_keys");
+  if (first && !names) return failure("invalid_request", first.issue.message);
   return first && first.part !== "body" ? { ...failed, error: first.issue.message } : failed;
 }
 
