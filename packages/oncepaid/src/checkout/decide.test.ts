@@ -1,10 +1,10 @@
-import { findProduct } from "oncepaid-shop/catalog/products.ts";
 import { expect, test } from "vitest";
 import type { Candidate } from "#/bookings/choose.ts";
 import type { Line } from "#/catalog/cart.ts";
 import { type Decision, decide, type Situation } from "#/checkout/decide.ts";
 import type { Attempt, OpenOrder } from "#/orders/attempts.ts";
 import type { Current } from "#/prices/current.ts";
+import { findProduct } from "../../../../shop/src/catalog/products.ts";
 
 /** Every decision a checkout can come to, each from the situation that asks for it. */
 

@@ -1,4 +1,3 @@
-import { findProduct } from "oncepaid-shop/catalog/products.ts";
 import { expect, test } from "vitest";
 import {
   idempotencyKey,
@@ -6,6 +5,7 @@ import {
   type Purchase,
   sessionParameters,
 } from "#/checkout/parameters.ts";
+import { findProduct } from "../../../../shop/src/catalog/products.ts";
 
 const settings: PageSettings = {
   appUrl: "https://shop.example",

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { products } from "oncepaid-shop/catalog/products.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signLink } from "#/downloads/link.ts";
+import { products } from "../../../../shop/src/catalog/products.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import { runFolder } from "../../../../test/support/database.ts";
 import {

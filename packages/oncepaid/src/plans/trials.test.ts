@@ -1,5 +1,5 @@
-import { findProduct } from "oncepaid-shop/catalog/products.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findProduct } from "../../../../shop/src/catalog/products.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import {
   completed,
