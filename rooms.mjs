@@ -71,6 +71,7 @@ export const engineRooms = {
     "rules",
     "secret.ts",
     "settings.ts",
+    "stripe",
     "webhooks",
     "work",
   ],

@@ -3,9 +3,6 @@ export const LOCALES = ["en", "hi"] as const;
 export type Locale = (typeof LOCALES)[number];
 export const LOCALE_COOKIE = "locale";
 
-/** Stripe's name for the language of its own pages. Source: docs.stripe.com/api/checkout/sessions/create, `locale`. */
-export const STRIPE_LOCALE = { en: "en", hi: "hi-IN" } as const satisfies Record<Locale, string>;
-
 /** The language the visitor chose, else the first of the browser's languages that we have, else English. */
 export function localeOf(headers: Headers): Locale {
   const wanted = wantedLanguages(headers).map((tag) => tag.split("-")[0]);

@@ -1,7 +1,7 @@
-import { stripeLocale } from "oncepaid/checkout/parameters.ts";
+import { stripeLocale } from "oncepaid/stripe/locales.ts";
 import { expect, test } from "vitest";
-import { LOCALES, STRIPE_LOCALE } from "../../shop/src/locale.ts";
+import { LOCALES } from "../../shop/src/locale.ts";
 
 test.each(LOCALES)("a buyer who reads the shop in %s is shown Stripe's page in that language", (locale) => {
-  expect(stripeLocale(locale)).toBe(STRIPE_LOCALE[locale]);
+  expect(stripeLocale(locale).split("-")[0]).toBe(locale);
 });

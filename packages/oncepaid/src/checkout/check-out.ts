@@ -1,10 +1,11 @@
 import type { Caller } from "#/caller.ts";
 import { embeddedCheckout } from "#/checkout/embedded.ts";
-import { type PaymentPage, stripeLocale } from "#/checkout/parameters.ts";
+import type { PaymentPage } from "#/checkout/parameters.ts";
 import { parseCheckoutRequest } from "#/checkout/request.ts";
 import { startCheckout } from "#/checkout/start.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
+import { stripeLocale } from "#/stripe/locales.ts";
 
 /** What an app asks for on behalf of one of its users. Send either `productKey` or `items`. */
 export type CheckoutInput<Key extends string = string> = {

@@ -31,14 +31,6 @@ export type PaymentPage = {
   locale: NonNullable<SessionParameters["locale"]>;
 };
 
-/** Stripe's names for the languages of its own pages. Source: docs.stripe.com/api/checkout/sessions/create, `locale`. */
-const STRIPE_LOCALES: Partial<Record<string, PaymentPage["locale"]>> = { en: "en", hi: "hi-IN" };
-
-/** The language of Stripe's page for a buyer who reads `language`; where it isn't known here, Stripe follows the browser. */
-export function stripeLocale(language: string): PaymentPage["locale"] {
-  return STRIPE_LOCALES[language] ?? "auto";
-}
-
 /** What the settings ask of every payment page. */
 export type PageSettings = {
   appUrl: string;

@@ -1,6 +1,5 @@
 import type { Buyer } from "#/checkout/attempt.ts";
 import { slotProblem } from "#/checkout/hold.ts";
-import { stripeLocale } from "#/checkout/parameters.ts";
 import type { CheckoutRequest } from "#/checkout/request.ts";
 import { type Failure, failure } from "#/failure.ts";
 import type { Context } from "#/http/context.ts";
@@ -8,6 +7,7 @@ import { currencyOf } from "#/http/currency.ts";
 import { makeBuyer } from "#/http/guest.ts";
 import { languageOf } from "#/http/language.ts";
 import { mayCheckOut } from "#/http/rate-limit.ts";
+import { stripeLocale } from "#/stripe/locales.ts";
 
 const NOT_A_SERVER = failure("unauthenticated", "Only a server with an API key may name a userId.");
 const TOO_MANY = failure("too_many_requests", "Too many checkouts in a short time; wait a minute.");

@@ -4,6 +4,7 @@ import type { Engine } from "#/engine.ts";
 import { optional, ourOrder, seconds } from "#/events/reading.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
+import { languageOfPage } from "#/stripe/locales.ts";
 import { listLineItems } from "#/stripe/sessions.ts";
 import { leadsHere } from "#/webhooks/other-shop.ts";
 
@@ -72,7 +73,7 @@ export async function readListedSession(engine: Engine, object: unknown): Promis
     cartId: metadata.cart_id,
     userId: metadata.user_id,
     email: session.customer_email,
-    locale: session.locale?.startsWith("hi") ? "hi" : "en",
+    locale: languageOfPage(session.locale, engine.settings.locales),
     mode: session.mode,
     livemode: session.livemode,
     items,
