@@ -16,7 +16,12 @@ type ButtonProps = ButtonLook & Omit<ComponentProps<"button">, "className">;
 /** Where it must keep the focus while it is busy, give it `aria-disabled` instead of `disabled`. */
 export function Button({ size, quiet, wide, icon, children, type = "button", ...rest }: ButtonProps) {
   return (
-    <button {...rest} type={type} className={buttonClass({ size, quiet, wide, icon })}>
+    <button
+      {...rest}
+      type={type}
+      className={buttonClass({ size, quiet, wide, icon })}
+      data-variant={quiet ? "default" : "filled"}
+    >
       <ButtonContent icon={icon}>{children}</ButtonContent>
     </button>
   );
