@@ -1,8 +1,9 @@
+#!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import type { RunningSandbox } from "../src/server.ts";
 
-const HELP = `Usage: node bin/sandbox.ts --port <number> [options]
+const HELP = `Usage: oncepaid-sandbox --port <number> [options]
 
 A local Stripe: the API, hosted Checkout and signed webhooks, with play money.
 

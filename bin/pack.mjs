@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, extname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * `npm pack` and `npm publish` run this before and after, in the folder of a package: it is built into dist/, and package.json
+ * becomes what its users need. In the repository the same package.json leads to the sources, so that nothing has to be built to
+ * work on it. Plain JavaScript: it runs on the Node.js that npm runs on.
+ */
+const PACKAGE = process.cwd();
+const REPOSITORY = join(dirname(fileURLToPath(import.meta.url)), "..");
+const DIST = join(PACKAGE, "dist");
+const SOURCES = join(PACKAGE, "src");
+const STAGE = join(PACKAGE, "stage");
+const SHOWN_CHARACTERS = 4_000;
+const MANIFEST = join(PACKAGE, "package.json");
+const KEPT = join(PACKAGE, "package.json.kept");
+const TEST = /\.test\.tsx?$/;
+
+const [step] = process.argv.slice(2);
+if (step === "before") before();
+else if (step === "after") after();
+else if (step === "build") build();
+else throw new Error("Say which step it is: before, after or build.");
+
+function before() {
+  after();
+  build();
+  copyFileSync(join(REPOSITORY, "LICENSE"), join(PACKAGE, "LICENSE"));
+  copyFileSync(MANIFEST, KEPT);
+  const { imports: _, scripts: __, devDependencies: ___, ...manifest } = readManifest();
+  const changed = { ...manifest, exports: built(manifest.exports), bin: builtBin(manifest.bin) };
+  writeFileSync(MANIFEST, `${JSON.stringify(changed, null, 2)}\n`);
+}
+
+function after() {
+  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+  rmSync(join(PACKAGE, "LICENSE"), { force: true });
+}
+
+/** What the entries of tsconfig.build.json reach, from a copy of the sources in which each import leads from file to file. */
+function build() {
+  for (const folder of [DIST, STAGE]) rmSync(folder, { recursive: true, force: true });
+  const filter = (file) => !TEST.test(file);
+  cpSync(SOURCES, join(STAGE, "src"), { recursive: true, filter });
+  for (const program of Object.values(readManifest().bin ?? {})) {
+    cpSync(join(PACKAGE, program), join(STAGE, program));
+  }
+  for (const file of filesIn(STAGE)) resolveOwnImports(file);
+  const tsc = join(REPOSITORY, "node_modules", ".bin", "tsc");
+  const { status, stdout } = spawnSync(tsc, ["-p", "tsconfig.build.json"], {
+    cwd: PACKAGE,
+    encoding: "utf8",
+  });
+  if (status === 0) {
+    for (const file of filesIn(DIST)) resolveDeclarations(file);
+    copyAssets();
+  }
+  rmSync(STAGE, { recursive: true });
+  if (status !== 0) throw new Error(`The package can't be built:\n${stdout.slice(0, SHOWN_CHARACTERS)}`);
+}
+
+/** What the program reads by its path: the styles and scripts of pages. */
+function copyAssets() {
+  for (const file of filesIn(STAGE)) {
+    if (extname(file) === ".ts") continue;
+    const target = join(PACKAGE, distOf(relative(STAGE, file).split(sep).join("/")));
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(file, target);
+  }
+}
+
+/** `#/room/file.ts` is a name of this repository. */
+function resolveOwnImports(file) {
+  if (extname(file) !== ".ts") return;
+  const text = readFileSync(file, "utf8");
+  const changed = text.replaceAll(/"#\/([^"]+\.tsx?)"/g, (_, name) => {
+    const path = relative(dirname(file), join(STAGE, "src", name)).split(sep).join("/");
+    return path.startsWith(".") ? `"${path}"` : `"./${path}"`;
+  });
+  if (changed !== text) writeFileSync(file, changed);
+}
+
+/** tsc names the sources in declarations, which are not packed. */
+function resolveDeclarations(file) {
+  if (!file.endsWith(".d.ts")) return;
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replaceAll(/(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
+}
+
+function built(exports) {
+  const entries = Object.entries(exports)
+    // A pattern is for the tests of this repository.
+    .filter(([entry]) => !entry.includes("*"))
+    .map(([entry, source]) => {
+      const file = `./${distOf(source.replace("./", "")).replace(/\.tsx?$/, "")}`;
+      return [entry, { types: `${file}.d.ts`, default: `${file}.js` }];
+    });
+  return { ...Object.fromEntries(entries), "./package.json": "./package.json" };
+}
+
+function builtBin(bin) {
+  if (!bin) return undefined;
+  const programs = Object.entries(bin).map(([name, file]) => [name, distOf(file).replace(/\.ts$/, ".js")]);
+  return Object.fromEntries(programs);
+}
+
+/** Where tsc puts a file: below `rootDir` of tsconfig.build.json, which is the folder of the program where that isn't src/. */
+function distOf(file) {
+  const { compilerOptions } = JSON.parse(readFileSync(join(PACKAGE, "tsconfig.build.json"), "utf8"));
+  return join("dist", relative(compilerOptions.rootDir, join("stage", file)))
+    .split(sep)
+    .join("/");
+}
+
+function readManifest() {
+  return JSON.parse(readFileSync(MANIFEST, "utf8"));
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
