@@ -70,7 +70,9 @@ export default {
       name: "no-tests-in-the-program",
       comment: "What is shipped must not need what tests it.",
       severity: "error",
-      from: { pathNot: `${TESTS}|^bin/test\\.ts$|^vitest\\.config\\.ts$` },
+      from: {
+        pathNot: `${TESTS}|^packages/sandbox/bin/coverage\\.ts$|^bin/test\\.ts$|^vitest\\.config\\.ts$`,
+      },
       to: { path: TESTS },
     },
     {

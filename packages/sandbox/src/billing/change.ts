@@ -10,13 +10,13 @@ import { endSubscription } from "./end.ts";
 import { prorate } from "./invoice-item.ts";
 import { recurringLine } from "./lines.ts";
 import { holdUpdate } from "./pending-update.ts";
+import { firstPeriodEnd } from "./period.ts";
 import { planLife, TRIAL_NOTICE } from "./plan.ts";
 import { pauseSubscription } from "./renew.ts";
 import {
   buildItem,
   customerOf,
   endOfPeriod,
-  firstPeriodEnd,
   planOf,
   rhythmOf,
   type Subscription,

@@ -22,7 +22,8 @@ import { mergeMetadata } from "../resources/changes.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import type { ItemChange } from "./change.ts";
-import { firstPeriodEnd, lastPeriodEnd, type Sold, type Subscription } from "./subscription.ts";
+import { firstPeriodEnd, lastPeriodEnd } from "./period.ts";
+import type { Sold, Subscription } from "./subscription.ts";
 
 type Price = Kinds["price"];
 

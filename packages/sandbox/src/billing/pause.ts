@@ -6,9 +6,10 @@ import { conclude, finalize } from "./collect.ts";
 import { paymentRefusal } from "./create.ts";
 import { draftFor } from "./draft.ts";
 import { recurringLine } from "./lines.ts";
+import { firstPeriodEnd } from "./period.ts";
 import { planLife } from "./plan.ts";
 import { pauseSubscription } from "./renew.ts";
-import { customerOf, endOfPeriod, firstPeriodEnd, type Subscription, withItems } from "./subscription.ts";
+import { customerOf, endOfPeriod, type Subscription, withItems } from "./subscription.ts";
 
 /** Stops a subscription. What of its time is unused can be given back. */
 export function pauseNow(

@@ -1,3 +1,5 @@
+import type { Subscription } from "./subscription.ts";
+
 export interface Rhythm {
   interval: string;
   interval_count: number;
@@ -46,3 +48,10 @@ function boundary(anchor: number, count: number, rhythm: Rhythm): number {
 function unitOf({ interval }: Rhythm): "day" | "week" | "month" | "year" {
   return interval === "day" || interval === "week" || interval === "year" ? interval : "month";
 }
+
+/** The end of the last period that is running. */
+export const lastPeriodEnd = ({ items }: Subscription) =>
+  Math.max(...items.data.map((item) => item.current_period_end));
+
+export const firstPeriodEnd = ({ items }: Subscription) =>
+  Math.min(...items.data.map((item) => item.current_period_end));

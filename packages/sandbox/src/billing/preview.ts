@@ -14,8 +14,9 @@ import { blankInvoice, totalled } from "./invoice.ts";
 import { manualLine, recurringLine } from "./lines.ts";
 import { inTimeOf } from "./own-time.ts";
 import { itemChanges, priceOf, soldItems, trialEndOf } from "./params.ts";
+import { firstPeriodEnd } from "./period.ts";
 import { nextInvoice } from "./renew.ts";
-import { firstPeriodEnd, newSubscription, type Subscription } from "./subscription.ts";
+import { newSubscription, type Subscription } from "./subscription.ts";
 
 type Invoice = Kinds["invoice"];
 

@@ -8,16 +8,10 @@ import { draftFor } from "./draft.ts";
 import { endSubscription } from "./end.ts";
 import { recurringLine } from "./lines.ts";
 import { inTimeOf } from "./own-time.ts";
+import { firstPeriodEnd } from "./period.ts";
 import { planPeriod, TRIAL_NOTICE } from "./plan.ts";
 import { rulesOf } from "./rules.ts";
-import {
-  customerOf,
-  endOfPeriod,
-  firstPeriodEnd,
-  type Subscription,
-  subscriptionOf,
-  withItems,
-} from "./subscription.ts";
+import { customerOf, endOfPeriod, type Subscription, subscriptionOf, withItems } from "./subscription.ts";
 
 type Invoice = Kinds["invoice"];
 

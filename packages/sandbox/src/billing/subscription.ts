@@ -211,13 +211,6 @@ export const rhythmOf = ({ recurring }: Price) => recurring ?? { interval: "mont
 export const endOfPeriod = (anchor: number, moment: number, price: Price) =>
   periodEndAfter(anchor, moment, rhythmOf(price));
 
-/** The end of the last period that is running. */
-export const lastPeriodEnd = ({ items }: Subscription) =>
-  Math.max(...items.data.map((item) => item.current_period_end));
-
-export const firstPeriodEnd = ({ items }: Subscription) =>
-  Math.min(...items.data.map((item) => item.current_period_end));
-
 const urlOfItems = (id: string) => `/v1/subscription_items?subscription=${id}`;
 
 /** The items, and what a subscription says about them: with one item, also its plan and its quantity. */

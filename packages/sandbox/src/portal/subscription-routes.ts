@@ -1,7 +1,8 @@
 import type { Act } from "../act.ts";
 import { ApiError } from "../api/errors.ts";
+import { lastPeriodEnd } from "../billing/period.ts";
 import { previewInvoice } from "../billing/preview.ts";
-import { lastPeriodEnd, type Subscription, type SubscriptionItem } from "../billing/subscription.ts";
+import type { Subscription, SubscriptionItem } from "../billing/subscription.ts";
 import { cancel, changePlan, goOn, pause } from "./actions.ts";
 import { choice, limitsOf, pricesOf } from "./offer.ts";
 import { cancelPage, confirmPage, pausePage, updatePage } from "./steps.ts";

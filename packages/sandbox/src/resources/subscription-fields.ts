@@ -17,7 +17,8 @@ import { stored } from "../api/stored.ts";
 import { discountParams } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { extraItems, momentOf, paymentBehavior, prorationBehavior } from "../billing/params.ts";
-import { lastPeriodEnd, type Subscription } from "../billing/subscription.ts";
+import { lastPeriodEnd } from "../billing/period.ts";
+import type { Subscription } from "../billing/subscription.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 import { cleared, clearedTo } from "./changes.ts";
 

@@ -7,7 +7,8 @@ import { createdWithin, is, isWithin, leavesNothing, listRoute, retrieveRoute } 
 import { stored } from "../api/stored.ts";
 import { cancelSubscription } from "../billing/change.ts";
 import { inTimeOf } from "../billing/own-time.ts";
-import { billingModeOf, firstPeriodEnd, type Subscription } from "../billing/subscription.ts";
+import { firstPeriodEnd } from "../billing/period.ts";
+import { billingModeOf, type Subscription } from "../billing/subscription.ts";
 import { longId } from "../ids.ts";
 import type { Filter } from "../listing.ts";
 import { cleared, mergeMetadata } from "../resources/changes.ts";
