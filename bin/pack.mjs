@@ -86,7 +86,9 @@ function resolveOwnImports(file) {
   if (extname(file) !== ".ts") return;
   const text = readFileSync(file, "utf8");
   const changed = text.replaceAll(/"#\/([^"]+\.tsx?)"/g, (_, name) => {
-    const path = relative(dirname(file), join(STAGE, "src", name)).split(sep).join("/");
+    const path = relative(dirname(file), join(STAGE, "src", name))
+      .split(sep)
+      .join("/");
     return path.startsWith(".") ? `"${path}"` : `"./${path}"`;
   });
   if (changed !== text) writeFileSync(file, changed);

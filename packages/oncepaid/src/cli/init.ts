@@ -9,8 +9,10 @@ DATABASE_URL=postgres://user:password@127.0.0.1:5432/app
 APP_URL=http://localhost:3000
 STRIPE_SECRET_KEY=sk_test_...
 STRIPE_WEBHOOK_SECRET=whsec_...
-# For the sandbox instead of Stripe: http://127.0.0.1:12111
+# For the sandbox instead of Stripe: http://127.0.0.1:12111 (npx oncepaid sandbox). Leave it empty for Stripe
 STRIPE_API_BASE=
+# Where the files you sell lie: file:///srv/files or s3://KEY:SECRET@host/bucket
+STORAGE_URL=
 `;
 const ENV_MARK = "# Oncepaid (oncepaid.config.ts)";
 
@@ -64,10 +66,11 @@ export const oncepaid = createOncepaid({
   database: process.env.DATABASE_URL,
   stripe: {
     secretKey: process.env.STRIPE_SECRET_KEY,
-    webhookSecret: process.env.STRIPE_WEBHOOK_SECRET,
+    webhookSecret: process.env.STRIPE_WEBHOOK_SECRET?.split(","),
     apiBase: process.env.STRIPE_API_BASE,
   },
   appUrl: process.env.APP_URL,
+  storage: process.env.STORAGE_URL,
   products: [
     download({
       key: "guide",

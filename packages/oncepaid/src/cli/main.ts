@@ -40,7 +40,7 @@ async function main([name = "--help", ...args]: string[]): Promise<number> {
     console.log(help());
     return 0;
   }
-  if (name === "init") return init(process.cwd(), console.log);
+  if (name === "init") return initCommand(args);
   if (name === "sandbox") return sandboxCommand(process.cwd(), args);
   const command = COMMANDS[name];
   if (!command) {
@@ -52,6 +52,16 @@ async function main([name = "--help", ...args]: string[]): Promise<number> {
     return 0;
   }
   return run(command.run, args);
+}
+
+function initCommand(args: string[]): number {
+  if (args.length === 0) return init(process.cwd(), console.log);
+  if (args.includes("--help")) {
+    console.log("npx oncepaid init: write the config and the route into a Next.js app\n\n  No options.\n");
+    return 0;
+  }
+  console.error(`init takes no options and no arguments, not "${args.join(" ")}".`);
+  return 2;
 }
 
 async function run(command: Command, args: string[]): Promise<number> {

@@ -1,8 +1,10 @@
+import { parseArgs } from "node:util";
 import type { Command } from "#/cli/command.ts";
 import { migrate } from "#/operations/migrate.ts";
 
 /** Makes or brings up to date the two schemas of the engine. */
-export const migrateCommand: Command = async ({ engine, print }) => {
+export const migrateCommand: Command = async ({ engine, print }, args) => {
+  parseArgs({ args, options: {} });
   const { settings, queues } = engine;
   const applied = await migrate(settings, Object.keys(queues.work));
   const where = `${settings.schema} and ${settings.schema}_jobs`;

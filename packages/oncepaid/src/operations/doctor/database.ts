@@ -60,7 +60,7 @@ async function lookAtServer(engine: Engine, words: Words): Promise<Server | Find
     return rows[0] ?? fail("The database answers nothing.", `Check ${words.database}.`);
   } catch (error) {
     return fail(
-      `The database can't be reached: ${messageOf(error)}.`,
+      `The database can't be reached: ${messageOf(error).replace(/\.$/, "")}.`,
       `Start it, or correct ${words.database}.`,
     );
   }
