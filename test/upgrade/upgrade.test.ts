@@ -1,7 +1,10 @@
+import { reconcile } from "oncepaid/recovery/reconcile/reconcile.ts";
+import { SWEEPS } from "oncepaid/recovery/sweeps.ts";
 import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { migrate } from "../../shop/src/migrate.ts";
 import { createDatabase, createEmptyDatabase, type TestDatabase } from "../support/database.ts";
+import { type OtherStripe, startOtherStripe } from "../support/other-stripe.ts";
 import type { OldTable } from "./load.ts";
 import { createOldDatabase, oldData } from "./old-database.ts";
 
@@ -134,6 +137,91 @@ test("tables of somebody's own with the same names stay as they are, rows and al
   await other.end();
   await theirs.drop();
 });
+
+test("the sweeps and a comparison with all that Stripe told write nothing to the outbox and queue no job", async () => {
+  const moved = await createOldDatabase(data);
+  await migrate(moved.url);
+  const other = await connected(moved.url);
+  const stripe = await startOtherStripe();
+  await tellAllOf(other, stripe);
+  Object.assign(process.env, {
+    DATABASE_URL: moved.url,
+    APP_URL: "http://localhost:4700",
+    STRIPE_SECRET_KEY: "sk_test_other",
+    STRIPE_WEBHOOK_SECRET: "whsec_other",
+    STRIPE_API_BASE: stripe.url,
+    AUTH_SECRET: "a-secret-for-tests-of-32-characters",
+    // With both, everything that follows from a change becomes a row.
+    SMTP_URL: "smtp://127.0.0.1:1",
+    OUTBOUND_WEBHOOK_URL: "http://127.0.0.1:1/hook",
+    OUTBOUND_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
+    LOG_LEVEL: "silent",
+  });
+  // Plans run out with time; the rows are to be looked at as on the day they were taken.
+  vi.useFakeTimers({ now: new Date(data.takenAt), toFake: ["Date"] });
+  // The settings are read once per process, so the engine is loaded after they are set.
+  const { closeShop, engine } = await import("../../shop/src/engine.ts");
+  const before = await workOf(other);
+  const changed: Record<string, number> = {};
+  for (const { name, runOnce } of [...SWEEPS, ...engine().queues.sweeps])
+    changed[name] = await runOnce(engine());
+  const reconciled = await reconcile(engine(), { since: 0 });
+  vi.useRealTimers();
+
+  // Every failed event was tried, and every object was compared: else the rest would prove nothing.
+  expect(changed).toMatchObject({ "failed events": 3 });
+  expect(reconciled).toMatchObject({ ok: true, report: { counts: { eventsFailed: 0, ordersRestored: 0 } } });
+  if (reconciled.ok) {
+    expect(reconciled.report.counts.eventsKnown).toBeGreaterThan(150);
+    expect(reconciled.report.counts.objects).toBeGreaterThan(50);
+  }
+  expect(await workOf(other)).toEqual(before);
+  await closeShop();
+  await stripe.close();
+  await other.end();
+  await moved.drop();
+});
+
+/** The lists of the other Stripe: the events that are kept, and the objects as the newest of them shows each. */
+async function tellAllOf(one: pg.Client, stripe: OtherStripe): Promise<void> {
+  const { rows: events } = await one.query<{ payload: { id: string; created: number; type: string } }>(
+    "select payload from oncepaid.stripe_event where outcome <> 'failed' order by created desc, id",
+  );
+  stripe.lists.set(
+    "/v1/events",
+    events.map(({ payload }) => payload),
+  );
+  for (const [path, name] of Object.entries(LISTED)) {
+    const { rows: objects } = await one.query<{ object: { id: string } }>(
+      `select distinct on (payload #>> '{data,object,id}') payload #> '{data,object}' as object
+         from oncepaid.stripe_event
+        where payload #>> '{data,object,object}' = $1 and outcome = 'applied'
+        order by payload #>> '{data,object,id}', created desc, received_at desc`,
+      [name],
+    );
+    stripe.lists.set(
+      path,
+      objects.map(({ object }) => object),
+    );
+  }
+}
+
+const LISTED = {
+  "/v1/subscriptions": "subscription",
+  "/v1/invoices": "invoice",
+  "/v1/invoice_payments": "invoice_payment",
+  "/v1/refunds": "refund",
+  "/v1/disputes": "dispute",
+};
+
+/** Everything that is to be done, or was. */
+async function workOf(one: pg.Client): Promise<unknown> {
+  const { rows } = await one.query(
+    `select queue, key, 'outbox' as state from oncepaid.outbox
+      union all select name, data ->> 'key', state::text from oncepaid_jobs.job order by 1, 2, 3`,
+  );
+  return rows;
+}
 
 /** Columns, rules, indexes, triggers and functions of what the engine and the shop made. */
 async function shapeOf(one: pg.Client): Promise<unknown> {
