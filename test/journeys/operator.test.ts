@@ -90,7 +90,7 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
     .poll(async () => {
       await buyer.page.reload();
       return buyer.page.getByTestId("download-ebook").getAttribute("data-state");
-    })
+    }, POLL)
     .toBe("ended");
   await buyer.page.getByTestId("why").waitFor();
 

@@ -6,6 +6,9 @@ import { until } from "../../shop/embedded/alive.ts";
 /** `object_in_use`: somebody, for example autovacuum, is connected to the template at this moment. */
 const OBJECT_IN_USE = "55006";
 const COPY_LIMIT_MS = 30_000;
+/** `insufficient_privilege`: autovacuum is in it, which only the server itself may end; it goes when it is done. */
+const INSUFFICIENT_PRIVILEGE = "42501";
+const DROP_LIMIT_MS = 30_000;
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
@@ -16,7 +19,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   await until(() => copied(serverUrl, template, name), COPY_LIMIT_MS);
   return {
     url: databaseUrl(serverUrl, name),
-    drop: () => query(serverUrl, `drop database if exists ${name} with (force)`),
+    drop: () => until(() => dropped(serverUrl, name), DROP_LIMIT_MS),
   };
 }
 
@@ -27,8 +30,19 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   await query(serverUrl, `create database ${name}`);
   return {
     url: databaseUrl(serverUrl, name),
-    drop: () => query(serverUrl, `drop database if exists ${name} with (force)`),
+    drop: () => until(() => dropped(serverUrl, name), DROP_LIMIT_MS),
   };
+}
+
+/** True when it is gone, with everybody who was connected to it. */
+async function dropped(serverUrl: string, name: string): Promise<boolean> {
+  try {
+    await query(serverUrl, `drop database if exists ${name} with (force)`);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === INSUFFICIENT_PRIVILEGE) return false;
+    throw error;
+  }
 }
 
 export function databaseUrl(serverUrl: string, database: string): string {
