@@ -19,7 +19,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   await until(() => copied(serverUrl, template, name), COPY_LIMIT_MS);
   return {
     url: databaseUrl(serverUrl, name),
-    drop: () => until(() => dropped(serverUrl, name), DROP_LIMIT_MS),
+    drop: () => drop(serverUrl, name),
   };
 }
 
@@ -30,8 +30,13 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   await query(serverUrl, `create database ${name}`);
   return {
     url: databaseUrl(serverUrl, name),
-    drop: () => until(() => dropped(serverUrl, name), DROP_LIMIT_MS),
+    drop: () => drop(serverUrl, name),
   };
+}
+
+async function drop(serverUrl: string, name: string): Promise<void> {
+  const isGone = await until(() => dropped(serverUrl, name), DROP_LIMIT_MS);
+  if (!isGone) throw new Error(`The database ${name} can't be dropped: autovacuum is in it still.`);
 }
 
 /** True when it is gone, with everybody who was connected to it. */
