@@ -1,9 +1,9 @@
-import type { Grant } from "oncepaid/rules/grants.ts";
 import { expect, test } from "vitest";
+import type { Kind } from "../../packages/oncepaid/src/rules/kinds.ts";
 import { filesOf, textOf } from "./documents.ts";
 
 /** Every kind of product; whoever adds one doesn't compile until it stands here. */
-const KINDS: Record<Grant["kind"], true> = { download: true, plan: true, booking: true };
+const KINDS: Record<Kind, true> = { download: true, plan: true, booking: true };
 const CHECK = /check \(kind in \(([^)]*)\)\)/g;
 
 test("the database takes every kind of product there is, and no other", () => {

@@ -3,6 +3,7 @@ import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { type SlotView, viewSlot } from "#/bookings/slots.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
+import { isDated } from "#/rules/kinds.ts";
 
 /** Dates as an operator sets them up and sees them. `by` names who did, for the log. */
 
@@ -34,8 +35,8 @@ export async function findSlot(engine: Engine, id: string): Promise<ManagedSlot 
 export type Managed = { ok: true; slot: ManagedSlot } | Failure;
 
 export async function createSlot(engine: Engine, slot: NewSlot, by: string): Promise<Managed> {
-  if (engine.catalog.find(slot.productKey)?.kind !== "booking")
-    return invalid("productKey", "That product has no dates.");
+  const product = engine.catalog.find(slot.productKey);
+  if (!product || !isDated(product)) return invalid("productKey", "That product has no dates.");
   if (slot.endsAt <= slot.startsAt) return invalid("endsAt", ENDS_FIRST);
   const id = uuidv7();
   await engine.database.db

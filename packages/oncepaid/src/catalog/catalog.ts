@@ -1,6 +1,7 @@
 import { lookupKeyOf, type PriceSource } from "#/catalog/price.ts";
 import type { Product } from "#/catalog/product.ts";
 import type { Sold } from "#/rules/grants.ts";
+import { renews } from "#/rules/kinds.ts";
 
 /** What is sold, looked up by key. `Key` is every key there is, as literal types, where they are known. */
 export type Catalog<Key extends string = string> = {
@@ -59,7 +60,7 @@ export function plansByPrice(
   return Object.fromEntries(
     [...Object.entries(soldUnder), ...named].flatMap(([id, key]) => {
       const sold = soldAs(catalog, key);
-      return sold?.kind === "plan" ? [[id, sold]] : [];
+      return sold && renews(sold) ? [[id, sold]] : [];
     }),
   );
 }

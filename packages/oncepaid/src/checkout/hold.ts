@@ -4,6 +4,7 @@ import type { Engine } from "#/engine.ts";
 import type { Failure } from "#/failure.ts";
 import type { OpenOrder } from "#/orders/attempts.ts";
 import type { Hold } from "#/orders/holds.ts";
+import { isDated } from "#/rules/kinds.ts";
 
 /**
  * How long an open session keeps spots from other buyers: the 30 minutes Stripe asks for at least, and ten more in which
@@ -46,5 +47,5 @@ export function holdIn(slotId: string, items: readonly CheckoutItem[]): Hold | n
 }
 
 function isBooking({ product }: CheckoutItem): boolean {
-  return product.kind === "booking";
+  return isDated(product);
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CheckoutItem } from "#/checkout/request.ts";
+import { renews } from "#/rules/kinds.ts";
 import type { SessionParameters } from "#/stripe/sessions.ts";
 
 export type Purchase = {
@@ -41,7 +42,7 @@ export type PageSettings = {
 
 /** A plan renews, everything else is paid once; a cart with a plan in it is a subscription. */
 export function modeOf(items: readonly CheckoutItem[]): "payment" | "subscription" {
-  return items.some(({ product }) => product.kind === "plan") ? "subscription" : "payment";
+  return items.some(({ product }) => renews(product)) ? "subscription" : "payment";
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Catalog, firstPrice } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
 import { buyerId } from "#/checkout/user-id.ts";
 import type { Issue } from "#/failure.ts";
+import { isDated, renews } from "#/rules/kinds.ts";
 
 /** What a buyer asks for, checked: every product and price exists and every quantity is one it is sold in. */
 export type CheckoutRequest = {
@@ -118,11 +119,11 @@ function shapeProblems({ items, productKey, quantity, price }: Body): Problem[] 
 
 function cartProblems(catalog: Catalog, wanted: readonly Wanted[], slotId: string | undefined): Problem[] {
   const problems: Problem[] = [];
-  const kinds = wanted.map(({ productKey }) => catalog.find(productKey)?.kind);
-  if (slotId !== undefined && !kinds.includes("booking")) {
+  const products = wanted.flatMap(({ productKey }) => catalog.find(productKey) ?? []);
+  if (slotId !== undefined && !products.some(isDated)) {
     problems.push({ path: ["slotId"], message: "Nothing in this cart has dates." });
   }
-  if (kinds.filter((kind) => kind === "plan" || kind === "booking").length > 1) {
+  if (products.filter((product) => renews(product) || isDated(product)).length > 1) {
     const message = "A cart holds one plan or one product with dates, not several of them.";
     problems.push({ path: ["items"], message });
   }

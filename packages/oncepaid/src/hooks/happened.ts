@@ -1,4 +1,5 @@
 import type { Happening } from "#/rules/happenings.ts";
+import type { Kind } from "#/rules/kinds.ts";
 import type { OrderSnapshot } from "#/rules/snapshot.ts";
 
 /** What the app's handlers are given. Amounts are minor units, times ISO 8601 in UTC. */
@@ -35,7 +36,7 @@ export type HookEntitlement = {
   id: string;
   userId: string;
   productKey: string;
-  kind: "download" | "plan" | "booking";
+  kind: Kind;
   state: "active" | "suspended" | "ended";
   quantity: number;
   startsAt: string;

@@ -1,5 +1,6 @@
 import type { DisputeFact, Facts, RulingFact, SubscriptionFact } from "#/rules/facts.ts";
 import type { Grant, OrderedItem, Sold } from "#/rules/grants.ts";
+import { renews } from "#/rules/kinds.ts";
 import type { OrderContext } from "#/rules/order-context.ts";
 import { refunded } from "#/rules/refunds.ts";
 import { withoutRenewals } from "#/rules/renewals.ts";
@@ -31,7 +32,7 @@ export function accessOf(facts: Facts, context: OrderContext): Access {
     canceled: subscription !== undefined && isOver(subscription.status),
     grants: (startsAt) =>
       grantedItems(context, subscription).map((item) =>
-        grant(item, startsAt, item.sold.kind === "plan" ? situation : once),
+        grant(item, startsAt, renews(item.sold) ? situation : once),
       ),
     recheckAt: graceEnds !== null && graceEnds > context.now ? graceEnds : null,
   };
@@ -41,7 +42,7 @@ export function accessOf(facts: Facts, context: OrderContext): Access {
 function refundEnds({ mode, items }: OrderContext, all: Situation, once: Situation): boolean {
   if (mode === "payment") return all.refundedAt !== null;
   return items.some(({ sold }) => {
-    const { refundedAt } = sold?.kind === "plan" ? all : once;
+    const { refundedAt } = sold && renews(sold) ? all : once;
     return refundedAt !== null && sold?.policy.onRefund === "end";
   });
 }
@@ -136,8 +137,8 @@ function active({ sold }: GrantedItem, now: Situation): Verdict {
 }
 
 /** Only a plan depends on the subscription: what was bought together with it was paid once. */
-function subscriptionOf({ kind }: Sold, { subscription }: Situation): SubscriptionFact | undefined {
-  return kind === "plan" ? subscription : undefined;
+function subscriptionOf(sold: Sold, { subscription }: Situation): SubscriptionFact | undefined {
+  return renews(sold) ? subscription : undefined;
 }
 
 function endOf(subscription: SubscriptionFact | undefined): number | null {
@@ -159,18 +160,18 @@ function grantedItems(
 ): GrantedItem[] {
   const ordered = items.flatMap((item) => asGranted(item));
   if (!subscription) return ordered;
-  const once = ordered.filter(({ sold }) => sold.kind !== "plan");
-  const before = ordered.filter(({ sold }) => sold.kind === "plan");
+  const once = ordered.filter(({ sold }) => !renews(sold));
+  const before = ordered.filter(({ sold }) => renews(sold));
   const planOf = (price: string) => plans[price] ?? (before.length === 1 ? before[0]?.sold : undefined);
   const now = subscription.items.flatMap(({ price, quantity }) => {
     const sold = planOf(price);
-    return sold?.kind === "plan" ? [{ productKey: sold.productKey, quantity, sold, replaced: false }] : [];
+    return sold && renews(sold) ? [{ productKey: sold.productKey, quantity, sold, replaced: false }] : [];
   });
   if (now.length === 0) return ordered;
   // Every plan it ever was, so that one which was granted in between has ended whichever events came when.
   const ever = Object.keys(subscription.prices).flatMap((price) => {
     const sold = planOf(price);
-    return sold?.kind === "plan" ? [{ productKey: sold.productKey, quantity: 1, sold, replaced: true }] : [];
+    return sold && renews(sold) ? [{ productKey: sold.productKey, quantity: 1, sold, replaced: true }] : [];
   });
   const gone = [...before.map((item) => ({ ...item, replaced: true })), ...ever];
   return uniqueProducts([...once, ...now, ...gone]);
@@ -204,7 +205,7 @@ function pastDueSince(subscription: SubscriptionFact): number {
 
 function graceEndOf(subscription: SubscriptionFact | undefined, { items }: OrderContext): number | null {
   if (subscription?.status !== "past_due") return null;
-  const graces = items.flatMap(({ sold }) => (sold?.kind === "plan" ? [sold.policy.gracePeriod] : []));
+  const graces = items.flatMap(({ sold }) => (sold && renews(sold) ? [sold.policy.gracePeriod] : []));
   return graces.length > 0 ? pastDueSince(subscription) + Math.min(...graces) : null;
 }
 

@@ -1,10 +1,12 @@
+import type { Kind } from "#/rules/kinds.ts";
+
 /** What an order gives, and what its products say about taking that back. Times are unix seconds. */
 
 /** A product as it was ordered; `sold` is missing once it has left the catalog. */
 export type OrderedItem = { productKey: string; quantity: number; sold: Sold | undefined };
 
 /** What the catalog says of a product, as far as access depends on it. */
-export type Sold = { productKey: string; kind: Grant["kind"]; policy: Policy };
+export type Sold = { productKey: string; kind: Kind; policy: Policy };
 
 /** What a product's seller decided about money that goes back and renewals that fail. */
 export type Policy = {
@@ -23,7 +25,7 @@ export type Policy = {
 /** Access to one product, given by one order: what its entitlement is to be. */
 export type Grant = {
   productKey: string;
-  kind: "download" | "plan" | "booking";
+  kind: Kind;
   quantity: number;
   state: "active" | "suspended" | "ended";
   startsAt: number;

@@ -1,4 +1,5 @@
 import type { Grant, GrantReason, OrderedItem } from "#/rules/grants.ts";
+import { isDated, renews } from "#/rules/kinds.ts";
 
 /** Why an order gives no access to something it is for. Pure. */
 
@@ -49,7 +50,7 @@ export function notGranted(
 function neverGranted({ sold }: OrderedItem, { unpaid, hasPlan, refused }: Obstacle): NeverGranted {
   if (unpaid) return unpaid;
   if (!sold) return "not_in_catalog";
-  if (hasPlan && sold.kind === "plan") return "has_plan_already";
-  if (refused && sold.kind === "booking") return "no_spot_left";
+  if (hasPlan && renews(sold)) return "has_plan_already";
+  if (refused && isDated(sold)) return "no_spot_left";
   return "other_item";
 }

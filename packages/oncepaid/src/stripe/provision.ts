@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type Stripe from "stripe";
 import { type Catalog, pricesIn } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
+import { renews } from "#/rules/kinds.ts";
 import { API_VERSION, type StripeClient } from "#/stripe/client.ts";
 import type { EventName } from "#/stripe/inspect.ts";
 import { lookUpPrices } from "#/stripe/prices.ts";
@@ -20,7 +21,7 @@ export async function provision(
     webhookSecretFile: string;
   },
 ): Promise<{ webhookSecret: string }> {
-  const plans = options.catalog.products.filter(({ kind }) => kind === "plan");
+  const plans = options.catalog.products.filter(renews);
   await setUpPortal(stripe, await Promise.all(plans.map((plan) => seatsOf(stripe, plan))));
   return { webhookSecret: await findOrCreateEndpoint(stripe, options) };
 }

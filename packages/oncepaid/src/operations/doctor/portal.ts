@@ -2,6 +2,7 @@ import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok } from "#/operations/doctor/finding.ts";
 import type { Words } from "#/operations/words.ts";
 import { currentPrices } from "#/prices/current.ts";
+import { renews } from "#/rules/kinds.ts";
 import { createConfiguration, newestConfiguration } from "#/stripe/portal.ts";
 
 /** Whoever buys a plan has to be able to change the card and to cancel. */
@@ -9,7 +10,7 @@ export async function checkPortal(engine: Engine, words: Words): Promise<Finding
   const { mode } = engine.settings.stripe;
   const current = await currentPrices(engine);
   const plans = engine.catalog.products.filter(
-    (product) => product.kind === "plan" && current.firstOf(product).state !== "absent",
+    (product) => renews(product) && current.firstOf(product).state !== "absent",
   );
   if (plans.length === 0) return [ok("No plan is sold, so none is needed.")];
   if (mode === "sandbox") return [ok("The sandbox has one.")];

@@ -3,6 +3,7 @@ import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
 import type { Words } from "#/operations/words.ts";
 import { currentPrices } from "#/prices/current.ts";
+import { renews } from "#/rules/kinds.ts";
 import { inspectPrice, missingPermissions, type PriceSetup, reachStripe } from "#/stripe/inspect.ts";
 
 /** A signature older than 300 s is refused, so a clock that is off by so much refuses every delivery. */
@@ -107,12 +108,12 @@ function unsold({ product, named, lookupKey }: Named, words: Words): Finding {
 }
 
 function faultsOf(
-  { product: { key, kind }, named, id }: Named & { id: string },
+  { product, named, id }: Named & { id: string },
   setup: PriceSetup | undefined,
   live: boolean,
 ): Finding[] {
   const where = `dashboard → Product catalog → the price's id → ${named}`;
-  const is = `${named} (“${key}”)`;
+  const is = `${named} (“${product.key}”)`;
   if (!setup) {
     return [
       fail(
@@ -135,12 +136,12 @@ function faultsOf(
     ],
     [!setup.fixedAmount, `${is} has no fixed amount.`, `Use a flat price: ${where}.`],
     [
-      kind === "plan" && !setup.recurring,
+      renews(product) && !setup.recurring,
       `${is} is sold as a plan, but its price is paid once.`,
       `Use a recurring price: ${where}.`,
     ],
     [
-      kind !== "plan" && setup.recurring,
+      !renews(product) && setup.recurring,
       `${is} is sold once, but its price renews.`,
       `Use a one-off price: ${where}.`,
     ],

@@ -4,6 +4,7 @@ import type { Engine } from "#/engine.ts";
 import { optional, ourOrder, seconds } from "#/events/reading.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
+import { isDated } from "#/rules/kinds.ts";
 import { languageOfPage } from "#/stripe/locales.ts";
 import { listLineItems } from "#/stripe/sessions.ts";
 import { leadsHere } from "#/webhooks/other-shop.ts";
@@ -97,7 +98,10 @@ function placeOf(
   items: OrderOfSession["items"],
   slotId: string | undefined,
 ): OrderOfSession["place"] {
-  const booking = items.find(({ productKey }) => engine.catalog.find(productKey)?.kind === "booking");
+  const booking = items.find(({ productKey }) => {
+    const product = engine.catalog.find(productKey);
+    return product !== undefined && isDated(product);
+  });
   return booking && slotId !== undefined
     ? { slotId, productKey: booking.productKey, places: booking.quantity }
     : null;
