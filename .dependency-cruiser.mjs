@@ -1,10 +1,15 @@
 /** Who may import whom. `npm run check` runs it; the reason stands in each rule's comment. */
+import { readFileSync } from "node:fs";
 import { engineRooms, shopRooms } from "./rooms.mjs";
 
 const TESTS =
   "\\.test\\.tsx?$|^test/|/test/|^packages/sandbox/(src/test-[a-z]+|src/stripe-js/test-merchant|src/events/test-receiver|src/billing/test-billing)\\.ts$|^packages/review/src/test-project\\.ts$";
 const ENGINE = "^packages/oncepaid/src/";
 const SHOP = "^shop/src/";
+/** What the package `oncepaid` shows of itself. */
+const ENTRIES = Object.values(JSON.parse(readFileSync("packages/oncepaid/package.json", "utf8")).exports)
+  .map((file) => file.replace("./src/", "").replace(".", "\\."))
+  .join("|");
 
 export default {
   forbidden: [
@@ -30,6 +35,14 @@ export default {
       severity: "error",
       from: { path: "^packages/oncepaid/", pathNot: TESTS },
       to: { path: "^(shop|bin|bench)/|^packages/(?!oncepaid/)" },
+    },
+    {
+      name: "the-engine-by-its-entries",
+      comment:
+        "The shop is the engine's first user: what it needs, any other app needs too. Tests and measurements look inside.",
+      severity: "error",
+      from: { path: "^(shop|bin)/", pathNot: TESTS },
+      to: { path: "^packages/oncepaid/", pathNot: `${ENGINE}(${ENTRIES})$` },
     },
     {
       name: "only-stripe-imports-the-sdk",
@@ -86,7 +99,7 @@ export default {
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: {
-      path: "(^|/)(\\.next|\\.data|\\.test)/|^packages/[^/]+/(dist|stage)/|^packages/review/fixtures/|^shop/next-env\\.d\\.ts$|^next$",
+      path: "(^|/)(\\.next|\\.data|\\.test)/|^examples/|^packages/[^/]+/(dist|stage)/|^packages/review/fixtures/|^shop/next-env\\.d\\.ts$|^next$",
     },
     parser: "swc",
     tsPreCompilationDeps: true,

@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseEvent } from "oncepaid/webhooks/event.ts";
-import { applyEvent } from "oncepaid/webhooks/receive.ts";
 import pg from "pg";
-import { engine } from "../shop/src/engine.ts";
+import { engineIn } from "../packages/oncepaid/src/oncepaid.ts";
+import { parseEvent } from "../packages/oncepaid/src/webhooks/event.ts";
+import { applyEvent } from "../packages/oncepaid/src/webhooks/receive.ts";
+import { oncepaid } from "../shop/src/oncepaid.ts";
 import { copied, type Original, writeCopies } from "./copies.ts";
 import { type BenchedShop, openOrder } from "./shop.ts";
 import { CONNECTIONS, paidEvent, sessionOf } from "./webhook.ts";
@@ -59,7 +60,7 @@ type Statement = { text: string; values: unknown[] };
 
 /** Applies the event here, as the app does, and keeps what the database was asked. */
 async function statementsOf(payload: string): Promise<Statement[]> {
-  const { pool } = engine().database;
+  const { pool } = engineIn(oncepaid()).database;
   const asked: Statement[] = [];
   const query = pool.query.bind(pool);
   Object.defineProperty(pool, "query", {
@@ -76,7 +77,7 @@ async function statementsOf(payload: string): Promise<Statement[]> {
 async function apply(payload: string): Promise<void> {
   const event = parseEvent(payload);
   if (!event) throw new Error("The event of the bench is none.");
-  const received = await applyEvent(engine(), event);
+  const received = await applyEvent(engineIn(oncepaid()), event);
   if (!received.ok) throw new Error(`The event of the bench failed: ${received.error}`);
 }
 

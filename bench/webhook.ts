@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { API_VERSION } from "oncepaid/stripe/client.ts";
+import { API_VERSION } from "../packages/oncepaid/src/stripe/client.ts";
 import { type Load, type Post, postAll } from "./load.ts";
 import { type BenchedShop, type OpenOrder, openOrders } from "./shop.ts";
 

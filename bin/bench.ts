@@ -8,7 +8,7 @@ import { type Row, tableText } from "../bench/text.ts";
 import { CONNECTIONS, measureWebhook } from "../bench/webhook.ts";
 import { PartError } from "../shop/embedded/part-error.ts";
 import { listenForStop } from "../shop/embedded/stop-request.ts";
-import { closeShop } from "../shop/src/engine.ts";
+import { closeShop } from "../shop/src/oncepaid.ts";
 
 /**
  * `npm run bench`: what the money path costs, beside PostgreSQL's own load generator with the same statements on the same

@@ -1,12 +1,10 @@
 import { parseArgs } from "node:util";
-import { type Diagnosis, diagnose, FIXABLE, isHealthy } from "oncepaid/operations/doctor/doctor.ts";
-import { fail } from "oncepaid/operations/doctor/finding.ts";
-import { diagnosisText } from "oncepaid/operations/doctor/text.ts";
+import { type Diagnosis, diagnose, diagnosisText, fail, isHealthy } from "oncepaid/operations";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
 import { ConfigError } from "../shop/src/config.ts";
 import { CHECKS } from "../shop/src/doctor/checks.ts";
 import { WORDS } from "../shop/src/doctor/words.ts";
-import { closeShop, engine } from "../shop/src/engine.ts";
+import { closeShop, oncepaid } from "../shop/src/oncepaid.ts";
 
 /**
  * `npm run doctor`: looks at everything that has to be right before buyers come. Exit code 1 when something is not, so that
@@ -49,11 +47,11 @@ async function diagnosed(fix: boolean): Promise<Diagnosis> {
   const onFixed = fix ? (done: string) => console.error(done) : undefined;
   const problems = problemsOfEnv();
   process.env.LOG_LEVEL = "silent";
-  if (problems.length === 0) return diagnose(engine(), CHECKS, WORDS, onFixed);
+  if (problems.length === 0) return diagnose(oncepaid(), { ...CHECKS, onFixed });
   const todo = "Correct it in the environment or in .env; .env.example describes every variable.";
   const configuration = { check: "configuration", findings: problems.map((problem) => fail(problem, todo)) };
   if (!onFixed || !standIn()) return [configuration];
-  return [configuration, ...(await diagnose(engine(), FIXABLE, WORDS, onFixed))];
+  return [configuration, ...(await diagnose(oncepaid(), { words: WORDS, onFixed, onlyFixable: true }))];
 }
 
 function problemsOfEnv(): string[] {

@@ -1,8 +1,3 @@
-import { RECONCILE_USAGE, reconcileCommand } from "oncepaid/cli/reconcile.ts";
 import { runOnShop } from "./command.ts";
 
-process.exitCode = await runOnShop({
-  name: "npm run reconcile",
-  usage: RECONCILE_USAGE,
-  command: reconcileCommand,
-});
+process.exitCode = await runOnShop({ name: "reconcile" });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { messageOf } from "oncepaid/failure.ts";
+import { messageOf } from "oncepaid/failure";
 import { PartError } from "../shop/embedded/part-error.ts";
 import { ROOT } from "../shop/embedded/places.ts";
 import { stopOrphan } from "../shop/embedded/postgres-orphan.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "oncepaid/failure.ts";
+import { messageOf } from "oncepaid/failure";
 import { birthOf } from "../shop/embedded/alive.ts";
 import { endingOf, settlesWithin } from "../shop/embedded/child.ts";
 import { PartError } from "../shop/embedded/part-error.ts";

@@ -1,11 +1,15 @@
 import { parseArgs } from "node:util";
-import { diagnose, isHealthy } from "oncepaid/operations/doctor/doctor.ts";
-import { diagnosisText } from "oncepaid/operations/doctor/text.ts";
-import { comesTrue, type Shop } from "oncepaid/operations/verify/shop.ts";
-import { rowText, tableText } from "oncepaid/operations/verify/text.ts";
-import { verify } from "oncepaid/operations/verify/verify.ts";
-import { payWithoutBrowser } from "oncepaid/stripe/buyer.ts";
-import { retrieveSession } from "oncepaid/stripe/sessions.ts";
+import {
+  diagnose,
+  diagnosisText,
+  isHealthy,
+  payByHand,
+  payInSandbox,
+  rowText,
+  type Shop,
+  tableText,
+  verify,
+} from "oncepaid/operations";
 import { loadEnvFile, takeAppEnv } from "../shop/embedded/app-env.ts";
 import { PartError } from "../shop/embedded/part-error.ts";
 import { startRehearsal } from "../shop/embedded/rehearsal.ts";
@@ -13,7 +17,7 @@ import { listenForStop } from "../shop/embedded/stop-request.ts";
 import { ConfigError, config, readSettings, settingNames } from "../shop/src/config.ts";
 import { CHECKS } from "../shop/src/doctor/checks.ts";
 import { WORDS } from "../shop/src/doctor/words.ts";
-import { closeShop, engine } from "../shop/src/engine.ts";
+import { closeShop, oncepaid } from "../shop/src/oncepaid.ts";
 
 /**
  * `npm run verify`: walks the go-live checklist (docs/go-live.md). Without a Stripe key it does so by itself, on an app, a
@@ -70,10 +74,7 @@ async function rehearse(giveUp: AbortSignal): Promise<number> {
   try {
     for (const name of settingNames) delete process.env[name];
     Object.assign(process.env, rehearsal.env, { LOG_LEVEL: "silent" });
-    const pay: Shop["pay"] = async ({ sessionId }, { method }) => {
-      const paid = await payWithoutBrowser(engine().stripe, sessionId, method);
-      return paid.ok ? undefined : `The sandbox refused the payment: ${paid.reason}`;
-    };
+    const pay = payInSandbox(oncepaid());
     return await walk({ url: rehearsal.url, pay, patienceMs: PATIENCE_MS.sandbox, words: WORDS });
   } finally {
     await closeShop();
@@ -87,20 +88,17 @@ async function guide(): Promise<number> {
   console.log(
     `\n  Your shop at ${appUrl}, Stripe in test mode. You pay three times, with test cards; the rest is watched.`,
   );
-  const pay: Shop["pay"] = async ({ url, sessionId }, { number }) => {
-    console.log(`\n  → Open   ${url}\n    and pay with ${number}, any future date, any CVC. Waiting…\n`);
-    const paid = await comesTrue(async () => {
-      const found = await retrieveSession(engine().stripe, sessionId);
-      return found.ok && found.session.payment_status !== "unpaid";
-    }, PAYING_LIMIT_MS);
-    return paid ? undefined : `Nobody paid within ${PAYING_LIMIT_MS / 60_000} minutes.`;
-  };
+  const pay = payByHand(oncepaid(), {
+    ask: (url, number) =>
+      console.log(`\n  → Open   ${url}\n    and pay with ${number}, any future date, any CVC. Waiting…\n`),
+    limitMs: PAYING_LIMIT_MS,
+  });
   return walk({ url: appUrl, pay, patienceMs: PATIENCE_MS.test, words: WORDS });
 }
 
 async function walk(shop: Shop): Promise<number> {
   console.log("");
-  const rows = await verify(engine(), shop, (row) => console.log(rowText(row, color)));
+  const rows = await verify(oncepaid(), shop, (row) => console.log(rowText(row, color)));
   console.log(tableText(rows, color));
   return rows.every(({ held }) => held) ? 0 : 1;
 }
@@ -112,7 +110,7 @@ async function lookAtLive(asked: boolean): Promise<number> {
     );
     return 1;
   }
-  const diagnosis = await diagnose(engine(), CHECKS, WORDS);
+  const diagnosis = await diagnose(oncepaid(), CHECKS);
   console.log(diagnosisText(diagnosis, color));
   console.log(
     "  In live mode nothing is bought: docs/go-live.md tells how to make the first purchase yourself.\n",

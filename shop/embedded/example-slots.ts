@@ -1,6 +1,5 @@
-import { sql } from "kysely";
-import { databaseOn, openPool } from "oncepaid/database/database.ts";
-import { v7 as uuidv7 } from "uuid";
+import { createOncepaid } from "oncepaid";
+import pg from "pg";
 import { products } from "#/catalog/products.ts";
 import { ENGINE_SCHEMA } from "#/database.ts";
 
@@ -16,45 +15,44 @@ const EXAMPLES = [
   },
   { days: 23, at: "10:00", timeZone: "Europe/Berlin", place: "Torstraße 1, Berlin", capacity: 4 },
 ];
-const DURATION_HOURS = 3;
+const DURATION_MS = 3 * 60 * 60 * 1000;
 
 /**
  * Gives each product with dates a few, where it has none to come: a shop that was just started, or one that was left
  * alone for a month, has something to book. Safe to call at every start.
  */
 export async function createExampleSlots(databaseUrl: string): Promise<void> {
-  const { db } = databaseOn(openPool(databaseUrl, 1), ENGINE_SCHEMA);
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const { slots, close } = createOncepaid({
+    database: pool,
+    schema: ENGINE_SCHEMA,
+    stripe: { secretKey: undefined, webhookSecret: undefined },
+    appUrl: undefined,
+    products,
+    identify: () => null,
+  });
   try {
     for (const { key, kind } of products) {
-      if (kind !== "booking") continue;
-      const next = await db
-        .selectFrom("slot")
-        .select("id")
-        .where("product_key", "=", key)
-        .where("canceled_at", "is", null)
-        .where(sql<boolean>`starts_at > now()`)
-        .limit(1)
-        .executeTakeFirst();
-      if (!next)
-        await db
-          .insertInto("slot")
-          .values(EXAMPLES.map((example) => slot(key, example)))
-          .execute();
+      if (kind !== "booking" || (await slots.upcoming(key)).length > 0) continue;
+      for (const { days, at, ...example } of EXAMPLES) {
+        const startsAt = await timeOf(pool, days, at, example.timeZone);
+        const endsAt = new Date(startsAt.getTime() + DURATION_MS);
+        await slots.create({ productKey: key, startsAt, endsAt, ...example }, { by: "the first start" });
+      }
     }
   } finally {
-    await db.destroy();
+    await close();
+    await pool.end();
   }
 }
 
-function slot(productKey: string, { days, at, timeZone, place, capacity }: (typeof EXAMPLES)[number]) {
-  const begins = sql`date_trunc('day', now() at time zone ${timeZone}) + ${`${days} days ${at}`}::interval`;
-  return {
-    id: uuidv7(),
-    product_key: productKey,
-    starts_at: sql<Date>`(${begins}) at time zone ${timeZone}`,
-    ends_at: sql<Date>`(${begins} + ${`${DURATION_HOURS} hours`}::interval) at time zone ${timeZone}`,
-    time_zone: timeZone,
-    place,
-    capacity,
-  };
+/** A time of day at a place, so many days from today; PostgreSQL knows every time zone. */
+async function timeOf(pool: pg.Pool, days: number, at: string, timeZone: string): Promise<Date> {
+  const { rows } = await pool.query<{ time: Date }>(
+    `select (date_trunc('day', now() at time zone $1) + $2::interval) at time zone $1 as time`,
+    [timeZone, `${days} days ${at}`],
+  );
+  const [row] = rows;
+  if (!row) throw new Error("PostgreSQL told no time.");
+  return row.time;
 }

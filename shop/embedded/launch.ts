@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { messageOf } from "oncepaid/failure.ts";
+import { messageOf } from "oncepaid/failure";
 import { ConfigError, readConfig, readSettings, type Settings } from "#/config.ts";
 import { migrate } from "#/migrate.ts";
 import type { AppOptions } from "./app.ts";

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { codeOf } from "oncepaid/failure.ts";
+import { codeOf } from "oncepaid/failure";
 import { PartError } from "./part-error.ts";
 
 const HIGHEST_PORT = 65535;

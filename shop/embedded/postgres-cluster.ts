@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { messageOf } from "oncepaid/failure.ts";
+import { messageOf } from "oncepaid/failure";
 import { PartError } from "./part-error.ts";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { type Account, type Invocation, runAs, unprivilegedAccount } from "./unprivileged.ts";

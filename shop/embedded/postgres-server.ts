@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { codeOf } from "oncepaid/failure.ts";
+import { codeOf } from "oncepaid/failure";
 import { Client } from "pg";
 import { signal, until } from "./alive.ts";
 import { endingOf, settlesWithin } from "./child.ts";

@@ -1,6 +1,6 @@
 import { watch } from "node:fs";
 import { join, sep } from "node:path";
-import { messageOf } from "oncepaid/failure.ts";
+import { messageOf } from "oncepaid/failure";
 import { type AppOptions, startApp } from "./app.ts";
 import type { NodeChild } from "./node-child.ts";
 import { ROOT, SHOP } from "./places.ts";

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "oncepaid/failure.ts";
+import { messageOf } from "oncepaid/failure";
 import { z } from "zod";
 import { birthOf, signal, until } from "./alive.ts";
 import { type Lock, tryLock } from "./lock.ts";

@@ -1,10 +1,7 @@
 import { join } from "node:path";
-import { catalogOf } from "oncepaid/catalog/catalog.ts";
-import { isHandled, ROUTES } from "oncepaid/events/routes.ts";
-import { messageOf } from "oncepaid/failure.ts";
-import { push } from "oncepaid/prices/push.ts";
-import { connectStripe } from "oncepaid/stripe/client.ts";
-import { provision } from "oncepaid/stripe/provision.ts";
+import { createOncepaid } from "oncepaid";
+import { messageOf } from "oncepaid/failure";
+import { fillSandbox } from "oncepaid/operations";
 import { formerLookupKeys } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
 import { SANDBOX_SECRET_KEY } from "#/config.ts";
@@ -95,15 +92,19 @@ export async function sandboxEnv(url: string, port: number, dir: string): Promis
 }
 
 async function fill(apiBase: URL, port: number, dir: string): Promise<{ webhookSecret: string }> {
-  const stripe = connectStripe(SANDBOX_SECRET_KEY, apiBase);
-  const catalog = catalogOf(products);
-  // A data folder of before has prices under other lookup keys: they stay, so that subscriptions renew under them.
-  await push({ stripe, catalog }, formerLookupKeys(products));
-  return provision(stripe, {
-    catalog,
-    events: Object.keys(ROUTES).filter(isHandled),
+  // It only speaks to the sandbox; the app's own is made in the app, once there is a secret.
+  const oncepaid = createOncepaid({
+    database: undefined,
+    stripe: { secretKey: SANDBOX_SECRET_KEY, webhookSecret: undefined, apiBase: apiBase.href },
+    appUrl: undefined,
+    products,
+    identify: () => null,
+  });
+  return fillSandbox(oncepaid, {
     webhookUrl: `http://127.0.0.1:${port}/api/stripe/webhook`,
     webhookSecretFile: join(dir, "webhook-secret"),
+    // A data folder of before has prices under other lookup keys: they stay, so that subscriptions renew under them.
+    formerKeys: formerLookupKeys(products),
   });
 }
 

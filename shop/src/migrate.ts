@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { migrate as migrateEngine } from "oncepaid/operations/migrate.ts";
+import { migrate as migrateEngine } from "oncepaid/operations";
 import { connectAccounts, ENGINE_SCHEMA, SCHEMA } from "#/database.ts";
 import { QUEUES } from "#/mails/mail.ts";
 import { moveOldTables } from "#/upgrade.ts";

@@ -1,8 +1,7 @@
 import { NextResponse } from "next/server";
-import { stripeScript } from "oncepaid/checkout/embedded.ts";
 import { config as settings } from "#/config.ts";
 import { paymentPagePolicy } from "#/content-security.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 
 /**
  * The one page that lets others in: Stripe's form comes from where this process talks to Stripe, which is only known
@@ -10,7 +9,7 @@ import { engine } from "#/engine.ts";
  */
 export function proxy(): NextResponse {
   const response = NextResponse.next();
-  const script = stripeScript(engine());
+  const script = oncepaid().stripeScript();
   response.headers.set("content-security-policy", paymentPagePolicy(settings().development, script));
   response.headers.set(
     "permissions-policy",

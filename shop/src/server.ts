@@ -1,12 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { getRequestListener } from "@hono/node-server";
 import next from "next";
-import { offers } from "oncepaid/prices/offers.ts";
-import { startWorker } from "oncepaid/work/worker.ts";
+import { toNodeListener } from "oncepaid/node";
 import { ConfigError, config, isLoopback } from "#/config.ts";
-import { closeShop, engine } from "#/engine.ts";
 import { shopApi } from "#/http/app.ts";
+import { closeShop, oncepaid } from "#/oncepaid.ts";
 
 /**
  * The web process: `/api/*` goes straight to the API, everything else to Next, on one port. It tells a parent
@@ -23,7 +21,7 @@ async function serve(): Promise<void> {
   const pages = next({ dev: development, dir: SHOP, port });
   await pages.prepare();
   const showPage = pages.getRequestHandler();
-  const answerApi = getRequestListener(shopApi(engine()).fetch, { overrideGlobalObjects: false });
+  const answerApi = toNodeListener(shopApi());
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/api/")) return answerApi(request, response);
     if (!isReadable(request)) return refuse(response);
@@ -35,7 +33,7 @@ async function serve(): Promise<void> {
     server.once("error", reject);
     server.listen(port, resolve);
   });
-  const work = worker === "inline" ? await startWorker(engine()) : undefined;
+  const work = worker === "inline" ? await oncepaid().work() : undefined;
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -56,8 +54,8 @@ async function serve(): Promise<void> {
       stop();
   });
   // A cart may be filled on one machine and paid on this one, which has to know what the pages have shown.
-  void offers(engine());
-  engine().log.info({ port, appUrl }, "ready");
+  void oncepaid().products();
+  oncepaid().log.info({ port, appUrl }, "ready");
   process.send?.({ type: "ready", url: appUrl });
 }
 

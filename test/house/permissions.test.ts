@@ -1,5 +1,5 @@
-import { OBJECTS } from "oncepaid/stripe/objects.ts";
 import { expect, test } from "vitest";
+import { OBJECTS } from "../../packages/oncepaid/src/stripe/objects.ts";
 import { textOf } from "./documents.ts";
 
 /** "Refunds" and "Write" of "Refunds: Write". */

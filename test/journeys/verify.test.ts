@@ -1,4 +1,4 @@
-import type { Shop } from "oncepaid/operations/verify/shop.ts";
+import type { Shop } from "oncepaid/operations";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WORDS } from "../../shop/src/doctor/words.ts";
 import { startApp, type TestApp } from "../support/app.ts";
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   door.close();
-  const { closeShop } = await import("../../shop/src/engine.ts");
+  const { closeShop } = await import("../../shop/src/oncepaid.ts");
   await closeShop();
   await app.stop();
 });
@@ -47,15 +47,11 @@ afterEach(async () => {
 });
 
 async function walked(more: Partial<Shop> = {}) {
-  const { verify } = await import("oncepaid/operations/verify/verify.ts");
-  const { payWithoutBrowser } = await import("oncepaid/stripe/buyer.ts");
-  const { engine } = await import("../../shop/src/engine.ts");
-  return verify(engine(), {
+  const { payInSandbox, verify } = await import("oncepaid/operations");
+  const { oncepaid } = await import("../../shop/src/oncepaid.ts");
+  return verify(oncepaid(), {
     url: app.url,
-    pay: async ({ sessionId }, { method }) => {
-      const paid = await payWithoutBrowser(engine().stripe, sessionId, method);
-      return paid.ok ? undefined : paid.reason;
-    },
+    pay: payInSandbox(oncepaid()),
     patienceMs: PATIENCE_MS,
     words: WORDS,
     ...more,
@@ -87,13 +83,11 @@ test.each([
 });
 
 test("a payment that is declined is told in the bank's words", async () => {
-  const { payWithoutBrowser } = await import("oncepaid/stripe/buyer.ts");
-  const { engine } = await import("../../shop/src/engine.ts");
+  const { payInSandbox } = await import("oncepaid/operations");
+  const { oncepaid } = await import("../../shop/src/oncepaid.ts");
+  const pay = payInSandbox(oncepaid());
   const rows = await walked({
-    pay: async ({ sessionId }) => {
-      const paid = await payWithoutBrowser(engine().stripe, sessionId, "pm_card_visa_chargeDeclined");
-      return paid.ok ? undefined : paid.reason;
-    },
+    pay: (purchase, card) => pay(purchase, { ...card, method: "pm_card_visa_chargeDeclined" }),
   });
   expect(brokenOf(rows)).toEqual(["test payment", "subscription", "payment that is disputed"]);
   expect(rows[0]?.detail).toMatch(/declined/);

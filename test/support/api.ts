@@ -1,6 +1,10 @@
-import { type ServerType, serve } from "@hono/node-server";
-import type { Engine } from "oncepaid/engine.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { toNodeListener } from "oncepaid/node";
 import type pg from "pg";
+import type { Engine } from "../../packages/oncepaid/src/engine.ts";
+import { engineIn } from "../../packages/oncepaid/src/oncepaid.ts";
+import type { ShopOncepaid } from "../../shop/src/catalog/products.ts";
 import { createDatabase, openPool } from "./database.ts";
 import { newPayment, type Payment, type StripeEvent, signed, WEBHOOK_SECRET } from "./events.ts";
 import { type OtherStripe, startOtherStripe } from "./other-stripe.ts";
@@ -12,6 +16,8 @@ export type Answer = { status: number; json: Json; headers: Headers };
 
 export type TestApi = {
   url: string;
+  oncepaid: ShopOncepaid;
+  /** Its inside. */
   engine: Engine;
   stripe: OtherStripe;
   /** Rows of a query against the app's own database. */
@@ -53,18 +59,12 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     ...env,
   });
   // The configuration is read once per process, so the app is loaded after it is set.
-  const { closeShop, engine } = await import("../../shop/src/engine.ts");
+  const { closeShop, oncepaid } = await import("../../shop/src/oncepaid.ts");
   const { shopApi } = await import("../../shop/src/http/app.ts");
-  const api = shopApi(engine());
-  let server: ServerType | undefined;
-  const port = await new Promise<number>((resolve) => {
-    // As shop/src/server.ts does it.
-    server = serve(
-      { fetch: api.fetch, port: 0, hostname: "127.0.0.1", overrideGlobalObjects: false },
-      (info) => resolve(info.port),
-    );
-  });
-  const url = `http://127.0.0.1:${port}`;
+  // As shop/src/server.ts does it.
+  const server = createServer(toNodeListener(shopApi()));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${portOf(server.address())}`;
   const pool = openPool(database.url, 4);
 
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
@@ -85,7 +85,8 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
   let carts = 0;
   return {
     url,
-    engine: engine(),
+    oncepaid: oncepaid(),
+    engine: engineIn(oncepaid()),
     stripe,
     asServer,
     rows: async (text, values) => (await pool.query(text, values)).rows,
@@ -125,11 +126,16 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
       };
     },
     close: async () => {
-      await new Promise((resolve) => server?.close(resolve));
+      await new Promise((resolve) => server.close(resolve));
       await pool.end();
       await closeShop();
       await stripe.close();
       await database.drop();
     },
   };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === "string") throw new Error("The API has no port.");
+  return address.port;
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "oncepaid/failure.ts";
+import { messageOf } from "oncepaid/failure";
 import { afterEach } from "vitest";
 import { signal, until } from "../../shop/embedded/alive.ts";
 import { startApp as startAppProcess } from "../../shop/embedded/app.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { codeOf } from "oncepaid/failure.ts";
+import { codeOf } from "oncepaid/failure";
 import pg from "pg";
 import { until } from "../../shop/embedded/alive.ts";
 

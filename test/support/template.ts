@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "oncepaid/failure.ts";
+import { codeOf } from "oncepaid/failure";
 import { migrate } from "../../shop/src/migrate.ts";
 import { databaseUrl, query } from "./database.ts";
 

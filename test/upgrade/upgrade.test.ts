@@ -1,7 +1,8 @@
-import { reconcile } from "oncepaid/recovery/reconcile/reconcile.ts";
-import { SWEEPS } from "oncepaid/recovery/sweeps.ts";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { engineIn } from "../../packages/oncepaid/src/oncepaid.ts";
+import { reconcile } from "../../packages/oncepaid/src/recovery/reconcile/reconcile.ts";
+import { SWEEPS } from "../../packages/oncepaid/src/recovery/sweeps.ts";
 import { migrate } from "../../shop/src/migrate.ts";
 import { createDatabase, createEmptyDatabase, type TestDatabase } from "../support/database.ts";
 import { type OtherStripe, startOtherStripe } from "../support/other-stripe.ts";
@@ -160,12 +161,12 @@ test("the sweeps and a comparison with all that Stripe told write nothing to the
   // Plans run out with time; the rows are to be looked at as on the day they were taken.
   vi.useFakeTimers({ now: new Date(data.takenAt), toFake: ["Date"] });
   // The settings are read once per process, so the engine is loaded after they are set.
-  const { closeShop, engine } = await import("../../shop/src/engine.ts");
+  const { closeShop, oncepaid } = await import("../../shop/src/oncepaid.ts");
+  const engine = engineIn(oncepaid());
   const before = await workOf(other);
   const changed: Record<string, number> = {};
-  for (const { name, runOnce } of [...SWEEPS, ...engine().queues.sweeps])
-    changed[name] = await runOnce(engine());
-  const reconciled = await reconcile(engine(), { since: 0 });
+  for (const { name, runOnce } of [...SWEEPS, ...engine.queues.sweeps]) changed[name] = await runOnce(engine);
+  const reconciled = await reconcile(engine, { since: 0 });
   vi.useRealTimers();
 
   // Every failed event was tried, and every object was compared: else the rest would prove nothing.

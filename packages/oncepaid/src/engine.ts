@@ -51,13 +51,13 @@ export type AppQueues = {
   /** The work a happening causes; written with the change itself. Pure. */
   after(happening: Happening, order: { id: string; locale: string }): AppJob[];
   /** Does one job of a queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
-  work: Readonly<Record<string, (engine: Engine, key: string, data: unknown) => Promise<void>>>;
+  work: Readonly<Record<string, (key: string, data: unknown) => Promise<void>>>;
   /** What the app looks after by itself, beside the engine's own sweeps. */
   sweeps: readonly Sweep[];
 };
 
 /** Does one round and tells how many things it changed. Runs once per interval, however many processes there are. */
-export type Sweep = { name: string; everySeconds: number; runOnce: (engine: Engine) => Promise<number> };
+export type Sweep = { name: string; everySeconds: number; runOnce: () => Promise<number> };
 
 /** The app's own handlers of what happens (room hooks/). */
 export type Hooks = {

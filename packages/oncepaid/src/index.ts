@@ -5,18 +5,33 @@
  * Next, `oncepaid/node` in Node's own http and in Express.
  */
 
+export type { ManagedSlot } from "#/bookings/manage.ts";
+export type { PublicSlot } from "#/bookings/slots.ts";
+export type { Caller } from "#/caller.ts";
 export type { PriceSource } from "#/catalog/price.ts";
 export { booking, download, type Product, plan } from "#/catalog/product.ts";
 export type { CheckedOut, CheckoutInput } from "#/checkout/check-out.ts";
 export type { Pool } from "#/database/database.ts";
+export type { DownloadView } from "#/downloads/downloads.ts";
+export type { AppJob, AppQueues, Newcomer, Sweep } from "#/engine.ts";
 export type { Failure, FailureCode, Issue } from "#/failure.ts";
 export type { Happened, HappeningType, HookEntitlement, HookOrder } from "#/hooks/happened.ts";
 export type { Handlers } from "#/hooks/hooks.ts";
 export type { Sql } from "#/hooks/sql.ts";
+export { currencyOf } from "#/http/currency.ts";
+export { createLog, type Log, type LogLevel } from "#/log.ts";
 export { createOncepaid, type Oncepaid } from "#/oncepaid.ts";
 export { type AppUser, NotConfigured, type OncepaidOptions } from "#/options.ts";
+export type { GivenUpJob, JobsOverview } from "#/outbox/given-up.ts";
 export { Hopeless } from "#/outbox/jobs.ts";
+export type { Invitation } from "#/plans/membership.ts";
+export type { Seat } from "#/plans/seats.ts";
+export type { Offer } from "#/prices/offers.ts";
+export type { AboutOrder } from "#/purchases/about.ts";
 export type { EntitlementView } from "#/purchases/entitlements.ts";
 export type { OrderFilter, OrderPage } from "#/purchases/list-orders.ts";
 export type { BookingView, OrderView } from "#/purchases/order-view.ts";
+export type { Ownership } from "#/purchases/owners.ts";
 export type { TimelineEntry } from "#/purchases/timeline.ts";
+export type { Happening } from "#/rules/happenings.ts";
+export type { InboxEvent } from "#/webhooks/inbox.ts";

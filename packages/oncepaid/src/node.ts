@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 
 /** Any engine: what `createOncepaid` returned. */
-type Handled = { handle(request: Request): Promise<Response> };
+type Handled = { handle(request: Request, host: { address?: string | undefined }): Promise<Response> };
 
 /**
  * A listener for Node's own `http` and for Express: mount it before any body parser, because Stripe signs the raw bytes.
@@ -13,7 +13,10 @@ type Handled = { handle(request: Request): Promise<Response> };
 export function toNodeListener(
   oncepaid: Handled,
 ): (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse) => void {
-  const listen = getRequestListener((request) => oncepaid.handle(request), { overrideGlobalObjects: false });
+  const listen = getRequestListener(
+    (request, { incoming }) => oncepaid.handle(request, { address: incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
   return (request, response) => {
     // Express shows a mounted handler the rest of the path only.
     if (request.originalUrl !== undefined) request.url = request.originalUrl;

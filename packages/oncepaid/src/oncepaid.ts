@@ -6,28 +6,34 @@ import type { Caller } from "#/caller.ts";
 import { catalogOf } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
 import { type CheckoutInput, checkOut } from "#/checkout/check-out.ts";
+import { embeddedCheckout, stripeScript } from "#/checkout/embedded.ts";
 import { viewReturnedOrder } from "#/checkout/returned.ts";
 import { downloadsOf, giveLink } from "#/downloads/downloads.ts";
-import { type AppQueues, closeEngine, createEngine, type Engine } from "#/engine.ts";
+import { type Accounts, type AppJob, closeEngine, createEngine, type Engine } from "#/engine.ts";
 import { hooksOf } from "#/hooks/hooks.ts";
 import { apiOf } from "#/http/app.ts";
+import { identify as callerOf } from "#/http/caller.ts";
+import type { Host } from "#/http/context.ts";
 import { createLog } from "#/log.ts";
 import { checkHealth } from "#/operations/health.ts";
 import { migrate } from "#/operations/migrate.ts";
 import { type OncepaidOptions, settingsOf } from "#/options.ts";
 import { listJobs, replayJobs } from "#/outbox/given-up.ts";
+import { enqueue } from "#/outbox/jobs.ts";
 import { openBillingPortal } from "#/plans/billing-portal.ts";
 import { acceptSeat, invitationOf, leaveSeat } from "#/plans/membership.ts";
 import { invite, listSeats, removeSeat, resendInvitation } from "#/plans/seats.ts";
 import { offers } from "#/prices/offers.ts";
 import { planPush } from "#/prices/plan-push.ts";
 import { push } from "#/prices/push.ts";
+import { aboutOrder } from "#/purchases/about.ts";
 import { entitlementsOf } from "#/purchases/entitlements.ts";
 import { explainAccess, explainEntitlement } from "#/purchases/explain.ts";
 import { has } from "#/purchases/has.ts";
 import { listOrders, type OrderFilter } from "#/purchases/list-orders.ts";
-import { type Move, moveOrders } from "#/purchases/move.ts";
-import { viewOrder } from "#/purchases/orders.ts";
+import { hasMovedOrders, type Move, moveOrders } from "#/purchases/move.ts";
+import { maskedEmailOf, paidOrdersOf, viewOrder } from "#/purchases/orders.ts";
+import { ownersAmong, ownershipOf, ownershipsUnder } from "#/purchases/owners.ts";
 import { rule } from "#/purchases/rulings.ts";
 import { timelineOf } from "#/purchases/timeline.ts";
 import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile.ts";
@@ -38,12 +44,29 @@ import { startWorker } from "#/work/worker.ts";
 
 /** The app itself asks, so nothing is kept from it. */
 const APP: Caller = { kind: "server" };
-const BASE_PATH = "/api/oncepaid";
 
 /** Under this name an engine's inside is found by the commands, whichever copy of this package made it. */
-export const ENGINE = Symbol.for("oncepaid.engine");
+const ENGINE = Symbol.for("oncepaid.engine");
 
 export type Oncepaid<P extends Product = Product> = ReturnType<typeof createOncepaid<P>>;
+
+/** What `createOncepaid` returned, whatever is sold by it. */
+export type AnyOncepaid = { readonly [ENGINE]: object };
+
+/** The inside of an engine, for what belongs to it and lies in other entries of this package. */
+export function engineIn(oncepaid: AnyOncepaid): Engine {
+  const inside = oncepaid[ENGINE];
+  if (isEngine(inside)) return inside;
+  throw new TypeError("This is nothing that createOncepaid has returned.");
+}
+
+function isEngine(inside: object): inside is Engine {
+  return "settings" in inside && "catalog" in inside && "shared" in inside;
+}
+
+export function isOncepaid(value: unknown): value is AnyOncepaid {
+  return typeof value === "object" && value !== null && ENGINE in value;
+}
 
 /**
  * Orders, webhooks, access and recovery around Stripe Checkout, inside an app.
@@ -62,13 +85,17 @@ export type Oncepaid<P extends Product = Product> = ReturnType<typeof createOnce
  */
 export function createOncepaid<const P extends Product>(options: OncepaidOptions<P>) {
   const engine = engineOf(options);
-  const api = apiOf(engine, options.basePath ?? BASE_PATH);
+  const api = apiOf(engine, engine.settings.basePath);
+  const inside: object = engine;
   type Key = P["key"];
   return {
     /** @internal For the commands. */
-    [ENGINE]: engine,
-    /** Answers the requests under `basePath`: checkout, webhook, orders, downloads. Web standard, for any host. */
-    handle: async (request: Request): Promise<Response> => api.fetch(request),
+    [ENGINE]: inside,
+    /**
+     * Answers the requests under `basePath`: checkout, webhook, orders, downloads. Web standard, for any host. `host` is what the
+     * host knows beside the request.
+     */
+    handle: async (request: Request, host: Host = {}): Promise<Response> => api.fetch(request, host),
     /** One delivery of Stripe's: the raw bytes and the `stripe-signature` header. Anything but `ok` is to be sent again. */
     receive: (body: Uint8Array, signature: string | undefined) =>
       receive(engine, Buffer.from(body.buffer, body.byteOffset, body.byteLength), signature),
@@ -81,20 +108,38 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     /** Why, or why not: the orders, refunds, disputes and seats that decide it. */
     explain: (userId: string, productKey: Key) => explainAccess(engine, userId, productKey),
     explainEntitlement: (entitlementId: string) => explainEntitlement(engine, entitlementId),
-    order: (orderId: string) => viewOrder(engine, orderId, APP),
-    /** The order of the session a buyer came back with; while it is pending Stripe is asked. */
-    returned: (sessionId: string, userId: string) =>
-      viewReturnedOrder(engine, sessionId, { kind: "user", userId, email: null, isOperator: false }),
+    /** Who sent a request: a user of the app's, a guest, a server with an API key, or nobody. A wrong key is a failure. */
+    caller: (headers: Headers) => callerOf(engine, headers),
+    /** With `as`, what `caller` answered, an order that isn't theirs doesn't exist. */
+    order: (orderId: string, { as = APP }: { as?: Caller } = {}) => viewOrder(engine, orderId, as),
+    /** The order of the session a buyer came back with, by id or as `caller` knows them; while it is pending Stripe is asked. */
+    returned: (sessionId: string, buyer: string | Caller) =>
+      viewReturnedOrder(
+        engine,
+        sessionId,
+        typeof buyer === "string" ? { kind: "user", userId: buyer, email: null, isOperator: false } : buyer,
+      ),
+    /** The open payment page of an order, to be shown within the app's own (`ui: "embedded_page"`). */
+    embedded: (orderId: string, { as = APP }: { as?: Caller } = {}) => embeddedCheckout(engine, orderId, as),
+    /** Where that page's script comes from, for a content security policy. */
+    stripeScript: () => stripeScript(engine),
+    /** An order as whoever writes to its buyer needs it: address, payments, refunds, disputes, the booked date. */
+    about: (orderId: string) => aboutOrder(engine, orderId),
+    /** The address an order's mail goes to as a page may show it, `a…@e….com`; null while none is known. */
+    maskedEmail: (orderId: string) => maskedEmailOf(engine, orderId),
     /** Newest first; `next` of one page is `after` of the following one. */
     orders: (filter: OrderFilter = {}) => listOrders(engine, filter),
+    /** What a user has paid for, whatever became of it since: the newest hundred. */
+    paidOrders: (userId: string) => paidOrdersOf(engine, userId, APP),
     timeline: (orderId: string) => timelineOf(engine, orderId),
     /** What is for sale, with prices as Stripe has them. */
-    products: ({ currency }: { currency?: string } = {}) => offers(engine, currency),
+    products: ({ currency }: { currency?: string | undefined } = {}) =>
+      offers(engine, options.products, currency),
     /** A link to a file that works for five minutes, and counts; the file's key where there are several. */
     download: async (entitlementId: string, file?: string) => {
       const given = await giveLink(engine, entitlementId, file, APP);
-      const base = `${engine.settings.appUrl}${options.basePath ?? BASE_PATH}`;
-      return given.ok ? { ok: true as const, url: `${base}/files/${given.token}` } : given;
+      const { appUrl, basePath } = engine.settings;
+      return given.ok ? { ok: true as const, url: `${appUrl}${basePath}/files/${given.token}` } : given;
     },
     /** The files of one entitlement, with how often each may still be downloaded. */
     downloads: (entitlement: { id: string; productKey: string; quantity: number }) =>
@@ -104,6 +149,17 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
       openBillingPortal(engine, userId, entitlementId),
     /** Everything of an account, or one order, becomes another's: call it once an address is verified. Tells how many orders. */
     move: (move: Move) => moveOrders(engine, move),
+    /** Whose purchases are, for an app that decides what is to move. */
+    owners: {
+      /** Of one order, once it is paid. */
+      of: (orderId: string) => ownershipOf(engine, orderId),
+      /** Of everything that was paid under an address. */
+      under: (email: string) => ownershipsUnder(engine, email.toLowerCase()),
+      /** Which of these users have an order, an entitlement or a seat. */
+      among: (userIds: readonly string[]) => ownersAmong(engine, userIds),
+      /** Whether anything of this user's was moved to another. */
+      hasMoved: (userId: string) => hasMovedOrders(engine, userId),
+    },
     /** Ends the access an order gives, whatever Stripe says of it later; `by` stands in the timeline. */
     end: (entitlementId: string, { by }: { by: string }) => rule(engine, entitlementId, "ended", by),
     /** Takes that back. */
@@ -138,6 +194,8 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     },
     /** Work that was given up, and what waits. */
     jobs: {
+      /** Writes jobs for queues of the app's own (the option `queues`). */
+      add: (jobs: readonly AppJob[]) => enqueue(engine, engine.database, jobs),
       list: () => listJobs(engine),
       replay: (ids?: string[]) => replayJobs(engine, ids),
     },
@@ -148,6 +206,8 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     migrate: () => migrate(engine.settings, Object.keys(engine.queues.work)),
     /** Makes the prices of the catalog's amounts at Stripe; with `dryRun` only says what would be done. Safe to repeat. */
     push: ({ dryRun = false }: { dryRun?: boolean } = {}) => (dryRun ? planPush(engine) : push(engine)),
+    /** What is said of the engine's work: the option `log`, or the engine's own. */
+    log: engine.log,
     /** Does queued and scheduled work in this process until `stop` is called. Any number of processes share it. */
     work: () => startWorker(engine),
     /** One bounded round of everything that is due, for a host that has only a cron. */
@@ -159,28 +219,32 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
   };
 }
 
-const NO_QUEUES: AppQueues = { after: () => [], work: {}, sweeps: [] };
-
 function engineOf(options: OncepaidOptions<Product>): Engine {
   return createEngine({
     settings: settingsOf(options),
     catalog: catalogOf(options.products),
-    accounts: {
-      guests: options.guests ?? true,
-      identify: async (headers) => {
-        const user = await options.identify(new Request(options.appUrl ?? "http://localhost", { headers }));
-        if (!user) return null;
-        const email = user.email?.trim().toLowerCase() ?? null;
-        return {
-          userId: user.userId,
-          email: user.emailVerified ? email : null,
-          prefill: email,
-          operator: user.operator ?? false,
-        };
-      },
-    },
-    queues: { ...NO_QUEUES, ...options.queues },
+    accounts: accountsOf(options),
+    queues: { after: () => [], work: {}, sweeps: [], ...options.queues },
     hooks: hooksOf(options),
     log: options.log ?? createLog("warn"),
   });
+}
+
+function accountsOf({ identify, newcomer, guests = true, appUrl }: OncepaidOptions<Product>): Accounts {
+  const asked = (headers: Headers) => new Request(appUrl ?? "http://localhost", { headers });
+  return {
+    guests,
+    ...(newcomer && { newcomer: async (headers) => newcomer(asked(headers)) }),
+    identify: async (headers) => {
+      const user = await identify(asked(headers));
+      if (!user) return null;
+      const email = user.email?.trim().toLowerCase() ?? null;
+      return {
+        userId: user.userId,
+        email: user.emailVerified ? email : null,
+        prefill: email,
+        operator: user.operator ?? false,
+      };
+    },
+  };
 }

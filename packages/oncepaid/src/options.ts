@@ -1,9 +1,11 @@
 import type { Product } from "#/catalog/product.ts";
 import type { Pool } from "#/database/database.ts";
-import type { AppQueues } from "#/engine.ts";
+import type { AppQueues, Newcomer } from "#/engine.ts";
 import type { Handlers } from "#/hooks/hooks.ts";
 import type { Log } from "#/log.ts";
 import type { Settings } from "#/settings.ts";
+
+const BASE_PATH = "/api/oncepaid";
 
 /** What `createOncepaid` is told. Whatever is missing is asked for at its first use, so that an app can be built without it. */
 export type OncepaidOptions<P extends Product> = Handlers & {
@@ -20,6 +22,8 @@ export type OncepaidOptions<P extends Product> = Handlers & {
     publishableKey?: string | undefined;
     /** Another server than Stripe's own, for example `http://127.0.0.1:12111` of the sandbox. */
     apiBase?: string | undefined;
+    /** Whether that server is the sandbox, where nothing has to be set up by hand: yes, where `apiBase` is given. */
+    sandbox?: boolean;
   };
   /** The origin of the app: `https://app.example.com`. */
   appUrl: string | undefined;
@@ -30,6 +34,17 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   identify: (request: Request) => Promise<AppUser | null> | AppUser | null;
   /** Whether somebody without an account may buy: yes. Their browser gets a signed cookie. */
   guests?: boolean;
+  /**
+   * Makes an account for a browser that has none and wants to buy, where the app has accounts for those; the cookies go back with
+   * the answer. It comes before `guests`.
+   *
+   * @example
+   * newcomer: async (request) => {
+   *   const { userId, cookie } = await makeAnonymousAccount(request);
+   *   return { userId, setCookie: [cookie] };
+   * }
+   */
+  newcomer?: (request: Request) => Promise<Newcomer> | Newcomer;
   /** Keys of the app's other servers, at least 32 characters each; `name:key` names one. */
   apiKeys?: readonly string[];
   /** Opens `GET` and `POST {basePath}/cron`, one round of what is due, for hosts with a cron and no worker. */
@@ -51,7 +66,19 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   locales?: readonly string[];
   /** pino's shape; without it warnings and errors are written as JSON lines. */
   log?: Log;
-  /** Queues and sweeps of the app's own, run by the same worker. */
+  /**
+   * Queues and sweeps of the app's own, run by the same worker: `after` says which jobs follow what happened, and is written in the
+   * same transaction; `work` does them, `sweeps` are done by the clock.
+   *
+   * @example
+   * queues: {
+   *   after: (happening) =>
+   *     happening.type === "order.fulfilled"
+   *       ? [{ queue: "mail", key: `welcome:${happening.orderId}`, data: { orderId: happening.orderId } }]
+   *       : [],
+   *   work: { mail: async (key, data) => sendMail(key, data) },
+   * }
+   */
   queues?: Partial<AppQueues>;
 };
 
@@ -83,6 +110,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
       return given(options.database, "database", "a PostgreSQL URL, or a pg.Pool");
     },
     schema: schemaOf(options.schema ?? "oncepaid"),
+    basePath: options.basePath ?? BASE_PATH,
     stripe: {
       get secretKey() {
         return given(stripe.secretKey, "stripe.secretKey", "a key of Stripe's, sk_… or rk_…");
@@ -97,7 +125,8 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
       },
       apiBase: stripe.apiBase ? new URL(stripe.apiBase) : undefined,
       get mode() {
-        return /^(sk|rk)_live_/.test(stripe.secretKey ?? "") ? "live" : stripe.apiBase ? "sandbox" : "test";
+        if (/^(sk|rk)_live_/.test(stripe.secretKey ?? "")) return "live";
+        return (stripe.sandbox ?? Boolean(stripe.apiBase)) ? "sandbox" : "test";
       },
       publishableKey: stripe.publishableKey,
     },

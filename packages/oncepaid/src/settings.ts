@@ -4,6 +4,8 @@ import type { Pool } from "#/database/database.ts";
 export type Settings = {
   /** The one origin redirect URLs are built from, without a trailing slash. */
   appUrl: string;
+  /** Where the HTTP side lies below that: `/api/oncepaid`. */
+  basePath: string;
   /** A PostgreSQL URL, or a pool of `pg` that the app has. */
   database: string | Pool;
   /** The schema its tables lie in; the queues lie in `<schema>_jobs`. */

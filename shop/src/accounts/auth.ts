@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { anonymous, emailOTP } from "better-auth/plugins";
-import { ownOrigins } from "oncepaid/http/origin.ts";
+import { ownOrigins } from "oncepaid/routes";
 import { config } from "#/config.ts";
 import { database } from "#/database.ts";
 

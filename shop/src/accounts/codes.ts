@@ -1,8 +1,7 @@
-import type { Engine } from "oncepaid/engine.ts";
-import { type Failure, failure } from "oncepaid/failure.ts";
-import { enqueue } from "oncepaid/outbox/jobs.ts";
+import { type Failure, failure } from "oncepaid/failure";
 import { v4 as uuidv4 } from "uuid";
 import { auth } from "#/accounts/auth.ts";
+import type { ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import type { Locale } from "#/locale.ts";
 
@@ -11,14 +10,14 @@ import type { Locale } from "#/locale.ts";
  * answer nor its time can tell.
  */
 export async function mailSignInCode(
-  engine: Engine,
+  oncepaid: ShopOncepaid,
   email: string,
   locale: Locale,
 ): Promise<{ ok: true } | Failure> {
   if (!config().mail)
     return failure("mail_unavailable", "This shop can't send mail, so it can't send a code.");
   const data = { mail: "sign_in_code", email, locale } as const;
-  await enqueue(engine, engine.database, [{ queue: "mail", key: `sign_in_code:${uuidv4()}`, data }]);
+  await oncepaid.jobs.add([{ queue: "mail", key: `sign_in_code:${uuidv4()}`, data }]);
   return { ok: true };
 }
 

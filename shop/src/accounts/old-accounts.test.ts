@@ -54,7 +54,7 @@ test("visitors who bought nothing are forgotten once their session has run out, 
      values (gen_random_uuid(), $1, 1, 'member@example.com', 'has-a-seat', now(), now())`,
     [orderId],
   );
-  await removeOldAccounts(app.engine);
+  await removeOldAccounts(app.oncepaid);
   expect(await idsOf("user")).toEqual([
     "came-lately",
     "has-a-grant",
@@ -72,7 +72,7 @@ test("a browser whose session still runs stays who it is", async () => {
   await browser.buy("lasting@example.com");
   const me = () => app.get("/api/me", browser.headers());
   const before = await me();
-  await removeOldAccounts(app.engine);
+  await removeOldAccounts(app.oncepaid);
   expect((await me()).json).toEqual(before.json);
 });
 
@@ -82,6 +82,6 @@ test("codes that ran out are forgotten a day later", async () => {
      values ('old', 'a', 'x', now() - interval '25 hours'), ('ended', 'b', 'x', now() - interval '23 hours'),
             ('valid', 'c', 'x', now() + interval '5 minutes')`,
   );
-  await removeOldAccounts(app.engine);
+  await removeOldAccounts(app.oncepaid);
   expect(await idsOf("verification")).toEqual(["ended", "valid"]);
 });

@@ -1,24 +1,19 @@
 import { sql } from "kysely";
-import type { Engine, Sweep } from "oncepaid/engine.ts";
-import { ownersAmong } from "oncepaid/purchases/owners.ts";
+import type { ShopOncepaid } from "#/catalog/products.ts";
 import { database } from "#/database.ts";
 
 /** Rows of one statement, so that none holds its locks for long. */
 const BATCH_ROWS = 1_000;
 
-/** Sessions and codes that ran out, then visitors whom nothing needs any more. */
-export const oldAccounts: Sweep = {
-  name: "old accounts",
-  everySeconds: 24 * 60 * 60,
-  runOnce: removeOldAccounts,
-};
-
-/** How many rows went. Two machines at once share them. */
-export async function removeOldAccounts(engine: Engine): Promise<number> {
+/**
+ * Removes sessions and codes that ran out, then visitors whom nothing needs any more; tells how many rows went. Two machines at once
+ * share them.
+ */
+export async function removeOldAccounts(oncepaid: ShopOncepaid): Promise<number> {
   const sessions = await removeAll("session", sql`r."expiresAt" < now()`);
   // A day, so that a code that has just run out is still known as such.
   const codes = await removeAll("verification", sql`r."expiresAt" < now() - interval '1 day'`);
-  return sessions + codes + (await removeVisitors(engine));
+  return sessions + codes + (await removeVisitors(oncepaid));
 }
 
 async function removeAll(table: string, condition: ReturnType<typeof sql>): Promise<number> {
@@ -35,7 +30,7 @@ async function removeAll(table: string, condition: ReturnType<typeof sql>): Prom
 }
 
 /** A browser that never bought anything and can't come back. What is on its way to an account it moved to still needs it. */
-async function removeVisitors(engine: Engine): Promise<number> {
+async function removeVisitors(oncepaid: ShopOncepaid): Promise<number> {
   let removed = 0;
   for (let after = "", batch = BATCH_ROWS; batch === BATCH_ROWS; ) {
     const { rows } = await sql<{ id: string }>`
@@ -46,7 +41,7 @@ async function removeVisitors(engine: Engine): Promise<number> {
                           where m.user_id = r.id or (m.visitor_id = r.id and m.at > now() - interval '90 days'))
        order by id limit ${BATCH_ROWS}`.execute(database().db);
     const ids = rows.map(({ id }) => id);
-    const owners = await ownersAmong(engine, ids);
+    const owners = await oncepaid.owners.among(ids);
     const free = ids.filter((id) => !owners.has(id));
     if (free.length > 0) await database().db.deleteFrom("user").where("id", "in", free).execute();
     removed += free.length;

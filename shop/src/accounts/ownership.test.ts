@@ -24,7 +24,7 @@ beforeAll(async () => {
   ownership = await import("#/accounts/ownership.ts");
   const { sendMail } = await import("#/mails/send-mail.ts");
   writeReceipt = async (orderId) => {
-    const sent = sendMail(app.engine, `receipt:${orderId}`, { mail: "receipt", orderId, locale: "en" });
+    const sent = sendMail(app.oncepaid, `receipt:${orderId}`, { mail: "receipt", orderId, locale: "en" });
     await expect(sent).rejects.toThrow("ECONNREFUSED");
   };
 });
@@ -102,7 +102,7 @@ test("an order of somebody who signed in never moves, whatever address it was pa
   await browser.signIn(email);
   const { orderId } = await browser.buy(other);
   await browserOf(app).signIn(other);
-  await ownership.moveVisitor(app.engine, await accountOf(email), await accountOf(other));
+  await ownership.moveVisitor(app.oncepaid, await accountOf(email), await accountOf(other));
   await expectOwner(orderId, await accountOf(email));
 });
 
@@ -136,7 +136,7 @@ test("a payment that comes after a sign-in elsewhere is the user's as soon as it
   await writeReceipt(payment.orderId);
   await expectOwner(payment.orderId, await accountOf(email));
   // Written once more after a crash, it still knows that this browser may need a code.
-  expect(await ownership.claimOrder(app.engine, payment.orderId)).toBe(true);
+  expect(await ownership.claimOrder(app.oncepaid, payment.orderId)).toBe(true);
 });
 
 test("a checkout that was in flight while its visitor signed in follows to the account", async () => {
@@ -153,14 +153,14 @@ test("a checkout that was in flight while its visitor signed in follows to the a
 test("an order nobody has an account for stays the visitor's, a server's order stays the server's", async () => {
   const visited = await browserOf(app).buy(newAddress());
   const visitor = await ownerOf(visited.orderId);
-  expect(await ownership.claimOrder(app.engine, visited.orderId)).toBe(true);
+  expect(await ownership.claimOrder(app.oncepaid, visited.orderId)).toBe(true);
   await expectOwner(visited.orderId, visitor);
   const email = newAddress();
   await browserOf(app).signIn(email);
   const named = await app.order();
   await app.deliver(completed(named, paidBy(email)));
   const server = await ownerOf(named.orderId);
-  expect(await ownership.claimOrder(app.engine, named.orderId)).toBe(false);
+  expect(await ownership.claimOrder(app.oncepaid, named.orderId)).toBe(false);
   await expectOwner(named.orderId, server);
 });
 
@@ -181,8 +181,8 @@ test("events that land while purchases move, on two devices at once, leave each 
   ]);
   const account = await accountOf(email);
   await Promise.all([
-    ...Array.from({ length: 5 }, () => ownership.claimOrdersOf(app.engine, email, account)),
-    ...payments.map(({ orderId }) => ownership.claimOrder(app.engine, orderId)),
+    ...Array.from({ length: 5 }, () => ownership.claimOrdersOf(app.oncepaid, email, account)),
+    ...payments.map(({ orderId }) => ownership.claimOrder(app.oncepaid, orderId)),
     ...payments.map((payment) => app.deliver(chargeRefunded(payment, 700))),
   ]);
   for (const { orderId } of payments) {
@@ -211,7 +211,7 @@ test("two devices that sign in at once move each purchase once, from the visitor
     [`account-of-${email}`, email],
   );
   const moved = await Promise.all(
-    Array.from({ length: 8 }, () => ownership.claimOrdersOf(app.engine, email, `account-of-${email}`)),
+    Array.from({ length: 8 }, () => ownership.claimOrdersOf(app.oncepaid, email, `account-of-${email}`)),
   );
   expect(moved.reduce((sum, count) => sum + count, 0)).toBe(ids.length);
   const from = await app.rows(
@@ -328,7 +328,7 @@ test("a plan that is granted at the very moment the same plan moves in is no rea
     const lingering = `select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
     return (await app.rows(lingering)).length > 0;
   }, 5_000);
-  expect(await ownership.claimOrdersOf(app.engine, email, account)).toBe(1);
+  expect(await ownership.claimOrdersOf(app.oncepaid, email, account)).toBe(1);
   expect((await granted).json).toMatchObject({ outcome: "applied" });
   await app.rows("drop trigger linger on entitlement");
   for (const { orderId } of [own, theirs]) {

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
-import type { Engine } from "oncepaid/engine.ts";
-import { moveOrders } from "oncepaid/purchases/move.ts";
-import { type Ownership, ownershipOf, ownershipsUnder } from "oncepaid/purchases/owners.ts";
+import type { Ownership } from "oncepaid";
+import type { ShopOncepaid } from "#/catalog/products.ts";
 import { database } from "#/database.ts";
 
 /**
@@ -11,21 +10,25 @@ import { database } from "#/database.ts";
  */
 
 /** Everything of an anonymous account, its open carts too. Returns how many orders moved. */
-export async function moveVisitor(engine: Engine, visitorId: string, userId: string): Promise<number> {
+export async function moveVisitor(
+  oncepaid: ShopOncepaid,
+  visitorId: string,
+  userId: string,
+): Promise<number> {
   // Written first: whatever still reaches the visitor's account afterwards finds its way by this row.
   const { rows } = await sql<{ id: string }>`
     insert into visitor_move (visitor_id, user_id)
     select id, ${userId}::text from "user" where id = ${visitorId} and "isAnonymous"
     on conflict (visitor_id) do update set visitor_id = excluded.visitor_id
     returning visitor_id as id`.execute(database().db);
-  return rows.length === 0 ? 0 : moveOrders(engine, { from: visitorId, to: userId });
+  return rows.length === 0 ? 0 : oncepaid.move({ from: visitorId, to: userId });
 }
 
 /** What was paid under an address, as Stripe collected it, by visitors. Returns how many orders moved. */
-export async function claimOrdersOf(engine: Engine, email: string, userId: string): Promise<number> {
+export async function claimOrdersOf(oncepaid: ShopOncepaid, email: string, userId: string): Promise<number> {
   let moved = 0;
-  for (const order of await ownershipsUnder(engine, email)) {
-    if (await isVisitors(order)) moved += await give(engine, order, userId);
+  for (const order of await oncepaid.owners.under(email)) {
+    if (await isVisitors(order)) moved += await give(oncepaid, order, userId);
   }
   return moved;
 }
@@ -35,18 +38,18 @@ export async function claimOrdersOf(engine: Engine, email: string, userId: strin
  * or have an account under the address since long. Safe to repeat. True when it was bought by a visitor, who may need a
  * code to see it where it is now.
  */
-export async function claimOrder(engine: Engine, orderId: string): Promise<boolean> {
-  const order = await ownershipOf(engine, orderId);
+export async function claimOrder(oncepaid: ShopOncepaid, orderId: string): Promise<boolean> {
+  const order = await oncepaid.owners.of(orderId);
   if (!order) return false;
   const isOfVisitor = await isVisitors(order);
   const heir = isOfVisitor ? await heirOf(order) : undefined;
-  if (heir !== undefined) await give(engine, order, heir);
+  if (heir !== undefined) await give(oncepaid, order, heir);
   return isOfVisitor || order.moved;
 }
 
 /** One order, if it is still whose it was. */
-function give(engine: Engine, { orderId, userId }: Ownership, to: string): Promise<number> {
-  return moveOrders(engine, { from: userId, to, orderId });
+function give(oncepaid: ShopOncepaid, { orderId, userId }: Ownership, to: string): Promise<number> {
+  return oncepaid.move({ from: userId, to, orderId });
 }
 
 /** The account the visitor signed in to, else the one that has proven to own the address. */

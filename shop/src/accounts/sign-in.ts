@@ -1,10 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { APIError } from "better-auth/api";
-import type { Engine } from "oncepaid/engine.ts";
-import { type Failure, failure } from "oncepaid/failure.ts";
-import { identify } from "oncepaid/http/caller.ts";
+import { type Failure, failure } from "oncepaid/failure";
 import { auth } from "#/accounts/auth.ts";
 import { claimOrdersOf, moveVisitor } from "#/accounts/ownership.ts";
+import type { ShopOncepaid } from "#/catalog/products.ts";
 import { database } from "#/database.ts";
 
 export type SignedIn = { ok: true; email: string; setCookie: string[] };
@@ -24,20 +23,20 @@ const REFUSED = failure(
  * next sign-in moves the rest.
  */
 export async function signIn(
-  engine: Engine,
+  oncepaid: ShopOncepaid,
   headers: Headers,
   email: string,
   code: string,
 ): Promise<SignedIn | Failure> {
-  const before = await identify(engine, headers);
+  const before = await oncepaid.caller(headers);
   const proven = await tryCode(headers, email, code);
   if (!proven) return REFUSED;
   const { userId, setCookie } = proven;
   const isVisitor = "kind" in before && before.kind === "user" && before.email === null;
-  const moved = isVisitor ? await moveVisitor(engine, before.userId, userId) : 0;
+  const moved = isVisitor ? await moveVisitor(oncepaid, before.userId, userId) : 0;
   if (isVisitor) await endSessions(before.userId);
-  const claimed = await claimOrdersOf(engine, email, userId);
-  engine.log.info({ user: userId, moved, claimed }, "signed in");
+  const claimed = await claimOrdersOf(oncepaid, email, userId);
+  oncepaid.log.info({ user: userId, moved, claimed }, "signed in");
   return { ok: true, email, setCookie };
 }
 

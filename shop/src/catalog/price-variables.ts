@@ -1,4 +1,4 @@
-import type { Product } from "oncepaid/catalog/product.ts";
+import type { Product } from "oncepaid";
 
 /** The variables that name prices at Stripe: `STRIPE_PRICE_PRO` the first price of “pro”, `STRIPE_PRICE_PRO_YEAR` its price “year”. */
 export type PriceVariable = `STRIPE_PRICE_${string}`;

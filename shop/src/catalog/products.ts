@@ -1,4 +1,4 @@
-import { booking, download, type Product, plan } from "oncepaid/catalog/product.ts";
+import { booking, download, type Offer, type Oncepaid, type Product, plan } from "oncepaid";
 import type { Locale } from "#/locale.ts";
 
 /**
@@ -80,6 +80,14 @@ export const products = [
     },
   },
 ] satisfies readonly ShopProduct[];
+
+type Sold = (typeof products)[number];
+
+/** The engine of exactly these products, as the rooms of the shop are handed it: another key doesn't compile. */
+export type ShopOncepaid = Oncepaid<Sold>;
+
+/** One of them as it is offered right now. */
+export type ShopOffer = Offer<Sold>;
 
 export function findProduct(key: string): ShopProduct | undefined {
   const all: readonly ShopProduct[] = products;

@@ -1,6 +1,5 @@
-import { type Finding, fail, ok, warn } from "oncepaid/operations/doctor/finding.ts";
-import { isLoopback } from "oncepaid/settings.ts";
-import { config } from "#/config.ts";
+import { type Finding, fail, ok, warn } from "oncepaid/operations";
+import { config, isLoopback } from "#/config.ts";
 
 /** 32 hexadecimal digits are 128 bits, and a word repeated is not a secret. */
 const STRONG_CHARACTERS = 32;

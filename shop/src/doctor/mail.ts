@@ -1,5 +1,5 @@
-import { messageOf } from "oncepaid/failure.ts";
-import { type Finding, fail, ok, warn } from "oncepaid/operations/doctor/finding.ts";
+import { messageOf } from "oncepaid/failure";
+import { type Finding, fail, ok, warn } from "oncepaid/operations";
 import { config } from "#/config.ts";
 import { checkMailServer } from "#/mails/transport.ts";
 

@@ -1,4 +1,4 @@
-import type { Words } from "oncepaid/operations/words.ts";
+import type { Words } from "oncepaid/operations";
 import { priceVariable } from "#/catalog/price-variables.ts";
 import { findProduct } from "#/catalog/products.ts";
 

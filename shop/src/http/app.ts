@@ -1,12 +1,13 @@
-import type { Hono } from "hono";
-import type { Engine } from "oncepaid/engine.ts";
-import { apiOf } from "oncepaid/http/app.ts";
-import type { HttpEnv } from "oncepaid/http/context.ts";
+import { withRoutes } from "oncepaid/routes";
 import { showRefusal } from "#/http/refused-page.ts";
 import { ROUTES } from "#/http/routes.ts";
+import { oncepaid } from "#/oncepaid.ts";
+
+let api: ReturnType<typeof withRoutes> | undefined;
 
 /** The shop's API: the engine's, with the accounts of the shop beside it. */
-export function shopApi(engine: Engine): Hono<HttpEnv> {
+export function shopApi(): ReturnType<typeof withRoutes> {
   const around = { "/downloads/*": showRefusal, "/files/*": showRefusal };
-  return apiOf(engine, "/api", { routes: ROUTES, around });
+  api ??= withRoutes(oncepaid(), { routes: ROUTES, around });
+  return api;
 }

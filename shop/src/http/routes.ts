@@ -1,5 +1,4 @@
-import { anyCaller, everybody } from "oncepaid/http/access.ts";
-import { type Route, route } from "oncepaid/http/route.ts";
+import { anyCaller, everybody, type Route, route } from "oncepaid/routes";
 import { getCalendar } from "#/http/calendar.ts";
 import { getHealth } from "#/http/health.ts";
 import { getMe, getSession, postSignIn, postSignInCode, postSignOut, postVisitor } from "#/http/sign-in.ts";

@@ -1,15 +1,12 @@
-import { failure } from "oncepaid/failure.ts";
-import type { Context } from "oncepaid/http/context.ts";
-import { emailAddress } from "oncepaid/http/email.ts";
-import { endpoint, json } from "oncepaid/http/endpoint.ts";
-import { mayCheckOut, networkOfRequest } from "oncepaid/http/rate-limit.ts";
-import { hasMovedOrders } from "oncepaid/purchases/move.ts";
+import { failure } from "oncepaid/failure";
+import { type Context, emailAddress, endpoint, json, mayCheckOut, networkOfRequest } from "oncepaid/routes";
 import { z } from "zod";
 import { auth } from "#/accounts/auth.ts";
 import { mailSignInCode } from "#/accounts/codes.ts";
 import { countOne } from "#/accounts/rate-limit.ts";
 import { signIn, signOut } from "#/accounts/sign-in.ts";
 import { localeOf } from "#/locale.ts";
+import { oncepaid } from "#/oncepaid.ts";
 
 const TOO_MANY = failure(
   "too_many_requests",
@@ -29,7 +26,7 @@ export const postSignInCode = endpoint({
       (await countOne("code_from_network", networkOfRequest(c))) &&
       (await countOne("code_to_address", email));
     if (!allowed) return TOO_MANY;
-    const mailed = await mailSignInCode(c.var.engine, email, localeOf(c.req.raw.headers));
+    const mailed = await mailSignInCode(oncepaid(), email, localeOf(c.req.raw.headers));
     return mailed.ok ? { success: true as const } : mailed;
   },
 });
@@ -50,7 +47,7 @@ export const postSignIn = endpoint({
     const allowed =
       (await countOne("try_from_network", networkOfRequest(c))) && (await countOne("try_for_address", email));
     if (!allowed) return TOO_MANY;
-    const signedIn = await signIn(c.var.engine, c.req.raw.headers, email, otp);
+    const signedIn = await signIn(oncepaid(), c.req.raw.headers, email, otp);
     if (!signedIn.ok) return signedIn;
     setCookies(c, signedIn.setCookie);
     return { user: { email: signedIn.email } };
@@ -72,7 +69,7 @@ const user = z.looseObject({ id: z.string() });
 export const postVisitor = endpoint({
   summary: "Makes a visitor's account, as the first checkout makes it too; the session is a cookie",
   answers: json(z.object({ token: z.string(), user })),
-  handle: async (c) => ((await mayCheckOut(c, c.var.caller)) ? auth().handler(c.req.raw) : TOO_MANY),
+  handle: async (c) => ((await mayCheckOut(oncepaid(), c)) ? auth().handler(c.req.raw) : TOO_MANY),
 });
 
 export const getSession = endpoint({
@@ -93,10 +90,10 @@ export const getMe = endpoint({
   summary: "Who is signed in here, and whether to sign in to see what was bought here",
   answers: json(me),
   handle: async (c) => {
-    const { engine, caller } = c.var;
+    const { caller } = c.var;
     if (caller.kind !== "user") return { email: null, isAdmin: false, signInToSee: false };
     const { email, isOperator, userId } = caller;
-    const signInToSee = email === null && (await hasMovedOrders(engine, userId));
+    const signInToSee = email === null && (await oncepaid().owners.hasMoved(userId));
     return { email, isAdmin: isOperator, signInToSee };
   },
 });

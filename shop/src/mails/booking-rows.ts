@@ -1,26 +1,21 @@
-import type { Engine } from "oncepaid/engine.ts";
+import type { ShopOncepaid } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 import type { Row } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
 
 /** When and where an order's booking takes place, told in the time of that place; nothing without a booking. */
-export async function placeRows(engine: Engine, orderId: string, locale: Locale): Promise<Row[]> {
-  const slot = await engine.database.db
-    .selectFrom("booking")
-    .innerJoin("slot", "slot.id", "booking.slot_id")
-    .select(["slot.starts_at", "slot.ends_at", "slot.time_zone", "slot.place", "booking.places"])
-    .where("booking.order_id", "=", orderId)
-    .executeTakeFirst();
-  if (!slot) return [];
+export async function placeRows(oncepaid: ShopOncepaid, orderId: string, locale: Locale): Promise<Row[]> {
+  const booking = (await oncepaid.about(orderId))?.booking;
+  if (!booking) return [];
   const t = mailText(locale);
   return [
     {
       name: t("rows.when"),
-      value: period(slot.starts_at, slot.ends_at, slot.time_zone, locale),
+      value: period(booking.startsAt, booking.endsAt, booking.timeZone, locale),
       strong: true,
     },
-    { name: t("rows.where"), value: slot.place },
-    ...(slot.places > 1 ? [{ name: t("rows.places"), value: slot.places.toLocaleString(locale) }] : []),
+    { name: t("rows.where"), value: booking.place },
+    ...(booking.places > 1 ? [{ name: t("rows.places"), value: booking.places.toLocaleString(locale) }] : []),
   ];
 }
 

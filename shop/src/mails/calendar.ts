@@ -1,7 +1,6 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
-import type { Engine } from "oncepaid/engine.ts";
 import { NAME } from "#/brand/brand.ts";
-import { productText } from "#/catalog/products.ts";
+import { productText, type ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import type { Locale } from "#/locale.ts";
 
@@ -21,36 +20,30 @@ export type CalendarFile = {
  * Source: RFC 5545 and, for REQUEST, CANCEL and SEQUENCE, RFC 5546.
  */
 export async function calendarOf(
-  engine: Engine,
+  oncepaid: ShopOncepaid,
   orderId: string,
   locale: Locale,
 ): Promise<CalendarFile | undefined> {
-  const booking = await engine.database.db
-    .selectFrom("booking as b")
-    .innerJoin("slot as s", "s.id", "b.slot_id")
-    .select(["b.state", "b.places", "b.product_key", "b.created_at", "b.updated_at as booking_updated_at"])
-    .select(["s.starts_at", "s.ends_at", "s.place", "s.canceled_at", "s.updated_at as slot_updated_at"])
-    .where("b.order_id", "=", orderId)
-    .executeTakeFirst();
+  const booking = (await oncepaid.about(orderId))?.booking;
   if (!booking || booking.state === "held") return undefined;
-  const gone = booking.state !== "booked" || booking.canceled_at !== null;
+  const gone = booking.state !== "booked" || booking.canceled;
   const method = gone ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH;
-  const changed = Math.max(booking.booking_updated_at.getTime(), booking.slot_updated_at.getTime());
+  const changed = booking.changedAt.getTime();
   const calendar = ical({ prodId: { company: NAME, product: "bookings" }, method });
   calendar.createEvent({
     id: `booking-${orderId}@oncepaid`,
     // Seconds since the booking was made: higher with every change of it or of its date.
-    sequence: Math.max(0, Math.floor((changed - booking.created_at.getTime()) / 1000)),
-    stamp: new Date(changed),
+    sequence: Math.max(0, Math.floor((changed - booking.bookedAt.getTime()) / 1000)),
+    stamp: booking.changedAt,
     status: gone ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    start: booking.starts_at,
-    end: booking.ends_at,
+    start: booking.startsAt,
+    end: booking.endsAt,
     // Both methods want one, and a calendar takes an entry out only for whoever put it in.
     organizer: config().mail?.from ?? null,
-    summary: summary(booking.product_key, booking.places, locale),
+    summary: summary(booking.productKey, booking.places, locale),
     // Who was refused a place has never had its link.
     location: gone ? null : booking.place,
-    url: `${engine.settings.appUrl}/account`,
+    url: `${config().appUrl}/account`,
   });
   return {
     filename: "booking.ics",

@@ -1,6 +1,6 @@
-import type { Engine } from "oncepaid/engine.ts";
-import type { Happening } from "oncepaid/rules/happenings.ts";
+import type { Happening } from "oncepaid";
 import type { z } from "zod";
+import type { ShopOncepaid } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 
 /** A mail as one of letters/ writes it, before it is drawn as HTML and as text (layout.ts). */
@@ -37,7 +37,7 @@ export type KindOfLetter<About extends z.ZodType = z.ZodType> = {
    * The letter as things are when it is sent; undefined when there is nothing to tell any more. `job` is what was stored,
    * by this version or one before it. Throws when the job lacks something.
    */
-  write: (engine: Engine, job: unknown, locale: Locale) => Promise<Letter | undefined>;
+  write: (oncepaid: ShopOncepaid, job: unknown, locale: Locale) => Promise<Letter | undefined>;
 };
 
 /** The same `key` makes it the same mail: it is sent once. */
@@ -47,10 +47,10 @@ export function kindOfLetter<About extends z.ZodType>(kind: {
   about: About;
   /** Without it the mail is asked for by a person, not caused by what happened. */
   after?: KindOfLetter<About>["after"];
-  write: (engine: Engine, about: z.infer<About>, locale: Locale) => Promise<Letter | undefined>;
+  write: (oncepaid: ShopOncepaid, about: z.infer<About>, locale: Locale) => Promise<Letter | undefined>;
 }): KindOfLetter<About> {
   const { about, after = () => undefined, write } = kind;
-  return { about, after, write: (engine, job, locale) => write(engine, about.parse(job), locale) };
+  return { about, after, write: (oncepaid, job, locale) => write(oncepaid, about.parse(job), locale) };
 }
 
 /** A mail that follows one type of happening. */

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Happening } from "oncepaid/rules/happenings.ts";
+import type { Happening } from "oncepaid";
 import { expect, test } from "vitest";
 import { LOCALES } from "#/locale.ts";
 import { LETTERS } from "#/mails/letters.ts";

@@ -33,7 +33,7 @@ let keys = 0;
 async function sent(data: Mail, to: string, key = `test:${++keys}`) {
   const { sendMail } = await import("#/mails/send-mail.ts");
   const before = mail.store.list(to).length;
-  await sendMail(app.engine, key, data);
+  await sendMail(app.oncepaid, key, data);
   const [newest, ...older] = mail.store.list(to);
   if (!newest || older.length !== before) throw new Error("No mail came.");
   return { ...newest, html: newest.html ?? "" };
@@ -242,7 +242,7 @@ test("an address that looks like several is one recipient, and can't add a heade
   await app.deliver(completed(payment, { customer_details: { email } }));
   const { sendMail } = await import("#/mails/send-mail.ts");
   const before = mail.store.list().length;
-  await sendMail(app.engine, "test:several", {
+  await sendMail(app.oncepaid, "test:several", {
     mail: "receipt",
     orderId: payment.orderId,
     locale: "en",

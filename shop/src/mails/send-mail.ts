@@ -1,6 +1,6 @@
-import type { Engine } from "oncepaid/engine.ts";
-import { Hopeless } from "oncepaid/outbox/jobs.ts";
+import { Hopeless } from "oncepaid";
 import { z } from "zod";
+import type { ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import { LOCALES } from "#/locale.ts";
 import { asHtml, asText } from "#/mails/layout.ts";
@@ -13,13 +13,13 @@ const KINDS = new Map<string, KindOfLetter>(Object.entries(LETTERS));
 const head = z.object({ mail: z.string(), locale: z.enum(LOCALES).catch("en") });
 
 /** Writes and sends one mail of the queue; `job` is what was stored (mail.ts). Throws when it should be tried again. */
-export async function sendMail(engine: Engine, key: string, job: unknown): Promise<void> {
+export async function sendMail(oncepaid: ShopOncepaid, key: string, job: unknown): Promise<void> {
   const { mail, locale } = head.parse(job);
   const kind = KINDS.get(mail);
   if (!kind) throw new Error(`There is no mail ${mail}.`);
-  const letter = await kind.write(engine, job, locale);
+  const letter = await kind.write(oncepaid, job, locale);
   if (!letter || letter.to.length === 0) {
-    engine.log.info({ job: key, mail }, letter ? "nobody to write to" : "nothing to write any more");
+    oncepaid.log.info({ job: key, mail }, letter ? "nobody to write to" : "nothing to write any more");
     return;
   }
   const { to, subject, attachments } = letter;
@@ -35,6 +35,6 @@ export async function sendMail(engine: Engine, key: string, job: unknown): Promi
   } catch (error) {
     // Anybody may type any address there, and nobody needs its code any more when a person looks.
     if (!(mail === "sign_in_code" && error instanceof Hopeless)) throw error;
-    engine.log.info({ job: key, mail }, "the address was refused");
+    oncepaid.log.info({ job: key, mail }, "the address was refused");
   }
 }

@@ -1,5 +1,5 @@
 import { createTransport, type NodemailerError } from "nodemailer";
-import { Hopeless } from "oncepaid/outbox/jobs.ts";
+import { Hopeless } from "oncepaid";
 import { config } from "#/config.ts";
 import type { Attachment } from "#/mails/letter.ts";
 

@@ -30,8 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 beforeEach(async () => {
-  const { startWorker } = await import("oncepaid/work/worker.ts");
-  worker = await startWorker(app.engine);
+  worker = await app.oncepaid.work();
 });
 afterEach(async () => {
   await worker.stop();

@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { enqueue, type Job } from "oncepaid/outbox/jobs.ts";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { enqueue, type Job } from "../../../packages/oncepaid/src/outbox/jobs.ts";
 import { startApi, type TestApi } from "../../../test/support/api.ts";
 import { type Command, runCommand } from "../../../test/support/command.ts";
 import { runFolder } from "../../../test/support/database.ts";

@@ -29,7 +29,7 @@ function sells(id: string, unit_amount: number, others: Record<string, number>):
 /** What the pages do first: the configuration is read once, so the module is loaded after it is set. */
 async function shown(currency?: string) {
   const { offers } = await import("#/prices/offers.ts");
-  const sold = await offers(app.engine, currency);
+  const sold = await offers(app.engine, app.engine.catalog.products, currency);
   return sold.map(({ price }) => `${price?.currency} ${price?.unitAmount}`);
 }
 

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import nextEnv from "@next/env";
 import { createJiti } from "jiti";
-import type { Engine } from "#/engine.ts";
-import { ENGINE, type Oncepaid } from "#/oncepaid.ts";
+import { type AnyOncepaid, isOncepaid } from "#/oncepaid.ts";
 
 /** Where a config may lie, in the folder of the app. */
 const NAMES = ["oncepaid.config.ts", "oncepaid.config.mts", "oncepaid.config.js", "oncepaid.config.mjs"];
@@ -18,7 +17,7 @@ export class ConfigProblem extends Error {
  * The engine of the app in a folder: its `oncepaid.config.ts`, with the environment that Next would give it, imports by the
  * paths of its tsconfig, and `server-only` as nothing.
  */
-export async function loadEngine(folder: string): Promise<Engine> {
+export async function loadOncepaid(folder: string): Promise<AnyOncepaid> {
   const file = configIn(folder);
   if (file === undefined) {
     throw new ConfigProblem(`There is no oncepaid.config.ts in ${folder}; \`npx oncepaid init\` makes one.`);
@@ -35,15 +34,11 @@ export async function loadEngine(folder: string): Promise<Engine> {
   });
   const loaded: unknown = await jiti.import(file);
   const found = Object.values(Object(loaded)).find(isOncepaid);
-  if (found) return found[ENGINE];
+  if (found) return found;
   throw new ConfigProblem(`${file} exports no engine: export const oncepaid = createOncepaid({ … }).`);
 }
 
 function configIn(folder: string): string | undefined {
   const places = FOLDERS.flatMap((sub) => NAMES.map((name) => join(folder, sub, name)));
   return places.find((file) => existsSync(file));
-}
-
-function isOncepaid(value: unknown): value is Oncepaid {
-  return typeof value === "object" && value !== null && ENGINE in value;
 }

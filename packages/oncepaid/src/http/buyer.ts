@@ -18,7 +18,7 @@ export async function buyerOf(c: Context, request: CheckoutRequest): Promise<Buy
   const language = languageOf(engine.settings.locales, c.req.raw.headers);
   if (caller.kind === "server") return namedBuyer(request, language);
   if (request.userId !== undefined) return NOT_A_SERVER;
-  if (!(await mayCheckOut(c, caller))) return TOO_MANY;
+  if (!(await mayCheckOut(engine, c, caller))) return TOO_MANY;
   const who = caller.kind === "user" ? caller : await newBuyer(c, request);
   if ("ok" in who) return who;
   const { userId, email, prefill } = who;

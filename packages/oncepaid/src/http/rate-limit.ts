@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Caller } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
-import type { Context } from "#/http/context.ts";
+import type { Host } from "#/http/context.ts";
 import { networkOf } from "#/http/network.ts";
 
 /**
@@ -27,17 +27,20 @@ export async function countOne(engine: Engine, limit: SharedLimit, who: string):
   return consume(limiter(engine, limit), createHash("sha256").update(who).digest("base64url"));
 }
 
+/** A request, as far as it says where it comes from. */
+type Asked = { env: Host | undefined; req: { header(name: string): string | undefined } };
+
 /** Counts one checkout of a visitor by account, of a newcomer by address. */
-export async function mayCheckOut(c: Context, caller: Caller): Promise<boolean> {
+export async function mayCheckOut(engine: Engine, c: Asked, caller: Caller): Promise<boolean> {
   return consume(
-    kept(c.var.engine, "checkouts", () => new RateLimiterMemory(CHECKOUTS)),
+    kept(engine, "checkouts", () => new RateLimiterMemory(CHECKOUTS)),
     caller.kind === "user" ? `user:${caller.userId}` : `address:${networkOfRequest(c)}`,
   );
 }
 
 /** Where a request of a browser comes from. */
-export function networkOfRequest(c: Context): string {
-  return networkOf(c.env?.incoming?.socket.remoteAddress, c.req.header("x-forwarded-for"));
+export function networkOfRequest(c: Asked): string {
+  return networkOf(c.env?.address, c.req.header("x-forwarded-for"));
 }
 
 function limiter(engine: Engine, limit: SharedLimit) {

@@ -144,21 +144,29 @@ test("a price that Stripe doesn't have is not for sale, and takes nothing else w
   });
   expect((await checkOut(engine, { productKey: "lost", price: "year" })).ok).toBe(true);
   expect((await checkOut(engine, { productKey: "there" })).ok).toBe(true);
-  expect((await rooms.offers(engine)).map(({ product }) => product.key)).toEqual(["there"]);
+  expect((await rooms.offers(engine, engine.catalog.products)).map(({ product }) => product.key)).toEqual([
+    "there",
+  ]);
 });
 
 test("while Stripe can't be asked a new price waits with 502, and a known one is sold and shown on", async () => {
   app.stripe.script.status = 500;
   const engine = selling(priced("outage", { month: { lookupKey: "outage_month" } }));
   expect(await checkOut(engine, { productKey: "outage" })).toMatchObject({ code: "stripe_unavailable" });
-  expect(await rooms.offers(engine)).toMatchObject([{ product: { key: "outage" }, price: undefined }]);
+  expect(await rooms.offers(engine, engine.catalog.products)).toMatchObject([
+    { product: { key: "outage" }, price: undefined },
+  ]);
   app.stripe.script.status = undefined;
   atStripe("price_outage", "outage_month");
   Object.assign(engine.shared.lookups ?? {}, { askAgainAt: 0 });
-  expect(await rooms.offers(engine)).toMatchObject([{ price: { id: "price_outage", unitAmount: 1_900 } }]);
+  expect(await rooms.offers(engine, engine.catalog.products)).toMatchObject([
+    { price: { id: "price_outage", unitAmount: 1_900 } },
+  ]);
   app.stripe.script.status = 500;
   Object.assign(engine.shared.lookups ?? {}, { askAgainAt: 0 });
-  expect(await rooms.offers(engine)).toMatchObject([{ price: { id: "price_outage" } }]);
+  expect(await rooms.offers(engine, engine.catalog.products)).toMatchObject([
+    { price: { id: "price_outage" } },
+  ]);
 });
 
 test("a price that was replaced a moment ago is refused once, and the next request finds the one that is sold now", async () => {
@@ -177,7 +185,7 @@ test("what a subscription was changed to is told by any price that was ever sold
   const of = (key: string, price: PriceSource) => plan({ key, name: key, price: String(price) });
   const other = selling(of("small", "price_small_old"), of("large", "price_large_old"));
   const order = orderOf(await checkOut(other, { productKey: "small" }));
-  await rooms.offers(other);
+  await rooms.offers(other, other.catalog.products);
   // Prices were replaced since, and this process has never seen the old ones.
   const engine = selling(of("small", "price_small_new"), of("large", "price_large_new"));
   const deliver = async (message: Parameters<typeof signed>[0]) => {

@@ -4,7 +4,7 @@ import { currentPrices } from "#/prices/current.ts";
 import { type Price, retrievePrice } from "#/stripe/prices.ts";
 
 /** A product as it is offered right now. Without a price it can be shown, but its amount only at checkout. */
-export type Offer = { product: Product; price: Price | undefined };
+export type Offer<P extends Product = Product> = { product: P; price: Price | undefined };
 
 /** How long a price is shown before it is read again; what the buyer pays is always Stripe's own. */
 const FRESH_MS = 5 * 60_000;
@@ -12,13 +12,17 @@ const FRESH_MS = 5 * 60_000;
 const RETRY_MS = 5_000;
 
 /**
- * What is for sale, each in the buyer's currency where its price has an amount in it, else in the price's own. A product
+ * Which of the catalog's products are for sale, each in the buyer's currency where its price has an amount in it, else in the price's own. A product
  * whose price Stripe doesn't have is left out; an outage of Stripe hides amounts only.
  */
-export async function offers(engine: Engine, currency?: string): Promise<Offer[]> {
+export async function offers<P extends Product>(
+  engine: Engine,
+  products: readonly P[],
+  currency?: string,
+): Promise<Offer<P>[]> {
   const current = await currentPrices(engine);
   const offered = await Promise.all(
-    engine.catalog.products.map(async (product): Promise<Offer[]> => {
+    products.map(async (product): Promise<Offer<P>[]> => {
       const first = current.firstOf(product);
       if (first.state === "absent") return [];
       const price = first.state === "found" ? await shownPrice(engine, first.id) : undefined;

@@ -1,11 +1,16 @@
-import type { Sweep } from "#/engine.ts";
+import type { Engine, Sweep } from "#/engine.ts";
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
 import { removeOldRows } from "#/recovery/old-rows.ts";
 import { settleOpenOrders } from "#/recovery/open-orders.ts";
 import { reconcileQuietly } from "#/recovery/reconcile/reconcile.ts";
 
+/** A sweep of the engine's own. */
+export type EngineSweep = Pick<Sweep, "name" | "everySeconds"> & {
+  runOnce: (engine: Engine) => Promise<number>;
+};
+
 /** What heals by itself, and how often. Each runs once per interval, however many processes there are (work/). */
-export const SWEEPS: Sweep[] = [
+export const SWEEPS: readonly EngineSweep[] = [
   { name: "failed events", everySeconds: 30, runOnce: retryFailedEvents },
   { name: "open orders", everySeconds: 60, runOnce: settleOpenOrders },
   // Three calls to Stripe when nothing was missed; what was missed at night is found before anybody asks.

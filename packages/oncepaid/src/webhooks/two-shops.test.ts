@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeEngine, createEngine, type Engine } from "#/engine.ts";
+import { apiOf } from "#/http/app.ts";
 import { compare } from "#/recovery/reconcile/difference.ts";
 import { reconcile } from "#/recovery/reconcile/reconcile.ts";
 import { receive } from "#/webhooks/receive.ts";
@@ -22,7 +23,7 @@ let app: TestApi;
 let database: TestDatabase;
 let pool: ReturnType<typeof openPool>;
 let staging: Engine;
-let stagingApi: ReturnType<typeof import("../../../../shop/src/http/app.ts").shopApi>;
+let stagingApi: ReturnType<typeof apiOf>;
 const PRODUCTION_ID = "01890000-0000-7000-8000-00000000000a";
 const STAGING_ID = "01890000-0000-7000-8000-00000000000b";
 
@@ -35,8 +36,7 @@ beforeAll(async () => {
   const { settings, ...options } = app.engine;
   const there = { ...settings, database: database.url, appUrl: "https://staging.example" };
   staging = createEngine({ ...options, settings: there });
-  const { shopApi } = await import("../../../../shop/src/http/app.ts");
-  stagingApi = shopApi(staging);
+  stagingApi = apiOf(staging, "/api");
 });
 afterAll(async () => {
   await closeEngine(staging);

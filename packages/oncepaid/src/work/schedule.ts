@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
-import type { Engine, Sweep } from "#/engine.ts";
+import type { Engine } from "#/engine.ts";
 import { SWEEP } from "#/outbox/queues.ts";
-import { SWEEPS } from "#/recovery/sweeps.ts";
+import { type EngineSweep, SWEEPS } from "#/recovery/sweeps.ts";
 
 /** Milliseconds between asking for what is due. Asking twice within an interval changes nothing. */
 const ASK_MS = 5_000;
@@ -39,6 +39,6 @@ export async function takeSweeps(engine: Engine, boss: PgBoss): Promise<void> {
   });
 }
 
-function sweepsOf({ queues }: Engine): Sweep[] {
+function sweepsOf({ queues }: Engine): EngineSweep[] {
   return [...SWEEPS, ...queues.sweeps];
 }

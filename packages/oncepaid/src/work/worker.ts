@@ -47,7 +47,9 @@ export async function startWorker(engine: Engine): Promise<Worker> {
 /** Takes the jobs of the engine's queues and of the app's. */
 export async function takeQueues(engine: Engine, boss: PgBoss): Promise<void> {
   for (const queue of Object.keys(HANDLERS).filter(isOwn)) await takeOwn(engine, boss, queue);
-  for (const [queue, work] of Object.entries(engine.queues.work)) await takeWork(engine, boss, queue, work);
+  for (const [queue, work] of Object.entries(engine.queues.work)) {
+    await takeWork<unknown>(engine, boss, queue, (_engine, key, data) => work(key, data));
+  }
 }
 
 function isOwn(queue: string): queue is Queue {

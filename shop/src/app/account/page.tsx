@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { identify } from "oncepaid/http/caller.ts";
-import { hasMovedOrders } from "oncepaid/purchases/move.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { AccountHeading } from "#/ui/account/AccountHeading.tsx";
 import { NothingBought } from "#/ui/account/NothingBought.tsx";
 import { Purchases } from "#/ui/account/Purchases.tsx";
@@ -17,11 +15,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** What this visitor or account has bought or was given a seat of, and everything that can be done with it. */
 export default async function AccountPage() {
-  const caller = await identify(engine(), await headers());
+  const caller = await oncepaid().caller(await headers());
   const user = !("ok" in caller) && caller.kind === "user" ? caller : undefined;
-  const bought = user && (await purchasesOf(user));
+  const bought = user && (await purchasesOf(user.userId));
   const email = user?.email ?? null;
-  const moved = user !== undefined && email === null && (await hasMovedOrders(engine(), user.userId));
+  const moved = user !== undefined && email === null && (await oncepaid().owners.hasMoved(user.userId));
   return (
     <BrowserTexts of={["account", "seats", "order", "slot"]}>
       <AccountHeading email={email} moved={moved} empty={!bought} />

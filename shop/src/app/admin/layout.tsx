@@ -1,8 +1,7 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { identify } from "oncepaid/http/caller.ts";
 import type { ReactNode } from "react";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { AdminMenu } from "#/ui/admin/AdminMenu.tsx";
 import { Notice } from "#/ui/frame/Notice.tsx";
 import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
@@ -13,7 +12,7 @@ export const metadata = { robots: { index: false, follow: false } };
 
 /** For the addresses in ADMIN_EMAILS. Each page below asks again, because a layout isn't drawn for every request. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
-  const caller = await identify(engine(), await headers());
+  const caller = await oncepaid().caller(await headers());
   if ("ok" in caller || caller.kind !== "user" || caller.email === null) redirect("/sign-in?next=/admin");
   const { t } = await pageLanguage();
   if (!caller.isOperator) {

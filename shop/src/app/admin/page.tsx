@@ -1,7 +1,5 @@
 import type { Metadata } from "next";
-import { listJobs } from "oncepaid/outbox/given-up.ts";
-import { listEvents } from "oncepaid/webhooks/inbox.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { EventList } from "#/ui/admin/EventList.tsx";
 import { GivenUpJobs } from "#/ui/admin/GivenUpJobs.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
@@ -20,9 +18,9 @@ export default async function AdminPage() {
   await requireAdmin();
   const { t } = await pageLanguage();
   const [failed, quarantined, jobs] = await Promise.all([
-    listEvents(engine(), "failed"),
-    listEvents(engine(), "quarantined"),
-    listJobs(engine()),
+    oncepaid().events.list("failed"),
+    oncepaid().events.list("quarantined"),
+    oncepaid().jobs.list(),
   ]);
   return (
     <>

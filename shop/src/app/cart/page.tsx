@@ -1,7 +1,5 @@
 import type { Metadata } from "next";
-import { upcomingSlots } from "oncepaid/bookings/slots.ts";
-import { offers } from "oncepaid/prices/offers.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { CartView } from "#/ui/cart/CartView.tsx";
 import { CheckoutTurn } from "#/ui/checkout/CheckoutTurn.tsx";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
@@ -17,9 +15,11 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The browser knows what is in the cart, the server what that is and costs: this brings the two together. */
 export default async function CartPage() {
   const { locale, t } = await pageLanguage();
-  const sold = await offers(engine(), await pageCurrency());
+  const sold = await oncepaid().products({ currency: await pageCurrency() });
   const dates = await Promise.all(
-    sold.flatMap(({ product }) => (product.kind === "booking" ? [upcomingSlots(engine(), product.key)] : [])),
+    sold.flatMap(({ product }) =>
+      product.kind === "booking" ? [oncepaid().slots.upcoming(product.key)] : [],
+    ),
   );
   return (
     <>

@@ -9,10 +9,10 @@ import { mailText } from "#/mails/mail-text.ts";
 export const bookingCanceled = kindOfLetter({
   about: z.object({ orderId: z.string() }),
   after: following("booking.canceled", ({ orderId }) => ({ key: orderId, about: { orderId } })),
-  write: async (engine, { orderId }, locale) => {
-    const order = await aboutOrder(engine, orderId);
+  write: async (oncepaid, { orderId }, locale) => {
+    const order = await aboutOrder(oncepaid, orderId);
     const t = mailText(locale);
-    const calendar = await calendarOf(engine, orderId, locale);
+    const calendar = await calendarOf(oncepaid, orderId, locale);
     return {
       to: buyerOf(order),
       locale,
@@ -24,7 +24,7 @@ export const bookingCanceled = kindOfLetter({
           kind: "rows",
           rows: [
             ...itemRows(order, locale),
-            ...(await placeRows(engine, orderId, locale)),
+            ...(await placeRows(oncepaid, orderId, locale)),
             numberRow(order, locale),
           ],
         },

@@ -7,8 +7,8 @@ import { mailText } from "#/mails/mail-text.ts";
 export const bookingRefused = kindOfLetter({
   about: z.object({ orderId: z.string() }),
   after: following("booking.refused", ({ orderId }) => ({ key: orderId, about: { orderId } })),
-  write: async (engine, { orderId }, locale) => {
-    const order = await aboutOrder(engine, orderId);
+  write: async (oncepaid, { orderId }, locale) => {
+    const order = await aboutOrder(oncepaid, orderId);
     const t = mailText(locale);
     const isFree = order.amountTotal === 0;
     return {

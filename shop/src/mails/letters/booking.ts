@@ -1,5 +1,5 @@
-import type { Engine } from "oncepaid/engine.ts";
 import { z } from "zod";
+import type { ShopOncepaid } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
 import { aboutOrder, buyerOf, itemRows, numberRow } from "#/mails/about-order.ts";
 import { placeRows } from "#/mails/booking-rows.ts";
@@ -11,26 +11,26 @@ import { mailText } from "#/mails/mail-text.ts";
 export const booking = kindOfLetter({
   about: z.object({ orderId: z.string() }),
   after: following("refund.failed", ({ orderId, refundId }) => ({ key: refundId, about: { orderId } })),
-  write: (engine, { orderId }, locale) => whenAndWhere(engine, orderId, "booking", locale),
+  write: (oncepaid, { orderId }, locale) => whenAndWhere(oncepaid, orderId, "booking", locale),
 });
 
 /** To a buyer whose booking takes place somewhere else than when it was made. */
 export const bookingChanged = kindOfLetter({
   about: z.object({ orderId: z.string() }),
   after: following("booking.changed", ({ orderId, at }) => ({ key: `${orderId}:${at}`, about: { orderId } })),
-  write: (engine, { orderId }, locale) => whenAndWhere(engine, orderId, "booking_changed", locale),
+  write: (oncepaid, { orderId }, locale) => whenAndWhere(oncepaid, orderId, "booking_changed", locale),
 });
 
 /** When and where, with the date for the calendar; nothing if it isn't booked any more. */
 async function whenAndWhere(
-  engine: Engine,
+  oncepaid: ShopOncepaid,
   orderId: string,
   mail: "booking" | "booking_changed",
   locale: Locale,
 ): Promise<Letter | undefined> {
-  const calendar = await calendarOf(engine, orderId, locale);
+  const calendar = await calendarOf(oncepaid, orderId, locale);
   if (!calendar || calendar.cancels) return undefined;
-  const order = await aboutOrder(engine, orderId);
+  const order = await aboutOrder(oncepaid, orderId);
   const t = mailText(locale);
   return {
     to: buyerOf(order),
@@ -43,7 +43,7 @@ async function whenAndWhere(
         kind: "rows",
         rows: [
           ...itemRows(order, locale),
-          ...(await placeRows(engine, orderId, locale)),
+          ...(await placeRows(oncepaid, orderId, locale)),
           numberRow(order, locale),
         ],
       },

@@ -14,11 +14,11 @@ export const disputeOpened = kindOfLetter({
     key: disputeId,
     about: { orderId, disputeId },
   })),
-  write: async (engine, { orderId, disputeId }) => {
-    const order = await aboutOrder(engine, orderId);
+  write: async (oncepaid, { orderId, disputeId }) => {
+    const order = await aboutOrder(oncepaid, orderId);
     const locale = OPERATORS_LOCALE;
     const t = mailText(locale);
-    const amount = order.facts.disputes[disputeId]?.amount;
+    const amount = order.disputes.find(({ id }) => id === disputeId)?.amount;
     return {
       to: config().adminEmails,
       locale,

@@ -10,14 +10,13 @@ export const paymentFailed = kindOfLetter({
     key: stripeId,
     about: { orderId, stripeId },
   })),
-  write: async (engine, { orderId, stripeId }, locale) => {
-    const order = await aboutOrder(engine, orderId);
-    const invoice = order.facts.invoices[stripeId];
-    const session = order.facts.sessions[stripeId];
-    if (invoice ? invoice.paidAt !== undefined : order.paidAt !== null) return undefined;
+  write: async (oncepaid, { orderId, stripeId }, locale) => {
+    const order = await aboutOrder(oncepaid, orderId);
+    const payment = order.payments.find(({ id }) => id === stripeId);
+    if (payment ? payment.paid : order.paidAt !== null) return undefined;
     const t = mailText(locale);
-    const failed = invoice ? "renewal" : "first";
-    const amount = invoice ? invoice.amountDue : (session?.amountTotal ?? order.amountTotal);
+    const failed = payment?.by === "invoice" ? "renewal" : "first";
+    const { amount, currency } = payment ?? { amount: order.amountTotal, currency: order.currency };
     return {
       to: buyerOf(order),
       locale,
@@ -29,16 +28,15 @@ export const paymentFailed = kindOfLetter({
           kind: "rows",
           rows: [
             ...itemRows(order, locale),
-            ...amountRow(
-              t("payment_failed.amount"),
-              amount,
-              invoice?.currency ?? session?.currency ?? order.currency,
-              locale,
-            ),
+            ...amountRow(t("payment_failed.amount"), amount, currency, locale),
             numberRow(order, locale),
           ],
         },
-        { kind: "link", label: t(`payment_failed.${failed}.link`), path: invoice ? "/account" : "/pricing" },
+        {
+          kind: "link",
+          label: t(`payment_failed.${failed}.link`),
+          path: failed === "renewal" ? "/account" : "/pricing",
+        },
       ],
     };
   },

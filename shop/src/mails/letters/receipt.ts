@@ -1,16 +1,9 @@
+import type { AboutOrder } from "oncepaid";
 import { z } from "zod";
 import { makeSignInCode } from "#/accounts/codes.ts";
 import { claimOrder } from "#/accounts/ownership.ts";
 import { findProduct } from "#/catalog/products.ts";
-import {
-  type AboutOrder,
-  aboutOrder,
-  amountRow,
-  buyerOf,
-  itemRows,
-  longDate,
-  numberRow,
-} from "#/mails/about-order.ts";
+import { aboutOrder, amountRow, buyerOf, itemRows, longDate, numberRow } from "#/mails/about-order.ts";
 import { placeRows } from "#/mails/booking-rows.ts";
 import { calendarOf } from "#/mails/calendar.ts";
 import { type Block, following, kindOfLetter } from "#/mails/letter.ts";
@@ -20,9 +13,9 @@ import { mailText } from "#/mails/mail-text.ts";
 export const receipt = kindOfLetter({
   about: z.object({ orderId: z.string() }),
   after: following("order.fulfilled", ({ orderId }) => ({ key: orderId, about: { orderId } })),
-  write: async (engine, { orderId }, locale) => {
-    const order = await aboutOrder(engine, orderId);
-    const ofVisitor = await claimOrder(engine, orderId);
+  write: async (oncepaid, { orderId }, locale) => {
+    const order = await aboutOrder(oncepaid, orderId);
+    const ofVisitor = await claimOrder(oncepaid, orderId);
     const [email] = buyerOf(order);
     const t = mailText(locale);
     const code: Block[] =
@@ -33,7 +26,7 @@ export const receipt = kindOfLetter({
             { kind: "note", text: t("receipt.codeLife") },
           ]
         : [];
-    const calendar = await calendarOf(engine, orderId, locale);
+    const calendar = await calendarOf(oncepaid, orderId, locale);
     const paid = order.paidAt ? [{ name: t("receipt.date"), value: longDate(order.paidAt, locale) }] : [];
     return {
       to: buyerOf(order),
@@ -46,7 +39,7 @@ export const receipt = kindOfLetter({
           kind: "rows",
           rows: [
             ...itemRows(order, locale),
-            ...(await placeRows(engine, orderId, locale)),
+            ...(await placeRows(oncepaid, orderId, locale)),
             ...amountRow(t("receipt.total"), order.amountTotal, order.currency, locale),
             ...paid,
             numberRow(order, locale),

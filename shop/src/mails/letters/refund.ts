@@ -10,12 +10,12 @@ export const refund = kindOfLetter({
   after: following("order.refunded", ({ orderId, refundId }) =>
     refundId === null ? undefined : { key: refundId, about: { orderId, refundId } },
   ),
-  write: async (engine, { orderId, refundId }, locale) => {
-    const order = await aboutOrder(engine, orderId);
-    const made = order.facts.refunds[refundId];
-    if (!made || made.failedAt !== undefined) return undefined;
+  write: async (oncepaid, { orderId, refundId }, locale) => {
+    const order = await aboutOrder(oncepaid, orderId);
+    const made = order.refunds.find(({ id }) => id === refundId);
+    if (!made || made.failed) return undefined;
     const t = mailText(locale);
-    const calendar = await calendarOf(engine, orderId, locale);
+    const calendar = await calendarOf(oncepaid, orderId, locale);
     const isWhole = made.amount === order.amountRefunded;
     return {
       to: buyerOf(order),

@@ -1,4 +1,3 @@
-import { invitationOf } from "oncepaid/plans/membership.ts";
 import { z } from "zod";
 import { nameOf } from "#/mails/about-order.ts";
 import { following, kindOfLetter } from "#/mails/letter.ts";
@@ -8,8 +7,8 @@ import { mailText } from "#/mails/mail-text.ts";
 export const seatInvitation = kindOfLetter({
   about: z.object({ seatId: z.string() }),
   after: following("seat.invited", ({ seatId, times }) => ({ key: `${seatId}:${times}`, about: { seatId } })),
-  write: async (engine, { seatId }, locale) => {
-    const invitation = await invitationOf(engine, seatId);
+  write: async (oncepaid, { seatId }, locale) => {
+    const invitation = await oncepaid.seats.invitation(seatId);
     if (invitation?.state !== "open") return undefined;
     const t = mailText(locale);
     const by = invitation.invitedBy;

@@ -6,7 +6,7 @@ import { mailText } from "#/mails/mail-text.ts";
 /** The code is made while the mail is written, so it stands nowhere else. */
 export const signInCode = kindOfLetter({
   about: z.object({ email: z.string() }),
-  write: async (_engine, { email }, locale) => {
+  write: async (_oncepaid, { email }, locale) => {
     const t = mailText(locale);
     return {
       to: [email],

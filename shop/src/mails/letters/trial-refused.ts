@@ -7,8 +7,8 @@ import { mailText } from "#/mails/mail-text.ts";
 export const trialRefused = kindOfLetter({
   about: z.object({ orderId: z.string() }),
   after: following("trial.refused", ({ orderId }) => ({ key: orderId, about: { orderId } })),
-  write: async (engine, { orderId }, locale) => {
-    const order = await aboutOrder(engine, orderId);
+  write: async (oncepaid, { orderId }, locale) => {
+    const order = await aboutOrder(oncepaid, orderId);
     const t = mailText(locale);
     return {
       to: buyerOf(order),

@@ -1,4 +1,4 @@
-import type { OrderView } from "oncepaid/purchases/order-view.ts";
+import type { OrderView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import classes from "#/ui/account/BookingCard.module.css";
 import { Card } from "#/ui/account/Card.tsx";

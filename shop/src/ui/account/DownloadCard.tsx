@@ -1,5 +1,4 @@
-import type { DownloadView } from "oncepaid/downloads/downloads.ts";
-import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import type { DownloadView, EntitlementView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { formatBytes } from "#/texts/bytes.ts";
 import { Card } from "#/ui/account/Card.tsx";

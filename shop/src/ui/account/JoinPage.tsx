@@ -1,4 +1,4 @@
-import type { Invitation } from "oncepaid/plans/membership.ts";
+import type { Invitation } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { dateText } from "#/texts/date-text.ts";
 import { AcceptSeat } from "#/ui/account/AcceptSeat.tsx";

@@ -1,4 +1,4 @@
-import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import type { EntitlementView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { Card } from "#/ui/account/Card.tsx";
 import { LeaveSeat } from "#/ui/account/LeaveSeat.tsx";

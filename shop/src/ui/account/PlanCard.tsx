@@ -1,5 +1,4 @@
-import type { Seat } from "oncepaid/plans/seats.ts";
-import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import type { EntitlementView, Seat } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { dateText } from "#/texts/date-text.ts";
 import { Card } from "#/ui/account/Card.tsx";

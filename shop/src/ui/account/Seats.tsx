@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import type { Seat } from "oncepaid/plans/seats.ts";
+import type { Seat } from "oncepaid";
 import { useTranslations } from "use-intl/react";
 import { InviteForm } from "#/ui/account/InviteForm.tsx";
 import classes from "#/ui/account/Seats.module.css";

@@ -1,4 +1,4 @@
-import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import type { EntitlementView } from "oncepaid";
 
 /**
  * Whether Stripe may still ask for a plan's money. Where only our access has ended, after a lost dispute or an unpaid

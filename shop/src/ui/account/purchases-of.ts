@@ -1,10 +1,5 @@
-import type { Caller } from "oncepaid/caller.ts";
-import { type DownloadView, downloadsOf } from "oncepaid/downloads/downloads.ts";
-import { listSeats, type Seat } from "oncepaid/plans/seats.ts";
-import { type EntitlementView, entitlementsOf } from "oncepaid/purchases/entitlements.ts";
-import type { OrderView } from "oncepaid/purchases/order-view.ts";
-import { paidOrdersOf } from "oncepaid/purchases/orders.ts";
-import { engine } from "#/engine.ts";
+import type { DownloadView, EntitlementView, OrderView, Seat } from "oncepaid";
+import { oncepaid } from "#/oncepaid.ts";
 
 /** Everything the account page shows, by what it is. */
 export type Bought = {
@@ -17,10 +12,10 @@ export type Bought = {
 };
 
 /** Undefined when there is nothing to show. */
-export async function purchasesOf(user: Caller & { kind: "user" }): Promise<Bought | undefined> {
+export async function purchasesOf(userId: string): Promise<Bought | undefined> {
   const [entitlements, orders] = await Promise.all([
-    entitlementsOf(engine(), user.userId),
-    paidOrdersOf(engine(), user.userId, user),
+    oncepaid().entitlements(userId),
+    oncepaid().paidOrders(userId),
   ]);
   if (entitlements.length === 0 && orders.length === 0) return undefined;
   const own = entitlements.filter(({ via }) => via === "purchase");
@@ -29,18 +24,18 @@ export async function purchasesOf(user: Caller & { kind: "user" }): Promise<Boug
     downloads: await Promise.all(
       kind("download").map(async (entitlement) => ({
         entitlement,
-        files: await downloadsOf(engine(), entitlement),
+        files: await oncepaid().downloads(entitlement),
       })),
     ),
-    plans: await Promise.all(kind("plan").map((entitlement) => withSeats(entitlement, user))),
+    plans: await Promise.all(kind("plan").map(withSeats)),
     memberships: entitlements.filter(({ via }) => via === "seat"),
     bookings: orders.filter(({ booking }) => booking !== null),
     orders,
   };
 }
 
-async function withSeats(entitlement: EntitlementView, caller: Caller): Promise<Bought["plans"][number]> {
-  const listed = await listSeats(engine(), entitlement.id, caller);
+async function withSeats(entitlement: EntitlementView): Promise<Bought["plans"][number]> {
+  const listed = await oncepaid().seats.list(entitlement.id);
   return {
     entitlement,
     seats: listed.ok ? listed.seats : [],

@@ -1,4 +1,4 @@
-import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
+import type { EntitlementView } from "oncepaid";
 import { TEXTS, type Texts } from "#/texts/texts.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
 

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { InboxEvent } from "oncepaid/webhooks/inbox.ts";
+import type { InboxEvent } from "oncepaid";
 import { Operate } from "#/ui/admin/Operate.tsx";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";

@@ -1,4 +1,4 @@
-import type { JobsOverview } from "oncepaid/outbox/given-up.ts";
+import type { JobsOverview } from "oncepaid";
 import { Operate } from "#/ui/admin/Operate.tsx";
 import classes from "#/ui/admin/rows.module.css";
 import table from "#/ui/admin/table.module.css";

@@ -1,7 +1,6 @@
-import type { EntitlementView } from "oncepaid/purchases/entitlements.ts";
-import { explainEntitlement } from "oncepaid/purchases/explain.ts";
+import type { EntitlementView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { Operate } from "#/ui/admin/Operate.tsx";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
@@ -10,7 +9,7 @@ import { pageLanguage } from "#/ui/language/page-language.ts";
 export async function Grants({ entitlements }: { entitlements: readonly EntitlementView[] }) {
   const { locale, t } = await pageLanguage();
   if (entitlements.length === 0) return <p className={classes.quiet}>{t("admin.noGrants")}</p>;
-  const reasons = await Promise.all(entitlements.map(({ id }) => explainEntitlement(engine(), id)));
+  const reasons = await Promise.all(entitlements.map(({ id }) => oncepaid().explainEntitlement(id)));
   return (
     <ul className={classes.rows}>
       {entitlements.map(({ id, productKey, kind, state, quantity }, place) => (

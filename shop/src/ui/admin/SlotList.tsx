@@ -1,4 +1,4 @@
-import type { ManagedSlot } from "oncepaid/bookings/manage.ts";
+import type { ManagedSlot } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { ChangeSlot } from "#/ui/admin/ChangeSlot.tsx";
 import { Operate } from "#/ui/admin/Operate.tsx";

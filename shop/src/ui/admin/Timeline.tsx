@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "oncepaid/purchases/timeline.ts";
+import type { TimelineEntry } from "oncepaid";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";

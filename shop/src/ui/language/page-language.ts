@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import { currencyOf } from "oncepaid/http/currency.ts";
+import { currencyOf } from "oncepaid";
 import { cache } from "react";
 import { createTranslator } from "use-intl/core";
 import { type Locale, localeOf } from "#/locale.ts";

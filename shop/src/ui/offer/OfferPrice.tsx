@@ -1,11 +1,11 @@
-import type { Offer } from "oncepaid/prices/offers.ts";
+import type { ShopOffer } from "#/catalog/products.ts";
 import { formatMoney } from "#/texts/money.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { PriceTag } from "#/ui/offer/PriceTag.tsx";
 import { renewalText } from "#/ui/offer/price-text.ts";
 
 /** What one of it costs, and for what. */
-export async function OfferPrice({ offer: { product, price } }: { offer: Offer }) {
+export async function OfferPrice({ offer: { product, price } }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   if (!price)
     return <PriceTag amount={t("catalog.priceLater")} terms={t("catalog.priceLaterText")} unknown />;

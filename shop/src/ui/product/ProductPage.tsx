@@ -1,8 +1,6 @@
 import Link from "next/link";
-import { upcomingSlots } from "oncepaid/bookings/slots.ts";
-import type { Offer } from "oncepaid/prices/offers.ts";
-import { productText } from "#/catalog/products.ts";
-import { engine } from "#/engine.ts";
+import { productText, type ShopOffer } from "#/catalog/products.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { CheckoutTurn } from "#/ui/checkout/CheckoutTurn.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
@@ -17,13 +15,13 @@ import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
 import { slotChoice } from "#/ui/slots/slot-choice.ts";
 
 /** One product with all there is to know before buying it, and everything to choose about it. */
-export async function ProductPage({ offer }: { offer: Offer }) {
+export async function ProductPage({ offer }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   const { product } = offer;
   const { name, description, gets } = productText(locale, product.key);
   const slots =
     product.kind === "booking"
-      ? (await upcomingSlots(engine(), product.key)).map((slot) => slotChoice(slot, locale))
+      ? (await oncepaid().slots.upcoming(product.key)).map((slot) => slotChoice(slot, locale))
       : undefined;
   return (
     <article className={classes.page}>

@@ -1,4 +1,4 @@
-import type { Product } from "oncepaid/catalog/product.ts";
+import type { Product } from "oncepaid";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { DetailSection } from "#/ui/product/DetailSection.tsx";

@@ -1,4 +1,4 @@
-import type { Product } from "oncepaid/catalog/product.ts";
+import type { Product } from "oncepaid";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
 import { DetailSection } from "#/ui/product/DetailSection.tsx";
 import classes from "#/ui/product/Terms.module.css";

@@ -1,4 +1,4 @@
-import type { OrderView } from "oncepaid/purchases/order-view.ts";
+import type { OrderView } from "oncepaid";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";

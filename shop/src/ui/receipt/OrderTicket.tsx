@@ -1,4 +1,4 @@
-import type { OrderView } from "oncepaid/purchases/order-view.ts";
+import type { OrderView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { formatMoney } from "#/texts/money.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";

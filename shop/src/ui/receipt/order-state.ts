@@ -1,4 +1,4 @@
-import type { OrderView } from "oncepaid/purchases/order-view.ts";
+import type { OrderView } from "oncepaid";
 
 /** The states an order is shown in: its status words, and two that a paid order can be in besides. */
 export const ORDER_STATES = ["PENDING", "PAID", "FULFILLED", "CANCELED", "REFUNDED", "FAILED"] as const;

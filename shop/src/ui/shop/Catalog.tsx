@@ -1,5 +1,4 @@
-import { offers } from "oncepaid/prices/offers.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { CheckoutTurn } from "#/ui/checkout/CheckoutTurn.tsx";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import classes from "#/ui/shop/Catalog.module.css";
@@ -7,7 +6,7 @@ import { OfferTicket } from "#/ui/shop/OfferTicket.tsx";
 
 export async function Catalog() {
   const { t } = await pageLanguage();
-  const forSale = await offers(engine(), await pageCurrency());
+  const forSale = await oncepaid().products({ currency: await pageCurrency() });
   return (
     <section aria-labelledby="catalog">
       <h2 id="catalog" className={classes.title}>

@@ -1,7 +1,5 @@
-import { upcomingSlots } from "oncepaid/bookings/slots.ts";
-import type { Offer } from "oncepaid/prices/offers.ts";
-import { productText } from "#/catalog/products.ts";
-import { engine } from "#/engine.ts";
+import { productText, type ShopOffer } from "#/catalog/products.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { forSale } from "#/ui/offer/for-sale.ts";
@@ -11,10 +9,10 @@ import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
 import { slotChoice } from "#/ui/slots/slot-choice.ts";
 
 /** A ticket's stub for what is sold by date: one date can be bought at once, several are chosen on the product's page. */
-export async function DatesStub({ offer }: { offer: Offer }) {
+export async function DatesStub({ offer }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   const { key } = offer.product;
-  const slots = (await upcomingSlots(engine(), key)).map((slot) => slotChoice(slot, locale));
+  const slots = (await oncepaid().slots.upcoming(key)).map((slot) => slotChoice(slot, locale));
   const open = slots.filter(({ placesLeft }) => placesLeft > 0);
   const [next] = open;
   const when = next

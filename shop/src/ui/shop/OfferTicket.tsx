@@ -1,6 +1,5 @@
 import Link from "next/link";
-import type { Offer } from "oncepaid/prices/offers.ts";
-import { productText } from "#/catalog/products.ts";
+import { productText, type ShopOffer } from "#/catalog/products.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
@@ -12,7 +11,7 @@ import classes from "#/ui/shop/OfferTicket.module.css";
 import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
 
 /** A product in the list: what it is, and below the perforation the quickest way to have it. */
-export async function OfferTicket({ offer }: { offer: Offer }) {
+export async function OfferTicket({ offer }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   const { key, kind } = offer.product;
   const { name, description, gets } = productText(locale, key);

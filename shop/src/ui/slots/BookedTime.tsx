@@ -1,4 +1,4 @@
-import type { BookingView } from "oncepaid/purchases/order-view.ts";
+import type { BookingView } from "oncepaid";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import classes from "#/ui/slots/BookedTime.module.css";
 import { dayOf, hoursOf, zoneOf } from "#/ui/slots/slot-text.ts";

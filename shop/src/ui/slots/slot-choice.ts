@@ -1,4 +1,4 @@
-import type { PublicSlot } from "oncepaid/bookings/slots.ts";
+import type { PublicSlot } from "oncepaid";
 import type { Locale } from "#/locale.ts";
 import { dayOf, hoursOf, zoneOf } from "#/ui/slots/slot-text.ts";
 

@@ -70,8 +70,9 @@ beforeAll(async () => {
   await pool.query("insert into reconcile (livemode, compared_until) values (false, now())");
   Object.assign(process.env, env);
   const { startBoss } = await import("#/outbox/boss.ts");
-  const { engine } = await import("../../../../../shop/src/engine.ts");
-  boss = await startBoss(engine());
+  const { engineIn } = await import("#/oncepaid.ts");
+  const { oncepaid } = await import("../../../../../shop/src/oncepaid.ts");
+  boss = await startBoss(engineIn(oncepaid()));
 });
 afterAll(async () => {
   await boss.stop({ graceful: false });

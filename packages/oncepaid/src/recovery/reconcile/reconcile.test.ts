@@ -336,7 +336,7 @@ test("the buyer of a lost order, whose account is lost too, finds it by signing 
   await app.rows(
     `insert into "user" (id, name, email, "emailVerified") values ('buyer-again', '', 'lost@example.com', true)`,
   );
-  expect(await claimOrdersOf(app.engine, "lost@example.com", "buyer-again")).toBe(1);
+  expect(await claimOrdersOf(app.oncepaid, "lost@example.com", "buyer-again")).toBe(1);
   const entitlements = async (userId: string) =>
     (await app.get(`/api/entitlements?userId=${userId}`, app.asServer)).json.entitlements;
   expect(await entitlements("buyer-again")).toMatchObject([{ orderId: payment.orderId, state: "active" }]);

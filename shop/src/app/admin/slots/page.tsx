@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { listSlots } from "oncepaid/bookings/manage.ts";
 import { products } from "#/catalog/products.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { NewSlot } from "#/ui/admin/NewSlot.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
@@ -26,7 +25,7 @@ export default async function SlotsPage() {
         <NewSlot products={dated.map(({ key, text }) => ({ key, name: text[locale].name }))} />
       </Panel>
       <Panel title={t("admin.allSlots")}>
-        <SlotList slots={await listSlots(engine())} />
+        <SlotList slots={await oncepaid().slots.list()} />
       </Panel>
     </>
   );

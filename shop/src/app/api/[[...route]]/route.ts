@@ -1,9 +1,8 @@
-import { engine } from "#/engine.ts";
 import { shopApi } from "#/http/app.ts";
 
 /** The same API for hosts that only run Next; `server.ts` answers `/api/*` before Next sees it. */
-function answer(request: Request): Response | Promise<Response> {
-  return shopApi(engine()).fetch(request);
+function answer(request: Request): Promise<Response> {
+  return shopApi().handle(request);
 }
 
 export {

@@ -1,16 +1,15 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { offers } from "oncepaid/prices/offers.ts";
 import { cache } from "react";
 import { productText } from "#/catalog/products.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import { ProductPage } from "#/ui/product/ProductPage.tsx";
 
 type Props = { params: Promise<{ key: string }> };
 
 const offerOf = cache(async (key: string) => {
-  const sold = await offers(engine(), await pageCurrency());
+  const sold = await oncepaid().products({ currency: await pageCurrency() });
   return sold.find(({ product }) => product.key === key);
 });
 

@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { viewOrder } from "oncepaid/purchases/orders.ts";
-import { timelineOf } from "oncepaid/purchases/timeline.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { Grants } from "#/ui/admin/Grants.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
@@ -20,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** An order as an operator needs it: what it is, what it gives and why, and everything that happened to it. */
 export default async function Page({ params }: Props) {
-  const order = await viewOrder(engine(), (await params).orderId, await requireAdmin());
+  const order = await oncepaid().order((await params).orderId, { as: await requireAdmin() });
   if (!order) notFound();
   const { t } = await pageLanguage();
   return (
@@ -31,7 +29,7 @@ export default async function Page({ params }: Props) {
         <Grants entitlements={order.entitlements} />
       </Panel>
       <Panel title={t("admin.timeline")}>
-        <Timeline entries={await timelineOf(engine(), order.id)} />
+        <Timeline entries={await oncepaid().timeline(order.id)} />
       </Panel>
     </>
   );

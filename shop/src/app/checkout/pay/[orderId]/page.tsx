@@ -1,9 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
-import { embeddedCheckout } from "oncepaid/checkout/embedded.ts";
-import { identify } from "oncepaid/http/caller.ts";
-import { engine } from "#/engine.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { EmbeddedPayment } from "#/ui/pay/EmbeddedPayment.tsx";
@@ -18,9 +16,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Stripe's payment page inside ours (`CHECKOUT_UI=embedded_page`), for the order's owner. */
 export default async function PayPage({ params }: Props) {
-  const caller = await identify(engine(), await headers());
+  const caller = await oncepaid().caller(await headers());
   const checkout =
-    "ok" in caller ? undefined : await embeddedCheckout(engine(), (await params).orderId, caller);
+    "ok" in caller ? undefined : await oncepaid().embedded((await params).orderId, { as: caller });
   if (!checkout) notFound();
   if (checkout.state === "over") {
     redirect(`/checkout/success?session_id=${encodeURIComponent(checkout.sessionId)}`);

@@ -1,0 +1,61 @@
+import { type Command, type CommandContext, UsageError } from "#/cli/command.ts";
+import { DOCTOR_USAGE, doctorCommand } from "#/cli/doctor.ts";
+import { migrateCommand } from "#/cli/migrate.ts";
+import { PUSH_USAGE, pushCommand } from "#/cli/push.ts";
+import { RECONCILE_USAGE, reconcileCommand } from "#/cli/reconcile.ts";
+import { REPLAY_USAGE, replayCommand } from "#/cli/replay.ts";
+import { workerCommand } from "#/cli/worker.ts";
+
+type Described = {
+  /** One line for the list of commands. */
+  what: string;
+  /** Its options, a line each. */
+  usage: string;
+  run: Command;
+};
+
+/** What can be done with an engine from a terminal. */
+export const COMMANDS = {
+  migrate: {
+    what: "make or bring up to date the engine's schemas in your database",
+    usage: "  No options.\n",
+    run: migrateCommand,
+  },
+  push: { what: "make the prices of your products at Stripe", usage: PUSH_USAGE, run: pushCommand },
+  worker: {
+    what: "do queued and scheduled work until it is stopped",
+    usage: "  No options. It works until it is stopped, at most 7 s after that.\n",
+    run: workerCommand,
+  },
+  doctor: {
+    what: "say what has to be set right before buyers come",
+    usage: DOCTOR_USAGE,
+    run: doctorCommand,
+  },
+  reconcile: {
+    what: "compare with Stripe and set right what was missed",
+    usage: RECONCILE_USAGE,
+    run: reconcileCommand,
+  },
+  replay: { what: "send stored events once more", usage: REPLAY_USAGE, run: replayCommand },
+} as const satisfies Record<string, Described>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+/** Runs one; a mistake in how it was asked for is thrown as a UsageError. */
+export async function run(name: CommandName, context: CommandContext, args: string[]): Promise<number> {
+  try {
+    return await COMMANDS[name].run(context, args);
+  } catch (error) {
+    throw isParseError(error) ? new UsageError(error.message) : error;
+  }
+}
+
+/** An option that doesn't exist, says Node's parseArgs. */
+function isParseError(error: unknown): error is TypeError {
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+}
