@@ -38,8 +38,6 @@ export async function recordFailure(engine: Engine, event: IncomingEvent, error:
   });
 }
 
-export const NO_EVENT = [null, null, null, null, null, null] as const;
-
 export function eventValues(event: IncomingEvent) {
   return [event.id, event.type, event.created, event.livemode, event.apiVersion, event.payload] as const;
 }
