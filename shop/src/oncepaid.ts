@@ -1,4 +1,4 @@
-import { createLog, createOncepaid } from "oncepaid";
+import { createOncepaid } from "oncepaid";
 import { identify, newcomer } from "#/accounts/caller.ts";
 import { removeOldAccounts } from "#/accounts/old-accounts.ts";
 import { withPrices } from "#/catalog/price-variables.ts";
@@ -6,6 +6,7 @@ import { products, type ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import { closeAccounts, ENGINE_SCHEMA } from "#/database.ts";
 import { LOCALES } from "#/locale.ts";
+import { log } from "#/log.ts";
 import { jobsAfter } from "#/mails/queue.ts";
 import { sendMail } from "#/mails/send-mail.ts";
 
@@ -53,7 +54,7 @@ function create(): ShopOncepaid {
     billingAddress: checkout.billingAddress,
     outbound: outboundWebhook && { ...outboundWebhook, url: outboundWebhook.url.href },
     locales: LOCALES,
-    log: createLog(settings.logLevel),
+    log: log(),
     // What follows from an order here are mails, which are a queue.
     queues: {
       after: jobsAfter,

@@ -4,6 +4,7 @@ import next from "next";
 import { toNodeListener } from "oncepaid/node";
 import { ConfigError, config, isLoopback } from "#/config.ts";
 import { shopApi } from "#/http/app.ts";
+import { log } from "#/log.ts";
 import { closeShop, oncepaid } from "#/oncepaid.ts";
 
 /**
@@ -55,7 +56,7 @@ async function serve(): Promise<void> {
   });
   // A cart may be filled on one machine and paid on this one, which has to know what the pages have shown.
   void oncepaid().products();
-  oncepaid().log.info({ port, appUrl }, "ready");
+  log().info({ port, appUrl }, "ready");
   process.send?.({ type: "ready", url: appUrl });
 }
 

@@ -206,8 +206,6 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     migrate: () => migrate(engine.settings, Object.keys(engine.queues.work)),
     /** Makes the prices of the catalog's amounts at Stripe; with `dryRun` only says what would be done. Safe to repeat. */
     push: ({ dryRun = false }: { dryRun?: boolean } = {}) => (dryRun ? planPush(engine) : push(engine)),
-    /** What is said of the engine's work: the option `log`, or the engine's own. */
-    log: engine.log,
     /** Does queued and scheduled work in this process until `stop` is called. Any number of processes share it. */
     work: () => startWorker(engine),
     /** One bounded round of everything that is due, for a host that has only a cron. */

@@ -49,11 +49,18 @@ const webhookSecrets: string[] = [];
 /** The engine under test, which notes what was called. */
 let oncepaid: ReturnType<typeof open>;
 const called = new Set<string>();
+/** What the app's own queue has done. */
+const letters: string[] = [];
 
 function open(databaseUrl: string, apiBase: string, files: string) {
   const engine = createOncepaid({
     database: databaseUrl,
-    stripe: { secretKey: "sk_test_sandbox", webhookSecret: webhookSecrets, apiBase },
+    stripe: {
+      secretKey: "sk_test_sandbox",
+      webhookSecret: webhookSecrets,
+      apiBase,
+      publishableKey: "pk_test_sandbox",
+    },
     appUrl: url,
     products: PRODUCTS,
     identify: (request) => {
@@ -62,6 +69,7 @@ function open(databaseUrl: string, apiBase: string, files: string) {
     },
     apiKeys: [API_KEY],
     storage: pathToFileURL(files).href,
+    queues: { work: { letters: async (key) => void letters.push(key) } },
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
   return noting(engine, "");
@@ -146,6 +154,15 @@ test("an e-book: bought, granted by the webhook, looked up, explained, downloade
   expect(await oncepaid.returned(sessionId, "ada")).toMatchObject({ id: orderId });
   expect(await oncepaid.returned(sessionId, "bob")).toBeUndefined();
   expect(await oncepaid.orders({ userId: "ada" })).toMatchObject({ orders: [{ id: orderId }], next: null });
+  expect(await oncepaid.paidOrders("ada")).toMatchObject([{ id: orderId }]);
+  expect(await oncepaid.about(orderId)).toMatchObject({
+    email: "ada@example.com",
+    items: [{ productKey: "ebook", quantity: 1 }],
+    payments: [{ id: sessionId, by: "session", amount: 1900, currency: "usd", paid: true }],
+    refunds: [],
+    booking: null,
+  });
+  expect(await oncepaid.maskedEmail(orderId)).toBe("a…@e….com");
   expect((await oncepaid.timeline(orderId)).map(({ what }) => what)).toContain("changed");
   const [entitlement] = await oncepaid.entitlements("ada");
   if (!entitlement) throw new Error("Nothing was granted.");
@@ -169,6 +186,27 @@ test("the same cart gives the same page, and after it was paid it says so", asyn
     ok: false,
     code: "invalid_request",
   });
+});
+
+test("a payment page within the app's own, for its buyer alone", async () => {
+  const started = await oncepaid.checkout({
+    cartId: "cart-embedded",
+    productKey: "ebook",
+    userId: "ina",
+    ui: "embedded_page",
+  });
+  if (!started.ok) throw new Error(started.error);
+  const of = async (userId: string) => {
+    const caller = await oncepaid.caller(new Headers({ "x-user": userId }));
+    if ("ok" in caller) throw new Error(caller.error);
+    return oncepaid.embedded(started.orderId, { as: caller });
+  };
+  expect(await of("ina")).toMatchObject({
+    state: "open",
+    clientSecret: started.clientSecret,
+    scriptUrl: oncepaid.stripeScript(),
+  });
+  expect(await of("bob")).toBeUndefined();
 });
 
 test("a plan by the year: seats, an invitation that is accepted, the portal", async () => {
@@ -233,11 +271,20 @@ test("a date: made, booked, moved to another place, and canceled with the money 
   await worker.stop();
   expect(refunded).toBe(true);
   expect(await oncepaid.has("gil", "workshop")).toBe(false);
+  expect(await oncepaid.about(orderId)).toMatchObject({
+    refunds: [{ amount: 14900, failed: false }],
+    booking: { productKey: "workshop", places: 1, place: "Torstraße 2, Berlin", canceled: true },
+  });
 });
 
 test("a guest's purchase moves to the account that proves the address", async () => {
   const { orderId } = await buy("visitor-of-hilda", "ebook");
+  expect(await oncepaid.owners.of(orderId)).toMatchObject({ userId: "visitor-of-hilda", moved: false });
+  expect(await oncepaid.owners.under("Visitor-of-Hilda@example.com")).toMatchObject([{ orderId }]);
+  expect(await oncepaid.owners.among(["visitor-of-hilda", "nobody"])).toEqual(new Set(["visitor-of-hilda"]));
   expect(await oncepaid.move({ from: "visitor-of-hilda", to: "hilda" })).toBe(1);
+  expect(await oncepaid.owners.of(orderId)).toMatchObject({ userId: "hilda", moved: true });
+  expect(await oncepaid.owners.hasMoved("visitor-of-hilda")).toBe(true);
   expect(await oncepaid.has("hilda", "ebook")).toBe(true);
   expect(await oncepaid.orders({ userId: "hilda" })).toMatchObject({ orders: [{ id: orderId }] });
 });
@@ -265,10 +312,12 @@ test("what came and could not be placed is listed, replayed and dismissed; a los
   expect(await oncepaid.events.dismiss("evt_unknown", BY)).toMatchObject({ ok: false, code: "not_found" });
   expect(await oncepaid.jobs.list()).toMatchObject({ total: 0 });
   expect(await oncepaid.jobs.replay()).toBe(0);
+  await oncepaid.jobs.add([{ queue: "letters", key: "letter:1", data: { to: "ada" } }]);
   expect(await oncepaid.reconcile()).toMatchObject({ ok: true });
   const round = await oncepaid.sweep();
   expect(round.sweeps.filter(({ error }) => error !== null)).toEqual([]);
   expect(round.jobsLeft).toBe(0);
+  expect(letters).toEqual(["letter:1"]);
   await oncepaid.workAfterAnswer();
 });
 

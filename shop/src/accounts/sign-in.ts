@@ -5,6 +5,7 @@ import { auth } from "#/accounts/auth.ts";
 import { claimOrdersOf, moveVisitor } from "#/accounts/ownership.ts";
 import type { ShopOncepaid } from "#/catalog/products.ts";
 import { database } from "#/database.ts";
+import { log } from "#/log.ts";
 
 export type SignedIn = { ok: true; email: string; setCookie: string[] };
 
@@ -36,7 +37,7 @@ export async function signIn(
   const moved = isVisitor ? await moveVisitor(oncepaid, before.userId, userId) : 0;
   if (isVisitor) await endSessions(before.userId);
   const claimed = await claimOrdersOf(oncepaid, email, userId);
-  oncepaid.log.info({ user: userId, moved, claimed }, "signed in");
+  log().info({ user: userId, moved, claimed }, "signed in");
   return { ok: true, email, setCookie };
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import { LOCALES } from "#/locale.ts";
+import { log } from "#/log.ts";
 import { asHtml, asText } from "#/mails/layout.ts";
 import type { KindOfLetter } from "#/mails/letter.ts";
 import { LETTERS } from "#/mails/letters.ts";
@@ -19,7 +20,7 @@ export async function sendMail(oncepaid: ShopOncepaid, key: string, job: unknown
   if (!kind) throw new Error(`There is no mail ${mail}.`);
   const letter = await kind.write(oncepaid, job, locale);
   if (!letter || letter.to.length === 0) {
-    oncepaid.log.info({ job: key, mail }, letter ? "nobody to write to" : "nothing to write any more");
+    log().info({ job: key, mail }, letter ? "nobody to write to" : "nothing to write any more");
     return;
   }
   const { to, subject, attachments } = letter;
@@ -35,6 +36,6 @@ export async function sendMail(oncepaid: ShopOncepaid, key: string, job: unknown
   } catch (error) {
     // Anybody may type any address there, and nobody needs its code any more when a person looks.
     if (!(mail === "sign_in_code" && error instanceof Hopeless)) throw error;
-    oncepaid.log.info({ job: key, mail }, "the address was refused");
+    log().info({ job: key, mail }, "the address was refused");
   }
 }
