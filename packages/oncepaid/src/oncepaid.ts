@@ -53,7 +53,7 @@ export type Oncepaid<P extends Product = Product> = ReturnType<typeof createOnce
 /** What `createOncepaid` returned, whatever is sold by it. */
 export type AnyOncepaid = { readonly [ENGINE]: object };
 
-/** The inside of an engine, for what belongs to it and lies in other entries of this package. */
+/** @internal The inside of an engine, for what belongs to it and lies in other entries of this package. */
 export function engineIn(oncepaid: AnyOncepaid): Engine {
   const inside = oncepaid[ENGINE];
   if (isEngine(inside)) return inside;
@@ -64,6 +64,7 @@ function isEngine(inside: object): inside is Engine {
   return "settings" in inside && "catalog" in inside && "shared" in inside;
 }
 
+/** @internal */
 export function isOncepaid(value: unknown): value is AnyOncepaid {
   return typeof value === "object" && value !== null && ENGINE in value;
 }
