@@ -9,7 +9,12 @@ export type Log = {
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 
-/** One JSON line per happening. */
+/**
+ * One JSON line per happening, on standard output.
+ *
+ * @example
+ * createOncepaid({ log: createLog("info"), … })
+ */
 export function createLog(level: LogLevel): Log {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
 }

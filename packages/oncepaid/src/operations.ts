@@ -80,7 +80,12 @@ export function runCommand(
   return run(name, { engine: engineIn(oncepaid), checks: CHECKS, ...usual, ...options }, args);
 }
 
-/** The options of a command, a line each. */
+/**
+ * The options of a command, a line each.
+ *
+ * @example
+ * if (process.argv.includes("--help")) console.log(usageOf("reconcile"));
+ */
 export function usageOf(name: CommandName): string {
   return COMMANDS[name].usage;
 }
@@ -100,7 +105,12 @@ export function verify(
   return verifyEngine(engineIn(oncepaid), { ...app, words }, onRow);
 }
 
-/** The sandbox takes a payment without a browser. */
+/**
+ * The sandbox takes a payment without a browser.
+ *
+ * @example
+ * await verify(oncepaid, { url, pay: payInSandbox(oncepaid), patienceMs: 20_000 });
+ */
 export function payInSandbox(oncepaid: AnyOncepaid): Shop["pay"] {
   return async ({ sessionId }, { method }) => {
     const paid = await payWithoutBrowser(engineIn(oncepaid).stripe, sessionId, method);
@@ -108,7 +118,13 @@ export function payInSandbox(oncepaid: AnyOncepaid): Shop["pay"] {
   };
 }
 
-/** A person pays on Stripe's page: `ask` tells them where and with which card, then the payment is waited for. */
+/**
+ * A person pays on Stripe's page: `ask` tells them where and with which card, then the payment is waited for.
+ *
+ * @example
+ * const ask = (url: string, card: string) => console.log(`Open ${url} and pay with ${card}`);
+ * await verify(oncepaid, { url, pay: payByHand(oncepaid, { ask, limitMs: 600_000 }), patienceMs: 60_000 });
+ */
 export function payByHand(
   oncepaid: AnyOncepaid,
   { ask, limitMs }: { ask: (url: string, cardNumber: string) => void; limitMs: number },
@@ -126,6 +142,10 @@ export function payByHand(
 /**
  * Makes what an app needs in an empty sandbox: its prices, the billing portal and the webhook endpoint, whose secret it answers and
  * keeps in a file. Safe to call at every start. `formerKeys` are lookup keys that a product's first price had before, by product.
+ *
+ * @example
+ * const webhookUrl = "http://127.0.0.1:3000/api/oncepaid/stripe/webhook";
+ * const { webhookSecret } = await fillSandbox(oncepaid, { webhookUrl, webhookSecretFile: ".data/webhook-secret" });
  */
 export async function fillSandbox(
   oncepaid: AnyOncepaid,

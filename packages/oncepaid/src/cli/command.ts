@@ -20,7 +20,12 @@ export type CommandContext = {
 /** Answers the exit code: 0 done, 1 not done, 2 asked for in a way that can't be understood. */
 export type Command = (context: CommandContext, args: string[]) => Promise<number>;
 
-/** An option or argument that can't be understood; its sentence is all that is shown. */
+/**
+ * An option or argument that can't be understood; its sentence is all that is shown.
+ *
+ * @example
+ * if (error instanceof UsageError) console.error(`${error.message}\n\n${usageOf("replay")}`);
+ */
 export class UsageError extends Error {
   override name = "UsageError";
 }

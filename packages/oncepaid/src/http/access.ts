@@ -99,7 +99,12 @@ export const anyCaller: Access = {
   middleware: [identifyCaller, requireOrigin],
 };
 
-/** Whoever has an account, a guest's too, and servers. `sentence` is told to everybody else. */
+/**
+ * Whoever has an account, a guest's too, and servers. `sentence` is told to everybody else.
+ *
+ * @example
+ * route("GET", "/invoices", knownCaller("Sign in to see your invoices."), getInvoices)
+ */
 export function knownCaller(sentence: string): Access {
   return {
     who: "users, each for what is theirs, and servers",

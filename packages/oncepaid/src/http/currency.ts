@@ -29,6 +29,9 @@ const CURRENCIES = new Map(
 /**
  * The currency a visitor is likely to pay in, lower case as Stripe writes it: that of the first region their languages
  * name, a chosen language before the browser's. `en-IN` names India, and `hi` alone does too. Undefined where none does.
+ *
+ * @example
+ * const offers = await oncepaid.products({ currency: currencyOf(await headers()) });
  */
 export function currencyOf(headers: Headers): string | undefined {
   return wantedLanguages(headers).flatMap((tag) => CURRENCIES.get(regionOf(tag)) ?? [])[0];

@@ -53,16 +53,32 @@ export function endpoint<T extends Takes & z.ZodRawShape, A extends object>(
   };
 }
 
-/** A JSON object. */
+/**
+ * A JSON object, by its schema.
+ *
+ * @example
+ * answers: json(z.object({ userId: z.string() }))
+ */
 export function json<A extends object>(schema: z.ZodType<A>, status: 200 | 201 = 200): Answers<A> {
   return { status, description: "As asked.", content: { type: "application/json", schema } };
 }
 
-/** Something that isn't JSON; the handler makes the response. */
+/**
+ * Something that isn't JSON; the handler makes the response.
+ *
+ * @example
+ * answers: file("text/calendar", "The booking as iCalendar.")
+ */
 export function file(type: string, description: string): Answers<never> {
   return { status: 200, description, content: { type } };
 }
 
+/**
+ * Another address; the handler makes the response.
+ *
+ * @example
+ * answers: redirect("To the file.")
+ */
 export function redirect(description: string): Answers<never> {
   return { status: 302, description };
 }

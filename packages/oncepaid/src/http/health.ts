@@ -16,6 +16,12 @@ const health = z.object({
   mode: z.enum(["sandbox", "test", "live"]),
 });
 
+/**
+ * What the route of the engine's health answers, for an app that answers more in its place.
+ *
+ * @example
+ * answers: json(z.intersection(healthView, z.object({ mail: z.enum(["on", "off"]) })))
+ */
 export const healthView: z.ZodType<Health & { mode: StripeMode }> = health;
 
 export const getHealth = endpoint({

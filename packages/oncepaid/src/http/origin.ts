@@ -2,7 +2,12 @@ import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { isLoopback } from "#/settings.ts";
 
-/** The origins our pages are served from: one, or on one's own machine every name of that machine. */
+/**
+ * The origins our pages are served from: one, or on one's own machine every name of that machine.
+ *
+ * @example
+ * betterAuth({ trustedOrigins: ownOrigins("https://app.example.com") })
+ */
 export function ownOrigins(appUrl: string): string[] {
   if (!isLoopback(appUrl)) return [appUrl];
   const { protocol, port } = new URL(appUrl);

@@ -6,6 +6,12 @@ export type Route = Endpoint & { method: Method; path: string; access: Access };
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
+/**
+ * One row of the table: how, where, who may ask, and what it is.
+ *
+ * @example
+ * route("GET", "/me", anyCaller, getMe)
+ */
 export function route(method: Method, path: string, access: Access, endpoint: Endpoint): Route {
   return { ...endpoint, method, path, access };
 }

@@ -98,7 +98,12 @@ function aboutOrder(
   return { queue: "outbound_webhook", key: `${type}:${of}`, data: { type, orderId } };
 }
 
-/** Thrown by what does the work where trying again can't help: the job is given up at once, and a person may send it again. */
+/**
+ * Thrown by what does the work where trying again can't help: the job is given up at once, and a person may send it again.
+ *
+ * @example
+ * if (answer.status === 410) throw new Hopeless("That mailbox is gone.");
+ */
 export class Hopeless extends Error {
   override name = "Hopeless";
 }

@@ -56,6 +56,12 @@ export async function diagnose(
   return diagnosis;
 }
 
+/**
+ * Whether nothing has to be set right; warnings don't count.
+ *
+ * @example
+ * process.exitCode = isHealthy(diagnosis) ? 0 : 1;
+ */
 export function isHealthy(diagnosis: Diagnosis): boolean {
   return diagnosis.every(({ findings }) => findings.every(({ level }) => level !== "fail"));
 }

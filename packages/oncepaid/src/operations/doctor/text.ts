@@ -7,6 +7,12 @@ const NAME_WIDTH = 18;
 const MARK = { ok: "✓", warn: "!", fail: "✗" };
 const COLOR = { ok: 32, warn: 33, fail: 31 };
 
+/**
+ * All of it, a line for each finding.
+ *
+ * @example
+ * console.log(diagnosisText(diagnosis, process.stdout.isTTY));
+ */
 export function diagnosisText(diagnosis: Diagnosis, color: boolean): string {
   const lines = diagnosis.flatMap(({ check, findings }) =>
     findings.flatMap((finding, place) => findingLines(place === 0 ? check : "", finding, color)),
