@@ -24,6 +24,15 @@ test("ARCHITECTURE.md names every room of the engine and of the shop", async () 
   expect(wanted.filter((room) => !ARCHITECTURE.includes(`\`${room}\``))).toEqual([]);
 });
 
+test("ARCHITECTURE.md names every entry of the engine's package, and no pattern lets anybody past them", () => {
+  const manifest = z.object({ exports: z.record(z.string(), z.string()) });
+  const { exports } = manifest.parse(JSON.parse(textOf("packages/oncepaid/package.json")));
+  const entries = Object.keys(exports).map((entry) => entry.replace(".", "oncepaid"));
+  expect(entries.filter((entry) => entry.includes("*") || !ARCHITECTURE.includes(`\`${entry}\``))).toEqual(
+    [],
+  );
+});
+
 /** Where the words that explain a line begin. */
 const WORDS_AT = 43;
 
