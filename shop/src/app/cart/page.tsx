@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { oncepaid } from "#/oncepaid.ts";
 import { CartView } from "#/ui/cart/CartView.tsx";
 import { CheckoutTurn } from "#/ui/checkout/CheckoutTurn.tsx";
+import { KINDS } from "#/ui/kinds/traits.ts";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import { forSale } from "#/ui/offer/for-sale.ts";
 import { Opening } from "#/ui/shop/Opening.tsx";
@@ -18,7 +19,7 @@ export default async function CartPage() {
   const sold = await oncepaid().products({ currency: await pageCurrency() });
   const dates = await Promise.all(
     sold.flatMap(({ product }) =>
-      product.kind === "booking" ? [oncepaid().slots.upcoming(product.key)] : [],
+      KINDS[product.kind].dated ? [oncepaid().slots.upcoming(product.key)] : [],
     ),
   );
   return (

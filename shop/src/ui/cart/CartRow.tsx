@@ -7,6 +7,7 @@ import classes from "#/ui/cart/CartRow.module.css";
 import { putInCart } from "#/ui/cart/cart.ts";
 import type { CartEntry } from "#/ui/cart/cart-entry.ts";
 import { QuantityPicker } from "#/ui/cart/QuantityPicker.tsx";
+import { KINDS } from "#/ui/kinds/traits.ts";
 
 type CartRowProps = { entry: CartEntry; onRemove: (productKey: string, name: string) => void };
 
@@ -28,7 +29,7 @@ export function CartRow({ entry: { line, offer, slot }, onRemove }: CartRowProps
           </span>
         )}
         {dateGone && <span className={classes.problem}>{t("dateGone")}</span>}
-        {offer.kind === "booking" && (
+        {KINDS[offer.kind].dated && (
           <Link href={`/products/${key}`} className={classes.other}>
             {slot && !dateGone ? t("otherDate") : t("chooseDate")}
           </Link>

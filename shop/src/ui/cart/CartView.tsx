@@ -12,6 +12,7 @@ import type { CartLine } from "#/ui/cart/rules.ts";
 import { useCart } from "#/ui/cart/use-cart.ts";
 import { Buy } from "#/ui/checkout/Buy.tsx";
 import type { Problem } from "#/ui/checkout/open-checkout.ts";
+import { KINDS } from "#/ui/kinds/traits.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
 import type { ForSale } from "#/ui/offer/for-sale.ts";
@@ -82,7 +83,7 @@ export function CartView({ offers, slots }: CartViewProps) {
 function CartStub({ entries }: { entries: readonly CartEntry[] }) {
   const t = useTranslations("cart");
   const router = useRouter();
-  const undated = entries.some(({ offer, line, slot }) => offer.kind === "booking" && !fits(line, slot));
+  const undated = entries.some(({ offer, line, slot }) => KINDS[offer.kind].dated && !fits(line, slot));
   const onProblem = (problem: Problem) => problem === "sold_out" && router.refresh();
   return (
     <>

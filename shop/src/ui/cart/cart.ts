@@ -1,6 +1,7 @@
 import { newCartId } from "#/ui/cart/cart-id.ts";
 import { type CartConflict, type CartLine, conflictOf, MAX_LINES } from "#/ui/cart/rules.ts";
 import { drop, keep, kept } from "#/ui/cart/storage.ts";
+import { isKind } from "#/ui/kinds/traits.ts";
 
 /**
  * The cart with several products: one id for one intention to buy, whatever is put in or taken out, until it is paid.
@@ -10,7 +11,6 @@ export type Cart = { id: string; lines: readonly CartLine[] };
 
 const KEY = "oncepaid:cart";
 const NOTHING: Cart = { id: "", lines: [] };
-const KINDS: readonly CartLine["kind"][] = ["download", "plan", "booking"];
 
 const listeners = new Set<() => void>();
 let read: { text: string | undefined; cart: Cart } = { text: undefined, cart: NOTHING };
@@ -93,9 +93,6 @@ function parse(text: string): Cart {
 function parseLine(line: unknown): CartLine[] {
   if (typeof line !== "object" || line === null) return [];
   const { productKey, kind, quantity, slotId }: Partial<Record<string, unknown>> = { ...line };
-  const known = KINDS.find((each) => each === kind);
-  if (typeof productKey !== "string" || !known || !Number.isSafeInteger(quantity)) return [];
-  return [
-    { productKey, kind: known, quantity: Number(quantity), ...(typeof slotId === "string" && { slotId }) },
-  ];
+  if (typeof productKey !== "string" || !isKind(kind) || !Number.isSafeInteger(quantity)) return [];
+  return [{ productKey, kind, quantity: Number(quantity), ...(typeof slotId === "string" && { slotId }) }];
 }

@@ -1,7 +1,9 @@
+import { KINDS, type Kind } from "#/ui/kinds/traits.ts";
+
 /** One product in the cart; `slotId` says which date, where it is sold by date. */
 export type CartLine = {
   productKey: string;
-  kind: "download" | "plan" | "booking";
+  kind: Kind;
   quantity: number;
   slotId?: string | undefined;
 };
@@ -21,9 +23,9 @@ export function conflictOf(
   added: Omit<CartLine, "quantity">,
 ): CartConflict | undefined {
   const others = lines.filter(({ productKey }) => productKey !== added.productKey);
-  if (added.kind === "download") return undefined;
+  if (!KINDS[added.kind].alone) return undefined;
   if (others.some(({ kind }) => kind === added.kind)) {
     return added.kind === "plan" ? "second_plan" : "second_booking";
   }
-  return others.some(({ kind }) => kind !== "download") ? "plan_and_booking" : undefined;
+  return others.some(({ kind }) => KINDS[kind].alone) ? "plan_and_booking" : undefined;
 }

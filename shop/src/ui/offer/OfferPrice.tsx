@@ -1,5 +1,6 @@
 import type { ShopOffer } from "#/catalog/products.ts";
 import { formatMoney } from "#/texts/money.ts";
+import { KINDS } from "#/ui/kinds/traits.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { PriceTag } from "#/ui/offer/PriceTag.tsx";
 import { renewalText } from "#/ui/offer/price-text.ts";
@@ -9,10 +10,8 @@ export async function OfferPrice({ offer: { product, price } }: { offer: ShopOff
   const { locale, t } = await pageLanguage();
   if (!price)
     return <PriceTag amount={t("catalog.priceLater")} terms={t("catalog.priceLaterText")} unknown />;
-  const { kind } = product;
-  const each =
-    kind === "plan" ? t("catalog.perSeat") : kind === "booking" ? t("catalog.perPlace") : undefined;
-  const terms = [each, renewalText(price, t) ?? t("catalog.once")];
+  const { each } = KINDS[product.kind];
+  const terms = [each && t(each), renewalText(price, t) ?? t("catalog.once")];
   return (
     <PriceTag
       amount={formatMoney(price.unitAmount, price.currency, locale, "short")}

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { productText, type ShopOffer } from "#/catalog/products.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { CheckoutTurn } from "#/ui/checkout/CheckoutTurn.tsx";
+import { KINDS } from "#/ui/kinds/traits.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
@@ -19,10 +20,9 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   const { product } = offer;
   const { name, description, gets } = productText(locale, product.key);
-  const slots =
-    product.kind === "booking"
-      ? (await oncepaid().slots.upcoming(product.key)).map((slot) => slotChoice(slot, locale))
-      : undefined;
+  const slots = KINDS[product.kind].dated
+    ? (await oncepaid().slots.upcoming(product.key)).map((slot) => slotChoice(slot, locale))
+    : undefined;
   return (
     <article className={classes.page}>
       <div className={classes.about}>
@@ -45,7 +45,7 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
                 <PurchaseBox
                   offer={forSale(offer, locale, t)}
                   {...(slots && { slots })}
-                  countable={product.kind !== "download"}
+                  countable={KINDS[product.kind].each !== undefined}
                 >
                   <OfferPrice offer={offer} />
                 </PurchaseBox>

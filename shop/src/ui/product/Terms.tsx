@@ -1,4 +1,5 @@
 import type { Product } from "oncepaid";
+import { productView } from "#/ui/kinds/kinds.tsx";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
 import { DetailSection } from "#/ui/product/DetailSection.tsx";
 import classes from "#/ui/product/Terms.module.css";
@@ -17,21 +18,16 @@ export async function Terms({ product }: { product: Product }) {
   );
 }
 
-const DAY_SECONDS = 24 * 60 * 60;
-
 function termsOf(product: Product, t: Translate): string[] {
-  const { policy, kind } = product;
-  const trialDays = product.kind === "plan" ? product.trialDays : 0;
+  const { policy } = product;
+  const { first, refund, last } = productView(product, t).terms;
   const terms: (string | false)[] = [
-    trialDays > 0 && t("product.trial", { days: trialDays }),
-    trialDays > 0 && t("product.trialOnce"),
-    kind === "plan" && t("product.cancel"),
-    policy.onRefund === "end" ? t("product.refundEnds") : kind === "plan" && t("product.refundKeeps"),
-    kind === "booking" &&
-      t(policy.spotOnRefund === "keep" ? "product.refundKeepsPlace" : "product.refundFrees"),
+    ...first,
+    policy.onRefund === "end" && t("product.refundEnds"),
+    ...refund,
     t(policy.onPartialRefund === "end" ? "product.partEnds" : "product.partKeeps"),
     policy.onDispute === "suspend" && t("product.dispute"),
-    kind === "plan" && t("product.grace", { days: Math.floor(policy.gracePeriod / DAY_SECONDS) }),
+    ...last,
   ];
   return terms.filter((term) => term !== false);
 }

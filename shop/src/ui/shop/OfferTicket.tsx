@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { productText, type ShopOffer } from "#/catalog/products.ts";
+import { KINDS } from "#/ui/kinds/traits.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
@@ -15,14 +16,13 @@ export async function OfferTicket({ offer }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   const { key, kind } = offer.product;
   const { name, description, gets } = productText(locale, key);
-  const stub =
-    kind === "booking" ? (
-      <DatesStub offer={offer} />
-    ) : (
-      <PurchaseBox offer={forSale(offer, locale, t)} countable={kind === "plan"}>
-        <OfferPrice offer={offer} />
-      </PurchaseBox>
-    );
+  const stub = KINDS[kind].dated ? (
+    <DatesStub offer={offer} />
+  ) : (
+    <PurchaseBox offer={forSale(offer, locale, t)} countable={KINDS[kind].each !== undefined}>
+      <OfferPrice offer={offer} />
+    </PurchaseBox>
+  );
   return (
     <Ticket stub={stub}>
       <KindLine kind={kind} />

@@ -5,6 +5,7 @@ import { NewSlot } from "#/ui/admin/NewSlot.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
 import { SlotList } from "#/ui/admin/SlotList.tsx";
+import { KINDS } from "#/ui/kinds/traits.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Opening } from "#/ui/shop/Opening.tsx";
 
@@ -17,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SlotsPage() {
   await requireAdmin();
   const { locale, t } = await pageLanguage();
-  const dated = products.filter(({ kind }) => kind === "booking");
+  const dated = products.filter(({ kind }) => KINDS[kind].dated);
   return (
     <>
       <Opening title={t("admin.slots")} lead={t("admin.slotsLead")} />

@@ -1,0 +1,36 @@
+import type { OrderView } from "oncepaid";
+import { hasActive } from "#/ui/kinds/has-active.ts";
+import classes from "#/ui/kinds/kinds.module.css";
+import type { OfKind, ProductView } from "#/ui/kinds/product-view.ts";
+import type { Translate } from "#/ui/language/page-language.ts";
+import { LinkButton } from "#/ui/look/LinkButton.tsx";
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+export function planView({ policy, trialDays }: OfKind<"plan">, t: Translate): ProductView {
+  const body = (
+    <>
+      <p>{t("product.seatsText")}</p>
+      <p>{t("product.seatsChange")}</p>
+    </>
+  );
+  const trial = trialDays > 0 ? [t("product.trial", { days: trialDays }), t("product.trialOnce")] : [];
+  return {
+    parts: { title: t("product.seats"), body },
+    terms: {
+      first: [...trial, t("product.cancel")],
+      refund: policy.onRefund === "end" ? [] : [t("product.refundKeeps")],
+      last: [t("product.grace", { days: Math.floor(policy.gracePeriod / DAY_SECONDS) })],
+    },
+  };
+}
+
+export function PlanNext({ order, t }: { order: OrderView; t: Translate }) {
+  if (!hasActive(order, "plan")) return null;
+  return (
+    <div className={classes.step}>
+      <LinkButton href="/account#plans">{t("next.plan")}</LinkButton>
+      <p>{t("next.planText")}</p>
+    </div>
+  );
+}
