@@ -140,15 +140,19 @@ function stepOfOrder({ actor, event }: Change, { order, links, asked, facts }: O
   const claims = asked.links
     .filter((id) => !links.some((link) => link.id === id && link.orderId !== null))
     .map((id) => ({ id, version: links.find((link) => link.id === id)?.version ?? -1 }));
-  const derived = derive(facts, order);
-  const same =
+  const write = { order, facts, derived: derive(facts, order), claims, actor, event };
+  if (!changesNothing(write)) return { do: "write", write };
+  return { do: "keep", outcome: "applied", orderId: order.id, reason: null };
+}
+
+function changesNothing({ order, facts, derived, claims }: Write): boolean {
+  return (
     derived.status === order.status &&
     derived.spot === (order.spot?.state ?? null) &&
-    isDeepStrictEqual(facts, order.facts);
-  if (same && claims.length === 0 && !order.due) {
-    return { do: "keep", outcome: "applied", orderId: order.id, reason: null };
-  }
-  return { do: "write", write: { order, facts, derived, claims, actor, event } };
+    claims.length === 0 &&
+    !order.due &&
+    isDeepStrictEqual(facts, order.facts)
+  );
 }
 
 /** What is told, with what waits under the objects it names and what the order knows. */
@@ -197,15 +201,22 @@ async function take(
   switch (step.do) {
     case "answer":
       return step.answer;
-    case "keep": {
-      const { outcome, reason, orderId } = step;
-      return event ? keepEvent(engine, event, outcome, reason, orderId) : { outcome, orderId, reason };
-    }
+    case "keep":
+      return keep(engine, event, step);
     case "wait":
       return event && wait(engine, event, step);
     case "write":
       return writeOne(engine, step.write);
   }
+}
+
+/** Nothing of the order is written. */
+async function keep(
+  engine: Engine,
+  event: IncomingEvent | null,
+  { outcome, reason, orderId }: Extract<Step, { do: "keep" }>,
+): Promise<Applied> {
+  return event ? keepEvent(engine, event, outcome, reason, orderId) : { outcome, orderId, reason };
 }
 
 async function wait(
@@ -226,12 +237,15 @@ async function writeOne(engine: Engine, one: Write): Promise<Applied | null> {
   const written = await tryToWrite(engine, one);
   if (written !== "has_plan" && written !== "full") return written;
   // Paid, and not to be granted a second time, or no place is left for it: written once more, without that.
-  const { order } = one;
-  const context =
+  const order =
     written === "has_plan"
-      ? { ...order, hasPlan: true }
-      : { ...order, spot: order.spot && { ...order.spot, full: true } };
-  const again = await tryToWrite(engine, { ...one, derived: derive(one.facts, context) });
+      ? { ...one.order, hasPlan: true }
+      : { ...one.order, spot: one.order.spot && { ...one.order.spot, full: true } };
+  const without = { ...one, order, derived: derive(one.facts, order) };
+  if (changesNothing(without)) {
+    return keep(engine, one.event, { do: "keep", outcome: "applied", orderId: order.id, reason: null });
+  }
+  const again = await tryToWrite(engine, without);
   if (again === "has_plan" || again === "full") {
     throw new Error(`Order ${order.id} takes what it must not: ${again}.`);
   }

@@ -85,7 +85,9 @@ function orderOf({ catalog }: Engine, row: ReadRow, now: number): KnownOrder | n
   };
 }
 
-/** What depends on more than facts is taken from the order's rows. */
+/** What depends on more than facts is taken from the order's rows. An order that stayed PAID was granted nothing. */
 export function asItWas(order: KnownOrder): Derived {
-  return { ...derive(order.facts, order), status: order.status, spot: order.spot?.state ?? null };
+  const derived = derive(order.facts, order);
+  const grants = order.status === "PAID" ? [] : derived.grants;
+  return { ...derived, grants, status: order.status, spot: order.spot?.state ?? null };
 }

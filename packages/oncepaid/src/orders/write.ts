@@ -73,6 +73,7 @@ function queuesOfChangedAccess(engine: Engine): string[] {
 
 /** The change by field name, as APPLY reads it. Amounts are minor units, times unix seconds. */
 function documentOf(engine: Engine, { order, facts, derived, claims, actor, event }: Write) {
+  const [before, after] = [snapshotOf(asItWas(order)), snapshotOf(derived)];
   return {
     orderId: order.id,
     version: order.version,
@@ -99,8 +100,8 @@ function documentOf(engine: Engine, { order, facts, derived, claims, actor, even
     })),
     links: claims,
     actor,
-    before: snapshotOf(asItWas(order)),
-    after: snapshotOf(derived),
+    before,
+    after,
     ...(event && {
       eventId: event.id,
       eventType: event.type,

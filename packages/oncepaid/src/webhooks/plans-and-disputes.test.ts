@@ -265,8 +265,22 @@ test("two subscriptions to one plan that were paid in a race grant it once, and 
   expect(health.json.oldestPaidUnfulfilledOrderSeconds).not.toBeNull();
 
   const [granted, waiting] = states[0]?.status === "FULFILLED" ? [first, second] : [second, first];
-  await app.deliver(updated(granted, NOW + 10, { status: "canceled" }, "deleted"));
   const { settleOpenOrders } = await import("#/recovery/open-orders.ts");
+  const { reconcile } = await import("#/recovery/reconcile/reconcile.ts");
+  const written = () =>
+    app.rows(
+      `select o.version, (select json_agg(c.* order by c.version) from order_change c where c.order_id = o.id) as changes
+         from "order" o where o.id = $1`,
+      [waiting.orderId],
+    );
+  const before = await written();
+  await settleOpenOrders(app.engine);
+  await settleOpenOrders(app.engine);
+  expect(await reconcile(app.engine, { since: 0 })).toMatchObject({ ok: true });
+  expect(await app.deliver(plan(waiting))).toMatchObject({ json: { outcome: "applied" } });
+  expect(await written()).toEqual(before);
+
+  await app.deliver(updated(granted, NOW + 10, { status: "canceled" }, "deleted"));
   await settleOpenOrders(app.engine);
   expect(await access(waiting)).toMatchObject({ status: "FULFILLED", state: "active" });
 });

@@ -48,9 +48,9 @@ async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
     return keepEvent(engine, event, "ignored", "Nothing here depends on this type.");
   const object = await trustedObject(engine, event);
   if (object === undefined) return keepEvent(engine, event, "quarantined", unreadable(event));
+  const reading = factsOf(event.type, object, event.created);
   if (await isOfOtherShop(engine, object))
     return keepEvent(engine, event, "ignored", "Another shop on the same Stripe account made it.");
-  const reading = factsOf(event.type, object, event.created);
   if (reading.kind !== "facts") return keepEvent(engine, event, reading.kind, reading.reason);
   const applied = await applyChange(engine, { ...reading, actor: "stripe", event });
   return applied.outcome === "tied" ? settleTie(engine, reading, event, applied.subscription) : applied;
