@@ -13,6 +13,8 @@ STRIPE_WEBHOOK_SECRET=whsec_...
 STRIPE_API_BASE=
 # Where the files you sell lie: file:///srv/files or s3://KEY:SECRET@host/bucket
 STORAGE_URL=
+# Keys of your own servers, of at least 32 characters: they may ask for everything over HTTP
+API_KEYS=
 `;
 const ENV_MARK = "# Oncepaid (oncepaid.config.ts)";
 
@@ -60,7 +62,7 @@ function addEnv(folder: string): Made {
   return { file, done: "added to" };
 }
 
-const CONFIG = `import { createOncepaid, download } from "oncepaid";
+const CONFIG = `import { booking, createOncepaid, download, plan } from "oncepaid";
 
 export const oncepaid = createOncepaid({
   database: process.env.DATABASE_URL,
@@ -71,6 +73,7 @@ export const oncepaid = createOncepaid({
   },
   appUrl: process.env.APP_URL,
   storage: process.env.STORAGE_URL,
+  apiKeys: process.env.API_KEYS?.split(",") ?? [],
   products: [
     download({
       key: "guide",
@@ -78,6 +81,8 @@ export const oncepaid = createOncepaid({
       price: { amount: 1900, currency: "usd" },
       files: [{ key: "guide", name: "guide.pdf", path: "guide.pdf" }],
     }),
+    plan({ key: "pro", name: "Pro", price: { amount: 2900, currency: "usd", interval: "month" } }),
+    booking({ key: "workshop", name: "Workshop", price: { amount: 14900, currency: "usd" } }),
   ],
   // Your own accounts: who sent this request? Null for nobody; then the browser gets a visitor's cookie.
   identify: async () => null,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import nextEnv from "@next/env";
 import { createJiti } from "jiti";
+import { messageOf } from "#/failure.ts";
 import { type AnyOncepaid, isOncepaid } from "#/oncepaid.ts";
 
 /** Where a config may lie, in the folder of the app. */
@@ -32,7 +33,9 @@ export async function loadOncepaid(folder: string): Promise<AnyOncepaid> {
     // It is a mark for bundlers, and throws wherever none looks at it.
     alias: { "server-only": "data:text/javascript," },
   });
-  const loaded: unknown = await jiti.import(file);
+  const loaded: unknown = await jiti.import(file).catch((error: unknown) => {
+    throw new ConfigProblem(`${file} can't be loaded: ${messageOf(error)}`);
+  });
   const found = Object.values(Object(loaded)).find(isOncepaid);
   if (found) return found;
   throw new ConfigProblem(`${file} exports no engine: export const oncepaid = createOncepaid({ … }).`);

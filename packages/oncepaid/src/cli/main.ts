@@ -3,13 +3,17 @@ import { UsageError } from "#/cli/command.ts";
 import { COMMANDS, type CommandName, isCommand, run } from "#/cli/commands.ts";
 import { init } from "#/cli/init.ts";
 import { ConfigProblem, loadOncepaid } from "#/cli/load-config.ts";
+import { reasonOf } from "#/cli/reason.ts";
 import { sandboxCommand } from "#/cli/sandbox.ts";
-import { closeEngine } from "#/engine.ts";
+import { closeEngine, type Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
+import { createLog } from "#/log.ts";
 import { engineIn } from "#/oncepaid.ts";
 import { CHECKS } from "#/operations/doctor/doctor.ts";
 import { ENGINE_WORDS } from "#/operations/words.ts";
 import { NotConfigured } from "#/options.ts";
+
+const SILENT = createLog("silent");
 
 /** `npx oncepaid <command>`, in the folder of an app with an oncepaid.config.ts. */
 process.exitCode = await main(process.argv.slice(2));
@@ -45,7 +49,9 @@ function initCommand(args: string[]): number {
 
 async function runHere(name: CommandName, args: string[]): Promise<number> {
   try {
-    const engine = engineIn(await loadOncepaid(process.cwd()));
+    const loaded = engineIn(await loadOncepaid(process.cwd()));
+    // What a command answers is read by a person, or as JSON by a program: a log's lines would stand between.
+    const engine: Engine = name === "worker" ? loaded : Object.create(loaded, { log: { value: SILENT } });
     try {
       return await run(
         name,
@@ -64,16 +70,21 @@ async function runHere(name: CommandName, args: string[]): Promise<number> {
       await closeEngine(engine).catch(() => {});
     }
   } catch (error) {
-    return told(error);
+    return told(name, error);
   }
 }
 
 /** A mistake in how it was asked for is 2, anything that could not be done 1; both in a sentence. */
-function told(error: unknown): number {
-  const misused = error instanceof UsageError;
-  const known = misused || error instanceof ConfigProblem || error instanceof NotConfigured;
-  console.error(known ? messageOf(error) : `This could not be done: ${messageOf(error)}`);
-  return misused ? 2 : 1;
+function told(name: CommandName, error: unknown): number {
+  if (error instanceof UsageError) {
+    console.error(
+      `${error.message.replace(/\.?$/, ".")}\n\`npx oncepaid ${name} --help\` tells its options.`,
+    );
+    return 2;
+  }
+  const known = error instanceof ConfigProblem || error instanceof NotConfigured;
+  console.error(known ? messageOf(error) : `This could not be done. ${reasonOf(error)}`);
+  return 1;
 }
 
 function stopSignal(): AbortSignal {

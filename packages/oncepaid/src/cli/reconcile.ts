@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Command, type CommandContext, UsageError } from "#/cli/command.ts";
-import { messageOf } from "#/failure.ts";
+import { reasonOf } from "#/cli/reason.ts";
 import { compare } from "#/recovery/reconcile/difference.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile.ts";
@@ -38,7 +38,7 @@ export const reconcileCommand: Command = async (context, args) => {
     return 0;
   } catch (error) {
     progress.end();
-    context.printError(messageOf(error));
+    context.printError(reasonOf(error));
     if (progress.pages() > 0) context.printError(STAYS_DONE);
     return 1;
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Command } from "#/cli/command.ts";
-import { messageOf } from "#/failure.ts";
+import { reasonOf } from "#/cli/reason.ts";
 import { startWorker } from "#/work/worker.ts";
 
 /** Does the queued and scheduled work until it is asked to stop. Several at once share it. Stops when the jobs at hand are done. */
@@ -16,7 +16,7 @@ export const workerCommand: Command = async ({ engine, stop, print, printError }
     await worker.stop();
     return 0;
   } catch (error) {
-    printError(`The worker stops: ${messageOf(error).replace(/\.$/, "")}.`);
+    printError(`The worker stops: ${reasonOf(error).replace(/\.$/, "")}.`);
     return 1;
   }
 };
