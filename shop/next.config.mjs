@@ -20,8 +20,18 @@ const closedHeaders = [
 const config = {
   poweredByHeader: false,
   devIndicators: false,
-  // Loaded by Node as they are: they open sockets and read files of their own.
-  serverExternalPackages: ["better-auth", "kysely", "pg", "pino", "rate-limiter-flexible", "stripe"],
+  // Loaded by Node as they are, once for the pages and the API: they open sockets and read files of their own.
+  serverExternalPackages: [
+    "@aws-sdk/client-s3",
+    "better-auth",
+    "kysely",
+    "pg",
+    "pg-boss",
+    "pino",
+    "prom-client",
+    "rate-limiter-flexible",
+    "stripe",
+  ],
   // A title that streams in later leaves the page without one for a moment, at every change of language.
   htmlLimitedBots: /.*/,
   // Types are checked by `npm run check`, once for the whole repository.
