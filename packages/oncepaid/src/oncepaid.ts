@@ -109,7 +109,13 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     /** Why, or why not: the orders, refunds, disputes and seats that decide it. */
     explain: (userId: string, productKey: Key) => explainAccess(engine, userId, productKey),
     explainEntitlement: (entitlementId: string) => explainEntitlement(engine, entitlementId),
-    /** Who sent a request: a user of the app's, a guest, a server with an API key, or nobody. A wrong key is a failure. */
+    /**
+     * Who sent a request: a user of the app's, a guest, a server with an API key, or nobody. A wrong key is a failure.
+     *
+     * @example
+     * const caller = await oncepaid.caller(await headers());
+     * const order = "ok" in caller ? undefined : await oncepaid.order(orderId, { as: caller });
+     */
     caller: (headers: Headers) => callerOf(engine, headers),
     /** With `as`, what `caller` answered, an order that isn't theirs doesn't exist. */
     order: (orderId: string, { as = APP }: { as?: Caller } = {}) => viewOrder(engine, orderId, as),
@@ -120,11 +126,26 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
         sessionId,
         typeof buyer === "string" ? { kind: "user", userId: buyer, email: null, isOperator: false } : buyer,
       ),
-    /** The open payment page of an order, to be shown within the app's own (`ui: "embedded_page"`). */
+    /**
+     * The open payment page of an order, to be shown within the app's own (`ui: "embedded_page"`).
+     *
+     * @example
+     * const page = await oncepaid.embedded(orderId, { as: caller });
+     * if (page?.state === "open") mountStripe(page.scriptUrl, page.publishableKey, page.clientSecret);
+     */
     embedded: (orderId: string, { as = APP }: { as?: Caller } = {}) => embeddedCheckout(engine, orderId, as),
     /** Where that page's script comes from, for a content security policy. */
     stripeScript: () => stripeScript(engine),
-    /** An order as whoever writes to its buyer needs it: address, payments, refunds, disputes, the booked date. */
+    /**
+     * An order as whoever writes to its buyer needs it: address, payments, refunds, disputes, the booked date.
+     *
+     * @example
+     * "order.refunded": async ({ orderId, refundId }) => {
+     *   const order = await oncepaid.about(orderId);
+     *   const refund = order?.refunds.find(({ id }) => id === refundId);
+     *   if (order?.email && refund && !refund.failed) await mailRefund(order.email, refund.amount, order.currency);
+     * }
+     */
     about: (orderId: string) => aboutOrder(engine, orderId),
     /** The address an order's mail goes to as a page may show it, `a…@e….com`; null while none is known. */
     maskedEmail: (orderId: string) => maskedEmailOf(engine, orderId),
@@ -150,7 +171,14 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
       openBillingPortal(engine, userId, entitlementId),
     /** Everything of an account, or one order, becomes another's: call it once an address is verified. Tells how many orders. */
     move: (move: Move) => moveOrders(engine, move),
-    /** Whose purchases are, for an app that decides what is to move. */
+    /**
+     * Whose purchases are, for an app that decides what is to move.
+     *
+     * @example
+     * for (const { orderId, userId } of await oncepaid.owners.under("ada@example.com")) {
+     *   if (await isAnonymous(userId)) await oncepaid.move({ from: userId, to: "ada", orderId });
+     * }
+     */
     owners: {
       /** Of one order, once it is paid. */
       of: (orderId: string) => ownershipOf(engine, orderId),
@@ -195,7 +223,12 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     },
     /** Work that was given up, and what waits. */
     jobs: {
-      /** Writes jobs for queues of the app's own (the option `queues`). */
+      /**
+       * Writes jobs for queues of the app's own (the option `queues`).
+       *
+       * @example
+       * await oncepaid.jobs.add([{ queue: "mail", key: `code:${id}`, data: { email } }]);
+       */
       add: (jobs: readonly AppJob[]) => enqueue(engine, engine.database, jobs),
       list: () => listJobs(engine),
       replay: (ids?: string[]) => replayJobs(engine, ids),
