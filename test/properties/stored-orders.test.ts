@@ -49,7 +49,7 @@ function told(payment: Payment, { type, object, created }: Happening) {
 
 async function stored({ orderId, charge }: Payment) {
   const [order] = await app.rows(
-    `select status, amount_total, amount_refunded, currency, paid_at, email, facts from "order" where id = $1`,
+    `select status, amount_total, amount_refunded, amount_lost, currency, paid_at, email, facts from "order" where id = $1`,
     [orderId],
   );
   const grants = await app.rows(

@@ -83,6 +83,7 @@ const disputeEvent = fc
   .record({
     id: fc.constantFrom("du_1", "du_2"),
     charge: fc.constantFrom(...CHARGES),
+    amount: fc.constantFrom(300, 700, AMOUNT, 1200),
     created,
     status: fc.constantFrom(
       "warning_needs_response",
@@ -100,14 +101,14 @@ const disputeEvent = fc
     ),
   })
   .map(
-    ({ id, charge, created, status, type }): Happening => ({
+    ({ id, charge, amount, created, status, type }): Happening => ({
       type,
       created,
       object: {
         id,
         charge,
         metadata: { order_id: ORDER_ID },
-        amount: AMOUNT,
+        amount,
         created,
         status,
         payment_intent: "pi_1",

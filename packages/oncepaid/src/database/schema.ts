@@ -87,6 +87,7 @@ export interface FulfillmentLog {
 }
 
 export interface Order {
+  amount_lost: Generated<number>;
   amount_refunded: Generated<number>;
   amount_total: number | null;
   attempt: Generated<number>;

@@ -18,6 +18,7 @@ import { type InvoiceFact, NO_FACTS } from "#/rules/facts.ts";
 const invoiceObject = z.object({
   id,
   amount_due: optional(minorUnits),
+  amount_paid: optional(minorUnits),
   billing_reason: optional(z.string()),
   currency: optional(z.string()),
   parent: z
@@ -33,7 +34,7 @@ export function invoice(object: unknown): Reading {
 }
 
 export function invoicePaid(object: unknown, at: number): Reading {
-  return factOf(object, () => ({ paidAt: at }));
+  return factOf(object, ({ amount_paid }) => ({ paidAt: at, amountPaid: amount_paid }));
 }
 
 export function invoiceFailed(object: unknown, at: number): Reading {

@@ -26,6 +26,8 @@ export type HookOrder = {
   items: { productKey: string; quantity: number; unitAmount: number | null }[];
   amountTotal: number | null;
   amountRefunded: number;
+  /** What banks took back for good. */
+  amountLost: number;
   currency: string | null;
   locale: string;
   paidAt: string | null;

@@ -23,7 +23,7 @@ const iso = (column: string) => `to_char(${column} at time zone 'UTC', ${ISO})`;
 const ORDER = `
   select json_build_object(
            'id', o.id, 'userId', o.user_id, 'email', o.email, 'status', o.status, 'cartId', o.cart_id,
-           'version', o.version, 'amountTotal', o.amount_total, 'amountRefunded', o.amount_refunded,
+           'version', o.version, 'amountTotal', o.amount_total, 'amountRefunded', o.amount_refunded, 'amountLost', o.amount_lost,
            'currency', o.currency, 'locale', o.locale, 'paidAt', ${iso("o.paid_at")},
            'fulfilledAt', ${iso("o.fulfilled_at")},
            'items', (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity,

@@ -8,6 +8,7 @@ import { timelineOf } from "#/purchases/timeline.ts";
 const snapshot = z.object({
   status: z.string(),
   amountRefunded: z.int(),
+  amountLost: z.int().optional(),
   place: z.string().nullable(),
   grants: z.array(
     z.object({

@@ -54,6 +54,7 @@ const explanation = z.object({
       status: z.string(),
       amountTotal: z.int().nullable(),
       amountRefunded: z.int(),
+      amountLost: z.int(),
       currency: z.string().nullable(),
       paidAt: z.iso.datetime().nullable(),
       entitlement: entitlementView.nullable(),

@@ -17,6 +17,7 @@ export const orderView: z.ZodType<OrderView> = z.object({
   items: z.array(z.object({ productKey: z.string(), quantity: z.int(), unitAmount: z.int().nullable() })),
   amountTotal: z.int().nullable(),
   amountRefunded: z.int(),
+  amountLost: z.int(),
   currency: z.string().nullable(),
   paidAt: z.iso.datetime().nullable(),
   fulfilledAt: z.iso.datetime().nullable(),

@@ -37,7 +37,8 @@ async function order(engine: Engine, orderId: string) {
   const { rows } = await engine.database.query<{ order: object }>(
     `select json_build_object(
               'orderId', o.id, 'version', o.version, 'cartId', o.cart_id, 'userId', o.user_id, 'status', o.status,
-              'amountTotal', o.amount_total, 'amountRefunded', o.amount_refunded, 'currency', o.currency) as "order"
+              'amountTotal', o.amount_total, 'amountRefunded', o.amount_refunded,
+              'amountLost', o.amount_lost, 'currency', o.currency) as "order"
        from oncepaid."order" o where o.id = $1`,
     [orderId],
   );

@@ -49,7 +49,7 @@ export const APPLY = {
     with change as materialized (
       select * from jsonb_to_recordset($1::jsonb) as c(
              n integer, "orderId" uuid, version integer, status text, email text, currency text,
-             "amountTotal" bigint, "amountRefunded" bigint, "sessionId" text, "paymentIntent" text, subscription text,
+             "amountTotal" bigint, "amountRefunded" bigint, "amountLost" bigint, "sessionId" text, "paymentIntent" text, subscription text,
              customer text, facts jsonb, "paidAt" double precision, fulfilled boolean, "recheckAt" double precision,
              spot text, grants jsonb, effects jsonb, links jsonb, actor text, before jsonb, after jsonb,
              "eventId" text, "eventType" text, "eventCreated" double precision, livemode boolean, "apiVersion" text)
@@ -60,6 +60,7 @@ export const APPLY = {
              currency = coalesce(c.currency, o.currency),
              amount_total = coalesce(c."amountTotal", o.amount_total),
              amount_refunded = c."amountRefunded",
+             amount_lost = c."amountLost",
              stripe_checkout_session_id = coalesce(c."sessionId", o.stripe_checkout_session_id),
              stripe_payment_intent_id = coalesce(c."paymentIntent", o.stripe_payment_intent_id),
              stripe_subscription_id = coalesce(c.subscription, o.stripe_subscription_id),

@@ -82,6 +82,7 @@ function documentOf(engine: Engine, { order, facts, derived, claims, actor, even
     currency: derived.currency,
     amountTotal: derived.amountTotal,
     amountRefunded: derived.amountRefunded,
+    amountLost: derived.amountLost,
     sessionId: derived.sessionId,
     paymentIntent: derived.paymentIntent,
     subscription: derived.subscription,

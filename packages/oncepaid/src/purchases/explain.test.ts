@@ -41,6 +41,7 @@ test("an order that waits for its payment gives nothing yet", async () => {
         status: "PENDING",
         amountTotal: 1900,
         amountRefunded: 0,
+        amountLost: 0,
         currency: "usd",
         paidAt: null,
         entitlement: null,

@@ -22,6 +22,8 @@ export type ExplainedOrder = {
   status: string;
   amountTotal: number | null;
   amountRefunded: number;
+  /** What banks took back for good. */
+  amountLost: number;
   currency: string | null;
   paidAt: string | null;
   /** The user's, to this product: bought with this order or given as a seat of it. */
@@ -77,7 +79,15 @@ function ordersAbout(
   const granting = entitlements.filter((entitlement) => entitlement.productKey === productKey);
   return db
     .selectFrom("order as o")
-    .select(["o.id", "o.status", "o.amount_total", "o.amount_refunded", "o.currency", "o.paid_at"])
+    .select([
+      "o.id",
+      "o.status",
+      "o.amount_total",
+      "o.amount_refunded",
+      "o.amount_lost",
+      "o.currency",
+      "o.paid_at",
+    ])
     .where(({ or, and, eb, exists, selectFrom }) =>
       or([
         eb("o.id", "in", granting.map(({ orderId }) => orderId).concat(NO_ORDER)),
@@ -112,6 +122,7 @@ function explain(
     status: row.status,
     amountTotal: row.amount_total,
     amountRefunded: row.amount_refunded,
+    amountLost: row.amount_lost,
     currency: row.currency,
     paidAt: row.paid_at?.toISOString() ?? null,
     entitlement,

@@ -11,6 +11,8 @@ export type OrderView = {
   items: { productKey: string; quantity: number; unitAmount: number | null }[];
   amountTotal: number | null;
   amountRefunded: number;
+  /** What the buyer's bank took back for good. */
+  amountLost: number;
   currency: string | null;
   paidAt: string | null;
   fulfilledAt: string | null;
@@ -43,7 +45,7 @@ export function selectOrders({ database: { db } }: Engine) {
   return db
     .selectFrom("order as o")
     .select(["o.id", "o.status", "o.cart_id", "o.user_id", "o.amount_total", "o.amount_refunded"])
-    .select(["o.currency", "o.paid_at", "o.fulfilled_at"])
+    .select(["o.amount_lost", "o.currency", "o.paid_at", "o.fulfilled_at"])
     .select(({ selectFrom }) => [
       jsonArrayFrom(
         selectFrom("order_item as i")
@@ -77,6 +79,7 @@ export function viewOf(order: OrderRow): OrderView {
     items: order.items,
     amountTotal: order.amount_total,
     amountRefunded: order.amount_refunded,
+    amountLost: order.amount_lost,
     currency: order.currency,
     paidAt: order.paid_at?.toISOString() ?? null,
     fulfilledAt: order.fulfilled_at?.toISOString() ?? null,

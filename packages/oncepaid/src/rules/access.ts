@@ -1,8 +1,8 @@
 import type { DisputeFact, Facts, RulingFact, SubscriptionFact } from "#/rules/facts.ts";
+import { givenBack } from "#/rules/given-back.ts";
 import type { Grant, OrderedItem, Sold } from "#/rules/grants.ts";
 import { renews } from "#/rules/kinds.ts";
 import type { OrderContext } from "#/rules/order-context.ts";
-import { refunded } from "#/rules/refunds.ts";
 import { withoutRenewals } from "#/rules/renewals.ts";
 import { isOver } from "#/rules/subscription-state.ts";
 
@@ -49,8 +49,9 @@ function refundEnds({ mode, items }: OrderContext, all: Situation, once: Situati
 
 type Situation = {
   refundedAt: number | null;
-  partlyRefundedAt: number | null;
   lostAt: number | null;
+  /** A part was given back, or taken back by a bank for good. */
+  partlyAt: number | null;
   disputed: boolean;
   subscription: SubscriptionFact | undefined;
   /** By product. */
@@ -59,14 +60,12 @@ type Situation = {
 };
 
 function situationOf(facts: Facts, { mode, now }: OrderContext): Situation {
-  const refunds = refunded(facts, mode);
-  const disputes = Object.values(facts.disputes);
-  const lost = disputes.filter(isLost);
+  const { refundedAt, lostAt, partlyAt } = givenBack(facts, mode);
   return {
-    refundedAt: refunds.fully ? (refunds.at ?? 0) : null,
-    partlyRefundedAt: refunds.amount > 0 && !refunds.fully ? (refunds.at ?? 0) : null,
-    lostAt: lost.length > 0 ? Math.min(...lost.map(({ lostAt = 0 }) => lostAt)) : null,
-    disputed: disputes.some(isOpen),
+    refundedAt,
+    lostAt,
+    partlyAt,
+    disputed: Object.values(facts.disputes).some(isOpen),
     subscription: newestSubscription(facts),
     rulings: newestRulings(facts),
     now,
@@ -97,8 +96,8 @@ function whatEndsIt({ productKey, sold, replaced }: GrantedItem, now: Situation)
   const endsOnRefund = policy.onRefund === "end" || policy.spotOnRefund === "release";
   if (now.refundedAt !== null && endsOnRefund) return ended(now.refundedAt, "refunded");
   if (now.lostAt !== null) return ended(now.lostAt, "dispute_lost");
-  if (now.partlyRefundedAt !== null && policy.onPartialRefund === "end") {
-    return ended(now.partlyRefundedAt, "partially_refunded");
+  if (now.partlyAt !== null && policy.onPartialRefund === "end") {
+    return ended(now.partlyAt, "partially_refunded");
   }
   const subscription = subscriptionOf(sold, now);
   if (replaced) return ended(subscription?.at ?? null, "plan_changed");
@@ -207,10 +206,6 @@ function graceEndOf(subscription: SubscriptionFact | undefined, { items }: Order
   if (subscription?.status !== "past_due") return null;
   const graces = items.flatMap(({ sold }) => (sold && renews(sold) ? [sold.policy.gracePeriod] : []));
   return graces.length > 0 ? pastDueSince(subscription) + Math.min(...graces) : null;
-}
-
-function isLost({ lostAt, wonAt }: DisputeFact): boolean {
-  return lostAt !== undefined && wonAt === undefined;
 }
 
 function isOpen({ openedAt, lostAt, wonAt }: DisputeFact): boolean {

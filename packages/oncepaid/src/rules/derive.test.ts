@@ -99,6 +99,89 @@ test("two partial refunds that add up to everything end it", () => {
   expect(derive(facts, context(product()))).toMatchObject({ status: "REFUNDED", amountRefunded: 1000 });
 });
 
+const lostPart = (amount: number, id = "du_1") => ({
+  [id]: { charge: "ch_1", amount, openedAt: PAID_AT + 1, lostAt: PAID_AT + 2 },
+});
+
+test.each([
+  ["a part lost keeps it", paid({ disputes: lostPart(190) }), "FULFILLED", "active", null, 190],
+  ["all of it lost ends it", paid({ disputes: lostPart(1000) }), "REFUNDED", "ended", "dispute_lost", 1000],
+  [
+    "a dispute larger than the payment takes no more than was paid",
+    paid({ charges: { ch_1: { amount: 1000 } }, disputes: lostPart(1200) }),
+    "REFUNDED",
+    "ended",
+    "dispute_lost",
+    1000,
+  ],
+  [
+    "parts that are lost add up",
+    paid({ disputes: { ...lostPart(400), ...lostPart(600, "du_2") } }),
+    "REFUNDED",
+    "ended",
+    "dispute_lost",
+    1000,
+  ],
+  [
+    "what was refunded and what was lost add up",
+    { ...refunded(400), disputes: lostPart(600) },
+    "REFUNDED",
+    "ended",
+    "dispute_lost",
+    600,
+  ],
+  [
+    "and while something is left it goes on",
+    { ...refunded(400), disputes: lostPart(599) },
+    "FULFILLED",
+    "active",
+    null,
+    599,
+  ],
+  [
+    "a part that was won at last is not lost",
+    paid({ disputes: { du_1: { charge: "ch_1", amount: 1000, lostAt: PAID_AT + 2, wonAt: PAID_AT + 3 } } }),
+    "FULFILLED",
+    "active",
+    null,
+    0,
+  ],
+])("%s", (_, facts, status, state, reason, amountLost) => {
+  expect(derive(facts, context(product()))).toMatchObject({
+    status,
+    amountLost,
+    grants: [{ state, reason }],
+  });
+});
+
+test("a part that is lost ends what the product says a part ends", () => {
+  const facts = paid({ disputes: lostPart(190) });
+  expect(derive(facts, context(product({ onPartialRefund: "end" })))).toMatchObject({
+    status: "FULFILLED",
+    grants: [{ state: "ended", endsAt: PAID_AT + 2, reason: "partially_refunded" }],
+  });
+});
+
+test("of an order that was paid twice, one payment refunded and lost leaves the other", () => {
+  const facts = { ...refunded(1000), disputes: lostPart(1000) };
+  facts.sessions.cs_2 = { completedAt: PAID_AT + 5, paidAt: PAID_AT + 5, amountTotal: 1000 };
+  expect(derive(facts, context(product()))).toMatchObject({ status: "FULFILLED", amountRefunded: 1000 });
+});
+
+test.each([
+  ["a part of a renewal", 300, "FULFILLED", "active"],
+  ["all of a renewal", 900, "REFUNDED", "ended"],
+])("%s that is lost is measured against what that renewal was", (_, amount, status, state) => {
+  const facts = renewed({ disputes: { du: { amount, lostAt: PAID_AT + 2, paymentIntent: "pi_2" } } });
+  facts.invoices.in_2 = { paymentIntent: "pi_2", amountPaid: 900 };
+  const derived = derive(facts, teamAndGuide);
+  expect([derived.status, derived.grants[0]?.state, derived.grants[1]?.state]).toEqual([
+    status,
+    state,
+    "active",
+  ]);
+});
+
 test("a refund that failed is no refund, however much Stripe's cumulative figure said before", () => {
   const facts = {
     ...refunded(1000),

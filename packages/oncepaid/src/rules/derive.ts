@@ -1,10 +1,10 @@
 import { type Access, accessOf } from "#/rules/access.ts";
 import { type Effect, type EffectName, storedName } from "#/rules/effects.ts";
 import type { Facts, SessionFact } from "#/rules/facts.ts";
+import { givenBack } from "#/rules/given-back.ts";
 import type { Grant } from "#/rules/grants.ts";
 import { type NotGranted, notGranted, type Obstacle } from "#/rules/not-granted.ts";
 import type { OrderContext } from "#/rules/order-context.ts";
-import { refunded } from "#/rules/refunds.ts";
 import { type SpotState, spotAfter } from "#/rules/spots.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 
@@ -24,6 +24,8 @@ export type Derived = {
   currency: string | null;
   amountTotal: number | null;
   amountRefunded: number;
+  /** What banks took back for good. */
+  amountLost: number;
   paidAt: number | null;
   grants: Grant[];
   /** What it is for and gives no access to, each with the reason. */
@@ -40,6 +42,7 @@ export function derive(facts: Facts, context: OrderContext): Derived {
   const access = accessOf(facts, context);
   const spot = spotOf(facts, context, access, paidAt !== null);
   const refused = spot === "refused";
+  const { refunded, lost } = givenBack(facts, context.mode);
   // Without its product in the catalog nobody knows what to grant: the order stays PAID for a person.
   const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
   const grants = paidAt !== null && inCatalog && !context.hasPlan && !refused ? access.grants(paidAt) : null;
@@ -58,7 +61,8 @@ export function derive(facts: Facts, context: OrderContext): Derived {
     email: paying?.email ?? null,
     currency: paying?.currency ?? null,
     amountTotal: paying?.amountTotal ?? null,
-    amountRefunded: refunded(facts, context.mode).amount,
+    amountRefunded: refunded,
+    amountLost: lost,
     paidAt,
     grants: grants ?? [],
     notGranted: notGranted(context.items, grants, { unpaid, hasPlan: context.hasPlan, refused }),

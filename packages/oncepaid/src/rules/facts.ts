@@ -60,6 +60,7 @@ export type RefundFact = {
 /** One dispute. A charge may have several, and one that was lost may still be won later. */
 export type DisputeFact = {
   charge?: string;
+  /** What it is about: all of the charge, or a part of it. */
   amount?: number;
   /** When the bank first took the money back. An inquiry takes nothing, so it has no such time. */
   openedAt?: number;
@@ -92,6 +93,7 @@ export type SubscriptionFact = {
 /** An invoice of a plan, and the payment that paid it. */
 export type InvoiceFact = {
   amountDue?: number;
+  amountPaid?: number;
   currency?: string;
   failedAt?: number;
   paidAt?: number;

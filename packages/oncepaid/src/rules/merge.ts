@@ -67,6 +67,7 @@ const RULES: { [Name in Kind]: RulesOf<Facts[Name][string]> } = {
   },
   invoices: {
     amountDue: greatest,
+    amountPaid: greatest,
     currency: greatest,
     failedAt: earliest,
     paidAt: earliest,

@@ -8,6 +8,8 @@ import type { SpotState } from "#/rules/spots.ts";
  * stands here, so no name in it ever changes: `place` is the state of the order's spot.
  */
 export type OrderSnapshot = Pick<Derived, "status" | "amountRefunded"> & {
+  /** What banks took back for good; absent where they took nothing. */
+  amountLost?: number;
   place: SpotState | null;
   grants: Pick<Grant, "productKey" | "quantity" | "state" | "endsAt" | "reason">[];
   /** What is paid and was never granted, with the reason; absent where everything was. Grants carry their own reason. */
@@ -15,11 +17,12 @@ export type OrderSnapshot = Pick<Derived, "status" | "amountRefunded"> & {
 };
 
 export function snapshotOf(derived: Derived): OrderSnapshot {
-  const { status, amountRefunded, spot, paidAt, grants } = derived;
+  const { status, amountRefunded, amountLost, spot, paidAt, grants } = derived;
   const notGranted = paidAt !== null && grants.length === 0 ? derived.notGranted : [];
   return {
     status,
     amountRefunded,
+    ...(amountLost > 0 && { amountLost }),
     place: spot,
     grants: grants.map(({ productKey, quantity, state, endsAt, reason }) => ({
       productKey,

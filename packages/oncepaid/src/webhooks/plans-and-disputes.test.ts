@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../../../../shop/embedded/alive.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import {
+  chargeRefunded,
   completed,
   disputeObject,
   event,
@@ -32,6 +33,11 @@ async function access({ orderId }: Payment) {
     [orderId],
   );
   return { status: json.status, ...grant };
+}
+
+async function buyerOf({ orderId }: Payment): Promise<string | undefined> {
+  const [order] = await app.rows<{ user_id: string }>('select user_id from "order" where id = $1', [orderId]);
+  return order?.user_id;
 }
 
 async function logOf({ orderId }: Payment): Promise<string[]> {
@@ -74,6 +80,28 @@ test("an open dispute suspends, a won one restores, a lost one ends, a late win 
   expect(await access(payment)).toMatchObject({ status: "REFUNDED", state: "ended", reason: "dispute_lost" });
   await app.deliver(dispute(payment, "funds_reinstated", "won"));
   expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active", reason: null });
+});
+
+test("a part of a payment that is lost leaves the rest: the order, its timeline and the explanation say how much", async () => {
+  const payment = await app.order();
+  const part = (id: string, amount: number) =>
+    event("charge.dispute.closed", { ...disputeObject(payment, "lost", id), amount });
+  await deliverAll([part("du_part", 190), completed(payment)]);
+  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active", reason: null });
+  const path = `/api/orders/${payment.orderId}`;
+  const order = await app.get(path, app.asServer);
+  expect(order.json).toMatchObject({ amountTotal: 1900, amountRefunded: 0, amountLost: 190 });
+  const about = `userId=${await buyerOf(payment)}&productKey=ebook`;
+  const explained = await app.get(`/api/entitlements/explain?${about}`, app.asServer);
+  expect(explained.json).toMatchObject({ access: true, orders: [{ amountLost: 190 }] });
+
+  await deliverAll([chargeRefunded(payment, 1000), part("du_rest", 710)]);
+  expect(await access(payment)).toMatchObject({ status: "REFUNDED", state: "ended", reason: "dispute_lost" });
+  const timeline = await app.get(`/api/admin/orders/${payment.orderId}`, app.asServer);
+  expect(Object(timeline.json).timeline.at(-1)).toMatchObject({
+    before: { status: "FULFILLED", amountRefunded: 1000, amountLost: 190 },
+    after: { status: "REFUNDED", amountRefunded: 1000, amountLost: 900 },
+  });
 });
 
 test("an inquiry takes nothing away", async () => {

@@ -131,11 +131,7 @@ test("access is active only where it was paid for, and never after it ended for 
       const active = grants.filter(({ state }) => state === "active");
       if (paidAt === null) expect(grants).toEqual([]);
       if (status === "PENDING" || status === "FAILED" || status === "PAID") expect(active).toEqual([]);
-      if (
-        Object.values(facts.disputes).some(({ lostAt, wonAt }) => lostAt !== undefined && wonAt === undefined)
-      ) {
-        expect(active).toEqual([]);
-      }
+      if (isLostWhole(facts)) expect(active).toEqual([]);
       const plans = Object.values(facts.subscriptions);
       if (plans.length > 0 && plans.every(({ status }) => status === "canceled" || status === "unpaid")) {
         expect(active.filter(({ kind }) => kind === "plan")).toEqual([]);
@@ -143,6 +139,60 @@ test("access is active only where it was paid for, and never after it ended for 
       if (status === "REFUNDED" && context.mode === "payment") {
         expect(active.filter(({ kind }) => kind !== "plan")).toEqual([]);
       }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+/** A bank took all there is: more than every payment in these histories, wherever it isn't known how many there were. */
+function isLostWhole({ disputes, sessions }: Facts): boolean {
+  const paid = Object.values(sessions).filter(({ paidAt }) => paidAt !== undefined);
+  return (
+    paid.length === 1 &&
+    Object.values(disputes).some(
+      ({ amount = 0, lostAt, wonAt }) => amount >= 1000 && lostAt !== undefined && wonAt === undefined,
+    )
+  );
+}
+
+test("what is left of a payment decides: parts that were refunded or lost end it exactly when they are all of it", () => {
+  const part = fc.record({
+    refund: fc.boolean(),
+    amount: fc.integer({ min: 1, max: 600 }),
+    at: fc.integer({ min: 1, max: 50 }),
+  });
+  const parts = fc.array(part, { maxLength: 5 });
+  const shuffledParts = parts.chain((all) =>
+    fc.tuple(fc.constant(all), fc.shuffledSubarray([...all.entries()], { minLength: all.length })),
+  );
+  const paid: Facts = {
+    ...NO_FACTS,
+    sessions: { cs_1: { paidAt: 1, amountTotal: 1000, paymentIntent: "pi_1" } },
+  };
+  const told = ([n, { refund, amount, at }]: [
+    number,
+    { refund: boolean; amount: number; at: number },
+  ]): Facts =>
+    refund
+      ? { ...NO_FACTS, refunds: { [`re_${n}`]: { charge: "ch_1", amount, createdAt: at } } }
+      : { ...NO_FACTS, disputes: { [`du_${n}`]: { charge: "ch_1", amount, openedAt: at, lostAt: at } } };
+  const own: OrderContext = {
+    mode: "payment",
+    currentSession: "cs_1",
+    closed: false,
+    items: [{ productKey: "ebook", quantity: 1, sold: EBOOK }],
+    plans: {},
+    hasPlan: false,
+    spot: null,
+    now: 100,
+  };
+  fc.assert(
+    fc.property(shuffledParts, ([all, heard]) => {
+      const derived = derive([...heard.map(told), paid].reduce(merge, NO_FACTS), own);
+      const gone = all.reduce((sum, { amount }) => sum + amount, 0);
+      expect(derived.status).toBe(gone >= 1000 ? "REFUNDED" : "FULFILLED");
+      expect(derived.grants[0]?.state).toBe(gone >= 1000 ? "ended" : "active");
+      expect(derived).toEqual(derive([paid, ...[...all.entries()].map(told)].reduce(merge, NO_FACTS), own));
     }),
     { numRuns: RUNS },
   );

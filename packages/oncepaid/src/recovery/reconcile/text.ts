@@ -59,13 +59,16 @@ function differenceText({ orderId, here, atStripe, because }: Difference): strin
   ].join("\n");
 }
 
-function snapshotText({ status, amountRefunded, grants }: OrderSnapshot): string {
+function snapshotText({ status, amountRefunded, amountLost = 0, grants }: OrderSnapshot): string {
   const access = grants.map(
     ({ productKey, quantity, state, reason }) =>
       `${productKey}${quantity > 1 ? ` ×${quantity}` : ""} ${state}${reason ? ` (${reason})` : ""}`,
   );
-  const refunded = amountRefunded > 0 ? [`refunded ${amountRefunded}`] : [];
-  return [status, ...refunded, ...(access.length > 0 ? access : ["no access"])].join(" · ");
+  const gone = [
+    ...(amountRefunded > 0 ? [`refunded ${amountRefunded}`] : []),
+    ...(amountLost > 0 ? [`lost ${amountLost}`] : []),
+  ];
+  return [status, ...gone, ...(access.length > 0 ? access : ["no access"])].join(" · ");
 }
 
 function eventsText(counts: Counts): string {

@@ -1,0 +1,136 @@
+import type { ChargeFact, DisputeFact, Facts, RefundFact } from "#/rules/facts.ts";
+
+/**
+ * What of an order's payments isn't the shop's any more, from everything Stripe told about its charges, refunds and disputes.
+ * What was refunded and what a bank took back for good add up, and what is left decides. Pure.
+ */
+export type GivenBack = {
+  /** Refunded so far, failed refunds not counted. Minor units, as is `lost`. */
+  refunded: number;
+  /** Taken back by banks for good, no more of a payment than was paid. */
+  lost: number;
+  /** Since when refunds alone have given everything back; of a subscription, all of one of its payments. */
+  refundedAt: number | null;
+  /** The same of what banks took back, together with refunds. */
+  lostAt: number | null;
+  /** Since when a part is gone, and not all of it. */
+  partlyAt: number | null;
+};
+
+/** One payment, by its charge. `paid` is undefined while nobody told how much it was. */
+type Payment = {
+  paid: number | undefined;
+  refunded: number;
+  lost: number;
+  refundedAt: number | null;
+  lostAt: number | null;
+};
+
+export function givenBack(facts: Facts, mode: "payment" | "subscription"): GivenBack {
+  const payments = paymentsOf(facts);
+  const all = mode === "payment" ? [together(facts, payments)] : payments;
+  const refundedWhole = all.filter(
+    ({ paid, refunded }) => paid !== undefined && refunded > 0 && refunded >= paid,
+  );
+  // Where nobody told how much was paid, a bank that took something took all of it.
+  const lostWhole = all.filter(
+    ({ paid, refunded, lost, lostAt }) => lostAt !== null && (paid === undefined || refunded + lost >= paid),
+  );
+  const isWhole = refundedWhole.length + lostWhole.length > 0;
+  const last = latest(payments.flatMap(({ refundedAt, lostAt }) => [refundedAt, lostAt]));
+  const [refunded, lost] = [
+    sum(payments.map((one) => one.refunded)),
+    sum(payments.map((one) => one.lost).filter(Number.isFinite)),
+  ];
+  return {
+    refunded,
+    lost,
+    refundedAt: refundedWhole.length > 0 ? (latest(payments.map(({ refundedAt }) => refundedAt)) ?? 0) : null,
+    lostAt: latest(lostWhole.map(({ lostAt }) => lostAt)),
+    partlyAt: refunded + lost > 0 && !isWhole ? (last ?? 0) : null,
+  };
+}
+
+/** All payments of an order as one: it may have been paid twice, and then one of them gone leaves it paid. */
+function together(facts: Facts, payments: Payment[]): Payment {
+  const paid = Object.values(facts.sessions).filter((session) => session.paidAt !== undefined);
+  const priced = paid.length > 0 && paid.every((session) => session.amountTotal !== undefined);
+  // What comes before the payment's own event is measured against its charge.
+  const charged = payments.every((one) => one.paid !== undefined)
+    ? sum(payments.map((one) => one.paid ?? 0))
+    : undefined;
+  return {
+    paid: priced ? sum(paid.map(({ amountTotal = 0 }) => amountTotal)) : charged,
+    refunded: sum(payments.map((one) => one.refunded)),
+    // No more of a payment can be gone than was paid.
+    lost: sum(
+      payments.map(({ paid = Number.POSITIVE_INFINITY, refunded, lost }) =>
+        Math.min(lost, Math.max(paid - refunded, 0)),
+      ),
+    ),
+    refundedAt: latest(payments.map(({ refundedAt }) => refundedAt)),
+    lostAt: latest(payments.map(({ lostAt }) => lostAt)),
+  };
+}
+
+function paymentsOf(facts: Facts): Payment[] {
+  const { charges } = facts;
+  const refundsOf = Map.groupBy(Object.values(facts.refunds), ({ charge }) => charge);
+  const lost = Object.entries(facts.disputes).filter(([, dispute]) => isLost(dispute));
+  const lostOf = Map.groupBy(lost, ([id, { charge }]) => charge ?? id);
+  const known = [...Object.keys(charges), ...refundsOf.keys(), ...lostOf.keys()];
+  const ids = new Set(known.filter((id) => id !== undefined));
+  return [...ids].map((id) =>
+    paymentOf(facts, charges[id] ?? {}, {
+      refunds: refundsOf.get(id) ?? [],
+      lost: (lostOf.get(id) ?? []).map(([, dispute]) => dispute),
+    }),
+  );
+}
+
+function paymentOf(
+  facts: Facts,
+  charge: ChargeFact,
+  { refunds, lost }: { refunds: RefundFact[]; lost: DisputeFact[] },
+): Payment {
+  const intent = [charge, ...refunds, ...lost].flatMap(({ paymentIntent }) => paymentIntent ?? [])[0];
+  const paid = charge.amount || paidBy(facts, intent);
+  const failed = sum(
+    refunds.filter(({ failedAt }) => failedAt !== undefined).map(({ amount = 0 }) => amount),
+  );
+  const listed = sum(refunds.map(({ amount = 0 }) => amount));
+  return {
+    paid,
+    // Stripe's cumulative figure may know refunds whose own events haven't come, and the other way round.
+    refunded: Math.max(listed - failed, (charge.refunded ?? 0) - failed, 0),
+    lost: Math.min(
+      sum(lost.map(({ amount }) => amount ?? paid ?? Number.POSITIVE_INFINITY)),
+      paid ?? Number.POSITIVE_INFINITY,
+    ),
+    refundedAt: latest([charge.refundedAt, ...refunds.map(({ createdAt }) => createdAt)]),
+    lostAt: latest(lost.map(({ lostAt }) => lostAt)),
+  };
+}
+
+/** What a payment was made of, by what was bought or renewed with it; undefined where nobody told. */
+function paidBy({ sessions, invoices }: Facts, intent: string | undefined): number | undefined {
+  if (intent === undefined) return undefined;
+  const paid = Object.entries(invoices).find(([, { paymentIntent }]) => paymentIntent === intent);
+  const session = Object.values(sessions).find(
+    ({ paymentIntent, invoice }) => paymentIntent === intent || (paid !== undefined && invoice === paid[0]),
+  );
+  return paid?.[1].amountPaid || session?.amountTotal || undefined;
+}
+
+function isLost({ lostAt, wonAt }: DisputeFact): boolean {
+  return lostAt !== undefined && wonAt === undefined;
+}
+
+function latest(times: (number | null | undefined)[]): number | null {
+  const known = times.filter((time) => time !== null && time !== undefined);
+  return known.length > 0 ? Math.max(...known) : null;
+}
+
+function sum(amounts: number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}
