@@ -1,3 +1,4 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Happened } from "#/hooks/happened.ts";
 import type { Sql } from "#/hooks/sql.ts";
@@ -131,16 +132,25 @@ test("a rule of the app's own table that is broken fails the event, and is not t
   });
 });
 
+/** An app's own Kysely, which only writes its statements. */
+const kysely = new Kysely<{ credits: { order_id: string; amount: number } }>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+}).withSchema("public");
+
 test("sql.client is the connection of the transaction, for whatever the app writes with", async () => {
   handler = async ({ order }, { client }) => {
-    await client.query({
-      text: "insert into public.credits (order_id, amount) values ($1, 7)",
-      values: [order.id],
-    });
+    await client.query("insert into public.credits (order_id, amount) values ($1, 7)", [order.id]);
+    const insert = kysely.insertInto("credits").values({ order_id: order.id, amount: 8 }).compile();
+    await client.query(insert.sql, [...insert.parameters]);
   };
   const payment = await app.order();
   await app.deliver(completed(payment));
-  expect(await creditsOf(payment.orderId)).toBe(1);
+  expect(await creditsOf(payment.orderId)).toBe(2);
 });
 
 test("an after handler runs once it is written, with a key that stays the same when it has to be tried again", async () => {

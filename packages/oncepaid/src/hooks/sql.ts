@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import type { Connection, Transaction } from "#/database/database.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { Connection, Transaction } from "#/database/database.ts";
  */
 export type Sql = {
   <Row = Record<string, unknown>>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]>;
-  readonly client: Connection;
+  readonly client: PoolClient;
 };
 
 export function sqlOn({ query, connection }: Transaction): Sql {
@@ -14,5 +15,11 @@ export function sqlOn({ query, connection }: Transaction): Sql {
     const statement = text.reduce((before, part, place) => `${before}$${place}${part}`);
     return (await query<Row>(statement, values)).rows;
   };
-  return Object.assign(tag, { client: connection });
+  return Object.assign(tag, { client: clientOf(connection) });
+}
+
+/** The connection came out of a pool of `pg`, ours or the app's; of that, our own code needs only a part. */
+function clientOf(connection: Connection): PoolClient;
+function clientOf(connection: Connection): Connection {
+  return connection;
 }
