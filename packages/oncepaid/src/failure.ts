@@ -11,6 +11,7 @@ export type FailureCode = keyof typeof STATUS_OF;
 /** The status tells the sender whether trying again can help: 4xx will fail again as it stands, 5xx may not. */
 export const STATUS_OF = {
   invalid_request: 400,
+  return_url_not_allowed: 400,
   invalid_signature: 400,
   invalid_code: 400,
   unauthenticated: 401,

@@ -14,6 +14,7 @@ import { hooksOf } from "#/hooks/hooks.ts";
 import { apiOf } from "#/http/app.ts";
 import { identify as callerOf } from "#/http/caller.ts";
 import type { Host } from "#/http/context.ts";
+import { guestOf } from "#/http/guest.ts";
 import { createLog } from "#/log.ts";
 import { checkHealth } from "#/operations/health.ts";
 import { migrate } from "#/operations/migrate.ts";
@@ -29,6 +30,7 @@ import { push } from "#/prices/push.ts";
 import { aboutOrder } from "#/purchases/about.ts";
 import { entitlementsOf } from "#/purchases/entitlements.ts";
 import { explainAccess, explainEntitlement } from "#/purchases/explain.ts";
+import { featuresOf } from "#/purchases/features.ts";
 import { has } from "#/purchases/has.ts";
 import { listOrders, type OrderFilter } from "#/purchases/list-orders.ts";
 import { hasMovedOrders, type Move, moveOrders } from "#/purchases/move.ts";
@@ -106,6 +108,14 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     has: (userId: string, productKey: Key) => has(engine, userId, productKey),
     /** What a user has, ended ones included. */
     entitlements: (userId: string) => entitlementsOf(engine, userId),
+    /**
+     * What a user may use now, by the names that the products give it (`features`).
+     *
+     * @example
+     * const features = await oncepaid.features(userId);
+     * if (!features.includes("export")) return upgrade();
+     */
+    features: (userId: string) => featuresOf(engine, userId),
     /** Why, or why not: the orders, refunds, disputes and seats that decide it. */
     explain: (userId: string, productKey: Key) => explainAccess(engine, userId, productKey),
     explainEntitlement: (entitlementId: string) => explainEntitlement(engine, entitlementId),
@@ -117,6 +127,14 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
      * const order = "ok" in caller ? undefined : await oncepaid.order(orderId, { as: caller });
      */
     caller: (headers: Headers) => callerOf(engine, headers),
+    /**
+     * The guest whose browser sent a request, null where it isn't one's: a user id to show what was bought, and to move it by.
+     *
+     * @example
+     * const visitor = await oncepaid.visitor(request);
+     * if (visitor) await oncepaid.move({ from: visitor, to: user.id }); // after sign-in
+     */
+    visitor: async ({ headers }: Pick<Request, "headers">) => (await guestOf(engine, headers)) ?? null,
     /** With `as`, what `caller` answered, an order that isn't theirs doesn't exist. */
     order: (orderId: string, { as = APP }: { as?: Caller } = {}) => viewOrder(engine, orderId, as),
     /** The order of the session a buyer came back with, by id or as `caller` knows them; while it is pending Stripe is asked. */

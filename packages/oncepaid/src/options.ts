@@ -29,6 +29,13 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   appUrl: string | undefined;
   /** Where `handle` is mounted: `/api/oncepaid`. */
   basePath?: string;
+  /** The pages buyers come back to: `{ success: "/checkout/success", cancel: "/pricing" }`. */
+  pages?: Partial<Settings["pages"]>;
+  /**
+   * Origins beside the app's that a checkout's own `successUrl` and `cancelUrl` may have: `["https://other.example.com"]`. A page
+   * that anybody could name would send buyers, with what they paid for, to anybody.
+   */
+  returnTo?: readonly string[];
   products: readonly P[];
   /** Who sent a request, by the app's own accounts; null for nobody. */
   identify: (request: Request) => Promise<AppUser | null> | AppUser | null;
@@ -111,6 +118,8 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     },
     schema: schemaOf(options.schema ?? "oncepaid"),
     basePath: options.basePath ?? BASE_PATH,
+    pages: { success: "/checkout/success", cancel: "/pricing", ...options.pages },
+    returnTo: (options.returnTo ?? []).map((origin) => new URL(origin).origin),
     stripe: {
       get secretKey() {
         return given(stripe.secretKey, "stripe.secretKey", "a key of Stripe's, sk_… or rk_…");

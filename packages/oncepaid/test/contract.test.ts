@@ -224,6 +224,8 @@ test("a plan by the year: seats, an invitation that is accepted, the portal", as
     { ok: true },
   );
   expect(await oncepaid.has("emil", "pro")).toBe(true);
+  expect(await oncepaid.features("emil")).toEqual(["export"]);
+  expect(await oncepaid.features("nobody")).toEqual([]);
   expect(await oncepaid.seats.list(id)).toMatchObject({
     ok: true,
     plan: { quantity: 2 },
@@ -293,6 +295,7 @@ test("over HTTP the same: a server with a key, a user with the app's own session
   const ask = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${url}/api/oncepaid${path}`, { headers });
   const { orders } = await oncepaid.orders({ userId: "ada" });
+  expect(await oncepaid.visitor(new Request(url))).toBeNull();
   const path = `/orders/${orders[0]?.id}`;
   expect((await ask(path)).status).toBe(404);
   expect((await ask(path, { "x-user": "bob" })).status).toBe(404);

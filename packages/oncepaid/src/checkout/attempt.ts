@@ -45,7 +45,7 @@ export function attemptOf(
   const lines = linesOf(items, prices);
   const priceOf = ({ product }: CheckoutItem) =>
     lines.find(({ productKey }) => productKey === product.key)?.stripePriceId ?? "";
-  const { appUrl, checkout } = engine.settings;
+  const { appUrl, pages, checkout } = engine.settings;
   const parameters = sessionParameters(
     {
       orderId,
@@ -61,7 +61,7 @@ export function attemptOf(
       currency: commonCurrency(engine, items.map(priceOf), buyer.currency),
       page: buyer.page,
     },
-    { appUrl, ...checkout },
+    { appUrl, pages, ...checkout },
     priceOf,
   );
   return {

@@ -2,6 +2,7 @@ import type { Caller } from "#/caller.ts";
 import { embeddedCheckout } from "#/checkout/embedded.ts";
 import type { PaymentPage } from "#/checkout/parameters.ts";
 import { parseCheckoutRequest } from "#/checkout/request.ts";
+import { returnUrlsOf } from "#/checkout/return-urls.ts";
 import { startCheckout } from "#/checkout/start.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -26,6 +27,12 @@ export type CheckoutInput<Key extends string = string> = {
   /** ISO code in lower case, where the prices have amounts in it. */
   currency?: string;
   ui?: PaymentPage["ui"];
+  /**
+   * Pages in place of the app's own (`pages`), of the app's origin or one that `returnTo` allows. Stripe puts the session's id in
+   * place of `{CHECKOUT_SESSION_ID}`, which `returned` takes.
+   */
+  successUrl?: string;
+  cancelUrl?: string;
 };
 
 /** `clientSecret` mounts an embedded page; a hosted one is at `url`. */
@@ -42,12 +49,18 @@ export async function checkOut(engine: Engine, input: CheckoutInput): Promise<Ch
     const sentence = first?.path ? `${first.path}: ${first.message}` : first?.message;
     return failure("invalid_request", sentence ?? "The request is invalid.", parsed.issues);
   }
+  const returning = returnUrlsOf(engine, parsed.request);
+  if (!returning.ok) return returning;
   const language = locale ?? engine.settings.locales[0] ?? "en";
   const started = await startCheckout(engine, parsed.request, {
     userId,
     email: parsed.request.email,
     currency: currency?.toLowerCase(),
-    page: { ui, locale: locale === undefined ? "auto" : stripeLocale(language) },
+    page: {
+      ui,
+      locale: locale === undefined ? "auto" : stripeLocale(language),
+      returnUrls: returning.urls,
+    },
     language,
   });
   if (!started.ok || ui !== "embedded_page") return started;

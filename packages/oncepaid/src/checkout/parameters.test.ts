@@ -9,6 +9,7 @@ import { findProduct } from "../../../../shop/src/catalog/products.ts";
 
 const settings: PageSettings = {
   appUrl: "https://shop.example",
+  pages: { success: "/checkout/success", cancel: "/pricing" },
   automaticTax: false,
   taxIds: false,
   billingAddress: "auto",

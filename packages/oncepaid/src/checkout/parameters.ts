@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CheckoutItem } from "#/checkout/request.ts";
+import type { ReturnUrls } from "#/checkout/return-urls.ts";
 import { renews } from "#/rules/kinds.ts";
 import type { SessionParameters } from "#/stripe/sessions.ts";
 
@@ -30,11 +31,15 @@ export type PaymentPage = {
   ui: "hosted_page" | "embedded_page";
   /** A locale of Stripe's page; `auto` follows the browser. */
   locale: NonNullable<SessionParameters["locale"]>;
+  /** Pages of the caller's own in place of the app's (return-urls.ts). */
+  returnUrls?: ReturnUrls;
 };
 
 /** What the settings ask of every payment page. */
 export type PageSettings = {
   appUrl: string;
+  /** Where buyers come back to, as paths below it. */
+  pages: { success: string; cancel: string };
   automaticTax: boolean;
   taxIds: boolean;
   billingAddress: "auto" | "required";
@@ -74,7 +79,7 @@ export function sessionParameters(
       ? { payment_intent_data: { metadata } }
       : { subscription_data: { metadata, ...trial(purchase) } }),
     ...(customer ? { customer } : email ? { customer_email: email } : {}),
-    ...returnUrls(purchase, settings.appUrl),
+    ...returnUrls(purchase, settings),
     ...(purchase.expiresAt !== undefined && { expires_at: purchase.expiresAt }),
     allow_promotion_codes: true,
     ...taxes(settings, customer),
@@ -96,10 +101,18 @@ function trial({ trialDays }: Purchase): SessionParameters["subscription_data"] 
   };
 }
 
-function returnUrls({ orderId, page }: Purchase, appUrl: string): SessionParameters {
-  const returnUrl = `${appUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`;
-  if (page.ui === "embedded_page") return { ui_mode: "embedded_page", return_url: returnUrl };
-  return { success_url: returnUrl, cancel_url: `${appUrl}/pricing?checkout=cancelled&order_id=${orderId}` };
+function returnUrls({ orderId, page }: Purchase, { appUrl, pages }: PageSettings): SessionParameters {
+  const success =
+    page.returnUrls?.success ?? withQuery(`${appUrl}${pages.success}`, "session_id={CHECKOUT_SESSION_ID}");
+  if (page.ui === "embedded_page") return { ui_mode: "embedded_page", return_url: success };
+  const cancel =
+    page.returnUrls?.cancel ??
+    withQuery(`${appUrl}${pages.cancel}`, `checkout=cancelled&order_id=${orderId}`);
+  return { success_url: success, cancel_url: cancel };
+}
+
+function withQuery(url: string, query: string): string {
+  return `${url}${url.includes("?") ? "&" : "?"}${query}`;
 }
 
 /**

@@ -14,6 +14,9 @@ export type CheckoutRequest = {
   email: string | undefined;
   /** Only a server may name the buyer. */
   userId: string | undefined;
+  /** Pages of the caller's own to come back to, as a server named them; which it may is checked in return-urls.ts. */
+  successUrl: string | undefined;
+  cancelUrl: string | undefined;
 };
 /** `price` is the name of one of the product's prices. */
 export type CheckoutItem = { product: Product; quantity: number; price: string };
@@ -35,6 +38,9 @@ const item = z.strictObject(
   { productKey, quantity: quantity.default(1), price: price.optional() },
   shape("An item is an object."),
 );
+
+/** Stripe takes no longer one. */
+const returnUrl = z.string("Send a URL as a text.").max(2_000, "A URL has at most 2,000 characters.");
 
 /** The body of a checkout, as far as it can be checked without the catalog. */
 export const checkoutBody = z.strictObject(
@@ -58,6 +64,8 @@ export const checkoutBody = z.strictObject(
       .optional(),
     slotId: z.string().max(200).optional(),
     userId: buyerId.optional(),
+    successUrl: returnUrl.optional(),
+    cancelUrl: returnUrl.optional(),
   },
   shape("Send a JSON object."),
 );
@@ -75,12 +83,12 @@ export function parseCheckoutRequest(
   if (!parsed.success || problems.length > 0) {
     return { ok: false, issues: problems.map(({ path, message }) => ({ path: path.join("."), message })) };
   }
-  const { cartId, slotId, email, userId } = parsed.data;
+  const { cartId, slotId, email, userId, successUrl, cancelUrl } = parsed.data;
   const items = wantedIn(parsed.data).flatMap(({ productKey, quantity, price }) => {
     const product = catalog.find(productKey);
     return product ? [{ product, quantity, price: price ?? firstPrice(product) }] : [];
   });
-  return { ok: true, request: { cartId, items, slotId, email, userId } };
+  return { ok: true, request: { cartId, items, slotId, email, userId, successUrl, cancelUrl } };
 }
 
 /** One product stands for a list with that one item. */

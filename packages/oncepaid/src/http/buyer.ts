@@ -1,6 +1,8 @@
 import type { Buyer } from "#/checkout/attempt.ts";
 import { slotProblem } from "#/checkout/hold.ts";
 import type { CheckoutRequest } from "#/checkout/request.ts";
+import { returnUrlsOf } from "#/checkout/return-urls.ts";
+import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import type { Context } from "#/http/context.ts";
 import { currencyOf } from "#/http/currency.ts";
@@ -10,14 +12,19 @@ import { mayCheckOut } from "#/http/rate-limit.ts";
 import { stripeLocale } from "#/stripe/locales.ts";
 
 const NOT_A_SERVER = failure("unauthenticated", "Only a server with an API key may name a userId.");
+const NOT_ITS_PAGES = failure(
+  "unauthenticated",
+  "Only a server with an API key may say where buyers come back to.",
+);
 const TOO_MANY = failure("too_many_requests", "Too many checkouts in a short time; wait a minute.");
 
 /** Who buys, and how they are to see the payment page: whom a server names, or whoever asks. */
 export async function buyerOf(c: Context, request: CheckoutRequest): Promise<Buyer | Failure> {
   const { engine, caller } = c.var;
   const language = languageOf(engine.settings.locales, c.req.raw.headers);
-  if (caller.kind === "server") return namedBuyer(request, language);
+  if (caller.kind === "server") return namedBuyer(engine, request, language);
   if (request.userId !== undefined) return NOT_A_SERVER;
+  if (request.successUrl !== undefined || request.cancelUrl !== undefined) return NOT_ITS_PAGES;
   if (!(await mayCheckOut(engine, c, caller))) return TOO_MANY;
   const who = caller.kind === "user" ? caller : await newBuyer(c, request);
   if ("ok" in who) return who;
@@ -32,13 +39,15 @@ export async function buyerOf(c: Context, request: CheckoutRequest): Promise<Buy
 }
 
 /** Without a name the buyer is whoever has this cart. */
-function namedBuyer({ userId, cartId, email }: CheckoutRequest, language: string): Buyer {
+function namedBuyer(engine: Engine, request: CheckoutRequest, language: string): Buyer | Failure {
+  const returning = returnUrlsOf(engine, request);
+  if (!returning.ok) return returning;
   return {
-    userId: userId ?? `cart:${cartId}`,
-    email,
+    userId: request.userId ?? `cart:${request.cartId}`,
+    email: request.email,
     currency: undefined,
     // Its buyers have no session here, so they are sent to Stripe's own page.
-    page: { ui: "hosted_page", locale: "auto" },
+    page: { ui: "hosted_page", locale: "auto", returnUrls: returning.urls },
     language,
   };
 }

@@ -27,5 +27,5 @@ export async function isOfOtherShop(engine: Engine, object: unknown): Promise<bo
 
 /** Whether a buyer who goes there comes back to this shop. */
 export function leadsHere({ settings }: Engine, url: string): boolean {
-  return url.startsWith(`${settings.appUrl}/`);
+  return [settings.appUrl, ...settings.returnTo].some((origin) => url.startsWith(`${origin}/`));
 }
