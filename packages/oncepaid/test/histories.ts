@@ -121,13 +121,24 @@ const subscriptionEvent = fc
     id: fc.constantFrom("sub_1", "sub_1", "sub_2"),
     created,
     status: fc.constantFrom("trialing", "active", "past_due", "unpaid", "paused", "canceled"),
-    quantity: fc.integer({ min: 1, max: 3 }),
-    price: fc.constantFrom("price_pro", "price_other"),
+    items: fc.array(
+      fc.record({
+        quantity: fc.integer({ min: 0, max: 3 }),
+        price: fc.constantFrom(
+          { id: "price_pro", product: "prod_pro" },
+          { id: "price_moved", product: "prod_pro" },
+          { id: "price_addon", product: "prod_addon" },
+          { id: "price_other" },
+        ),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    pause_collection: fc.option(fc.constant({ behavior: "void" })),
     cancel_at: fc.option(fc.constant(1_700_000_500)),
     trial_start: fc.option(fc.constantFrom(1_700_000_001, 1_700_000_002)),
   })
   .map(
-    ({ id, created, status, quantity, price, cancel_at, trial_start }): Happening => ({
+    ({ id, created, status, items, pause_collection, cancel_at, trial_start }): Happening => ({
       type: status === "canceled" ? "customer.subscription.deleted" : "customer.subscription.updated",
       created,
       object: {
@@ -137,16 +148,14 @@ const subscriptionEvent = fc
         customer: "cus_1",
         cancel_at,
         trial_start,
+        pause_collection,
         ended_at: status === "canceled" ? created : null,
         items: {
-          data: [
-            {
-              price: { id: price },
-              quantity,
-              current_period_start: created,
-              current_period_end: created + 60,
-            },
-          ],
+          data: items.map((item) => ({
+            ...item,
+            current_period_start: created,
+            current_period_end: created + 60,
+          })),
         },
       },
     }),

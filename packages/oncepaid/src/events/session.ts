@@ -24,7 +24,7 @@ const sessionObject = z.object({
   amount_total: optional(minorUnits),
   currency: optional(z.string()),
   customer: reference,
-  customer_details: z.object({ email: optional(z.string()) }).nullish(),
+  customer_details: z.object({ email: optional(z.string()), name: optional(z.string()) }).nullish(),
   customer_email: optional(z.string()),
   payment_intent: reference,
   subscription: reference,
@@ -80,6 +80,7 @@ function detailsOf(session: SessionObject): SessionFact {
     invoice: session.invoice,
     customer: session.customer,
     email: session.customer_details?.email ?? session.customer_email,
+    name: session.customer_details?.name,
   };
 }
 

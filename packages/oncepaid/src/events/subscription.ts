@@ -22,12 +22,13 @@ const subscriptionObject = z.object({
   customer: reference,
   cancel_at: optional(seconds),
   ended_at: optional(seconds),
+  pause_collection: optional(z.object({ behavior: z.string() })),
   trial_start: optional(seconds),
   latest_invoice: reference,
   items: z.object({
     data: z.array(
       z.object({
-        price: z.object({ id }),
+        price: z.object({ id, product: reference }),
         quantity: optional(z.int().nonnegative()),
         current_period_start: optional(seconds),
         current_period_end: optional(seconds),
@@ -57,11 +58,15 @@ function stateOf(subscription: SubscriptionObject, at: number): SubscriptionFact
     status: subscription.status,
     items: items.map(({ price, quantity }) => ({ price: price.id, quantity: quantity ?? 1 })),
     prices: Object.fromEntries(items.map(({ price }) => [price.id, true as const])),
+    products: Object.fromEntries(
+      items.flatMap(({ price }) => (price.product === undefined ? [] : [[price.id, price.product]])),
+    ),
     customer: subscription.customer,
     // A period belongs to each item; the latest is the subscription's.
     currentPeriodStart: latest(items.map((item) => item.current_period_start)),
     currentPeriodEnd: latest(items.map((item) => item.current_period_end)),
     cancelAt: subscription.cancel_at,
+    collectionPaused: subscription.pause_collection?.behavior,
     trialStart: subscription.trial_start,
     endedAt: subscription.ended_at,
   };

@@ -26,6 +26,7 @@ const WHY: Record<WhyNot, string> = {
   subscription_no_seats: "the subscription has no seat at the moment",
   subscription_incomplete: "the first payment of the subscription is not complete",
   plan_changed: "the subscription was changed to another plan",
+  collection_paused: "the invoices of the subscription are not collected for now",
   cancels_at_period_end: "the subscription is to end with this period",
 };
 

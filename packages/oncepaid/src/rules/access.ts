@@ -117,6 +117,9 @@ function whatInterruptsIt({ sold, quantity }: GrantedItem, now: Situation): Verd
   });
   if (now.disputed && sold.policy.onDispute === "suspend") return suspended("disputed");
   if (subscription?.status === "paused") return suspended("subscription_paused");
+  if (subscription?.collectionPaused !== undefined && sold.policy.onPausedCollection === "suspend") {
+    return suspended("collection_paused");
+  }
   // Stripe lets a subscription go on without a seat, and asks for nothing then.
   if (quantity === 0) return suspended("subscription_no_seats");
   if (subscription?.status === "incomplete") return suspended("subscription_incomplete");
@@ -131,8 +134,12 @@ function active({ sold }: GrantedItem, now: Situation): Verdict {
     const graceEnds = pastDueSince(subscription) + sold.policy.gracePeriod;
     return { state: "active", endsAt: graceEnds, reason: "subscription_past_due" };
   }
-  const reason = subscription?.cancelAt === undefined ? null : "cancels_at_period_end";
-  return { state: "active", endsAt: endOf(subscription), reason };
+  return { state: "active", endsAt: endOf(subscription), reason: remarkOn(subscription) };
+}
+
+function remarkOn(subscription: SubscriptionFact | undefined): Grant["reason"] {
+  if (subscription?.cancelAt !== undefined) return "cancels_at_period_end";
+  return subscription?.collectionPaused === undefined ? null : "collection_paused";
 }
 
 /** Only a plan depends on the subscription: what was bought together with it was paid once. */
@@ -161,11 +168,14 @@ function grantedItems(
   if (!subscription) return ordered;
   const once = ordered.filter(({ sold }) => !renews(sold));
   const before = ordered.filter(({ sold }) => renews(sold));
-  const planOf = (price: string) => plans[price] ?? (before.length === 1 ? before[0]?.sold : undefined);
-  const now = subscription.items.flatMap(({ price, quantity }) => {
-    const sold = planOf(price);
-    return sold && renews(sold) ? [{ productKey: sold.productKey, quantity, sold, replaced: false }] : [];
-  });
+  const planOf = (price: string) => plans[price] ?? planOfProduct(price, subscription, plans);
+  const now = summed(
+    subscription.items.flatMap(({ price, quantity }) => {
+      const sold = planOf(price);
+      return sold && renews(sold) ? [{ productKey: sold.productKey, quantity, sold, replaced: false }] : [];
+    }),
+  );
+  // Add-ons are nobody's plan: without an item of a plan, it is as it was ordered.
   if (now.length === 0) return ordered;
   // Every plan it ever was, so that one which was granted in between has ended whichever events came when.
   const ever = Object.keys(subscription.prices).flatMap((price) => {
@@ -174,6 +184,32 @@ function grantedItems(
   });
   const gone = [...before.map((item) => ({ ...item, replaced: true })), ...ever];
   return uniqueProducts([...once, ...now, ...gone]);
+}
+
+/**
+ * A price that was never sold here is a plan's if the subscription has had one of that plan's prices, and both are of the same
+ * product at Stripe: it was moved there in the dashboard.
+ */
+function planOfProduct(
+  price: string,
+  { products = {} }: SubscriptionFact,
+  plans: OrderContext["plans"],
+): Sold | undefined {
+  const product = products[price];
+  const known = Object.keys(products)
+    .sort()
+    .find((other) => plans[other] !== undefined && products[other] === product);
+  return product === undefined || known === undefined ? undefined : plans[known];
+}
+
+/** Seats of one plan may be spread over several prices. */
+function summed(items: GrantedItem[]): GrantedItem[] {
+  return uniqueProducts(items).map((item) => ({
+    ...item,
+    quantity: items
+      .filter(({ productKey }) => productKey === item.productKey)
+      .reduce((sum, { quantity }) => sum + quantity, 0),
+  }));
 }
 
 /** The first of each product: an order grants a product once. */

@@ -223,6 +223,16 @@ test("past due keeps a plan until the grace period is over, and says when to loo
   });
 });
 
+test("a plan whose invoices aren't collected rests where its policy says so", () => {
+  const facts = paid({
+    subscriptions: { sub_1: { at: 1, status: "active", items: [], prices: {}, collectionPaused: "void" } },
+  });
+  const plan = product({ onPausedCollection: "suspend" }, "plan");
+  expect(derive(facts, context(plan)).grants).toMatchObject([
+    { state: "suspended", reason: "collection_paused" },
+  ]);
+});
+
 test("a plan that was changed to another one grants that one and ends the first", () => {
   const other: Sold = { ...product({}, "plan"), productKey: "bigger" };
   const plan = product({}, "plan");

@@ -36,6 +36,8 @@ export type SessionFact = {
   invoice?: string;
   customer?: string;
   email?: string;
+  /** The buyer's, as they wrote it on Stripe's page. */
+  name?: string;
 };
 
 /** A charge, as far as it was given back. */
@@ -81,6 +83,10 @@ export type SubscriptionFact = {
   items: { price: string; quantity: number }[];
   /** Every price it ever had. A plan it was changed away from was granted once and has ended. */
   prices: Record<string, true>;
+  /** The Stripe product of each of them, as far as it was told. */
+  products?: Record<string, string>;
+  /** Its invoices aren't collected for now, while it goes on: Stripe's `pause_collection.behavior`. */
+  collectionPaused?: string;
   currentPeriodStart?: number;
   currentPeriodEnd?: number;
   /** When its trial began, if it ever had one. */

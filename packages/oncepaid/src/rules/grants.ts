@@ -16,6 +16,8 @@ export type Policy = {
   onPartialRefund: "end" | "keep";
   /** While a bank has taken the money back and it isn't known yet who will get it. */
   onDispute: "suspend" | "keep";
+  /** While the invoices of a plan aren't collected, Stripe's `pause_collection`; it goes on where nothing is said. */
+  onPausedCollection?: "suspend" | "keep";
   /** Seconds a plan goes on after a renewal failed. */
   gracePeriod: number;
   /** Whether a booking's spot is for sale again once everything was given back. */
@@ -48,4 +50,5 @@ export type GrantReason =
   | "subscription_paused"
   | "subscription_no_seats"
   | "subscription_incomplete"
-  | "cancels_at_period_end";
+  | "cancels_at_period_end"
+  | "collection_paused";

@@ -30,6 +30,7 @@ const RULES: { [Name in Kind]: RulesOf<Facts[Name][string]> } = {
     invoice: greatest,
     customer: greatest,
     email: greatest,
+    name: greatest,
   },
   charges: {
     amount: greatest,
@@ -59,6 +60,8 @@ const RULES: { [Name in Kind]: RulesOf<Facts[Name][string]> } = {
     customer: newest,
     items: newest,
     prices: all,
+    products: all,
+    collectionPaused: newest,
     currentPeriodStart: newest,
     currentPeriodEnd: newest,
     trialStart: earliest,
@@ -124,8 +127,14 @@ function newest<Value>(a: Value, b: Value, of: { a: SubscriptionFact; b: Subscri
   return newer(of.a, of.b) === of.a ? a : b;
 }
 
-function all(a: Record<string, true> = {}, b: Record<string, true> = {}): Record<string, true> {
-  return { ...a, ...b };
+/** A price never moves to another product, so of two values for one any machine keeps the same: the greater. */
+function all<Value extends true | string>(
+  a: Record<string, Value> | undefined,
+  b: Record<string, Value> | undefined,
+): Record<string, Value> | undefined {
+  if (!a || !b) return a ?? b;
+  const differing = Object.entries(b).filter(([key, value]) => !(key in a) || value > (a[key] ?? value));
+  return { ...a, ...Object.fromEntries(differing) };
 }
 
 function mergeEach<Fact extends object>(

@@ -86,6 +86,10 @@ const GRANTED: Record<Exclude<GrantReason, "cancels_at_period_end">, Case> = {
   subscription_paused: subscription("paused"),
   subscription_no_seats: subscription("active", { items: [{ price: "price_pro", quantity: 0 }] }),
   subscription_incomplete: subscription("incomplete"),
+  collection_paused: {
+    ...subscription("active", { collectionPaused: "void" }),
+    sold: [{ ...PRO, policy: { ...PRO.policy, onPausedCollection: "suspend" } }],
+  },
 };
 const BIG: Sold = { ...PRO, productKey: "big" };
 

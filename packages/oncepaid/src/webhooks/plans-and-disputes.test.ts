@@ -178,6 +178,49 @@ test("the newest state counts: seats, period and the end of a plan move with it,
   expect(await access(payment)).toMatchObject({ state: "active", reason: "cancels_at_period_end" });
 });
 
+const items = (...of: [price: string, quantity: number, product?: string][]) => ({
+  items: {
+    data: of.map(([id, quantity, product]) => ({
+      price: { id, product },
+      quantity,
+      current_period_start: NOW,
+    })),
+  },
+});
+
+test.each([
+  ["behind an add-on", items(["price_addon", 1, "prod_addon"], ["price_pro", 5, "prod_pro"]), 5],
+  ["before an add-on", items(["price_pro", 5, "prod_pro"], ["price_addon", 500, "prod_addon"]), 5],
+  [
+    "over two prices of its Stripe product",
+    items(["price_pro", 3, "prod_pro"], ["price_moved", 2, "prod_pro"]),
+    5,
+  ],
+  ["at a price it was moved to", items(["price_moved", 4, "prod_pro"]), 4],
+  ["beside a donation only", items(["price_donation", 500, "prod_donation"]), 2],
+  ["beside a price of no known product only", items(["price_unknown", 500]), 2],
+])("the seats of a plan %s are its own", async (_, state, quantity) => {
+  const payment = await app.order("pro", { quantity: 2 });
+  await deliverAll([
+    updated(payment, NOW, items(["price_pro", 2, "prod_pro"]), "created"),
+    updated(payment, NOW + 10, state),
+    plan(payment),
+  ]);
+  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active", quantity });
+});
+
+test("a plan whose invoices aren't collected says so", async () => {
+  const payment = await app.order("pro");
+  const paused = { pause_collection: { behavior: "void", resumes_at: null } };
+  await deliverAll([plan(payment), updated(payment, NOW + 10, paused)]);
+  expect(await access(payment)).toMatchObject({ state: "active", reason: "collection_paused" });
+  const about = `userId=${await buyerOf(payment)}&productKey=pro`;
+  const { json } = await app.get(`/api/entitlements/explain?${about}`, app.asServer);
+  expect(json.because).toContain("the invoices of the subscription are not collected for now");
+  await app.deliver(updated(payment, NOW + 20, { pause_collection: null }));
+  expect(await access(payment)).toMatchObject({ state: "active", reason: null });
+});
+
 test.each([
   ["unpaid", "ended", "subscription_unpaid"],
   ["paused", "suspended", "subscription_paused"],
