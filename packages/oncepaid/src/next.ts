@@ -1,4 +1,5 @@
-import { after } from "next/server";
+// By its file: Next has no `exports`, so Node finds it by no other name where the package isn't bundled.
+import { after } from "next/server.js";
 
 /** Any engine: what `createOncepaid` returned. */
 type Handled = { handle(request: Request): Promise<Response>; workAfterAnswer(): Promise<void> };
