@@ -87,7 +87,7 @@ const GRANTED: Record<Exclude<GrantReason, "cancels_at_period_end">, Case> = {
   subscription_no_seats: subscription("active", { items: [{ price: "price_pro", quantity: 0 }] }),
   subscription_incomplete: subscription("incomplete"),
   collection_paused: {
-    ...subscription("active", { collectionPaused: "void" }),
+    ...subscription("active", { collectionPaused: "void", items: [] }),
     sold: [{ ...PRO, policy: { ...PRO.policy, onPausedCollection: "suspend" } }],
   },
 };
