@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { areProxies, type TrustedProxies } from "oncepaid/routes";
 import { z } from "zod";
 import { type PriceVariable, priceVariables } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
@@ -14,6 +15,10 @@ export type Config = {
   port: number;
   /** The one origin redirect URLs are built from, without a trailing slash. */
   appUrl: string;
+  /** The address to listen on; undefined for what APP_URL asks for (http/web-server.ts). */
+  host: string | undefined;
+  /** The proxies before the shop: how many, or their addresses and networks. */
+  trustedProxies: TrustedProxies;
   databaseUrl: string;
   stripe: {
     secretKey: string;
@@ -94,6 +99,16 @@ const settings = z.object({
     .max(65535, "must be at most 65535")
     .default(3000),
   APP_URL: httpUrl.optional(),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, "must be an address of this machine, for example 0.0.0.0")
+    .optional(),
+  TRUSTED_PROXIES: list
+    .transform((entries): TrustedProxies => {
+      const [first = "0"] = entries;
+      return entries.length < 2 && /^\d$/.test(first) ? Number(first) : entries;
+    })
+    .refine(areProxies, "must be the number of proxies, or their addresses and networks: 10.0.0.0/8"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }).optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   STRIPE_SECRET_KEY: z
@@ -224,6 +239,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     development: read.NODE_ENV === "development",
     port: read.PORT,
     appUrl,
+    host: read.HOST,
+    trustedProxies: read.TRUSTED_PROXIES,
     databaseUrl: read.DATABASE_URL ?? "",
     stripe: {
       secretKey: read.STRIPE_SECRET_KEY ?? "",

@@ -46,6 +46,7 @@ function create(): ShopOncepaid {
     guests: false,
     apiKeys: settings.apiKeys,
     cronSecret: settings.cronSecret,
+    trustedProxies: settings.trustedProxies,
     secret: settings.authSecret,
     storage: settings.storageUrl.href,
     ui: checkout.ui,

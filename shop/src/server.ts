@@ -1,14 +1,15 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import next from "next";
 import { toNodeListener } from "oncepaid/node";
-import { ConfigError, config, isLoopback } from "#/config.ts";
+import { ConfigError, config } from "#/config.ts";
 import { shopApi } from "#/http/app.ts";
+import { closeAll, hostsFor, listenOn, webServer } from "#/http/web-server.ts";
 import { log } from "#/log.ts";
 import { closeShop, oncepaid } from "#/oncepaid.ts";
 
 /**
- * The web process: `/api/*` goes straight to the API, everything else to Next, on one port. It tells a parent
+ * The web process (http/web-server.ts says who answers what). It tells a parent
  * process when it is ready, and stops by a signal, the parent's word or the parent's death: no new requests, the
  * running ones finish, then the database is closed.
  */
@@ -18,32 +19,25 @@ const SHOP = join(import.meta.dirname, "..");
 const GRACE_MS = 8_000;
 
 async function serve(): Promise<void> {
-  const { development, port, appUrl, worker } = config();
-  const pages = next({ dev: development, dir: SHOP, port });
+  const { development, port, appUrl, host, trustedProxies, worker } = config();
+  let showPage: RequestListener = (_request, response) => void response.writeHead(503).end();
+  const server = webServer({
+    appUrl,
+    development,
+    trustedProxies,
+    api: toNodeListener(shopApi()),
+    pages: (request, response) => showPage(request, response),
+  });
+  const pages = next({ dev: development, dir: SHOP, port, httpServer: server });
   await pages.prepare();
-  const showPage = pages.getRequestHandler();
-  const answerApi = toNodeListener(shopApi());
-  const server = createServer((request, response) => {
-    if (request.url?.startsWith("/api/")) return answerApi(request, response);
-    if (!isReadable(request)) return refuse(response);
-    const home = canonicalUrl(request, appUrl);
-    if (home) return redirect(response, home);
-    return showPage(request, response);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, resolve);
-  });
+  showPage = pages.getRequestHandler();
+  const listeners = await listenOn(server, port, hostsFor(appUrl, host));
   const work = worker === "inline" ? await oncepaid().work() : undefined;
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
-    const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    await Promise.all([closed, work?.stop()]);
-    clearTimeout(grace);
+    await Promise.all([closeAll(server, listeners, GRACE_MS), work?.stop()]);
     await closeShop();
     process.exit(0);
   };
@@ -58,38 +52,6 @@ async function serve(): Promise<void> {
   void oncepaid().products();
   log().info({ port, appUrl }, "ready");
   process.send?.({ type: "ready", url: appUrl });
-}
-
-/** Next answers 500 for a path that isn't percent-encoded UTF-8, as a mistake of ours. */
-function isReadable({ url = "/" }: IncomingMessage): boolean {
-  try {
-    decodeURIComponent(url.split("?", 1)[0] ?? "");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function refuse(response: ServerResponse): void {
-  response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
-  response.end("This address isn't written correctly.\n");
-}
-
-/**
- * On one's own machine the shop answers under several names, but the browser's account cookie belongs to the name
- * Stripe sends the buyer back to.
- */
-function canonicalUrl(request: IncomingMessage, appUrl: string): string | undefined {
-  const host = request.headers.host;
-  if (!host || request.method !== "GET" || !isLoopback(appUrl)) return undefined;
-  const asked = `http://${host}`;
-  if (asked === appUrl || !URL.canParse(asked) || !isLoopback(asked)) return undefined;
-  if (new URL(asked).port !== new URL(appUrl).port) return undefined;
-  return appUrl + request.url;
-}
-
-function redirect(response: ServerResponse, location: string): void {
-  response.writeHead(307, { location }).end();
 }
 
 serve().catch((error: unknown) => {

@@ -52,6 +52,8 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     STRIPE_PRICE_PRO: "price_pro",
     STRIPE_PRICE_WORKSHOP: "price_workshop",
     API_KEYS: API_KEY,
+    // Each browser of the tests has an address of its own (browser-of.ts).
+    TRUSTED_PROXIES: "1",
     AUTH_SECRET: "a-secret-for-tests-of-32-characters",
     // Nobody listens there: mails stay in the outbox, for tests to see.
     SMTP_URL: "smtp://127.0.0.1:1",

@@ -56,6 +56,11 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   apiKeys?: readonly string[];
   /** Opens `GET` and `POST {basePath}/cron`, one round of what is due, for hosts with a cron and no worker. */
   cronSecret?: string | undefined;
+  /**
+   * The proxies before the app, which are believed whom they name in `X-Forwarded-For`: how many they are, or their addresses and
+   * networks (`["10.0.0.0/8"]`). None without it: limits then count by the other end of the connection.
+   */
+  trustedProxies?: number | readonly string[];
   /** Signs visitors' cookies and links to files; without it the one that `migrate` has made. */
   secret?: string | undefined;
   /** Where the files that are sold lie: `file:///srv/files`, or `s3://KEY:SECRET@host/bucket`. */
@@ -98,7 +103,12 @@ export type AppUser = {
   operator?: boolean;
 };
 
-/** Something `createOncepaid` was not told and is needed now. */
+/**
+ * Something `createOncepaid` was not told and is needed now.
+ *
+ * @example
+ * if (error instanceof NotConfigured) console.error(error.message);
+ */
 export class NotConfigured extends Error {
   override name = "NotConfigured";
   readonly code = "not_configured";
@@ -148,6 +158,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     locales: options.locales ?? ["en"],
     apiKeys: options.apiKeys ?? [],
     cronSecret: options.cronSecret || undefined,
+    trustedProxies: options.trustedProxies ?? 0,
     secret: options.secret,
     get storageUrl() {
       return new URL(given(options.storage, "storage", "file:///a/folder or s3://KEY:SECRET@host/bucket"));

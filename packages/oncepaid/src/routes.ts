@@ -25,6 +25,7 @@ export {
 export { emailAddress } from "#/http/email.ts";
 export { file, json, redirect } from "#/http/endpoint.ts";
 export { healthView } from "#/http/health.ts";
+export { areProxies, clientOf, type TrustedProxies } from "#/http/network.ts";
 export { ownOrigins } from "#/http/origin.ts";
 export { route } from "#/http/route.ts";
 export type { Answers, Endpoint, Route, Takes };
@@ -77,12 +78,22 @@ export function endpoint<T extends Takes & z.ZodRawShape, A extends object>(defi
   return engineEndpoint(definition);
 }
 
-/** Where a request of a browser comes from, for counting: an address, or the network of an IPv6 one. */
-export function networkOfRequest(c: Context): string {
-  return networkOf(c);
+/**
+ * Where a request of a browser comes from, for counting: an address, or the network of an IPv6 one.
+ *
+ * @example
+ * if (!(await countOne("code_from_network", networkOfRequest(oncepaid, c)))) return TOO_MANY;
+ */
+export function networkOfRequest(oncepaid: AnyOncepaid, c: Context): string {
+  return networkOf(engineIn(oncepaid), c);
 }
 
-/** Counts one checkout of whoever asks, or an account that is made for one; false when there were too many. */
+/**
+ * Counts one checkout of whoever asks, or an account that is made for one; false when there were too many.
+ *
+ * @example
+ * if (!(await mayCheckOut(oncepaid, c))) return TOO_MANY;
+ */
 export function mayCheckOut(oncepaid: AnyOncepaid, c: Context): Promise<boolean> {
   return mayCheckOutOf(engineIn(oncepaid), c, c.var.caller);
 }

@@ -36,6 +36,8 @@ export type Settings = {
   apiKeys: readonly string[];
   /** Opens the cron's route; there is none without it. */
   cronSecret: string | undefined;
+  /** The proxies before the app; nobody else is believed what they say of their client (http/network.ts). */
+  trustedProxies: number | readonly string[];
   /** Signs visitors' cookies and links to files; undefined for the one that `migrate` has made (secret.ts). */
   secret: string | undefined;
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:`. */

@@ -23,7 +23,7 @@ export const postSignInCode = endpoint({
   answers: success,
   handle: async (c, { body: { email } }) => {
     const allowed =
-      (await countOne("code_from_network", networkOfRequest(c))) &&
+      (await countOne("code_from_network", networkOfRequest(oncepaid(), c))) &&
       (await countOne("code_to_address", email));
     if (!allowed) return TOO_MANY;
     const mailed = await mailSignInCode(oncepaid(), email, localeOf(c.req.raw.headers));
@@ -45,7 +45,8 @@ export const postSignIn = endpoint({
   answers: json(z.object({ user: z.object({ email: z.string() }) })),
   handle: async (c, { body: { email, otp } }) => {
     const allowed =
-      (await countOne("try_from_network", networkOfRequest(c))) && (await countOne("try_for_address", email));
+      (await countOne("try_from_network", networkOfRequest(oncepaid(), c))) &&
+      (await countOne("try_for_address", email));
     if (!allowed) return TOO_MANY;
     const signedIn = await signIn(oncepaid(), c.req.raw.headers, email, otp);
     if (!signedIn.ok) return signedIn;

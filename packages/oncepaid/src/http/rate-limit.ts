@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-lim
 import type { Caller } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
 import type { Host } from "#/http/context.ts";
-import { networkOf } from "#/http/network.ts";
+import { clientOf, networkOf } from "#/http/network.ts";
 
 /**
  * Checkouts a browser may start in a minute: far more than a person can, far fewer than a script that fills the
@@ -34,13 +34,13 @@ type Asked = { env: Host | undefined; req: { header(name: string): string | unde
 export async function mayCheckOut(engine: Engine, c: Asked, caller: Caller): Promise<boolean> {
   return consume(
     kept(engine, "checkouts", () => new RateLimiterMemory(CHECKOUTS)),
-    caller.kind === "user" ? `user:${caller.userId}` : `address:${networkOfRequest(c)}`,
+    caller.kind === "user" ? `user:${caller.userId}` : `address:${networkOfRequest(engine, c)}`,
   );
 }
 
 /** Where a request of a browser comes from. */
-export function networkOfRequest(c: Asked): string {
-  return networkOf(c.env?.address, c.req.header("x-forwarded-for"));
+export function networkOfRequest({ settings }: Engine, c: Asked): string {
+  return networkOf(clientOf(c.env?.address, c.req.header("x-forwarded-for"), settings.trustedProxies));
 }
 
 function limiter(engine: Engine, limit: SharedLimit) {

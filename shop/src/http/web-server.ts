@@ -1,0 +1,132 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer as createListener, type Server as Listener } from "node:net";
+import { codeOf } from "oncepaid/failure";
+import { clientOf, type TrustedProxies } from "oncepaid/routes";
+import { isLoopback } from "#/config.ts";
+
+/** What answers, and what has to be known to choose it. */
+export type WebServerParts = {
+  appUrl: string;
+  /** Next tells the pages of `npm run dev` about changes through a WebSocket, the only one there is. */
+  development: boolean;
+  trustedProxies: TrustedProxies;
+  api: RequestListener;
+  pages: RequestListener;
+};
+
+/** A machine without IPv6 has no `::1` to listen on. */
+const NO_SUCH_ADDRESS = ["EADDRNOTAVAIL", "EAFNOSUPPORT"];
+
+/** The shop's HTTP server: `/api/*` goes straight to the API, everything else to Next. */
+export function webServer(parts: WebServerParts): Server {
+  // Elsewhere a wish to change the protocol is ignored, as RFC 9110 allows, and the request answered like any other:
+  // a listener that only some of them concern would leave the others open for ever.
+  const shouldUpgradeCallback = ({ url }: IncomingMessage) =>
+    parts.development && url?.startsWith("/_next/hmr") === true;
+  return createServer({ shouldUpgradeCallback }, (request, response) => {
+    if (request.headers.upgrade !== undefined) response.setHeader("connection", "close");
+    const asked = readable(request);
+    if (!asked) {
+      response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
+      return void response.end("This address isn't written correctly.\n");
+    }
+    request.url = asked.pathname + asked.search;
+    if (asked.pathname.startsWith("/api/")) return parts.api(request, response);
+    const home = canonicalUrl(request, parts.appUrl);
+    if (home) return void response.writeHead(307, { location: home }).end();
+    nameClient(request, parts.trustedProxies);
+    return parts.pages(request, response);
+  });
+}
+
+/** Where to listen: as HOST says, else on this machine alone where only it can mean APP_URL, else everywhere. */
+export function hostsFor(
+  appUrl: string,
+  host: string | undefined,
+): readonly [string | undefined, ...string[]] {
+  if (host !== undefined) return [host];
+  return isLoopback(appUrl) ? ["127.0.0.1", "::1"] : [undefined];
+}
+
+/** Listens on the first address, and on each further one that this machine has. */
+export async function listenOn(
+  server: Server,
+  port: number,
+  [host, ...more]: ReturnType<typeof hostsFor>,
+): Promise<Listener[]> {
+  await listening(server, port, host);
+  const listeners: Listener[] = [server];
+  for (const another of more) {
+    // A server of Node's listens on one address: what comes to another is handed to it.
+    const listener = createListener({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      server.emit("connection", socket);
+    });
+    try {
+      await listening(listener, port, another);
+      listeners.push(listener);
+    } catch (error) {
+      if (!NO_SUCH_ADDRESS.includes(codeOf(error) ?? "")) throw error;
+    }
+  }
+  return listeners;
+}
+
+function listening(listener: Listener, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    listener.once("error", reject);
+    listener.listen({ port, ...(host !== undefined && { host }) }, () => resolve());
+  });
+}
+
+/** Ends it: no new connections, the running requests finish or are cut off after `graceMs`. */
+export async function closeAll(
+  server: Server,
+  listeners: readonly Listener[],
+  graceMs: number,
+): Promise<void> {
+  const closed = listeners.map((listener) => new Promise((resolve) => listener.close(resolve)));
+  server.closeIdleConnections();
+  const grace = setTimeout(() => server.closeAllConnections(), graceMs);
+  await Promise.all(closed);
+  clearTimeout(grace);
+}
+
+/**
+ * What goes to Next has no socket there, and the route in it that answers `/api` on other hosts would believe what the
+ * client wrote. So the one address in the header is the one this server knows.
+ */
+function nameClient(request: IncomingMessage, proxies: TrustedProxies): void {
+  const said = request.headers["x-forwarded-for"];
+  const list = Array.isArray(said) ? said.join(",") : said;
+  request.headers["x-forwarded-for"] = clientOf(request.socket.remoteAddress, list, proxies);
+}
+
+/**
+ * On one's own machine the shop answers under several names, but the browser's account cookie belongs to the name
+ * Stripe sends the buyer back to.
+ */
+function canonicalUrl(request: IncomingMessage, appUrl: string): string | undefined {
+  const host = request.headers.host;
+  if (!host || request.method !== "GET" || !isLoopback(appUrl)) return undefined;
+  const asked = `http://${host}`;
+  if (asked === appUrl || !URL.canParse(asked) || !isLoopback(asked)) return undefined;
+  if (new URL(asked).port !== new URL(appUrl).port) return undefined;
+  return appUrl + request.url;
+}
+
+/**
+ * The path as it is meant, so that `/x/../api` and `/%2e/api` are what they lead to. Undefined for one that isn't
+ * percent-encoded UTF-8, which Next would answer with 500 as a mistake of ours, and for `*`.
+ */
+function readable({ url = "/" }: IncomingMessage): URL | undefined {
+  // A proxy may ask by the whole URL. Of a path, nothing at its start may be taken for a host.
+  const whole = url.startsWith("/") ? `http://path${url}` : url;
+  const asked = URL.parse(whole);
+  if (!asked || !/^https?:$/.test(asked.protocol)) return undefined;
+  try {
+    decodeURIComponent(asked.pathname);
+    return asked;
+  } catch {
+    return undefined;
+  }
+}
