@@ -17,6 +17,7 @@ export const engineRooms = {
   purchases: ["bookings", "caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "rules"],
   prices: ["catalog", "database", "engine.ts", "stripe"],
   events: ["rules"],
+  desk: ["engine.ts", "rules"],
   checkout: [
     "bookings",
     "caller.ts",
@@ -82,6 +83,7 @@ export const engineRooms = {
     "caller.ts",
     "catalog",
     "checkout",
+    "desk",
     "downloads",
     "engine.ts",
     "hooks",
@@ -118,6 +120,7 @@ export const engineRooms = {
     "catalog",
     "checkout",
     "database",
+    "desk",
     "downloads",
     "engine.ts",
     "failure.ts",

@@ -8,6 +8,8 @@ import type { Product } from "#/catalog/product.ts";
 import { type CheckoutInput, checkOut } from "#/checkout/check-out.ts";
 import { embeddedCheckout, stripeScript } from "#/checkout/embedded.ts";
 import { viewReturnedOrder } from "#/checkout/returned.ts";
+import { type DeskFilter, deskOrder, deskOrders } from "#/desk/orders.ts";
+import { sales } from "#/desk/sales.ts";
 import { downloadsOf, giveLink } from "#/downloads/downloads.ts";
 import { type Accounts, type AppJob, closeEngine, createEngine, type Engine } from "#/engine.ts";
 import { hooksOf } from "#/hooks/hooks.ts";
@@ -169,6 +171,19 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     maskedEmail: (orderId: string) => maskedEmailOf(engine, orderId),
     /** Newest first; `next` of one page is `after` of the following one. */
     orders: (filter: OrderFilter = {}) => listOrders(engine, filter),
+    /** For those who serve buyers. */
+    desk: {
+      /**
+       * Found by an address or how it begins, words of a name, an order's number, or any id of Stripe's.
+       *
+       * @example
+       * const { orders, next } = await oncepaid.desk.orders({ search: "ada@example.com", status: "FULFILLED" });
+       */
+      orders: (filter: DeskFilter = {}) => deskOrders(engine, filter),
+      order: (orderId: string) => deskOrder(engine, orderId),
+      /** What was sold on each of the last days (30), by currency. */
+      sales: (period: { days?: number } = {}) => sales(engine, period),
+    },
     /** What a user has paid for, whatever became of it since: the newest hundred. */
     paidOrders: (userId: string) => paidOrdersOf(engine, userId, APP),
     timeline: (orderId: string) => timelineOf(engine, orderId),

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startApi, type TestApi } from "../../../../test/support/api.ts";
+import {
+  completed,
+  event,
+  newPayment,
+  type Payment,
+  subscriptionObject,
+} from "../../../../test/support/events.ts";
+import { type DeskFilter, deskOrder, deskOrders } from "./orders.ts";
+import { sales } from "./sales.ts";
+
+let app: TestApi;
+let ada: Payment;
+let asha: Payment;
+let plan: Payment;
+const SUBSCRIPTION = "sub_of_the_desk";
+const CUSTOMER = "cus_of_the_desk";
+
+beforeAll(async () => {
+  app = await startApi();
+  ada = await app.order("ebook");
+  asha = await app.order("workshop", { slotId: await app.slot() });
+  plan = await app.order("pro", { quantity: 2 });
+  await app.deliver(completed(ada, { customer_details: { email: "Ada@example.com", name: "Ada Lovelace" } }));
+  await app.deliver(completed(asha, { customer_details: { email: "rao@example.in", name: "आशा राव" } }));
+  const bought = {
+    mode: "subscription",
+    payment_intent: null,
+    subscription: SUBSCRIPTION,
+    customer: CUSTOMER,
+  };
+  await app.deliver(
+    completed(plan, { ...bought, customer_details: { email: "team@example.com", name: null } }),
+  );
+});
+afterAll(() => app.close());
+
+const ids = async (filter: DeskFilter) => (await deskOrders(app.engine, filter)).orders.map(({ id }) => id);
+const found = async (search: string) => ids({ search });
+
+test("an order is found by its buyer's address, or how that begins, in any case", async () => {
+  expect(await found("ada@EXAMPLE.com")).toEqual([ada.orderId]);
+  expect(await found("ada")).toEqual([ada.orderId]);
+  expect(await found("_da@example.com")).toEqual([]);
+  expect(await found("%")).toEqual([]);
+});
+
+test("by words of the buyer's name in any script, the last one as far as it is typed", async () => {
+  expect(await found("lovelace")).toEqual([ada.orderId]);
+  expect(await found("Lovelace Ad")).toEqual([ada.orderId]);
+  expect(await found("राव")).toEqual([asha.orderId]);
+  expect(await found("lovelace rao")).toEqual([]);
+  expect(await found("' | &:* !")).toEqual([]);
+});
+
+test("by its id and by its number, with dashes or without", async () => {
+  const digits = ada.orderId.replaceAll("-", "");
+  expect(await found(ada.orderId)).toEqual([ada.orderId]);
+  expect(await found(` ${digits.slice(0, 16).toUpperCase()} `)).toContain(ada.orderId);
+  expect(await found(`#${digits.slice(0, 4)}-${digits.slice(4, 8)}-${digits.slice(8, 16)}`)).toContain(
+    ada.orderId,
+  );
+});
+
+test("by the id of every object of Stripe's that belongs to it", async () => {
+  const refund = {
+    id: "re_of_the_desk",
+    object: "refund",
+    amount: 500,
+    charge: ada.charge,
+    status: "succeeded",
+  };
+  await app.deliver(
+    event("refund.created", {
+      ...refund,
+      payment_intent: ada.paymentIntent,
+      created: Math.floor(Date.now() / 1000),
+      currency: "usd",
+      metadata: { order_id: ada.orderId },
+    }),
+  );
+  for (const id of [ada.sessionId, ada.paymentIntent, "re_of_the_desk"]) {
+    expect(await found(id), id).toEqual([ada.orderId]);
+  }
+  for (const id of [SUBSCRIPTION, CUSTOMER]) expect(await found(id), id).toEqual([plan.orderId]);
+  expect(await found("pi_of_nobody")).toEqual([]);
+});
+
+test("what narrows the list narrows what is found too, and pages go on where the one before ended", async () => {
+  expect(await ids({ productKey: "pro" })).toEqual([plan.orderId]);
+  expect(await ids({ search: "ada", status: "PENDING" })).toEqual([]);
+  const all = await ids({});
+  expect(all).toHaveLength(3);
+  const first = await deskOrders(app.engine, { limit: 2 });
+  expect(first.next).toBe(all[1]);
+  expect(await ids({ limit: 2, after: first.next ?? "" })).toEqual(all.slice(2));
+  expect(await ids({ after: "no id" })).toEqual([]);
+});
+
+test("an order says who bought it, what was paid and what it is at Stripe", async () => {
+  expect(await deskOrder(app.engine, plan.orderId)).toMatchObject({
+    email: "team@example.com",
+    name: null,
+    items: [{ productKey: "pro", quantity: 2 }],
+    stripe: { session: plan.sessionId, paymentIntent: null, subscription: SUBSCRIPTION, customer: CUSTOMER },
+  });
+  expect(await deskOrder(app.engine, ada.orderId)).toMatchObject({
+    name: "Ada Lovelace",
+    amountRefunded: 500,
+  });
+  expect(await deskOrder(app.engine, "no id")).toBeUndefined();
+});
+
+test("the day's figures are the sums of its orders, each currency by itself", async () => {
+  const rupees = await app.order("ebook");
+  await app.deliver(completed(rupees, { currency: "inr", amount_total: 149_900 }));
+  const state = subscriptionObject(plan, { quantity: 2 });
+  await app.deliver(
+    event("customer.subscription.deleted", { ...state, id: SUBSCRIPTION, status: "canceled" }),
+  );
+  const { days, from, until } = await sales(app.engine, { days: 7 });
+  const today = new Date().toISOString().slice(0, 10);
+  expect(until).toBe(today);
+  expect(Date.parse(until) - Date.parse(from)).toBe(6 * 86_400_000);
+  const { orders } = await deskOrders(app.engine, {});
+  const sum = (currency: string) =>
+    orders
+      .filter((o) => o.currency === currency && o.paidAt)
+      .reduce((all, o) => all + (o.amountTotal ?? 0), 0);
+  expect(days).toEqual([
+    {
+      day: today,
+      currency: "inr",
+      orders: 1,
+      revenue: sum("inr"),
+      refunded: 0,
+      newSubscriptions: 0,
+      lostSubscriptions: 0,
+    },
+    {
+      day: today,
+      currency: "usd",
+      orders: 3,
+      revenue: sum("usd"),
+      refunded: 500,
+      newSubscriptions: 1,
+      lostSubscriptions: 1,
+    },
+  ]);
+});
+
+test("a renewal is revenue of its own day, and the invoice a plan was bought with isn't counted again", async () => {
+  const [before] = (await sales(app.engine, { days: 1 })).days.filter(({ currency }) => currency === "usd");
+  const bought = newPayment(plan.orderId, plan.sessionId);
+  for (const [id, amount] of [
+    ["in_first", 5800],
+    ["in_second", 5900],
+  ] as const) {
+    await app.rows(
+      `update "order" set facts = jsonb_set(jsonb_set(facts, array['invoices', $2::text], jsonb_build_object(
+              'amountPaid', $3::int, 'currency', 'usd', 'paidAt', extract(epoch from now())::bigint)),
+              array['sessions', $4::text, 'invoice'], '"in_first"') where id = $1`,
+      [plan.orderId, id, amount, bought.sessionId],
+    );
+  }
+  const [after] = (await sales(app.engine, { days: 1 })).days.filter(({ currency }) => currency === "usd");
+  expect(after?.revenue).toBe((before?.revenue ?? 0) + 5900);
+});

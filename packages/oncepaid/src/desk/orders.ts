@@ -1,0 +1,167 @@
+import { validate as isUuid } from "uuid";
+import { conditionOf } from "#/desk/search.ts";
+import type { Engine } from "#/engine.ts";
+import type { Facts } from "#/rules/facts.ts";
+import type { OrderStatus } from "#/rules/status.ts";
+
+export type DeskFilter = {
+  /** What somebody typed: an address or how it begins, words of a name, an order's number, any id of Stripe's. */
+  search?: string | undefined;
+  status?: OrderStatus | undefined;
+  /** It has this product in it. */
+  productKey?: string | undefined;
+  userId?: string | undefined;
+  /** `next` of the page before. */
+  after?: string | undefined;
+  /** At most 100; 25 where nothing is said. */
+  limit?: number | undefined;
+};
+
+/** An order as those who serve its buyer see it. Amounts are minor units of `currency`, times ISO 8601 in UTC. */
+export type DeskOrder = {
+  id: string;
+  userId: string;
+  /** The address it is served under: the one Stripe collected, or the one it was made with. */
+  email: string | null;
+  /** As the buyer wrote it on Stripe's page. */
+  name: string | null;
+  status: string;
+  locale: string;
+  livemode: boolean;
+  items: { productKey: string; quantity: number; unitAmount: number | null }[];
+  currency: string | null;
+  amountTotal: number | null;
+  amountRefunded: number;
+  /** What banks took back for good. */
+  amountLost: number;
+  createdAt: string;
+  paidAt: string | null;
+  /** Ids of Stripe's objects, as far as they are known. */
+  stripe: {
+    session: string | null;
+    paymentIntent: string | null;
+    subscription: string | null;
+    customer: string | null;
+  };
+  /** The newest known state of its subscription. */
+  subscription: { status: string; currentPeriodEnd: string | null; cancelAt: string | null } | null;
+};
+
+export type DeskPage = { orders: DeskOrder[]; next: string | null };
+
+const USUAL_PAGE = 25;
+const LARGEST_PAGE = 100;
+
+/**
+ * Orders for a person who serves buyers, the newest first, found by whatever the buyer has told. A page goes on below the last id
+ * of the one before, so a late page costs what the first one does.
+ */
+export async function deskOrders(engine: Engine, filter: DeskFilter): Promise<DeskPage> {
+  const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
+  if (filter.after !== undefined && !isUuid(filter.after)) return { orders: [], next: null };
+  const values: (string | number)[] = [];
+  const put = (value: string | number) => `$${values.push(value)}`;
+  const conditions = conditionsOf(filter).map(({ where, value }) => {
+    const place = put(value);
+    return where.replaceAll("$$", () => place);
+  });
+  // One more than the page shows whether there is another page.
+  const { rows } = await engine.database.query<Row>(
+    `${ORDERS} where ${["true", ...conditions].join(" and ")} order by o.id desc limit ${put(limit + 1)}`,
+    values,
+  );
+  const page = rows.slice(0, limit);
+  return { orders: page.map(viewOf), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** One order; undefined when there is none. */
+export async function deskOrder(engine: Engine, orderId: string): Promise<DeskOrder | undefined> {
+  if (!isUuid(orderId)) return undefined;
+  const { rows } = await engine.database.query<Row>(`${ORDERS} where o.id = $1`, [orderId]);
+  return rows[0] && viewOf(rows[0]);
+}
+
+function conditionsOf({ search, status, productKey, userId, after }: DeskFilter) {
+  const found = search === undefined ? undefined : conditionOf(search);
+  return [
+    ...(found ? [found] : []),
+    ...(status === undefined ? [] : [{ where: "o.status = $$", value: status }]),
+    ...(userId === undefined ? [] : [{ where: "o.user_id = $$", value: userId }]),
+    ...(after === undefined ? [] : [{ where: "o.id < $$::uuid", value: after }]),
+    ...(productKey === undefined ? [] : [{ where: HAS_PRODUCT, value: productKey }]),
+  ];
+}
+
+const HAS_PRODUCT =
+  "exists (select from oncepaid.order_item p where p.order_id = o.id and p.product_key = $$)";
+
+const ORDERS = `
+  select o.id, o.user_id, o.email, o.status, o.locale, o.livemode, o.currency, o.amount_total, o.amount_refunded,
+         o.amount_lost, o.created_at, o.paid_at, o.facts, o.stripe_checkout_session_id, o.stripe_payment_intent_id,
+         o.stripe_subscription_id, o.stripe_customer_id,
+         (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity,
+                                                     'unitAmount', i.unit_amount) order by i.product_key), '[]')
+            from oncepaid.order_item i where i.order_id = o.id) as items
+    from oncepaid."order" o`;
+
+type Row = {
+  id: string;
+  user_id: string;
+  email: string | null;
+  status: string;
+  locale: string;
+  livemode: boolean;
+  currency: string | null;
+  amount_total: number | null;
+  amount_refunded: number;
+  amount_lost: number;
+  created_at: Date;
+  paid_at: Date | null;
+  facts: Partial<Facts>;
+  stripe_checkout_session_id: string | null;
+  stripe_payment_intent_id: string | null;
+  stripe_subscription_id: string | null;
+  stripe_customer_id: string | null;
+  items: DeskOrder["items"];
+};
+
+function viewOf(row: Row): DeskOrder {
+  const sessions = Object.values(row.facts.sessions ?? {});
+  return {
+    id: row.id,
+    userId: row.user_id,
+    email: row.email ?? sessions.flatMap(({ email }) => email ?? [])[0] ?? null,
+    name: sessions.flatMap(({ name }) => name ?? [])[0] ?? null,
+    status: row.status,
+    locale: row.locale,
+    livemode: row.livemode,
+    items: row.items,
+    currency: row.currency,
+    amountTotal: row.amount_total,
+    amountRefunded: row.amount_refunded,
+    amountLost: row.amount_lost,
+    createdAt: row.created_at.toISOString(),
+    paidAt: row.paid_at?.toISOString() ?? null,
+    stripe: {
+      session: row.stripe_checkout_session_id ?? Object.keys(row.facts.sessions ?? {})[0] ?? null,
+      paymentIntent: row.stripe_payment_intent_id,
+      subscription: row.stripe_subscription_id,
+      customer: row.stripe_customer_id,
+    },
+    subscription: subscriptionOf(row),
+  };
+}
+
+function subscriptionOf({ facts, stripe_subscription_id }: Row): DeskOrder["subscription"] {
+  const fact = facts.subscriptions?.[stripe_subscription_id ?? ""];
+  if (!fact) return null;
+  return {
+    status: fact.status,
+    currentPeriodEnd: timeOf(fact.currentPeriodEnd),
+    cancelAt: timeOf(fact.cancelAt),
+  };
+}
+
+function timeOf(seconds: number | undefined): string | null {
+  return seconds === undefined ? null : new Date(seconds * 1000).toISOString();
+}

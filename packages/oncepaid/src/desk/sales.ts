@@ -1,0 +1,73 @@
+import type { Engine } from "#/engine.ts";
+
+/** One day of one currency, in UTC. Amounts are minor units; currencies are never added up. */
+export type SalesDay = {
+  /** "2027-01-16" */
+  day: string;
+  currency: string;
+  /** Orders that were paid on this day. */
+  orders: number;
+  /** What was paid: orders, and renewals of plans. */
+  revenue: number;
+  /** What was given back on this day, whenever it was paid. */
+  refunded: number;
+  newSubscriptions: number;
+  lostSubscriptions: number;
+};
+
+/** Days without any sale have no row. `from` and `until` (both included) are days in UTC. */
+export type Sales = { from: string; until: string; days: SalesDay[] };
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const USUAL_DAYS = 30;
+
+/** What was sold on each of the last days, today included. */
+export async function sales(engine: Engine, { days = USUAL_DAYS }: { days?: number } = {}): Promise<Sales> {
+  const until = dayOf(Date.now());
+  const from = dayOf(Date.parse(until) - (days - 1) * DAY_MS);
+  const { rows } = await engine.database.query<SalesDay>(SALES, [
+    from,
+    engine.settings.stripe.mode === "live",
+  ]);
+  return { from, until, days: rows };
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, "2027-01-16".length);
+}
+
+/**
+ * A renewal is an invoice that was paid and isn't the one its session was paid with. A refund that failed gave nothing back.
+ * Orders that cost nothing have a currency too, so they count as orders.
+ */
+const SALES = `
+  with since as (select ($1::date)::timestamp at time zone 'UTC' as at),
+  told as (
+    select o.paid_at as at, o.currency, 1 as orders, coalesce(o.amount_total, 0) as revenue, 0::bigint as refunded,
+           (o.mode = 'subscription')::int as new, 0 as lost
+      from oncepaid."order" o, since
+     where o.paid_at >= since.at and o.livemode = $2
+    union all
+    select to_timestamp((i.value ->> 'paidAt')::bigint), coalesce(i.value ->> 'currency', o.currency), 0,
+           (i.value ->> 'amountPaid')::bigint, 0, 0, 0
+      from since join oncepaid."order" o on o.updated_at >= since.at and o.stripe_subscription_id is not null
+     cross join lateral jsonb_each(o.facts -> 'invoices') as i
+     where o.livemode = $2 and (i.value ->> 'paidAt')::bigint >= extract(epoch from since.at)
+       and (i.value ->> 'amountPaid')::bigint > 0
+       and not exists (select from jsonb_each(o.facts -> 'sessions') as s where s.value ->> 'invoice' = i.key)
+    union all
+    select l.at, o.currency, 0, 0, (o.facts #>> array['refunds', split_part(l.event, ' ', 2), 'amount'])::bigint, 0, 0
+      from since join oncepaid.fulfillment_log l on l.at >= since.at and position(' ' in l.event) > 0
+      join oncepaid."order" o on o.id = l.order_id
+     where o.livemode = $2 and l.event like 'refund.created %'
+       and o.facts #> array['refunds', split_part(l.event, ' ', 2), 'failedAt'] is null
+    union all
+    select l.at, o.currency, 0, 0, 0, 0, 1
+      from since join oncepaid.fulfillment_log l on l.at >= since.at and position(' ' in l.event) > 0
+      join oncepaid."order" o on o.id = l.order_id
+     where o.livemode = $2 and l.event like 'subscription.canceled %'
+  )
+  select to_char(at at time zone 'UTC', 'YYYY-MM-DD') as day, currency, sum(orders)::bigint as orders,
+         sum(revenue)::bigint as revenue, coalesce(sum(refunded), 0)::bigint as refunded,
+         sum(new)::bigint as "newSubscriptions", sum(lost)::bigint as "lostSubscriptions"
+    from told where currency is not null group by 1, 2 order by 1, 2`;
