@@ -26,6 +26,7 @@ const STAYS: Record<string, string> = {
   "npm run dev": "Ready in",
   "npx oncepaid worker": "The worker is running",
 };
+const PAGE_LIMIT_MS = 180_000;
 /** What the example says it has untouched. */
 const CONFIGURATION = ["tsconfig.json", "next.config.ts", "eslint.config.mjs", ".gitignore"];
 const KINDS = { guide: "guide: active", pro: "pro: active", workshop: "Booked: 2030-05-04" };
@@ -58,7 +59,7 @@ export async function quickStart(): Promise<number> {
     console.log(`A file, a plan and a date were bought. ${typist.lines} lines typed, ${seconds} s.`);
     return 0;
   } catch (error) {
-    console.error(error);
+    console.error(error, typist.said());
     return 1;
   } finally {
     await typist.leave();
@@ -91,6 +92,11 @@ class Typist {
     const [, file] = /^\/\/ (\S+)\n/.exec(text) ?? [];
     if (language !== "sh" && file !== undefined) this.write(file, text);
     else if (language === "sh") await this.enter(text);
+  }
+
+  /** What stands in the terminals. */
+  said(): string {
+    return this.terminals.map((terminal) => terminal.output()).join("\n");
   }
 
   async leave(): Promise<void> {
@@ -142,6 +148,8 @@ async function buyAll(): Promise<void> {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
+    // `next dev` compiles each page when it is first asked for.
+    page.setDefaultTimeout(PAGE_LIMIT_MS);
     for (const [key, shown] of Object.entries(KINDS)) {
       await page.goto("http://localhost:3000/pricing");
       await page.getByRole("button", { name: `Buy ${key}` }).click();
