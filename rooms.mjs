@@ -202,7 +202,9 @@ export const shopRooms = {
   ],
   "ui/admin": [
     "catalog",
+    "locale.ts",
     "oncepaid.ts",
+    "texts",
     "ui/call-api.ts",
     "ui/language",
     "ui/look",

@@ -78,7 +78,7 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
     const session = new URLSearchParams(location.search).get("session_id");
     return (await fetch(`/api/orders?sessionId=${session}`)).json();
   });
-  await page.locator("nav [name=id]").fill(order.id);
+  await page.locator("nav [name=q]").fill(order.id);
   await page.keyboard.press("Enter");
   await page.waitForURL(`${app.url}/admin/orders/${order.id}`);
   await operator.finds("operator order");

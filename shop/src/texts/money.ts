@@ -21,6 +21,18 @@ export function formatMoney(
   }).format(amount / 10 ** decimals(currency));
 }
 
+/** An amount as programs read it, in whole units and a point: "19.00". Where it comes from a person, minorUnits reads it. */
+export function plainAmount(amount: number, currency: string): string {
+  return (amount / 10 ** decimals(currency)).toFixed(decimals(currency));
+}
+
+/** What somebody typed as an amount ("5", "5.5", "5,50") in minor units; undefined where it is none of this currency. */
+export function minorUnits(typed: string, currency: string): number | undefined {
+  const [, whole = "", fraction = ""] = /^(\d{1,9})(?:[.,](\d+))?$/.exec(typed.trim()) ?? [];
+  if (whole === "" || fraction.length > decimals(currency)) return undefined;
+  return Number(whole + fraction.padEnd(decimals(currency), "0"));
+}
+
 function decimals(currency: string): number {
   if (WHOLE.includes(currency.toLowerCase())) return 0;
   return THOUSANDTHS.includes(currency.toLowerCase()) ? 3 : 2;

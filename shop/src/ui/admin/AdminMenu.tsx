@@ -9,19 +9,23 @@ export async function AdminMenu() {
       <Link href="/admin" className={classes.link}>
         {t("admin.overview")}
       </Link>
+      <Link href="/admin/orders" className={classes.link}>
+        {t("desk.orders")}
+      </Link>
       <Link href="/admin/slots" className={classes.link}>
         {t("admin.slots")}
       </Link>
       <form action="/admin/orders" className={classes.search}>
         <input
-          name="id"
-          aria-label={t("admin.orderId")}
-          placeholder={t("admin.orderId")}
+          name="q"
+          aria-label={t("desk.search")}
+          placeholder={t("desk.search")}
           className={classes.input}
+          autoComplete="off"
           required
         />
         <button type="submit" className={classes.go}>
-          {t("admin.show")}
+          {t("desk.find")}
         </button>
       </form>
     </nav>

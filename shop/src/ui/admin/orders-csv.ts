@@ -1,0 +1,71 @@
+import type { DeskOrder, DeskPage } from "oncepaid";
+import { plainAmount } from "#/texts/money.ts";
+import { orderNumber } from "#/ui/admin/order-number.ts";
+
+/** Programs read the first line, so it is the same in every language. */
+const HEAD = [
+  "number",
+  "id",
+  "ordered_at",
+  "paid_at",
+  "status",
+  "email",
+  "name",
+  "products",
+  "currency",
+  "paid",
+  "refunded",
+  "lost",
+  "payment_intent",
+  "subscription",
+  "customer",
+];
+
+/** The orders as CSV (RFC 4180), page by page: never more of them in memory than one page. `pageAfter` asks for the next. */
+export async function* ordersCsv(
+  pageAfter: (after: string | undefined) => Promise<DeskPage>,
+): AsyncGenerator<string> {
+  yield csvLine(HEAD);
+  let after: string | undefined;
+  do {
+    const page = await pageAfter(after);
+    yield page.orders.map((order) => csvLine(cellsOf(order))).join("");
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+}
+
+function cellsOf(order: DeskOrder): string[] {
+  const { currency, stripe } = order;
+  const money = (amount: number | null) =>
+    currency === null || amount === null ? "" : plainAmount(amount, currency);
+  return [
+    orderNumber(order.id),
+    order.id,
+    order.createdAt,
+    order.paidAt ?? "",
+    order.status,
+    order.email ?? "",
+    order.name ?? "",
+    order.items.map(({ productKey, quantity }) => `${productKey} x ${quantity}`).join("; "),
+    currency ?? "",
+    money(order.amountTotal),
+    money(order.amountRefunded),
+    money(order.amountLost),
+    stripe.paymentIntent ?? "",
+    stripe.subscription ?? "",
+    stripe.customer ?? "",
+  ];
+}
+
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+/**
+ * A spreadsheet takes a text that begins like a formula for one and runs it, and buyers choose their names: the quote before it
+ * makes it a text. Source: owasp.org/www-community/attacks/CSV_Injection.
+ */
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,25 @@
+import type { Translate } from "#/ui/language/page-language.ts";
+
+/** The reasons that have a sentence; another one is shown as it is stored. */
+const REASONS = [
+  "operator",
+  "refunded",
+  "partially_refunded",
+  "dispute_lost",
+  "disputed",
+  "subscription_canceled",
+  "subscription_unpaid",
+  "subscription_past_due",
+  "subscription_paused",
+  "subscription_no_seats",
+  "subscription_incomplete",
+  "plan_changed",
+  "cancels_at_period_end",
+] as const;
+
+/** Why access is as it is, as the entitlement itself says it. */
+export function whyText(t: Translate, { state, reason }: { state: string; reason: string | null }): string {
+  if (reason === null) return state === "active" ? t("desk.openBecausePaid") : "";
+  const known = REASONS.find((name) => name === reason);
+  return known ? t(`desk.why.${known}`) : reason;
+}
