@@ -16,8 +16,7 @@ export default defineConfig({
             "shop/{src,embedded}/**/*.test.ts",
             "test/{commands,house,mistakes,support,upgrade}/**/*.test.ts",
           ],
-          // Much of a test is waiting for a database or a process, so three files keep two cores busy.
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },

@@ -403,7 +403,12 @@ test("an event that PostgreSQL ends because two transactions wait for each other
     }),
   );
   const waits = async () =>
-    (await app.rows("select from pg_locks where not granted and locktype = 'transactionid'")).length > 0;
+    (
+      await app.rows(
+        `select from pg_locks l join pg_stat_activity a using (pid)
+          where not l.granted and l.locktype = 'transactionid' and a.datname = current_database()`,
+      )
+    ).length > 0;
   expect(await until(waits, 10_000)).toBe(true);
   // Who waits longest is ended, and that is the app.
   await claimed(invoice);
