@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Happened } from "#/hooks/happened.ts";
+import type { Handlers } from "#/hooks/hooks.ts";
 import type { Sql } from "#/hooks/sql.ts";
 import { openPool } from "../../../../test/support/database.ts";
 import { chargeRefunded, completed } from "../../../../test/support/events.ts";
@@ -168,4 +169,17 @@ test("an after handler runs once it is written, with a key that stays the same w
   expect(afterwards).toEqual([
     { key: `order.refunded:${payment.charge}`, orderId: payment.orderId, status: "REFUNDED" },
   ]);
+});
+
+test("a handler of each happening is given its own fields, by the compiler too", () => {
+  const handlers: Handlers = {
+    after: {
+      "dispute.opened": ({ order, disputeId }) => void [order.id, disputeId],
+      "dispute.lost": ({ order, disputeId }) => void [order.id, disputeId],
+      "dispute.won": ({ order, disputeId }) => void [order.id, disputeId],
+      // @ts-expect-error: what has no refund names none.
+      "order.fulfilled": ({ refundId }) => void refundId,
+    },
+  };
+  expect(Object.keys(handlers.after ?? {})).toHaveLength(4);
 });

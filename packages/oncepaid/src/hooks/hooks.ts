@@ -38,17 +38,26 @@ export function hooksOf({ on = {}, after = {}, onTimeoutMs = ON_TIMEOUT_MS }: Ha
   };
 }
 
+type Handler<Type extends HappeningType, Second> = (
+  happened: Happened<Type>,
+  second: Second,
+) => Promise<void> | void;
+
 /** The handlers of one kind, by what happened. */
-type ByType<Second> = {
-  [Type in HappeningType]?: (happened: Happened<Type>, second: Second) => Promise<void> | void;
-};
+type ByType<Second> = { [Type in HappeningType]?: Handler<Type, Second> };
 
 async function runOn(
   on: ByType<Sql>,
   transaction: Transaction,
   { happening, before, after }: Told,
 ): Promise<void> {
-  await run(on, happening, await happenedBy(transaction, { happening, before, after }), sqlOn(transaction));
+  await run(
+    on,
+    happening.type,
+    happening,
+    await happenedBy(transaction, { happening, before, after }),
+    sqlOn(transaction),
+  );
 }
 
 async function runAfter(
@@ -58,7 +67,7 @@ async function runAfter(
   happening: Happening,
 ): Promise<void> {
   const told = { happening, before: null, after: null };
-  await run(after, happening, await happenedBy(engine.database, told), { key });
+  await run(after, happening.type, happening, await happenedBy(engine.database, told), { key });
 }
 
 async function happenedBy(executor: Executor, { happening, before, after }: Told) {
@@ -68,12 +77,14 @@ async function happenedBy(executor: Executor, { happening, before, after }: Told
 /** The handler of exactly this type gets exactly this happening; nothing where there is none. */
 async function run<Type extends HappeningType, Second>(
   handlers: ByType<Second>,
+  type: Type,
   happening: Extract<Happening, { type: Type }>,
-  rest: Pick<Happened<Type>, "order" | "entitlements" | "before" | "after">,
+  rest: Pick<Happened, "order" | "entitlements" | "before" | "after">,
   second: Second,
 ): Promise<void> {
-  const handler: ByType<Second>[Type] = handlers[happening.type];
-  await handler?.({ ...happening, ...rest }, second);
+  const handler: Handler<Type, Second> | undefined = handlers[type];
+  // No spread: for one the compiler works out every type of happening at once, and gives up.
+  await handler?.(Object.assign(rest, happening), second);
 }
 
 /** Ends the wait for a handler that hangs. Its statement may still run, so its connection is not used again. */

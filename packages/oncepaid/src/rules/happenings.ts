@@ -12,7 +12,10 @@ export type Happening =
   | { type: "payment.failed"; orderId: string; stripeId: string }
   /** A refund could not be given back: what was paid still counts. */
   | { type: "refund.failed"; orderId: string; refundId: string }
-  | { type: "dispute.opened" | "dispute.lost" | "dispute.won"; orderId: string; disputeId: string }
+  // One member for each type: `Extract` by a type finds nothing in a member that has several.
+  | { type: "dispute.opened"; orderId: string; disputeId: string }
+  | { type: "dispute.lost"; orderId: string; disputeId: string }
+  | { type: "dispute.won"; orderId: string; disputeId: string }
   /** Paid when no place was left: the money is on its way back. */
   | { type: "booking.refused"; orderId: string }
   /** It takes place somewhere else than when it was booked. `at` is when that was decided, unix milliseconds. */
