@@ -39,7 +39,8 @@ export const engineRooms = {
   "json.ts": [],
   webhooks: ["database", "engine.ts", "events", "failure.ts", "json.ts", "orders", "stripe"],
   recovery: ["checkout", "database", "engine.ts", "events", "orders", "rules", "stripe", "webhooks"],
-  work: ["checkout", "engine.ts", "failure.ts", "notify", "outbox", "plans", "recovery"],
+  support: ["database", "engine.ts", "failure.ts", "orders", "outbox", "rules", "stripe"],
+  work: ["checkout", "engine.ts", "failure.ts", "notify", "outbox", "plans", "recovery", "support"],
   operations: [
     "catalog",
     "database",
@@ -74,6 +75,7 @@ export const engineRooms = {
     "secret.ts",
     "settings.ts",
     "stripe",
+    "support",
     "webhooks",
     "work",
   ],
@@ -96,6 +98,7 @@ export const engineRooms = {
     "prices",
     "purchases",
     "recovery",
+    "support",
     "webhooks",
     "work",
   ],
@@ -134,6 +137,7 @@ export const engineRooms = {
     "prices",
     "purchases",
     "rules",
+    "support",
     "webhooks",
   ],
 };

@@ -14,7 +14,7 @@ export type OtherStripe = {
   sessions: Map<string, SessionRecord>;
   /** Any other object it can be asked for, by id. */
   objects: Map<string, object>;
-  refunds: Map<string, { payment_intent: string; metadata: Record<string, string> }>;
+  refunds: Map<string, { payment_intent: string; amount: number; metadata: Record<string, string> }>;
   /** Lists of anything but sessions, by path, newest first; one that isn't here is empty. */
   lists: Map<string, ListedObject[]>;
   /** Set to answer differently; unset means as Stripe does. */
@@ -126,10 +126,13 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     return { status: 400, json: error("invalid_request_error", message) };
   }
 
-  /** Gives back what is left of a payment, once. */
+  /** Gives back a part of a payment, or what is left of it, and never more. */
   function refund(form: URLSearchParams): { status: number; json: unknown } {
     const payment = form.get("payment_intent") ?? "";
-    if ([...refunds.values()].some(({ payment_intent }) => payment_intent === payment)) {
+    const before = [...refunds.values()].filter(({ payment_intent }) => payment_intent === payment);
+    const left = before.reduce((rest, { amount }) => rest - amount, UNIT_AMOUNT);
+    const amount = Number(form.get("amount") ?? left);
+    if (amount > left || left === 0) {
       const json = error(
         "invalid_request_error",
         "The payment has already been refunded.",
@@ -143,14 +146,24 @@ export async function startOtherStripe(): Promise<OtherStripe> {
       object: "refund",
       status: "succeeded",
       payment_intent: payment,
+      amount,
       metadata: metadataOf(form, "metadata"),
     };
     refunds.set(id, made);
     return { status: 200, json: made };
   }
 
+  /** The refunds of one payment are those that were made here. */
+  function listed(path: string, query: URLSearchParams): ListedObject[] {
+    const payment = path === "/v1/refunds" ? query.get("payment_intent") : null;
+    if (payment === null) return lists.get(path) ?? [];
+    return [...refunds]
+      .filter(([, { payment_intent }]) => payment_intent === payment)
+      .map(([id, made]) => ({ id, ...made }));
+  }
+
   function page(path: string, query: URLSearchParams): { status: number; json: unknown } {
-    const all = path === "/v1/checkout/sessions" ? [...sessions.values()].reverse() : (lists.get(path) ?? []);
+    const all = path === "/v1/checkout/sessions" ? [...sessions.values()].reverse() : listed(path, query);
     const since = Number(query.get("created[gte]") ?? 0);
     const given = (list: string) =>
       [...query].flatMap(([name, value]) => (name.startsWith(`${list}[`) ? [value] : []));

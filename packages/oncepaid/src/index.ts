@@ -36,4 +36,7 @@ export type { BookingView, OrderView } from "#/purchases/order-view.ts";
 export type { Ownership } from "#/purchases/owners.ts";
 export type { TimelineEntry } from "#/purchases/timeline.ts";
 export type { Happening } from "#/rules/happenings.ts";
+export type { Asking, RefundReason } from "#/support/action.ts";
+export type { CancelRequest } from "#/support/cancel.ts";
+export type { RefundMade, RefundRequest } from "#/support/refund.ts";
 export type { InboxEvent } from "#/webhooks/inbox.ts";

@@ -291,6 +291,30 @@ test("a guest's purchase moves to the account that proves the address", async ()
   expect(await oncepaid.orders({ userId: "hilda" })).toMatchObject({ orders: [{ id: orderId }] });
 });
 
+test("support: an address is corrected, a receipt sent again, money given back in parts, a plan canceled", async () => {
+  const { orderId } = await buy("ines", "ebook");
+  expect(await oncepaid.correct(orderId, { email: " Ines@Example.org ", ...BY })).toEqual({ ok: true });
+  expect(await oncepaid.resend(orderId, { note: "She asked.", ...BY })).toEqual({ ok: true });
+  const part = await oncepaid.refund(orderId, { amount: 500, reason: "requested_by_customer", ...BY });
+  expect(part).toMatchObject({ ok: true, refund: { amount: 500, state: "made" } });
+  const rest = await oncepaid.refund(orderId, BY);
+  expect(rest).toMatchObject({ ok: true, refund: { amount: 1400, state: "made" } });
+  const gone = async () => (await oncepaid.order(orderId))?.status === "REFUNDED";
+  expect(await until(gone, PATIENCE_MS)).toBe(true);
+  expect(await oncepaid.about(orderId)).toMatchObject({ email: "ines@example.org", amountRefunded: 1900 });
+  const plan = await buy("jon", "pro", { price: "month" });
+  expect(await oncepaid.cancel(plan.orderId, { when: "period_end", ...BY })).toEqual({
+    ok: true,
+    state: "made",
+  });
+  const reasonOf = async () => (await oncepaid.entitlements("jon"))[0]?.reason;
+  expect(await until(async () => (await reasonOf()) === "cancels_at_period_end", PATIENCE_MS)).toBe(true);
+  expect(await oncepaid.cancel(plan.orderId, { when: "now", ...BY })).toMatchObject({ ok: true });
+  expect(await until(async () => !(await oncepaid.has("jon", "pro")), PATIENCE_MS)).toBe(true);
+  const told = (await oncepaid.timeline(orderId)).map(({ what, actor }) => `${what} ${actor}`);
+  for (const what of ["correct", "resend", "refund"]) expect(told).toContain(`${what} ${BY.by}`);
+});
+
 test("over HTTP the same: a server with a key, a user with the app's own session, and nobody", async () => {
   const ask = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${url}/api/oncepaid${path}`, { headers });

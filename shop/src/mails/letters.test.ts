@@ -41,6 +41,7 @@ const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, s
   "booking.refused": [{ type: "booking.refused", orderId }, ["booking_refused:order-1"]],
   "booking.changed": [{ type: "booking.changed", orderId, at: 7 }, ["booking_changed:order-1:7"]],
   "booking.canceled": [{ type: "booking.canceled", orderId }, ["booking_canceled:order-1"]],
+  "receipt.wanted": [{ type: "receipt.wanted", orderId, actionId: "action-1" }, ["receipt:order-1:action-1"]],
   "trial.refused": [{ type: "trial.refused", orderId }, ["trial_refused:order-1"]],
   "seat.invited": [{ type: "seat.invited", seatId: "seat-1", times: 2 }, ["seat_invitation:seat-1:2"]],
   "entitlement.changed": [{ type: "entitlement.changed", entitlementId: "entitlement-1", version: 3 }, []],

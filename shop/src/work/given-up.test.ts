@@ -128,6 +128,7 @@ test("work that fails waits for its next try, and says so per queue", async () =
     { queue: "mail", waiting: 0, retrying: 1 },
     { queue: "outbound_webhook", waiting: 0, retrying: 0 },
     { queue: "refund", waiting: 0, retrying: 0 },
+    { queue: "support", waiting: 0, retrying: 0 },
     { queue: "trial_card", waiting: 0, retrying: 0 },
   ]);
 });

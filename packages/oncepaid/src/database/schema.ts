@@ -95,6 +95,7 @@ export interface Order {
   created_at: Generated<Timestamp>;
   currency: string | null;
   email: string | null;
+  email_corrected_at: Timestamp | null;
   facts: Json;
   fulfilled_at: Timestamp | null;
   id: string;
@@ -219,6 +220,22 @@ export interface StripeLink {
   version: number;
 }
 
+export interface SupportAction {
+  asked: Json;
+  at: Generated<Timestamp>;
+  by: string;
+  call: Json;
+  done_at: Timestamp | null;
+  id: string;
+  key: string | null;
+  note: string | null;
+  order_id: string;
+  refused: string | null;
+  stripe_id: string | null;
+  tried_at: Timestamp | null;
+  what: string;
+}
+
 export interface TrialCard {
   at: Generated<Timestamp>;
   fingerprint: string;
@@ -245,5 +262,6 @@ export interface DB {
   slot: Slot;
   stripe_event: StripeEvent;
   stripe_link: StripeLink;
+  support_action: SupportAction;
   trial_card: TrialCard;
 }

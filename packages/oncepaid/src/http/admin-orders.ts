@@ -24,7 +24,17 @@ const snapshot = z.object({
 
 const timelineEntry = z.object({
   at: z.iso.datetime(),
-  what: z.enum(["order_created", "session_opened", "attempt_closed", "changed", "moved"]),
+  what: z.enum([
+    "order_created",
+    "session_opened",
+    "attempt_closed",
+    "changed",
+    "moved",
+    "refund",
+    "cancel",
+    "correct",
+    "resend",
+  ]),
   actor: z.string(),
   stripeEventId: z.string().nullable(),
   attempt: z.int().nullable(),
@@ -32,6 +42,7 @@ const timelineEntry = z.object({
   before: snapshot.nullable(),
   after: snapshot.nullable(),
   effects: z.array(z.string()),
+  note: z.string().nullable(),
 });
 
 export const getTimeline = endpoint({

@@ -25,6 +25,7 @@ import { type Route, route } from "#/http/route.ts";
 import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } from "#/http/seats.ts";
 import { getSlots } from "#/http/slots.ts";
 import { postStripeWebhook } from "#/http/stripe-webhook.ts";
+import { postCancel, postEmail, postReceipt, postRefund } from "#/http/support.ts";
 
 const mayDownload = knownCaller("Sign in, or send an API key, to download.");
 const maySeeEntitlements = knownCaller("Sign in, or send an API key, to see entitlements.");
@@ -36,6 +37,10 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/stripe/webhook", stripe, postStripeWebhook),
   route("GET", "/orders", anyCaller, getOrderOfSession),
   route("GET", "/orders/:id", anyCaller, getOrder),
+  route("POST", "/orders/:id/refund", serverOrOperator, postRefund),
+  route("POST", "/orders/:id/cancel", serverOrOperator, postCancel),
+  route("POST", "/orders/:id/email", serverOrOperator, postEmail),
+  route("POST", "/orders/:id/resend", serverOrOperator, postReceipt),
   route("GET", "/slots", everybody, getSlots),
   route("GET", "/entitlements", maySeeEntitlements, getEntitlements),
   route("GET", "/entitlements/explain", serverOrOperator, getExplanation),

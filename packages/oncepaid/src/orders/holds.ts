@@ -3,7 +3,7 @@ import { isCheckViolation } from "#/database/errors.ts";
 import type { DB } from "#/database/schema.ts";
 
 /**
- * The places of an order in a slot, as rows. How many are taken is counted by the database itself (0007_bookings.sql):
+ * The places of an order in a slot, as rows. How many are taken is counted by the database itself (0002_bookings.sql):
  * whoever would take one too many writes nothing.
  */
 

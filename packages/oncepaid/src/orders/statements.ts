@@ -56,7 +56,7 @@ export const APPLY = {
     ), changed as (
       update oncepaid."order" o set
              status = c.status,
-             email = coalesce(c.email, o.email),
+             email = case when o.email_corrected_at is null then coalesce(c.email, o.email) else o.email end,
              currency = coalesce(c.currency, o.currency),
              amount_total = coalesce(c."amountTotal", o.amount_total),
              amount_refunded = c."amountRefunded",

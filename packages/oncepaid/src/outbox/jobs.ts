@@ -16,8 +16,12 @@ export type Work = {
   after: Happening;
   outbound_webhook: OutboundWebhook;
   refund: RefundOrder;
+  support: SupportAction;
   trial_card: TrialCard;
 };
+
+/** What support asked for is to be done at Stripe (support/). */
+export type SupportAction = { actionId: string };
 
 /** A trial has begun: has its card, or its address, had one before? */
 export type TrialCard = { orderId: string; subscriptionId: string };
@@ -52,6 +56,8 @@ function keyOf(happening: Happening): string {
     case "dispute.lost":
     case "dispute.won":
       return `${happening.type}:${happening.disputeId}`;
+    case "receipt.wanted":
+      return `${happening.type}:${happening.actionId}`;
     case "booking.changed":
       return `${happening.type}:${happening.orderId}:${happening.at}`;
     case "seat.invited":

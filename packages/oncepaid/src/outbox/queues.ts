@@ -40,6 +40,7 @@ export const QUEUES: Record<Queue | typeof SWEEP, Omit<QueueOptions, "name">> = 
   after: A_DAY_OF_TRIES,
   outbound_webhook: A_DAY_OF_TRIES,
   refund: A_DAY_OF_TRIES,
+  support: A_DAY_OF_TRIES,
   trial_card: A_DAY_OF_TRIES,
   [SWEEP]: {
     // A sweep that is still waiting or running isn't asked for again.

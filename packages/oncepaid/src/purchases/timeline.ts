@@ -5,7 +5,7 @@ import type { OrderSnapshot } from "#/rules/snapshot.ts";
 export type TimelineEntry = {
   /** ISO 8601 in UTC. */
   at: string;
-  what: "order_created" | "session_opened" | "attempt_closed" | "changed" | "moved";
+  what: "order_created" | "session_opened" | "attempt_closed" | "changed" | "moved" | Supported;
   actor: string;
   stripeEventId: string | null;
   attempt: number | null;
@@ -14,7 +14,12 @@ export type TimelineEntry = {
   after: OrderSnapshot | null;
   /** What the change caused, as named in the fulfillment log. */
   effects: string[];
+  /** What whoever did it has noted, and where Stripe refused it, why. */
+  note: string | null;
 };
+
+/** What somebody asked for as support does. What came of a refund or a cancellation follows as a change. */
+type Supported = "refund" | "cancel" | "correct" | "resend";
 
 type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
   at: Date;
@@ -38,20 +43,23 @@ const TIMELINE = `
     select created_at as at, 'order_created' as what,
            case when restored_at is null then 'checkout' else 'reconcile' end as actor,
            null as stripe_event_id, null::int as attempt, null as session_id,
-           null::jsonb as before, null::jsonb as after, '{}'::text[] as effects
+           null::jsonb as before, null::jsonb as after, '{}'::text[] as effects, null as note
       from oncepaid."order" where id = $1
     union all
-    select created_at, 'session_opened', 'checkout', null, attempt, session_id, null, null, '{}'
+    select created_at, 'session_opened', 'checkout', null, attempt, session_id, null, null, '{}', null
       from oncepaid.checkout_attempt where order_id = $1 and session_id is not null
     union all
-    select closed_at, 'attempt_closed', 'checkout', null, attempt, session_id, null, null, '{}'
+    select closed_at, 'attempt_closed', 'checkout', null, attempt, session_id, null, null, '{}', null
       from oncepaid.checkout_attempt where order_id = $1 and closed_at is not null
     union all
-    select at, 'changed', actor, stripe_event_id, null, null, before, after, effects
+    select at, 'changed', actor, stripe_event_id, null, null, before, after, effects, null
       from oncepaid.order_change where order_id = $1
     union all
-    select moved_at, 'moved', 'sign_in', null, null, null, null, null, '{}'
+    select at, what, by, null, null, null, null, null, '{}', nullif(concat_ws('; ', note, refused), '')
+      from oncepaid.support_action where order_id = $1
+    union all
+    select moved_at, 'moved', 'sign_in', null, null, null, null, null, '{}', null
       from oncepaid."order" where id = $1 and moved_at is not null
   ) as entry
   order by at, array_position(
-    array['order_created', 'session_opened', 'changed', 'attempt_closed', 'moved'], what)`;
+    array['order_created', 'session_opened', 'refund', 'cancel', 'correct', 'resend', 'changed', 'attempt_closed', 'moved'], what)`;

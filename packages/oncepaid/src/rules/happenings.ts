@@ -24,6 +24,8 @@ export type Happening =
   | { type: "booking.canceled"; orderId: string }
   /** The card or the address had this plan's trial before, so the plan was canceled before anything was charged. */
   | { type: "trial.refused"; orderId: string }
+  /** Support wants the buyer to get the receipt once more. `actionId` is another one each time. */
+  | { type: "receipt.wanted"; orderId: string; actionId: string }
   /** `times` counts the invitations sent for this seat. */
   | { type: "seat.invited"; seatId: string; times: number }
   /** `version` is the order's, which grows with every change. */

@@ -7,6 +7,7 @@ import { startBoss } from "#/outbox/boss.ts";
 import { Hopeless, type Queue, type Work } from "#/outbox/jobs.ts";
 import { startRelay } from "#/outbox/relay.ts";
 import { checkTrial } from "#/plans/trials.ts";
+import { carryOut } from "#/support/carry-out.ts";
 import { startSchedule, takeSweeps } from "#/work/schedule.ts";
 
 /** What does the work of each queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
@@ -16,6 +17,7 @@ const HANDLERS: Handlers = {
   after: (engine, key, happening) => engine.hooks.runAfter(engine, key, happening),
   outbound_webhook: sendOutboundWebhook,
   refund: refundOrder,
+  support: async (engine, _key, { actionId }) => void (await carryOut(engine, actionId)),
   trial_card: (engine, _key, { orderId, subscriptionId }) => checkTrial(engine, orderId, subscriptionId),
 };
 

@@ -9,10 +9,17 @@ import { calendarOf } from "#/mails/calendar.ts";
 import { type Block, following, kindOfLetter } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
 
+const fulfilled = following("order.fulfilled", ({ orderId }) => ({ key: orderId, about: { orderId } }));
+/** Support sends it once more, each time under a key of its own. */
+const wanted = following("receipt.wanted", ({ orderId, actionId }) => ({
+  key: `${orderId}:${actionId}`,
+  about: { orderId },
+}));
+
 /** The receipt, with the way to what was bought. It also brings the order to the account its buyer has by now. */
 export const receipt = kindOfLetter({
   about: z.object({ orderId: z.string() }),
-  after: following("order.fulfilled", ({ orderId }) => ({ key: orderId, about: { orderId } })),
+  after: (happening) => fulfilled(happening) ?? wanted(happening),
   write: async (oncepaid, { orderId }, locale) => {
     const order = await aboutOrder(oncepaid, orderId);
     const ofVisitor = await claimOrder(oncepaid, orderId);

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { actorOf } from "#/caller.ts";
+import type { Context } from "#/http/context.ts";
+import { emailAddress } from "#/http/email.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
+import { id } from "#/http/id.ts";
+import type { Asking } from "#/support/action.ts";
+import { cancel } from "#/support/cancel.ts";
+import { correct } from "#/support/correct.ts";
+import { refund } from "#/support/refund.ts";
+import { resend } from "#/support/resend.ts";
+
+/** What support does about an order. An `Idempotency-Key` makes a repetition harmless. */
+
+const note = z
+  .string("Send the note as a text.")
+  .max(2_000, "A note has at most 2,000 characters.")
+  .optional();
+const state = z.enum(["asked", "made"]);
+
+export const postRefund = endpoint({
+  summary: "Gives money back: an amount, or everything that is left",
+  takes: {
+    params: id,
+    body: z.strictObject({
+      amount: z
+        .int("An amount is a whole number of minor units.")
+        .min(1, "An amount is at least 1.")
+        .optional(),
+      reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).optional(),
+      note,
+    }),
+  },
+  answers: json(z.object({ refund: z.object({ id: z.uuid(), amount: z.int(), state }) })),
+  handle: async (c, { params, body }) => {
+    const made = await refund(c.var.engine, params.id, { ...body, ...askingOf(c) });
+    return made.ok ? { refund: made.refund } : made;
+  },
+});
+
+export const postCancel = endpoint({
+  summary: "Ends the plan of an order, now or when its period ends",
+  takes: { params: id, body: z.strictObject({ when: z.enum(["now", "period_end"]), note }) },
+  answers: json(z.object({ state })),
+  handle: async (c, { params, body }) => {
+    const canceled = await cancel(c.var.engine, params.id, { ...body, ...askingOf(c) });
+    return canceled.ok ? { state: canceled.state } : canceled;
+  },
+});
+
+export const postEmail = endpoint({
+  summary: "Corrects the address an order's mail goes to",
+  takes: { params: id, body: z.strictObject({ email: emailAddress, note }) },
+  answers: json(z.object({ corrected: z.literal(true) })),
+  handle: async (c, { params, body }) => {
+    const corrected = await correct(c.var.engine, params.id, { ...body, ...askingOf(c) });
+    return corrected.ok ? { corrected: true as const } : corrected;
+  },
+});
+
+export const postReceipt = endpoint({
+  summary: "Sends the buyer the receipt of an order once more",
+  takes: { params: id, body: z.strictObject({ note }) },
+  answers: json(z.object({ wanted: z.literal(true) })),
+  handle: async (c, { params, body }) => {
+    const wanted = await resend(c.var.engine, params.id, { ...body, ...askingOf(c) });
+    return wanted.ok ? { wanted: true as const } : wanted;
+  },
+});
+
+function askingOf(c: Context): Pick<Asking, "by" | "key"> {
+  return { by: actorOf(c.var.caller), key: c.req.header("idempotency-key") };
+}

@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from "node:util";
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { inTransaction, type Transaction } from "#/database/database.ts";
+import { isUniqueViolation } from "#/database/errors.ts";
+import type { Engine } from "#/engine.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { enqueue } from "#/outbox/jobs.ts";
+import type { Facts } from "#/rules/facts.ts";
+import type { OrderStatus } from "#/rules/status.ts";
+
+/**
+ * What support does about an order is one row, written with everything that follows from it here, before Stripe is asked. Two
+ * callers with one key get one row; without a key each call is another one.
+ */
+
+/** Who asks, and why. `by` stands in the timeline. */
+export type Asking = {
+  by: string;
+  /** Free words, for whoever reads the timeline. */
+  note?: string | undefined;
+  /** The caller's own name for this request: whoever sends it again under the same name gets the first answer. */
+  key?: string | undefined;
+};
+
+export type What = "refund" | "cancel" | "correct" | "resend";
+
+/** What is to be done at Stripe, as it was decided when it was asked for. Amounts are minor units. */
+export type Call =
+  | { do: "refund"; paymentIntent: string; amount: number; reason: RefundReason | null }
+  | { do: "cancel"; subscription: string; when: "now" | "period_end" }
+  /** Everything that was asked for is written here already. */
+  | { do: "nothing" };
+
+/** Stripe's words. */
+export type RefundReason = "duplicate" | "fraudulent" | "requested_by_customer";
+
+export type Action = {
+  id: string;
+  orderId: string;
+  what: What;
+  asked: object;
+  call: Call;
+  triedAt: Date | null;
+  doneAt: Date | null;
+  stripeId: string | null;
+  refused: string | null;
+};
+
+/** The order as it is while nobody else can change it. */
+export type LockedOrder = {
+  id: string;
+  status: OrderStatus;
+  mode: "payment" | "subscription";
+  locale: string;
+  email: string | null;
+  amountTotal: number | null;
+  paymentIntent: string | null;
+  subscription: string | null;
+  facts: Facts;
+};
+
+export type Request = { what: What; asked: object } & Asking;
+
+/** What is to be done, decided on the locked order; it may write along. `id` is the action's. */
+export type Decide = (transaction: Transaction, order: LockedOrder, id: string) => Promise<Call | Failure>;
+
+const NO_ORDER = failure("not_found", "There is no such order.");
+const OTHER_REQUEST = failure(
+  "idempotency_key_reused",
+  "This key was used for another request before; take a new one for each thing that is asked for.",
+);
+
+/** Writes the action, or finds the one that was written under its key. */
+export async function act(
+  engine: Engine,
+  orderId: string,
+  request: Request,
+  decide: Decide,
+): Promise<{ ok: true; action: Action } | Failure> {
+  if (!isUuid(orderId)) return NO_ORDER;
+  try {
+    return await inTransaction(engine.database, (transaction) =>
+      actOnce(engine, transaction, orderId, request, decide),
+    );
+  } catch (error) {
+    // Under the same key somebody asked for something about another order, at this very moment.
+    if (isUniqueViolation(error, "support_action_key_key")) return OTHER_REQUEST;
+    throw error;
+  }
+}
+
+async function actOnce(
+  engine: Engine,
+  transaction: Transaction,
+  orderId: string,
+  request: Request,
+  decide: Decide,
+): Promise<{ ok: true; action: Action } | Failure> {
+  // The lock makes two requests about one order come one after the other: the second one sees what the first has written.
+  const order = await lockOrder(transaction, orderId);
+  if (!order) return NO_ORDER;
+  const before = request.key === undefined ? undefined : await actionUnder(transaction, request.key);
+  if (before) return isSame(before, orderId, request) ? { ok: true, action: before } : OTHER_REQUEST;
+  const id = uuidv7();
+  const call = await decide(transaction, order, id);
+  if ("ok" in call) return call;
+  const action = await insert(transaction, { id, orderId, call, request });
+  if (call.do !== "nothing") {
+    await enqueue(engine, transaction, [{ queue: "support", key: `support:${id}`, data: { actionId: id } }]);
+  }
+  return { ok: true, action };
+}
+
+function isSame(action: Action, orderId: string, { what, asked }: Request): boolean {
+  return action.orderId === orderId && action.what === what && isDeepStrictEqual(action.asked, asJson(asked));
+}
+
+/** As it comes back from the database: a field that is undefined isn't there. */
+function asJson(asked: object): unknown {
+  return JSON.parse(JSON.stringify(asked));
+}
+
+async function lockOrder({ query }: Transaction, orderId: string): Promise<LockedOrder | undefined> {
+  const { rows } = await query<LockedOrder>(
+    `select id, status, mode, locale, email, amount_total as "amountTotal", stripe_payment_intent_id as "paymentIntent",
+            stripe_subscription_id as subscription, facts
+       from oncepaid."order" where id = $1 for no key update`,
+    [orderId],
+  );
+  return rows[0];
+}
+
+const COLUMNS = `id, order_id as "orderId", what, asked, call, tried_at as "triedAt", done_at as "doneAt",
+                 stripe_id as "stripeId", refused`;
+
+async function actionUnder({ query }: Pick<Transaction, "query">, key: string): Promise<Action | undefined> {
+  const { rows } = await query<Action>(`select ${COLUMNS} from oncepaid.support_action where key = $1`, [
+    key,
+  ]);
+  return rows[0];
+}
+
+async function insert(
+  { query }: Transaction,
+  { id, orderId, call, request }: { id: string; orderId: string; call: Call; request: Request },
+): Promise<Action> {
+  const { rows } = await query<Action>(
+    `insert into oncepaid.support_action (id, order_id, what, asked, call, by, note, key, done_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, case when $9::boolean then now() end) returning ${COLUMNS}`,
+    [
+      id,
+      orderId,
+      request.what,
+      JSON.stringify(request.asked),
+      JSON.stringify(call),
+      request.by,
+      request.note ?? null,
+      request.key ?? null,
+      call.do === "nothing",
+    ],
+  );
+  const [action] = rows;
+  if (!action) throw new Error(`The action ${id} was inserted and isn't there.`);
+  return action;
+}
+
+export async function readAction({ database }: Engine, id: string): Promise<Action | undefined> {
+  const { rows } = await database.query<Action>(
+    `select ${COLUMNS} from oncepaid.support_action where id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** Amounts that were asked for and of which Stripe hasn't told yet, of one payment. */
+export async function refundsUnderWay({ query }: Transaction, orderId: string): Promise<Action[]> {
+  const { rows } = await query<Action>(
+    `select ${COLUMNS} from oncepaid.support_action where order_id = $1 and what = 'refund' and refused is null`,
+    [orderId],
+  );
+  return rows;
+}

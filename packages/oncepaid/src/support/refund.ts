@@ -1,0 +1,120 @@
+import type { Engine } from "#/engine.ts";
+import { type Failure, failure } from "#/failure.ts";
+import type { Facts } from "#/rules/facts.ts";
+import {
+  type Action,
+  type Asking,
+  act,
+  type Call,
+  type LockedOrder,
+  type RefundReason,
+  refundsUnderWay,
+} from "#/support/action.ts";
+import { carryOutNow } from "#/support/carry-out.ts";
+
+export type RefundRequest = Asking & {
+  /** Minor units; everything that is left, where it isn't said. */
+  amount?: number | undefined;
+  reason?: RefundReason | undefined;
+};
+
+/** `asked`: Stripe couldn't be reached, and a job goes on asking. `made`: its events tell what becomes of the order. */
+export type RefundMade = { ok: true; refund: { id: string; amount: number; state: "asked" | "made" } };
+
+const NOT_PAID = failure("not_refundable", "Nothing was paid for this order that could be given back.");
+const UNKNOWN_PAYMENT = failure(
+  "not_refundable",
+  "Which payment that was isn't known yet: Stripe has not told. Try again in a moment.",
+);
+
+/**
+ * Gives money back: of a plan, from the newest payment. Without a key each call is another refund. Two at once never give back more
+ * than was paid: what is on its way counts as given back.
+ */
+export async function refund(
+  engine: Engine,
+  orderId: string,
+  { amount, reason, ...asking }: RefundRequest,
+): Promise<RefundMade | Failure> {
+  if (amount !== undefined && !(Number.isSafeInteger(amount) && amount > 0)) {
+    return failure("invalid_request", "amount: An amount is a whole number of minor units, and at least 1.");
+  }
+  const request = { what: "refund" as const, asked: { amount, reason, note: asking.note }, ...asking };
+  const written = await act(engine, orderId, request, async (transaction, order) =>
+    decide(order, await refundsUnderWay(transaction, order.id), { amount, reason }),
+  );
+  return written.ok ? answerOf(await carryOutNow(engine, written.action)) : written;
+}
+
+/** Pure: what is left of the payment, and whether that is enough. */
+function decide(
+  order: LockedOrder,
+  earlier: readonly Action[],
+  { amount, reason }: Pick<RefundRequest, "amount" | "reason">,
+): Call | Failure {
+  const payment = paymentOf(order);
+  if ("ok" in payment) return payment;
+  const { paymentIntent, paid } = payment;
+  const left = paid - givenBack(order.facts, paymentIntent, earlier);
+  if (left <= 0)
+    return failure("not_refundable", "Everything that was paid was given back, or is on its way.");
+  if (amount !== undefined && amount > left) {
+    return failure(
+      "refund_too_large",
+      `Only ${left} of what was paid, in minor units, is left to give back.`,
+    );
+  }
+  return { do: "refund", paymentIntent, amount: amount ?? left, reason: reason ?? null };
+}
+
+type Payment = { paymentIntent: string; paid: number };
+
+/** Of a plan the newest invoice that was paid, else what the order was paid with. */
+function paymentOf({ mode, facts, paymentIntent, amountTotal }: LockedOrder): Payment | Failure {
+  if (mode === "payment") {
+    return paymentIntent === null || !amountTotal ? NOT_PAID : { paymentIntent, paid: amountTotal };
+  }
+  const paid = Object.values(facts.invoices)
+    .filter(({ paidAt, amountPaid }) => paidAt !== undefined && amountPaid !== 0)
+    .sort((a, b) => (b.paidAt ?? 0) - (a.paidAt ?? 0))[0];
+  if (!paid) return NOT_PAID;
+  if (paid.paymentIntent === undefined || paid.amountPaid === undefined) return UNKNOWN_PAYMENT;
+  return { paymentIntent: paid.paymentIntent, paid: paid.amountPaid };
+}
+
+/**
+ * Refunded, on its way back, or taken by a bank. Stripe's cumulative figure may know refunds whose own events haven't come, ours among
+ * them, so the larger one counts; what was made in Stripe's dashboard a moment ago only Stripe knows, which refuses what is too much.
+ */
+function givenBack(facts: Facts, payment: string, earlier: readonly Action[]): number {
+  const ofPayment = <T extends { paymentIntent?: string }>(all: Record<string, T>) =>
+    Object.values(all).filter(({ paymentIntent }) => paymentIntent === payment);
+  const refunds = ofPayment(facts.refunds);
+  const failed = sum(refunds.filter(({ failedAt }) => failedAt !== undefined));
+  const stated = ofPayment(facts.charges).reduce((total, { refunded = 0 }) => total + refunded, 0);
+  const taken = ofPayment(facts.disputes).filter(
+    ({ openedAt, wonAt }) => openedAt !== undefined && wonAt === undefined,
+  );
+  return Math.max(sum(refunds) + onItsWay(facts, earlier, payment), stated) - failed + sum(taken);
+}
+
+/** What was asked for and isn't among the facts yet. */
+function onItsWay({ refunds }: Facts, earlier: readonly Action[], payment: string): number {
+  return sum(
+    earlier.flatMap(({ call, stripeId }) =>
+      call.do === "refund" && call.paymentIntent === payment && !(stripeId !== null && stripeId in refunds)
+        ? [call]
+        : [],
+    ),
+  );
+}
+
+function sum(of: readonly { amount?: number }[]): number {
+  return of.reduce((total, { amount = 0 }) => total + amount, 0);
+}
+
+function answerOf({ id, call, doneAt, refused }: Action): RefundMade | Failure {
+  if (refused !== null) return failure("refused_by_stripe", refused);
+  const amount = call.do === "refund" ? call.amount : 0;
+  return { ok: true, refund: { id, amount, state: doneAt === null ? "asked" : "made" } };
+}
