@@ -28,8 +28,8 @@ export default defineConfig({
           name: "journeys",
           include: ["test/{journeys,crash}/**/*.test.ts"],
           globalSetup: ["test/support/build.ts"],
-          // Each one runs a whole app, often with a browser: two at once on two cores only time each other out.
-          fileParallelism: false,
+          // Each one runs a whole app, often with a browser, and waits for it half of the time: two at once, for two cores.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -41,10 +41,10 @@ export default defineConfig({
           name: "packages",
           include: ["test/packages/**/*.test.ts"],
           globalSetup: ["test/packages/packed.ts"],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
