@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { codeOf } from "#/failure.ts";
 import { until } from "../../../../shop/embedded/alive.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import {
@@ -387,6 +388,23 @@ test("a second subscription to a plan one has is refused, until it ended", async
 });
 
 test("an event that PostgreSQL ends because two transactions wait for each other is applied all the same", async () => {
+  // PostgreSQL ends who has waited for a second. Where this machine is so busy that it ends the test's own, it is done again.
+  let knot = await knotted();
+  while (knot.ended === "test") knot = await knotted();
+  const { payment, delivered } = knot;
+  expect(await delivered).toMatchObject({ status: 200, json: { outcome: "ignored" } });
+  await app.deliver(plan(payment));
+  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active" });
+  expect(
+    await app.rows("select order_id from stripe_link where stripe_id = $1", [payment.paymentIntent]),
+  ).toEqual([{ order_id: payment.orderId }]);
+});
+
+/** PostgreSQL's code for a transaction it ended because it and another waited for each other. */
+const DEADLOCK_DETECTED = "40P01";
+
+/** A delivery and a transaction of the test's that wait for each other, and which of them PostgreSQL ended. */
+async function knotted() {
   const other = await app.connection();
   const payment = await app.order("pro");
   const invoice = `in_${payment.charge}`;
@@ -410,14 +428,14 @@ test("an event that PostgreSQL ends because two transactions wait for each other
       )
     ).length > 0;
   expect(await until(waits, 10_000)).toBe(true);
-  // Who waits longest is ended, and that is the app.
-  await claimed(invoice);
+  const ended = await claimed(invoice).then(
+    () => "app" as const,
+    (error: unknown) => {
+      if (codeOf(error) !== DEADLOCK_DETECTED) throw error;
+      return "test" as const;
+    },
+  );
   await other.query("rollback");
   other.release();
-  expect(await delivered).toMatchObject({ status: 200, json: { outcome: "ignored" } });
-  await app.deliver(plan(payment));
-  expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active" });
-  expect(
-    await app.rows("select order_id from stripe_link where stripe_id = $1", [payment.paymentIntent]),
-  ).toEqual([{ order_id: payment.orderId }]);
-});
+  return { payment, delivered, ended };
+}
