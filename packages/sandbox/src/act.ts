@@ -16,6 +16,7 @@ export const NOBODY: Cause = { id: null, idempotency_key: null };
  */
 export class Act {
   readonly store: Store;
+  readonly account: string;
   readonly now: number;
   readonly cause: Cause;
   /** Where the sandbox is reached, for the URLs that objects carry. */
@@ -29,6 +30,7 @@ export class Act {
 
   constructor(from: {
     store: Store;
+    account: string;
     now: number;
     cause: Cause;
     origin: string;
@@ -36,6 +38,7 @@ export class Act {
     testClock?: { id: string; ownNow: number };
   }) {
     this.store = from.store;
+    this.account = from.account;
     this.now = from.now;
     this.cause = from.cause;
     this.origin = from.origin;
@@ -56,8 +59,8 @@ export class Act {
   }
 
   #with(time: { now: number; testClock?: { id: string; ownNow: number } }): Act {
-    const { store, cause, origin, version } = this;
-    return new Act({ store, cause, origin, version, ...time });
+    const { store, account, cause, origin, version } = this;
+    return new Act({ store, account, cause, origin, version, ...time });
   }
 
   /** Stores a new object; `event` tells the endpoints about it. */

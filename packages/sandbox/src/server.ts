@@ -2,7 +2,10 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { apiApp, type Delay } from "./api/app.ts";
+import { isAccount } from "./account/id.ts";
+import { Accounts } from "./accounts.ts";
+import { apiApp } from "./api/app.ts";
+import type { Delay } from "./api/delay.ts";
 import { controlApp } from "./control/app.ts";
 import { dashboard } from "./dashboard/routes.ts";
 import { documents } from "./documents.ts";
@@ -14,7 +17,25 @@ import { portal } from "./portal/routes.ts";
 import { createEndpoint } from "./resources/webhook-endpoints.ts";
 import { stripeJs } from "./stripe-js/routes.ts";
 import { secondApi } from "./v2/app.ts";
-import { World } from "./world.ts";
+import type { World } from "./world.ts";
+
+const LOCAL = "127.0.0.1";
+
+/** An endpoint for all events. */
+interface Webhook {
+  url: string;
+  /** What it is signed with; made up where none is given. */
+  secret?: string;
+}
+
+/** What an SDK needs to use an account of its own. */
+export interface AccountKeys {
+  id: string;
+  publishableKey: string;
+  secretKey: string;
+  /** The signing secret of the endpoint, if there was to be one. */
+  webhookSecret: string | undefined;
+}
 
 export interface SandboxOptions {
   /** 0 picks a free one. */
@@ -24,7 +45,7 @@ export interface SandboxOptions {
   /** Where state is kept; without it, it ends with the process. */
   dataDir?: string;
   /** An endpoint for all events, made unless one with this URL is there already. */
-  webhook?: { url: string; secret?: string };
+  webhook?: Webhook;
   /** Seconds before each retry of a delivery; without it, what was last set, or three over two and a half hours. */
   webhookRetries?: number[];
   /** The same ids every run. All sandboxes of a process draw from it, so it is for one at a time. */
@@ -38,48 +59,38 @@ export interface RunningSandbox {
   port: number;
   /** The signing secret of the `webhook` endpoint. */
   webhookSecret: string | undefined;
+  /** An account of its own, which nothing is shared with: objects, clock, endpoints, faults. Made when first named. */
+  account(name: string, webhook?: Webhook): AccountKeys;
   close(): Promise<void>;
 }
 
 /** Starts a sandbox and resolves once it listens. Rejects with `EADDRINUSE` when the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const host = options.host ?? "127.0.0.1";
+  const { host = LOCAL } = options;
   if (options.seed !== undefined) seedIds(options.seed);
-  const world = new World(options.dataDir);
-  const app = new Hono();
-  if (isLoopback(host)) app.use(onlyLoopback);
-  app.route("/", apiApp(world, options.delay));
-  app.route("/", secondApi(world));
-  app.route("/", hostedPage(world));
-  app.route("/", paymentLinkPages(world));
-  app.route("/", stripeJs(world));
-  app.route("/", portal(world));
-  app.route("/", controlApp(world));
-  app.route("/", documents(world));
-  app.route("/", dashboard(world));
-
-  const { server, port } = await listen(app, options.port, host).catch((error) => {
-    world.close();
+  const accounts = new Accounts((world, all) => appOf(world, all, options), options.dataDir);
+  const { server, port } = await listen(accounts, options.port, host).catch((error) => {
+    accounts.close();
     throw error;
   });
   server.on("upgrade", (request: IncomingMessage, stream: Duplex) =>
-    world.listeners.connect(request, stream, isLoopback(host)),
+    accounts.worldForListener(request).listeners.connect(request, stream, isLoopback(host)),
   );
-  world.origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const { main } = accounts;
   if (options.webhookRetries)
-    world.store.setSetting("webhook_retries", JSON.stringify(options.webhookRetries));
-  const webhookSecret = options.webhook && endpointFor(world, options.webhook);
-  // What fell due, or was cut off, while no process was running.
-  world.timers.run();
-  world.courier.wake();
+    main.store.setSetting("webhook_retries", JSON.stringify(options.webhookRetries));
+  main.origin = url;
+  const webhookSecret = options.webhook && endpointFor(main, options.webhook);
+  accounts.listenAt(url);
 
   let closing: Promise<void> | undefined;
   const close = () => {
     // A connection that has changed its protocol is none of the server's any more, and yet it waits for it.
-    world.listeners.close();
+    accounts.closeListeners();
     closing ??= new Promise<void>((resolve) => {
       server.close(() => {
-        world.close();
+        accounts.close();
         resolve();
       });
       // Browsers keep connections open; a closing sandbox doesn't wait for them.
@@ -87,12 +98,37 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     });
     return closing;
   };
-  return { url: world.origin, port, webhookSecret, close };
+  return { url, port, webhookSecret, account: (name, webhook) => keysOf(accounts, name, webhook), close };
 }
 
-function listen(app: Hono, port: number, hostname: string) {
+/** All that answers for one account. */
+function appOf(world: World, accounts: Accounts, { host = LOCAL, delay }: SandboxOptions): Hono {
+  const app = new Hono();
+  if (isLoopback(host)) app.use(onlyLoopback);
+  app.route("/", apiApp(world, delay));
+  app.route("/", secondApi(world));
+  app.route("/", hostedPage(world));
+  app.route("/", paymentLinkPages(world));
+  app.route("/", stripeJs(world));
+  app.route("/", portal(world));
+  app.route("/", controlApp(world, accounts));
+  app.route("/", documents(world));
+  app.route("/", dashboard(world, accounts));
+  return app;
+}
+
+function keysOf(accounts: Accounts, name: string, webhook?: Webhook): AccountKeys {
+  const id = `acct_${name}`;
+  if (!isAccount(id)) throw new Error(`An account's name has up to 40 of a-z, 0-9 and _, unlike "${name}".`);
+  const world = accounts.worldOf(id);
+  const webhookSecret = webhook && endpointFor(world, webhook);
+  return { id, publishableKey: `pk_test_${id}`, secretKey: `sk_test_${id}`, webhookSecret };
+}
+
+function listen(accounts: Accounts, port: number, hostname: string) {
+  const fetch = (request: Request, env: object) => accounts.appFor(request).fetch(request, env);
   return new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname }, (address) => {
+    const server = serve({ fetch, port, hostname }, (address) => {
       server.off("error", reject);
       resolve({ server, port: address.port });
     });
@@ -100,7 +136,7 @@ function listen(app: Hono, port: number, hostname: string) {
   });
 }
 
-function endpointFor(world: World, wanted: { url: string; secret?: string }): string {
+function endpointFor(world: World, wanted: Webhook): string {
   return world.act({}, (act) => {
     const known = act.store
       .list("webhook_endpoint", [], { limit: 100 })

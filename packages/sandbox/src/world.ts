@@ -7,8 +7,9 @@ import { Listeners } from "./stripe-listen/listeners.ts";
 import { Timers } from "./timers.ts";
 import { API_VERSION } from "./version.ts";
 
-/** One running sandbox: its store, its clock, and the one way to change anything, `act`. */
+/** One account of a running sandbox: its store, its clock, and the one way to change anything, `act`. */
 export class World {
+  readonly account: string;
   readonly store: Store;
   readonly clock: Clock;
   readonly faults: Faults;
@@ -18,7 +19,8 @@ export class World {
   /** Where it is reached; known once it listens. */
   origin = "";
 
-  constructor(dataDir?: string) {
+  constructor(account: string, dataDir?: string) {
+    this.account = account;
     this.store = new Store(dataDir);
     this.clock = new Clock(this.store);
     this.faults = new Faults(this.store);
@@ -31,6 +33,7 @@ export class World {
   act<T>(how: { cause?: Cause; version?: string; now?: number }, work: (act: Act) => T): T {
     const act = new Act({
       store: this.store,
+      account: this.account,
       now: how.now ?? this.clock.now(),
       cause: how.cause ?? NOBODY,
       origin: this.origin,

@@ -3,13 +3,12 @@ import type { Act } from "../act.ts";
 import { noSuch } from "../api/errors.ts";
 import { retrieveRoute } from "../api/read-routes.ts";
 import type { Wire } from "../wire.ts";
-import { ACCOUNT } from "./id.ts";
 
 const OPENED = 1_577_836_800;
 
 /** What a shop looks up about itself: who it is, where, in which currency, and that it may charge. */
-const account = (): Wire<Stripe.Account> => ({
-  id: ACCOUNT,
+const account = (id: string): Wire<Stripe.Account> => ({
+  id,
   object: "account",
   business_profile: {
     annual_revenue: null,
@@ -38,7 +37,7 @@ const account = (): Wire<Stripe.Account> => ({
     object: "list",
     data: [],
     has_more: false,
-    url: `/v1/accounts/${ACCOUNT}/external_accounts`,
+    url: `/v1/accounts/${id}/external_accounts`,
   },
   metadata: {},
   payouts_enabled: true,
@@ -67,9 +66,12 @@ const account = (): Wire<Stripe.Account> => ({
   type: "standard",
 });
 
-function accountAt(_: Act, id = "") {
-  if (id === ACCOUNT) return account();
+function accountAt(act: Act, id = "") {
+  if (id === act.account) return account(id);
   throw noSuch("account", id, "account", 404);
 }
 
-export const accounts = [retrieveRoute("/v1/account", account), retrieveRoute("/v1/accounts/:id", accountAt)];
+export const accounts = [
+  retrieveRoute("/v1/account", (act) => account(act.account)),
+  retrieveRoute("/v1/accounts/:id", accountAt),
+];

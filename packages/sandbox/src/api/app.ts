@@ -7,6 +7,7 @@ import { API_VERSION } from "../version.ts";
 import { dressFor, expandableIn, inTodaysWords } from "../versions/chain.ts";
 import { versionOf } from "../versions/known.ts";
 import type { World } from "../world.ts";
+import type { Delay } from "./delay.ts";
 import type { Endpoint, Ids } from "./endpoint.ts";
 import { ApiError, invalid } from "./errors.ts";
 import { expand } from "./expand.ts";
@@ -17,9 +18,6 @@ import { hash, list, read, text } from "./params.ts";
 import { formerRoutes, routes } from "./routes.ts";
 
 type Served = { Bindings: HttpBindings };
-
-/** Waits before a request is carried out. Tests use it to have two requests under way at once. */
-export type Delay = (request: { method: string; path: string }) => Promise<void>;
 
 interface Answered {
   status: number;
@@ -42,7 +40,7 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
   }
   app.all("/v1/*", (context) =>
     respond(world, context, () => {
-      checkKey(context.req.header("authorization"));
+      checkKey(world.account, context.req.header("authorization"));
       const { method, path } = context.req;
       throw new ApiError(
         404,
@@ -53,8 +51,8 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
   return app;
 
   async function handle(context: Context<Served>, route: Endpoint, requestId: string): Promise<Answered> {
-    checkKey(context.req.header("authorization"));
-    checkAccount(context.req.header("stripe-account"));
+    checkKey(world.account, context.req.header("authorization"));
+    checkAccount(world.account, context.req.header("stripe-account"));
     const fault = world.faults.ofRequest(route.method, context.req.path);
     refuse(fault);
     const named = versionOf(context.req.header("stripe-version"));
@@ -104,7 +102,7 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
     try {
       return world.act({ cause, version }, (act) => {
         const result = work(act);
-        const body = failureBody(result.body, requestId);
+        const body = failureBody(world, result.body, requestId);
         if (body !== result.body) dressFor(version, world.store)?.(body);
         const done = { status: result.status, body: print(body) };
         if (attempted) remember(world.store, attempted, { ...done, requestId }, act.now);
@@ -114,7 +112,7 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
       if (error instanceof ApiError && !error.kept) throw error;
       if (!(error instanceof ApiError)) console.error(error);
       const failure = error instanceof ApiError ? error : unexpected();
-      const done = { status: failure.status, body: print(failure.body(requestId)) };
+      const done = { status: failure.status, body: print(failure.body(world.account, requestId)) };
       if (attempted) remember(world.store, attempted, { ...done, requestId }, world.clock.now());
       return done;
     }
@@ -152,7 +150,13 @@ async function respond(
   });
   const key = context.req.header("idempotency-key");
   if (key && context.req.method === "POST") headers.set("Idempotency-Key", key);
-  const { status, body, originalRequest, replayed, headers: extra = {} } = await attempt(requestId, work);
+  const {
+    status,
+    body,
+    originalRequest,
+    replayed,
+    headers: extra = {},
+  } = await attempt(world, requestId, work);
   if (originalRequest) {
     headers.set("Original-Request", originalRequest);
     headers.set("Stripe-Should-Retry", "false");
@@ -172,6 +176,7 @@ async function respond(
 }
 
 async function attempt(
+  world: World,
   requestId: string,
   work: (id: string) => Answered | Promise<Answered>,
 ): Promise<Answered> {
@@ -180,7 +185,11 @@ async function attempt(
   } catch (error) {
     if (!(error instanceof ApiError)) console.error(error);
     const failure = error instanceof ApiError ? error : unexpected();
-    return { status: failure.status, body: print(failure.body(requestId)), headers: failure.headers };
+    return {
+      status: failure.status,
+      body: print(failure.body(world.account, requestId)),
+      headers: failure.headers,
+    };
   }
 }
 
@@ -201,8 +210,8 @@ function takeExpand(raw: RawHash): { expansions: string[]; params: RawHash } {
 const unexpected = () =>
   new ApiError(500, "An unexpected error occurred in the sandbox. Its log says more.", { type: "api_error" });
 
-const failureBody = (body: object, requestId: string) =>
-  body instanceof ApiError ? body.body(requestId) : body;
+const failureBody = ({ account }: World, body: object, requestId: string) =>
+  body instanceof ApiError ? body.body(account, requestId) : body;
 
 /** What the log of requests says of a refusal. */
 function errorIn(body: string): object {

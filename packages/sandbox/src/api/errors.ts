@@ -41,7 +41,7 @@ export class ApiError extends Error {
     this.headers = headers;
   }
 
-  body(requestId: string): Json {
+  body(account: string, requestId: string): Json {
     const { code } = this.details;
     return {
       error: {
@@ -49,7 +49,7 @@ export class ApiError extends Error {
         ...(code ? { doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}` } : {}),
         ...this.details,
         message: this.message,
-        request_log_url: `https://dashboard.stripe.com/acct_1Sandbox/test/workbench/logs?object=${requestId}`,
+        request_log_url: `https://dashboard.stripe.com/${account}/test/workbench/logs?object=${requestId}`,
       },
     };
   }

@@ -1,9 +1,12 @@
-import { ACCOUNT } from "../account/id.ts";
+import { ACCOUNT, keyIn } from "../account/id.ts";
 import { ApiError } from "./errors.ts";
 
-/** Every test key opens the same account. Live keys are refused: they must never reach a sandbox by mistake. */
-export function checkKey(authorization: string | undefined): void {
-  const key = keyOf(authorization);
+/**
+ * Every test key opens the same account, unless it names another. Live keys are refused: they must never reach a sandbox by
+ * mistake.
+ */
+export function checkKey(account: string, authorization: string | undefined): void {
+  const key = keyIn(authorization);
   if (key === "") {
     throw new ApiError(
       401,
@@ -21,20 +24,17 @@ export function checkKey(authorization: string | undefined): void {
     throw new ApiError(401, problem, { code: "secret_key_required" });
   }
   if (!/^(sk|rk)_test_\w+$/.test(key)) throw new ApiError(401, `Invalid API Key provided: ${masked(key)}`);
-}
-
-function keyOf(authorization = ""): string {
-  const [scheme = "", value = ""] = authorization.trim().split(/\s+/);
-  if (scheme.toLowerCase() === "bearer") return value;
-  if (scheme.toLowerCase() !== "basic") return "";
-  return Buffer.from(value, "base64").toString().split(":")[0] ?? "";
+  if (account === ACCOUNT && /^.._test_acct_/.test(key)) {
+    const problem = `Invalid API Key provided: ${masked(key)}. The name of an account, after acct_, has up to 40 small letters, digits and underscores.`;
+    throw new ApiError(401, problem);
+  }
 }
 
 const masked = (key: string) => `${key.slice(0, 3)}***${key.slice(-2)}`;
 
-/** There is one account, and no key opens another one's: what is meant for a connected account must not end up here. */
-export function checkAccount(named: string | undefined): void {
-  if (!named || named === ACCOUNT) return;
+/** No key opens another account than its own: what is meant for a connected account must not end up here. */
+export function checkAccount(account: string, named: string | undefined): void {
+  if (!named || named === account) return;
   throw new ApiError(
     403,
     `The provided key does not have access to account '${named}' (or that account does not exist). Application access may have been revoked.`,

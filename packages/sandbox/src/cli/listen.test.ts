@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TestReceiver } from "../events/test-receiver.ts";
-import { refusal, TestShop } from "../test-shop.ts";
+import { refusal, sdkFor, TestShop } from "../test-shop.ts";
 
 const SHIM = createRequire(import.meta.url).resolve("@stripe/cli/bin/shim.js");
 const KEY = "sk_test_sandbox1234567890";
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 /** Starts the unmodified CLI and waits until it says that it is ready. */
-async function start(...words: string[]): Promise<void> {
+async function start(words: readonly string[], key = KEY): Promise<void> {
   said = "";
   const env = {
     ...process.env,
@@ -39,7 +39,7 @@ async function start(...words: string[]): Promise<void> {
     STRIPE_CLI_TELEMETRY_OPTOUT: "1",
     XDG_CONFIG_HOME: home,
   };
-  const run = spawn(process.execPath, [SHIM, ...words, "--api-base", shop.sandbox.url, "--api-key", KEY], {
+  const run = spawn(process.execPath, [SHIM, ...words, "--api-base", shop.sandbox.url, "--api-key", key], {
     detached: true,
     env,
   });
@@ -58,7 +58,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test("`stripe listen` forwards a purchase's events, signed with the secret it prints", async () => {
-  await start("listen", "--skip-update", "--forward-to", receiver.url);
+  await start(["listen", "--skip-update", "--forward-to", receiver.url]);
   receiver.secret = /whsec_\w+/.exec(said)?.[0] ?? "";
   await shop.confirm((await shop.session()).id);
   // The CLI forwards each by itself, in no order.
@@ -75,18 +75,19 @@ test("`stripe listen` forwards a purchase's events, signed with the secret it pr
   await until(() => said.includes("<--  [200] POST"));
 });
 
-test("`stripe listen` is sent an event again, and thin ones where they are asked for", async () => {
+test("`stripe listen` is sent an event again, and thin ones where they are asked for, of the account of its key", async () => {
   const thin = await TestReceiver.open();
-  await start(
-    ...["listen", "--skip-update", "--events", "product.created", "--forward-to", receiver.url],
-    ...["--thin-events", "v1.product.created", "--forward-thin-to", thin.url],
-  );
+  const { secretKey } = shop.sandbox.account("listening");
+  const stripe = sdkFor(shop.sandbox.port, secretKey);
+  const whole = ["listen", "--skip-update", "--events", "product.created", "--forward-to", receiver.url];
+  await start([...whole, "--thin-events", "v1.product.created", "--forward-thin-to", thin.url], secretKey);
   receiver.secret = /whsec_\w+/.exec(said)?.[0] ?? "";
-  await shop.stripe.products.create({ name: "Handbook" });
+  await shop.stripe.products.create({ name: "Of another account" });
+  await stripe.products.create({ name: "Handbook" });
   await until(() => receiver.arrivals.length === 1 && thin.arrivals.length === 1);
   expect(thin.arrivals[0]?.body).toContain('"type": "v1.product.created"');
   const [event] = receiver.events;
-  await shop.stripe.rawRequest("POST", `/v1/events/${event?.id}/retry`, { for_stripecli: true });
+  await stripe.rawRequest("POST", `/v1/events/${event?.id}/retry`, { for_stripecli: true });
   await until(() => receiver.arrivals.length === 2);
   expect(receiver.events.map(({ id }) => id)).toEqual([event?.id, event?.id]);
   await thin.close();
@@ -105,7 +106,7 @@ test("`stripe listen --print-secret` prints the same secret every time", async (
 });
 
 test("`stripe logs tail` shows each request, with its refusal", async () => {
-  await start("logs", "tail", "--filter-request-status", "FAILED");
+  await start(["logs", "tail", "--filter-request-status", "FAILED"]);
   await shop.stripe.products.create({ name: "Seen by nobody" });
   await refusal(shop.stripe.products.retrieve("prod_nothing"));
   await until(() => said.includes("/v1/products/prod_nothing"));

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { Accounts } from "../accounts.ts";
 import { settle } from "../payments/settle.ts";
 import type { World } from "../world.ts";
+import { accounts } from "./accounts.ts";
 import { answer } from "./answer.ts";
 import { billing } from "./billing.ts";
 import { cards } from "./cards.ts";
@@ -17,7 +19,7 @@ import { webhooks } from "./webhooks.ts";
 const settling = z.strictObject({ outcome: z.enum(["succeed", "fail"]) });
 
 /** What Stripe has no API for: the passing of time, a bank's answer, what goes wrong. JSON in and out. */
-export function controlApp(world: World): Hono {
+export function controlApp(world: World, all: Accounts): Hono {
   const app = new Hono();
 
   app.use("/sandbox/*", sameSite);
@@ -35,6 +37,7 @@ export function controlApp(world: World): Hono {
     }),
   );
 
+  app.route("/", accounts(all));
   app.route("/", billing(world));
   app.route("/", cards(world));
   app.route("/", clock(world));

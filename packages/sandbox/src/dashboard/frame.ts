@@ -11,11 +11,17 @@ const PAGES = [
   ["/dashboard/faults", "Faults"],
 ] as const;
 
+interface Shown {
+  path: string;
+  title: string;
+  content: Html[];
+}
+
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 /** What surrounds every page of the dashboard: where one is, what time it is, and time's buttons. */
-export function frame(world: World, path: string, title: string, content: Html | Html[]): Html {
+export function frame(world: World, accounts: readonly string[], { path, title, content }: Shown): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -43,6 +49,7 @@ export function frame(world: World, path: string, title: string, content: Html |
                 html`<a href="${href}" ${isCurrent(href, path) ? html`aria-current="page"` : ""}>${name}</a>`,
             )}
           </nav>
+          ${accounts.length > 1 ? accountsOf(world.account, accounts) : ""}
         </header>
         <main id="main">
           <h1>${title}</h1>
@@ -51,5 +58,14 @@ export function frame(world: World, path: string, title: string, content: Html |
       </body>
     </html>`;
 }
+
+/** Whose dashboard this is, where there are several accounts. */
+const accountsOf = (shown: string, accounts: readonly string[]) => html`
+  <nav class="kinds" aria-label="Accounts">
+    ${accounts.map(
+      (id) =>
+        html`<a href="/dashboard/accounts/${id}" ${id === shown ? html`aria-current="true"` : ""}>${id}</a>`,
+    )}
+  </nav>`;
 
 const isCurrent = (href: string, path: string) => (href === "/" ? path === "/" : path.startsWith(href));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
+import { keyIn } from "../account/id.ts";
 import { ApiError, invalid } from "../api/errors.ts";
 import { isEmbedded, pagePath } from "../hosted-page/address.ts";
 import { requestId } from "../ids.ts";
@@ -16,15 +17,18 @@ export function stripeJs(world: World): Hono {
   const type = { "Content-Type": "text/javascript; charset=utf-8" };
   for (const path of SCRIPT_PATHS) app.get(path, (context) => context.body(script, 200, type));
 
+  // The key stands in the header, by which a request finds its account.
   app.use("/stripe-js/init", cors());
   app.post("/stripe-js/init", async (context) => {
     const form = new URLSearchParams(await context.req.text());
     try {
-      return context.json({ page: pageFor(world, form.get("client_secret") ?? "", form.get("key") ?? "") });
+      return context.json({
+        page: pageFor(world, form.get("client_secret") ?? "", keyIn(context.req.header("authorization"))),
+      });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return context.json(
-        error.body(requestId()),
+        error.body(world.account, requestId()),
         error.status === 404 ? 404 : error.status === 401 ? 401 : 400,
       );
     }

@@ -71,8 +71,9 @@
     }
 
     async load(key, client_secret) {
-      const body = new URLSearchParams({ client_secret, key });
-      const response = await fetch(`${SANDBOX}/stripe-js/init`, { method: "POST", body });
+      const body = new URLSearchParams({ client_secret });
+      const headers = { Authorization: `Bearer ${key}` };
+      const response = await fetch(`${SANDBOX}/stripe-js/init`, { method: "POST", body, headers });
       const answer = await response.json();
       // Stripe's own errors are plain objects' fields on an Error here too.
       if (!response.ok) throw Object.assign(new Error(answer.error.message), answer.error);

@@ -149,7 +149,7 @@ async function answer<Given>(
   const id = requestId();
   const headers = { "Request-Id": id, "Stripe-Version": context.req.header("stripe-version") ?? API_VERSION };
   try {
-    checkKey(context.req.header("authorization"));
+    checkKey(world.account, context.req.header("authorization"));
     const given = params.safeParse(await sentBy(context));
     if (!given.success) throw new ApiError(400, z.prettifyError(given.error), { code: "invalid_fields" });
     const cause = { ...NOBODY, id, idempotency_key: context.req.header("idempotency-key") ?? null };
@@ -159,7 +159,7 @@ async function answer<Given>(
     );
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return Response.json(error.body(id), { status: error.status, headers });
+    return Response.json(error.body(world.account, id), { status: error.status, headers });
   }
 }
 
