@@ -49,6 +49,8 @@ test.each<[Record<string, string>, string]>([
   ],
   [{ OUTBOUND_WEBHOOK_URL: "http://hooks.example/" }, "OUTBOUND_WEBHOOK_URL must be https"],
   [{ ...PUBLIC, OUTBOUND_WEBHOOK_URL: "http://localhost:4000/" }, "OUTBOUND_WEBHOOK_URL must be https"],
+  [{ HOLDS_OF_NETWORK: "0" }, "HOLDS_OF_NETWORK must be at least 1."],
+  [{ HOLDS_SHARE_OF_STRANGERS: "75" }, "HOLDS_SHARE_OF_STRANGERS must be at most 1."],
 ])("%o stops the start with a sentence and no value", (more, sentence) => {
   const told = problems(more).join("\n");
   expect(told).toContain(sentence);

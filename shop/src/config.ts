@@ -19,6 +19,8 @@ export type Config = {
   host: string | undefined;
   /** The proxies before the shop: how many, or their addresses and networks. */
   trustedProxies: TrustedProxies;
+  /** How many places of dates browsers may keep from others without paying for them; the last two are parts of one date's. */
+  holds: { visitor: number; network: number; networkShare: number; share: number };
   databaseUrl: string;
   stripe: {
     secretKey: string;
@@ -88,6 +90,18 @@ const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "si
   error: "must be one of fatal, error, warn, info, debug, trace, silent",
 });
 const onOff = z.enum(["on", "off"], { error: "must be on or off" }).default("off");
+const places = (usual: number) =>
+  z.coerce
+    .number({ error: "must be a number of places" })
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .default(usual);
+const share = (usual: number) =>
+  z.coerce
+    .number({ error: "must be a part of a date's places, 0.5 for half" })
+    .min(0, "must be at least 0")
+    .max(1, "must be at most 1")
+    .default(usual);
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
 
 const settings = z.object({
@@ -109,6 +123,10 @@ const settings = z.object({
       return entries.length < 2 && /^\d$/.test(first) ? Number(first) : entries;
     })
     .refine(areProxies, "must be the number of proxies, or their addresses and networks: 10.0.0.0/8"),
+  HOLDS_OF_VISITOR: places(10),
+  HOLDS_OF_NETWORK: places(20),
+  HOLDS_SHARE_OF_NETWORK: share(0.5),
+  HOLDS_SHARE_OF_STRANGERS: share(0.75),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }).optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   STRIPE_SECRET_KEY: z
@@ -241,6 +259,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     appUrl,
     host: read.HOST,
     trustedProxies: read.TRUSTED_PROXIES,
+    holds: {
+      visitor: read.HOLDS_OF_VISITOR,
+      network: read.HOLDS_OF_NETWORK,
+      networkShare: read.HOLDS_SHARE_OF_NETWORK,
+      share: read.HOLDS_SHARE_OF_STRANGERS,
+    },
     databaseUrl: read.DATABASE_URL ?? "",
     stripe: {
       secretKey: read.STRIPE_SECRET_KEY ?? "",

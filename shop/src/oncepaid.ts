@@ -47,6 +47,7 @@ function create(): ShopOncepaid {
     apiKeys: settings.apiKeys,
     cronSecret: settings.cronSecret,
     trustedProxies: settings.trustedProxies,
+    holds: settings.holds,
     secret: settings.authSecret,
     storage: settings.storageUrl.href,
     ui: checkout.ui,

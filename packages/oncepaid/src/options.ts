@@ -3,9 +3,10 @@ import type { Pool } from "#/database/database.ts";
 import type { AppQueues, Newcomer } from "#/engine.ts";
 import type { Handlers } from "#/hooks/hooks.ts";
 import type { Log } from "#/log.ts";
-import type { Settings } from "#/settings.ts";
+import type { HoldLimits, Settings } from "#/settings.ts";
 
 const BASE_PATH = "/api/oncepaid";
+const HOLDS: HoldLimits = { visitor: 10, network: 20, networkShare: 0.5, share: 0.75 };
 
 /** What `createOncepaid` is told. Whatever is missing is asked for at its first use, so that an app can be built without it. */
 export type OncepaidOptions<P extends Product> = Handlers & {
@@ -61,6 +62,12 @@ export type OncepaidOptions<P extends Product> = Handlers & {
    * networks (`["10.0.0.0/8"]`). None without it: limits then count by the other end of the connection.
    */
   trustedProxies?: number | readonly string[];
+  /**
+   * How many places of dates a browser may keep from others without paying for them: `visitor` by itself (10), `network` all
+   * browsers together that share a network and have proven no address (20), of which one date at most `networkShare` of its places (0.5),
+   * and all such browsers everywhere `share` of one date (0.75). What is paid for doesn't count. Servers have no limit.
+   */
+  holds?: Partial<HoldLimits>;
   /** Signs visitors' cookies and links to files; without it the one that `migrate` has made. */
   secret?: string | undefined;
   /** Where the files that are sold lie: `file:///srv/files`, or `s3://KEY:SECRET@host/bucket`. */
@@ -159,6 +166,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     apiKeys: options.apiKeys ?? [],
     cronSecret: options.cronSecret || undefined,
     trustedProxies: options.trustedProxies ?? 0,
+    holds: { ...HOLDS, ...options.holds },
     secret: options.secret,
     get storageUrl() {
       return new URL(given(options.storage, "storage", "file:///a/folder or s3://KEY:SECRET@host/bucket"));

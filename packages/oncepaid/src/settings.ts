@@ -38,6 +38,8 @@ export type Settings = {
   cronSecret: string | undefined;
   /** The proxies before the app; nobody else is believed what they say of their client (http/network.ts). */
   trustedProxies: number | readonly string[];
+  /** What browsers may keep from other buyers while they pay (orders/hold-limits.ts). */
+  holds: HoldLimits;
   /** Signs visitors' cookies and links to files; undefined for the one that `migrate` has made (secret.ts). */
   secret: string | undefined;
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:`. */
@@ -45,6 +47,15 @@ export type Settings = {
   /** Where another server is told what happened; nothing is sent without it. */
   outboundWebhook: { url: URL; secret: string } | undefined;
 };
+
+/**
+ * Places of dates that are held and not paid for: of one browser; of all browsers on one network without a proven address;
+ * of one date as a part of its places, by one such network and by all of them.
+ *
+ * @example
+ * const limits: HoldLimits = { visitor: 10, network: 20, networkShare: 0.5, share: 0.75 };
+ */
+export type HoldLimits = { visitor: number; network: number; networkShare: number; share: number };
 
 export type StripeMode = "sandbox" | "test" | "live";
 

@@ -4,12 +4,15 @@ import { idempotencyKey, modeOf, type PaymentPage, sessionParameters } from "#/c
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import type { Engine } from "#/engine.ts";
 import type { NewAttempt } from "#/orders/attempts.ts";
+import type { Hold } from "#/orders/holds.ts";
 import type { Current } from "#/prices/current.ts";
 import { commonCurrency } from "#/prices/offers.ts";
 
 /** Who buys, and how they are to see the payment page and our mails. */
 export type Buyer = {
   userId: string;
+  /** Where a browser asks; `stranger` names its network while it has proven no address. */
+  browser?: Hold["browser"];
   /** Where the buyer has proven to read mail; what the cart says otherwise. */
   email: string | undefined;
   /** What pages have shown prices in, where they have it; a server's buyers have seen none. */
@@ -41,7 +44,7 @@ export function attemptOf(
 ): NewAttempt {
   const { request, buyer, shop, prices, customer, formerPlans } = cart;
   const { cartId, items } = request;
-  const hold = slotId === null ? null : holdIn(slotId, items);
+  const hold = slotId === null ? null : holdIn(slotId, items, buyer.browser);
   const lines = linesOf(items, prices);
   const priceOf = ({ product }: CheckoutItem) =>
     lines.find(({ productKey }) => productKey === product.key)?.stripePriceId ?? "";

@@ -1,8 +1,9 @@
 import { type Candidate, type Choice, candidatesFor, chooseSlot } from "#/bookings/choose.ts";
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import type { Engine } from "#/engine.ts";
-import type { Failure } from "#/failure.ts";
+import { type Failure, failure } from "#/failure.ts";
 import type { OpenOrder } from "#/orders/attempts.ts";
+import type { TooMuchHeld } from "#/orders/hold-limits.ts";
 import type { Hold } from "#/orders/holds.ts";
 import { isDated } from "#/rules/kinds.ts";
 
@@ -40,11 +41,33 @@ export async function slotProblem(engine: Engine, cart: Cart): Promise<Failure |
 }
 
 /** What an attempt that begins now holds in that slot. */
-export function holdIn(slotId: string, items: readonly CheckoutItem[]): Hold | null {
+export function holdIn(
+  slotId: string,
+  items: readonly CheckoutItem[],
+  browser: Hold["browser"],
+): Hold | null {
   const booking = items.find(isBooking);
   const until = Math.floor(Date.now() / 1000) + HOLD_SECONDS;
-  return booking ? { slotId, productKey: booking.product.key, places: booking.quantity, until } : null;
+  return booking
+    ? { slotId, productKey: booking.product.key, places: booking.quantity, until, browser }
+    : null;
 }
+
+/** What a browser hears that would keep too many places from others (orders/hold-limits.ts). */
+export const TOO_MUCH_HELD: Readonly<Record<TooMuchHeld, Failure>> = {
+  held_by_visitor: failure(
+    "too_many_requests",
+    "You are keeping as many places as one buyer can: pay for them first, or try again in half an hour.",
+  ),
+  held_by_network: failure(
+    "too_many_requests",
+    "As many places as possible are being kept from where you are: sign in to take one, or try again in half an hour.",
+  ),
+  held_by_strangers: failure(
+    "sold_out",
+    "The places left on that date are for buyers who have signed in: sign in, or try again in half an hour.",
+  ),
+};
 
 function isBooking({ product }: CheckoutItem): boolean {
   return isDated(product);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { attemptOf, type Buyer, type Cart } from "#/checkout/attempt.ts";
 import { type Decision, decide, type Situation, UNAVAILABLE } from "#/checkout/decide.ts";
-import { slotsFor } from "#/checkout/hold.ts";
+import { slotsFor, TOO_MUCH_HELD } from "#/checkout/hold.ts";
 import { giveUp, openSession, type Started } from "#/checkout/open-session.ts";
 import type { CheckoutRequest } from "#/checkout/request.ts";
 import { settle } from "#/checkout/settle.ts";
@@ -14,6 +14,7 @@ import {
   newOrderId,
   type OpenOrder,
 } from "#/orders/attempts.ts";
+import { heldTooMuch } from "#/orders/hold-limits.ts";
 import { holdLease, leaseAttempt, releaseAttempt } from "#/orders/lease.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
 import { currentPrices } from "#/prices/current.ts";
@@ -92,7 +93,8 @@ async function create(engine: Engine, cart: Cart, slotId: string | null): Step {
   const first = attemptOf(engine, cart, { orderId: id, number: 1, slotId });
   const order = { id, cartId, userId, email, livemode: isLive(engine) };
   const created = await createOrder(engine, order, first);
-  return created === "created" ? openSession(engine, id, 1, first) : undefined;
+  if (created === "created") return openSession(engine, id, 1, first);
+  return created === "exists" || created === "no_spot" ? undefined : TOO_MUCH_HELD[created];
 }
 
 async function repeat(engine: Engine, { id, current, items }: OpenOrder): Step {
@@ -100,23 +102,30 @@ async function repeat(engine: Engine, { id, current, items }: OpenOrder): Step {
   return leased ? openSession(engine, id, current.attempt, { ...current, items }) : undefined;
 }
 
-/** Ends what may still be open at Stripe, then opens the next attempt. */
+/** Ends what may still be open at Stripe, then opens the next attempt; whoever may not have that keeps what they have. */
 async function renew(
   engine: Engine,
   cart: Cart,
   { order, expire, slotId }: Extract<Decision, { do: "renew" }>,
 ): Step {
   const previous = order.current.attempt;
+  const next = attemptOf(engine, cart, { orderId: order.id, number: previous + 1, slotId });
+  const refusal = await heldTooMuch(engine, {
+    orderId: order.id,
+    userId: cart.buyer.userId,
+    hold: next.hold,
+  });
+  if (refusal) return TOO_MUCH_HELD[refusal];
   if (expire !== null) {
     if (!(await leaseAttempt(engine, order.id, previous))) return undefined;
     const ended = await endSession(engine, order.id, previous, expire);
     if (ended !== "ended") return ended === "finished" ? undefined : UNAVAILABLE;
   }
-  const next = attemptOf(engine, cart, { orderId: order.id, number: previous + 1, slotId });
   const begun = await beginNextAttempt(engine, order.id, previous, next);
   // The last spot went to somebody else meanwhile, and what the order had is ended at Stripe already.
-  if (begun === "no_spot") await giveUp(engine, order.id, previous);
-  return begun === "begun" ? openSession(engine, order.id, previous + 1, next) : undefined;
+  if (begun !== "begun" && begun !== "moved_on") await giveUp(engine, order.id, previous);
+  if (begun === "begun") return openSession(engine, order.id, previous + 1, next);
+  return begun === "moved_on" || begun === "no_spot" ? undefined : TOO_MUCH_HELD[begun];
 }
 
 /** `finished`: the buyer was faster, and what Stripe knows of that is taken in: the order itself has the answer. */

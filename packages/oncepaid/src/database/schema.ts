@@ -31,6 +31,7 @@ export interface Booking {
   product_key: string;
   slot_id: string;
   state: string;
+  stranger: string | null;
   updated_at: Generated<Timestamp>;
 }
 

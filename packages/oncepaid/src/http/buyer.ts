@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from "node:crypto";
 import type { Buyer } from "#/checkout/attempt.ts";
 import { slotProblem } from "#/checkout/hold.ts";
 import type { CheckoutRequest } from "#/checkout/request.ts";
@@ -8,7 +9,8 @@ import type { Context } from "#/http/context.ts";
 import { currencyOf } from "#/http/currency.ts";
 import { makeBuyer } from "#/http/guest.ts";
 import { languageOf } from "#/http/language.ts";
-import { mayCheckOut } from "#/http/rate-limit.ts";
+import { mayCheckOut, networkOfRequest } from "#/http/rate-limit.ts";
+import { secretOf } from "#/secret.ts";
 import { stripeLocale } from "#/stripe/locales.ts";
 
 const NOT_A_SERVER = failure("unauthenticated", "Only a server with an API key may name a userId.");
@@ -31,11 +33,19 @@ export async function buyerOf(c: Context, request: CheckoutRequest): Promise<Buy
   const { userId, email, prefill } = who;
   return {
     userId,
+    browser: { stranger: email === null ? await strangerOf(c) : undefined },
     email: email ?? request.email ?? prefill ?? undefined,
     currency: currencyOf(c.req.raw.headers),
     page: { ui: engine.settings.checkout.ui, locale: stripeLocale(language) },
     language,
   };
+}
+
+/** The network a browser asks from, to be counted and not to be read. */
+async function strangerOf(c: Context): Promise<string> {
+  const { engine } = c.var;
+  const key = hkdfSync("sha256", await secretOf(engine), "", "oncepaid networks", 32);
+  return createHmac("sha256", Buffer.from(key)).update(networkOfRequest(engine, c)).digest("base64url");
 }
 
 /** Without a name the buyer is whoever has this cart. */

@@ -1,8 +1,10 @@
-import { sql } from "kysely";
+import { CompiledQuery, sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Line } from "#/catalog/cart.ts";
+import type { Statement } from "#/database/database.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
+import { type TooMuchHeld, tooMuchHeld } from "#/orders/hold-limits.ts";
 import { type Hold, isNoSpot, moveHold } from "#/orders/holds.ts";
 import { LEASE } from "#/orders/lease.ts";
 import { type Facts, NO_FACTS, type SessionFact } from "#/rules/facts.ts";
@@ -49,6 +51,14 @@ export type NewAttempt = {
   hold: Hold | null;
   parameters: SessionParameters;
   idempotencyKey: string;
+};
+
+type NewOrder = {
+  id: string;
+  cartId: string;
+  userId: string;
+  email: string | undefined;
+  livemode: boolean;
 };
 
 export function newOrderId(): string {
@@ -111,10 +121,31 @@ export async function findOpenOrder(
  */
 export async function createOrder(
   engine: Engine,
-  order: { id: string; cartId: string; userId: string; email: string | undefined; livemode: boolean },
+  order: NewOrder,
   attempt: NewAttempt,
-): Promise<"created" | "exists" | "no_spot"> {
-  const creating = engine.database.query({
+): Promise<"created" | "exists" | "no_spot" | TooMuchHeld> {
+  const creation = creationOf(order, attempt);
+  try {
+    if (!attempt.hold?.browser) return created(await engine.database.query(creation));
+    return await engine.database.db.transaction().execute(async (trx) => {
+      const asked = { orderId: order.id, userId: order.userId, hold: attempt.hold };
+      const refusal = await tooMuchHeld(trx, engine.settings.holds, asked);
+      return (
+        refusal ?? created(await trx.executeQuery(CompiledQuery.raw(creation.text, [...creation.values])))
+      );
+    });
+  } catch (error) {
+    if (isNoSpot(error)) return "no_spot";
+    throw error;
+  }
+}
+
+function created({ rows }: { rows: unknown[] }): "created" | "exists" {
+  return rows.length > 0 ? "created" : "exists";
+}
+
+function creationOf(order: NewOrder, attempt: NewAttempt): Statement {
+  return {
     name: "order-create",
     text: `
       with created as (
@@ -132,10 +163,10 @@ export async function createOrder(
         insert into oncepaid.checkout_attempt (order_id, attempt, parameters, idempotency_key, lease_until)
         select created.id, 1, $8::json, $9::text, now() + $10::interval from created
       ), held as (
-        insert into oncepaid.booking (order_id, slot_id, product_key, places, state, held_until)
-        select created.id, h."slotId", h."productKey", h.places, 'held', to_timestamp(h.until)
+        insert into oncepaid.booking (order_id, slot_id, product_key, places, state, held_until, stranger)
+        select created.id, h."slotId", h."productKey", h.places, 'held', to_timestamp(h.until), h.browser->>'stranger'
           from created, jsonb_to_recordset($13::jsonb)
-               as h("slotId" uuid, "productKey" text, places integer, until double precision)
+               as h("slotId" uuid, "productKey" text, places integer, until double precision, browser jsonb)
       )
       select id from created`,
     values: [
@@ -153,13 +184,7 @@ export async function createOrder(
       attempt.locale,
       JSON.stringify(attempt.hold ? [attempt.hold] : []),
     ],
-  });
-  try {
-    return (await creating).rows.length > 0 ? "created" : "exists";
-  } catch (error) {
-    if (isNoSpot(error)) return "no_spot";
-    throw error;
-  }
+  };
 }
 
 /**
@@ -233,68 +258,78 @@ export async function beginNextAttempt(
   orderId: string,
   previous: number,
   next: NewAttempt,
-): Promise<"begun" | "moved_on" | "no_spot"> {
+): Promise<"begun" | "moved_on" | "no_spot" | TooMuchHeld> {
   try {
-    return (await begin(engine, orderId, previous, next)) ? "begun" : "moved_on";
+    return await begin(engine, orderId, previous, next);
   } catch (error) {
     if (isNoSpot(error)) return "no_spot";
     throw error;
   }
 }
 
-function begin(engine: Engine, orderId: string, previous: number, next: NewAttempt): Promise<boolean> {
-  return engine.database.db.transaction().execute(async (trx) => {
-    const begun = await trx
-      .updateTable("order")
-      .set({
-        attempt: previous + 1,
-        status: "PENDING",
-        mode: next.mode,
-        locale: next.locale,
-        stripe_checkout_session_id: null,
-        amount_total: null,
-        currency: null,
-        version: sql`version + 1`,
-        updated_at: sql`now()`,
-      })
-      .where("id", "=", orderId)
-      .where("attempt", "=", previous)
-      .where("paid_at", "is", null)
-      .where("status", "in", ["PENDING", "CANCELED", "FAILED"])
-      .executeTakeFirst();
-    if (begun.numUpdatedRows === 0n) return false;
-    await trx
-      .updateTable("checkout_attempt")
-      .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
-      .where("order_id", "=", orderId)
-      .where("attempt", "=", previous)
-      .execute();
-    await trx.deleteFrom("order_item").where("order_id", "=", orderId).execute();
-    await trx
-      .insertInto("order_item")
-      .values(
-        next.items.map(({ productKey, quantity, price, stripePriceId }) => ({
+function begin(engine: Engine, orderId: string, previous: number, next: NewAttempt) {
+  return engine.database.db
+    .transaction()
+    .execute(async (trx): Promise<"begun" | "moved_on" | TooMuchHeld> => {
+      const owner = await trx
+        .selectFrom("order")
+        .select("user_id")
+        .where("id", "=", orderId)
+        .executeTakeFirst();
+      const asked = { orderId, userId: owner?.user_id ?? "", hold: next.hold };
+      const refusal = await tooMuchHeld(trx, engine.settings.holds, asked);
+      if (refusal) return refusal;
+      const begun = await trx
+        .updateTable("order")
+        .set({
+          attempt: previous + 1,
+          status: "PENDING",
+          mode: next.mode,
+          locale: next.locale,
+          stripe_checkout_session_id: null,
+          amount_total: null,
+          currency: null,
+          version: sql`version + 1`,
+          updated_at: sql`now()`,
+        })
+        .where("id", "=", orderId)
+        .where("attempt", "=", previous)
+        .where("paid_at", "is", null)
+        .where("status", "in", ["PENDING", "CANCELED", "FAILED"])
+        .executeTakeFirst();
+      if (begun.numUpdatedRows === 0n) return "moved_on";
+      await trx
+        .updateTable("checkout_attempt")
+        .set({ closed_at: sql`coalesce(closed_at, now())`, lease_until: null })
+        .where("order_id", "=", orderId)
+        .where("attempt", "=", previous)
+        .execute();
+      await trx.deleteFrom("order_item").where("order_id", "=", orderId).execute();
+      await trx
+        .insertInto("order_item")
+        .values(
+          next.items.map(({ productKey, quantity, price, stripePriceId }) => ({
+            order_id: orderId,
+            product_key: productKey,
+            quantity,
+            price,
+            stripe_price_id: stripePriceId,
+          })),
+        )
+        .execute();
+      await trx
+        .insertInto("checkout_attempt")
+        .values({
           order_id: orderId,
-          product_key: productKey,
-          quantity,
-          price,
-          stripe_price_id: stripePriceId,
-        })),
-      )
-      .execute();
-    await trx
-      .insertInto("checkout_attempt")
-      .values({
-        order_id: orderId,
-        attempt: previous + 1,
-        parameters: JSON.stringify(next.parameters),
-        idempotency_key: next.idempotencyKey,
-        lease_until: sql`now() + ${LEASE}::interval`,
-      })
-      .execute();
-    await moveHold(trx, orderId, next.hold);
-    return true;
-  });
+          attempt: previous + 1,
+          parameters: JSON.stringify(next.parameters),
+          idempotency_key: next.idempotencyKey,
+          lease_until: sql`now() + ${LEASE}::interval`,
+        })
+        .execute();
+      await moveHold(trx, orderId, next.hold);
+      return "begun";
+    });
 }
 
 type OpenRow = {

@@ -8,7 +8,14 @@ import type { DB } from "#/database/schema.ts";
  */
 
 /** Places an attempt keeps from other buyers until its session ends; `until` is unix seconds. */
-export type Hold = { slotId: string; productKey: string; places: number; until: number };
+export type Hold = {
+  slotId: string;
+  productKey: string;
+  places: number;
+  until: number;
+  /** Where a browser asked for it: how much it may hold is limited (hold-limits.ts). */
+  browser?: { stranger: string | undefined } | undefined;
+};
 
 /** What a place runs into that can't be taken: no more of them, or a date that is canceled or has begun. */
 const NO_SPOT = ["slot_not_oversold", "slot_open"];
@@ -28,6 +35,7 @@ export async function moveHold(trx: Transaction<DB>, orderId: string, hold: Hold
     product_key: hold.productKey,
     places: hold.places,
     state: "held",
+    stranger: hold.browser?.stranger ?? null,
     held_until: sql<Date>`to_timestamp(${hold.until}::double precision)`,
   };
   await trx
