@@ -2,9 +2,8 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { invalid } from "../api/errors.ts";
 import { answerChallenge } from "../checkout/challenge.ts";
-import { isClosed } from "../disputes/dispute.ts";
 import { openDispute, warnOfFraud } from "../disputes/opening.ts";
-import { closeInquiry, escalate, loseDispute, winDispute } from "../disputes/outcome.ts";
+import { decide } from "../disputes/outcome.ts";
 import { failRefund, succeedRefund } from "../payments/refund.ts";
 import { resolveIntent, resolveSetup } from "../payments/resolve.ts";
 import { chargeAt } from "../resources/charges.ts";
@@ -47,16 +46,7 @@ export function payments(world: World): Hono {
 
   app.post("/sandbox/disputes/:id/settle", (context) =>
     answer(context, judging, ({ outcome }) =>
-      world.act({}, (act) => {
-        const dispute = disputeAt(act, context.req.param("id"));
-        // A bank may change its mind about what was lost, and about nothing else that is over.
-        if (isClosed(dispute) && !(dispute.status === "lost" && outcome === "won")) {
-          throw invalid("This dispute is already closed");
-        }
-        if (outcome === "won") return winDispute(act, dispute);
-        if (outcome === "lost") return loseDispute(act, dispute);
-        return outcome === "escalate" ? escalate(act, dispute) : closeInquiry(act, dispute);
-      }),
+      world.act({}, (act) => decide(act, disputeAt(act, context.req.param("id")), outcome)),
     ),
   );
 

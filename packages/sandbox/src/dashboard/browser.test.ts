@@ -80,6 +80,21 @@ test("objects are found by their kind, and lead to their events", async () => {
   await page.getByRole("link", { name: "checkout.session.completed" }).waitFor();
 });
 
+test("a payment's page refunds a part of it, and lets its buyer dispute it and the shop lose", async () => {
+  const session = await shop.stripe.checkout.sessions.retrieve(await buy());
+  await visit(`/dashboard/objects/${session.id}`);
+  await page.getByLabel("Amount in INR").first().fill("120.50");
+  await press("Refund this part");
+  await page.getByRole("button", { name: "Refund ₹378.50" }).waitFor();
+  await page.getByLabel("Reason").selectOption("product_not_received");
+  await press("Dispute it");
+  const [dispute] = (await shop.stripe.disputes.list()).data;
+  await visit(`/dashboard/objects/${dispute?.id}`);
+  await press("The shop loses");
+  await shows('"status": "lost"');
+  await page.getByRole("link", { name: "charge.dispute.closed" }).waitFor();
+});
+
 test("a fault is switched on, seen to strike, and switched off", async () => {
   await visit("/dashboard/faults");
   const deliveries = page.locator("section", { has: page.getByRole("heading", { name: "Deliveries" }) });
@@ -134,12 +149,14 @@ test("every page is accessible and no wider than a phone", async () => {
   await buy();
   await shop.control("faults/deliveries", { fault: "reset_after", probability: 0.5, types: ["charge.*"] });
   const [event] = (await shop.stripe.events.list()).data;
+  const [charge] = (await shop.stripe.charges.list()).data;
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   const phone = await context.newPage();
   for (const path of [
     "/",
     "/dashboard/objects",
     `/dashboard/objects/${Object(event?.data.object).id}`,
+    `/dashboard/objects/${charge?.id}`,
     "/dashboard/events",
     `/dashboard/events/${event?.id}`,
     "/dashboard/deliveries",

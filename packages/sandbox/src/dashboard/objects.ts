@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { deliveriesOf } from "../events/deliveries.ts";
 import type { Kind } from "../wire.ts";
 import type { World } from "../world.ts";
+import { deedsFor } from "./deeds.ts";
 import { eventRows } from "./events.ts";
 import { empty, type Html, json, moment, objectLink, section, table } from "./parts.ts";
 
@@ -68,6 +69,7 @@ export function objectPage({ store }: World, id: string): { title: string; conte
     title,
     content: [
       html`<p class="lead"><code>${id}</code> ${found.deleted ? "deleted" : ""}</p>`,
+      found.deleted ? html`` : deedsFor(store, found.object),
       section("Events", rows.length === 0 ? empty("None are about this object.") : eventRows(rows)),
       section("Object", json(found.object)),
     ],

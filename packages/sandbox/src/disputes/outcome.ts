@@ -1,8 +1,22 @@
 import type { Act } from "../act.ts";
-import { refused } from "../api/errors.ts";
+import { invalid, refused } from "../api/errors.ts";
 import { failRefund } from "../payments/refund.ts";
 import type { Kinds } from "../wire.ts";
 import { type Dispute, isClosed, isInquiry, reinstated, withdrawn } from "./dispute.ts";
+
+/** What the bank decides. It may change its mind about what was lost, and about nothing else that is over. */
+export function decide(
+  act: Act,
+  dispute: Dispute,
+  outcome: "won" | "lost" | "escalate" | "warning_closed",
+): Dispute {
+  if (isClosed(dispute) && !(dispute.status === "lost" && outcome === "won")) {
+    throw invalid("This dispute is already closed");
+  }
+  if (outcome === "won") return winDispute(act, dispute);
+  if (outcome === "lost") return loseDispute(act, dispute);
+  return outcome === "escalate" ? escalate(act, dispute) : closeInquiry(act, dispute);
+}
 
 /** The bank sides with the shop. It may even change its mind after it had decided otherwise. */
 export function winDispute(act: Act, dispute: Dispute): Dispute {

@@ -8,7 +8,7 @@ import { advance, createTestClock, deleteTestClock } from "../billing/test-clock
 
 const PATH = "/v1/test_helpers/test_clocks";
 
-const clockAt = (act: Act, id?: string) =>
+export const clockAt = (act: Act, id?: string) =>
   stored(act, "test_helpers.test_clock", id, { as: "test clock", param: "test_clock" });
 
 export const testClocks = [
