@@ -61,7 +61,7 @@ export function frame(world: World, accounts: readonly string[], { path, title, 
 
 /** Whose dashboard this is, where there are several accounts. */
 const accountsOf = (shown: string, accounts: readonly string[]) => html`
-  <nav class="kinds" aria-label="Accounts">
+  <nav class="kinds accounts" aria-label="Accounts">
     ${accounts.map(
       (id) =>
         html`<a href="/dashboard/accounts/${id}" ${id === shown ? html`aria-current="true"` : ""}>${id}</a>`,
