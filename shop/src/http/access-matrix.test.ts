@@ -29,6 +29,10 @@ POST   /api/checkout                                     200    200     200   20
 POST   /api/stripe/webhook                               400    400     400   400   400    400   400
 GET    /api/orders                                       404    404     404   200   404    200   200
 GET    /api/orders/:id                                   404    404     404   200   404    200   200
+POST   /api/orders/:id/refund                            401    403     403   403   403    200   200
+POST   /api/orders/:id/cancel                            401    403     403   403   403    409   409
+POST   /api/orders/:id/email                             401    403     403   403   403    200   200
+POST   /api/orders/:id/resend                            401    403     403   403   403    200   200
 GET    /api/slots                                        200    200     200   200   200    200   200
 GET    /api/bookings/:file{.+\\.ics}                     404    404     404   200   404    200   200
 GET    /api/entitlements                                 401    403     403   200   403    200   200
@@ -76,6 +80,19 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/stripe/webhook": () => ({ body: { id: "evt_unsigned" } }),
   "GET    /api/orders": () => ({ path: `/api/orders?sessionId=${of.ebook.sessionId}` }),
   "GET    /api/orders/:id": () => ({ path: `/api/orders/${of.ebook.orderId}` }),
+  "POST   /api/orders/:id/refund": () => ({
+    path: `/api/orders/${of.ebook.orderId}/refund`,
+    body: { amount: 100 },
+  }),
+  "POST   /api/orders/:id/cancel": () => ({
+    path: `/api/orders/${of.planOrderId}/cancel`,
+    body: { when: "period_end" },
+  }),
+  "POST   /api/orders/:id/email": () => ({
+    path: `/api/orders/${of.ebook.orderId}/email`,
+    body: { email: newAddress() },
+  }),
+  "POST   /api/orders/:id/resend": () => ({ path: `/api/orders/${of.ebook.orderId}/resend` }),
   "GET    /api/slots": () => ({ path: "/api/slots?productKey=workshop" }),
   "GET    /api/bookings/:file{.+\\.ics}": () => ({ path: `/api/bookings/${of.workshop.orderId}.ics` }),
   "GET    /api/entitlements": () => ({ path: `/api/entitlements?userId=${of.ownerId}` }),
@@ -99,7 +116,7 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/seats/:seatId/leave": async () => ({ path: `/api/seats/${await memberJoined()}/leave` }),
   "POST   /api/billing-portal": () => ({ body: { entitlementId: of.planId } }),
   "POST   /api/auth/email-otp/send-verification-otp": () => ({ body: { email: newAddress() } }),
-  "POST   /api/auth/sign-in/email-otp": () => ({ body: { email: newAddress(), otp: "000000" } }),
+  "POST   /api/auth/sign-in/email-otp": () => ({ body: { email: newAddress(), otp: "00000000" } }),
   "GET    /api/admin/events": () => ({ path: "/api/admin/events?outcome=failed" }),
   "POST   /api/admin/events/replay": () => ({ body: { ids: ["evt_unknown"] } }),
   "POST   /api/admin/events/:id/replay": () => ({ path: "/api/admin/events/evt_unknown/replay" }),
@@ -132,6 +149,7 @@ const MEMBER = "member@example.com";
 const of = {
   ownerId: "",
   planId: "",
+  planOrderId: "",
   downloadId: "",
   link: "",
   slotId: "",
@@ -169,6 +187,7 @@ beforeAll(async () => {
     plan.orderId,
   ]);
   of.ownerId = row?.user_id ?? "";
+  of.planOrderId = plan.orderId;
   of.planId = await entitlementOf(plan);
   of.downloadId = await entitlementOf(of.ebook);
   of.link =
