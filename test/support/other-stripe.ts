@@ -99,6 +99,10 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     if (method === "GET" && LISTS.has(path)) return page(path, query);
     if (method === "DELETE" && other)
       return { status: 200, json: Object.assign(other, { status: "canceled" }) };
+    if (method === "POST" && other && path.startsWith("/v1/subscriptions/")) {
+      const behavior = form.get("pause_collection[behavior]");
+      return { status: 200, json: Object.assign(other, { pause_collection: behavior && { behavior } }) };
+    }
     const [, , , , id = "", action] = path.split("/");
     if (method === "POST" && path === "/v1/billing_portal/sessions") {
       const url = `http://stripe.example/portal/${form.get("customer")}`;

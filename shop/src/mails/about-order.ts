@@ -5,6 +5,9 @@ import type { Row } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
 import { formatMoney } from "#/texts/money.ts";
 
+/** The order has its buyer's language; which one the shop's own people read is not known. */
+export const OPERATORS_LOCALE = "en";
+
 /** Throws when there is no such order: a job never comes before its order. */
 export async function aboutOrder(oncepaid: ShopOncepaid, orderId: string): Promise<AboutOrder> {
   const order = await oncepaid.about(orderId);

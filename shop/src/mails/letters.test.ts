@@ -41,6 +41,10 @@ const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, s
   "booking.refused": [{ type: "booking.refused", orderId }, ["booking_refused:order-1"]],
   "booking.changed": [{ type: "booking.changed", orderId, at: 7 }, ["booking_changed:order-1:7"]],
   "booking.canceled": [{ type: "booking.canceled", orderId }, ["booking_canceled:order-1"]],
+  "billing.stopped": [
+    { type: "billing.stopped", orderId, subscriptionId: "sub_1", cause: "dp_1", action: "canceled" },
+    ["billing_stopped:sub_1:dp_1"],
+  ],
   "receipt.wanted": [{ type: "receipt.wanted", orderId, actionId: "action-1" }, ["receipt:order-1:action-1"]],
   "trial.refused": [{ type: "trial.refused", orderId }, ["trial_refused:order-1"]],
   "seat.invited": [{ type: "seat.invited", seatId: "seat-1", times: 2 }, ["seat_invitation:seat-1:2"]],
@@ -59,6 +63,17 @@ test.each(Object.entries(MAILS_AFTER))("%s causes these mails, under these keys"
 
 test("a charge that was given back whole, without a refund that could be named, causes no mail", () => {
   expect(keysAfter({ type: "order.refunded", orderId, refundId: null, chargeId: "ch_1" })).toEqual([]);
+});
+
+test("a subscription that is left as it is is told to whoever runs the shop, not to its buyer", () => {
+  const left = {
+    type: "billing.stopped",
+    orderId,
+    subscriptionId: "sub_1",
+    cause: "dp_1",
+    action: "left",
+  } as const;
+  expect(keysAfter(left)).toEqual(["billing_left:sub_1:dp_1"]);
 });
 
 test("what a mail's job is given after something happened is what it asks for", () => {

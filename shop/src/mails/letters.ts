@@ -1,3 +1,5 @@
+import { billingLeft } from "#/mails/letters/billing-left.ts";
+import { billingStopped } from "#/mails/letters/billing-stopped.ts";
 import { booking, bookingChanged } from "#/mails/letters/booking.ts";
 import { bookingCanceled } from "#/mails/letters/booking-canceled.ts";
 import { bookingRefused } from "#/mails/letters/booking-refused.ts";
@@ -19,6 +21,8 @@ export const LETTERS = {
   booking_canceled: bookingCanceled,
   booking_refused: bookingRefused,
   trial_refused: trialRefused,
+  billing_stopped: billingStopped,
+  billing_left: billingLeft,
   seat_invitation: seatInvitation,
   sign_in_code: signInCode,
   dispute_opened: disputeOpened,

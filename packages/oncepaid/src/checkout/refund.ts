@@ -24,12 +24,18 @@ export async function refundOrder(
     if (reason === "slot_canceled") await endCanceledBooking(engine, orderId);
     return;
   }
-  const refunded = await refundPayment(
-    engine.stripe,
-    order.paymentIntent,
-    { order_id: orderId, reason, shop: await shopIdOf(engine) },
-    key,
-  );
+  await givePaymentBack(engine, key, order.paymentIntent, { orderId, reason });
+}
+
+/** What is left of one payment. Throws when it is to be tried again. */
+export async function givePaymentBack(
+  engine: Engine,
+  key: string,
+  paymentIntent: string,
+  { orderId, reason }: { orderId: string; reason: string },
+): Promise<void> {
+  const metadata = { order_id: orderId, reason, shop: await shopIdOf(engine) };
+  const refunded = await refundPayment(engine.stripe, paymentIntent, metadata, key);
   if (!refunded.ok) throw new Error(refunded.reason);
   engine.log.info({ order: orderId, reason }, "refunded");
 }

@@ -23,6 +23,15 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface BillingStop {
+  action: string;
+  at: Generated<Timestamp>;
+  cause: string;
+  done_at: Timestamp | null;
+  order_id: string;
+  stripe_subscription_id: string;
+}
+
 export interface Booking {
   created_at: Generated<Timestamp>;
   held_until: Timestamp;
@@ -47,6 +56,11 @@ export interface CheckoutAttempt {
   parameters: Json;
   session_id: string | null;
   url: string | null;
+}
+
+export interface DeletedCustomer {
+  at: Generated<Timestamp>;
+  stripe_customer_id: string;
 }
 
 export interface Download {
@@ -244,9 +258,19 @@ export interface TrialCard {
   product_key: string;
 }
 
+export interface UnclaimedSubscription {
+  product_key: string;
+  seen_at: Generated<Timestamp>;
+  state: Json;
+  stripe_customer_id: string | null;
+  stripe_subscription_id: string;
+}
+
 export interface DB {
+  billing_stop: BillingStop;
   booking: Booking;
   checkout_attempt: CheckoutAttempt;
+  deleted_customer: DeletedCustomer;
   download: Download;
   download_reissue: DownloadReissue;
   entitlement: Entitlement;
@@ -265,4 +289,5 @@ export interface DB {
   stripe_link: StripeLink;
   support_action: SupportAction;
   trial_card: TrialCard;
+  unclaimed_subscription: UnclaimedSubscription;
 }

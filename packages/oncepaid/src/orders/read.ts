@@ -40,6 +40,7 @@ type ReadRow = {
   items: { product_key: string; quantity: number }[] | null;
   /** Product keys by the ids of all prices they were ever sold under; for a subscription only. */
   prices: Record<string, string> | null;
+  duplicate: boolean | null;
 };
 
 /** For each, the event if it is here, the order the facts belong to, and everything that waits under the objects they name. */
@@ -75,6 +76,7 @@ function orderOf({ catalog }: Engine, row: ReadRow, now: number): KnownOrder | n
     facts: row.facts,
     due: row.due,
     hasPlan: false,
+    duplicate: row.duplicate ?? false,
     now,
     plans: plansByPrice(catalog, row.prices ?? {}),
     items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({

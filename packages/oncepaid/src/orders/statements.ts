@@ -21,7 +21,9 @@ export const READ = {
               from oncepaid.order_item i where i.order_id = o.id) as items,
            -- What a subscription was changed to is told by its price, which another process may have sold it under.
            case when o.mode = 'subscription'
-                then (select json_object_agg(p.stripe_price_id, p.product_key) from oncepaid.price p) end as prices
+                then (select json_object_agg(p.stripe_price_id, p.product_key) from oncepaid.price p) end as prices,
+           o.mode = 'subscription' and exists (select from oncepaid.fulfillment_log f
+              where f.order_id = o.id and f.event = 'plan.duplicate') as duplicate
       from asked a
       left join oncepaid.stripe_event e on e.id = a.event
       left join lateral (

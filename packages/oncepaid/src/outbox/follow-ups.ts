@@ -38,6 +38,8 @@ const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> 
   "subscription.canceled": (orderId, subscriptionId) => ({
     happenings: [{ type: "order.canceled", orderId, subscriptionId }],
   }),
+  "billing.checked": stopBilling,
+  "plan.duplicate": (orderId) => stopBilling(orderId, "duplicate"),
   // What a ruling changes is told as a changed entitlement.
   "access.ended": () => ({}),
   "access.restored": () => ({}),
@@ -45,6 +47,12 @@ const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> 
 
 function paymentFailed(orderId: string, stripeId: string): FollowUp {
   return { happenings: [{ type: "payment.failed", orderId, stripeId }] };
+}
+
+function stopBilling(orderId: string, cause: string): FollowUp {
+  return {
+    jobs: [{ queue: "stop_billing", key: `stop_billing:${orderId}:${cause}`, data: { orderId, cause } }],
+  };
 }
 
 function dispute(type: "dispute.opened" | "dispute.lost" | "dispute.won") {

@@ -18,7 +18,11 @@ export type Work = {
   refund: RefundOrder;
   support: SupportAction;
   trial_card: TrialCard;
+  stop_billing: StopBilling;
 };
+
+/** A plan may give no access any more, because of a dispute, a ruling, a refund or another order: is it still billed? */
+export type StopBilling = { orderId: string; cause: string };
 
 /** What support asked for is to be done at Stripe (support/). */
 export type SupportAction = { actionId: string };
@@ -60,6 +64,8 @@ function keyOf(happening: Happening): string {
       return `${happening.type}:${happening.actionId}`;
     case "booking.changed":
       return `${happening.type}:${happening.orderId}:${happening.at}`;
+    case "billing.stopped":
+      return `${happening.type}:${happening.subscriptionId}:${happening.cause}`;
     case "seat.invited":
       return `${happening.type}:${happening.seatId}:${happening.times}`;
     case "entitlement.changed":

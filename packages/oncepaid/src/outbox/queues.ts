@@ -42,6 +42,7 @@ export const QUEUES: Record<Queue | typeof SWEEP, Omit<QueueOptions, "name">> = 
   refund: A_DAY_OF_TRIES,
   support: A_DAY_OF_TRIES,
   trial_card: A_DAY_OF_TRIES,
+  stop_billing: A_DAY_OF_TRIES,
   [SWEEP]: {
     // A sweep that is still waiting or running isn't asked for again.
     policy: "exclusive",

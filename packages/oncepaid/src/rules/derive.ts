@@ -3,6 +3,7 @@ import { type Effect, type EffectName, storedName } from "#/rules/effects.ts";
 import type { Facts, SessionFact } from "#/rules/facts.ts";
 import { givenBack } from "#/rules/given-back.ts";
 import type { Grant } from "#/rules/grants.ts";
+import { renews } from "#/rules/kinds.ts";
 import { type NotGranted, notGranted, type Obstacle } from "#/rules/not-granted.ts";
 import type { OrderContext } from "#/rules/order-context.ts";
 import { type SpotState, spotAfter } from "#/rules/spots.ts";
@@ -45,14 +46,16 @@ export function derive(facts: Facts, context: OrderContext): Derived {
   const { refunded, lost } = givenBack(facts, context.mode);
   // Without its product in the catalog nobody knows what to grant: the order stays PAID for a person.
   const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
-  const grants = paidAt !== null && inCatalog && !context.hasPlan && !refused ? access.grants(paidAt) : null;
+  const hasPlan = context.hasPlan || (context.duplicate === true && access.canceled);
+  const grants = paidAt !== null && inCatalog && !hasPlan && !refused ? access.grants(paidAt) : null;
   const granted = grants !== null;
   const unpaid = paidAt === null ? whyUnpaid(facts, context, access) : null;
   return {
     status: status(facts, context, access, {
       paid: paidAt !== null,
       granted,
-      refusedFree: refused && paying?.amountTotal === 0,
+      // Nothing else will follow: there is nothing to give back, or it was given back with the subscription's end.
+      over: (refused && paying?.amountTotal === 0) || (hasPlan && access.canceled),
     }),
     sessionId,
     paymentIntent: paying?.paymentIntent ?? null,
@@ -65,8 +68,8 @@ export function derive(facts: Facts, context: OrderContext): Derived {
     amountLost: lost,
     paidAt,
     grants: grants ?? [],
-    notGranted: notGranted(context.items, grants, { unpaid, hasPlan: context.hasPlan, refused }),
-    effects: effects(facts, { granted, refused }),
+    notGranted: notGranted(context.items, grants, { unpaid, hasPlan, refused }),
+    effects: effects(facts, context, { granted, refused, duplicate: paidAt !== null && context.hasPlan }),
     spot,
     recheckAt: granted ? access.recheckAt : null,
   };
@@ -87,13 +90,12 @@ function status(
   facts: Facts,
   context: OrderContext,
   access: Access,
-  is: { paid: boolean; granted: boolean; refusedFree: boolean },
+  is: { paid: boolean; granted: boolean; over: boolean },
 ): OrderStatus {
   if (access.givenBack) return "REFUNDED";
   if (is.granted && access.canceled) return "CANCELED";
   if (is.granted) return "FULFILLED";
-  // There is nothing to give back, so nothing else will follow.
-  if (is.refusedFree) return "CANCELED";
+  if (is.over) return "CANCELED";
   if (is.paid) return "PAID";
   if (current(facts, context)?.failedAt !== undefined) return "FAILED";
   return lapsed(facts, context) ? "CANCELED" : "PENDING";
@@ -113,12 +115,20 @@ function current(facts: Facts, { currentSession }: OrderContext): SessionFact | 
  * What happened, once each, named after the object it happened to. More facts only ever add to these, so the log holds
  * the same rows whatever the order of events was.
  */
-function effects(facts: Facts, is: { granted: boolean; refused: boolean }): Effect[] {
+function effects(
+  facts: Facts,
+  context: OrderContext,
+  is: { granted: boolean; refused: boolean; duplicate: boolean },
+): Effect[] {
   const happened: Effect[] = [];
   const add = (name: EffectName, of: string | null, before: OrderStatus, after: OrderStatus) =>
     happened.push({ name, of, before, after });
   if (is.granted) add("checkout.fulfilled", null, "PAID", "FULFILLED");
   if (is.refused) add("booking.refused", null, "PAID", "PAID");
+  if (is.duplicate) add("plan.duplicate", null, "PAID", "PAID");
+  for (const id of is.granted ? mayEndBilling(facts, context) : []) {
+    add("billing.checked", id, "FULFILLED", "FULFILLED");
+  }
   for (const [id, { failedAt }] of Object.entries(facts.sessions)) {
     if (failedAt !== undefined) add("checkout.session.async_payment_failed", id, "PENDING", "FAILED");
   }
@@ -145,6 +155,32 @@ function effects(facts: Facts, is: { granted: boolean; refused: boolean }): Effe
     if (status === "canceled") add("subscription.canceled", id, "FULFILLED", "CANCELED");
   }
   return happened.sort((a, b) => (storedName(a) < storedName(b) ? -1 : 1));
+}
+
+/**
+ * The ids of everything that may have ended a plan's access for good while its subscription goes on. Whether it has is not asked
+ * here: that may change again with what is heard later, and an effect stays.
+ */
+function mayEndBilling(facts: Facts, { items }: OrderContext): string[] {
+  const plans = items.flatMap(({ sold }) => (sold && renews(sold) ? [sold] : []));
+  const subscribed = Object.values(facts.sessions).some(({ subscription }) => subscription !== undefined);
+  if (plans.length === 0 || !(subscribed || Object.keys(facts.subscriptions).length > 0)) return [];
+  const endsByRefund = plans.some(
+    ({ policy }) => policy.onRefund === "end" || policy.onPartialRefund === "end",
+  );
+  return [
+    ...idsOf(facts.disputes, ({ lostAt }) => lostAt !== undefined),
+    ...idsOf(facts.rulings, ({ access }) => access === "ended"),
+    ...idsOf(facts.refunds, () => endsByRefund),
+    ...idsOf(
+      facts.charges,
+      ({ amount = 0, refunded = 0 }) => endsByRefund && amount > 0 && refunded >= amount,
+    ),
+  ];
+}
+
+function idsOf<Fact>(facts: Record<string, Fact>, holds: (fact: Fact) => boolean): string[] {
+  return Object.entries(facts).flatMap(([id, fact]) => (holds(fact) ? [id] : []));
 }
 
 /** The session that paid first; ties go to the smaller id, so that every machine picks the same one. */

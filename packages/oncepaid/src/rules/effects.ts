@@ -18,7 +18,11 @@ export type EffectName =
   | "dispute.won"
   | "access.ended"
   | "access.restored"
-  | "subscription.canceled";
+  | "subscription.canceled"
+  /** Something may have ended the access of a plan for good, so whether billing goes on is asked. */
+  | "billing.checked"
+  /** Paid, and the buyer has the plan through another order. */
+  | "plan.duplicate";
 
 export type Effect = {
   name: EffectName;

@@ -115,11 +115,14 @@ function paymentOf(
 /** What a payment was made of, by what was bought or renewed with it; undefined where nobody told. */
 function paidBy({ sessions, invoices }: Facts, intent: string | undefined): number | undefined {
   if (intent === undefined) return undefined;
+  const bought = Object.values(sessions).filter(({ paidAt }) => paidAt !== undefined);
   const paid = Object.entries(invoices).find(([, { paymentIntent }]) => paymentIntent === intent);
   const session = Object.values(sessions).find(
     ({ paymentIntent, invoice }) => paymentIntent === intent || (paid !== undefined && invoice === paid[0]),
   );
-  return paid?.[1].amountPaid || session?.amountTotal || undefined;
+  // While nobody told which of a plan's payments it was, it is measured against the first.
+  const first = paid === undefined && bought.length === 1 ? bought[0] : undefined;
+  return paid?.[1].amountPaid || (session ?? first)?.amountTotal || undefined;
 }
 
 function isLost({ lostAt, wonAt }: DisputeFact): boolean {

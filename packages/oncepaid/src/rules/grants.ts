@@ -18,6 +18,8 @@ export type Policy = {
   onDispute: "suspend" | "keep";
   /** While the invoices of a plan aren't collected, Stripe's `pause_collection`; it goes on where nothing is said. */
   onPausedCollection?: "suspend" | "keep";
+  /** What becomes of a plan's subscription when its access ends for good; it is canceled where nothing is said. */
+  onAccessEnded?: "cancel" | "pause" | "tell";
   /** Seconds a plan goes on after a renewal failed. */
   gracePeriod: number;
   /** Whether a booking's spot is for sale again once everything was given back. */

@@ -24,6 +24,17 @@ export type Happening =
   | { type: "booking.canceled"; orderId: string }
   /** The card or the address had this plan's trial before, so the plan was canceled before anything was charged. */
   | { type: "trial.refused"; orderId: string }
+  /**
+   * A plan gives no access any more, so its subscription was canceled or paused, or is left as it is for a person to look at, as
+   * the product's policy says. `cause` is the dispute, the ruling or the refund, or `duplicate`: the buyer has the plan already.
+   */
+  | {
+      type: "billing.stopped";
+      orderId: string;
+      subscriptionId: string;
+      cause: string;
+      action: "canceled" | "paused" | "left";
+    }
   /** Support wants the buyer to get the receipt once more. `actionId` is another one each time. */
   | { type: "receipt.wanted"; orderId: string; actionId: string }
   /** `times` counts the invitations sent for this seat. */

@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import { isOver } from "#/rules/subscription-state.ts";
 import type { StripeClient } from "#/stripe/client.ts";
 
 /**
@@ -20,6 +21,17 @@ export async function cardOfSubscription(stripe: StripeClient, id: string): Prom
 /** Ends a subscription now; one that has ended already, or is unknown, is as good. */
 export async function cancelSubscription(stripe: StripeClient, id: string): Promise<void> {
   await known(stripe.subscriptions.cancel(id));
+}
+
+/** Whether it has ended, or was never there. Throws Stripe's error when it can't be asked. */
+export async function hasEnded(stripe: StripeClient, id: string): Promise<boolean> {
+  const subscription = await known(stripe.subscriptions.retrieve(id));
+  return subscription === undefined || isOver(subscription.status);
+}
+
+/** Its invoices are void until somebody resumes it. Source: docs.stripe.com/billing/subscriptions/pause-payment. */
+export async function pauseCollection(stripe: StripeClient, id: string): Promise<void> {
+  await known(stripe.subscriptions.update(id, { pause_collection: { behavior: "void" } }));
 }
 
 /** Undefined for what Stripe doesn't have. */

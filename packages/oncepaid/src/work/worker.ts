@@ -1,5 +1,6 @@
 import type { JobResult, PgBoss } from "pg-boss";
 import { refundOrder } from "#/checkout/refund.ts";
+import { stopBilling } from "#/checkout/stop-billing.ts";
 import type { Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
 import { sendOutboundWebhook } from "#/notify/outbound-webhook.ts";
@@ -19,6 +20,7 @@ const HANDLERS: Handlers = {
   refund: refundOrder,
   support: async (engine, _key, { actionId }) => void (await carryOut(engine, actionId)),
   trial_card: (engine, _key, { orderId, subscriptionId }) => checkTrial(engine, orderId, subscriptionId),
+  stop_billing: stopBilling,
 };
 
 /** Jobs of one queue that this process takes and does at once: a mail server or a receiver waits far more than we do. */

@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { config } from "#/config.ts";
-import { aboutOrder, amountRow, itemRows, numberRow } from "#/mails/about-order.ts";
+import { aboutOrder, amountRow, itemRows, numberRow, OPERATORS_LOCALE } from "#/mails/about-order.ts";
 import { following, kindOfLetter } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
-
-/** The order has its buyer's language; which one the shop's own people read is not known. */
-const OPERATORS_LOCALE = "en";
 
 /** To whoever runs the shop: a bank has taken money back and wants an answer. */
 export const disputeOpened = kindOfLetter({

@@ -1,0 +1,199 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { stopBilling } from "#/checkout/stop-billing.ts";
+import type { Engine } from "#/engine.ts";
+import { engineIn } from "#/oncepaid.ts";
+import type { Policy } from "#/rules/grants.ts";
+import {
+  completed,
+  disputeObject,
+  event,
+  newPayment,
+  type Payment,
+  subscriptionObject,
+} from "../../../../test/support/events.ts";
+import { startEngine, type TestEngine } from "../../test/engine.ts";
+
+type Told = { orderId: string; subscriptionId: string; cause: string; action: string };
+
+const BY = { by: "ada" };
+const told: Told[] = [];
+let app: TestEngine;
+let engine: Engine;
+beforeAll(async () => {
+  app = await startEngine({
+    after: {
+      "billing.stopped": ({ orderId, subscriptionId, cause, action }) =>
+        void told.push({ orderId, subscriptionId, cause, action }),
+    },
+  });
+  engine = engineIn(app.oncepaid);
+});
+afterAll(() => app.close());
+afterEach(() => {
+  policyOfPro({});
+  delete app.stripe.script.status;
+  delete app.stripe.script.dropAnswers;
+});
+
+function policyOfPro({ onAccessEnded }: Partial<Policy>): void {
+  Object.assign(engine.catalog.find("pro")?.policy ?? {}, { onAccessEnded });
+}
+
+let carts = 0;
+/** A buyer's plan, paid for and known at Stripe. */
+async function plan(
+  userId = `owner-${++carts}`,
+): Promise<Payment & { userId: string; subscription: string }> {
+  const payment = await opened(userId);
+  await app.deliver(paid(payment));
+  return { ...payment, userId, subscription: `sub_${payment.charge}` };
+}
+
+async function opened(userId: string): Promise<Payment> {
+  const started = await app.oncepaid.checkout({
+    cartId: `cart-billing-${++carts}`,
+    productKey: "pro",
+    userId,
+  });
+  if (!started.ok) throw new Error(started.error);
+  const payment = newPayment(started.orderId, started.url.split("/").at(-1) ?? "");
+  app.stripe.objects.set(`sub_${payment.charge}`, subscriptionObject(payment));
+  const list = app.stripe.lists.get("/v1/invoice_payments") ?? [];
+  app.stripe.lists.set("/v1/invoice_payments", [
+    ...list,
+    {
+      id: `inpay_${payment.charge}`,
+      payment: { type: "payment_intent", payment_intent: payment.paymentIntent },
+    },
+  ]);
+  return payment;
+}
+
+const paid = (payment: Payment) =>
+  completed(payment, {
+    mode: "subscription",
+    payment_intent: null,
+    subscription: `sub_${payment.charge}`,
+    invoice: `in_${payment.charge}`,
+  });
+const lost = (payment: Payment) =>
+  event("charge.dispute.closed", {
+    ...disputeObject(payment, "lost"),
+    metadata: { order_id: payment.orderId },
+  });
+const atStripe = ({ charge }: Payment) => app.stripe.objects.get(`sub_${charge}`);
+const toldOf = ({ orderId }: Payment) => told.filter((one) => one.orderId === orderId);
+const refundsOf = ({ orderId }: Payment) =>
+  [...app.stripe.refunds.values()].filter(({ metadata }) => metadata.order_id === orderId);
+/** What a process that died left to the next one. */
+const again = ({ orderId }: Payment, cause: string) =>
+  stopBilling(engine, `stop_billing:${orderId}:${cause}`, { orderId, cause });
+
+test("a plan whose payment is lost in a dispute is canceled at Stripe, and that is told once", async () => {
+  const owner = await plan();
+  await app.deliver(lost(owner));
+  await app.oncepaid.sweep();
+  expect(atStripe(owner)).toMatchObject({ status: "canceled" });
+  await app.deliver(lost(owner));
+  await app.oncepaid.sweep();
+  const { orderId, subscription, charge } = owner;
+  expect(toldOf(owner)).toEqual([
+    { orderId, subscriptionId: subscription, cause: `du_${charge}`, action: "canceled" },
+  ]);
+});
+
+test("a part that is lost leaves the plan and its billing", async () => {
+  const owner = await plan();
+  const { data, ...rest } = lost(owner);
+  await app.deliver({ ...rest, data: { object: { ...data.object, amount: 100 } } });
+  await app.oncepaid.sweep();
+  expect(await app.oncepaid.has(owner.userId, "pro")).toBe(true);
+  expect(atStripe(owner)).toMatchObject({ status: "active" });
+  expect(toldOf(owner)).toEqual([]);
+});
+
+test.each([
+  ["cancel", { status: "canceled" }, "canceled"],
+  ["pause", { status: "active", pause_collection: { behavior: "void" } }, "paused"],
+  ["tell", { status: "active" }, "left"],
+] as const)(
+  "a plan that an operator ends is left to its policy: %s",
+  async (onAccessEnded, state, action) => {
+    policyOfPro({ onAccessEnded });
+    const owner = await plan();
+    const [entitlement] = await app.oncepaid.entitlements(owner.userId);
+    await app.oncepaid.end(entitlement?.id ?? "", BY);
+    await app.oncepaid.sweep();
+    expect(atStripe(owner)).toMatchObject(state);
+    expect(toldOf(owner)).toMatchObject([{ action }]);
+  },
+);
+
+test("access that is given back before Stripe could be asked keeps its subscription", async () => {
+  const owner = await plan();
+  const [entitlement] = await app.oncepaid.entitlements(owner.userId);
+  app.stripe.script.status = 500;
+  await app.oncepaid.end(entitlement?.id ?? "", BY);
+  await app.oncepaid.sweep();
+  delete app.stripe.script.status;
+  const { rows } = await engine.database.query<{ cause: string }>(
+    "select cause from oncepaid.billing_stop where order_id = $1 and done_at is null",
+    [owner.orderId],
+  );
+  await app.oncepaid.restore(entitlement?.id ?? "", BY);
+  expect(rows).toHaveLength(1);
+  await again(owner, rows[0]?.cause ?? "");
+  expect(atStripe(owner)).toMatchObject({ status: "active" });
+  await app.oncepaid.sweep();
+  expect(toldOf(owner)).toEqual([]);
+});
+
+test("one plan paid for in two tabs: the second is canceled, its money given back, and its buyer told; the first goes on", async () => {
+  const first = await opened("two-tabs");
+  const second = await opened("two-tabs");
+  await app.deliver(paid(first));
+  await app.deliver(paid(second));
+  await app.oncepaid.sweep();
+  expect(atStripe(first)).toMatchObject({ status: "active" });
+  expect(atStripe(second)).toMatchObject({ status: "canceled" });
+  expect(refundsOf(first)).toEqual([]);
+  expect(refundsOf(second).map(({ payment_intent }) => payment_intent)).toContain(second.paymentIntent);
+  expect(toldOf(second)).toMatchObject([{ cause: "duplicate", action: "canceled" }]);
+  await app.deliver(
+    event("customer.subscription.deleted", subscriptionObject(second, { status: "canceled" })),
+  );
+  expect(await app.oncepaid.order(second.orderId)).toMatchObject({ status: "CANCELED", entitlements: [] });
+  // The plan that is over was never theirs, whatever becomes of the first one.
+  await app.deliver(
+    event("customer.subscription.deleted", subscriptionObject(first, { status: "canceled" })),
+  );
+  await app.oncepaid.sweep();
+  expect(await app.oncepaid.order(second.orderId)).toMatchObject({ status: "CANCELED", entitlements: [] });
+});
+
+test("a process that dies after Stripe canceled the plan leaves the telling to the next one, also once Stripe told of it", async () => {
+  const owner = await plan();
+  await app.deliver(lost(owner));
+  app.stripe.script.dropAnswers = true;
+  await expect(again(owner, `du_${owner.charge}`)).rejects.toThrow();
+  delete app.stripe.script.dropAnswers;
+  expect(atStripe(owner)).toMatchObject({ status: "canceled" });
+  await app.deliver(
+    event("customer.subscription.deleted", subscriptionObject(owner, { status: "canceled" })),
+  );
+  await again(owner, `du_${owner.charge}`);
+  await app.oncepaid.sweep();
+  expect(toldOf(owner)).toMatchObject([{ action: "canceled" }]);
+});
+
+test("run at the same time on two machines, for two reasons, it cancels and tells once", async () => {
+  const owner = await plan();
+  const [entitlement] = await app.oncepaid.entitlements(owner.userId);
+  await app.deliver(lost(owner));
+  await app.oncepaid.end(entitlement?.id ?? "", BY);
+  const cause = `du_${owner.charge}`;
+  await Promise.all([again(owner, cause), again(owner, cause), app.oncepaid.sweep()]);
+  await app.oncepaid.sweep();
+  expect(atStripe(owner)).toMatchObject({ status: "canceled" });
+  expect(toldOf(owner)).toHaveLength(1);
+});

@@ -1,0 +1,159 @@
+import { givePaymentBack } from "#/checkout/refund.ts";
+import { inTransaction } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
+import type { StopBilling } from "#/outbox/jobs.ts";
+import { tell } from "#/outbox/tell.ts";
+import type { Facts } from "#/rules/facts.ts";
+import type { GrantReason } from "#/rules/grants.ts";
+import { isOver } from "#/rules/subscription-state.ts";
+import { paymentIntentsOf } from "#/stripe/invoices.ts";
+import { cancelSubscription, hasEnded, pauseCollection } from "#/stripe/subscriptions.ts";
+
+/** What is done about a subscription whose plan gives no access any more; `left`: a person is told. */
+type Action = "canceled" | "paused" | "left";
+
+/** Ends of access that nothing at Stripe follows from. */
+const ENDED_FOR_GOOD: ReadonlySet<GrantReason> = new Set<GrantReason>([
+  "operator",
+  "refunded",
+  "partially_refunded",
+  "dispute_lost",
+]);
+
+type Order = {
+  id: string;
+  status: string;
+  locale: string;
+  amountTotal: number | null;
+  subscriptionId: string | null;
+  facts: Facts;
+  items: string[];
+  plans: { state: string; reason: GrantReason | null }[];
+  /** The buyer has the plan through another order. */
+  elsewhere: boolean;
+};
+
+/**
+ * Nobody is billed for a plan that gives no access: its subscription is canceled or paused, or a person is told, as the product's
+ * policy says. What is to be done is written down before Stripe is asked, so that whoever comes after a crash goes on where the
+ * other stopped, and whoever comes at the same time tells of it once. Throws when it is to be tried again.
+ */
+export async function stopBilling(
+  engine: Engine,
+  key: string,
+  { orderId, cause }: StopBilling,
+): Promise<void> {
+  const order = await read(engine, orderId);
+  if (!order) return;
+  // It may have been mended since the job was written.
+  const endsNow = givesNothing(order, cause);
+  if (endsNow) await begin(engine, order, cause);
+  for (const { subscriptionId, action } of await begun(engine, order, cause)) {
+    if (endsNow || (await wasDone(engine, subscriptionId, action))) {
+      await carryOut(engine, key, { order, cause, subscriptionId, action });
+    } else await forget(engine, subscriptionId, cause);
+  }
+}
+
+async function read({ database }: Engine, orderId: string): Promise<Order | undefined> {
+  const { rows } = await database.query<Order>(
+    `select o.id, o.status, o.locale, o.amount_total as "amountTotal",
+            o.stripe_subscription_id as "subscriptionId", o.facts,
+            array(select i.product_key from oncepaid.order_item i where i.order_id = o.id) as items,
+            (select coalesce(json_agg(json_build_object('state', e.state, 'reason', e.reason)), '[]')
+               from oncepaid.entitlement e where e.order_id = o.id and e.kind = 'plan') as plans,
+            exists (select from oncepaid.entitlement e
+                      join oncepaid.order_item i on i.order_id = o.id and i.product_key = e.product_key
+                     where e.user_id = o.user_id and e.order_id <> o.id and e.kind = 'plan' and e.state <> 'ended') as elsewhere
+       from oncepaid."order" o where o.id = $1`,
+    [orderId],
+  );
+  return rows[0];
+}
+
+function givesNothing({ plans, status, elsewhere }: Order, cause: string): boolean {
+  if (cause === "duplicate") return plans.length === 0 && status === "PAID" && elsewhere;
+  return (
+    plans.length > 0 &&
+    plans.every(({ state }) => state === "ended") &&
+    plans.some(({ reason }) => reason !== null && ENDED_FOR_GOOD.has(reason))
+  );
+}
+
+/** Writes down what is to be done about each subscription that still runs. */
+async function begin({ catalog, database }: Engine, order: Order, cause: string): Promise<void> {
+  const policies = order.items.flatMap((productKey) => catalog.find(productKey)?.policy ?? []);
+  const wanted = policies.find(({ onAccessEnded }) => onAccessEnded !== undefined)?.onAccessEnded ?? "cancel";
+  const action: Action = wanted === "tell" ? "left" : wanted === "pause" ? "paused" : "canceled";
+  await database.query(
+    `insert into oncepaid.billing_stop (stripe_subscription_id, cause, order_id, action)
+     select unnest($1::text[]), $2, $3, $4 on conflict do nothing`,
+    [openSubscriptions(order), cause, order.id, action],
+  );
+}
+
+function openSubscriptions({ facts, subscriptionId }: Order): string[] {
+  const ids = new Set([...Object.keys(facts.subscriptions), ...(subscriptionId ? [subscriptionId] : [])]);
+  return [...ids].filter((id) => {
+    const known = facts.subscriptions[id];
+    return known === undefined || !isOver(known.status);
+  });
+}
+
+type Begun = { subscriptionId: string; action: Action };
+
+async function begun({ database }: Engine, { id }: Order, cause: string): Promise<Begun[]> {
+  const { rows } = await database.query<Begun>(
+    `select stripe_subscription_id as "subscriptionId", action from oncepaid.billing_stop
+      where order_id = $1 and cause = $2 and done_at is null order by 1`,
+    [id, cause],
+  );
+  return rows;
+}
+
+/** Where it is to end no more, what was begun before is finished only if Stripe has ended the subscription already. */
+async function wasDone({ stripe }: Engine, subscriptionId: string, action: Action): Promise<boolean> {
+  return action === "canceled" && (await hasEnded(stripe, subscriptionId));
+}
+
+async function forget({ database }: Engine, subscriptionId: string, cause: string): Promise<void> {
+  await database.query(
+    "delete from oncepaid.billing_stop where stripe_subscription_id = $1 and cause = $2 and done_at is null",
+    [subscriptionId, cause],
+  );
+}
+
+async function carryOut(
+  engine: Engine,
+  key: string,
+  { order, cause, subscriptionId, action }: Begun & { order: Order; cause: string },
+): Promise<void> {
+  if (action === "paused") await pauseCollection(engine.stripe, subscriptionId);
+  if (action === "canceled") await cancelSubscription(engine.stripe, subscriptionId);
+  if (action === "canceled" && cause === "duplicate") await giveBack(engine, key, order);
+  await inTransaction(engine.database, async (transaction) => {
+    const { rowCount } = await transaction.query(
+      `update oncepaid.billing_stop set done_at = now()
+        where stripe_subscription_id = $1 and cause = $2 and done_at is null`,
+      [subscriptionId, cause],
+    );
+    if (rowCount === 0) return;
+    const happening = { type: "billing.stopped", orderId: order.id, subscriptionId, cause, action } as const;
+    await tell(engine, transaction, [happening], order);
+  });
+  engine.log.info({ order: order.id, subscription: subscriptionId, cause, action }, "billing stopped");
+}
+
+/** What was paid for a plan that the buyer had already. */
+async function giveBack(engine: Engine, key: string, order: Order): Promise<void> {
+  if (!order.amountTotal) return;
+  const told = Object.values(order.facts.invoices).flatMap(({ paymentIntent }) => paymentIntent ?? []);
+  const invoice = Object.values(order.facts.sessions).flatMap((session) => session.invoice ?? [])[0];
+  const asked = told.length === 0 && invoice ? await paymentIntentsOf(engine.stripe, invoice) : told;
+  if (asked.length === 0)
+    throw new Error(`It isn't known yet with which payment order ${order.id} was paid.`);
+  for (const paymentIntent of asked) {
+    const why = { orderId: order.id, reason: "has_plan_already" };
+    await givePaymentBack(engine, `${key}:${paymentIntent}`, paymentIntent, why);
+  }
+}
