@@ -34,7 +34,7 @@ export const engineRooms = {
     "stripe",
   ],
   "public-address.ts": [],
-  notify: ["engine.ts", "outbox", "public-address.ts", "settings.ts"],
+  notify: ["engine.ts", "outbox", "public-address.ts", "rules", "settings.ts"],
   plans: ["caller.ts", "database", "engine.ts", "failure.ts", "outbox", "stripe"],
   "json.ts": [],
   webhooks: ["database", "engine.ts", "events", "failure.ts", "json.ts", "orders", "stripe"],
@@ -80,7 +80,7 @@ export const engineRooms = {
     "work",
   ],
   "options.ts": ["catalog", "database", "engine.ts", "hooks", "log.ts", "settings.ts"],
-  "oncepaid.ts": [
+  methods: [
     "bookings",
     "caller.ts",
     "catalog",
@@ -88,11 +88,8 @@ export const engineRooms = {
     "desk",
     "downloads",
     "engine.ts",
-    "hooks",
     "http",
-    "log.ts",
     "operations",
-    "options.ts",
     "outbox",
     "plans",
     "prices",
@@ -102,6 +99,7 @@ export const engineRooms = {
     "webhooks",
     "work",
   ],
+  "oncepaid.ts": ["catalog", "engine.ts", "hooks", "log.ts", "methods", "options.ts"],
   cli: [
     "engine.ts",
     "failure.ts",
@@ -116,6 +114,7 @@ export const engineRooms = {
     "work",
   ],
   "routes.ts": ["caller.ts", "failure.ts", "http", "oncepaid.ts"],
+  "receive-webhook.ts": ["rules"],
   "operations.ts": ["cli", "events", "oncepaid.ts", "operations", "prices", "stripe"],
   "index.ts": [
     "bookings",

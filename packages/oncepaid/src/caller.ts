@@ -7,6 +7,9 @@ export type Caller =
   | { kind: "user"; userId: string; email: string | null; isOperator: boolean; prefill?: string | null }
   | { kind: "server"; name?: string };
 
+/** The app itself asks, so nothing is kept from it. */
+export const APP: Caller = { kind: "server" };
+
 /** How the ids of guests begin: browsers without an account, which have the engine's own cookie (http/guest.ts). */
 export const VISITOR_PREFIX = "visitor_";
 

@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { booking, download, plan } from "#/catalog/product.ts";
 import { isHandled, ROUTES } from "#/events/routes.ts";
 import { toNodeListener } from "#/node.ts";
 import { createOncepaid } from "#/oncepaid.ts";
+import { type ReceivedEvent, receiveWebhook } from "#/receive-webhook.ts";
 import { until } from "../../../shop/embedded/alive.ts";
 import type { NodeChild } from "../../../shop/embedded/node-child.ts";
 import { freePortsFrom } from "../../../shop/embedded/ports.ts";
@@ -17,6 +19,7 @@ import { type Sandbox, sandboxAt } from "../../../test/support/sandbox.ts";
 /** The whole interface against the sandbox: an app that has the engine inside and nothing of the shop. */
 
 const API_KEY = "a-key-of-the-contract-test-with-32-characters";
+const OUTBOUND_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const BY = { by: "ada@example.com" };
 const PATIENCE_MS = 30_000;
 const DAY_MS = 86_400_000;
@@ -51,6 +54,8 @@ let oncepaid: ReturnType<typeof open>;
 const called = new Set<string>();
 /** What the app's own queue has done. */
 const letters: string[] = [];
+/** What another server was told. */
+const told: ReceivedEvent[] = [];
 
 function open(databaseUrl: string, apiBase: string, files: string) {
   const engine = createOncepaid({
@@ -68,6 +73,7 @@ function open(databaseUrl: string, apiBase: string, files: string) {
       return userId ? { userId, email: `${userId}@example.com`, emailVerified: true } : null;
     },
     apiKeys: [API_KEY],
+    outbound: { url: `${url}/told`, secret: OUTBOUND_SECRET },
     storage: pathToFileURL(files).href,
     queues: { work: { letters: async (key) => void letters.push(key) } },
     log: { info: () => {}, warn: () => {}, error: () => {} },
@@ -95,7 +101,9 @@ beforeAll(async () => {
   database = await createEmptyDatabase();
   process_ = await startSandbox({ dir, nextPort: freePortsFrom(36_000), onSpawn: () => undefined });
   sandbox = sandboxAt(process_.url);
-  server = createServer((request, response) => toNodeListener(oncepaid)(request, response));
+  server = createServer((request, response) =>
+    request.url === "/told" ? receiveTold(request, response) : toNodeListener(oncepaid)(request, response),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
@@ -112,6 +120,13 @@ afterAll(async () => {
   await process_.stop();
   await database.drop();
 });
+
+async function receiveTold(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await buffer(request);
+  const received = await receiveWebhook({ body, headers: request.headers }, OUTBOUND_SECRET);
+  if (received.ok) told.push(received.event);
+  response.writeHead(received.ok ? 204 : received.status).end();
+}
 
 /** Buys something and waits until its webhook has granted it. */
 async function buy(
@@ -348,10 +363,38 @@ test("what came and could not be placed is listed, replayed and dismissed; a los
   await oncepaid.workAfterAnswer();
 });
 
+test("another server was told of all of it, signed, each with the order or the entitlement as it then was", async () => {
+  const types = new Set(told.map(({ type }) => type));
+  expect([...types].sort()).toEqual([
+    "entitlement.changed",
+    "order.canceled",
+    "order.fulfilled",
+    "order.refunded",
+  ]);
+  const { orders } = await oncepaid.orders({ userId: "jon" });
+  const ended = told.flatMap((event) => (event.type === "order.canceled" ? [event.data] : []));
+  expect(ended).toMatchObject([
+    { orderId: orders[0]?.id, status: "CANCELED", userId: "jon", currency: "usd" },
+  ]);
+  const changes = told.flatMap((event) => (event.type === "entitlement.changed" ? [event.data] : []));
+  for (const { startsAt } of changes) expect(new Date(startsAt).toISOString()).toBe(startsAt);
+  expect(changes).toContainEqual(
+    expect.objectContaining({ userId: "jon", productKey: "pro", kind: "plan", state: "ended" }),
+  );
+});
+
 test("prices are as Stripe has them", async () => {
   const offered = await oncepaid.products();
   expect(offered.map(({ product }) => product.key)).toEqual(["ebook", "pro", "workshop"]);
   expect(offered[0]).toMatchObject({ price: { unitAmount: 1900, currency: "usd" } });
+});
+
+test("a key that isn't in the catalog doesn't compile", async () => {
+  // @ts-expect-error Argument of type '"prro"' is not assignable.
+  expect(await oncepaid.has("ada", "prro")).toBe(false);
+  // @ts-expect-error The same where a cart is made.
+  const started = await oncepaid.checkout({ cartId: "cart-mistyped", productKey: "prro", userId: "ada" });
+  expect(started).toMatchObject({ ok: false });
 });
 
 test("every method was called", async () => {
