@@ -3,6 +3,7 @@ import { Webhook } from "standardwebhooks";
 import type { Engine } from "#/engine.ts";
 import { postTo } from "#/notify/post.ts";
 import type { OutboundWebhook } from "#/outbox/jobs.ts";
+import type { OutboundEntitlement, OutboundEvent, OutboundOrder } from "#/rules/outbound-event.ts";
 import { isLoopback } from "#/settings.ts";
 
 /**
@@ -13,11 +14,7 @@ export async function sendOutboundWebhook(engine: Engine, key: string, what: Out
   const { outboundWebhook, appUrl } = engine.settings;
   if (!outboundWebhook) throw new Error("Outbound webhooks are off: no receiver and secret are set.");
   const now = new Date();
-  const data =
-    what.type === "entitlement.changed"
-      ? await entitlement(engine, what.entitlementId)
-      : await order(engine, what.orderId);
-  const body = JSON.stringify({ type: what.type, timestamp: now.toISOString(), data });
+  const body = JSON.stringify(await eventOf(engine, now.toISOString(), what));
   const id = `msg_${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
   const status = await postTo(outboundWebhook.url, {
     body,
@@ -32,9 +29,16 @@ export async function sendOutboundWebhook(engine: Engine, key: string, what: Out
   if (status < 200 || status > 299) throw new Error(`The receiver answered ${status}.`);
 }
 
+async function eventOf(engine: Engine, timestamp: string, what: OutboundWebhook): Promise<OutboundEvent> {
+  if (what.type === "entitlement.changed") {
+    return { type: what.type, timestamp, data: await entitlement(engine, what.entitlementId) };
+  }
+  return { type: what.type, timestamp, data: await order(engine, what.orderId) };
+}
+
 /** Ids, statuses and amounts in minor units; no address and no name. `version` grows with every change of the order. */
-async function order(engine: Engine, orderId: string) {
-  const { rows } = await engine.database.query<{ order: object }>(
+async function order(engine: Engine, orderId: string): Promise<OutboundOrder> {
+  const { rows } = await engine.database.query<{ order: OutboundOrder }>(
     `select json_build_object(
               'orderId', o.id, 'version', o.version, 'cartId', o.cart_id, 'userId', o.user_id, 'status', o.status,
               'amountTotal', o.amount_total, 'amountRefunded', o.amount_refunded,
@@ -46,25 +50,21 @@ async function order(engine: Engine, orderId: string) {
   return rows[0].order;
 }
 
-async function entitlement(engine: Engine, id: string) {
-  const row = await engine.database.db
-    .selectFrom("entitlement")
-    .innerJoin("order", "order.id", "entitlement.order_id")
-    .selectAll("entitlement")
-    .select("order.version")
-    .where("entitlement.id", "=", id)
-    .executeTakeFirstOrThrow();
-  return {
-    entitlementId: row.id,
-    version: row.version,
-    orderId: row.order_id,
-    userId: row.user_id,
-    productKey: row.product_key,
-    kind: row.kind,
-    state: row.state,
-    quantity: row.quantity,
-    startsAt: row.starts_at.toISOString(),
-    endsAt: row.ends_at?.toISOString() ?? null,
-    reason: row.reason,
-  };
+async function entitlement(engine: Engine, id: string): Promise<OutboundEntitlement> {
+  const { rows } = await engine.database.query<{ entitlement: OutboundEntitlement }>(
+    `select json_build_object(
+              'entitlementId', e.id, 'version', o.version, 'orderId', e.order_id, 'userId', e.user_id,
+              'productKey', e.product_key, 'kind', e.kind, 'state', e.state, 'quantity', e.quantity,
+              'startsAt', ${iso("e.starts_at")}, 'endsAt', ${iso("e.ends_at")}, 'reason', e.reason) as entitlement
+       from oncepaid.entitlement e
+       join oncepaid."order" o on o.id = e.order_id
+      where e.id = $1`,
+    [id],
+  );
+  if (!rows[0]) throw new Error(`There is no entitlement ${id}.`);
+  return rows[0].entitlement;
+}
+
+function iso(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

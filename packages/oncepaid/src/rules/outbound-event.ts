@@ -1,0 +1,38 @@
+import type { Kind } from "#/rules/kinds.ts";
+import type { OrderStatus } from "#/rules/status.ts";
+
+/** What another server is told, as it travels: amounts in minor units, times ISO 8601 in UTC. No address and no name. */
+export type OutboundEvent =
+  | { type: "order.fulfilled"; timestamp: string; data: OutboundOrder }
+  | { type: "order.refunded"; timestamp: string; data: OutboundOrder }
+  | { type: "order.canceled"; timestamp: string; data: OutboundOrder }
+  | { type: "entitlement.changed"; timestamp: string; data: OutboundEntitlement };
+
+/** The order as it is when it is told. `version` grows with every change of it. */
+export type OutboundOrder = {
+  orderId: string;
+  version: number;
+  cartId: string;
+  userId: string;
+  status: OrderStatus;
+  amountTotal: number | null;
+  amountRefunded: number;
+  /** What banks took back for good. */
+  amountLost: number;
+  currency: string | null;
+};
+
+/** `version` is the order's. */
+export type OutboundEntitlement = {
+  entitlementId: string;
+  version: number;
+  orderId: string;
+  userId: string;
+  productKey: string;
+  kind: Kind;
+  state: "active" | "suspended" | "ended";
+  quantity: number;
+  startsAt: string;
+  endsAt: string | null;
+  reason: string | null;
+};
