@@ -82,9 +82,10 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
   await page.keyboard.press("Enter");
   await page.waitForURL(`${app.url}/admin/orders/${order.id}`);
   await operator.finds("operator order");
-  const end = page.locator(`button[aria-label*="ebook"]`).first();
-  await end.click();
-  await page.locator("button[data-variant=filled]").last().click();
+  const end = page.getByTestId("act-end-ebook");
+  await end.locator("summary").click();
+  await end.locator("button").click();
+  await page.getByTestId("act-restore-ebook").waitFor();
   await buyer.goto("/account");
   await expect
     .poll(async () => {

@@ -4,18 +4,23 @@ export type ApiAnswer = { ok: true; json: object } | { ok: false; code: string }
 /** The API itself gives up on Stripe before that. */
 const TIMEOUT_MS = 60_000;
 
-/** Asks our own API from the browser. The cookie and the origin come with it. */
+/** Asks our own API from the browser. The cookie and the origin come with it. With a `key` a repetition is the same request. */
 export async function callApi(
   method: "POST" | "PATCH" | "DELETE",
   path: string,
   body?: object,
+  { key }: { key?: string } = {},
 ): Promise<ApiAnswer> {
   let response: Response;
   let json: unknown;
   try {
     response = await fetch(`/api/${path}`, {
       method,
-      ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: {
+        ...(body && { "content-type": "application/json" }),
+        ...(key !== undefined && { "idempotency-key": key }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     json = await response.json().catch(() => undefined);

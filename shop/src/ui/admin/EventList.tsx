@@ -6,9 +6,8 @@ import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 
 /** Messages of Stripe that wait for a person, each with the reason why. */
-export async function EventList({ events, empty }: { events: readonly InboxEvent[]; empty: string }) {
+export async function EventList({ events }: { events: readonly InboxEvent[] }) {
   const { t } = await pageLanguage();
-  if (events.length === 0) return <p className={classes.quiet}>{empty}</p>;
   return (
     <ul className={classes.rows}>
       {events.map(({ id, type, error, attempts, orderId, receivedAt }) => (

@@ -1,40 +1,56 @@
 import type { EntitlementView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
-import { oncepaid } from "#/oncepaid.ts";
-import { Operate } from "#/ui/admin/Operate.tsx";
+import { Act } from "#/ui/admin/Act.tsx";
+import { GrantState } from "#/ui/admin/GrantState.tsx";
 import classes from "#/ui/admin/rows.module.css";
-import { pageLanguage } from "#/ui/language/page-language.ts";
+import { whyText } from "#/ui/admin/why.ts";
+import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
 
-/** What an order gives, with the reason, and what an operator can say about it. */
+/** What an order gives, with the reason of this very grant, and what an operator can say about it. */
 export async function Grants({ entitlements }: { entitlements: readonly EntitlementView[] }) {
   const { locale, t } = await pageLanguage();
-  if (entitlements.length === 0) return <p className={classes.quiet}>{t("admin.noGrants")}</p>;
-  const reasons = await Promise.all(entitlements.map(({ id }) => oncepaid().explainEntitlement(id)));
+  if (entitlements.length === 0) return <p className={classes.quiet}>{t("desk.noGrants")}</p>;
   return (
     <ul className={classes.rows}>
-      {entitlements.map(({ id, productKey, kind, state, quantity }, place) => (
-        <li key={id} className={classes.row}>
-          <span className={classes.head}>
-            <span className={classes.strong}>
-              {productText(locale, productKey).name} × {quantity}
+      {entitlements.map((entitlement) => {
+        const { id, productKey } = entitlement;
+        const product = productText(locale, productKey).name;
+        return (
+          <li key={id} className={classes.row} data-testid={`grant-${productKey}`}>
+            <span className={classes.head}>
+              <span className={classes.strong}>{product}</span>
+              <GrantState entitlement={entitlement} />
             </span>
-            <span>{state}</span>
-          </span>
-          <span className={classes.id}>{id}</span>
-          <span lang="en">{reasons[place]?.because}</span>
-          <span className={classes.actions}>
-            <Operate label={t("admin.end")} name={productKey} path={`admin/entitlements/${id}/end`} />
-            <Operate label={t("admin.restore")} name={productKey} path={`admin/entitlements/${id}/restore`} />
-            {kind === "download" && (
-              <Operate
-                label={t("admin.reissue")}
-                name={productKey}
-                path={`admin/entitlements/${id}/reissue`}
+            <span className={classes.quiet}>{whyText(t, entitlement)}</span>
+            {rulingsOn(entitlement).map((ruling) => (
+              <Act
+                key={ruling}
+                testId={`act-${ruling}-${productKey}`}
+                danger={ruling === "end"}
+                path={`admin/entitlements/${id}/${ruling}`}
+                {...textsOf(t, ruling, product)}
               />
-            )}
-          </span>
-        </li>
-      ))}
+            ))}
+          </li>
+        );
+      })}
     </ul>
   );
+}
+
+type Ruling = "end" | "restore" | "reissue";
+
+/** Only what can change something now. */
+function rulingsOn({ state, reason, kind }: EntitlementView): Ruling[] {
+  if (state === "ended") return reason === "operator" ? ["restore"] : [];
+  return kind === "download" && state === "active" ? ["end", "reissue"] : ["end"];
+}
+
+function textsOf(t: Translate, ruling: Ruling, product: string) {
+  return {
+    title: t(`admin.act.${ruling}Title`),
+    will: t(`admin.act.${ruling}Will`, { product }),
+    button: t(`admin.act.${ruling}Button`),
+    done: t(`admin.act.${ruling}Done`),
+  };
 }

@@ -1,35 +1,50 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { config } from "#/config.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { Grants } from "#/ui/admin/Grants.tsx";
+import { OrderFacts } from "#/ui/admin/OrderFacts.tsx";
+import { orderNumber } from "#/ui/admin/order-number.ts";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
+import { Support } from "#/ui/admin/Support.tsx";
 import { Timeline } from "#/ui/admin/Timeline.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { OrderTicket } from "#/ui/receipt/OrderTicket.tsx";
 import { Opening } from "#/ui/shop/Opening.tsx";
 
 type Props = { params: Promise<{ orderId: string }> };
 
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { t } = await pageLanguage();
-  return { title: t("admin.order") };
+  return { title: t("desk.order", { number: orderNumber((await params).orderId) }) };
 }
 
-/** An order as an operator needs it: what it is, what it gives and why, and everything that happened to it. */
-export default async function Page({ params }: Props) {
-  const order = await oncepaid().order((await params).orderId, { as: await requireAdmin() });
-  if (!order) notFound();
+/** An order as an operator needs it: whose it is and what it cost, what can be done, what it gives, what happened to it. */
+export default async function OrderPage({ params }: Props) {
+  const caller = await requireAdmin();
+  const { orderId } = await params;
+  const [order, view] = await Promise.all([
+    oncepaid().desk.order(orderId),
+    oncepaid().order(orderId, { as: caller }),
+  ]);
+  if (!order || !view) notFound();
   const { t } = await pageLanguage();
+  const { mode, apiBase } = config().stripe;
   return (
     <>
-      <Opening title={t("admin.order")} lead={t("admin.orderStatus", { status: order.status })} />
-      <OrderTicket order={order} />
-      <Panel title={t("admin.grants")}>
-        <Grants entitlements={order.entitlements} />
+      <Opening
+        title={t("desk.order", { number: orderNumber(order.id) })}
+        lead={order.name ?? order.email ?? t("desk.noEmail")}
+      />
+      <OrderFacts order={order} dashboard={{ sandbox: mode === "sandbox" ? apiBase?.origin : undefined }} />
+      <Panel title={t("desk.support")}>
+        <Support order={order} />
       </Panel>
-      <Panel title={t("admin.timeline")}>
-        <Timeline entries={await oncepaid().timeline(order.id)} />
+      <Panel title={t("desk.grants")}>
+        <Grants entitlements={view.entitlements} />
+      </Panel>
+      <Panel title={t("desk.timeline")}>
+        <Timeline entries={await oncepaid().timeline(order.id)} currency={order.currency} />
       </Panel>
     </>
   );

@@ -1,0 +1,19 @@
+/** The refusals that have a sentence of their own. */
+const PROBLEMS = [
+  "not_refundable",
+  "refund_too_large",
+  "refused_by_stripe",
+  "no_subscription",
+  "plan_ended",
+  "not_paid",
+  "invalid_request",
+  "not_found",
+  "forbidden",
+  "stripe_unavailable",
+  "network",
+] as const;
+
+/** The text for a refusal; a code without a sentence is told itself. */
+export function actProblem(code: string): (typeof PROBLEMS)[number] | "other" {
+  return PROBLEMS.find((known) => known === code) ?? "other";
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { actProblem } from "#/ui/admin/act-problem.ts";
+import { callApi } from "#/ui/call-api.ts";
+
+export type Told = { text: string; bad: boolean };
+
+type Asked = { path: string; body?: object; done: (answered: object) => string };
+
+/** What comes of an act is told by Stripe a moment later; the page is drawn again then too. */
+const LATER_MS = 2_500;
+
+/** Something an operator does to an order, once at a time, and the sentence that tells what came of it. */
+export function useAct() {
+  const t = useTranslations("admin");
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<Told>();
+  /** One intention has one key: tried again after a lost answer, it happens once. */
+  const key = useRef<string>(undefined);
+  const act = async ({ path, body = {}, done }: Asked): Promise<boolean> => {
+    if (busy) return false;
+    setBusy(true);
+    setTold(undefined);
+    key.current ??= crypto.randomUUID();
+    const answer = await callApi("POST", path, body, { key: key.current });
+    setBusy(false);
+    if (answer.ok || answer.code !== "network") key.current = undefined;
+    if (!answer.ok) {
+      setTold({ text: t(`problem.${actProblem(answer.code)}`, { code: answer.code }), bad: true });
+      return false;
+    }
+    setTold({ text: done(answer.json), bad: false });
+    router.refresh();
+    setTimeout(() => router.refresh(), LATER_MS);
+    return true;
+  };
+  return { busy, told, act };
+}

@@ -1,0 +1,126 @@
+import { readFile } from "node:fs/promises";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startApp, type TestApp } from "../support/app.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { LOOKS, newShopper } from "../support/shopper.ts";
+
+/** An owner's day: a buyer writes, is found, gets a part back and the receipt again; the figures agree with the rows. */
+const OWNER = "owner@example.com";
+/** Milliseconds until something shows that Stripe tells. */
+const TOLD = { timeout: 30_000 };
+let app: TestApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp({ env: { ADMIN_EMAILS: OWNER } }), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+
+test.each(LOOKS)("an owner finds a buyer and serves them: $name", async (look) => {
+  const buyer = await newShopper(browser, app, look);
+  await buyer.goto("/");
+  await buyer.buy("ebook", `mistyped.${look.name}@exampel.com`);
+  await buyer.close();
+
+  const owner = await newShopper(browser, app, look);
+  const { page } = owner;
+  await owner.goto("/sign-in?next=/admin");
+  await owner.signIn(OWNER);
+  await page.locator("[data-testid^=sales-]").first().waitFor();
+  await owner.finds("desk front");
+
+  await page.locator("nav [name=q]").fill(`MISTYPED.${look.name}`);
+  await page.keyboard.press("Enter");
+  const row = page.locator("[data-testid^=order-0]");
+  await row.waitFor();
+  expect(await row.count()).toBe(1);
+  await owner.finds("desk orders");
+  await row.locator("a").click();
+  await page.getByTestId("act-refund").waitFor();
+  const orderPage = page.url();
+  expect(await page.getByTestId("order-email").textContent()).toContain(`mistyped.${look.name}@exampel.com`);
+
+  const refund = page.getByTestId("act-refund");
+  await refund.locator("summary").click();
+  await refund.locator("[value=part]").check();
+  await refund.locator("[name=amount]").fill("999999");
+  await refund.locator("form button").click();
+  await refund.getByRole("alert").waitFor();
+  await refund.locator("[name=amount]").fill("5");
+  await refund.locator("[name=note]").fill("Two pages were missing.");
+  await owner.finds("desk refund");
+  await refund.locator("form button").click();
+  expect(await page.getByTestId("refund-sure").textContent()).toMatch(/5\.00/);
+  await owner.finds("desk refund, to be confirmed");
+  await refund.locator("button").first().click();
+  await expect.poll(() => refund.getByRole("status").textContent(), TOLD).toMatch(/5\.00/);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      return page.getByTestId("desk-refunded").count();
+    }, TOLD)
+    .toBe(1);
+  expect(await page.getByTestId("desk-refunded").textContent()).toMatch(/5\.00/);
+  expect(await page.getByTestId("timeline").textContent()).toContain("Two pages were missing.");
+
+  const right = `right.${look.name}@example.com`;
+  const correct = page.getByTestId("act-email");
+  await correct.locator("summary").click();
+  await correct.locator("[name=email]").fill(right);
+  await correct.locator("button").click();
+  await expect.poll(() => page.getByTestId("order-email").textContent(), TOLD).toContain(right);
+  const resend = page.getByTestId("act-resend");
+  await resend.locator("summary").click();
+  await expect.poll(() => resend.textContent(), TOLD).toContain(right);
+  await resend.locator("button").click();
+  await app.mail.next(right);
+  await page.reload();
+  await owner.finds("desk order");
+
+  await page.locator("a[href^='/admin/customers/']").click();
+  await page.waitForURL(/\/admin\/customers\//);
+  await page
+    .locator(`a[href="${new URL(orderPage).pathname}"]`)
+    .first()
+    .waitFor();
+  await owner.finds("desk buyer");
+
+  await owner.goto("/admin/orders");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("a[href^='/admin/orders/export']").click(),
+  ]);
+  const [head = "", ...lines] = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  const column = (name: string) => head.split(",").indexOf(name);
+  const rows = lines.map((line) => line.split(","));
+  const mine = rows.find((cells) => cells[column("email")] === right);
+  expect(mine?.[column("refunded")]).toBe("5.00");
+
+  await owner.goto("/admin");
+  const currency = mine?.[column("currency")] ?? "";
+  const sum = (name: string) =>
+    rows
+      .filter((cells) => cells[column("currency")] === currency)
+      .reduce((all, cells) => all + Number(cells[column(name)]), 0);
+  const shown = async (figure: string) => {
+    const text = await page.getByTestId(`sales-${currency}`).getByTestId(`sum-${figure}`).textContent();
+    return Number(text?.replaceAll(/[^\d.]/g, ""));
+  };
+  expect(await shown("revenue")).toBe(sum("paid"));
+  expect(await shown("refunded")).toBe(sum("refunded"));
+  await page.getByTestId(`sales-${currency}`).locator("summary").click();
+  await owner.finds("desk front, with its table");
+  await owner.close();
+});
+
+test("nobody but an owner gets the export", async () => {
+  const stranger = await newShopper(browser, app, { name: "stranger", options: {} });
+  const answer = await stranger.page.request.get(`${app.url}/admin/orders/export`);
+  expect(answer.status()).toBe(404);
+  expect(await answer.text()).not.toContain("payment_intent");
+  await stranger.close();
+});
