@@ -24,7 +24,7 @@ if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
   );
   process.exit(1);
 }
-await installWhenNeeded();
+await installWhenNeeded(name);
 run();
 
 function run() {

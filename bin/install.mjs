@@ -16,7 +16,10 @@ import { fileURLToPath } from "node:url";
 import { takeInstallLock } from "./install-lock.mjs";
 import { showProgress } from "./progress.mjs";
 
-/** Brings node_modules to what package-lock.json says. Plain JavaScript, for the same reason as bootstrap.mjs. */
+/**
+ * Brings node_modules to what package-lock.json says, or to the part of it that a shop in production needs. Plain JavaScript, for the
+ * same reason as bootstrap.mjs.
+ */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const MODULES = join(ROOT, "node_modules");
 const NODE_PACKAGE = join(MODULES, "node");
@@ -25,55 +28,59 @@ export const NODE = join(NODE_PACKAGE, "bin", process.platform === "win32" ? "no
 const MARKER = join(MODULES, ".oncepaid-installed");
 const LOG = join(ROOT, ".data", "install.log");
 const SHOWN_LOG_LINES = 20;
+/** With NODE_ENV=production these do with what runs: no browser, no Stripe CLI, no test or lint tools. */
+const PRODUCTION_COMMANDS = ["start", "worker", "migrate", "build", "doctor", "reconcile", "replay"];
 
-export async function installWhenNeeded() {
-  if (isInstalled()) return;
+/** `command` is the one that is to run. */
+export async function installWhenNeeded(command) {
+  const omitsDev = process.env.NODE_ENV === "production" && PRODUCTION_COMMANDS.includes(command);
+  if (isInstalled(omitsDev)) return;
   mkdirSync(dirname(LOG), { recursive: true });
   const lock = await takeInstallLock(join(ROOT, ".data", "install.lock"));
   // However this process ends, except by SIGKILL; that the next one notices.
   process.once("exit", lock.release);
-  if (!isInstalled()) await install(lock);
+  if (!isInstalled(omitsDev)) await install(lock, omitsDev);
   process.removeListener("exit", lock.release);
   lock.release();
 }
 
-function isInstalled() {
-  return existsSync(NODE) && existsSync(MARKER) && readFileSync(MARKER, "utf8") === fingerprint();
+/** Everything also holds what production needs. */
+function isInstalled(omitsDev) {
+  if (!existsSync(NODE) || !existsSync(MARKER)) return false;
+  const installed = readFileSync(MARKER, "utf8");
+  return installed === fingerprint(false) || (omitsDev && installed === fingerprint(true));
 }
 
-/** The lock file, and the machine whose binaries were installed. */
-function fingerprint() {
+/** The lock file, the machine whose binaries were installed, and whether development packages were left out. */
+function fingerprint(omitsDev) {
   const lock = readFileSync(join(ROOT, "package-lock.json"));
-  return createHash("sha256").update(lock).update(`${process.platform} ${process.arch}`).digest("hex");
+  const hash = createHash("sha256").update(lock).update(`${process.platform} ${process.arch}`).digest("hex");
+  return omitsDev ? `${hash} production` : hash;
 }
 
-async function install(lock) {
-  if (!isInstalledByHand()) {
+async function install(lock, omitsDev) {
+  if (!isInstalledByHand(omitsDev)) {
     const own = process.env.npm_execpath ?? "";
     const npm = basename(own) === "npm-cli.js" ? [process.execPath, own] : ["npm"];
-    // Development packages too, whatever NODE_ENV says: TypeScript is one, and the build checks types.
-    await runLogged(
-      [...npm, "ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"],
-      ROOT,
-      lock,
-    );
+    const dev = omitsDev ? "--omit=dev" : "--include=dev";
+    await runLogged([...npm, "ci", dev, "--include=optional", "--no-audit", "--no-fund"], ROOT, lock);
   }
   // Both are done by install scripts, which `ignore-scripts` and some versions of npm leave out.
   if (!existsSync(NODE))
     await runLogged([process.execPath, "installArchSpecificPackage.js"], NODE_PACKAGE, lock);
   linkPostgresLibraries();
   checkNode();
-  writeFileSync(MARKER, fingerprint());
+  writeFileSync(MARKER, fingerprint(omitsDev));
 }
 
-/** Whether somebody's own `npm ci` or `npm install` left all the lock file asks for: npm notes what it installed. */
-function isInstalledByHand() {
+/** Whether somebody's own `npm ci` or `npm install` left all that is needed of the lock file: npm notes what it installed. */
+function isInstalledByHand(omitsDev) {
   const note = join(MODULES, ".package-lock.json");
   if (!existsSync(note)) return false;
   const installed = JSON.parse(readFileSync(note, "utf8")).packages;
   const wanted = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")).packages;
-  return Object.entries(wanted).every(([path, { version, optional, devOptional }]) => {
-    if (path === "") return true;
+  return Object.entries(wanted).every(([path, { version, optional, dev, devOptional }]) => {
+    if (path === "" || (omitsDev && dev)) return true;
     return installed[path] ? installed[path].version === version : Boolean(optional || devOptional);
   });
 }
