@@ -42,6 +42,12 @@ if (!existsSync(folder)) await fill();
 const starts = await times(STARTS, start);
 console.log(`start, spawn to ready: ${spread(starts.map(({ wall }) => wall))}`);
 console.log(`start, CPU of the process: ${spread(starts.map(({ cpu }) => cpu))}`);
+console.log(
+  `memory, once it listens: ${spread(
+    starts.map(({ memory }) => memory),
+    "MB",
+  )}`,
+);
 await answers();
 
 async function fill(): Promise<void> {
@@ -84,10 +90,11 @@ async function buy(url: string, number: number): Promise<void> {
   await post(`${url}/v1/refunds`, `payment_intent=${intent}`);
 }
 
-async function start(): Promise<{ wall: number; cpu: number }> {
+async function start(): Promise<{ wall: number; cpu: number; memory: number }> {
   const { child, wall, cpu } = await spawned();
+  const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
   await stopped(child);
-  return { wall, cpu };
+  return { wall, cpu, memory: Number(resident) / 1024 };
 }
 
 async function answers(): Promise<void> {
@@ -140,10 +147,10 @@ async function times<T>(count: number, work: () => Promise<T>): Promise<T[]> {
   return results;
 }
 
-function spread(values: readonly number[]): string {
+function spread(values: readonly number[], unit = "ms"): string {
   const sorted = values.toSorted((one, other) => one - other);
   const [least, middle, most] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
-  return `${least?.toFixed(1)} to ${most?.toFixed(1)} ms, half under ${middle?.toFixed(1)} ms`;
+  return `${least?.toFixed(1)} to ${most?.toFixed(1)} ${unit}, half under ${middle?.toFixed(1)} ${unit}`;
 }
 
 async function get(url: string) {
