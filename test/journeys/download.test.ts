@@ -104,8 +104,8 @@ test("a wrong code is told in place, another can be asked for, and nobody is sen
   expect(await code.getAttribute("autocomplete")).toBe("one-time-code");
   expect(await code.evaluate((input) => input === document.activeElement)).toBe(true);
   const mail = await app.mail.next("wrong.code@example.com");
-  const right = /\b\d{6}\b/.exec(mail.text)?.[0] ?? "";
-  await code.fill(right === "123456" ? "654321" : "123456");
+  const right = /\b\d{8}\b/.exec(mail.text)?.[0] ?? "";
+  await code.fill(right === "12345678" ? "87654321" : "12345678");
   await page.getByText("wrong or no longer good").waitFor();
   await shopper.finds("wrong code");
   await code.fill(right);

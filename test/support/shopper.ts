@@ -66,8 +66,8 @@ export async function newShopper(browser: Browser, app: TestApp, look: Look): Pr
       await page.fill("[name=email]", email);
       await page.keyboard.press("Enter");
       await expect.poll(() => app.mail.to(email).length, { timeout: 30_000 }).toBeGreaterThan(before);
-      const code = /\b\d{6}\b/.exec(app.mail.to(email)[0]?.text ?? "")?.[0] ?? "";
-      // The sixth digit is enough: the form sends itself.
+      const code = /\b\d{8}\b/.exec(app.mail.to(email)[0]?.text ?? "")?.[0] ?? "";
+      // The last digit is enough: the form sends itself.
       await page.locator("[name=code]").fill(code);
       await page.waitForURL((url) => url.pathname !== "/sign-in");
     },

@@ -1,28 +1,44 @@
 import type { AppUser, Newcomer } from "oncepaid";
 import { auth } from "#/accounts/auth.ts";
-import { config } from "#/config.ts";
+import { withFormerCookies } from "#/accounts/cookies.ts";
+import { isOperator, OPERATOR_SESSION_SECONDS } from "#/accounts/proven.ts";
 
 /**
  * The shop's accounts, as its engine asks for them: who has the session of a cookie. A visitor is a user with an anonymous account,
  * which has no address; an address is told only where the user has proven to read its mail.
  */
 export async function identify({ headers }: Request): Promise<AppUser | null> {
-  if (!headers.has("cookie")) return null;
-  const session = await auth().api.getSession({ headers });
-  if (!session) return null;
-  const { user } = session;
+  const found = await sessionOf(headers);
+  if (!found) return null;
+  const { user } = found;
   const email = user.emailVerified ? user.email : null;
   return {
     userId: user.id,
     email,
     emailVerified: user.emailVerified,
-    operator: email !== null && config().adminEmails.includes(email),
+    operator: email !== null && isOperator(email),
   };
 }
 
+/** The session of a browser. An operator's is over after a day, also where they became one only since it began. */
+export async function sessionOf(headers: Headers) {
+  if (!headers.has("cookie")) return null;
+  const found = await auth().api.getSession({ headers: withFormerCookies(headers) });
+  if (!found) return null;
+  const { user, session } = found;
+  const ageMs = Date.now() - session.createdAt.getTime();
+  const isOver = user.emailVerified && isOperator(user.email) && ageMs > OPERATOR_SESSION_SECONDS * 1000;
+  return isOver ? null : found;
+}
+
 /** Gives a visitor an anonymous account; the headers carry its cookie. */
-export async function newcomer({ headers }: Request): Promise<Newcomer> {
-  const answer = await auth().api.signInAnonymous({ headers, returnHeaders: true });
-  if (!answer.response) throw new Error("better-auth made no anonymous account.");
-  return { userId: answer.response.user.id, setCookie: answer.headers.getSetCookie() };
+export async function newcomer(request: Request): Promise<Newcomer> {
+  const { user, setCookie } = await makeVisitor(request.headers);
+  return { userId: user.id, setCookie };
+}
+
+export async function makeVisitor(headers: Headers) {
+  const made = await auth().api.signInAnonymous({ headers, returnHeaders: true });
+  if (!made.response) throw new Error("better-auth made no anonymous account.");
+  return { ...made.response, setCookie: made.headers.getSetCookie() };
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startApi, type TestApi } from "../../../test/support/api.ts";
-import { mailedCode } from "../../../test/support/browser-of.ts";
+import { type Answer, startApi, type TestApi } from "../../../test/support/api.ts";
 
 let app: TestApi;
 beforeAll(async () => {
@@ -8,21 +7,39 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test("on https the cookies of a visitor and of a signed-in user stay out of scripts, other sites and plain http", async () => {
-  const origin = "https://shop.example";
+const origin = "https://shop.example";
+const cookieOf = (answer: Answer, name: string) =>
+  answer.headers.getSetCookie().filter((line) => line.includes(`${name}=`));
+/** As a browser that has a receipt's link. */
+const signIn = async (email: string, cookie = "") => {
+  const { makeSignInLink } = await import("#/accounts/links.ts");
+  const [, link = ""] = (await makeSignInLink(email)).split("#link=");
+  return app.post("/api/auth/sign-in/link", { link }, { origin, cookie });
+};
+
+test("on https the cookies of a visitor and of a signed-in user stay out of scripts, other hosts and plain http", async () => {
   const visitor = await app.post(
     "/api/checkout",
     { cartId: "cart-of-cookies", productKey: "ebook" },
     { origin },
   );
-  const email = "cookies@example.com";
-  const body = { email, otp: await mailedCode(email) };
-  const signedIn = await app.post("/api/auth/sign-in/email-otp", body, { origin });
-  for (const { headers } of [visitor, signedIn]) {
-    const sessions = headers.getSetCookie().filter((line) => line.includes("session_token="));
+  const signedIn = await signIn("cookies@example.com");
+  for (const answer of [visitor, signedIn]) {
+    const sessions = cookieOf(answer, "session_token");
     expect(sessions).toHaveLength(1);
-    expect(sessions[0]).toMatch(/^__Secure-.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(sessions[0]).toMatch(/^__Host-.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
   }
+  for (const line of signedIn.headers.getSetCookie()) expect(line).toMatch(/^__Host-.*; HttpOnly; Secure;/);
+});
+
+test("whoever was signed in under the former name of the cookie stays so, and signs out of it", async () => {
+  const [line = ""] = cookieOf(await signIn("former@example.com"), "session_token");
+  const former = (line.split(";")[0] ?? "").replace("__Host-", "__Secure-");
+  const headers = { origin, cookie: former };
+  expect((await app.get("/api/me", headers)).json).toMatchObject({ email: "former@example.com" });
+  const out = await app.post("/api/auth/sign-out", {}, headers);
+  expect(cookieOf(out, "__Secure-oncepaid-web.session_token")[0]).toMatch(/Max-Age=0/);
+  expect((await app.get("/api/me", headers)).json).toMatchObject({ email: null });
 });
 
 test("a shop without mail says so instead of letting somebody wait for a code", async () => {

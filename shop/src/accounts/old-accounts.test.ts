@@ -76,12 +76,17 @@ test("a browser whose session still runs stays who it is", async () => {
   expect((await me()).json).toEqual(before.json);
 });
 
-test("codes that ran out are forgotten a day later", async () => {
+test("codes and links that ran out are forgotten", async () => {
+  await app.rows("delete from shop.sign_in_code");
   await app.rows(
-    `insert into verification (id, identifier, value, "expiresAt")
-     values ('old', 'a', 'x', now() - interval '25 hours'), ('ended', 'b', 'x', now() - interval '23 hours'),
-            ('valid', 'c', 'x', now() + interval '5 minutes')`,
+    `insert into shop.sign_in_code (browser, email, code, expires_at)
+     values ('ended', 'a', 'c', now() - interval '1 second'), ('valid', 'a', 'c', now() + interval '1 minute')`,
+  );
+  await app.rows(
+    `insert into shop.sign_in_link (link, email, expires_at)
+     values ('ended', 'a', now() - interval '1 second'), ('valid', 'a', now() + interval '1 minute')`,
   );
   await removeOldAccounts(app.oncepaid);
-  expect(await idsOf("verification")).toEqual(["ended", "valid"]);
+  expect(await app.rows("select browser from shop.sign_in_code")).toEqual([{ browser: "valid" }]);
+  expect(await app.rows("select link from shop.sign_in_link")).toEqual([{ link: "valid" }]);
 });

@@ -11,17 +11,17 @@ const BATCH_ROWS = 1_000;
  */
 export async function removeOldAccounts(oncepaid: ShopOncepaid): Promise<number> {
   const sessions = await removeAll("session", sql`r."expiresAt" < now()`);
-  // A day, so that a code that has just run out is still known as such.
-  const codes = await removeAll("verification", sql`r."expiresAt" < now() - interval '1 day'`);
-  return sessions + codes + (await removeVisitors(oncepaid));
+  const codes = await removeAll("sign_in_code", sql`r.expires_at < now()`);
+  const links = await removeAll("sign_in_link", sql`r.expires_at < now()`);
+  return sessions + codes + links + (await removeVisitors(oncepaid));
 }
 
 async function removeAll(table: string, condition: ReturnType<typeof sql>): Promise<number> {
   let removed = 0;
   for (let batch = BATCH_ROWS; batch === BATCH_ROWS; removed += batch) {
     const { numAffectedRows } = await sql`
-      delete from ${sql.table(table)} where id in
-        (select r.id from ${sql.table(table)} r where ${condition} limit ${BATCH_ROWS} for update skip locked)`.execute(
+      delete from ${sql.table(table)} where ctid in
+        (select r.ctid from ${sql.table(table)} r where ${condition} limit ${BATCH_ROWS} for update skip locked)`.execute(
       database().db,
     );
     batch = Number(numAffectedRows ?? 0n);

@@ -70,7 +70,9 @@ DELETE /api/admin/slots/:id                              403    403     403   40
 GET    /api/admin/reconcile                              403    403     403   403   403    200   200
 POST   /api/auth/sign-in/anonymous                       200    400     200   200   200    200   200
 GET    /api/auth/get-session                             200    200     200   200   200    200   200
+POST   /api/auth/sign-in/link                            400    400     400   400   400    400   400
 POST   /api/auth/sign-out                                200    200     200   200   200    200   200
+POST   /api/auth/sign-out-everywhere                     200    200     200   200   200    200   200
 GET    /api/openapi.json                                 200    200     200   200   200    200   200
 `;
 

@@ -1,7 +1,16 @@
 import { anyCaller, everybody, type Route, route } from "oncepaid/routes";
 import { getCalendar } from "#/http/calendar.ts";
 import { getHealth } from "#/http/health.ts";
-import { getMe, getSession, postSignIn, postSignInCode, postSignOut, postVisitor } from "#/http/sign-in.ts";
+import {
+  getMe,
+  getSession,
+  postSignIn,
+  postSignInCode,
+  postSignInLink,
+  postSignOut,
+  postSignOutEverywhere,
+  postVisitor,
+} from "#/http/sign-in.ts";
 
 /** What can be asked of the shop beside what can be asked of its engine, and who may ask it. */
 export const ROUTES: readonly Route[] = [
@@ -10,7 +19,9 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/bookings/:file{.+\\.ics}", anyCaller, getCalendar),
   route("POST", "/auth/email-otp/send-verification-otp", everybody, postSignInCode),
   route("POST", "/auth/sign-in/email-otp", everybody, postSignIn),
+  route("POST", "/auth/sign-in/link", everybody, postSignInLink),
   route("POST", "/auth/sign-out", everybody, postSignOut),
+  route("POST", "/auth/sign-out-everywhere", everybody, postSignOutEverywhere),
   route("POST", "/auth/sign-in/anonymous", anyCaller, postVisitor),
   route("GET", "/auth/get-session", everybody, getSession),
 ];

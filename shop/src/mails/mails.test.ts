@@ -165,15 +165,15 @@ test("the first payment of a plan that fails is the session's to tell, not the i
 });
 
 test.each(LOCALES)(
-  "a sign-in code (%s) is six digits that stand in the mail and nowhere else",
+  "a sign-in code (%s) is eight digits that stand in the mail and nowhere else",
   async (locale) => {
     const to = `signs-in-${locale}@example.com`;
-    const { text, html } = await sent({ mail: "sign_in_code", email: to, locale }, to);
-    const [code = ""] = /\b\d{6}\b/.exec(text) ?? [];
-    expect(code).toMatch(/^\d{6}$/);
+    const { text, html } = await sent({ mail: "sign_in_code", email: to, browser: "one", locale }, to);
+    const [code = ""] = /\b\d{8}\b/.exec(text) ?? [];
+    expect(code).toMatch(/^\d{8}$/);
     expect(html).toContain(code);
     const everywhere = await app.rows<{ all: string }>(
-      "select (select json_agg(v) from verification v)::text || (select coalesce(json_agg(o), '[]') from outbox o)::text as all",
+      "select (select json_agg(v) from shop.sign_in_code v)::text || (select coalesce(json_agg(o), '[]') from outbox o)::text as all",
     );
     expect(everywhere[0]?.all).not.toContain(code);
   },

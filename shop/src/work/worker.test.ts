@@ -130,7 +130,7 @@ test("a worker killed in the middle of 1,000 jobs: none is lost, another takes o
   const mails: Job[] = Array.from({ length: 200 }, (_, number) => ({
     queue: "mail",
     key: `kill-mail:${number}`,
-    data: { mail: "sign_in_code", email: `kill-${number}@example.com`, locale: "en" },
+    data: { mail: "sign_in_code", email: `kill-${number}@example.com`, browser: "one", locale: "en" },
   }));
   const [victim] = await Promise.all([startWorker(), startWorker()]);
   receiver.holdAfter = 200;
@@ -306,7 +306,7 @@ test("a mail server that hangs or refuses holds up no other work, and a worker t
   await new Promise<void>((resolve) => smtp.listen(0, "127.0.0.1", resolve));
   const port = portOf(smtp.server.address());
   const worker = await startWorker({ SMTP_URL: `smtp://127.0.0.1:${port}` });
-  const data = { mail: "sign_in_code", email: "refused@example.com", locale: "en" } as const;
+  const data = { mail: "sign_in_code", email: "refused@example.com", browser: "one", locale: "en" } as const;
   await write([{ queue: "mail", key: "refused:1", data }]);
   expect(await until(() => offers >= 2, PATIENCE)).toBe(true);
   const meanwhile = await webhooks(5, "meanwhile");

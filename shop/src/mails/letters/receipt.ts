@@ -1,6 +1,6 @@
 import type { AboutOrder } from "oncepaid";
 import { z } from "zod";
-import { makeSignInCode } from "#/accounts/codes.ts";
+import { makeSignInLink } from "#/accounts/links.ts";
 import { claimOrder } from "#/accounts/ownership.ts";
 import { findProduct } from "#/catalog/products.ts";
 import { aboutOrder, amountRow, buyerOf, itemRows, longDate, numberRow } from "#/mails/about-order.ts";
@@ -25,14 +25,14 @@ export const receipt = kindOfLetter({
     const ofVisitor = await claimOrder(oncepaid, orderId);
     const [email] = buyerOf(order);
     const t = mailText(locale);
-    const code: Block[] =
+    const way: Block[] =
       ofVisitor && email !== undefined
         ? [
             { kind: "text", text: t("receipt.signIn") },
-            { kind: "code", code: await makeSignInCode(email) },
-            { kind: "note", text: t("receipt.codeLife") },
+            { kind: "link", label: t("receipt.account"), path: await makeSignInLink(email) },
+            { kind: "note", text: t("receipt.linkLife") },
           ]
-        : [];
+        : [{ kind: "link", label: t("receipt.account"), path: "/account" }];
     const calendar = await calendarOf(oncepaid, orderId, locale);
     const paid = order.paidAt ? [{ name: t("receipt.date"), value: longDate(order.paidAt, locale) }] : [];
     return {
@@ -53,8 +53,7 @@ export const receipt = kindOfLetter({
           ],
         },
         ...kindsOf(order).map((kind): Block => ({ kind: "text", text: t(`receipt.${kind}`) })),
-        ...code,
-        { kind: "link", label: t("receipt.account"), path: "/account" },
+        ...way,
       ],
       attachments: calendar ? [calendar] : [],
     };

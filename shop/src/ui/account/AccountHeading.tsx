@@ -20,6 +20,7 @@ export async function AccountHeading({ email, moved, empty }: AccountHeadingProp
         <div className={classes.who}>
           <span data-testid="signed-in-as">{t("account.signedInAs", { email })}</span>
           <SignOut />
+          <SignOut everywhere />
         </div>
       ) : (
         (moved || !empty) && (

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { CODE_DIGITS } from "#/accounts/code-digits.ts";
 import classes from "#/ui/account/SignIn.module.css";
 import { sendCode, signInProblem, trySignIn } from "#/ui/account/sign-in-call.ts";
 import { Button } from "#/ui/look/Button.tsx";
@@ -9,7 +10,6 @@ import { TextField } from "#/ui/look/TextField.tsx";
 
 /** Between two codes: mail takes a moment, and the newest code is the only one that counts. */
 const RESEND_AFTER_SECONDS = 30;
-const DIGITS = 6;
 
 export function CodeForm(props: { email: string; next: string; onOtherEmail: () => void }) {
   const { email, next, onOtherEmail } = props;
@@ -24,7 +24,7 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
 
   const enter = async (digits: string) => {
     if (busy) return;
-    if (digits.length !== DIGITS) return setProblem(t("problem.incomplete"));
+    if (digits.length !== CODE_DIGITS) return setProblem(t("problem.incomplete"));
     setBusy(true);
     setProblem(undefined);
     const answer = await trySignIn(email, digits);
@@ -54,10 +54,10 @@ export function CodeForm(props: { email: string; next: string; onOtherEmail: () 
         digits
         value={code}
         onChange={(event) => {
-          const digits = event.currentTarget.value.replace(/\D/g, "").slice(0, DIGITS);
+          const digits = event.currentTarget.value.replace(/\D/g, "").slice(0, CODE_DIGITS);
           setCode(digits);
           // Filled in by the phone or typed to the end: there is nothing left to do but to try it.
-          if (digits.length === DIGITS && digits !== code) void enter(digits);
+          if (digits.length === CODE_DIGITS && digits !== code) void enter(digits);
         }}
         error={problem}
       />

@@ -1,22 +1,37 @@
 "use client";
 
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { CodeForm } from "#/ui/account/CodeForm.tsx";
 import { EmailForm } from "#/ui/account/EmailForm.tsx";
+import { LinkForm } from "#/ui/account/LinkForm.tsx";
 
-/** First the address, then the code that was mailed to it. */
+/** First the address, then the code that was mailed to it; whoever comes by a receipt's link needs neither. */
 export function SignIn({ next }: { next: string }) {
+  const link = useSyncExternalStore(onHash, linkInHash, () => "");
   const [email, setEmail] = useState("");
-  const [sent, setSent] = useState(false);
-  return sent ? (
-    <CodeForm email={email} next={next} onOtherEmail={() => setSent(false)} />
+  const [way, setWay] = useState<"link" | "email" | "code">("link");
+  if (way === "link" && link !== "") {
+    return <LinkForm link={link} next={next} onCode={() => setWay("email")} />;
+  }
+  return way === "code" ? (
+    <CodeForm email={email} next={next} onOtherEmail={() => setWay("email")} />
   ) : (
     <EmailForm
       email={email}
       onSent={(to) => {
         setEmail(to);
-        setSent(true);
+        setWay("code");
       }}
     />
   );
+}
+
+function onHash(changed: () => void): () => void {
+  window.addEventListener("hashchange", changed);
+  return () => window.removeEventListener("hashchange", changed);
+}
+
+/** Behind the # of the address: only the browser knows it. */
+function linkInHash(): string {
+  return new URLSearchParams(window.location.hash.slice(1)).get("link") ?? "";
 }

@@ -9,6 +9,8 @@ export const sendCode = (email: string): Promise<ApiAnswer> =>
 export const trySignIn = (email: string, otp: string): Promise<ApiAnswer> =>
   callApi("POST", "auth/sign-in/email-otp", { email, otp });
 
+export const tryLink = (link: string): Promise<ApiAnswer> => callApi("POST", "auth/sign-in/link", { link });
+
 export function signInProblem(code: string): (typeof PROBLEMS)[number] | "unexpected" {
   return PROBLEMS.find((known) => known === code) ?? "unexpected";
 }
