@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { messageOf } from "oncepaid/failure";
+import { postgresEnv } from "./child-env.ts";
 import { PartError } from "./part-error.ts";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { type Account, type Invocation, runAs, unprivilegedAccount } from "./unprivileged.ts";
@@ -69,7 +70,7 @@ async function createCluster(cluster: Cluster): Promise<void> {
       "--builtin-locale=C.UTF-8",
       "--no-instructions",
     ]);
-    await promisify(execFile)(command, args, { ...options, cwd: "/" });
+    await promisify(execFile)(command, args, { ...options, env: postgresEnv(), cwd: "/" });
   } catch (error) {
     if (error instanceof PartError) throw error;
     throw new PartError(

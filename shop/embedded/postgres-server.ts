@@ -4,6 +4,7 @@ import { codeOf } from "oncepaid/failure";
 import { Client } from "pg";
 import { signal, until } from "./alive.ts";
 import { endingOf, settlesWithin } from "./child.ts";
+import { postgresEnv } from "./child-env.ts";
 import { PartError } from "./part-error.ts";
 import { type Cluster, SUPERUSER } from "./postgres-cluster.ts";
 
@@ -51,7 +52,13 @@ function spawnServer(cluster: Cluster, { port, durable, log }: ServerOptions): S
   const { command, args, ...identity } = cluster.command("postgres", ["-D", cluster.dataDir, ...flags]);
   const out = openSync(log, "a", 0o600);
   // A session of its own: Ctrl-C in a terminal goes to every process of the session, and the database stops last.
-  const child = spawn(command, args, { ...identity, cwd: "/", stdio: ["ignore", out, out], detached: true });
+  const child = spawn(command, args, {
+    ...identity,
+    env: postgresEnv(),
+    cwd: "/",
+    stdio: ["ignore", out, out],
+    detached: true,
+  });
   closeSync(out);
   const exited = endingOf(child);
   const pid = child.pid ?? 0;

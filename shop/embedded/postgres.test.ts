@@ -72,6 +72,16 @@ test("its commits survive a power cut, and nobody else reaches it or its passwor
   await expect(rows(wrong.href, "select 1")).rejects.toThrow("password authentication failed");
 });
 
+test("whoever reads the environment of PostgreSQL's processes learns no secret of this one", async () => {
+  process.env.STRIPE_SECRET_KEY = "sk_live_of-this-process";
+  process.env.SECRET_OF_SOMETHING_ELSE = "sk_live_of-this-process";
+  const { pid } = await start();
+  const server = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  expect(server.some((line) => line.startsWith("PATH="))).toBe(true);
+  // Its backends are forks of it.
+  expect(server.join("\n")).not.toContain("sk_live_of-this-process");
+});
+
 test("after kill -9 of the server the next one has what was committed", async () => {
   const killed = await start();
   await rows(killed.url, "create table kept as select 'an order' as what");

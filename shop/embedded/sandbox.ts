@@ -5,11 +5,13 @@ import { fillSandbox } from "oncepaid/operations";
 import { formerLookupKeys } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
 import { SANDBOX_SECRET_KEY } from "#/config.ts";
+import { withoutSettings } from "./child-env.ts";
 import { type NodeChild, startNodeChild } from "./node-child.ts";
 import type { PartSetup } from "./part.ts";
 import { PartError } from "./part-error.ts";
 import { ROOT } from "./places.ts";
 import { type NextPort, onFreePort } from "./ports.ts";
+import { makePrivate } from "./private-folder.ts";
 
 /** It keeps its state as it goes and has nothing to finish but an answer. */
 const STOP_LIMIT_MS = 3_000;
@@ -27,11 +29,13 @@ export type SandboxOptions = {
 
 export function startSandbox({ dir, nextPort, onSpawn, giveUp }: SandboxOptions): Promise<NodeChild> {
   const script = join(ROOT, "packages", "sandbox", "bin", "oncepaid-sandbox.ts");
+  const dataDir = join(dir, "sandbox");
+  makePrivate(dataDir);
   return onFreePort(nextPort, (port) =>
     startNodeChild({
       name: "The sandbox",
-      args: [script, "--port", String(port), "--data-dir", join(dir, "sandbox")],
-      env: process.env,
+      args: [script, "--port", String(port), "--data-dir", dataDir],
+      env: withoutSettings(),
       log: sandboxLog(dir),
       stopLimitMs: STOP_LIMIT_MS,
       onSpawn,

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PartSetup } from "./part.ts";
 import { ROOT, SHOP } from "./places.ts";
+import { makePrivate } from "./private-folder.ts";
 
 /** What the example catalog sells, to be there at the first start. */
 const EXAMPLES = join(SHOP, "examples", "files");
@@ -13,6 +14,7 @@ export const storagePart: PartSetup = {
   preview: {},
   start: async ({ folder }) => {
     const dir = join(folder.dir, "files");
+    makePrivate(dir);
     // What somebody put there under the same name stays.
     cpSync(EXAMPLES, dir, { recursive: true, force: false });
     return {

@@ -25,7 +25,8 @@ export class Store {
   readonly #statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
 
   constructor(dataDir?: string) {
-    if (dataDir) mkdirSync(dataDir, { recursive: true });
+    // Signing secrets and everything that was bought: nobody else on the machine reads them.
+    if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     this.db = new DatabaseSync(dataDir ? join(dataDir, "sandbox.sqlite") : ":memory:");
     // WAL with NORMAL keeps every commit through a killed process; only a power cut may lose the last ones.
     this.db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000");
