@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readConfig, readSettings } from "#/config.ts";
@@ -17,7 +18,7 @@ export function takeAppEnv({ makesCodes = false } = {}): void {
   const kept = join(resolve(ROOT, DATA_DIR), String(PORT), "auth-secret");
   if (existsSync(kept)) process.env.AUTH_SECRET ??= keptSecret(kept);
   // Only who makes sign-in codes needs the app's own.
-  if (!makesCodes) process.env.AUTH_SECRET ??= "x".repeat(32);
+  if (!makesCodes) process.env.AUTH_SECRET ??= randomBytes(32).toString("base64url");
   readConfig(process.env);
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { messageOf } from "oncepaid/failure";
@@ -85,7 +86,7 @@ function checkedSettings(): Settings {
   const settings = readSettings(process.env);
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
   const previews = parts.filter((part) => !part.isConfigured(settings)).map((part) => part.preview);
-  readConfig(Object.assign({ AUTH_SECRET: "x".repeat(32) }, given, ...previews));
+  readConfig(Object.assign({ AUTH_SECRET: randomBytes(32).toString("base64url") }, given, ...previews));
   return settings;
 }
 

@@ -49,6 +49,10 @@ test.each<[Record<string, string>, string]>([
   ],
   [{ OUTBOUND_WEBHOOK_URL: "http://hooks.example/" }, "OUTBOUND_WEBHOOK_URL must be https"],
   [{ ...PUBLIC, OUTBOUND_WEBHOOK_URL: "http://localhost:4000/" }, "OUTBOUND_WEBHOOK_URL must be https"],
+  [{ METRICS_TOKEN: "short" }, "METRICS_TOKEN must have at least 16 characters"],
+  [{ ...PUBLIC, API_KEYS: "x" }, "API_KEYS must have at least 32 random characters"],
+  [{ ...PUBLIC, API_KEYS: "key".repeat(20) }, "API_KEYS must have at least 32 random characters"],
+  [{ ...PUBLIC, AUTH_SECRET: "secret".repeat(6) }, "AUTH_SECRET must be random"],
   [{ HOLDS_OF_NETWORK: "0" }, "HOLDS_OF_NETWORK must be at least 1."],
   [{ HOLDS_SHARE_OF_STRANGERS: "75" }, "HOLDS_SHARE_OF_STRANGERS must be at most 1."],
 ])("%o stops the start with a sentence and no value", (more, sentence) => {

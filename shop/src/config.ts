@@ -44,6 +44,8 @@ export type Config = {
   apiKeys: string[];
   /** Opens the cron's route; there is none without it. */
   cronSecret: string | undefined;
+  /** Opens the metrics, and nothing else. */
+  metricsToken: string | undefined;
   adminEmails: string[];
   authSecret: string;
   /** Without it no mail is sent. */
@@ -66,7 +68,9 @@ export const SANDBOX_SECRET_KEY = "sk_test_sandbox";
 const LOCAL_SENDER = "Oncepaid <shop@localhost>";
 
 /** Characters: 32 hexadecimal digits are 128 bits. */
-const LIVE_API_KEY_LENGTH = 32;
+const API_KEY_LENGTH = 32;
+/** A random secret of 32 characters has more different ones; what a hand types to fill a line has fewer. */
+const DIFFERENT_CHARACTERS = 10;
 
 export class ConfigError extends Error {
   override name = "ConfigError";
@@ -152,6 +156,10 @@ const settings = z.object({
     .string()
     .regex(/^\S{16,}$/, "must have at least 16 characters and no spaces")
     .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, "must have at least 16 characters and no spaces")
+    .optional(),
   ADMIN_EMAILS: list,
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" }).optional(),
@@ -231,9 +239,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (!read.AUTH_SECRET)
     problems.push("AUTH_SECRET is missing; `npm start` makes one and keeps it in DATA_DIR.");
   if (mode === "live" && !appUrl.startsWith("https://")) problems.push("APP_URL must be https in live mode.");
-  if (mode === "live" && read.API_KEYS.some((key) => key.length < LIVE_API_KEY_LENGTH)) {
-    problems.push(`API_KEYS must have at least ${LIVE_API_KEY_LENGTH} characters each in live mode.`);
-  }
+  if (appUrl.startsWith("https://")) problems.push(...weakSecrets(read));
   if (read.CHECKOUT_UI === "embedded_page" && !read.STRIPE_PUBLISHABLE_KEY) {
     problems.push("STRIPE_PUBLISHABLE_KEY is missing; with CHECKOUT_UI=embedded_page the browser needs it.");
   }
@@ -282,6 +288,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     apiKeys: read.API_KEYS,
     cronSecret: read.CRON_SECRET,
+    metricsToken: read.METRICS_TOKEN,
     adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),
     authSecret: read.AUTH_SECRET ?? "",
     mail: read.SMTP_URL ? { url: read.SMTP_URL, from: read.MAIL_FROM ?? LOCAL_SENDER } : undefined,
@@ -294,6 +301,22 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     worker: read.WORKER,
     logLevel: read.LOG_LEVEL,
   };
+}
+
+/** What anybody on the internet could guess. */
+function weakSecrets({ API_KEYS, AUTH_SECRET }: Settings): string[] {
+  const isMonotonous = (secret: string) => new Set(secret).size < DIFFERENT_CHARACTERS;
+  const weakKey = API_KEYS.some((key) => key.length < API_KEY_LENGTH || isMonotonous(key));
+  return [
+    ...(weakKey
+      ? [
+          `API_KEYS must have at least ${API_KEY_LENGTH} random characters each where APP_URL is https: openssl rand -hex 32`,
+        ]
+      : []),
+    ...(AUTH_SECRET && isMonotonous(AUTH_SECRET)
+      ? ["AUTH_SECRET must be random where APP_URL is https: openssl rand -base64 32"]
+      : []),
+  ];
 }
 
 /** Play money must never stand in for real money by accident. */

@@ -46,6 +46,7 @@ function create(): ShopOncepaid {
     guests: false,
     apiKeys: settings.apiKeys,
     cronSecret: settings.cronSecret,
+    metricsToken: settings.metricsToken,
     trustedProxies: settings.trustedProxies,
     holds: settings.holds,
     secret: settings.authSecret,

@@ -64,7 +64,7 @@ async function linkTo(entitlementId: string): Promise<string> {
 }
 
 async function residentMemory(): Promise<number> {
-  const metrics = await (await fetch(`${app.url}/api/metrics`)).text();
+  const metrics = await (await fetch(`${app.url}/api/metrics`, { headers: asServer })).text();
   return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
 }
 

@@ -19,6 +19,16 @@ export function maySee(caller: Caller, ownerId: string): boolean {
   return caller.kind === "user" && (caller.isOperator || caller.userId === ownerId);
 }
 
+/**
+ * Whether who asks may see and do everything: an operator, or a server.
+ *
+ * @example
+ * return isOperating(c.var.caller) ? details : { status: details.status };
+ */
+export function isOperating(caller: Caller): boolean {
+  return caller.kind === "server" || (caller.kind === "user" && caller.isOperator);
+}
+
 /** Who did something, as timelines name them. */
 export function actorOf(caller: Caller): string {
   if (caller.kind === "user") return caller.userId;

@@ -57,6 +57,8 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   apiKeys?: readonly string[];
   /** Opens `GET` and `POST {basePath}/cron`, one round of what is due, for hosts with a cron and no worker. */
   cronSecret?: string | undefined;
+  /** Opens `GET {basePath}/metrics` for what measures the app, beside API keys and operators; at least 16 characters. */
+  metricsToken?: string | undefined;
   /**
    * The proxies before the app, which are believed whom they name in `X-Forwarded-For`: how many they are, or their addresses and
    * networks (`["10.0.0.0/8"]`). None without it: limits then count by the other end of the connection.
@@ -165,6 +167,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     locales: options.locales ?? ["en"],
     apiKeys: options.apiKeys ?? [],
     cronSecret: options.cronSecret || undefined,
+    metricsToken: options.metricsToken || undefined,
     trustedProxies: options.trustedProxies ?? 0,
     holds: { ...HOLDS, ...options.holds },
     secret: options.secret,

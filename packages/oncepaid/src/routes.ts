@@ -14,10 +14,12 @@ import { type AnyOncepaid, engineIn } from "#/oncepaid.ts";
  * schema, failures are values, and all of it stands in the OpenAPI document.
  */
 
+export { isOperating } from "#/caller.ts";
 export {
   type Access,
   anyCaller,
   everybody,
+  healthCaller,
   knownCaller,
   operator,
   serverOrOperator,

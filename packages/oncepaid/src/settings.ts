@@ -36,6 +36,8 @@ export type Settings = {
   apiKeys: readonly string[];
   /** Opens the cron's route; there is none without it. */
   cronSecret: string | undefined;
+  /** Opens the metrics, and nothing else. */
+  metricsToken: string | undefined;
   /** The proxies before the app; nobody else is believed what they say of their client (http/network.ts). */
   trustedProxies: number | readonly string[];
   /** What browsers may keep from other buyers while they pay (orders/hold-limits.ts). */

@@ -52,7 +52,7 @@ POST   /api/auth/sign-in/email-otp                       400    400     400   40
 GET    /api/cron                                         404    404     404   404   404    404   404
 POST   /api/cron                                         404    404     404   404   404    404   404
 GET    /api/health                                       200    200     200   200   200    200   200
-GET    /api/metrics                                      200    200     200   200   200    200   200
+GET    /api/metrics                                      403    403     403   403   403    200   200
 GET    /api/admin/events                                 403    403     403   403   403    200   200
 POST   /api/admin/events/replay                          403    403     403   403   403    200   200
 POST   /api/admin/events/:id/replay                      403    403     403   403   403    404   404

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../../../test/support/api.ts";
 import { completed, newPayment } from "../../../test/support/events.ts";
 
+const METRICS_TOKEN = "a-token-for-metrics";
+
 let app: TestApi;
 beforeAll(async () => {
-  app = await startApi();
+  app = await startApi({ METRICS_TOKEN });
 });
 afterAll(() => app.close());
 
@@ -142,12 +144,38 @@ test("a browser that starts checkouts by the hundred is slowed down, a server is
   expect(statuses).toEqual(new Set([200, 429]));
 });
 
-test("health tells that the database is there and migrated", async () => {
-  const { status, json } = await app.get("/api/health");
-  expect({ status, json }).toMatchObject({
-    status: 200,
-    json: { status: "ok", database: "ok", migrations: "ok" },
+test("everybody hears whether the shop is well; what waits and what runs is for operators and servers", async () => {
+  const plain = { status: 200, json: { status: "ok" } };
+  const askers: Record<string, string>[] = [
+    {},
+    { cookie: (await visitor()).cookie },
+    { authorization: "Bearer wrong" },
+  ];
+  for (const headers of askers) {
+    const { status, json } = await app.get("/api/health", headers);
+    expect({ status, json }).toEqual(plain);
+  }
+  expect((await app.get("/api/health", app.asServer)).json).toMatchObject({
+    ...plain.json,
+    database: "ok",
+    migrations: "ok",
+    failedEvents: 0,
+    mail: "on",
   });
+});
+
+test("metrics are read with their own token, which opens nothing else, or an API key", async () => {
+  const asked = (authorization?: string) =>
+    fetch(`${app.url}/api/metrics`, { headers: authorization ? { authorization } : {} });
+  for (const authorization of [undefined, "Bearer wrong", `Basic ${METRICS_TOKEN}`]) {
+    expect([401, 403]).toContain((await asked(authorization)).status);
+  }
+  expect(await (await asked(`Bearer ${METRICS_TOKEN}`)).text()).toContain("oncepaid_healthy 1");
+  expect((await asked(app.asServer.authorization)).status).toBe(200);
+  const meter = { authorization: `Bearer ${METRICS_TOKEN}` };
+  for (const path of ["/api/admin/jobs", "/api/entitlements?userId=somebody", "/api/orders"]) {
+    expect((await app.get(path, meter)).status).toBe(401);
+  }
 });
 
 test("an unknown route is answered in JSON", async () => {

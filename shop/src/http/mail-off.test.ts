@@ -9,7 +9,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test("without a mail server health says that mail is off, and asking for a code says so too", async () => {
-  expect((await app.get("/api/health")).json).toMatchObject({ status: "ok", mail: "off", failedJobs: 0 });
+  expect((await app.get("/api/health", app.asServer)).json).toMatchObject({
+    status: "ok",
+    mail: "off",
+    failedJobs: 0,
+  });
   const asked = await app.post("/api/auth/email-otp/send-verification-otp", { email: "a@example.com" });
   expect(asked).toMatchObject({ status: 503, json: { code: "mail_unavailable" } });
 });

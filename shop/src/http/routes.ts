@@ -1,4 +1,4 @@
-import { anyCaller, everybody, type Route, route } from "oncepaid/routes";
+import { anyCaller, everybody, healthCaller, type Route, route } from "oncepaid/routes";
 import { getCalendar } from "#/http/calendar.ts";
 import { getHealth } from "#/http/health.ts";
 import {
@@ -14,7 +14,7 @@ import {
 
 /** What can be asked of the shop beside what can be asked of its engine, and who may ask it. */
 export const ROUTES: readonly Route[] = [
-  route("GET", "/health", everybody, getHealth),
+  route("GET", "/health", healthCaller, getHealth),
   route("GET", "/me", anyCaller, getMe),
   route("GET", "/bookings/:file{.+\\.ics}", anyCaller, getCalendar),
   route("POST", "/auth/email-otp/send-verification-otp", everybody, postSignInCode),

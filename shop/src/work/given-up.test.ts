@@ -63,7 +63,7 @@ async function paidUnder(email: string): Promise<string> {
   return payment.orderId;
 }
 
-const failedJobs = async () => (await app.get("/api/health")).json.failedJobs;
+const failedJobs = async () => (await app.get("/api/health", app.asServer)).json.failedJobs;
 const jobs = async () => (await app.get("/api/admin/jobs", app.asServer)).json;
 const givenUp = async () => [(await jobs()).givenUp].flat().map(Object);
 

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Caller } from "#/caller.ts";
+import { type Caller, isOperating } from "#/caller.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
 import { identify } from "#/http/caller.ts";
-import type { Middleware } from "#/http/context.ts";
+import type { Context, Middleware } from "#/http/context.ts";
 import { checkOrigin } from "#/http/origin.ts";
 
 /** Who may ask a route: in words, and as the middleware that sees to it. */
@@ -16,7 +16,7 @@ export type Access = {
   middleware: readonly Middleware[];
 };
 
-export type Proof = "session" | "apiKey" | "stripeSignature" | "cronSecret";
+export type Proof = "session" | "apiKey" | "stripeSignature" | "cronSecret" | "metricsToken";
 
 /** Reads who is asking. A wrong API key is refused here, whatever the route. */
 const identifyCaller: Middleware = async (c, next) => {
@@ -46,10 +46,7 @@ function unauthenticated(sentence: string) {
 }
 
 function notOperating(sentence: string) {
-  return (caller: Caller) =>
-    caller.kind === "server" || (caller.kind === "user" && caller.isOperator)
-      ? undefined
-      : failure("forbidden", sentence);
+  return (caller: Caller) => (isOperating(caller) ? undefined : failure("forbidden", sentence));
 }
 
 /** Who asks doesn't matter, and isn't looked at. */
@@ -72,13 +69,17 @@ export const stripe: Access = {
 const requireCronSecret: Middleware = async (c, next) => {
   const { cronSecret } = c.var.engine.settings;
   if (cronSecret === undefined) return c.notFound();
-  const [, given = ""] = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
-  if (timingSafeEqual(sha256(given), sha256(cronSecret))) return next();
+  if (isBearer(c, cronSecret)) return next();
   return answerFailure(
     c,
     failure("unauthenticated", "This needs the cron's secret: Authorization: Bearer …"),
   );
 };
+
+function isBearer(c: Context, secret: string): boolean {
+  const [, given = ""] = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+  return timingSafeEqual(sha256(given), sha256(secret));
+}
 
 function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
@@ -131,4 +132,43 @@ export const serverOrOperator: Access = {
     requireCaller(notOperating("This needs an API key or an admin.")),
     requireOrigin,
   ],
+};
+
+/** What measures the app, by a token that opens nothing else, beside operators and servers. */
+const identifyMeter: Middleware = async (c, next) => {
+  const { metricsToken } = c.var.engine.settings;
+  if (metricsToken === undefined || !isBearer(c, metricsToken)) return identifyCaller(c, next);
+  c.set("caller", { kind: "server", name: "metrics" });
+  return next();
+};
+
+export const meters: Access = {
+  who: "operators, servers, and who has the token for metrics",
+  proofs: ["session", "apiKey", "metricsToken"],
+  orNobody: false,
+  middleware: [
+    identifyMeter,
+    requireCaller(notOperating("This needs the token for metrics, an API key or an admin.")),
+    requireOrigin,
+  ],
+};
+
+/** The database may be what is amiss: then nobody is known, and the answer still says so. */
+const identifyIfPossible: Middleware = async (c, next) => {
+  const caller = await identify(c.var.engine, c.req.raw.headers).catch(() => ({ kind: "nobody" }) as const);
+  c.set("caller", "ok" in caller ? { kind: "nobody" } : caller);
+  return next();
+};
+
+/**
+ * Whoever asks how the app is, known or not, also while nobody can be known.
+ *
+ * @example
+ * route("GET", "/health", healthCaller, getHealth)
+ */
+export const healthCaller: Access = {
+  who: "everybody; details for operators and servers",
+  proofs: ["session", "apiKey"],
+  orNobody: true,
+  middleware: [identifyIfPossible],
 };

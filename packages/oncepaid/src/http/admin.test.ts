@@ -49,8 +49,10 @@ test("a quarantined event is counted, and released when its order is there", asy
   expect(await quarantined()).toMatchObject([
     { id: paid.id, error: expect.stringContaining("does not exist") },
   ]);
-  expect((await app.get("/api/health")).json).toMatchObject({ quarantinedEvents: 1 });
-  const metrics = await fetch(`${app.url}/api/metrics`).then((response) => response.text());
+  expect((await app.get("/api/health", app.asServer)).json).toMatchObject({ quarantinedEvents: 1 });
+  const metrics = await fetch(`${app.url}/api/metrics`, { headers: app.asServer }).then((response) =>
+    response.text(),
+  );
   expect(metrics).toContain("oncepaid_events_quarantined 1");
 
   expect((await app.post(`/api/admin/events/${paid.id}/replay`, {}, app.asServer)).json.outcome).toBe(

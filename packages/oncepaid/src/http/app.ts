@@ -3,7 +3,7 @@ import { isUnkeepableText } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
-import { limitBody } from "#/http/body-limit.ts";
+import { limitBody, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from "#/http/body-limit.ts";
 import type { HttpEnv, Middleware } from "#/http/context.ts";
 import { openapiRoute } from "#/http/openapi.ts";
 import type { Route } from "#/http/route.ts";
@@ -24,7 +24,8 @@ export function apiOf(engine: Engine, basePath: string, own = NOTHING_OWN): Hono
   });
   for (const [path, middleware] of Object.entries(own.around)) api.use(path, middleware);
   for (const { method, path, access, respond } of routesWith(own.routes, basePath)) {
-    const before = method === "GET" ? access.middleware : [limitBody, ...access.middleware];
+    const limit = limitBody(access.proofs.includes("stripeSignature") ? MAX_EVENT_BYTES : MAX_REQUEST_BYTES);
+    const before = method === "GET" ? access.middleware : [limit, ...access.middleware];
     api.on(method, [path], ...before, respond);
   }
   api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));

@@ -53,9 +53,15 @@ test("a cart in chunks is a cart", async () => {
   expect(answer).toMatchObject({ status: 200, json: { url: expect.any(String) } });
 });
 
-test("a body that is too large is refused, in chunks or in one", async () => {
-  const megabyte = "x".repeat(1024 * 1024);
+test("a body that is too large is refused, in chunks or in one; only Stripe's events may be longer than 64 kB", async () => {
   const refused = { status: 413, json: { code: "payload_too_large" } };
-  expect(await inChunks("POST", "/api/checkout", json, [megabyte, "x"])).toMatchObject(refused);
-  expect(await app.post("/api/checkout", `${megabyte}x`)).toMatchObject(refused);
+  const [most, megabyte] = ["x".repeat(64 * 1024), "x".repeat(1024 * 1024)];
+  for (const [path, longest] of [
+    ["/api/checkout", most],
+    ["/api/stripe/webhook", megabyte],
+  ] as const) {
+    expect(await inChunks("POST", path, json, [longest, "x"])).toMatchObject(refused);
+    expect(await app.post(path, `${longest}x`)).toMatchObject(refused);
+    expect((await app.post(path, longest)).status).toBe(400);
+  }
 });

@@ -1,25 +1,35 @@
 import type { Next } from "hono";
-import { failure } from "#/failure.ts";
+import { type Failure, failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
 import type { Context } from "#/http/context.ts";
 
-/** Stripe's largest events are far smaller, and so is every cart. */
-const MAX_BODY_BYTES = 1024 * 1024;
-
-const TOO_LARGE = failure("payload_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+/** Stripe's largest events are far smaller. */
+export const MAX_EVENT_BYTES = 1024 * 1024;
+/** Every cart, and a list of a thousand events. What isn't signed is cheap to send, and costs time to read. */
+export const MAX_REQUEST_BYTES = 64 * 1024;
 
 /**
  * Refuses a body that is too large before anything reads it: by the length it states, and one that comes in chunks and
  * states none, as soon as it is too long. Hono's own limit copies the request it was
  * given, which only works where Node's adapter may replace the global Request; that one is Next's.
  */
-export async function limitBody(c: Context, next: Next): Promise<Response | undefined> {
+export function limitBody(maxBytes: number): (c: Context, next: Next) => Promise<Response | undefined> {
+  const tooLarge = failure("payload_too_large", `The body is larger than ${maxBytes} bytes.`);
+  return (c, next) => limited(c, next, maxBytes, tooLarge);
+}
+
+async function limited(
+  c: Context,
+  next: Next,
+  maxBytes: number,
+  tooLarge: Failure,
+): Promise<Response | undefined> {
   const stated = c.req.header("content-length");
   if (stated !== undefined && c.req.header("transfer-encoding") === undefined) {
-    if (Number(stated) > MAX_BODY_BYTES) return answerFailure(c, TOO_LARGE);
+    if (Number(stated) > maxBytes) return answerFailure(c, tooLarge);
   } else if (c.req.raw.body) {
-    const bytes = await readUpTo(MAX_BODY_BYTES, c.req.raw.body);
-    if (!bytes) return answerFailure(c, TOO_LARGE);
+    const bytes = await readUpTo(maxBytes, c.req.raw.body);
+    if (!bytes) return answerFailure(c, tooLarge);
     const { method, headers } = c.req.raw;
     c.req.raw = new Request(c.req.url, { method, headers, body: bytes });
   }

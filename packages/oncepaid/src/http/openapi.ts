@@ -13,6 +13,7 @@ const SCHEMES = {
   apiKey: { type: "http", scheme: "bearer", description: "An API key of the app's own servers." },
   cronSecret: { type: "http", scheme: "bearer", description: "The secret of the host's cron." },
   stripeSignature: { type: "apiKey", in: "header", name: "stripe-signature" },
+  metricsToken: { type: "http", scheme: "bearer", description: "The app's `metricsToken`." },
 } as const satisfies Record<Proof, object>;
 
 const failed = z.object({

@@ -86,11 +86,11 @@ test("an event that fails for hours is tried once an hour, and no crowd of such 
 test("the health check tells how long the oldest failed event waits", async () => {
   const { event } = await failedEvent();
   await app.rows("update stripe_event set received_at = now() - interval '1 hour' where id = $1", [event.id]);
-  const { json } = await app.get("/api/health");
+  const { json } = await app.get("/api/health", app.asServer);
   expect(json).toMatchObject({ status: "ok", failedEvents: 1 });
   expect(json.oldestUnappliedEventSeconds).toBeGreaterThanOrEqual(3600);
   await retryFailedEvents(app.engine);
-  expect((await app.get("/api/health")).json).toMatchObject({
+  expect((await app.get("/api/health", app.asServer)).json).toMatchObject({
     failedEvents: 0,
     oldestUnappliedEventSeconds: null,
   });

@@ -333,7 +333,7 @@ test("two subscriptions to one plan that were paid in a race grant it once, and 
   expect(states.filter(({ status, state }) => status === "PAID" && state === undefined)).toHaveLength(1);
   const { json } = await app.get(`/api/entitlements?userId=${userId}`, app.asServer);
   expect(json.entitlements).toHaveLength(1);
-  const health = await app.get("/api/health");
+  const health = await app.get("/api/health", app.asServer);
   expect(health.json.oldestPaidUnfulfilledOrderSeconds).not.toBeNull();
 
   const [granted, waiting] = states[0]?.status === "FULFILLED" ? [first, second] : [second, first];
