@@ -113,7 +113,10 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     if (method === "POST" && path === "/v1/refunds") return refund(form);
     const session = sessions.get(id);
     if (!path.startsWith("/v1/checkout/sessions/") || !session) {
-      return { status: 404, json: error("invalid_request_error", `No such object: ${path}`) };
+      return {
+        status: 404,
+        json: error("invalid_request_error", `No such object: ${path}`, "resource_missing"),
+      };
     }
     if (method === "GET") return { status: 200, json: session };
     if (action === "expire" && session.status !== "open") {

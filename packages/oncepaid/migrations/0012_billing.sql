@@ -38,6 +38,9 @@ select o.id, told.event, 'upgrade', jsonb_build_object('status', o.status), json
  where o.mode = 'subscription'
 on conflict do nothing;
 
+-- When Stripe last said that the session of an attempt is open: it may have been ended there since, and nobody has told us yet.
+alter table oncepaid.checkout_attempt add column seen_open_at timestamptz;
+
 -- Customers that were deleted at Stripe: nothing is sold to them again, their buyers get a new one.
 create table oncepaid.deleted_customer (
   stripe_customer_id text primary key,

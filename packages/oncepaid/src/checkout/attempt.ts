@@ -69,6 +69,7 @@ export function attemptOf(
   );
   return {
     locale: buyer.language,
+    email: buyer.email,
     mode: modeOf(items),
     items: lines,
     hold,

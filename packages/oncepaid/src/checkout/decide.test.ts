@@ -35,6 +35,7 @@ const attempt: Attempt = {
   sessionId: "cs_1",
   url: "https://checkout.example/cs_1",
   expiresAt: at(60),
+  seenOpenAt: at(1),
   leased: false,
   closed: false,
 };
@@ -159,6 +160,32 @@ const rows: Row[] = [
     given: { request: workshop(), slots: [{ ...other, left: 0 }, slot] },
     decided: { do: "create", slotId: SLOT },
   },
+  {
+    when: "its page was made or last seen before the request began",
+    given: { order: current({ seenOpenAt: at(-1) }) },
+    decided: { do: "look", sessionId: "cs_1", url: attempt.url },
+  },
+  {
+    when: "its page was made before anybody looked at pages",
+    given: { order: current({ seenOpenAt: null }) },
+    decided: { do: "look", sessionId: "cs_1" },
+  },
+  {
+    when: "its page says something else than the shop says now",
+    given: {
+      order: current({ parameters: { locale: "en", expires_at: seconds(60) } }),
+      parametersOf: () => ({ locale: "hi-IN", expires_at: seconds(99) }),
+    },
+    decided: renewed("cs_1"),
+  },
+  {
+    when: "its page says what the shop says now, and would only last longer",
+    given: {
+      order: current({ parameters: { locale: "en", expires_at: seconds(60) } }),
+      parametersOf: () => ({ expires_at: seconds(99), locale: "en" }),
+    },
+    decided: { do: "answer_url" },
+  },
   { when: "its page is open", given: { order }, decided: { do: "answer_url", url: attempt.url } },
   {
     when: "its page is open and the date is sold out but for what it holds itself",
@@ -245,6 +272,8 @@ test.each(rows)("when $when, it is $decided.do", ({ given, decided }) => {
     order: undefined,
     plans: [],
     slots: [],
+    parametersOf: () => ({}),
+    began: NOW,
     now: NOW,
     ...given,
   };
@@ -256,6 +285,7 @@ test("every decision there is stands in the table", () => {
     refuse: true,
     create: true,
     answer_url: true,
+    look: true,
     wait: true,
     repeat: true,
     renew: true,
@@ -266,6 +296,16 @@ test("every decision there is stands in the table", () => {
 test("the lines of a cart may stand in any order", () => {
   const two = { ...order, items: [...order.items, line("pro", 2)] };
   const request = { items: items(["pro", 2], ["ebook", 1]), slotId: undefined };
-  const decision = decide({ request, prices, order: two, plans: [], slots: [], now: NOW });
+  const parametersOf = () => ({});
+  const decision = decide({
+    request,
+    prices,
+    order: two,
+    plans: [],
+    slots: [],
+    parametersOf,
+    began: NOW,
+    now: NOW,
+  });
   expect(decision.do).toBe("answer_url");
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Candidate } from "#/bookings/choose.ts";
 import { type Line, sameLines } from "#/catalog/cart.ts";
 import { slotOf } from "#/checkout/hold.ts";
@@ -5,6 +6,7 @@ import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import { type Failure, failure } from "#/failure.ts";
 import type { OpenOrder } from "#/orders/attempts.ts";
 import type { Current } from "#/prices/current.ts";
+import type { SessionParameters } from "#/stripe/sessions.ts";
 
 /** What a checkout has to do next. `slotId` is the date of what the cart books, null where it books nothing. */
 export type Decision =
@@ -13,6 +15,8 @@ export type Decision =
   /** The cart's first request: make the order, with its first attempt. */
   | { do: "create"; slotId: string | null }
   | { do: "answer_url"; url: string; order: OpenOrder }
+  /** Ask Stripe whether its session is still open: it was made, or last seen, before this request began. */
+  | { do: "look"; sessionId: string; url: string; order: OpenOrder }
   /** Another request is talking to Stripe about this attempt. */
   | { do: "wait" }
   /** Repeat the attempt's own call: it got no answer, or the answer was lost. */
@@ -30,6 +34,10 @@ export type Situation = {
   plans: readonly string[];
   /** The dates a booking in the cart can be for. */
   slots: readonly Candidate[];
+  /** What Stripe would be sent for the next attempt of this order. */
+  parametersOf: (order: OpenOrder, slotId: string | null) => SessionParameters;
+  /** When the request began, by the database's clock. */
+  began: Date;
   now: Date;
 };
 
@@ -44,15 +52,13 @@ const SHORTEST_SESSION_SECONDS = 30 * 60;
 
 /** Every decision a checkout can come to. Pure: `start.ts` reads what it depends on, and carries it out. */
 export function decide(situation: Situation): Decision {
-  const { request, prices, order, slots, now } = situation;
+  const { request, order, slots } = situation;
   const refusal = refusalOf(situation);
   if (refusal) return { do: "refuse", failure: refusal };
   const slot = slotOf(request, slots, order);
   if (slot && !slot.ok) return { do: "refuse", failure: slot };
   const slotId = slot?.slotId ?? null;
-  const next: Decision = order
-    ? decideOpen(order, linesOf(request.items, prices), slotId, now)
-    : { do: "create", slotId };
+  const next: Decision = order ? decideOpen(order, slotId, situation) : { do: "create", slotId };
   // Before anything is made or ended: the buyer keeps what they have when there is nothing else to be had.
   if (slot?.soldOut && (next.do === "create" || next.do === "renew")) {
     return { do: "refuse", failure: slot.soldOut };
@@ -86,20 +92,44 @@ function notForSale({ product }: CheckoutItem): Failure {
 }
 
 /** What is to be done about an order that can still be paid. */
-function decideOpen(order: OpenOrder, wanted: readonly Line[], slotId: string | null, now: Date): Decision {
+function decideOpen(order: OpenOrder, slotId: string | null, situation: Situation): Decision {
   const { current } = order;
+  const { began, now } = situation;
   const renew = (expire: string | null): Decision => ({ do: "renew", expire, slotId, order });
   if (isOver(order)) return renew(null);
   if (current.leased) return { do: "wait" };
-  const same = order.slotId === slotId && sameLines(order.items, wanted);
+  const same = isSame(order, slotId, situation);
   if (current.sessionId === null) {
     return same && !isStale(current.parameters.expires_at, now) ? { do: "repeat", order } : renew(null);
   }
   if (same && current.url !== null && current.expiresAt !== null && current.expiresAt > now) {
-    return { do: "answer_url", url: current.url, order };
+    const { sessionId, url, seenOpenAt } = current;
+    return seenOpenAt !== null && seenOpenAt > began
+      ? { do: "answer_url", url, order }
+      : { do: "look", sessionId, url, order };
   }
   // Past its time by our clock, but Stripe's clock decides: ask it to end the session before another one opens.
   return renew(current.sessionId);
+}
+
+/** Whether the newest attempt is for what the cart holds now, and its page says what the shop says now. */
+function isSame(
+  order: OpenOrder,
+  slotId: string | null,
+  { request, prices, parametersOf }: Situation,
+): boolean {
+  return (
+    order.slotId === slotId &&
+    sameLines(order.items, linesOf(request.items, prices)) &&
+    samePage(order.current.parameters, parametersOf(order, slotId))
+  );
+}
+
+/** Everything that Stripe is sent but how long the page lasts: prices, currency, language, address, discounts, where it leads. */
+function samePage(made: SessionParameters, now: SessionParameters): boolean {
+  const told = (parameters: SessionParameters): unknown =>
+    JSON.parse(JSON.stringify({ ...parameters, expires_at: undefined }));
+  return isDeepStrictEqual(told(made), told(now));
 }
 
 /** What the cart holds, as an order keeps it. */

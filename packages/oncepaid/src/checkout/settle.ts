@@ -19,7 +19,17 @@ export async function settle(
     engine.log.warn({ order: orderId, session: sessionId, reason: found.reason }, "session not read");
     return false;
   }
-  const reading = factsOfSession(found.session, Math.floor(Date.now() / 1000));
+  return takeIn(engine, orderId, found.session, actor);
+}
+
+/** What a session that was read from Stripe says of its order. False when it changes nothing yet, or is another order's. */
+export async function takeIn(
+  engine: Engine,
+  orderId: string,
+  session: object,
+  actor: string,
+): Promise<boolean> {
+  const reading = factsOfSession(session, Math.floor(Date.now() / 1000));
   if (reading.kind !== "facts" || reading.orderId !== orderId) return false;
   const { outcome } = await applyChange(engine, { ...reading, actor, event: null });
   return outcome === "applied";

@@ -73,15 +73,96 @@ test("100 requests at once for one cart make one order, one session and one call
   expect(created()).toHaveLength(1);
 });
 
-test("the same cart gets the same page again without a call, another user's same cart another order", async () => {
+test("requests that began before the session was made need no look at it", async () => {
+  app.stripe.script.latencyMs = 300;
+  const { cartId, userId } = cart();
+  const ask = () => app.oncepaid.checkout({ cartId, userId, productKey: "ebook" });
+  const answers = await Promise.all(Array.from({ length: 100 }, ask));
+  expect(new Set(answers.map((answer) => answer.ok && answer.url)).size).toBe(1);
+  expect(app.stripe.calls).toHaveLength(1);
+});
+
+test("the same cart gets the same page again once Stripe says that it is open, another user's same cart another order", async () => {
   const body = cart();
   const first = await checkout(body);
   const again = await checkout(body);
   expect(again.json).toEqual(first.json);
-  expect(app.stripe.calls).toHaveLength(1);
+  expect(app.stripe.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "POST /v1/checkout/sessions",
+    `GET /v1/checkout/sessions/${sessionOf(first.json.url)}`,
+  ]);
   const other = await checkout({ ...body, userId: "somebody-else" });
   expect(other.json.orderId).not.toBe(first.json.orderId);
   expect(other.json.url).not.toBe(first.json.url);
+});
+
+test("many requests at once for a page that is open cost one look at it", async () => {
+  const body = cart();
+  const first = await checkout(body);
+  app.stripe.calls.length = 0;
+  app.stripe.script.latencyMs = 300;
+  const ask = () => app.oncepaid.checkout({ ...body, productKey: "ebook" });
+  const answers = await Promise.all(Array.from({ length: 50 }, ask));
+  expect(new Set(answers.map((answer) => answer.ok && answer.url))).toEqual(new Set([first.json.url]));
+  expect(app.stripe.calls).toHaveLength(1);
+});
+
+test("a session that was ended at Stripe, and of which nobody told, is no dead end", async () => {
+  const body = cart();
+  const first = await checkout(body);
+  Object.assign(app.stripe.sessions.get(sessionOf(first.json.url)) ?? {}, { status: "expired" });
+  const second = await checkout(body);
+  expect(second).toMatchObject({ status: 200, json: { orderId: first.json.orderId } });
+  expect(app.stripe.sessions.get(sessionOf(second.json.url))).toMatchObject({ status: "open" });
+});
+
+test("a session that was paid, and of which nobody told, is not paid again", async () => {
+  const body = cart();
+  const first = await checkout(body);
+  const paid = { status: "complete", payment_status: "paid", payment_intent: `pi_${body.cartId}` };
+  Object.assign(app.stripe.sessions.get(sessionOf(first.json.url)) ?? {}, paid);
+  expect(await checkout(body)).toMatchObject({ status: 409, json: { code: "already_paid" } });
+});
+
+test("a session that Stripe doesn't have any more is no dead end", async () => {
+  const body = cart();
+  const first = await checkout(body);
+  app.stripe.sessions.delete(sessionOf(first.json.url));
+  const second = await checkout(body);
+  expect(second.status).toBe(200);
+  expect(second.json.url).not.toBe(first.json.url);
+});
+
+test.each([
+  ["another address", { email: "right@example.com" }, "customer_email", "right@example.com"],
+  [
+    "another page to come back to",
+    { successUrl: "http://localhost:3000/thanks" },
+    "success_url",
+    "http://localhost:3000/thanks",
+  ],
+])("a cart with %s ends the old session and opens one that says so", async (_, change, name, value) => {
+  const body = { ...cart(), email: "wrong@example.com" };
+  const first = await checkout(body);
+  const second = await checkout({ ...body, ...change });
+  expect(second).toMatchObject({ status: 200, json: { orderId: first.json.orderId } });
+  expect(app.stripe.sessions.get(sessionOf(first.json.url))).toMatchObject({ status: "expired" });
+  expect(created().at(-1)?.form.get(name)).toBe(value);
+  const order = await app.get(`/api/orders/${first.json.orderId}`, app.asServer);
+  const email = "email" in change ? change.email : body.email;
+  expect(await app.rows('select email from "order" where id = $1', [order.json.id])).toEqual([{ email }]);
+});
+
+test("a buyer who changes the language gets a page in it, and the old one ends", async () => {
+  const { cartId, userId } = cart();
+  const inLanguage = (locale: string) =>
+    app.oncepaid.checkout({ cartId, userId, productKey: "ebook", locale });
+  const first = await inLanguage("en");
+  const second = await inLanguage("hi");
+  if (!first.ok || !second.ok) throw new Error("Checkout failed.");
+  expect(app.stripe.sessions.get(sessionOf(first.url))).toMatchObject({ status: "expired" });
+  expect(created().map(({ form }) => form.get("locale"))).toEqual(["en", "hi-IN"]);
+  expect(await inLanguage("hi")).toEqual(second);
 });
 
 test("a changed cart ends the old session at Stripe before the next one opens", async () => {

@@ -4,7 +4,7 @@ import { type Decision, decide, type Situation, UNAVAILABLE } from "#/checkout/d
 import { slotsFor, TOO_MUCH_HELD } from "#/checkout/hold.ts";
 import { giveUp, openSession, type Started } from "#/checkout/open-session.ts";
 import type { CheckoutRequest } from "#/checkout/request.ts";
-import { settle } from "#/checkout/settle.ts";
+import { settle, takeIn } from "#/checkout/settle.ts";
 import type { Engine } from "#/engine.ts";
 import type { Failure } from "#/failure.ts";
 import {
@@ -15,10 +15,10 @@ import {
   type OpenOrder,
 } from "#/orders/attempts.ts";
 import { heldTooMuch } from "#/orders/hold-limits.ts";
-import { holdLease, leaseAttempt, releaseAttempt } from "#/orders/lease.ts";
+import { holdLease, leaseAttempt, markSeenOpen, releaseAttempt } from "#/orders/lease.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
 import { currentPrices } from "#/prices/current.ts";
-import { expireSession } from "#/stripe/sessions.ts";
+import { expireSession, retrieveSession } from "#/stripe/sessions.ts";
 
 /** How long a request waits for another one that is opening the same cart's session, and how often it looks. */
 const PATIENCE_MS = 30_000;
@@ -37,9 +37,9 @@ export async function startCheckout(
   request: CheckoutRequest,
   buyer: Buyer,
 ): Promise<Started | Failure> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (Date.now() < deadline) {
-    const { cart, situation } = await read(engine, request, buyer);
+  const began = performance.now();
+  while (performance.now() < began + PATIENCE_MS) {
+    const { cart, situation } = await read(engine, request, buyer, began);
     const done = await carryOut(engine, cart, decide(situation));
     if (done) return done;
   }
@@ -50,20 +50,35 @@ async function read(
   engine: Engine,
   request: CheckoutRequest,
   buyer: Buyer,
+  began: number,
 ): Promise<{ cart: Cart; situation: Situation }> {
   const { userId, email } = buyer;
   // One after the other on one connection: what is the same for all buyers is known after the first request.
   const shop = await shopIdOf(engine);
   const current = await currentPrices(engine);
+  const waited = performance.now() - began;
   const known = await findOpenOrder(engine, { userId, email, cartId: request.cartId }, isLive(engine));
   const slots = await slotsFor(engine, request);
   const { order, plans, customer, formerPlans } = known;
   const prices = Object.fromEntries(
     request.items.map(({ product, price }) => [product.key, current.of(product, price)]),
   );
+  const cart = { request, buyer, shop, prices, customer, formerPlans };
+  const parametersOf = ({ id, current: { attempt } }: OpenOrder, slotId: string | null) =>
+    attemptOf(engine, cart, { orderId: id, number: attempt + 1, slotId }).parameters;
   return {
-    cart: { request, buyer, shop, prices, customer, formerPlans },
-    situation: { request, prices, order, plans, slots, now: new Date() },
+    cart,
+    situation: {
+      request,
+      prices,
+      order,
+      plans,
+      slots,
+      parametersOf,
+      // By the database's clock, which all machines share.
+      began: new Date(known.now.getTime() - waited),
+      now: new Date(),
+    },
   };
 }
 
@@ -75,6 +90,8 @@ async function carryOut(engine: Engine, cart: Cart, decision: Decision): Step {
       return create(engine, cart, decision.slotId);
     case "answer_url":
       return { ok: true, url: decision.url, orderId: decision.order.id };
+    case "look":
+      return look(engine, decision);
     case "wait":
       await pause(POLL_MS);
       return undefined;
@@ -95,6 +112,26 @@ async function create(engine: Engine, cart: Cart, slotId: string | null): Step {
   const created = await createOrder(engine, order, first);
   if (created === "created") return openSession(engine, id, 1, first);
   return created === "exists" || created === "no_spot" ? undefined : TOO_MUCH_HELD[created];
+}
+
+/** One read for all who ask at the same time: the others wait for the lease, and then find it seen. */
+async function look(
+  engine: Engine,
+  { order: { id, current }, sessionId, url }: Extract<Decision, { do: "look" }>,
+): Step {
+  const { attempt } = current;
+  if (!(await leaseAttempt(engine, id, attempt))) return undefined;
+  const found = await holdLease(engine, id, attempt, () => retrieveSession(engine.stripe, sessionId));
+  if (found.ok && found.session.status === "open") {
+    await markSeenOpen(engine, id, attempt);
+    return { ok: true, url, orderId: id };
+  }
+  await releaseAttempt(engine, id, attempt);
+  if (found.ok) return (await takeIn(engine, id, found.session, "checkout")) ? undefined : UNAVAILABLE;
+  engine.log.warn({ order: id, session: sessionId, reason: found.reason }, "session not read");
+  if (!found.missing) return UNAVAILABLE;
+  await giveUp(engine, id, attempt);
+  return undefined;
 }
 
 async function repeat(engine: Engine, { id, current, items }: OpenOrder): Step {

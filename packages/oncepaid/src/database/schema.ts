@@ -54,6 +54,7 @@ export interface CheckoutAttempt {
   lease_until: Timestamp | null;
   order_id: string;
   parameters: Json;
+  seen_open_at: Timestamp | null;
   session_id: string | null;
   url: string | null;
 }

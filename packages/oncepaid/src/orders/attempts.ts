@@ -24,6 +24,8 @@ export type Attempt = {
   sessionId: string | null;
   url: string | null;
   expiresAt: Date | null;
+  /** When Stripe last said that its session is open, by the database's clock. */
+  seenOpenAt: Date | null;
   /** Somebody is talking to Stripe about it right now. */
   leased: boolean;
   closed: boolean;
@@ -45,6 +47,8 @@ export type OpenOrder = {
 export type NewAttempt = {
   /** The language the buyer reads. */
   locale: string;
+  /** The buyer's, where it is known before they pay. */
+  email: string | undefined;
   mode: "payment" | "subscription";
   items: readonly Line[];
   /** The places it keeps for as long as its session can be paid. */
@@ -78,11 +82,14 @@ export async function findOpenOrder(
   customer: string | undefined;
   plans: string[];
   formerPlans: string[];
+  /** The database's clock. */
+  now: Date;
 }> {
   const { rows } = await engine.database.query<OpenRow>({
     name: "order-open-read",
     text: `
       select o.id, o.status, o.paid_at is not null as paid, o.facts, a.attempt, a.parameters, a.idempotency_key, a.session_id, a.url, a.expires_at,
+             a.seen_open_at, now() as now,
              coalesce(a.lease_until > now(), false) as leased, a.closed_at is not null as closed,
              (select json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity, 'price', i.price,
                                                'stripePriceId', i.stripe_price_id))
@@ -92,9 +99,9 @@ export async function findOpenOrder(
                where c.user_id = $1 and c.livemode = $3 and c.stripe_customer_id is not null
                order by c.paid_at desc nulls last limit 1) as customer,
              (select array_agg(e.product_key) from oncepaid.entitlement e
-               where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended') as plans,
+               where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended' and e.order_id is not null) as plans,
              (select array_agg(had.product_key)
-                from (select product_key from oncepaid.entitlement where user_id = $1 and kind = 'plan'
+                from (select product_key from oncepaid.entitlement where user_id = $1 and kind = 'plan' and order_id is not null
                       union
                       select e.product_key from oncepaid."order" p join oncepaid.entitlement e on e.order_id = p.id
                        where lower(p.email) = lower($4::text) and p.paid_at is not null and e.kind = 'plan'
@@ -112,6 +119,7 @@ export async function findOpenOrder(
     customer: row?.customer ?? undefined,
     plans: row?.plans ?? [],
     formerPlans: row?.former_plans ?? [],
+    now: row?.now ?? new Date(),
   };
 }
 
@@ -217,7 +225,7 @@ export async function recordSession(
       ), recorded as (
         update oncepaid.checkout_attempt a set
                session_id = $3::text, url = $4::text, client_secret = $9::text, expires_at = to_timestamp($5::double precision),
-               lease_until = null
+               seen_open_at = now(), lease_until = null
           from changed where a.order_id = changed.id and a.attempt = $2::integer
       ), priced as (
         update oncepaid.order_item i set unit_amount = p.unit_amount
@@ -286,6 +294,7 @@ function begin(engine: Engine, orderId: string, previous: number, next: NewAttem
           status: "PENDING",
           mode: next.mode,
           locale: next.locale,
+          email: sql`case when email_corrected_at is null then coalesce(${next.email ?? null}, email) else email end`,
           stripe_checkout_session_id: null,
           amount_total: null,
           currency: null,
@@ -343,6 +352,8 @@ type OpenRow = {
   session_id: string | null;
   url: string | null;
   expires_at: Date | null;
+  seen_open_at: Date | null;
+  now: Date;
   leased: boolean;
   closed: boolean;
   items: Line[] | null;
@@ -370,6 +381,7 @@ function openOrder(row: OpenRow): OpenOrder {
       sessionId: row.session_id,
       url: row.url,
       expiresAt: row.expires_at,
+      seenOpenAt: row.seen_open_at,
       leased: row.leased,
       closed: row.closed,
     },

@@ -60,6 +60,16 @@ export async function releaseAttempt(engine: Engine, orderId: string, attempt: n
     .execute();
 }
 
+/** Keeps that Stripe said its session is open, and gives the lease back. */
+export async function markSeenOpen(engine: Engine, orderId: string, attempt: number): Promise<void> {
+  await engine.database.db
+    .updateTable("checkout_attempt")
+    .set({ seen_open_at: sql`now()`, lease_until: null })
+    .where("order_id", "=", orderId)
+    .where("attempt", "=", attempt)
+    .execute();
+}
+
 /** Ends an attempt: its session can't be paid any more, or its call can't succeed any more. */
 export async function closeAttempt(engine: Engine, orderId: string, attempt: number): Promise<void> {
   await engine.database.db

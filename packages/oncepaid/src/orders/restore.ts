@@ -94,6 +94,7 @@ export async function restoreAttempt(
   const begun = await beginNextAttempt(engine, held.id, held.attempt, {
     mode: lost.mode,
     locale: lost.locale,
+    email: lost.email,
     items,
     hold: lost.place && { ...lost.place, until: session.expiresAt },
     ...callOf(lost),

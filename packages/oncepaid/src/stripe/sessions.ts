@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import type { StripeClient } from "#/stripe/client.ts";
-import { isUsedUp, reasonOf } from "#/stripe/errors.ts";
+import { hasCode, isUsedUp, reasonOf } from "#/stripe/errors.ts";
 
 export type SessionParameters = Stripe.Checkout.SessionCreateParams;
 
@@ -65,13 +65,16 @@ export async function expireSession(stripe: StripeClient, sessionId: string): Pr
   return { ok: false, kind: "complete", reason: `Session ${sessionId} is ${found.session.status}.` };
 }
 
-export type RetrieveResult = { ok: true; session: Stripe.Checkout.Session } | { ok: false; reason: string };
+/** `missing`: Stripe has no such session, however often it is asked. */
+export type RetrieveResult =
+  | { ok: true; session: Stripe.Checkout.Session }
+  | { ok: false; missing: boolean; reason: string };
 
 export async function retrieveSession(stripe: StripeClient, sessionId: string): Promise<RetrieveResult> {
   try {
     return { ok: true, session: await stripe.checkout.sessions.retrieve(sessionId) };
   } catch (error) {
-    return { ok: false, reason: reasonOf(error) };
+    return { ok: false, missing: hasCode(error, "resource_missing"), reason: reasonOf(error) };
   }
 }
 
