@@ -48,7 +48,10 @@ export type Identity = { userId: string; email: string | null; prefill: string |
 
 /** Queues of the app's own, for work that follows what happens to its orders: mails, for example. */
 export type AppQueues = {
-  /** The work a happening causes; written with the change itself. Pure. */
+  /**
+   * The work a happening causes; written with the change itself. Pure. `order` is the one it happened to; where access was given
+   * without one, the grant's id with the app's own language.
+   */
   after(happening: Happening, order: { id: string; locale: string }): AppJob[];
   /** Does one job of a queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
   work: Readonly<Record<string, (key: string, data: unknown) => Promise<void>>>;

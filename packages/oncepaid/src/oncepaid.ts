@@ -29,7 +29,7 @@ export type Oncepaid<P extends Product = Product> = AnyOncepaid &
   ReturnType<typeof accessMethods<P["key"]>> &
   ReturnType<typeof orderMethods> &
   ReturnType<typeof ownershipMethods> &
-  ReturnType<typeof supportMethods> &
+  ReturnType<typeof supportMethods<P["key"]>> &
   ReturnType<typeof bookingMethods<P["key"]>> &
   ReturnType<typeof seatMethods> &
   ReturnType<typeof operationMethods>;
@@ -77,7 +77,7 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     ...accessMethods<P["key"]>(engine),
     ...orderMethods(engine),
     ...ownershipMethods(engine),
-    ...supportMethods(engine),
+    ...supportMethods<P["key"]>(engine),
     ...bookingMethods<P["key"]>(engine),
     ...seatMethods(engine),
     ...operationMethods(engine),

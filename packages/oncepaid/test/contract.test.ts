@@ -187,7 +187,7 @@ test("an e-book: bought, granted by the webhook, looked up, explained, downloade
   const link = await oncepaid.download(entitlement.id);
   if (!link.ok) throw new Error(link.error);
   expect(await (await fetch(link.url)).text()).toBe("%PDF a guide");
-  expect(await oncepaid.end(entitlement.id, BY)).toEqual({ ok: true });
+  expect(await oncepaid.end(entitlement.id, { note: "Shared.", ...BY })).toEqual({ ok: true });
   expect(await oncepaid.has("ada", "ebook")).toBe(false);
   expect(await oncepaid.restore(entitlement.id, BY)).toEqual({ ok: true });
   expect(await oncepaid.has("ada", "ebook")).toBe(true);
@@ -328,6 +328,23 @@ test("support: an address is corrected, a receipt sent again, money given back i
   expect(await until(async () => !(await oncepaid.has("jon", "pro")), PATIENCE_MS)).toBe(true);
   const told = (await oncepaid.timeline(orderId)).map(({ what, actor }) => `${what} ${actor}`);
   for (const what of ["correct", "resend", "refund"]) expect(told).toContain(`${what} ${BY.by}`);
+});
+
+test("what support gives without an order: to a user until a day, to an address until somebody proves to read it", async () => {
+  const until = new Date(Date.now() + DAY_MS);
+  const given = await oncepaid.grant({ userId: "kim", productKey: "pro", until, note: "An outage", ...BY });
+  if (!given.ok) throw new Error(given.error);
+  expect(await oncepaid.features("kim")).toEqual(["export"]);
+  expect(await oncepaid.explain("kim", "pro")).toMatchObject({
+    because: expect.stringContaining(`granted by ${BY.by}`),
+  });
+  expect(await oncepaid.end(given.entitlementId, BY)).toEqual({ ok: true });
+  expect(await oncepaid.has("kim", "pro")).toBe(false);
+  await oncepaid.grant({ email: "lea@example.com", productKey: "ebook", ...BY });
+  expect(await oncepaid.move({ email: "lea@example.com", to: "lea" })).toBe(1);
+  expect(await oncepaid.has("lea", "ebook")).toBe(true);
+  // @ts-expect-error Somebody must be named, and by one of the two.
+  expect(await oncepaid.grant({ productKey: "ebook", ...BY })).toMatchObject({ code: "invalid_request" });
 });
 
 test("over HTTP the same: a server with a key, a user with the app's own session, and nobody", async () => {

@@ -24,9 +24,12 @@ export async function moveVisitor(
   return rows.length === 0 ? 0 : oncepaid.move({ from: visitorId, to: userId });
 }
 
-/** What was paid under an address, as Stripe collected it, by visitors. Returns how many orders moved. */
+/**
+ * What was paid under an address, as Stripe collected it, by visitors, and what the shop gave to the address without an order. Returns
+ * how many of them moved.
+ */
 export async function claimOrdersOf(oncepaid: ShopOncepaid, email: string, userId: string): Promise<number> {
-  let moved = 0;
+  let moved = await oncepaid.move({ email, to: userId });
   for (const order of await oncepaid.owners.under(email)) {
     if (await isVisitors(order)) moved += await give(oncepaid, order, userId);
   }

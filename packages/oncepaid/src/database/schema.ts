@@ -80,10 +80,11 @@ export interface DownloadReissue {
 
 export interface Entitlement {
   ends_at: Timestamp | null;
+  grant_id: string | null;
   id: string;
   kind: string;
   merged: Generated<boolean>;
-  order_id: string;
+  order_id: string | null;
   product_key: string;
   quantity: number;
   reason: string | null;
@@ -100,6 +101,20 @@ export interface FulfillmentLog {
   event: string;
   order_id: string;
   stripe_event_id: string | null;
+}
+
+export interface GrantedAccess {
+  at: Generated<Timestamp>;
+  by: string;
+  email: string | null;
+  ended_at: Timestamp | null;
+  id: string;
+  kind: string;
+  note: string | null;
+  product_key: string;
+  until: Timestamp | null;
+  user_id: string | null;
+  version: Generated<number>;
 }
 
 export interface Order {
@@ -242,10 +257,11 @@ export interface SupportAction {
   by: string;
   call: Json;
   done_at: Timestamp | null;
+  entitlement_id: string | null;
   id: string;
   key: string | null;
   note: string | null;
-  order_id: string;
+  order_id: string | null;
   refused: string | null;
   stripe_id: string | null;
   tried_at: Timestamp | null;
@@ -276,6 +292,7 @@ export interface DB {
   download_reissue: DownloadReissue;
   entitlement: Entitlement;
   fulfillment_log: FulfillmentLog;
+  granted_access: GrantedAccess;
   order: Order;
   order_change: OrderChange;
   order_item: OrderItem;

@@ -7,8 +7,12 @@ import type { OrderSnapshot } from "#/rules/snapshot.ts";
 export type HappeningType = Happening["type"];
 
 /** What happened, with the order as it is then and what it gives. */
-export type Happened<Type extends HappeningType = HappeningType> = Extract<Happening, { type: Type }> & {
-  order: HookOrder;
+export type Happened<Type extends HappeningType = HappeningType> = Extract<Happening, { type: Type }> &
+  HappenedTo<Type>;
+
+export type HappenedTo<Type extends HappeningType> = {
+  /** Null only for access that was given without an order. */
+  order: Type extends "entitlement.changed" ? HookOrder | null : HookOrder;
   entitlements: HookEntitlement[];
   /** The order before and after the change that caused it; null where no change of the order did. */
   before: OrderSnapshot | null;

@@ -1,6 +1,6 @@
 import { Abandoned, type Executor, type Transaction } from "#/database/database.ts";
 import type { Engine, Hooks, Told } from "#/engine.ts";
-import type { Happened, HappeningType } from "#/hooks/happened.ts";
+import type { Happened, HappenedTo, HappeningType } from "#/hooks/happened.ts";
 import { readOrder } from "#/hooks/read.ts";
 import { type Sql, sqlOn } from "#/hooks/sql.ts";
 import type { Happening } from "#/rules/happenings.ts";
@@ -70,8 +70,19 @@ async function runAfter(
   await run(after, happening.type, happening, await happenedBy(engine.database, told), { key });
 }
 
-async function happenedBy(executor: Executor, { happening, before, after }: Told) {
+async function happenedBy(
+  executor: Executor,
+  { happening, before, after }: Told,
+): Promise<HappenedTo<HappeningType>> {
   return { ...(await readOrder(executor, happening)), before, after };
+}
+
+/** Only access that was given has no order, and only a change of it can be told. */
+function isRestOf<Type extends HappeningType>(
+  type: Type,
+  rest: HappenedTo<HappeningType>,
+): rest is HappenedTo<Type> {
+  return rest.order !== null || type === "entitlement.changed";
 }
 
 /** The handler of exactly this type gets exactly this happening; nothing where there is none. */
@@ -79,10 +90,11 @@ async function run<Type extends HappeningType, Second>(
   handlers: ByType<Second>,
   type: Type,
   happening: Extract<Happening, { type: Type }>,
-  rest: Pick<Happened, "order" | "entitlements" | "before" | "after">,
+  rest: HappenedTo<HappeningType>,
   second: Second,
 ): Promise<void> {
   const handler: Handler<Type, Second> | undefined = handlers[type];
+  if (!isRestOf(type, rest)) throw new Error(`There is no order for ${type}.`);
   // No spread: for one the compiler works out every type of happening at once, and gives up.
   await handler?.(Object.assign(rest, happening), second);
 }

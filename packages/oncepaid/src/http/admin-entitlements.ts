@@ -5,8 +5,8 @@ import type { Failure } from "#/failure.ts";
 import type { Context } from "#/http/context.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { id } from "#/http/id.ts";
-import { rule } from "#/purchases/rulings.ts";
 import type { RulingFact } from "#/rules/facts.ts";
+import { end, restore } from "#/support/end.ts";
 
 type Ruled = { access: RulingFact["access"] };
 const ruled = json<Ruled>(z.object({ access: z.enum(["ended", "restored"]) }));
@@ -36,6 +36,7 @@ export const postReissue = endpoint({
 });
 
 async function ruleOn(c: Context, id: string, access: Ruled["access"]): Promise<Ruled | Failure> {
-  const done = await rule(c.var.engine, id, access, actorOf(c.var.caller));
+  const decide = access === "ended" ? end : restore;
+  const done = await decide(c.var.engine, id, { by: actorOf(c.var.caller) });
   return done.ok ? { access } : done;
 }

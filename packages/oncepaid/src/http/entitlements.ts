@@ -14,8 +14,8 @@ export const entitlementView: z.ZodType<EntitlementView> = z.object({
   startsAt: z.iso.datetime(),
   endsAt: z.iso.datetime().nullable(),
   reason: z.string().nullable(),
-  orderId: z.uuid(),
-  via: z.enum(["purchase", "seat"]),
+  orderId: z.uuid().nullable(),
+  via: z.enum(["purchase", "seat", "grant"]),
 });
 
 export const getEntitlements = endpoint({
@@ -48,6 +48,17 @@ const explanation = z.object({
   productKey: z.string(),
   access: z.boolean(),
   because: z.string(),
+  grants: z.array(
+    z.object({
+      id: z.uuid(),
+      state: z.string(),
+      by: z.string(),
+      note: z.string().nullable(),
+      at: z.iso.datetime(),
+      until: z.iso.datetime().nullable(),
+      because: z.string(),
+    }),
+  ),
   orders: z.array(
     z.object({
       id: z.uuid(),

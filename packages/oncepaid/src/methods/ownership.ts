@@ -1,18 +1,20 @@
 import type { Engine } from "#/engine.ts";
-import { hasMovedOrders, type Move, moveOrders } from "#/purchases/move.ts";
+import { hasMovedOrders, type Move, move } from "#/purchases/move.ts";
 import { ownersAmong, ownershipOf, ownershipsUnder } from "#/purchases/owners.ts";
 
 /** Whose purchases are, and how they change hands. */
 export function ownershipMethods(engine: Engine) {
   return {
     /**
-     * Everything of an account, or one order, becomes another's: call it once an address is verified. Tells how many orders.
+     * Everything of an account becomes another's: call it once an address is verified. With `orderId` only that order, and with
+     * `email` what was given to the address (`grant`). Tells how many orders and grants moved. `by`, a person, stands in the timeline.
      *
      * @example
      * const visitor = await oncepaid.visitor(request);
      * if (visitor) await oncepaid.move({ from: visitor, to: user.id });
+     * await oncepaid.move({ email: user.email, to: user.id }); // only an address the user has proven to read
      */
-    move: (move: Move) => moveOrders(engine, move),
+    move: (what: Move) => move(engine, what),
     /**
      * Whose purchases are, for an app that decides what is to move.
      *

@@ -1,13 +1,14 @@
 import type { Engine } from "#/engine.ts";
-import { rule } from "#/purchases/rulings.ts";
 import type { Asking } from "#/support/action.ts";
 import { type CancelRequest, cancel } from "#/support/cancel.ts";
 import { correct } from "#/support/correct.ts";
+import { end, restore } from "#/support/end.ts";
+import { type GrantRequest, grant } from "#/support/grant.ts";
 import { type RefundRequest, refund } from "#/support/refund.ts";
 import { resend } from "#/support/resend.ts";
 
 /** What support does. Every method takes `by`, and stands in the timeline. */
-export function supportMethods(engine: Engine) {
+export function supportMethods<Key extends string>(engine: Engine) {
   return {
     /**
      * Gives money back, an amount in minor units or everything that is left; of a plan, from its newest payment. Without `key` each
@@ -43,18 +44,28 @@ export function supportMethods(engine: Engine) {
      */
     resend: (orderId: string, asking: Asking) => resend(engine, orderId, asking),
     /**
-     * Ends the access an order gives, whatever Stripe says of it later; `by` stands in the timeline.
+     * Gives access without an order, until a moment or for good: to a user, or to an address, whose it is once `move({ email, to })`
+     * says who has proven to read it. It is told as `entitlement.changed`, and `entitlementId` ends it.
      *
      * @example
-     * await oncepaid.end(entitlementId, { by: staff.email });
+     * const until = new Date("2031-01-01T00:00Z");
+     * const given = await oncepaid.grant({ userId, productKey: "pro", until, note: "Sorry for the outage.", by: staff.email });
+     * await oncepaid.grant({ email: "bob@example.com", productKey: "ebook", note: "Reviewer", by: staff.email });
      */
-    end: (entitlementId: string, { by }: { by: string }) => rule(engine, entitlementId, "ended", by),
+    grant: (request: GrantRequest<Key>) => grant(engine, request),
     /**
-     * Takes that back.
+     * Ends access that was bought or given, whatever Stripe says of it later; `by` and `note` stand in the timeline.
+     *
+     * @example
+     * await oncepaid.end(entitlementId, { note: "Shared with others.", by: staff.email });
+     */
+    end: (entitlementId: string, asking: Asking) => end(engine, entitlementId, asking),
+    /**
+     * Takes that back: what was paid, or until when it was given, decides again.
      *
      * @example
      * await oncepaid.restore(entitlementId, { by: staff.email });
      */
-    restore: (entitlementId: string, { by }: { by: string }) => rule(engine, entitlementId, "restored", by),
+    restore: (entitlementId: string, asking: Asking) => restore(engine, entitlementId, asking),
   };
 }

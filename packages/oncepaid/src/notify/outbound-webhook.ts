@@ -53,11 +53,12 @@ async function order(engine: Engine, orderId: string): Promise<OutboundOrder> {
 async function entitlement(engine: Engine, id: string): Promise<OutboundEntitlement> {
   const { rows } = await engine.database.query<{ entitlement: OutboundEntitlement }>(
     `select json_build_object(
-              'entitlementId', e.id, 'version', o.version, 'orderId', e.order_id, 'userId', e.user_id,
-              'productKey', e.product_key, 'kind', e.kind, 'state', e.state, 'quantity', e.quantity,
+              'entitlementId', e.id, 'version', coalesce(o.version, g.version), 'orderId', e.order_id,
+              'userId', e.user_id, 'productKey', e.product_key, 'kind', e.kind, 'state', e.state, 'quantity', e.quantity,
               'startsAt', ${iso("e.starts_at")}, 'endsAt', ${iso("e.ends_at")}, 'reason', e.reason) as entitlement
        from oncepaid.entitlement e
-       join oncepaid."order" o on o.id = e.order_id
+       left join oncepaid."order" o on o.id = e.order_id
+       left join oncepaid.granted_access g on g.id = e.grant_id
       where e.id = $1`,
     [id],
   );

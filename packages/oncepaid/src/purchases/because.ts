@@ -54,6 +54,25 @@ export function becauseOf({ status, entitlement, notGranted }: Explained, produc
   return why === "no_spot_left" ? `${WHY[why]}, and what was paid ${whereMoneyIs(status)}` : WHY[why];
 }
 
+/** Of access that was given without an order. */
+export function becauseOfGrant({
+  state,
+  by,
+  note,
+  until,
+  endedBy,
+}: {
+  state: string;
+  by: string;
+  note: string | null;
+  until: Date | null;
+  endedBy: string | null;
+}): string {
+  const given = `granted by ${by}${until ? ` until ${until.toISOString()}` : ""}${note ? ` ("${note}")` : ""}`;
+  if (state === "active") return given;
+  return endedBy === null ? `what was ${given}, is over` : `what was ${given}, was ended by ${endedBy}`;
+}
+
 function becauseOfEntitlement({ state, reason, via }: EntitlementView): string {
   const text = reason === null ? null : (TEXT_OF.get(reason) ?? reason);
   if (state !== "active") return text ?? `its entitlement is ${state}`;

@@ -11,9 +11,10 @@ export type EntitlementView = {
   endsAt: string | null;
   /** Why it is not simply active: `refunded`, `disputed`, `subscription_past_due` … */
   reason: string | null;
-  orderId: string;
-  /** Bought, or as a member of somebody's plan; then `id` is the seat's. */
-  via: "purchase" | "seat";
+  /** Null where it was given without an order. */
+  orderId: string | null;
+  /** Bought, as a member of somebody's plan (then `id` is the seat's), or given by a person. */
+  via: "purchase" | "seat" | "grant";
 };
 
 /** Everything a user was ever granted, as a buyer or as a member, ended grants included, newest first. */
@@ -35,7 +36,7 @@ export async function entitlementsOf(engine: Engine, userId: string): Promise<En
 
 const BOUGHT = `
   select e.id, e.product_key, e.kind, e.state, e.quantity, e.starts_at, e.ends_at, e.reason, e.order_id,
-         'purchase' as via
+         case when e.grant_id is null then 'purchase' else 'grant' end as via
     from oncepaid.entitlement e`;
 
 /**
@@ -78,6 +79,6 @@ type Row = {
   starts_at: Date;
   ends_at: Date | null;
   reason: string | null;
-  order_id: string;
+  order_id: string | null;
   via: EntitlementView["via"];
 };

@@ -35,6 +35,7 @@ test("an order that waits for its payment gives nothing yet", async () => {
     productKey: "ebook",
     access: false,
     because: `Has no access: of order ${orderId}, ${NOBODY}.`,
+    grants: [],
     orders: [
       {
         id: orderId,

@@ -1,6 +1,6 @@
 import type { Engine } from "#/engine.ts";
 import { type KnownOrder, readKnown } from "#/orders/read.ts";
-import { becauseOf } from "#/purchases/because.ts";
+import { becauseOf, becauseOfGrant } from "#/purchases/because.ts";
 import { type EntitlementView, entitlementsOf } from "#/purchases/entitlements.ts";
 import { derive } from "#/rules/derive.ts";
 import type { DisputeFact, RefundFact, SubscriptionFact } from "#/rules/facts.ts";
@@ -12,8 +12,22 @@ export type Explanation = {
   productKey: string;
   access: boolean;
   because: string;
+  /** What was given of it without an order, the newest first. */
+  grants: ExplainedGrant[];
   /** The newest first. */
   orders: ExplainedOrder[];
+};
+
+/** Access that a person gave without an order. */
+export type ExplainedGrant = {
+  id: string;
+  state: string;
+  by: string;
+  note: string | null;
+  /** ISO 8601 in UTC. */
+  at: string;
+  until: string | null;
+  because: string;
 };
 
 /** One order that has, or had, the product in it. Amounts are minor units. */
@@ -53,8 +67,8 @@ export async function explainAccess(
     const order = known[index]?.order;
     return order ? [explain(row, order, productKey, entitlements)] : [];
   });
-  const active = orders.find(({ entitlement }) => entitlement?.state === "active");
-  return { userId, productKey, access: active !== undefined, because: summary(active, orders[0]), orders };
+  const grants = await grantsOf(engine, userId, productKey);
+  return { userId, productKey, ...summary(grants, orders), grants, orders };
 }
 
 /** The same, of whom and what an entitlement is for; undefined when there is none. */
@@ -66,6 +80,34 @@ export async function explainEntitlement(engine: Engine, id: string): Promise<Ex
     .executeTakeFirst();
   return of && explainAccess(engine, of.user_id, of.product_key);
 }
+
+/** What this user was given of the product, the newest first. */
+async function grantsOf({ database }: Engine, userId: string, productKey: string): Promise<ExplainedGrant[]> {
+  const { rows } = await database.query<GrantRow>(GRANTS, [userId, productKey]);
+  return rows.map(({ at, until, ended_by, ...grant }) => ({
+    ...grant,
+    at: at.toISOString(),
+    until: until?.toISOString() ?? null,
+    because: becauseOfGrant({ ...grant, until, endedBy: ended_by }),
+  }));
+}
+
+const GRANTS = `
+  select g.id, e.state, g.by, g.note, g.at, g.until,
+         (select a.by from oncepaid.support_action a where a.entitlement_id = g.id and a.what = 'end' and g.ended_at is not null
+           order by a.at desc limit 1) as ended_by
+    from oncepaid.entitlement e join oncepaid.granted_access g on g.id = e.grant_id
+   where e.user_id = $1 and e.product_key = $2 order by g.at desc, g.id desc`;
+
+type GrantRow = {
+  id: string;
+  state: string;
+  by: string;
+  note: string | null;
+  at: Date;
+  until: Date | null;
+  ended_by: string | null;
+};
 
 type Row = Awaited<ReturnType<typeof ordersAbout>>[number];
 
@@ -90,7 +132,7 @@ function ordersAbout(
     ])
     .where(({ or, and, eb, exists, selectFrom }) =>
       or([
-        eb("o.id", "in", granting.map(({ orderId }) => orderId).concat(NO_ORDER)),
+        eb("o.id", "in", granting.map(({ orderId }) => orderId ?? NO_ORDER).concat(NO_ORDER)),
         and([
           eb("o.user_id", "=", userId),
           exists(
@@ -147,10 +189,22 @@ function hasPlanElsewhere(order: KnownOrder, entitlements: EntitlementView[]): b
   );
 }
 
-function summary(active: ExplainedOrder | undefined, newest: ExplainedOrder | undefined): string {
-  if (active) return `Has access: order ${active.id} grants it, because ${active.because}.`;
-  if (newest) return `Has no access: of order ${newest.id}, ${newest.because}.`;
-  return "Has no access: no order of this user has this product in it.";
+/** What was given counts first: it doesn't depend on what was paid. */
+function summary(
+  grants: ExplainedGrant[],
+  orders: ExplainedOrder[],
+): Pick<Explanation, "access" | "because"> {
+  const given = grants.find(({ state }) => state === "active");
+  if (given) return { access: true, because: `Has access: ${given.because}.` };
+  const order = orders.find(({ entitlement }) => entitlement?.state === "active");
+  if (order) {
+    return { access: true, because: `Has access: order ${order.id} grants it, because ${order.because}.` };
+  }
+  const [newest] = orders;
+  if (newest) return { access: false, because: `Has no access: of order ${newest.id}, ${newest.because}.` };
+  const [over] = grants;
+  const none = "no order of this user has this product in it";
+  return { access: false, because: `Has no access: ${over ? over.because : none}.` };
 }
 
 function withIds<T>(facts: Record<string, T>): (T & { id: string })[] {

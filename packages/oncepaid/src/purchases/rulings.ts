@@ -1,19 +1,12 @@
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import type { Engine } from "#/engine.ts";
-import { type Failure, failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { NO_FACTS, type RulingFact } from "#/rules/facts.ts";
 
-/**
- * An operator ends the access an order gives, or takes that back. It is written as a fact through the one writer of
- * orders, so that no later event of Stripe undoes it. `by` names the operator in the order's timeline.
- */
-export async function rule(
-  engine: Engine,
-  entitlementId: string,
-  access: RulingFact["access"],
-  by: string,
-): Promise<{ ok: true } | Failure> {
+/** Whose access it is: of an order, or one that was given without. */
+export type RuledAccess = { orderId: string | null; productKey: string };
+
+export async function accessOf(engine: Engine, entitlementId: string): Promise<RuledAccess | undefined> {
   const entitlement = isUuid(entitlementId)
     ? await engine.database.db
         .selectFrom("entitlement")
@@ -21,16 +14,27 @@ export async function rule(
         .where("id", "=", entitlementId)
         .executeTakeFirst()
     : undefined;
-  if (!entitlement) return failure("not_found", "There is no such entitlement.");
-  const ruling = { productKey: entitlement.product_key, access, at: Math.floor(Date.now() / 1000) };
+  return entitlement && { orderId: entitlement.order_id, productKey: entitlement.product_key };
+}
+
+/**
+ * An operator ends the access an order gives to one of its products, or takes that back. It is written as a fact through the one
+ * writer of orders, so that no later event of Stripe undoes it. `by` names the operator in the order's timeline.
+ */
+export async function rule(
+  engine: Engine,
+  { orderId, productKey }: { orderId: string; productKey: string },
+  access: RulingFact["access"],
+  by: string,
+): Promise<void> {
+  const ruling = { productKey, access, at: Math.floor(Date.now() / 1000) };
   await applyChange(engine, {
-    orderId: entitlement.order_id,
+    orderId,
     facts: { ...NO_FACTS, rulings: { [uuidv7()]: ruling } },
     waits: false,
     actor: by,
     event: null,
   });
-  return { ok: true };
 }
 
 /** Ends the booking of a date that was canceled. It is one ruling, however often it is made. */

@@ -19,7 +19,17 @@ export type TimelineEntry = {
 };
 
 /** What somebody asked for as support does. What came of a refund or a cancellation follows as a change. */
-type Supported = "refund" | "cancel" | "correct" | "resend";
+type Supported =
+  | "refund"
+  | "cancel"
+  | "change_plan"
+  | "correct"
+  | "resend"
+  | "grant"
+  | "end"
+  | "restore"
+  | "move"
+  | "claim";
 
 type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
   at: Date;
@@ -59,7 +69,10 @@ const TIMELINE = `
       from oncepaid.support_action where order_id = $1
     union all
     select moved_at, 'moved', 'sign_in', null, null, null, null, null, '{}', null
-      from oncepaid."order" where id = $1 and moved_at is not null
+      from oncepaid."order" o where id = $1 and moved_at is not null
+       and not exists (select from oncepaid.support_action a
+                        where a.order_id = o.id and a.what = 'move' and a.at = o.moved_at)
   ) as entry
   order by at, array_position(
-    array['order_created', 'session_opened', 'refund', 'cancel', 'correct', 'resend', 'changed', 'attempt_closed', 'moved'], what)`;
+    array['order_created', 'session_opened', 'claim', 'refund', 'cancel', 'change_plan', 'correct', 'resend', 'end', 'restore',
+          'changed', 'attempt_closed', 'moved', 'move'], what)`;

@@ -1,4 +1,5 @@
 import type { Engine, Sweep } from "#/engine.ts";
+import { endGrantsThatAreOver } from "#/purchases/granted.ts";
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
 import { removeOldRows } from "#/recovery/old-rows.ts";
 import { settleOpenOrders } from "#/recovery/open-orders.ts";
@@ -13,6 +14,7 @@ export type EngineSweep = Pick<Sweep, "name" | "everySeconds"> & {
 export const SWEEPS: readonly EngineSweep[] = [
   { name: "failed events", everySeconds: 30, runOnce: retryFailedEvents },
   { name: "open orders", everySeconds: 60, runOnce: settleOpenOrders },
+  { name: "grants", everySeconds: 60, runOnce: endGrantsThatAreOver },
   // Three calls to Stripe when nothing was missed; what was missed at night is found before anybody asks.
   { name: "reconcile", everySeconds: 600, runOnce: reconcileQuietly },
   { name: "old rows", everySeconds: 24 * 60 * 60, runOnce: removeOldRows },

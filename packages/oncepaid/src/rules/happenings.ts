@@ -39,5 +39,5 @@ export type Happening =
   | { type: "receipt.wanted"; orderId: string; actionId: string }
   /** `times` counts the invitations sent for this seat. */
   | { type: "seat.invited"; seatId: string; times: number }
-  /** `version` is the order's, which grows with every change. */
+  /** `version` is that of the order, or of access that was given without one; it grows with every change. */
   | { type: "entitlement.changed"; entitlementId: string; version: number };

@@ -22,11 +22,12 @@ export type OutboundOrder = {
   currency: string | null;
 };
 
-/** `version` is the order's. */
+/** `version` grows with every change of the order, or of access that was given without one. */
 export type OutboundEntitlement = {
   entitlementId: string;
   version: number;
-  orderId: string;
+  /** Null where it was given without an order. */
+  orderId: string | null;
   userId: string;
   productKey: string;
   kind: Kind;

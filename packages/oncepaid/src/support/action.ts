@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
-import { inTransaction, type Transaction } from "#/database/database.ts";
+import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -22,7 +22,7 @@ export type Asking = {
   key?: string | undefined;
 };
 
-export type What = "refund" | "cancel" | "correct" | "resend";
+export type What = "refund" | "cancel" | "correct" | "resend" | "grant" | "end" | "restore";
 
 /** What is to be done at Stripe, as it was decided when it was asked for. Amounts are minor units. */
 export type Call =
@@ -36,7 +36,10 @@ export type RefundReason = "duplicate" | "fraudulent" | "requested_by_customer";
 
 export type Action = {
   id: string;
-  orderId: string;
+  /** Null where it is about access that has no order. */
+  orderId: string | null;
+  /** Null where it is about the whole order. */
+  entitlementId: string | null;
   what: What;
   asked: object;
   call: Call;
@@ -65,10 +68,12 @@ export type Request = { what: What; asked: object } & Asking;
 export type Decide = (transaction: Transaction, order: LockedOrder, id: string) => Promise<Call | Failure>;
 
 const NO_ORDER = failure("not_found", "There is no such order.");
-const OTHER_REQUEST = failure(
+export const OTHER_REQUEST = failure(
   "idempotency_key_reused",
   "This key was used for another request before; take a new one for each thing that is asked for.",
 );
+
+const KEY = "support_action_key_key";
 
 /** Writes the action, or finds the one that was written under its key. */
 export async function act(
@@ -84,7 +89,7 @@ export async function act(
     );
   } catch (error) {
     // Under the same key somebody asked for something about another order, at this very moment.
-    if (isUniqueViolation(error, "support_action_key_key")) return OTHER_REQUEST;
+    if (isUniqueViolation(error, KEY)) return OTHER_REQUEST;
     throw error;
   }
 }
@@ -104,15 +109,56 @@ async function actOnce(
   const id = uuidv7();
   const call = await decide(transaction, order, id);
   if ("ok" in call) return call;
-  const action = await insert(transaction, { id, orderId, call, request });
+  const action = await insertAction(transaction, { id, orderId, call, request });
   if (call.do !== "nothing") {
     await enqueue(engine, transaction, [{ queue: "support", key: `support:${id}`, data: { actionId: id } }]);
   }
   return { ok: true, action };
 }
 
-function isSame(action: Action, orderId: string, { what, asked }: Request): boolean {
-  return action.orderId === orderId && action.what === what && isDeepStrictEqual(action.asked, asJson(asked));
+/**
+ * Writes an action about access, with what it does, in one transaction, or finds the one that was written under its key. `work` tells
+ * which entitlement it was about.
+ */
+export async function actOnAccess(
+  engine: Engine,
+  request: Request,
+  work: (transaction: Transaction) => Promise<string | Failure>,
+): Promise<{ ok: true; entitlementId: string } | Failure> {
+  try {
+    return await inTransaction(engine.database, async (transaction) => {
+      const earlier = await accessUnder(transaction, request);
+      if (earlier) return earlier;
+      const entitlementId = await work(transaction);
+      if (typeof entitlementId !== "string") return entitlementId;
+      await insertAction(transaction, { id: uuidv7(), entitlementId, call: { do: "nothing" }, request });
+      return { ok: true, entitlementId };
+    });
+  } catch (error) {
+    // Somebody was faster under the same key, and all of this is undone: what they wrote is the answer.
+    const earlier = isUniqueViolation(error, KEY) ? await accessUnder(engine.database, request) : undefined;
+    if (!earlier) throw error;
+    return earlier;
+  }
+}
+
+/** What was written under the request's key, if anything was: the same, or a failure where it was about something else. */
+export async function accessUnder(
+  executor: Executor,
+  request: Request,
+): Promise<{ ok: true; entitlementId: string } | Failure | undefined> {
+  const before = request.key === undefined ? undefined : await actionUnder(executor, request.key);
+  if (!before) return undefined;
+  const { entitlementId } = before;
+  return entitlementId !== null && isRepeated(before, request) ? { ok: true, entitlementId } : OTHER_REQUEST;
+}
+
+function isSame(action: Action, orderId: string, request: Request): boolean {
+  return action.orderId === orderId && isRepeated(action, request);
+}
+
+function isRepeated(action: Action, { what, asked }: Request): boolean {
+  return action.what === what && isDeepStrictEqual(action.asked, asJson(asked));
 }
 
 /** As it comes back from the database: a field that is undefined isn't there. */
@@ -130,26 +176,29 @@ async function lockOrder({ query }: Transaction, orderId: string): Promise<Locke
   return rows[0];
 }
 
-const COLUMNS = `id, order_id as "orderId", what, asked, call, tried_at as "triedAt", done_at as "doneAt",
+const COLUMNS = `id, order_id as "orderId", entitlement_id as "entitlementId", what, asked, call, tried_at as "triedAt", done_at as "doneAt",
                  stripe_id as "stripeId", refused`;
 
-async function actionUnder({ query }: Pick<Transaction, "query">, key: string): Promise<Action | undefined> {
+async function actionUnder({ query }: Executor, key: string): Promise<Action | undefined> {
   const { rows } = await query<Action>(`select ${COLUMNS} from oncepaid.support_action where key = $1`, [
     key,
   ]);
   return rows[0];
 }
 
-async function insert(
-  { query }: Transaction,
-  { id, orderId, call, request }: { id: string; orderId: string; call: Call; request: Request },
+type NewAction = { id: string; orderId?: string; entitlementId?: string; call: Call; request: Request };
+
+export async function insertAction(
+  { query }: Executor,
+  { id, orderId, entitlementId, call, request }: NewAction,
 ): Promise<Action> {
   const { rows } = await query<Action>(
-    `insert into oncepaid.support_action (id, order_id, what, asked, call, by, note, key, done_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, case when $9::boolean then now() end) returning ${COLUMNS}`,
+    `insert into oncepaid.support_action (id, order_id, entitlement_id, what, asked, call, by, note, key, done_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $10::boolean then now() end) returning ${COLUMNS}`,
     [
       id,
-      orderId,
+      orderId ?? null,
+      entitlementId ?? null,
       request.what,
       JSON.stringify(request.asked),
       JSON.stringify(call),

@@ -40,7 +40,11 @@ async function ask(engine: Engine, { id, orderId, call, triedAt }: Action): Prom
     case "refund": {
       const before = triedAt === null ? undefined : await findRefund(engine.stripe, call.paymentIntent, id);
       if (before !== undefined) return { ok: true, id: before };
-      const metadata = { order_id: orderId, shop: await shopIdOf(engine), support_action: id };
+      const metadata = {
+        ...(orderId && { order_id: orderId }),
+        shop: await shopIdOf(engine),
+        support_action: id,
+      };
       return makeRefund(engine.stripe, { ...call, metadata }, key);
     }
     case "cancel":

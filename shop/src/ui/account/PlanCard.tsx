@@ -17,6 +17,8 @@ export async function PlanCard({ entitlement, seats, seatsLeft, signedIn }: Plan
   const { locale, t } = await pageLanguage();
   const { id, productKey, quantity, endsAt } = entitlement;
   const state = accessState(entitlement.state);
+  // What the shop gave has no subscription to manage, and no seats to give on.
+  const bought = entitlement.via !== "grant";
   return (
     <Card
       title={productText(locale, productKey).name}
@@ -28,8 +30,8 @@ export async function PlanCard({ entitlement, seats, seatsLeft, signedIn }: Plan
         <span data-testid="plan-quantity">{t("order.seats", { count: quantity })}</span>
         {endsAt !== null && <span> · {until(entitlement, dateText(endsAt, locale), t)}</span>}
       </p>
-      {mayBill(entitlement) && <ManagePlan entitlementId={id} />}
-      {state !== "ended" && (
+      {bought && mayBill(entitlement) && <ManagePlan entitlementId={id} />}
+      {bought && state !== "ended" && (
         <Seats
           entitlementId={id}
           quantity={quantity}
@@ -43,9 +45,9 @@ export async function PlanCard({ entitlement, seats, seatsLeft, signedIn }: Plan
   );
 }
 
-function until({ state, reason }: EntitlementView, date: string, t: Translate): string {
+function until({ state, reason, via }: EntitlementView, date: string, t: Translate): string {
   if (state === "ended") return t("account.endedOn", { date });
-  if (reason === "cancels_at_period_end") return t("account.endsOn", { date });
+  if (reason === "cancels_at_period_end" || via === "grant") return t("account.endsOn", { date });
   if (reason !== null) return t("account.paidUntil", { date });
   return t("account.renewsOn", { date });
 }

@@ -18,7 +18,7 @@ export async function purchasesOf(userId: string): Promise<Bought | undefined> {
     oncepaid().paidOrders(userId),
   ]);
   if (entitlements.length === 0 && orders.length === 0) return undefined;
-  const own = entitlements.filter(({ via }) => via === "purchase");
+  const own = entitlements.filter(({ via }) => via !== "seat");
   const kind = (wanted: string) => own.filter((entitlement) => entitlement.kind === wanted);
   return {
     downloads: await Promise.all(

@@ -7,7 +7,7 @@ import classes from "#/ui/admin/rows.module.css";
 import { whyText } from "#/ui/admin/why.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 
-/** What an account may use, each with the order it came with. */
+/** What an account may use, each with the order it came with, if it came with one. */
 export async function BuyerHas({ entitlements }: { entitlements: readonly EntitlementView[] }) {
   const { locale, t } = await pageLanguage();
   if (entitlements.length === 0) return <p className={classes.quiet}>{t("desk.customerHasNothing")}</p>;
@@ -21,9 +21,11 @@ export async function BuyerHas({ entitlements }: { entitlements: readonly Entitl
           </span>
           <span className={classes.quiet}>{whyText(t, entitlement)}</span>
           <span className={classes.actions}>
-            <Link href={`/admin/orders/${entitlement.orderId}`} prefetch={false}>
-              {t("desk.fromOrder", { number: orderNumber(entitlement.orderId) })}
-            </Link>
+            {entitlement.orderId !== null && (
+              <Link href={`/admin/orders/${entitlement.orderId}`} prefetch={false}>
+                {t("desk.fromOrder", { number: orderNumber(entitlement.orderId) })}
+              </Link>
+            )}
             {entitlement.via === "seat" && <span className={classes.quiet}>{t("desk.asMember")}</span>}
           </span>
         </li>

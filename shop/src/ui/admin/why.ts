@@ -3,6 +3,7 @@ import type { Translate } from "#/ui/language/page-language.ts";
 /** The reasons that have a sentence; another one is shown as it is stored. */
 const REASONS = [
   "operator",
+  "until",
   "refunded",
   "partially_refunded",
   "dispute_lost",
@@ -18,8 +19,12 @@ const REASONS = [
 ] as const;
 
 /** Why access is as it is, as the entitlement itself says it. */
-export function whyText(t: Translate, { state, reason }: { state: string; reason: string | null }): string {
-  if (reason === null) return state === "active" ? t("desk.openBecausePaid") : "";
+export function whyText(
+  t: Translate,
+  { state, reason, via }: { state: string; reason: string | null; via: string },
+): string {
+  if (reason === null && state !== "active") return "";
+  if (reason === null) return t(via === "grant" ? "desk.openBecauseGiven" : "desk.openBecausePaid");
   const known = REASONS.find((name) => name === reason);
   return known ? t(`desk.why.${known}`) : reason;
 }
