@@ -13,7 +13,7 @@ export const engineRooms = {
   outbox: ["database", "engine.ts", "rules"],
   bookings: ["database", "engine.ts", "failure.ts", "outbox", "rules"],
   "caller.ts": [],
-  orders: ["catalog", "database", "engine.ts", "outbox", "rules", "stripe"],
+  orders: ["catalog", "database", "engine.ts", "outbox", "rules", "settings.ts", "stripe"],
   purchases: ["bookings", "caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "rules"],
   prices: ["catalog", "database", "engine.ts", "stripe"],
   events: ["rules"],
@@ -212,6 +212,7 @@ export const shopRooms = {
   ],
   "ui/receipt": ["catalog", "texts", "ui/cart", "ui/frame", "ui/kinds", "ui/language", "ui/look", "ui/slots"],
   "ui/account": [
+    "accounts",
     "catalog",
     "oncepaid.ts",
     "texts",

@@ -1,19 +1,10 @@
 import { join } from "node:path";
-import { contentSecurityPolicy } from "./src/content-security.ts";
-
-const development = process.env.NODE_ENV === "development";
 
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
   // The success page has the session's id in its URL; no other site gets to see it.
   { key: "Referrer-Policy", value: "same-origin" },
-];
-
-/** Everywhere but on the page with Stripe's form, which has wider ones (src/proxy.ts). */
-const closedHeaders = [
-  { key: "Content-Security-Policy", value: contentSecurityPolicy(development) },
-  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=()" },
 ];
 
 /** @type {import("next").NextConfig} */
@@ -43,10 +34,8 @@ const config = {
     rules: { "*.woff2": { type: "asset" } },
   },
   transpilePackages: ["oncepaid"],
-  headers: async () => [
-    { source: "/:path*", headers: securityHeaders },
-    { source: "/((?!checkout/pay/).*)", headers: closedHeaders },
-  ],
+  // What a page may load is in src/proxy.ts.
+  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 
 export default config;

@@ -1,15 +1,15 @@
-/** What the pages' Content-Security-Policy lets in besides our own. */
+/** What the pages' Content-Security-Policy lets in besides our own. `nonce` stands on the scripts that the server wrote into this page. */
 type Guests = { scripts?: readonly string[]; frames?: readonly string[]; connections?: readonly string[] };
 
 /**
- * Scripts and styles of our own only. Inline ones are Next's own data and the brand's colours: both are written by the
- * server into the page. Development needs eval for React's error overlay.
+ * Scripts and styles of our own only. A script within the page is Next's own data and runs by its nonce, which nobody else's script can
+ * know; styles within it are the brand's colours. Development needs eval for React's error overlay.
  */
-export function contentSecurityPolicy(development: boolean, guests: Guests = {}): string {
+export function contentSecurityPolicy(development: boolean, nonce: string, guests: Guests = {}): string {
   const { scripts = [], frames = [], connections = [] } = guests;
   return [
     "default-src 'self'",
-    ["script-src 'self' 'unsafe-inline'", ...(development ? ["'unsafe-eval'"] : []), ...scripts].join(" "),
+    [`script-src 'self' 'nonce-${nonce}'`, ...(development ? ["'unsafe-eval'"] : []), ...scripts].join(" "),
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
@@ -26,10 +26,10 @@ export function contentSecurityPolicy(development: boolean, guests: Guests = {})
 const STRIPE = ["https://js.stripe.com", "https://*.js.stripe.com", "https://checkout.stripe.com"];
 
 /** The page Stripe's payment form is embedded in; `script` is where Stripe.js comes from, Stripe or a local sandbox. */
-export function paymentPagePolicy(development: boolean, script: string): string {
+export function paymentPagePolicy(development: boolean, nonce: string, script: string): string {
   const { origin, hostname } = new URL(script);
   const stripe = hostname.endsWith("stripe.com");
-  return contentSecurityPolicy(development, {
+  return contentSecurityPolicy(development, nonce, {
     scripts: stripe ? STRIPE : [origin],
     frames: stripe ? [...STRIPE, "https://hooks.stripe.com"] : [origin],
     connections: stripe ? ["https://api.stripe.com", "https://checkout.stripe.com"] : [origin],

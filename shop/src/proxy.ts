@@ -1,21 +1,31 @@
-import { NextResponse } from "next/server";
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
 import { config as settings } from "#/config.ts";
-import { paymentPagePolicy } from "#/content-security.ts";
+import { contentSecurityPolicy, paymentPagePolicy } from "#/content-security.ts";
 import { oncepaid } from "#/oncepaid.ts";
 
+const NONCE_BYTES = 16;
+
 /**
- * The one page that lets others in: Stripe's form comes from where this process talks to Stripe, which is only known
- * when it runs. Every other page's policy is in next.config.ts.
+ * The policy of each page, with a nonce of its own: Next reads it from the request and writes it on its scripts. One page lets others
+ * in: Stripe's form comes from where this process talks to Stripe, which is only known when it runs.
  */
-export function proxy(): NextResponse {
-  const response = NextResponse.next();
-  const script = oncepaid().stripeScript();
-  response.headers.set("content-security-policy", paymentPagePolicy(settings().development, script));
-  response.headers.set(
-    "permissions-policy",
-    `camera=(), microphone=(), geolocation=(), payment=(self "${new URL(script).origin}")`,
-  );
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = randomBytes(NONCE_BYTES).toString("base64");
+  const { development } = settings();
+  const isPaymentPage = request.nextUrl.pathname.startsWith("/checkout/pay/");
+  const script = isPaymentPage ? oncepaid().stripeScript() : undefined;
+  const policy = script
+    ? paymentPagePolicy(development, nonce, script)
+    : contentSecurityPolicy(development, nonce);
+  const headers = new Headers(request.headers);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  const payment = script ? `(self "${new URL(script).origin}")` : "()";
+  response.headers.set("permissions-policy", `camera=(), microphone=(), geolocation=(), payment=${payment}`);
   return response;
 }
 
-export const config = { matcher: "/checkout/pay/:orderId*" };
+/** Every page; files of the build and the API are none. */
+export const config = { matcher: "/((?!_next/|api/|icon.svg$).*)" };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import next from "next";
 import { toNodeListener } from "oncepaid/node";
 import { ConfigError, config } from "#/config.ts";
+import { logForeignLines } from "#/foreign-lines.ts";
 import { shopApi } from "#/http/app.ts";
 import { closeAll, hostsFor, listenOn, webServer } from "#/http/web-server.ts";
 import { log } from "#/log.ts";
@@ -19,6 +20,8 @@ const SHOP = join(import.meta.dirname, "..");
 const GRACE_MS = 8_000;
 
 async function serve(): Promise<void> {
+  // In development a person reads them, with their colours.
+  if (!config().development) logForeignLines(log());
   const { development, port, appUrl, host, trustedProxies, worker } = config();
   let showPage: RequestListener = (_request, response) => void response.writeHead(503).end();
   const server = webServer({

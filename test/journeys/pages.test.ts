@@ -276,8 +276,38 @@ test("pages can't be framed, leak no address to others and run no foreign code",
     expect(policy).toContain(rule);
   }
   expect(policy).not.toContain("unsafe-eval");
+  expect(/script-src [^;]*/.exec(policy ?? "")?.[0]).not.toContain("unsafe-inline");
   expect(headers.get("referrer-policy")).toBe("same-origin");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
   expect(headers.get("x-powered-by")).toBeNull();
   expect(headers.get("cache-control")).toContain("no-store");
+});
+
+test("each page has a nonce of its own, and every script in it has that", async () => {
+  const pages = await Promise.all(
+    ["/", "/", "/no-such-page", "/sign-in"].map(async (path) => {
+      const answer = await fetch(app.url + path);
+      const [, nonce = ""] =
+        /script-src [^;]*'nonce-([^']+)'/.exec(answer.headers.get("content-security-policy") ?? "") ?? [];
+      const scripts = [...(await answer.text()).matchAll(/<script\b([^>]*)>/g)].map(
+        ([, attributes = ""]) => attributes,
+      );
+      return { nonce, scripts };
+    }),
+  );
+  expect(new Set(pages.map(({ nonce }) => nonce)).size).toBe(pages.length);
+  for (const { nonce, scripts } of pages) {
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const attributes of scripts) expect(attributes).toContain(`nonce="${nonce}"`);
+  }
+});
+
+test("whatever the process writes is a line of JSON, also what Next writes of a request it can't understand", async () => {
+  await fetch(app.url, { headers: { rsc: "1", "next-action": "x".repeat(40) }, method: "POST", body: "x" });
+  const lines = app
+    .log()
+    .split("\n")
+    .filter((line) => line !== "");
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(JSON.parse(line)).toHaveProperty("time");
 });

@@ -9,9 +9,13 @@ afterEach(async () => {
   for (const { server, listeners } of open.splice(0)) await closeAll(server, listeners, 0);
 });
 
-async function serve(trustedProxies: number | string[] = 0, development = false) {
+async function serve(
+  trustedProxies: number | string[] = 0,
+  development = false,
+  appUrl = "https://shop.example.com",
+) {
   const server = webServer({
-    appUrl: "https://shop.example.com",
+    appUrl,
     development,
     trustedProxies,
     api: (request, response) => void response.end(`api ${request.url}`),
@@ -97,6 +101,31 @@ test.each([
 test.each(["*", "/%ff", "ftp://x/api/orders", "x"])("%s is no address to ask for", async (target) => {
   const { port } = await serve();
   expect((await asked(port, target)).status).toBe(400);
+});
+
+test("what Next can't read of a page's state is the sender's mistake", async () => {
+  const { port } = await serve();
+  for (const state of ["x", "%7B", "%5B1%5D", "[".repeat(5_000)]) {
+    expect((await asked(port, "/", "rsc: 1", `next-router-state-tree: ${state}`)).status).toBe(400);
+  }
+  const tree = encodeURIComponent(JSON.stringify(["", { children: ["__PAGE__", {}] }]));
+  expect((await asked(port, "/", "rsc: 1", `next-router-state-tree: ${tree}`)).status).toBe(200);
+});
+
+test("every answer, the API's too, is of the type it says, in no frame, and over https for good", async () => {
+  const { port } = await serve();
+  for (const target of ["/", "/api/orders", "*"]) {
+    const { socket, answered } = write(port, [`GET ${target} HTTP/1.1`, "connection: close"]);
+    const said = (await answered).toLowerCase();
+    socket.destroy();
+    expect(said).toContain("x-content-type-options: nosniff");
+    expect(said).toContain("x-frame-options: deny");
+    expect(said).toMatch(/strict-transport-security: max-age=\d{8}/);
+  }
+  const local = await serve(0, false, "http://localhost:3000");
+  const answer = await fetch(`http://127.0.0.1:${local.port}/api/orders`);
+  expect(answer.headers.get("x-frame-options")).toBe("DENY");
+  expect(answer.headers.get("strict-transport-security")).toBeNull();
 });
 
 test("a page, and whatever of the API lies behind the pages, is told the address this server knows", async () => {

@@ -1,5 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createListener, type Server as Listener } from "node:net";
+import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 import { codeOf } from "oncepaid/failure";
 import { clientOf, type TrustedProxies } from "oncepaid/routes";
 import { isLoopback } from "#/config.ts";
@@ -14,6 +21,8 @@ export type WebServerParts = {
   pages: RequestListener;
 };
 
+const HSTS_SECONDS = 2 * 365 * 24 * 60 * 60;
+
 /** A machine without IPv6 has no `::1` to listen on. */
 const NO_SUCH_ADDRESS = ["EADDRNOTAVAIL", "EAFNOSUPPORT"];
 
@@ -25,18 +34,43 @@ export function webServer(parts: WebServerParts): Server {
     parts.development && url?.startsWith("/_next/hmr") === true;
   return createServer({ shouldUpgradeCallback }, (request, response) => {
     if (request.headers.upgrade !== undefined) response.setHeader("connection", "close");
+    for (const [name, value] of headersFor(parts.appUrl)) response.setHeader(name, value);
     const asked = readable(request);
-    if (!asked) {
-      response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
-      return void response.end("This address isn't written correctly.\n");
-    }
+    if (!asked) return refuse(response, "This address isn't written correctly.");
     request.url = asked.pathname + asked.search;
     if (asked.pathname.startsWith("/api/")) return parts.api(request, response);
     const home = canonicalUrl(request, parts.appUrl);
     if (home) return void response.writeHead(307, { location: home }).end();
+    if (!isPageState(request)) return refuse(response, "This isn't the state of a page.");
     nameClient(request, parts.trustedProxies);
     return parts.pages(request, response);
   });
+}
+
+function refuse(response: ServerResponse, sentence: string): void {
+  response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
+  response.end(`${sentence}\n`);
+}
+
+/** On every answer: no browser guesses types or frames anything of ours and, where the shop is on https, none asks by http again. */
+function headersFor(appUrl: string): [string, string][] {
+  return [
+    ["x-content-type-options", "nosniff"],
+    ["x-frame-options", "DENY"],
+    ...(appUrl.startsWith("https:")
+      ? [["strict-transport-security", `max-age=${HSTS_SECONDS}`] satisfies [string, string]]
+      : []),
+  ];
+}
+
+/** Next's router says in a header what it shows. Next answers 500 to one that can't be, as if the mistake were ours. */
+function isPageState({ headers }: IncomingMessage): boolean {
+  try {
+    parseAndValidateFlightRouterState(headers["next-router-state-tree"]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Where to listen: as HOST says, else on this machine alone where only it can mean APP_URL, else everywhere. */
