@@ -56,6 +56,7 @@ export const engineRooms = {
     "failure.ts",
     "orders",
     "outbox",
+    "prices",
     "purchases",
     "rules",
     "stripe",

@@ -39,6 +39,7 @@ export type { TimelineEntry } from "#/purchases/timeline.ts";
 export type { Happening } from "#/rules/happenings.ts";
 export type { Asking, RefundReason } from "#/support/action.ts";
 export type { CancelRequest } from "#/support/cancel.ts";
+export type { ChangePlanRequest } from "#/support/change-plan.ts";
 export type { GrantRequest } from "#/support/grant.ts";
 export type { RefundMade, RefundRequest } from "#/support/refund.ts";
 export type { InboxEvent } from "#/webhooks/inbox.ts";

@@ -330,6 +330,40 @@ test("support: an address is corrected, a receipt sent again, money given back i
   for (const what of ["correct", "resend", "refund"]) expect(told).toContain(`${what} ${BY.by}`);
 });
 
+test("a plan is changed: its seats now, its price when the period is over, each once, and Stripe's events tell the rest", async () => {
+  const { orderId } = await buy("max", "pro", { price: "month" });
+  const change = (request: Parameters<typeof oncepaid.changePlan>[1]) =>
+    oncepaid.changePlan(orderId, request);
+  expect(await change({ when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
+  expect(await change({ price: "decade", when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
+  expect(await change({ quantity: 1, when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
+  const asked = { quantity: 3, when: "now" as const, key: "max-grows", ...BY };
+  const made = { ok: true, state: "made" };
+  expect(await Promise.all([change(asked), change(asked)])).toEqual([made, made]);
+  expect(await change({ ...asked, quantity: 4 })).toMatchObject({ code: "idempotency_key_reused" });
+  const quantityOf = async () => (await oncepaid.entitlements("max"))[0]?.quantity;
+  expect(await until(async () => (await quantityOf()) === 3, PATIENCE_MS)).toBe(true);
+
+  expect(await change({ price: "year", when: "period_end", ...BY })).toEqual(made);
+  const id = (await oncepaid.desk.order(orderId))?.stripe.subscription ?? "";
+  const { schedule } = await sandbox.stripe.subscriptions.retrieve(id, { expand: ["schedule"] });
+  const phases = typeof schedule === "object" ? schedule?.phases : [];
+  expect(phases?.map(({ items }) => items.map(({ quantity }) => quantity))).toEqual([[3], [3]]);
+  // A second thought replaces the first, and what is wanted at once what was planned for later.
+  expect(await change({ price: "year", quantity: 2, when: "period_end", ...BY })).toEqual(made);
+  expect(await change({ price: "year", quantity: 2, when: "now", ...BY })).toEqual(made);
+  expect(await until(async () => (await quantityOf()) === 2, PATIENCE_MS)).toBe(true);
+  const changed = await sandbox.stripe.subscriptions.retrieve(id);
+  expect(changed.schedule).toBeNull();
+  expect(changed.items.data).toMatchObject([{ quantity: 2, price: { recurring: { interval: "year" } } }]);
+  await oncepaid.cancel(orderId, { when: "period_end", ...BY });
+  const ends = async () => (await oncepaid.entitlements("max"))[0]?.reason === "cancels_at_period_end";
+  expect(await until(ends, PATIENCE_MS)).toBe(true);
+  expect(await change({ quantity: 4, when: "period_end", ...BY })).toMatchObject({ code: "plan_ended" });
+  const told = (await oncepaid.timeline(orderId)).filter(({ what }) => what === "change_plan");
+  expect(told.map(({ actor }) => actor)).toEqual([BY.by, BY.by, BY.by, BY.by]);
+});
+
 test("what support gives without an order: to a user until a day, to an address until somebody proves to read it", async () => {
   const until = new Date(Date.now() + DAY_MS);
   const given = await oncepaid.grant({ userId: "kim", productKey: "pro", until, note: "An outage", ...BY });

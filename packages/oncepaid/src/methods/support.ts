@@ -1,6 +1,7 @@
 import type { Engine } from "#/engine.ts";
 import type { Asking } from "#/support/action.ts";
 import { type CancelRequest, cancel } from "#/support/cancel.ts";
+import { type ChangePlanRequest, changePlan } from "#/support/change-plan.ts";
 import { correct } from "#/support/correct.ts";
 import { end, restore } from "#/support/end.ts";
 import { type GrantRequest, grant } from "#/support/grant.ts";
@@ -26,6 +27,15 @@ export function supportMethods<Key extends string>(engine: Engine) {
      * await oncepaid.cancel(orderId, { when: "period_end", by: staff.email });
      */
     cancel: (orderId: string, request: CancelRequest) => cancel(engine, orderId, request),
+    /**
+     * Changes the plan of an order, its price or its quantity, now (Stripe prorates) or when what was paid for is over. The result is told
+     * by Stripe's events, as `entitlement.changed`.
+     *
+     * @example
+     * await oncepaid.changePlan(orderId, { productKey: "team", price: "year", when: "period_end", by: staff.email });
+     * await oncepaid.changePlan(orderId, { quantity: 5, when: "now", by: staff.email });
+     */
+    changePlan: (orderId: string, request: ChangePlanRequest<Key>) => changePlan(engine, orderId, request),
     /**
      * Corrects the address an order's mail goes to. It gives nobody access: that is `move`.
      *

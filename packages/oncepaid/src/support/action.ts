@@ -7,6 +7,7 @@ import { type Failure, failure } from "#/failure.ts";
 import { enqueue } from "#/outbox/jobs.ts";
 import type { Facts } from "#/rules/facts.ts";
 import type { OrderStatus } from "#/rules/status.ts";
+import type { PlanChange } from "#/stripe/change-plan.ts";
 
 /**
  * What support does about an order is one row, written with everything that follows from it here, before Stripe is asked. Two
@@ -22,12 +23,14 @@ export type Asking = {
   key?: string | undefined;
 };
 
-export type What = "refund" | "cancel" | "correct" | "resend" | "grant" | "end" | "restore";
+export type What = "refund" | "cancel" | "change_plan" | "correct" | "resend" | "grant" | "end" | "restore";
 
 /** What is to be done at Stripe, as it was decided when it was asked for. Amounts are minor units. */
 export type Call =
   | { do: "refund"; paymentIntent: string; amount: number; reason: RefundReason | null }
   | { do: "cancel"; subscription: string; when: "now" | "period_end" }
+  /** The item with the price `from` gets another price, and so many of it. */
+  | ({ do: "change_plan" } & PlanChange)
   /** Everything that was asked for is written here already. */
   | { do: "nothing" };
 

@@ -1,6 +1,7 @@
 import type { Engine } from "#/engine.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
 import { Hopeless } from "#/outbox/jobs.ts";
+import { changePlanAtStripe } from "#/stripe/change-plan.ts";
 import { findRefund, makeRefund } from "#/stripe/support-refunds.ts";
 import { endAtPeriodEnd, endNow } from "#/stripe/support-subscriptions.ts";
 import { type Action, readAction } from "#/support/action.ts";
@@ -51,9 +52,25 @@ async function ask(engine: Engine, { id, orderId, call, triedAt }: Action): Prom
       return call.when === "now"
         ? endNow(engine.stripe, call.subscription)
         : endAtPeriodEnd(engine.stripe, call.subscription, key);
+    case "change_plan":
+      if (await isReplaced(engine, id)) return { ok: false, refused: true, reason: REPLACED };
+      return changePlanAtStripe(engine.stripe, call, id);
     case "nothing":
       return { ok: true, id: "" };
   }
+}
+
+const REPLACED = "Another change of the plan was asked for since.";
+
+/** A change that waited for Stripe must not undo a newer one. What is to be at once leaves what was planned for later to it. */
+async function isReplaced({ database }: Engine, id: string): Promise<boolean> {
+  const { rows } = await database.query(
+    `select from oncepaid.support_action a join oncepaid.support_action newer
+         on newer.order_id = a.order_id and newer.what = 'change_plan' and newer.id > a.id and newer.refused is null
+      where a.id = $1 and (newer.call ->> 'when' = 'now' or a.call ->> 'when' = 'period_end') limit 1`,
+    [id],
+  );
+  return rows.length > 0;
 }
 
 async function settle({ database }: Engine, action: Action, result: Asked): Promise<Action> {

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { chargeRefunded, completed, type Payment } from "../../../../test/support/events.ts";
+import {
+  chargeRefunded,
+  completed,
+  event,
+  type Payment,
+  subscriptionObject,
+} from "../../../../test/support/events.ts";
 import { startEngine, type TestEngine } from "../../test/engine.ts";
 
 const API_KEY = "support:a-key-of-the-support-tests-with-32-characters";
@@ -154,6 +160,29 @@ test("a corrected address stays, whatever Stripe tells afterwards, and each rece
   expect(receipts).toHaveLength(3);
   expect(new Set(receipts).size).toBe(3);
   for (const receipt of receipts) expect(receipt).toContain("right@example.com receipt.wanted:");
+});
+
+test("a change of a plan that waited for Stripe doesn't undo a newer one", async () => {
+  const payment = await app.order("pro");
+  const plan = subscriptionObject(payment);
+  const { id } = plan;
+  await app.deliver(completed(payment, { mode: "subscription", payment_intent: null, subscription: id }));
+  await app.deliver(event("customer.subscription.created", plan));
+  const [item] = plan.items.data;
+  app.stripe.objects.set(id, { ...plan, items: { data: [{ ...item, id: "si_1" }] } });
+  const change = (quantity: number, when: "now" | "period_end" = "now") =>
+    app.oncepaid.changePlan(payment.orderId, { quantity, when, ...BY });
+  app.stripe.script.status = 503;
+  expect(await change(3)).toEqual({ ok: true, state: "asked" });
+  expect(await change(4, "period_end")).toEqual({ ok: true, state: "asked" });
+  delete app.stripe.script.status;
+  expect(await change(2)).toEqual({ ok: true, state: "made" });
+  await app.oncepaid.sweep();
+  const changes = app.stripe.calls.filter(({ method, path }) => method === "POST" && path.endsWith(id));
+  expect(changes.at(-1)?.form.get("items[0][quantity]")).toBe("2");
+  const told = (await app.oncepaid.timeline(payment.orderId)).filter(({ what }) => what === "change_plan");
+  const replaced = "Another change of the plan was asked for since.";
+  expect(told.map(({ note }) => note)).toEqual([replaced, replaced, null]);
 });
 
 test("over HTTP: for servers and operators, with an Idempotency-Key, and the key's name in the timeline", async () => {
