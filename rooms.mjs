@@ -35,7 +35,7 @@ export const engineRooms = {
   ],
   "public-address.ts": [],
   notify: ["engine.ts", "outbox", "public-address.ts", "rules", "settings.ts"],
-  plans: ["caller.ts", "database", "engine.ts", "failure.ts", "outbox", "stripe"],
+  plans: ["caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "stripe"],
   "json.ts": [],
   webhooks: ["database", "engine.ts", "events", "failure.ts", "json.ts", "orders", "stripe"],
   recovery: [

@@ -11,7 +11,7 @@ export type StripeEvent = {
   livemode: boolean;
   pending_webhooks: number;
   request: null;
-  data: { object: Record<string, unknown> };
+  data: { object: Record<string, unknown>; previous_attributes?: object };
 };
 
 export const WEBHOOK_SECRET = "whsec_test_secret";

@@ -29,6 +29,8 @@ export type OtherStripe = {
     sameSession?: string;
     /** A price that was archived: no session can be made with it. */
     archivedPrice?: string;
+    /** A customer that was deleted: nothing can be done for it. */
+    deletedCustomer?: string;
   };
   close(): Promise<void>;
 };
@@ -104,6 +106,11 @@ export async function startOtherStripe(): Promise<OtherStripe> {
       return { status: 200, json: Object.assign(other, { pause_collection: behavior && { behavior } }) };
     }
     const [, , , , id = "", action] = path.split("/");
+    if (script.deletedCustomer !== undefined && form.get("customer") === script.deletedCustomer) {
+      const message = `No such customer: '${script.deletedCustomer}'`;
+      const { error: missing } = error("invalid_request_error", message, "resource_missing");
+      return { status: 400, json: { error: { ...missing, param: "customer" } } };
+    }
     if (method === "POST" && path === "/v1/billing_portal/sessions") {
       const url = `http://stripe.example/portal/${form.get("customer")}`;
       return { status: 200, json: { id: "bps_other", object: "billing_portal.session", url } };

@@ -1,6 +1,6 @@
 import { type CommandContext, UsageError } from "#/cli/command.ts";
 import { COMMANDS, type CommandName, run } from "#/cli/commands.ts";
-import { isHandled, ROUTES } from "#/events/routes.ts";
+import { subscribed } from "#/events/routes.ts";
 import { type AnyOncepaid, engineIn } from "#/oncepaid.ts";
 import { CHECKS, type Diagnosis, diagnose as diagnoseEngine, FIXABLE } from "#/operations/doctor/doctor.ts";
 import type { Finding } from "#/operations/doctor/finding.ts";
@@ -157,6 +157,5 @@ export async function fillSandbox(
 ): Promise<{ webhookSecret: string }> {
   const { stripe, catalog } = engineIn(oncepaid);
   await push({ stripe, catalog }, formerKeys);
-  const events = Object.keys(ROUTES).filter(isHandled);
-  return provision(stripe, { catalog, events, webhookUrl, webhookSecretFile });
+  return provision(stripe, { catalog, events: subscribed(), webhookUrl, webhookSecretFile });
 }

@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { booking, download, plan } from "#/catalog/product.ts";
-import { isHandled, ROUTES } from "#/events/routes.ts";
+import { subscribed } from "#/events/routes.ts";
 import { toNodeListener } from "#/node.ts";
 import { createOncepaid } from "#/oncepaid.ts";
 import { type ReceivedEvent, receiveWebhook } from "#/receive-webhook.ts";
@@ -109,7 +109,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
   const endpoint = await sandbox.stripe.webhookEndpoints.create({
     url: `${url}/api/oncepaid/stripe/webhook`,
-    enabled_events: Object.keys(ROUTES).filter(isHandled),
+    enabled_events: subscribed(),
   });
   webhookSecrets.push(endpoint.secret ?? "");
   oncepaid = open(database.url, process_.url, files);

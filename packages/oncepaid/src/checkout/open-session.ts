@@ -4,6 +4,7 @@ import type { Engine } from "#/engine.ts";
 import type { Failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { recordSession } from "#/orders/attempts.ts";
+import { forgetCustomer } from "#/orders/customers.ts";
 import { closeAttempt, holdLease, releaseAttempt } from "#/orders/lease.ts";
 import { forgetLookups } from "#/prices/current.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
@@ -35,6 +36,11 @@ export async function openSession(
   if (kind === "unavailable") {
     await releaseAttempt(engine, orderId, attempt);
     return UNAVAILABLE;
+  }
+  if (kind === "no_customer" && call.parameters.customer) {
+    await forgetCustomer(engine, call.parameters.customer);
+    await giveUp(engine, orderId, attempt);
+    return undefined;
   }
   // A price that was replaced a moment ago is refused too; the next request looks for the one that is sold now.
   forgetLookups(engine);

@@ -59,6 +59,23 @@ export const ROUTES = {
   "invoice_payment.paid": invoicePayment,
 } satisfies Record<string, Route>;
 
+/** What is told about a customer, of whom there may be several orders (webhooks/customer.ts). */
+export const CUSTOMER_TYPES = [
+  /** Deleted in the dashboard or by the API: its buyer gets a new one with the next purchase. */
+  "customer.deleted",
+  /** The address in it is where mails about a plan go. */
+  "customer.updated",
+] as const;
+
+export function isAboutCustomer(type: string): boolean {
+  return CUSTOMER_TYPES.some((known) => known === type);
+}
+
+/** Everything that an endpoint has to be told of. */
+export function subscribed(): (HandledType | (typeof CUSTOMER_TYPES)[number])[] {
+  return [...Object.keys(ROUTES).filter(isHandled), ...CUSTOMER_TYPES];
+}
+
 export type HandledType = keyof typeof ROUTES;
 
 /** An object as far as it was read, or why it tells us nothing. `at` is the event's time in unix seconds. */

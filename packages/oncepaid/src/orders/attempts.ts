@@ -97,6 +97,7 @@ export async function findOpenOrder(
              b.slot_id, b.state as place, b.places,
              (select c.stripe_customer_id from oncepaid."order" c
                where c.user_id = $1 and c.livemode = $3 and c.stripe_customer_id is not null
+                 and not exists (select from oncepaid.deleted_customer d where d.stripe_customer_id = c.stripe_customer_id)
                order by c.paid_at desc nulls last limit 1) as customer,
              (select array_agg(e.product_key) from oncepaid.entitlement e
                where e.user_id = $1 and e.kind = 'plan' and e.state <> 'ended' and e.order_id is not null) as plans,

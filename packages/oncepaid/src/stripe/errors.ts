@@ -26,6 +26,13 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Stripe.errors.StripeError && error.code === code;
 }
 
+/** The object that this parameter of the call names isn't there: it was deleted, or is of another account or mode. */
+export function isMissing(error: unknown, param: string): boolean {
+  return (
+    hasCode(error, "resource_missing") && error instanceof Stripe.errors.StripeError && error.param === param
+  );
+}
+
 /** For logs: Stripe's words and its request id, never the request itself. Throws what isn't Stripe's error. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;

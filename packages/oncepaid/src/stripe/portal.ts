@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import type { StripeClient } from "#/stripe/client.ts";
-import { reasonOf } from "#/stripe/errors.ts";
+import { isMissing, reasonOf } from "#/stripe/errors.ts";
 
 /**
  * A short-lived page of Stripe for one customer, as the account's default configuration allows, or the newest one where no
@@ -10,12 +10,12 @@ export async function createPortalSession(
   stripe: StripeClient,
   customer: string,
   returnUrl: string,
-): Promise<{ ok: true; url: string } | { ok: false; reason: string }> {
+): Promise<{ ok: true; url: string } | { ok: false; deleted: boolean; reason: string }> {
   try {
     const { url } = await openSession(stripe, { customer, return_url: returnUrl });
     return { ok: true, url };
   } catch (error) {
-    return { ok: false, reason: reasonOf(error) };
+    return { ok: false, deleted: isMissing(error, "customer"), reason: reasonOf(error) };
   }
 }
 
@@ -24,7 +24,7 @@ async function openSession(stripe: StripeClient, parameters: Stripe.BillingPorta
     return await stripe.billingPortal.sessions.create(parameters);
   } catch (error) {
     const configuration =
-      error instanceof Stripe.errors.StripeInvalidRequestError
+      error instanceof Stripe.errors.StripeInvalidRequestError && !isMissing(error, "customer")
         ? await newestConfiguration(stripe)
         : undefined;
     if (configuration === undefined) throw error;

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import type { StripeClient } from "#/stripe/client.ts";
-import { hasCode, isUsedUp, reasonOf } from "#/stripe/errors.ts";
+import { hasCode, isMissing, isUsedUp, reasonOf } from "#/stripe/errors.ts";
 
 export type SessionParameters = Stripe.Checkout.SessionCreateParams;
 
@@ -19,8 +19,11 @@ export type OpenedSession = {
 
 export type CreateResult =
   | { ok: true; session: OpenedSession }
-  /** `unavailable`: repeat with the same key. `refused`: the same call will never succeed, its key is used up. */
-  | { ok: false; kind: "unavailable" | "refused"; reason: string };
+  /**
+   * `unavailable`: repeat with the same key. `refused`: the same call will never succeed, its key is used up. `no_customer`: as
+   * little, because the customer was deleted.
+   */
+  | { ok: false; kind: "unavailable" | "refused" | "no_customer"; reason: string };
 
 /**
  * Creates the session of one checkout attempt. With the same key and parameters Stripe answers with the same
@@ -39,6 +42,7 @@ export async function createSession(
       return { ok: false, kind: "refused", reason: `Session ${session.id} can't be paid any more.` };
     return { ok: true, session: opened(session) };
   } catch (error) {
+    if (isMissing(error, "customer")) return { ok: false, kind: "no_customer", reason: reasonOf(error) };
     return { ok: false, kind: isUsedUp(error) ? "refused" : "unavailable", reason: reasonOf(error) };
   }
 }

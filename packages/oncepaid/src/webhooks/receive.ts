@@ -1,12 +1,13 @@
 import { isUnstorable } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
-import { factsOf, isHandled } from "#/events/routes.ts";
+import { factsOf, isAboutCustomer, isHandled } from "#/events/routes.ts";
 import { type Failure, failure, messageOf } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { type Applied, keepEvent, type Outcome, recordFailure } from "#/orders/stored-events.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { readAgain } from "#/stripe/read-again.ts";
 import { verifySignature } from "#/stripe/signature.ts";
+import { applyCustomer } from "#/webhooks/customer.ts";
 import { type ParsedEvent, parseEvent } from "#/webhooks/event.ts";
 import { isOfOtherShop } from "#/webhooks/other-shop.ts";
 import { settleTie } from "#/webhooks/tie.ts";
@@ -44,6 +45,7 @@ export async function applyEvent(engine: Engine, event: ParsedEvent): Promise<Re
 async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   const misdirected = whyNotForUs(engine, event);
   if (misdirected) return keepEvent(engine, event, "quarantined", misdirected);
+  if (isAboutCustomer(event.type)) return applyCustomer(engine, event);
   if (!isHandled(event.type))
     return keepEvent(engine, event, "ignored", "Nothing here depends on this type.");
   const object = await trustedObject(engine, event);

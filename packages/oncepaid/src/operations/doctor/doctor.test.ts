@@ -7,7 +7,7 @@ import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { ROUTES } from "#/events/routes.ts";
+import { subscribed } from "#/events/routes.ts";
 import { type MailCatcher, startMailCatcher } from "../../../../../shop/embedded/mail/catcher.ts";
 import type { NodeChild } from "../../../../../shop/embedded/node-child.ts";
 import { ROOT } from "../../../../../shop/embedded/places.ts";
@@ -102,9 +102,7 @@ async function examined(more: Settings = {}): Promise<Report & { code: number }>
   return { code, ...JSON.parse(stdout) };
 }
 
-type EventName = Stripe.WebhookEndpointCreateParams.EnabledEvent;
-const isRouted = (type: string): type is EventName & keyof typeof ROUTES => type in ROUTES;
-const routed = Object.keys(ROUTES).filter(isRouted);
+const routed = subscribed();
 
 async function createEndpoint(more: Partial<Stripe.WebhookEndpointCreateParams> = {}): Promise<string> {
   const made = await stripe.webhookEndpoints.create({

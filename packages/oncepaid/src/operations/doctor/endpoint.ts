@@ -1,5 +1,5 @@
 import type { Engine } from "#/engine.ts";
-import { isHandled, ROUTES } from "#/events/routes.ts";
+import { subscribed } from "#/events/routes.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
 import type { Words } from "#/operations/words.ts";
 import { isLoopback } from "#/settings.ts";
@@ -52,8 +52,8 @@ export async function checkEndpoint(engine: Engine, words: Words): Promise<Findi
 
 function faultsOf({ events, apiVersion }: Endpoint, fixIt: string): Finding[] {
   const all = events.includes("*");
-  const missing = all ? [] : routed().filter((type) => !events.includes(type));
-  const superfluous = events.filter((type) => !isHandled(type));
+  const missing = all ? [] : subscribed().filter((type) => !events.includes(type));
+  const superfluous = events.filter((type) => !subscribed().some((one) => one === type));
   return [
     ...(missing.length > 0
       ? [
@@ -91,15 +91,15 @@ export async function fixEndpoint(engine: Engine, words: Words, say: (done: stri
   const here = await endpointsHere(engine, words);
   const keep = here.find(({ apiVersion }) => apiVersion === API_VERSION);
   if (keep) {
-    const said = routed().length === keep.events.length && faultsOf(keep, "").length === 0;
+    const said = subscribed().length === keep.events.length && faultsOf(keep, "").length === 0;
     if (!said || !keep.enabled) {
-      await updateEndpoint(engine.stripe, keep.id, { events: routed(), enabled: true });
+      await updateEndpoint(engine.stripe, keep.id, { events: subscribed(), enabled: true });
       say(
-        `${keep.id} is enabled and told of exactly the ${routed().length} kinds of events that are routed.`,
+        `${keep.id} is enabled and told of exactly the ${subscribed().length} kinds of events that are routed.`,
       );
     }
   } else {
-    const made = await createEndpoint(engine.stripe, webhookUrl(engine, words), routed());
+    const made = await createEndpoint(engine.stripe, webhookUrl(engine, words), subscribed());
     say(
       `Made the webhook endpoint ${made.id} for ${webhookUrl(engine, words)}. Its signing secret is shown only this once:`,
     );
@@ -131,8 +131,4 @@ function sameUrl(one: string, other: string): boolean {
 
 function webhookUrl(engine: Engine, { api }: Words): string {
   return engine.settings.appUrl + api + PATH;
-}
-
-function routed() {
-  return Object.keys(ROUTES).filter(isHandled);
 }

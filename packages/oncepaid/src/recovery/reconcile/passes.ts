@@ -3,7 +3,7 @@ import { dispute } from "#/events/dispute.ts";
 import { invoice, invoicePayment } from "#/events/invoice.ts";
 import type { Reading } from "#/events/reading.ts";
 import { refund } from "#/events/refund.ts";
-import { ROUTES } from "#/events/routes.ts";
+import { subscribed } from "#/events/routes.ts";
 import { subscription } from "#/events/subscription.ts";
 import type { ListParams } from "#/stripe/lists.ts";
 import type { ObjectType } from "#/stripe/objects.ts";
@@ -32,7 +32,7 @@ const MAY_CHANGE_SECONDS = 30 * DAY_SECONDS;
 /** The most types Stripe takes in one list of events. */
 const MAX_TYPES = 20;
 
-const events: Pass[] = chunks(Object.keys(ROUTES), MAX_TYPES).map((types) => ({
+const events: Pass[] = chunks(subscribed(), MAX_TYPES).map((types) => ({
   name: "events",
   list: "event",
   params: (from) => ({ types, created: { gte: from } }),
