@@ -53,6 +53,10 @@ test.each<[Record<string, string>, string]>([
   [{ ...PUBLIC, API_KEYS: "x" }, "API_KEYS must have at least 32 random characters"],
   [{ ...PUBLIC, API_KEYS: "key".repeat(20) }, "API_KEYS must have at least 32 random characters"],
   [{ ...PUBLIC, AUTH_SECRET: "secret".repeat(6) }, "AUTH_SECRET must be random"],
+  [
+    { RETENTION_PAYLOADS_DAYS: "7" },
+    "RETENTION_PAYLOADS_DAYS must be a number of days, at least 31, or keep.",
+  ],
   [{ HOLDS_OF_NETWORK: "0" }, "HOLDS_OF_NETWORK must be at least 1."],
   [{ HOLDS_SHARE_OF_STRANGERS: "75" }, "HOLDS_SHARE_OF_STRANGERS must be at most 1."],
 ])("%o stops the start with a sentence and no value", (more, sentence) => {

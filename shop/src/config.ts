@@ -21,6 +21,8 @@ export type Config = {
   trustedProxies: TrustedProxies;
   /** How many places of dates browsers may keep from others without paying for them; the last two are parts of one date's. */
   holds: { visitor: number; network: number; networkShare: number; share: number };
+  /** Days after which what is of no more use is removed; null where it is kept. */
+  retention: { unpaidOrdersDays: number | null; payloadsDays: number | null };
   databaseUrl: string;
   stripe: {
     secretKey: string;
@@ -106,6 +108,12 @@ const share = (usual: number) =>
     .min(0, "must be at least 0")
     .max(1, "must be at most 1")
     .default(usual);
+const days = (usual: string) =>
+  z
+    .string()
+    .regex(/^(keep|3[1-9]|[4-9]\d|[1-9]\d{2,4})$/, "must be a number of days, at least 31, or keep")
+    .default(usual)
+    .transform((value) => (value === "keep" ? null : Number(value)));
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
 
 const settings = z.object({
@@ -131,6 +139,8 @@ const settings = z.object({
   HOLDS_OF_NETWORK: places(20),
   HOLDS_SHARE_OF_NETWORK: share(0.5),
   HOLDS_SHARE_OF_STRANGERS: share(0.75),
+  RETENTION_UNPAID_ORDERS_DAYS: days("90"),
+  RETENTION_PAYLOADS_DAYS: days("keep"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }).optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   STRIPE_SECRET_KEY: z
@@ -270,6 +280,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       network: read.HOLDS_OF_NETWORK,
       networkShare: read.HOLDS_SHARE_OF_NETWORK,
       share: read.HOLDS_SHARE_OF_STRANGERS,
+    },
+    retention: {
+      unpaidOrdersDays: read.RETENTION_UNPAID_ORDERS_DAYS,
+      payloadsDays: read.RETENTION_PAYLOADS_DAYS,
     },
     databaseUrl: read.DATABASE_URL ?? "",
     stripe: {

@@ -49,6 +49,7 @@ function create(): ShopOncepaid {
     metricsToken: settings.metricsToken,
     trustedProxies: settings.trustedProxies,
     holds: settings.holds,
+    retention: settings.retention,
     secret: settings.authSecret,
     storage: settings.storageUrl.href,
     ui: checkout.ui,

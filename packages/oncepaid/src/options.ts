@@ -6,6 +6,9 @@ import type { Log } from "#/log.ts";
 import type { HoldLimits, Settings } from "#/settings.ts";
 
 const BASE_PATH = "/api/oncepaid";
+/** Stripe lists what happened in the last 30 days: before that is over, an order may be asked for again. */
+const LEAST_DAYS = 31;
+const UNPAID_ORDERS_DAYS = 90;
 const HOLDS: HoldLimits = { visitor: 10, network: 20, networkShare: 0.5, share: 0.75 };
 
 /** What `createOncepaid` is told. Whatever is missing is asked for at its first use, so that an app can be built without it. */
@@ -70,6 +73,11 @@ export type OncepaidOptions<P extends Product> = Handlers & {
    * and all such browsers everywhere `share` of one date (0.75). What is paid for doesn't count. Servers have no limit.
    */
   holds?: Partial<HoldLimits>;
+  /**
+   * Days after which the daily sweep removes what is of no more use: orders that were never paid and can't be any more (90; at least
+   * 31), and the payloads of applied events, which hold names and addresses (kept, unless a number is given). `null` keeps.
+   */
+  retention?: { unpaidOrdersDays?: number | null; payloadsDays?: number | null };
   /** Signs visitors' cookies and links to files; without it the one that `migrate` has made. */
   secret?: string | undefined;
   /** Where the files that are sold lie: `file:///srv/files`, or `s3://KEY:SECRET@host/bucket`. */
@@ -170,6 +178,10 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     metricsToken: options.metricsToken || undefined,
     trustedProxies: options.trustedProxies ?? 0,
     holds: { ...HOLDS, ...options.holds },
+    retention: {
+      unpaidOrdersDays: daysOf(options.retention?.unpaidOrdersDays, UNPAID_ORDERS_DAYS),
+      payloadsDays: daysOf(options.retention?.payloadsDays, undefined),
+    },
     secret: options.secret,
     get storageUrl() {
       return new URL(given(options.storage, "storage", "file:///a/folder or s3://KEY:SECRET@host/bucket"));
@@ -181,6 +193,13 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
 function given<T>(value: T | undefined, name: string, what: string): T {
   if (value !== undefined && value !== "") return value;
   throw new NotConfigured(`createOncepaid was not given \`${name}\`: ${what}.`);
+}
+
+function daysOf(days: number | null | undefined, usual: number | undefined): number | undefined {
+  if (days === null) return undefined;
+  if (days === undefined) return usual;
+  if (Number.isInteger(days) && days >= LEAST_DAYS) return days;
+  throw new TypeError(`retention takes whole days, at least ${LEAST_DAYS}; ${days} can't be used.`);
 }
 
 /** It stands in statements, so it is a plain name. */

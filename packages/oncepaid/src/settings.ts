@@ -42,6 +42,8 @@ export type Settings = {
   trustedProxies: number | readonly string[];
   /** What browsers may keep from other buyers while they pay (orders/hold-limits.ts). */
   holds: HoldLimits;
+  /** Days after which what is of no more use is removed (recovery/old-rows.ts); undefined where it is kept for good. */
+  retention: { unpaidOrdersDays: number | undefined; payloadsDays: number | undefined };
   /** Signs visitors' cookies and links to files; undefined for the one that `migrate` has made (secret.ts). */
   secret: string | undefined;
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:`. */

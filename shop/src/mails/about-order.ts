@@ -17,7 +17,7 @@ export async function aboutOrder(oncepaid: ShopOncepaid, orderId: string): Promi
 
 /** The buyer's address, as somebody to write to. */
 export function buyerOf({ email }: AboutOrder): string[] {
-  return email === null ? [] : [email];
+  return email ? [email] : [];
 }
 
 export function nameOf(productKey: string, locale: Locale): string {

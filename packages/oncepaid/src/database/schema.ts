@@ -239,6 +239,7 @@ export interface StripeEvent {
   order_id: string | null;
   outcome: string;
   payload: Json;
+  payload_removed_at: Timestamp | null;
   received_at: Generated<Timestamp>;
   type: string;
 }

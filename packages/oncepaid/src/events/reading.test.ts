@@ -25,6 +25,12 @@ test("a field that isn't there or is null is no fact, not an unknown one", () =>
   expect(Object.keys(Object(reading).facts.sessions.cs_1).sort()).toEqual(["completedAt", "paidAt"]);
 });
 
+test("an empty text is no e-mail address", () => {
+  const emailOf = (more: object) => Object(completed(more)).facts.sessions.cs_1.email;
+  expect(emailOf({ customer_details: { email: "" } })).toBeUndefined();
+  expect(emailOf({ customer_details: { email: "" }, customer_email: "a@example.com" })).toBe("a@example.com");
+});
+
 test("an object that was expanded is read by its id", () => {
   expect(refunded({ payment_intent: { id: "pi_1", object: "payment_intent" } })).toEqual(refunded({}));
 });

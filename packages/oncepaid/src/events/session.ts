@@ -79,7 +79,8 @@ function detailsOf(session: SessionObject): SessionFact {
     subscription: session.subscription,
     invoice: session.invoice,
     customer: session.customer,
-    email: session.customer_details?.email ?? session.customer_email,
+    // An empty text is no address: a mail to it would be tried for a day.
+    email: session.customer_details?.email || session.customer_email || undefined,
     name: session.customer_details?.name,
   };
 }
