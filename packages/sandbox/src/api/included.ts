@@ -1,6 +1,7 @@
 import type { Act } from "../act.ts";
 import { confirmationSecret } from "../billing/attempt.ts";
 import { currencyOptionsOf } from "../catalog/currencies.ts";
+import { tiersOf } from "../catalog/tiers.ts";
 import { breakdownOf } from "../checkout/breakdown.ts";
 import { contentsOfLine, linesOf } from "../checkout/contents.ts";
 import { keptOf } from "../payment-links/link.ts";
@@ -28,6 +29,9 @@ export function included(act: Act, owner: string, name: string, object: Json): o
   if (owner === "price" && name === "currency_options") {
     const price = act.store.find("price", id);
     return price && currencyOptionsOf(act.store, price);
+  }
+  if ((owner === "price" || owner === "plan") && name === "tiers") {
+    return tiersOf(act.store, id, String(object.currency));
   }
   if (owner === "customer" && name === "invoice_credit_balance") return creditOf(act, id);
   if (owner === "customer" && name === "tax") return taxOf(act.store, act.store.find("customer", id));

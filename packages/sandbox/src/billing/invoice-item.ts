@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import { longId } from "../ids.ts";
-import { amountFor } from "../money.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { priceAfter } from "./discounts.ts";
 import { productName } from "./lines.ts";
@@ -82,7 +82,12 @@ export function prorate(
   at: number,
 ): InvoiceItem {
   const { price, quantity = 1 } = item;
-  const whole = priceAfter(act.store, subscription.discounts, amountFor(price, quantity), price.product);
+  const whole = priceAfter(
+    act.store,
+    subscription.discounts,
+    amountOf(act.store, price, quantity),
+    price.product,
+  );
   const built = buildInvoiceItem(act, customer, {
     amount: shareOf(kind === "Unused" ? -whole : whole, share),
     currency: subscription.currency,
@@ -109,7 +114,7 @@ export function billExtra(
   { price, quantity, metadata, taxRates }: Sold,
 ): InvoiceItem {
   const built = buildInvoiceItem(act, customer, {
-    amount: amountFor(price, quantity),
+    amount: amountOf(act.store, price, quantity),
     currency,
     description: productName(act.store, price),
     metadata,

@@ -1,6 +1,7 @@
 import type { Act } from "../act.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import { longId } from "../ids.ts";
-import { amountFor, formatMoney } from "../money.ts";
+import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import type { TaxRate } from "../tax/compute.ts";
 import { keepOwnRates } from "../tax/on-invoice.ts";
@@ -35,15 +36,13 @@ export function recurringLine(
   const quantity = item.quantity ?? 1;
   const trial = subscription.status === "trialing";
   const product = productName(store, price);
-  const every = price.recurring ? ` / ${rhythmText(price.recurring)}` : "";
-  const unit = formatMoney(price.unit_amount ?? 0, price.currency);
-  const whole = amountFor(price, quantity);
+  const whole = amountOf(store, price, quantity);
   const amount = trial ? 0 : part ? shareOf(whole, part) : whole;
   const blank = line(invoice, amount, price, quantity);
   keepOwnRates(store, blank.id, item.tax_rates);
   return {
     ...blank,
-    description: trial ? trialText(store, price, quantity) : `${quantity} × ${product} (at ${unit}${every})`,
+    description: trial ? trialText(store, price, quantity) : `${quantity} × ${product}${unitText(price)}`,
     metadata: subscription.metadata,
     parent: {
       invoice_item_details: null,
@@ -59,6 +58,15 @@ export function recurringLine(
     period: { end: item.current_period_end, start: item.current_period_start },
     subscription: subscription.id,
   };
+}
+
+/** ` (at $20.00 / month)`; a price with tiers has no one amount. */
+function unitText(price: Price): string {
+  if (price.billing_scheme === "tiered") return "";
+  const { divide_by: packed } = price.transform_quantity ?? {};
+  const unit = formatMoney(price.unit_amount ?? 0, price.currency);
+  const every = price.recurring ? ` / ${rhythmText(price.recurring)}` : "";
+  return ` (at ${unit}${packed ? ` per ${packed} units` : ""}${every})`;
 }
 
 /** Something sold once, together with a subscription. */

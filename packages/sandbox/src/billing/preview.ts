@@ -1,8 +1,8 @@
 import type { Act } from "../act.ts";
 import { ApiError, missing, noSuch } from "../api/errors.ts";
 import { priceIn } from "../catalog/currencies.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import { randomText } from "../ids.ts";
-import { amountFor } from "../money.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import { ending } from "../resources/subscription-fields.ts";
 import { taxRatesFor } from "../tax/rates.ts";
@@ -71,7 +71,9 @@ export function previewInvoice(from: Act, asked: Asked): Invoice {
     const extras = (asked.invoice_items ?? []).map((item, index) => {
       const price = priceOf(act, { ...item, plan: undefined }, `invoice_items[${index}]`, "one_time");
       const { quantity = 1 } = item;
-      const amount = price ? amountFor(price, quantity) : (item.amount ?? (item.unit_amount ?? 0) * quantity);
+      const amount = price
+        ? amountOf(act.store, price, quantity)
+        : (item.amount ?? (item.unit_amount ?? 0) * quantity);
       const { description = null } = item;
       const taxRates = taxRatesFor(act, item.tax_rates, `invoice_items[${index}][tax_rates]`);
       const line = manualLine(act, draft, {

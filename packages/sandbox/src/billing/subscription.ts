@@ -258,8 +258,8 @@ export function planOf(price: Price): SubscriptionItem["plan"] {
     meter: null,
     nickname: price.nickname,
     product: price.product,
-    tiers_mode: null,
-    transform_usage: null,
+    tiers_mode: price.tiers_mode,
+    transform_usage: price.transform_quantity,
     trial_period_days: price.recurring?.trial_period_days ?? null,
     usage_type: "licensed",
   };

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { invalid } from "../api/errors.ts";
-import { amount, decimal, hash, oneOf } from "../api/params.ts";
+import { amount, decimal, hash, notBuilt, oneOf } from "../api/params.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
+import { bothOf, keepTiers, readTiers, tiers } from "./tiers.ts";
 
 type Price = Kinds["price"];
 type Option = Pick<Price, "tax_behavior" | "unit_amount" | "unit_amount_decimal">;
@@ -14,7 +15,9 @@ export const currencyOptions = () =>
   z.record(
     z.string().regex(/^[a-z]{3}$/),
     hash({
+      custom_unit_amount: notBuilt(),
       tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
+      tiers: tiers().optional(),
       unit_amount: amount().optional(),
       unit_amount_decimal: decimal().optional(),
     }),
@@ -28,16 +31,18 @@ export function keepCurrencies(store: Store, price: Price, given: Given | undefi
   const others = Object.entries(given).map(([currency, option]): [string, Option] => {
     const param = `currency_options[${currency}]`;
     if (currency === price.currency) throw invalid("This is the price's own currency.", param);
-    if (option.unit_amount === undefined && option.unit_amount_decimal === undefined) {
-      throw invalid("A currency needs a unit_amount or a unit_amount_decimal.", param);
+    const [unit_amount, unit_amount_decimal] = bothOf(option.unit_amount, option.unit_amount_decimal);
+    const tiered = price.billing_scheme === "tiered";
+    if (tiered !== (option.tiers !== undefined) || tiered === (unit_amount_decimal !== null)) {
+      throw invalid("A currency needs amounts of the same kind as the price's own.", param);
     }
-    const whole = option.unit_amount ?? Number(option.unit_amount_decimal);
+    if (option.tiers) keepTiers(store, price.id, currency, readTiers(option.tiers, `${param}[tiers]`));
     return [
       currency,
       {
         tax_behavior: option.tax_behavior ?? "unspecified",
-        unit_amount: Number.isInteger(whole) ? whole : null,
-        unit_amount_decimal: option.unit_amount_decimal ?? String(option.unit_amount),
+        unit_amount,
+        unit_amount_decimal,
       },
     ];
   });

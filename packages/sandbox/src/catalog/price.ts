@@ -7,6 +7,7 @@ import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds } from "../wire.ts";
 import { currencyOptions, keepCurrencies } from "./currencies.ts";
 import { buildProduct, productData } from "./product.ts";
+import { bothOf, keepTiers, readTiers, type Tier, type tiers, type transformQuantity } from "./tiers.ts";
 
 type Price = Kinds["price"];
 
@@ -44,19 +45,23 @@ export const lineItemPrice = () =>
 type InlinePrice = z.output<ReturnType<typeof inlinePrice>>;
 interface Given extends Omit<InlinePrice, "custom_unit_amount"> {
   active?: boolean | undefined;
+  billing_scheme?: "per_unit" | "tiered" | undefined;
   lookup_key?: string | undefined;
   nickname?: string | undefined;
+  tiers?: z.output<ReturnType<typeof tiers>> | undefined;
+  tiers_mode?: "graduated" | "volume" | undefined;
+  transform_quantity?: z.output<ReturnType<typeof transformQuantity>> | undefined;
 }
 
 export function buildPrice(act: Act, product: string, given: Given): Price {
-  if (given.unit_amount === undefined && given.unit_amount_decimal === undefined)
-    throw missing("unit_amount");
-  const whole = given.unit_amount ?? Number(given.unit_amount_decimal);
+  const steps = tiersGiven(given);
+  const [unit_amount, unit_amount_decimal] = bothOf(given.unit_amount, given.unit_amount_decimal);
+  if (!steps && unit_amount_decimal === null) throw missing("unit_amount");
   const price: Price = {
     id: longId("price"),
     object: "price",
     active: given.active ?? true,
-    billing_scheme: "per_unit",
+    billing_scheme: steps ? "tiered" : "per_unit",
     created: act.now,
     currency: given.currency,
     custom_unit_amount: null,
@@ -75,14 +80,34 @@ export function buildPrice(act: Act, product: string, given: Given): Price {
         }
       : null,
     tax_behavior: given.tax_behavior ?? "unspecified",
-    tiers_mode: null,
-    transform_quantity: null,
+    tiers_mode: given.tiers_mode ?? null,
+    transform_quantity: given.transform_quantity ?? null,
     type: given.recurring ? "recurring" : "one_time",
-    unit_amount: Number.isInteger(whole) ? whole : null,
-    unit_amount_decimal: given.unit_amount_decimal ?? String(given.unit_amount),
+    unit_amount,
+    unit_amount_decimal,
   };
+  if (steps) keepTiers(act.store, price.id, price.currency, steps);
   keepCurrencies(act.store, price, given.currency_options);
   return price;
+}
+
+/** The tiers of a price that has some, or what doesn't go together. */
+function tiersGiven(given: Given): Tier[] | undefined {
+  const { billing_scheme: scheme, tiers_mode: mode, tiers: steps } = given;
+  if (scheme !== "tiered") {
+    if (steps) throw invalid("`tiers` needs `billing_scheme=tiered`.", "tiers");
+    if (mode) throw invalid("`tiers_mode` needs `billing_scheme=tiered`.", "tiers_mode");
+    return undefined;
+  }
+  if (!mode) throw missing("tiers_mode");
+  if (!steps || steps.length === 0) throw missing("tiers");
+  if (given.unit_amount !== undefined || given.unit_amount_decimal !== undefined) {
+    throw invalid("A price with tiers has no `unit_amount` of its own.", "unit_amount");
+  }
+  if (given.transform_quantity) {
+    throw invalid("`transform_quantity` can't be combined with `tiers`.", "transform_quantity");
+  }
+  return readTiers(steps);
 }
 
 /** A price of one session only: it is stored, since lines refer to it, but can't be used again. */

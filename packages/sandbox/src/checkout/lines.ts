@@ -3,8 +3,8 @@ import type { Act } from "../act.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { createLineItemPrice } from "../catalog/price.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import { longId } from "../ids.ts";
-import { amountFor } from "../money.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import type { createParams } from "./session-params.ts";
@@ -85,7 +85,7 @@ export function buildLine(act: Act, item: Given, param: string, currency?: strin
     throw invalid(problem, `${param}[quantity]`, "parameter_invalid_integer");
   }
   const shown = priceIn(act.store, price, currency ?? price.currency);
-  const amount = amountFor(shown, quantity);
+  const amount = amountOf(act.store, shown, quantity);
   return {
     id: longId("li"),
     object: "item",

@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { takenOff } from "../catalog/discount.ts";
-import { amountFor } from "../money.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import type { Store } from "../store.ts";
 import { addedBy, totalOf } from "../tax/compute.ts";
 import {
@@ -41,7 +41,7 @@ export function pricedLines(
   const subtotals = lines.map(({ currency, price, quantity }) =>
     !price || (trial && price.type === "recurring")
       ? 0
-      : amountFor(priceIn(store, price, currency), quantity ?? 1),
+      : amountOf(store, priceIn(store, price, currency), quantity ?? 1),
   );
   const currency = lines[0]?.currency ?? "usd";
   const off = coupon

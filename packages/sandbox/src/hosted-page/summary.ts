@@ -1,7 +1,8 @@
 import { priceIn } from "../catalog/currencies.ts";
 import { takenOff } from "../catalog/discount.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import { contentsOf, linesOf } from "../checkout/contents.ts";
-import { amountFor, formatMoney } from "../money.ts";
+import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import { merged } from "../tax/compute.ts";
 import { addedAgain } from "../tax/on-session.ts";
@@ -174,6 +175,7 @@ function buttonText(
 
 /** What one of several costs. */
 function eachOf(store: Store, line: LineItem, { tag, copy }: Pick<Language, "tag" | "copy">): string | null {
+  if (line.price?.transform_quantity) return null;
   const unit = line.price && priceIn(store, line.price, line.currency).unit_amount;
   if ((line.quantity ?? 1) < 2 || unit == null) return null;
   return say(copy.each, { amount: formatMoney(unit, line.currency, tag) });
@@ -182,7 +184,7 @@ function eachOf(store: Store, line: LineItem, { tag, copy }: Pick<Language, "tag
 function recurringTotal(store: Store, lines: readonly LineItem[]): number {
   return lines.reduce(
     (sum, { currency, price, quantity }) =>
-      sum + (price ? amountFor(priceIn(store, price, currency), quantity ?? 1) : 0),
+      sum + (price ? amountOf(store, priceIn(store, price, currency), quantity ?? 1) : 0),
     0,
   );
 }

@@ -19,6 +19,7 @@ import { isTaken, stored } from "../api/stored.ts";
 import { planOf } from "../billing/subscription.ts";
 import { buildPrice, interval } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
+import { keepTiers, tiers, tiersMode, tiersOf, transformQuantity } from "../catalog/tiers.ts";
 import { cleared, mergeMetadata } from "../resources/changes.ts";
 import type { Kinds } from "../wire.ts";
 
@@ -42,7 +43,7 @@ export const plans = [
       active: boolean().optional(),
       amount: amount().optional(),
       amount_decimal: decimal().optional(),
-      billing_scheme: oneOf("per_unit").optional(),
+      billing_scheme: oneOf("per_unit", "tiered").optional(),
       currency: currency(),
       id: text().optional(),
       interval: interval(),
@@ -51,15 +52,16 @@ export const plans = [
       meter: notBuilt(),
       nickname: text().optional(),
       product: text().or(productData()),
-      tiers: notBuilt(),
-      tiers_mode: notBuilt(),
-      transform_usage: notBuilt(),
+      tiers: tiers().optional(),
+      tiers_mode: tiersMode().optional(),
+      transform_usage: transformQuantity().optional(),
       trial_period_days: integer({ min: 1 }).optional(),
       usage_type: oneOf("licensed").optional(),
     }),
     run(act, params) {
       const { amount: unit_amount, amount_decimal: unit_amount_decimal, id, product } = params;
-      if (unit_amount === undefined && unit_amount_decimal === undefined) throw missing("amount");
+      const tiered = params.billing_scheme === "tiered";
+      if (!tiered && unit_amount === undefined && unit_amount_decimal === undefined) throw missing("amount");
       if (id && isTaken(act, id)) throw invalid("Plan already exists.", "id", "resource_already_exists");
       if (typeof product === "string" && !act.store.find("product", product)) {
         throw noSuch("product", product, "product");
@@ -69,13 +71,19 @@ export const plans = [
       const { currency: money, interval: often, interval_count, trial_period_days } = params;
       const price = buildPrice(act, owner, {
         active: params.active,
+        billing_scheme: params.billing_scheme,
         currency: money,
         metadata: params.metadata,
         nickname: params.nickname,
         recurring: { interval: often, interval_count, trial_period_days },
+        tiers: params.tiers,
+        tiers_mode: params.tiers_mode,
+        transform_quantity: params.transform_usage,
         unit_amount,
         unit_amount_decimal,
       });
+      const steps = tiersOf(act.store, price.id, price.currency);
+      if (id && steps) keepTiers(act.store, id, price.currency, steps);
       const made = act.create({ ...price, ...(id && { id }) });
       act.emit("plan.created", planOf(made));
       return planOf(made);

@@ -1,7 +1,8 @@
 import { productName } from "../billing/lines.ts";
 import type { Subscription, SubscriptionItem } from "../billing/subscription.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import { say } from "../hosted-page/copy.ts";
-import { amountFor, formatMoney } from "../money.ts";
+import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import { dateText, type Speech, wordFor } from "./copy.ts";
@@ -9,8 +10,8 @@ import { dateText, type Speech, wordFor } from "./copy.ts";
 type Price = Kinds["price"];
 
 /** `$20.00 per month`. */
-export function priceText({ tag, copy }: Speech, price: Price, quantity = 1): string {
-  const amount = formatMoney(amountFor(price, quantity), price.currency, tag);
+export function priceText(store: Store, { tag, copy }: Speech, price: Price, quantity = 1): string {
+  const amount = formatMoney(amountOf(store, price, quantity), price.currency, tag);
   const { interval, interval_count: count } = price.recurring ?? { interval: "month", interval_count: 1 };
   const rhythm =
     count === 1 ? wordFor(copy.every, interval) : say(wordFor(copy.everyMany, interval), { count });
@@ -21,7 +22,7 @@ export function itemText(store: Store, speech: Speech, item: SubscriptionItem) {
   const { price, quantity = 1 } = item;
   return {
     name: productName(store, price),
-    price: priceText(speech, price, quantity),
+    price: priceText(store, speech, price, quantity),
     quantity: quantity > 1 ? say(speech.copy.quantityOf, { count: quantity }) : null,
   };
 }

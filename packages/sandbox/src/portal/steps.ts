@@ -98,7 +98,7 @@ export function updatePage(
                 (price) => html`<label class="choice plan-choice">
                   <input type="radio" name="price" value="${price.id}" ${price.id === item.price.id ? html`checked` : ""} />
                   <span>${itemText(store, speech, { ...item, price, quantity: 1 }).name}</span>
-                  <span class="end">${priceText(speech, price)}</span>
+                  <span class="end">${priceText(store, speech, price)}</span>
                 </label>`,
               )}
             </fieldset>`

@@ -24,8 +24,8 @@ import { inTimeOf } from "../billing/own-time.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
 import { buildPrice } from "../catalog/price.ts";
 import { buildProduct } from "../catalog/product.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import type { Filter } from "../listing.ts";
-import { amountFor } from "../money.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
@@ -118,7 +118,7 @@ export const invoiceItems = [
       const price = named ?? priceOfAmount(act, unit ?? String(amount), money, params.description);
       const item = act.create(
         buildInvoiceItem(act, customer, {
-          amount: named ? amountFor(named, quantity) : amount,
+          amount: named ? amountOf(act.store, named, quantity) : amount,
           currency: money,
           description: params.description ?? (named ? productName(act.store, named) : null),
           discountable: params.discountable ?? (params.amount ?? 0) >= 0,
@@ -164,7 +164,9 @@ export const invoiceItems = [
       const known = price ?? act.store.find("price", item.pricing?.price_details?.price ?? "");
       const unit = params.unit_amount_decimal;
       const counted =
-        unit === undefined ? known && amountFor(known, quantity) : Math.round(Number(unit) * quantity);
+        unit === undefined
+          ? known && amountOf(act.store, known, quantity)
+          : Math.round(Number(unit) * quantity);
       const amount = params.amount ?? counted ?? item.amount;
       const changed = act.change(item, {
         amount,

@@ -18,7 +18,7 @@ import {
 import { rewritten } from "../billing/draft.ts";
 import { type InvoiceLine, itemLine, manualLine } from "../billing/lines.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
-import { amountFor } from "../money.ts";
+import { amountOf } from "../catalog/tiers.ts";
 import { keepOwnRates } from "../tax/on-invoice.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
@@ -79,7 +79,7 @@ export const invoiceLineItems = [
         const price = priceOf(act, asked, `lines[${index}][pricing]`, "one_time");
         const { quantity = 1 } = one;
         return manualLine(act, invoice, {
-          amount: price ? amountFor(price, quantity) : (one.amount ?? 0),
+          amount: price ? amountOf(act.store, price, quantity) : (one.amount ?? 0),
           description: one.description ?? null,
           metadata: mergeMetadata(null, one.metadata),
           price: price ?? null,
@@ -159,7 +159,7 @@ function changedLine(act: Act, old: InvoiceLine, one: z.output<typeof changes>, 
   const known = price ?? act.store.find("price", old.pricing?.price_details?.price ?? "");
   const quantity = one.quantity ?? old.quantity ?? 1;
   const priced = price !== undefined || one.quantity !== undefined;
-  const amount = one.amount ?? (known && priced ? amountFor(known, quantity) : old.amount);
+  const amount = one.amount ?? (known && priced ? amountOf(act.store, known, quantity) : old.amount);
   return {
     ...old,
     amount,

@@ -2,12 +2,13 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { equals } from "../api/lists.ts";
-import { boolean, currency, hash, list, metadata, oneOf, text } from "../api/params.ts";
+import { boolean, currency, hash, list, metadata, notBuilt, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { currencyOptions, keepCurrencies } from "../catalog/currencies.ts";
 import { buildPrice, interval, money } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
+import { tiers, tiersMode, transformQuantity } from "../catalog/tiers.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
 
@@ -47,14 +48,18 @@ export const prices = [
     params: hash({
       ...money,
       active: boolean().optional(),
-      billing_scheme: oneOf("per_unit").optional(),
+      billing_scheme: oneOf("per_unit", "tiered").optional(),
       currency_options: currencyOptions().optional(),
+      custom_unit_amount: notBuilt(),
       lookup_key: text(200).optional(),
       metadata: metadata().optional(),
       nickname: text().optional(),
       product: text().optional(),
       product_data: productData().optional(),
+      tiers: tiers().optional(),
+      tiers_mode: tiersMode().optional(),
       transfer_lookup_key: boolean().optional(),
+      transform_quantity: transformQuantity().optional(),
     }),
     run(act, params) {
       if (params.product && !act.store.find("product", params.product)) {
