@@ -1,7 +1,7 @@
 import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
 import { soldPrices } from "#/database/sold-prices.ts";
 import type { Engine } from "#/engine.ts";
-import { merged } from "#/orders/apply.ts";
+import { merged } from "#/orders/next-step.ts";
 import { asItWas, readKnown } from "#/orders/read.ts";
 import type { OrderOfSession } from "#/orders/restore.ts";
 import { derive } from "#/rules/derive.ts";
