@@ -14,7 +14,7 @@ export default defineConfig({
           include: [
             "packages/*/{src,test}/**/*.test.ts",
             "shop/{src,embedded}/**/*.test.ts",
-            "test/{commands,house,mistakes,support,upgrade}/**/*.test.ts",
+            "test/{commands,house,mistakes,properties,support,upgrade}/**/*.test.ts",
           ],
           maxWorkers: 2,
           testTimeout: 30_000,
