@@ -2,7 +2,7 @@ import { isLostRace, isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { isNoSpot } from "#/orders/holds.ts";
 import { askedBy, type Change, changesNothing, nextStep, type Step, type Tied } from "#/orders/next-step.ts";
-import { type KnownOrder, readKnown } from "#/orders/read.ts";
+import { type Asked, type KnownOrder, readKnown } from "#/orders/read.ts";
 import { WAIT } from "#/orders/statements.ts";
 import { type Applied, eventValues, type IncomingEvent, keepEvent } from "#/orders/stored-events.ts";
 import { type Write, write } from "#/orders/write.ts";
@@ -10,8 +10,8 @@ import { derive } from "#/rules/derive.ts";
 
 /**
  * The only writer of orders. A change is applied in two round trips: one read, then one guarded statement that
- * writes the order, its grants, its log, its links and the event together, or nothing at all. Many changes go the same way
- * at once.
+ * writes the order, its grants, its log, its links and the event together, or nothing at all. Changes that come at one moment go the
+ * same way at once (together.ts).
  */
 
 /** A writer that lost this many races in a row has met something other than a race. */
@@ -23,53 +23,34 @@ const ONE_PLAN = "entitlement_one_plan";
  * Merges facts into their order and gives or takes what follows from them. Safe to call with the same facts any
  * number of times, in any order, on any number of machines. Throws when the database can't be written.
  */
-export async function applyChange(engine: Engine, change: Change): Promise<Applied | Tied> {
+export function applyChange(engine: Engine, change: Change): Promise<Applied | Tied> {
+  return carryOut(engine, change, undefined);
+}
+
+/** The same from what was just read of the change, where that is known (`first`). */
+export async function carryOut(
+  engine: Engine,
+  change: Change,
+  first: Step | undefined,
+): Promise<Applied | Tied> {
   let asked = askedBy(change);
+  let step = first;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const [known] = await readKnown(engine, [asked]);
-    if (!known) throw new Error("The read of a change always answers.");
-    const next = nextStep(change, known, asked);
-    if (next.do === "read") asked = next.asked;
+    step ??= await readStep(engine, change, asked);
+    if (step.do === "read") asked = step.asked;
     else {
-      const applied = await take(engine, change, next);
+      const applied = await take(engine, change, step);
       if (applied) return applied;
     }
+    step = undefined;
   }
   throw new Error(`Gave up after ${MAX_TRIES} lost races for ${nameOf(change)}.`);
 }
 
-/**
- * Applies changes that are independent of each other: no two of them name one order, Stripe object or event. Those that only
- * change their order are read and written together in two round trips; any other, and all where the database refuses one of
- * them, are applied one by one.
- */
-export async function applyChanges(engine: Engine, changes: readonly Change[]): Promise<(Applied | Tied)[]> {
-  const together = await writtenTogether(engine, changes);
-  return Promise.all(changes.map((change) => together.get(change) ?? applyChange(engine, change)));
-}
-
-async function writtenTogether(engine: Engine, changes: readonly Change[]): Promise<Map<Change, Applied>> {
-  if (changes.length < 2) return new Map();
-  const asked = changes.map(askedBy);
-  const known = await readKnown(engine, asked);
-  const plain = changes.flatMap((change, n) => {
-    const [knownOfIt, askedOfIt] = [known[n], asked[n]];
-    const next = knownOfIt && askedOfIt && nextStep(change, knownOfIt, askedOfIt);
-    return next?.do === "write" ? [{ change, write: next.write }] : [];
-  });
-  try {
-    if (
-      !(await write(
-        engine,
-        plain.map((one) => one.write),
-      ))
-    )
-      return new Map();
-  } catch {
-    // One by one they tell which of them it was, and why.
-    return new Map();
-  }
-  return new Map(plain.map((one) => [one.change, applied(one.write.order)]));
+async function readStep(engine: Engine, change: Change, asked: Asked): Promise<Step> {
+  const [known] = await readKnown(engine, [asked]);
+  if (!known) throw new Error("The read of a change always answers.");
+  return nextStep(change, known, asked);
 }
 
 /** Carries a step out; null when somebody else was faster, so that it has to be read again. */
@@ -162,7 +143,7 @@ async function keepApart(engine: Engine, { order, event }: Write): Promise<Appli
   return { outcome: "quarantined", orderId: null, reason };
 }
 
-function applied({ id }: KnownOrder): Applied {
+export function applied({ id }: KnownOrder): Applied {
   return { outcome: "applied", orderId: id, reason: null };
 }
 

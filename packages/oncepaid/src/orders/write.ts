@@ -114,7 +114,7 @@ function documentOf(engine: Engine, { order, facts, derived, claims, actor, even
 }
 
 /** Whether a handler of the app may want to write along: one that hears of an effect, or of changed access. */
-function mayHook({ hooks }: Engine, { order, derived }: Write): boolean {
+export function mayHook({ hooks }: Engine, { order, derived }: Write): boolean {
   if (hooks.hasOn("entitlement.changed")) return true;
   return derived.effects.some((effect) =>
     happeningsAfter(effect, order).some(({ type }) => hooks.hasOn(type)),

@@ -2,8 +2,8 @@ import { isUnstorable } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { factsOf, isAboutCustomer, isHandled } from "#/events/routes.ts";
 import { type Failure, failure, messageOf } from "#/failure.ts";
-import { applyChange } from "#/orders/apply.ts";
 import { type Applied, keepEvent, type Outcome, recordFailure } from "#/orders/stored-events.ts";
+import { applyTogether } from "#/orders/together.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { readAgain } from "#/stripe/read-again.ts";
 import { verifySignature } from "#/stripe/signature.ts";
@@ -54,7 +54,7 @@ async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   if (await isOfOtherShop(engine, object))
     return keepEvent(engine, event, "ignored", "Another shop on the same Stripe account made it.");
   if (reading.kind !== "facts") return keepEvent(engine, event, reading.kind, reading.reason);
-  const applied = await applyChange(engine, { ...reading, actor: "stripe", event });
+  const applied = await applyTogether(engine, { ...reading, actor: "stripe", event });
   return applied.outcome === "tied" ? settleTie(engine, reading, event, applied.subscription) : applied;
 }
 
