@@ -11,6 +11,7 @@ import { openGate, type PostgresGate } from "../../test/postgres-gate.ts";
 const PROGRAM = join(import.meta.dirname, "..", "..", "test", "hooked-program.ts");
 /** Far more messages than a delivery needs. */
 const MOST_MESSAGES = 60;
+const TOGETHER = 6;
 
 let app: TestEngine;
 let gate: PostgresGate;
@@ -29,9 +30,16 @@ afterAll(async () => {
   await app.close();
 });
 
-async function startProgram(): Promise<ChildProcess> {
+type Delivery = { payload: string; header: string };
+
+async function startProgram(writesAlong: "yes" | "no"): Promise<ChildProcess> {
   const child = fork(PROGRAM, {
-    env: { ...process.env, DATABASE_URL: gate.url, STRIPE_API_BASE: app.stripe.url },
+    env: {
+      ...process.env,
+      DATABASE_URL: gate.url,
+      STRIPE_API_BASE: app.stripe.url,
+      WRITES_ALONG: writesAlong,
+    },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   await once(child, "message");
@@ -39,11 +47,11 @@ async function startProgram(): Promise<ChildProcess> {
 }
 
 /** Delivers to a program that is killed when its n-th message to PostgreSQL is on its way; false when it needed fewer. */
-async function killedAt(n: number, delivery: { payload: string; header: string }): Promise<boolean> {
-  const child = await startProgram();
+async function killedAt(n: number, deliveries: Delivery[], writesAlong: "yes" | "no"): Promise<boolean> {
+  const child = await startProgram(writesAlong);
   const atTheGate = gate.arm(n);
   const answered = once(child, "message");
-  child.send(delivery);
+  child.send(deliveries);
   const killed = await Promise.race([atTheGate.then(() => true), answered.then(() => false)]);
   child.kill("SIGKILL");
   await once(child, "exit");
@@ -56,7 +64,7 @@ test("killed at each message to the database, then told again: the order is gran
   for (let n = 1; n < MOST_MESSAGES; n++) {
     const payment = await app.order();
     const event = completed(payment);
-    if (!(await killedAt(n, signed(event)))) break;
+    if (!(await killedAt(n, [signed(event)], "yes"))) break;
     killed++;
     const before = await stateOf(payment.orderId);
     // All of it or nothing: never an order without its row, or a row without its order.
@@ -74,6 +82,43 @@ test("killed at each message to the database, then told again: the order is gran
   );
   expect(rows).toEqual([{ agree: true }]);
 }, 120_000);
+
+test("killed at each message while deliveries are written together, then told again: each order is granted once", async () => {
+  let killed = 0;
+  for (let n = 1; n < MOST_MESSAGES; n++) {
+    const payments = await Promise.all(Array.from({ length: TOGETHER }, () => app.order()));
+    const events = payments.map((payment) => completed(payment));
+    if (
+      !(await killedAt(
+        n,
+        events.map((one) => signed(one)),
+        "no",
+      ))
+    )
+      break;
+    killed++;
+    // The first two go at once, each by itself; all others are one batch.
+    expect([0, TOGETHER - 2]).toContain(await fulfilledAmong(payments.slice(2)));
+    for (const event of events) expect(await app.deliver(event)).toMatchObject({ ok: true });
+    expect(await fulfilledAmong(payments)).toBe(TOGETHER);
+    const { rows } = await pool.query(
+      `select count(*)::int as grants, count(distinct order_id)::int as orders from oncepaid.entitlement
+        where order_id = any ($1)`,
+      [payments.map(({ orderId }) => orderId)],
+    );
+    expect(rows).toEqual([{ grants: TOGETHER, orders: TOGETHER }]);
+  }
+  // Three reads and three writes.
+  expect(killed).toBeGreaterThanOrEqual(6);
+}, 120_000);
+
+async function fulfilledAmong(payments: { orderId: string }[]): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from oncepaid."order" where id = any ($1) and status = 'FULFILLED'`,
+    [payments.map(({ orderId }) => orderId)],
+  );
+  return rows[0]?.count ?? 0;
+}
 
 async function stateOf(orderId: string): Promise<{ status: string; credits: number }> {
   const { rows } = await pool.query<{ status: string; credits: number }>(

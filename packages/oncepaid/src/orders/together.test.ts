@@ -4,7 +4,6 @@ import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import {
   chargeRefunded,
   completed,
-  event,
   type Payment,
   type StripeEvent,
   signed,
@@ -57,36 +56,42 @@ const granted = (count: number) => Array(count).fill({ status: "FULFILLED", gran
 
 test("deliveries that come at one moment share their transactions, and each is granted and answered", async () => {
   const payments = await orders();
-  expect(await deliverAtOnce(payments.map((one) => completed(one)))).toEqual(applied(MANY));
+  const events = payments.map((one) => completed(one));
+  expect(await deliverAtOnce(events)).toEqual(applied(MANY));
   expect(await statusesOf(payments)).toEqual(granted(MANY));
+  // Each event with its own payload and its own order.
+  expect(
+    await app.rows(
+      `select payload ->> 'id' as id, order_id::text from stripe_event where id = any ($1)
+        order by array_position($1, id)`,
+      [events.map(({ id }) => id)],
+    ),
+  ).toEqual(events.map(({ id }, n) => ({ id, order_id: payments[n]?.orderId })));
   expect(await transactionsOf(payments)).toBeLessThan(MANY / 2);
 });
 
 test("events of one order that come at one moment are applied one after the other, in that order", async () => {
-  const [first, second, ...others] = await orders();
-  if (!first || !second) throw new Error("There are orders.");
-  const refunded = [300, 700, 1900].map((amount) => chargeRefunded(first, amount));
-  // One of these finds its order by the payment alone.
-  const events = [completed(first), ...refunded, completed(second), chargeRefunded(second, 300, false)];
-  const answers = await deliverAtOnce([...others.map((one) => completed(one)), ...events]);
-  expect(answers).toEqual(applied(others.length + events.length));
-  const seen = (orderId: string) =>
-    app.rows(
-      `select after ->> 'status' as status, (after ->> 'amountRefunded')::int as refunded from order_change
-        where order_id = $1 order by version`,
-      [orderId],
-    );
-  expect(await seen(first.orderId)).toEqual([
-    { status: "FULFILLED", refunded: 0 },
-    { status: "FULFILLED", refunded: 300 },
-    { status: "FULFILLED", refunded: 700 },
-    { status: "REFUNDED", refunded: 1900 },
-  ]);
-  expect(await seen(second.orderId)).toEqual([
-    { status: "FULFILLED", refunded: 0 },
-    { status: "FULFILLED", refunded: 300 },
-  ]);
+  const [first, ...others] = await orders();
+  if (!first) throw new Error("There are orders.");
+  const amounts = Array.from({ length: 15 }, (_, n) => (n + 1) * 100);
+  const ofFirst = [completed(first), ...amounts.map((amount) => chargeRefunded(first, amount))];
+  const answers = await deliverAtOnce([...ofFirst, ...others.map((one) => completed(one))]);
+  expect(answers).toEqual(applied(ofFirst.length + others.length));
+  const changes = await app.rows<{ refunded: number }>(
+    `select (after ->> 'amountRefunded')::int as refunded from order_change where order_id = $1 order by version`,
+    [first.orderId],
+  );
+  expect(changes.map(({ refunded }) => refunded)).toEqual([0, ...amounts]);
   expect(await statusesOf(others)).toEqual(granted(others.length));
+});
+
+test("an event that finds its order by the payment alone doesn't overtake the one that tells whose that is", async () => {
+  const [payment] = await orders(1);
+  if (!payment) throw new Error("There is an order.");
+  const processing = completed(payment, { payment_status: "unpaid", payment_intent: null });
+  const succeeded = { ...completed(payment), type: "checkout.session.async_payment_succeeded" };
+  const refunded = chargeRefunded(payment, 300, false);
+  expect(await deliverAtOnce([processing, succeeded, refunded])).toEqual(applied(3));
 });
 
 test("one event that is told many times at one moment is applied once", async () => {
@@ -114,18 +119,18 @@ test("one the database refuses is alone in that: the others of its batch are gra
   expect(await statusesOf([thief])).toEqual([{ status: "PENDING", granted: 0 }]);
 });
 
-test("one the database can't hold, or that names an order by no id, is kept apart from the others of its batch", async () => {
+test("one the database can't hold, or can't be asked for, is kept apart from the others of its batch", async () => {
   const payments = await orders();
   const [unstorable, ...rest] = payments;
   if (!unstorable) throw new Error("There are orders.");
-  const odd = event("charge.refunded", { id: "ch_odd", object: "charge", metadata: { order_id: "no uuid" } });
+  const nameless = chargeRefunded({ ...unstorable, paymentIntent: "pi_\0" }, 300);
   const answers = await deliverAtOnce([
     ...rest.map((one) => completed(one)),
     { ...completed(unstorable), created: IN_NO_CALENDAR },
-    odd,
+    nameless,
   ]);
   expect(answers.slice(0, rest.length)).toEqual(applied(rest.length));
-  expect(answers.at(-2)).toEqual({ ok: true, outcome: "quarantined" });
+  expect(answers.slice(rest.length)).toEqual(Array(2).fill({ ok: true, outcome: "quarantined" }));
   expect(await statusesOf(rest)).toEqual(granted(rest.length));
   expect(await statusesOf([unstorable])).toEqual([{ status: "PENDING", granted: 0 }]);
 });
