@@ -47,7 +47,7 @@ afterAll(async () => {
 
 async function heard(happened: Happened, sql: Sql): Promise<void> {
   const of = Object.entries(happened).find(([name, value]) => OF.includes(name) && value !== null)?.[1];
-  await sql`insert into public.heard values (${happened.order.id}, ${happened.type}, ${of ?? null})`;
+  await sql`insert into public.heard values (${happened.order?.id}, ${happened.type}, ${of ?? null})`;
 }
 const OF = ["refundId", "chargeId", "subscriptionId", "stripeId", "disputeId"];
 

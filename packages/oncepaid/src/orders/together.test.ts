@@ -143,7 +143,7 @@ test("an order that somebody else moved meanwhile holds up none of its batch", a
     await held.query("begin");
     await held.query('update "order" set version = version + 1 where id = $1', [moved?.orderId]);
     const answers = deliverAtOnce(payments.map((one) => completed(one)));
-    expect(await until(aWriteWaits, PATIENCE_MS)).toBe(true);
+    expect(await until(async () => (await waiting("%changed as%")).length > 0, PATIENCE_MS)).toBe(true);
     await held.query("commit");
     expect(await answers).toEqual(applied(MANY));
   } finally {
@@ -152,10 +152,29 @@ test("an order that somebody else moved meanwhile holds up none of its batch", a
   expect(await statusesOf(payments)).toEqual(granted(MANY));
 });
 
-async function aWriteWaits(): Promise<boolean> {
-  const rows = await app.rows(
-    `select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and query like '%changed as%'`,
+test("connections that break in the middle of a batch keep no delivery from being granted", async () => {
+  const payments = await orders();
+  const held = await app.connection();
+  try {
+    await held.query("begin");
+    await held.query("lock table stripe_event in access exclusive mode");
+    const answers = deliverAtOnce(payments.map((one) => completed(one)));
+    expect(await until(async () => (await waiting("%with asked as%")).length === 2, PATIENCE_MS)).toBe(true);
+    for (const { pid } of await waiting("%with asked as%")) {
+      await held.query("select pg_terminate_backend($1)", [pid]);
+    }
+    await held.query("commit");
+    expect(await answers).toEqual(applied(MANY));
+  } finally {
+    held.release();
+  }
+  expect(await statusesOf(payments)).toEqual(granted(MANY));
+});
+
+/** The connections on which such a statement waits for somebody else's. */
+const waiting = (statement: string) =>
+  app.rows<{ pid: number }>(
+    `select pid from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like $1`,
+    [statement],
   );
-  return rows.length > 0;
-}
