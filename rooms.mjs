@@ -22,6 +22,7 @@ export const engineRooms = {
     "bookings",
     "caller.ts",
     "catalog",
+    "database",
     "engine.ts",
     "events",
     "failure.ts",

@@ -107,6 +107,8 @@ export async function inspectPrice(stripe: StripeClient, id: string): Promise<Pr
 
 export type Endpoint = {
   id: string;
+  /** Whether it is told what happened, or only that something did. */
+  payload: "snapshot" | "thin";
   url: string;
   enabled: boolean;
   events: string[];
@@ -117,13 +119,45 @@ export type Endpoint = {
 /** Every webhook endpoint of the account; Stripe allows sixteen. */
 export async function listEndpoints(stripe: StripeClient): Promise<Endpoint[]> {
   const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
-  return data.map(({ id, url, status, enabled_events, api_version }) => ({
-    id,
-    url,
-    enabled: status === "enabled",
-    events: enabled_events,
-    apiVersion: api_version,
-  }));
+  const destinations = await listDestinations(stripe);
+  const shown = new Set(destinations.map(({ id }) => id));
+  const endpoints = data.filter(({ id }) => !shown.has(id));
+  return [
+    ...endpoints.map(({ id, url, status, enabled_events, api_version }) => ({
+      id,
+      payload: "snapshot" as const,
+      url,
+      enabled: status === "enabled",
+      events: enabled_events,
+      apiVersion: api_version,
+    })),
+    ...destinations,
+  ];
+}
+
+/** What Stripe's newer API for events delivers to; none where the key or the server doesn't know it. */
+async function listDestinations(stripe: StripeClient): Promise<Endpoint[]> {
+  try {
+    const { data } = await stripe.v2.core.eventDestinations.list({ include: ["webhook_endpoint.url"] });
+    return data.flatMap(
+      ({ id, status, enabled_events, event_payload, snapshot_api_version, webhook_endpoint }) =>
+        webhook_endpoint?.url
+          ? [
+              {
+                id,
+                payload: event_payload,
+                url: webhook_endpoint.url,
+                enabled: status === "enabled",
+                events: enabled_events.map((type) => type.replace(/^v1\./, "")),
+                apiVersion: snapshot_api_version ?? null,
+              },
+            ]
+          : [],
+    );
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError) return [];
+    throw error;
+  }
 }
 
 export type EventName = Stripe.WebhookEndpointCreateParams.EnabledEvent;

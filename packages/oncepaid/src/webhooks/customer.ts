@@ -10,22 +10,22 @@ import type { ParsedEvent } from "#/webhooks/event.ts";
  * the id, and an address that has changed.
  */
 
-const told = z.object({
-  data: z.object({
-    object: z.object({ id: z.string(), email: z.string().nullish() }),
-    previous_attributes: z.object({ email: z.string().nullish() }).nullish(),
-  }),
+const customerObject = z.object({ id: z.string(), email: z.string().nullish() });
+/** A thin event doesn't say what has changed. */
+const change = z.object({
+  data: z.object({ previous_attributes: z.object({ email: z.string().nullish() }).nullish() }).optional(),
 });
 
 /** Safe to do twice. */
 export async function applyCustomer(engine: Engine, event: ParsedEvent): Promise<Applied> {
-  const parsed = told.safeParse(parseJson(event.payload));
+  const parsed = customerObject.safeParse(event.object);
   if (!parsed.success) return keepEvent(engine, event, "quarantined", "It tells of no customer.");
-  const { object: customer, previous_attributes: before } = parsed.data.data;
+  const customer = parsed.data;
   if (event.type === "customer.deleted") {
     await forgetCustomer(engine, customer.id);
     return keepEvent(engine, event, "applied", null);
   }
+  const before = change.safeParse(parseJson(event.payload)).data?.data?.previous_attributes;
   if (before?.email === undefined || !customer.email) {
     return keepEvent(engine, event, "ignored", "Nothing here depends on what has changed.");
   }

@@ -7,6 +7,8 @@ export type ParsedEvent = IncomingEvent & {
   object: unknown;
   /** Set when it happened on a connected account. */
   account: string | null;
+  /** Of a thin event: its own id. It goes by the id of the snapshot event that tells the same, so that one of both counts. */
+  notification?: string;
 };
 
 /** These are stored as text, and PostgreSQL has no place for the character NUL. */
@@ -27,9 +29,27 @@ const envelope = z.object({
   data: z.object({ object: z.record(z.string(), z.unknown()) }),
 });
 
-/** The event in a verified payload; undefined when it isn't one. */
+/**
+ * A thin event tells that something happened to an object, and not what. It has no API version: the object is read again.
+ * Source: docs.stripe.com/event-destinations, "Thin events".
+ */
+const thinEnvelope = z.object({
+  id: name,
+  object: z.literal("v2.core.event"),
+  type: name.startsWith("v1."),
+  created: z.iso.datetime(),
+  livemode: z.boolean(),
+  context: name.nullish(),
+  related_object: z.object({ id: name, type: name }).nullish(),
+  snapshot_event: name.nullish(),
+});
+
+/** The event in a verified payload, with its object or without; undefined when it isn't one. */
 export function parseEvent(payload: string): ParsedEvent | undefined {
-  const parsed = envelope.safeParse(parseJson(payload));
+  const body = parseJson(payload);
+  const thin = thinEnvelope.safeParse(body);
+  if (thin.success) return thinEvent(thin.data, payload);
+  const parsed = envelope.safeParse(body);
   if (!parsed.success) return undefined;
   const { id, type, created, livemode, api_version, account, data } = parsed.data;
   return {
@@ -41,5 +61,20 @@ export function parseEvent(payload: string): ParsedEvent | undefined {
     payload,
     object: data.object,
     account: account ?? null,
+  };
+}
+
+function thinEvent(thin: z.output<typeof thinEnvelope>, payload: string): ParsedEvent {
+  const { id, type, created, livemode, context, related_object: related, snapshot_event: snapshot } = thin;
+  return {
+    id: snapshot ?? id,
+    notification: id,
+    type: type.slice("v1.".length),
+    created: Math.floor(Date.parse(created) / 1000),
+    livemode,
+    apiVersion: null,
+    payload,
+    object: related ? { id: related.id, object: related.type } : null,
+    account: context ?? null,
   };
 }

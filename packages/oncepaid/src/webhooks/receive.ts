@@ -49,7 +49,7 @@ async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   if (!isHandled(event.type))
     return keepEvent(engine, event, "ignored", "Nothing here depends on this type.");
   const object = await trustedObject(engine, event);
-  if (object === undefined) return keepEvent(engine, event, "quarantined", unreadable(event));
+  if (object === undefined) return keepUnreadable(engine, event);
   const reading = factsOf(event.type, object, event.created);
   if (await isOfOtherShop(engine, object))
     return keepEvent(engine, event, "ignored", "Another shop on the same Stripe account made it.");
@@ -74,8 +74,12 @@ function trustedObject({ stripe }: Engine, { apiVersion, object }: ParsedEvent):
   return apiVersion === API_VERSION ? Promise.resolve(object) : readAgain(stripe, object);
 }
 
-function unreadable({ apiVersion }: ParsedEvent): string {
-  return `Its API version is ${apiVersion}, and Stripe can't show its object again.`;
+/** The snapshot of a thin event may come still, with its object: the notification is kept under its own id. */
+function keepUnreadable(engine: Engine, event: ParsedEvent): Promise<Applied> {
+  const { apiVersion, notification } = event;
+  const what = notification === undefined ? `Its API version is ${apiVersion}` : "It is a thin event";
+  const own = { ...event, id: notification ?? event.id };
+  return keepEvent(engine, own, "quarantined", `${what}, and Stripe can't show its object again.`);
 }
 
 /** Written down as failed, so that the sweep tries again even if Stripe doesn't. */

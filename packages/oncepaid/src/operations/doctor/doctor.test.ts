@@ -643,6 +643,35 @@ test("--fix makes the first endpoint although its secret, the database and AUTH_
   expect([wrong.code, wrong.stderr]).toEqual([1, ""]);
 });
 
+test("an event destination with thin payloads is an endpoint too, beside a webhook endpoint or in place of it", async () => {
+  const { core } = stripe.v2;
+  const destination = await core.eventDestinations.create({
+    name: "Thin",
+    type: "webhook_endpoint",
+    event_payload: "thin",
+    enabled_events: routed.map((type) => `v1.${type}`),
+    webhook_endpoint: { url: WEBHOOK },
+  });
+  const found = async () =>
+    (await examined()).checks.find(({ check }) => check === "webhook endpoint")?.findings;
+  try {
+    expect(await found()).toMatchObject([{ level: "ok", what: expect.stringContaining(endpoint) }]);
+    await stripe.webhookEndpoints.del(endpoint);
+    expect(await found()).toMatchObject([
+      { level: "ok", what: expect.stringMatching(/ed_.* thin: each costs a call/) },
+    ]);
+    await core.eventDestinations.update(destination.id, {
+      enabled_events: ["v1.checkout.session.completed"],
+    });
+    expect(await found()).toMatchObject([
+      { level: "fail", what: expect.stringContaining("customer.deleted") },
+    ]);
+  } finally {
+    await core.eventDestinations.del(destination.id);
+    await onlyTheRightEndpoint();
+  }
+});
+
 test("what a person reads holds no secret, whatever is wrong", async () => {
   const more = {
     AUTH_SECRET: "y".repeat(40),

@@ -26,7 +26,8 @@ export async function checkEndpoint(engine: Engine, words: Words): Promise<Findi
     }
     return [fail(what, `${fixIt}; by hand: dashboard → Developers → Webhooks → Add endpoint.`)];
   }
-  const [endpoint] = here.filter(({ enabled }) => enabled);
+  const enabled = here.filter((one) => one.enabled);
+  const [endpoint = enabled[0], ...more] = enabled.filter(({ payload }) => payload === "snapshot");
   if (!endpoint) {
     return [
       fail(
@@ -36,21 +37,24 @@ export async function checkEndpoint(engine: Engine, words: Words): Promise<Findi
     ];
   }
   const findings: Finding[] = [];
-  const enabled = here.filter((one) => one.enabled);
-  if (enabled.length > 1) {
+  if (more.length > 0) {
     findings.push(
       fail(
-        `${enabled.length} enabled webhook endpoints deliver to ${webhookUrl(engine, words)}, so everything comes ${enabled.length} times.`,
+        `${more.length + 1} enabled webhook endpoints deliver to ${webhookUrl(engine, words)}, so everything comes ${more.length + 1} times.`,
         `${fixIt}: it keeps one; by hand: dashboard → Developers → Webhooks.`,
       ),
     );
   }
   return [...findings, ...faultsOf(endpoint, fixIt)].length > 0
     ? [...findings, ...faultsOf(endpoint, fixIt)]
-    : [ok(`${endpoint.id} delivers ${endpoint.events.length} kinds of events, in ${endpoint.apiVersion}.`)];
+    : [ok(`${endpoint.id} delivers ${endpoint.events.length} kinds of events, ${inWhat(endpoint)}.`)];
 }
 
-function faultsOf({ events, apiVersion }: Endpoint, fixIt: string): Finding[] {
+function inWhat({ payload, apiVersion }: Endpoint): string {
+  return payload === "thin" ? "thin: each costs a call to Stripe to be read" : `in ${apiVersion}`;
+}
+
+function faultsOf({ events, apiVersion, payload }: Endpoint, fixIt: string): Finding[] {
   const all = events.includes("*");
   const missing = all ? [] : subscribed().filter((type) => !events.includes(type));
   const superfluous = events.filter((type) => !subscribed().some((one) => one === type));
@@ -71,7 +75,7 @@ function faultsOf({ events, apiVersion }: Endpoint, fixIt: string): Finding[] {
           ),
         ]
       : []),
-    ...(apiVersion !== API_VERSION
+    ...(payload === "snapshot" && apiVersion !== API_VERSION
       ? [
           fail(
             `The webhook endpoint delivers in API version ${apiVersion ?? "of the account"}, not in ${API_VERSION}: every event costs a call to Stripe to be read again.`,
@@ -88,7 +92,11 @@ function faultsOf({ events, apiVersion }: Endpoint, fixIt: string): Finding[] {
  */
 export async function fixEndpoint(engine: Engine, words: Words, say: (done: string) => void): Promise<void> {
   if (isLoopback(engine.settings.appUrl) && engine.settings.stripe.mode !== "sandbox") return;
-  const here = await endpointsHere(engine, words);
+  const all = await endpointsHere(engine, words);
+  const thin = all.filter(({ payload }) => payload === "thin");
+  // Thin events are enough by themselves, and what comes in both ways is applied once.
+  if (thin.some((one) => one.enabled && faultsOf(one, "").length === 0) && thin.length === all.length) return;
+  const here = all.filter(({ payload }) => payload === "snapshot");
   const keep = here.find(({ apiVersion }) => apiVersion === API_VERSION);
   if (keep) {
     const said = subscribed().length === keep.events.length && faultsOf(keep, "").length === 0;
