@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { type Diagnosis, diagnose, diagnosisText, fail, isHealthy } from "oncepaid/operations";
 import { takeAppEnv } from "../shop/embedded/app-env.ts";
@@ -71,6 +72,6 @@ function problemsOfEnv(): string[] {
 function standIn(): boolean {
   process.env.STRIPE_WEBHOOK_SECRET ||= "whsec_not_made_yet";
   process.env.DATABASE_URL ||= "postgres://not-set-yet";
-  process.env.AUTH_SECRET ||= "not set yet".repeat(3);
+  process.env.AUTH_SECRET ||= randomBytes(32).toString("base64url");
   return problemsOfEnv().length === 0;
 }

@@ -50,6 +50,8 @@ export type Config = {
   metricsToken: string | undefined;
   adminEmails: string[];
   authSecret: string;
+  /** Those it replaced a while ago: what they signed is still taken. */
+  formerAuthSecrets: string[];
   /** Without it no mail is sent. */
   mail: { url: string; from: string } | undefined;
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:` (src/downloads/storage.ts). */
@@ -172,6 +174,7 @@ const settings = z.object({
     .optional(),
   ADMIN_EMAILS: list,
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  AUTH_SECRET_PREVIOUS: list,
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" }).optional(),
   MAIL_FROM: z
     .string()
@@ -305,6 +308,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     metricsToken: read.METRICS_TOKEN,
     adminEmails: read.ADMIN_EMAILS.map((email) => email.toLowerCase()),
     authSecret: read.AUTH_SECRET ?? "",
+    formerAuthSecrets: read.AUTH_SECRET_PREVIOUS,
     mail: read.SMTP_URL ? { url: read.SMTP_URL, from: read.MAIL_FROM ?? LOCAL_SENDER } : undefined,
     storageUrl: read.STORAGE_URL ? new URL(read.STORAGE_URL) : pathToFileURL(resolve(read.DATA_DIR, "files")),
     // An empty secret disables it; nothing goes out that its receiver couldn't verify.

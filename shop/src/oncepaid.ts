@@ -50,7 +50,7 @@ function create(): ShopOncepaid {
     trustedProxies: settings.trustedProxies,
     holds: settings.holds,
     retention: settings.retention,
-    secret: settings.authSecret,
+    secret: [settings.authSecret, ...settings.formerAuthSecrets],
     storage: settings.storageUrl.href,
     ui: checkout.ui,
     tax: checkout.automaticTax,

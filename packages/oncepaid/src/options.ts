@@ -78,8 +78,11 @@ export type OncepaidOptions<P extends Product> = Handlers & {
    * 31), and the payloads of applied events, which hold names and addresses (kept, unless a number is given). `null` keeps.
    */
   retention?: { unpaidOrdersDays?: number | null; payloadsDays?: number | null };
-  /** Signs visitors' cookies and links to files; without it the one that `migrate` has made. */
-  secret?: string | undefined;
+  /**
+   * Signs visitors' cookies and links to files; without it the one that `migrate` has made. Several while one is being replaced: the
+   * first signs, and what any of them signed is taken.
+   */
+  secret?: string | readonly string[] | undefined;
   /** Where the files that are sold lie: `file:///srv/files`, or `s3://KEY:SECRET@host/bucket`. */
   storage?: string | undefined;
   /** The payment page: Stripe's own (`hosted_page`), or Stripe's in the app's (`embedded_page`). */
@@ -182,7 +185,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
       unpaidOrdersDays: daysOf(options.retention?.unpaidOrdersDays, UNPAID_ORDERS_DAYS),
       payloadsDays: daysOf(options.retention?.payloadsDays, undefined),
     },
-    secret: options.secret,
+    secrets: [options.secret ?? []].flat().filter((secret) => secret !== ""),
     get storageUrl() {
       return new URL(given(options.storage, "storage", "file:///a/folder or s3://KEY:SECRET@host/bucket"));
     },

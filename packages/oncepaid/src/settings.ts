@@ -44,8 +44,8 @@ export type Settings = {
   holds: HoldLimits;
   /** Days after which what is of no more use is removed (recovery/old-rows.ts); undefined where it is kept for good. */
   retention: { unpaidOrdersDays: number | undefined; payloadsDays: number | undefined };
-  /** Signs visitors' cookies and links to files; undefined for the one that `migrate` has made (secret.ts). */
-  secret: string | undefined;
+  /** The first signs visitors' cookies and links to files, the others did; none for the one that `migrate` has made (secret.ts). */
+  secrets: readonly string[];
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:`. */
   storageUrl: URL;
   /** Where another server is told what happened; nothing is sent without it. */

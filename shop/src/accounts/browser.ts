@@ -1,5 +1,5 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
-import { readCookie, writeCookie } from "#/accounts/cookies.ts";
+import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { isSame, readCookie, writeCookie } from "#/accounts/cookies.ts";
 import { config } from "#/config.ts";
 
 /** What tells one browser from all others while it signs in, without an account. */
@@ -35,13 +35,15 @@ export function rememberBrowser(email: string): string {
 /** What to count a browser under that signed in with this address before. */
 export function knownBrowser(headers: Headers, email: string): string | undefined {
   const [nonce = "", signed = ""] = (readCookie(headers, "known") ?? "").split(".");
-  const expected = Buffer.from(signature(nonce, email));
-  const given = Buffer.from(signed);
-  return given.length === expected.length && timingSafeEqual(given, expected) ? nonce : undefined;
+  const { authSecret, formerAuthSecrets } = config();
+  const isKnown = [authSecret, ...formerAuthSecrets].some((secret) =>
+    isSame(signed, signature(nonce, email, secret)),
+  );
+  return isKnown ? nonce : undefined;
 }
 
-function signature(nonce: string, email: string): string {
-  const key = hkdfSync("sha256", config().authSecret, "", "known browsers", 32);
+function signature(nonce: string, email: string, secret = config().authSecret): string {
+  const key = hkdfSync("sha256", secret, "", "known browsers", 32);
   return createHmac("sha256", Buffer.from(key)).update(`${nonce} ${email}`).digest("base64url");
 }
 

@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync, randomInt, timingSafeEqual } from "node:crypto";
+import { createHmac, hkdfSync, randomInt } from "node:crypto";
 import { sql } from "kysely";
 import { type Failure, failure } from "oncepaid/failure";
 import { v4 as uuidv4 } from "uuid";
 import { CODE_DIGITS } from "#/accounts/code-digits.ts";
+import { isSame } from "#/accounts/cookies.ts";
 import type { ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import { database } from "#/database.ts";
@@ -67,8 +68,4 @@ export async function takeCode(asker: Asker, code: string): Promise<boolean> {
 function hashOf({ browser, email }: Asker, code: string): string {
   const key = hkdfSync("sha256", config().authSecret, "", "sign-in codes", 32);
   return createHmac("sha256", Buffer.from(key)).update(`${browser} ${email} ${code}`).digest("base64url");
-}
-
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }

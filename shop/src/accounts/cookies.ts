@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { parse, serialize } from "hono/utils/cookie";
 import { config } from "#/config.ts";
 
@@ -37,15 +38,43 @@ function ownName(): string {
 /** How names began on https in older versions. Their sessions end by themselves within 90 days. */
 const FORMER_PREFIX = "__Secure-";
 
-/** The headers with cookies of an older version under the names of today, where there are none of today: who was signed in stays so. */
+/**
+ * The headers with the session's cookie as it would be set today, where it was set by an older version or signed with a former secret:
+ * who was signed in stays so.
+ */
 export function withFormerCookies(headers: Headers): Headers {
-  const sent = headers.get("cookie") ?? "";
-  const former = `${FORMER_PREFIX}${ownName()}.`;
-  if (!isHttps() || !sent.includes(former) || sent.includes(`${cookiePrefix()}.session_token=`))
-    return headers;
-  const renamed = new Headers(headers);
-  renamed.set("cookie", sent.replaceAll(former, `${cookiePrefix()}.`));
-  return renamed;
+  const cookies = parse(headers.get("cookie") ?? "");
+  const name = `${cookiePrefix()}.session_token`;
+  const former = `${FORMER_PREFIX}${ownName()}.session_token`;
+  const session = cookies[name] ?? (isHttps() ? cookies[former] : undefined);
+  const signed = session === undefined ? undefined : signedAnew(session);
+  if (signed === undefined || signed === cookies[name]) return headers;
+  const others = Object.entries(cookies).filter(([other]) => other !== name && other !== former);
+  const renewed = new Headers(headers);
+  renewed.set(
+    "cookie",
+    [...others, [name, signed]].map(([key, value]) => `${key}=${encodeURIComponent(value ?? "")}`).join("; "),
+  );
+  return renewed;
+}
+
+/** `<value>.<signature>`, as better-auth writes it: the signature is HMAC-SHA256 in base64. */
+function signedAnew(cookie: string): string {
+  const end = cookie.lastIndexOf(".");
+  const [value, signature] = [cookie.slice(0, end), cookie.slice(end + 1)];
+  const { authSecret, formerAuthSecrets } = config();
+  const isFormer = formerAuthSecrets.some((secret) => isSame(signature, signatureOf(value, secret)));
+  return isFormer ? `${value}.${signatureOf(value, authSecret)}` : cookie;
+}
+
+function signatureOf(value: string, secret: string): string {
+  return createHmac("sha256", secret).update(value).digest("base64");
+}
+
+/** Compares two texts in a time that doesn't tell where they differ. */
+export function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Lines that make a browser forget the session of an older version. */

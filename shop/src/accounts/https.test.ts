@@ -1,9 +1,16 @@
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, startApi, type TestApi } from "../../../test/support/api.ts";
 
+const FORMER_SECRET = "the-secret-of-last-year-with-32-characters";
+
 let app: TestApi;
 beforeAll(async () => {
-  app = await startApi({ APP_URL: "https://shop.example", SMTP_URL: "" });
+  app = await startApi({
+    APP_URL: "https://shop.example",
+    SMTP_URL: "",
+    AUTH_SECRET_PREVIOUS: FORMER_SECRET,
+  });
 });
 afterAll(() => app.close());
 
@@ -40,6 +47,20 @@ test("whoever was signed in under the former name of the cookie stays so, and si
   const out = await app.post("/api/auth/sign-out", {}, headers);
   expect(cookieOf(out, "__Secure-oncepaid-web.session_token")[0]).toMatch(/Max-Age=0/);
   expect((await app.get("/api/me", headers)).json).toMatchObject({ email: null });
+});
+
+test("whoever has a cookie that the former secret signed stays signed in; any other signature is nobody's", async () => {
+  const [line = ""] = cookieOf(await signIn("rotated@example.com"), "session_token");
+  const [name = "", value = ""] = (line.split(";")[0] ?? "").split(/=(.*)/s);
+  const [token = ""] = decodeURIComponent(value).split(".");
+  const meWith = async (secret: string) => {
+    const signature = createHmac("sha256", secret).update(token).digest("base64");
+    const cookie = `other=1; ${name}=${encodeURIComponent(`${token}.${signature}`)}`;
+    return (await app.get("/api/me", { cookie })).json.email;
+  };
+  expect(await meWith(FORMER_SECRET)).toBe("rotated@example.com");
+  expect(await meWith(`${FORMER_SECRET}!`)).toBeNull();
+  expect(await meWith("")).toBeNull();
 });
 
 test("a shop without mail says so instead of letting somebody wait for a code", async () => {

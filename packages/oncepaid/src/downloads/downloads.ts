@@ -5,7 +5,7 @@ import type { DownloadProduct, ProductFile } from "#/catalog/product.ts";
 import { readLink, signLink } from "#/downloads/link.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { secretOf } from "#/secret.ts";
+import { secretOf, secretsOf } from "#/secret.ts";
 import type { StoredFile } from "#/storage/storage.ts";
 
 /** The files a paid order gives: who may have them, how often, and the links to them. */
@@ -106,7 +106,7 @@ export type OpenedFile = { ok: true; file: ProductFile; stored: StoredFile };
 
 /** What a link leads to, if it still does: the link's time and the access are checked each time it is used. */
 export async function openLink(engine: Engine, token: string): Promise<OpenedFile | Failure> {
-  const link = readLink(token, await secretOf(engine));
+  const link = readLink(token, await secretsOf(engine));
   if (link === "forged")
     return failure("link_invalid", "This link isn't one of ours, or a part of it is missing.");
   if (link === "expired") {

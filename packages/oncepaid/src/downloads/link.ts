@@ -19,14 +19,24 @@ export function signLink({ entitlementId, file }: Link, secret: string, now = Da
   return `${payload}.${seal(payload, secret).toString("base64url")}`;
 }
 
-export function readLink(token: string, secret: string, now = Date.now()): Link | "forged" | "expired" {
+/** `secrets` are all that may have signed it. */
+export function readLink(
+  token: string,
+  secrets: readonly string[],
+  now = Date.now(),
+): Link | "forged" | "expired" {
   const [payload = "", signature = "", ...more] = token.split(".");
-  const [given, due] = [Buffer.from(signature, "base64url"), seal(payload, secret)];
-  if (more.length > 0 || given.length !== due.length || !timingSafeEqual(given, due)) return "forged";
+  const given = Buffer.from(signature, "base64url");
+  const isSigned = secrets.some((secret) => isSame(given, seal(payload, secret)));
+  if (more.length > 0 || !isSigned) return "forged";
   const [entitlementId, file, expires] = contents.parse(
     parseJson(Buffer.from(payload, "base64url").toString("utf8")),
   );
   return expires * 1000 > now ? { entitlementId, file } : "expired";
+}
+
+function isSame(given: Buffer, due: Buffer): boolean {
+  return given.length === due.length && timingSafeEqual(given, due);
 }
 
 function seal(payload: string, secret: string): Buffer {

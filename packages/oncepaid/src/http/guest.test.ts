@@ -94,7 +94,7 @@ test("an id that was forged, cut, or signed for something else is nobody's", asy
     `${id}.`,
     `${id}.AAAA`,
     `${id}.${otherSignature}`,
-    signed(app.engine.settings.secret ?? ""),
+    signed(app.engine.settings.secrets[0] ?? ""),
     signed(""),
     value.slice(0, -4),
     value.slice(1),
@@ -106,8 +106,12 @@ test("an id that was forged, cut, or signed for something else is nobody's", asy
     expect((await appWith(nobody).get(`/orders/${orderId}`, asked)).status, String(one)).toBe(404);
     expect((await appWith(nobody).get("/entitlements", asked)).status, String(one)).toBe(401);
   }
-  const another = appWith(nobody, { secret: "another secret of at least 32 characters" });
+  const newest = "another secret of at least 32 characters";
+  const another = appWith(nobody, { secrets: [newest] });
   expect((await another.get(`/orders/${orderId}`, { cookie })).status).toBe(404);
+  // While it is being replaced, what the former secret signed is taken.
+  const replacing = appWith(nobody, { secrets: [newest, ...app.engine.settings.secrets] });
+  expect((await replacing.get(`/orders/${orderId}`, { cookie })).status).toBe(200);
   expect((await appWith(nobody).get(`/orders/${orderId}`, { cookie: `a=b; ${cookie}` })).status).toBe(200);
 });
 

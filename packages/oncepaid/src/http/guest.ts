@@ -4,7 +4,7 @@ import { v4 as uuidv4 } from "uuid";
 import { VISITOR_PREFIX } from "#/caller.ts";
 import type { Engine, Newcomer } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { secretOf } from "#/secret.ts";
+import { secretOf, secretsOf } from "#/secret.ts";
 
 /** Browsers keep no cookie longer than 400 days. Source: RFC 6265bis, section 5.5. */
 const COOKIE_SECONDS = 400 * 24 * 60 * 60;
@@ -16,8 +16,11 @@ export async function guestOf(engine: Engine, headers: Headers): Promise<string 
   const cookies = headers.get("cookie");
   const name = cookieName(engine);
   if (!cookies?.includes(name)) return undefined;
-  const { [name]: id } = await parseSigned(cookies, await cookieKey(engine), name);
-  return id ? id : undefined;
+  for (const secret of await secretsOf(engine)) {
+    const { [name]: id } = await parseSigned(cookies, cookieKey(secret), name);
+    if (id) return id;
+  }
+  return undefined;
 }
 
 /** Somebody new who may buy: by an account that the app makes, else as a guest. The cookies go back with the answer. */
@@ -29,7 +32,7 @@ export async function makeBuyer(engine: Engine, headers: Headers): Promise<Newco
 
 async function makeGuest(engine: Engine): Promise<Newcomer> {
   const userId = `${VISITOR_PREFIX}${uuidv4()}`;
-  const cookie = await serializeSigned(cookieName(engine), userId, await cookieKey(engine), {
+  const cookie = await serializeSigned(cookieName(engine), userId, cookieKey(await secretOf(engine)), {
     path: "/",
     httpOnly: true,
     sameSite: "Lax",
@@ -53,6 +56,6 @@ function isHttps({ settings }: Engine): boolean {
 }
 
 /** The secret signs other things too: what was signed for one of them must not pass for a cookie. */
-async function cookieKey(engine: Engine): Promise<ArrayBuffer> {
-  return hkdfSync("sha256", await secretOf(engine), "", "oncepaid visitor cookies", 32);
+function cookieKey(secret: string): ArrayBuffer {
+  return hkdfSync("sha256", secret, "", "oncepaid visitor cookies", 32);
 }

@@ -221,7 +221,8 @@ const PLANTED: Planted[] = [
   },
   {
     plant: "a guessable cookie secret",
-    with: set({ AUTH_SECRET: "x".repeat(40) }),
+    // Over https the shop doesn't even start with one.
+    with: set({ APP_URL: "http://shop.example", AUTH_SECRET: "x".repeat(40) }),
     check: "secrets",
     level: "fail",
     what: /AUTH_SECRET is easy to guess/,
@@ -229,7 +230,7 @@ const PLANTED: Planted[] = [
   },
   {
     plant: "a guessable API key",
-    with: set({ API_KEYS: "letmein" }),
+    with: set({ APP_URL: "http://shop.example", API_KEYS: "letmein" }),
     check: "secrets",
     level: "fail",
     what: /API_KEYS holds a key/,
@@ -674,6 +675,7 @@ test("an event destination with thin payloads is an endpoint too, beside a webho
 
 test("what a person reads holds no secret, whatever is wrong", async () => {
   const more = {
+    APP_URL: "http://shop.example",
     AUTH_SECRET: "y".repeat(40),
     API_KEYS: "letmein-now",
     SMTP_URL: "smtp://shop:p4ssw0rd@127.0.0.1:1",
@@ -683,5 +685,5 @@ test("what a person reads holds no secret, whatever is wrong", async () => {
     expect(stdout + stderr).not.toContain(word);
   }
   expect(stdout).toMatch(/✗ secrets/);
-  expect(stdout).toMatch(/3 to set right before buyers come/);
+  expect(stdout).toMatch(/4 to set right before buyers come/);
 });
