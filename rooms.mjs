@@ -54,6 +54,7 @@ export const engineRooms = {
     "catalog",
     "database",
     "engine.ts",
+    "events",
     "failure.ts",
     "orders",
     "outbox",

@@ -35,6 +35,7 @@ export const STATUS_OF = {
   refund_too_large: 409,
   refused_by_stripe: 409,
   idempotency_key_reused: 409,
+  already_claimed: 409,
   already_invited: 409,
   invitation_expired: 409,
   plan_ended: 409,

@@ -40,6 +40,8 @@ export type { Happening } from "#/rules/happenings.ts";
 export type { Asking, RefundReason } from "#/support/action.ts";
 export type { CancelRequest } from "#/support/cancel.ts";
 export type { ChangePlanRequest } from "#/support/change-plan.ts";
+export type { Claimed, ClaimRequest } from "#/support/claim.ts";
 export type { GrantRequest } from "#/support/grant.ts";
 export type { RefundMade, RefundRequest } from "#/support/refund.ts";
+export type { UnclaimedSubscription } from "#/support/unclaimed.ts";
 export type { InboxEvent } from "#/webhooks/inbox.ts";

@@ -36,7 +36,7 @@ type Row = {
 };
 
 /** The facts of the one object it is about; nothing where it only tells what belongs to the order. */
-type Says = { [Kind in Exclude<keyof Facts, "links">]?: Partial<Facts[Kind][string]> };
+type Says = { [Kind in Exclude<keyof Facts, "links">]?: Partial<NonNullable<Facts[Kind]>[string]> };
 
 const REFUNDED = {
   status: "REFUNDED",

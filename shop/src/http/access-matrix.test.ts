@@ -30,9 +30,16 @@ POST   /api/stripe/webhook                               400    400     400   40
 GET    /api/orders                                       404    404     404   200   404    200   200
 GET    /api/orders/:id                                   404    404     404   200   404    200   200
 POST   /api/orders/:id/refund                            401    403     403   403   403    200   200
-POST   /api/orders/:id/cancel                            401    403     403   403   403    409   409
+POST   /api/orders/:id/cancel                            401    403     403   403   403    200   200
 POST   /api/orders/:id/email                             401    403     403   403   403    200   200
 POST   /api/orders/:id/resend                            401    403     403   403   403    200   200
+POST   /api/orders/:id/change-plan                       401    403     403   403   403    409   409
+POST   /api/orders/:id/move                              401    403     403   403   403    200   200
+POST   /api/entitlements                                 401    403     403   403   403    200   200
+POST   /api/entitlements/:id/end                         401    403     403   403   403    404   404
+POST   /api/entitlements/:id/restore                     401    403     403   403   403    404   404
+GET    /api/subscriptions/unclaimed                      401    403     403   403   403    200   200
+POST   /api/subscriptions/:id/claim                      401    403     403   403   403    404   404
 GET    /api/slots                                        200    200     200   200   200    200   200
 GET    /api/bookings/:file{.+\\.ics}                     404    404     404   200   404    200   200
 GET    /api/entitlements                                 401    403     403   200   403    200   200
@@ -76,6 +83,8 @@ POST   /api/auth/sign-out-everywhere                     200    200     200   20
 GET    /api/openapi.json                                 200    200     200   200   200    200   200
 `;
 
+const NO_ID = "00000000-0000-7000-8000-000000000000";
+
 /** What is asked for where the route's pattern alone doesn't say it; ids are the owner's. */
 const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/checkout": () => ({ body: { cartId: newCart(), productKey: "ebook" } }),
@@ -95,6 +104,21 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
     body: { email: newAddress() },
   }),
   "POST   /api/orders/:id/resend": () => ({ path: `/api/orders/${of.ebook.orderId}/resend` }),
+  "POST   /api/orders/:id/change-plan": () => ({
+    path: `/api/orders/${of.ebook.orderId}/change-plan`,
+    body: { quantity: 2, when: "now" },
+  }),
+  "POST   /api/orders/:id/move": () => ({
+    path: `/api/orders/${of.ebook.orderId}/move`,
+    body: { to: of.ownerId },
+  }),
+  "POST   /api/entitlements": () => ({ body: { userId: "somebody-else", productKey: "ebook" } }),
+  "POST   /api/entitlements/:id/end": () => ({ path: `/api/entitlements/${NO_ID}/end` }),
+  "POST   /api/entitlements/:id/restore": () => ({ path: `/api/entitlements/${NO_ID}/restore` }),
+  "POST   /api/subscriptions/:id/claim": () => ({
+    path: "/api/subscriptions/sub_none/claim",
+    body: { userId: "somebody-else" },
+  }),
   "GET    /api/slots": () => ({ path: "/api/slots?productKey=workshop" }),
   "GET    /api/bookings/:file{.+\\.ics}": () => ({ path: `/api/bookings/${of.workshop.orderId}.ics` }),
   "GET    /api/entitlements": () => ({ path: `/api/entitlements?userId=${of.ownerId}` }),

@@ -28,6 +28,8 @@ import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } fro
 import { getSlots } from "#/http/slots.ts";
 import { postStripeWebhook } from "#/http/stripe-webhook.ts";
 import { postCancel, postEmail, postReceipt, postRefund } from "#/http/support.ts";
+import { postEndAccess, postGrant, postMove, postRestoreAccess } from "#/http/support-access.ts";
+import { getUnclaimed, postChangePlan, postClaim } from "#/http/support-plans.ts";
 
 const mayDownload = knownCaller("Sign in, or send an API key, to download.");
 const maySeeEntitlements = knownCaller("Sign in, or send an API key, to see entitlements.");
@@ -43,6 +45,13 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/orders/:id/cancel", serverOrOperator, postCancel),
   route("POST", "/orders/:id/email", serverOrOperator, postEmail),
   route("POST", "/orders/:id/resend", serverOrOperator, postReceipt),
+  route("POST", "/orders/:id/change-plan", serverOrOperator, postChangePlan),
+  route("POST", "/orders/:id/move", serverOrOperator, postMove),
+  route("POST", "/entitlements", serverOrOperator, postGrant),
+  route("POST", "/entitlements/:id/end", serverOrOperator, postEndAccess),
+  route("POST", "/entitlements/:id/restore", serverOrOperator, postRestoreAccess),
+  route("GET", "/subscriptions/unclaimed", serverOrOperator, getUnclaimed),
+  route("POST", "/subscriptions/:id/claim", serverOrOperator, postClaim),
   route("GET", "/slots", everybody, getSlots),
   route("GET", "/entitlements", maySeeEntitlements, getEntitlements),
   route("GET", "/entitlements/explain", serverOrOperator, getExplanation),

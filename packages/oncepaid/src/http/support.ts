@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { actorOf } from "#/caller.ts";
-import type { Context } from "#/http/context.ts";
+import { askingOf, note } from "#/http/asking.ts";
 import { emailAddress } from "#/http/email.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { id } from "#/http/id.ts";
-import type { Asking } from "#/support/action.ts";
 import { cancel } from "#/support/cancel.ts";
 import { correct } from "#/support/correct.ts";
 import { refund } from "#/support/refund.ts";
@@ -12,10 +10,6 @@ import { resend } from "#/support/resend.ts";
 
 /** What support does about an order. An `Idempotency-Key` makes a repetition harmless. */
 
-const note = z
-  .string("Send the note as a text.")
-  .max(2_000, "A note has at most 2,000 characters.")
-  .optional();
 const state = z.enum(["asked", "made"]);
 
 export const postRefund = endpoint({
@@ -67,7 +61,3 @@ export const postReceipt = endpoint({
     return wanted.ok ? { wanted: true as const } : wanted;
   },
 });
-
-function askingOf(c: Context): Pick<Asking, "by" | "key"> {
-  return { by: actorOf(c.var.caller), key: c.req.header("idempotency-key") };
-}

@@ -2,11 +2,13 @@ import type { Engine } from "#/engine.ts";
 import type { Asking } from "#/support/action.ts";
 import { type CancelRequest, cancel } from "#/support/cancel.ts";
 import { type ChangePlanRequest, changePlan } from "#/support/change-plan.ts";
+import { type ClaimRequest, claim } from "#/support/claim.ts";
 import { correct } from "#/support/correct.ts";
 import { end, restore } from "#/support/end.ts";
 import { type GrantRequest, grant } from "#/support/grant.ts";
 import { type RefundRequest, refund } from "#/support/refund.ts";
 import { resend } from "#/support/resend.ts";
+import { unclaimed } from "#/support/unclaimed.ts";
 
 /** What support does. Every method takes `by`, and stands in the timeline. */
 export function supportMethods<Key extends string>(engine: Engine) {
@@ -36,6 +38,21 @@ export function supportMethods<Key extends string>(engine: Engine) {
      * await oncepaid.changePlan(orderId, { quantity: 5, when: "now", by: staff.email });
      */
     changePlan: (orderId: string, request: ChangePlanRequest<Key>) => changePlan(engine, orderId, request),
+    /**
+     * Gives a subscription that was made at Stripe by hand an order, and its plan to a user. Again for the same user: the same order.
+     *
+     * @example
+     * const claimed = await oncepaid.claim("sub_1", { userId, by: staff.email });
+     * if (claimed.ok) show(await oncepaid.order(claimed.orderId));
+     */
+    claim: (subscriptionId: string, request: ClaimRequest) => claim(engine, subscriptionId, request),
+    /**
+     * Subscriptions to plans of the catalog that no checkout has made and that wait for somebody to claim them: the newest hundred.
+     *
+     * @example
+     * for (const { subscriptionId, productKey } of await oncepaid.unclaimed()) show(subscriptionId, productKey);
+     */
+    unclaimed: () => unclaimed(engine),
     /**
      * Corrects the address an order's mail goes to. It gives nobody access: that is `move`.
      *

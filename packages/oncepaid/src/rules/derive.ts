@@ -38,7 +38,7 @@ export type Derived = {
 };
 
 export function derive(facts: Facts, context: OrderContext): Derived {
-  const [sessionId, paying] = firstPaid(facts) ?? [null, undefined];
+  const [sessionId, paying] = firstPaid(facts) ?? [null, claimed(facts)];
   const paidAt = paying?.paidAt ?? null;
   const access = accessOf(facts, context);
   const spot = spotOf(facts, context, access, paidAt !== null);
@@ -151,7 +151,9 @@ function effects(
     add(`access.${access}`, id, "FULFILLED", "FULFILLED");
   }
   for (const [id, { status, trialStart }] of Object.entries(facts.subscriptions)) {
-    if (is.granted && trialStart !== undefined) add("trial.started", id, "FULFILLED", "FULFILLED");
+    // Who gave a subscription by hand a trial has decided on it: no rule looks at that again.
+    const byHand = facts.claims?.[id] !== undefined;
+    if (is.granted && trialStart !== undefined && !byHand) add("trial.started", id, "FULFILLED", "FULFILLED");
     if (status === "canceled") add("subscription.canceled", id, "FULFILLED", "CANCELED");
   }
   return happened.sort((a, b) => (storedName(a) < storedName(b) ? -1 : 1));
@@ -181,6 +183,16 @@ function mayEndBilling(facts: Facts, { items }: OrderContext): string[] {
 
 function idsOf<Fact>(facts: Record<string, Fact>, holds: (fact: Fact) => boolean): string[] {
   return Object.entries(facts).flatMap(([id, fact]) => (holds(fact) ? [id] : []));
+}
+
+/** What stands for a session where a person gave the subscription its order; of several the first. */
+function claimed({ claims = {} }: Facts): SessionFact | undefined {
+  const [first] = Object.entries(claims).sort(
+    ([idA, a], [idB, b]) => a.paidAt - b.paidAt || (idA < idB ? -1 : 1),
+  );
+  if (!first) return undefined;
+  const [subscription, { by: _, ...claim }] = first;
+  return { ...claim, subscription };
 }
 
 /** The session that paid first; ties go to the smaller id, so that every machine picks the same one. */

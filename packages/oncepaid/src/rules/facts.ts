@@ -14,6 +14,8 @@ export type Facts = {
   invoices: Record<string, InvoiceFact>;
   /** By an id of ours. */
   rulings: Record<string, RulingFact>;
+  /** By the subscription's id; facts that are stored without any have no such field. */
+  claims?: Record<string, ClaimFact>;
   /** Ids of Stripe's objects that belong to the order: its payment intents, its subscription, the subscription's invoices. */
   links: Record<string, true>;
 };
@@ -108,6 +110,17 @@ export type InvoiceFact = {
 
 /** An operator ends the access to a product, or gives it back. Of several the newest counts; none is ever changed. */
 export type RulingFact = { productKey: string; access: "ended" | "restored"; at: number };
+
+/** A subscription that was made at Stripe by hand, and which a person has given an order. It stands for the session that paid. */
+export type ClaimFact = {
+  /** When Stripe began it. */
+  paidAt: number;
+  amountTotal?: number;
+  currency?: string;
+  customer?: string;
+  email?: string;
+  by?: string;
+};
 
 /** Nothing is known. */
 export const NO_FACTS: Facts = {

@@ -17,7 +17,7 @@ type RulesOf<Fact> = { [Field in keyof Fact]-?: Rule<Fact[Field], Fact> };
 /** The kinds of facts that are kept by an object's id and have fields. */
 type Kind = Exclude<keyof Facts, "links">;
 
-const RULES: { [Name in Kind]: RulesOf<Facts[Name][string]> } = {
+const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
   sessions: {
     completedAt: earliest,
     paidAt: earliest,
@@ -81,6 +81,14 @@ const RULES: { [Name in Kind]: RulesOf<Facts[Name][string]> } = {
     access: greatest,
     at: greatest,
   },
+  claims: {
+    paidAt: earliest,
+    amountTotal: greatest,
+    currency: greatest,
+    customer: greatest,
+    email: greatest,
+    by: greatest,
+  },
 };
 
 export function merge(a: Facts, b: Facts): Facts {
@@ -93,6 +101,7 @@ export function merge(a: Facts, b: Facts): Facts {
     invoices: mergeEach(RULES.invoices, a.invoices, b.invoices),
     rulings: mergeEach(RULES.rulings, a.rulings, b.rulings),
     links: { ...a.links, ...b.links },
+    ...((a.claims || b.claims) && { claims: mergeEach(RULES.claims, a.claims ?? {}, b.claims ?? {}) }),
   };
 }
 

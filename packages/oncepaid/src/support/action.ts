@@ -23,7 +23,16 @@ export type Asking = {
   key?: string | undefined;
 };
 
-export type What = "refund" | "cancel" | "change_plan" | "correct" | "resend" | "grant" | "end" | "restore";
+export type What =
+  | "refund"
+  | "cancel"
+  | "change_plan"
+  | "correct"
+  | "resend"
+  | "grant"
+  | "end"
+  | "restore"
+  | "claim";
 
 /** What is to be done at Stripe, as it was decided when it was asked for. Amounts are minor units. */
 export type Call =
@@ -31,6 +40,8 @@ export type Call =
   | { do: "cancel"; subscription: string; when: "now" | "period_end" }
   /** The item with the price `from` gets another price, and so many of it. */
   | ({ do: "change_plan" } & PlanChange)
+  /** The subscription is to say whose it is. */
+  | { do: "claim"; subscription: string }
   /** Everything that was asked for is written here already. */
   | { do: "nothing" };
 

@@ -2,6 +2,7 @@ import type { Engine } from "#/engine.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
 import { Hopeless } from "#/outbox/jobs.ts";
 import { changePlanAtStripe } from "#/stripe/change-plan.ts";
+import { nameOrder } from "#/stripe/claim.ts";
 import { findRefund, makeRefund } from "#/stripe/support-refunds.ts";
 import { endAtPeriodEnd, endNow } from "#/stripe/support-subscriptions.ts";
 import { type Action, readAction } from "#/support/action.ts";
@@ -55,6 +56,11 @@ async function ask(engine: Engine, { id, orderId, call, triedAt }: Action): Prom
     case "change_plan":
       if (await isReplaced(engine, id)) return { ok: false, refused: true, reason: REPLACED };
       return changePlanAtStripe(engine.stripe, call, id);
+    case "claim": {
+      if (orderId === null) return { ok: false, refused: true, reason: "It has no order." };
+      const metadata = { order_id: orderId, shop: await shopIdOf(engine) };
+      return nameOrder(engine.stripe, call.subscription, metadata, key);
+    }
     case "nothing":
       return { ok: true, id: "" };
   }

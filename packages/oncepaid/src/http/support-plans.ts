@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { askingOf, note } from "#/http/asking.ts";
+import { endpoint, json } from "#/http/endpoint.ts";
+import { id } from "#/http/id.ts";
+import { changePlan } from "#/support/change-plan.ts";
+import { claim } from "#/support/claim.ts";
+import { unclaimed } from "#/support/unclaimed.ts";
+
+/** What support does about subscriptions. */
+
+export const postChangePlan = endpoint({
+  summary: "Another plan, price or quantity, at once or when the period is over",
+  takes: {
+    params: id,
+    body: z.strictObject({
+      when: z.enum(["now", "period_end"]),
+      productKey: z.string().optional(),
+      price: z.string().optional(),
+      quantity: z.int("A quantity is a whole number.").min(1, "A quantity is at least 1.").optional(),
+      note,
+    }),
+  },
+  answers: json(z.object({ state: z.enum(["asked", "made"]) })),
+  handle: async (c, { params, body }) => {
+    const changed = await changePlan(c.var.engine, params.id, { ...body, ...askingOf(c) });
+    return changed.ok ? { state: changed.state } : changed;
+  },
+});
+
+export const postClaim = endpoint({
+  summary: "Gives a subscription that was made at Stripe by hand an order, and its plan to a user",
+  takes: {
+    params: z.object({ id: z.string().max(255) }),
+    body: z.strictObject({ userId: z.string().min(1, "Name the user.").max(300), note }),
+  },
+  answers: json(z.object({ orderId: z.uuid() })),
+  handle: async (c, { params, body }) => {
+    const claimed = await claim(c.var.engine, params.id, { ...body, ...askingOf(c) });
+    return claimed.ok ? { orderId: claimed.orderId } : claimed;
+  },
+});
+
+export const getUnclaimed = endpoint({
+  summary: "Subscriptions to plans of the catalog that nobody has claimed",
+  answers: json(
+    z.object({
+      subscriptions: z.array(
+        z.object({
+          subscriptionId: z.string(),
+          customerId: z.string().nullable(),
+          productKey: z.string(),
+          status: z.string(),
+          seenAt: z.iso.datetime(),
+        }),
+      ),
+    }),
+  ),
+  handle: async (c) => ({ subscriptions: await unclaimed(c.var.engine) }),
+});
