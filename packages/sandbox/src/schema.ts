@@ -5,7 +5,7 @@ import type { Kind } from "./wire.ts";
  * All state, in one SQLite file (or in memory). Objects are kept as the JSON that is sent; `seq` is their order of
  * birth, which `created` in whole seconds can't give. `note` holds what the sandbox must know about an object and
  * Stripe never shows: the outcome of a test card, the lines of a session, the secret of an endpoint. `undelivered` are
- * the events that some endpoint hasn't accepted.
+ * the events that some endpoint hasn't accepted, `usage` what meters were told.
  */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS object (
@@ -34,6 +34,10 @@ CREATE TABLE IF NOT EXISTS attempt (
 CREATE INDEX IF NOT EXISTS attempt_by_delivery ON attempt (delivery_id, id);
 CREATE TABLE IF NOT EXISTS undelivered (
   created INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (created, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS usage (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, identifier TEXT NOT NULL UNIQUE, event_name TEXT NOT NULL, customer TEXT NOT NULL,
+  at INTEGER NOT NULL, value REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS usage_of_customer ON usage (event_name, customer, at);
 CREATE TABLE IF NOT EXISTS fault (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
 `;
 
@@ -96,7 +100,7 @@ const NARROWED_BY: { [kind in Kind]?: readonly string[] } = {
 };
 
 /** Counts what `prepareSchema` does: a folder that has had all of it is opened as it is. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Makes the tables and indexes, and brings a folder of an older sandbox up to date. */
 export function prepareSchema(db: DatabaseSync): void {

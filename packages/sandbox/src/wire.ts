@@ -28,6 +28,7 @@ type Field<T> = string extends T
 /** Every stored object, by the name in its `object` field. */
 export interface Kinds {
   balance_transaction: Wire<Stripe.BalanceTransaction>;
+  "billing.meter": Wire<Stripe.Billing.Meter>;
   "billing_portal.configuration": Wire<Stripe.BillingPortal.Configuration>;
   "billing_portal.session": Wire<Stripe.BillingPortal.Session>;
   charge: Wire<Stripe.Charge>;

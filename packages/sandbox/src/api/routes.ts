@@ -19,6 +19,8 @@ import { invoiceItems } from "../resources/invoice-items.ts";
 import { invoiceLineItems } from "../resources/invoice-line-items.ts";
 import { invoicePayments } from "../resources/invoice-payments.ts";
 import { invoices } from "../resources/invoices.ts";
+import { meterEvents } from "../resources/meter-events.ts";
+import { meters } from "../resources/meters.ts";
 import { paymentIntents } from "../resources/payment-intents.ts";
 import { paymentMethods } from "../resources/payment-methods.ts";
 import { paymentPages } from "../resources/payment-pages.ts";
@@ -76,6 +78,8 @@ export const routes: Endpoint[] = [
   ...invoiceItems,
   ...invoicePayments,
   ...creditNotes,
+  ...meters,
+  ...meterEvents,
   ...testClocks,
   ...portalConfigurations,
   ...portalSessions,

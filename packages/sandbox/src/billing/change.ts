@@ -7,8 +7,8 @@ import { NO_METHOD, paymentRefusal } from "./create.ts";
 import { draftFor } from "./draft.ts";
 import { dropUpdate } from "./drop-update.ts";
 import { endSubscription } from "./end.ts";
-import { prorate } from "./invoice-item.ts";
-import { recurringLine } from "./lines.ts";
+import { billUsage, prorate } from "./invoice-item.ts";
+import { periodLines, usageLines } from "./lines.ts";
 import { holdUpdate } from "./pending-update.ts";
 import { firstPeriodEnd } from "./period.ts";
 import { planLife, TRIAL_NOTICE } from "./plan.ts";
@@ -24,6 +24,7 @@ import {
   subscriptionOf,
   withItems,
 } from "./subscription.ts";
+import { isLicensed, isMetered } from "./usage.ts";
 
 type Invoice = Kinds["invoice"];
 type Price = Kinds["price"];
@@ -32,6 +33,8 @@ export interface ItemChange {
   /** Without one a further item is added. */
   id?: string | undefined;
   deleted?: boolean | undefined;
+  /** Of a metered item that goes: what was used of it is not billed. */
+  clear_usage?: boolean | undefined;
   metadata?: Metadata | undefined;
   price?: Price | undefined;
   quantity?: number | undefined;
@@ -57,6 +60,8 @@ export interface Change {
 interface Turned {
   before: SubscriptionItem | undefined;
   after: SubscriptionItem | undefined;
+  /** What was used of it is forgotten. */
+  cleared?: boolean | undefined;
   /** Whether its period begins now. */
   restarts: boolean;
 }
@@ -89,7 +94,7 @@ export function changeSubscription(act: Act, given: Subscription, change: Change
   if (endsTrial) requireMethod(act, next);
   const draft = draftFor(act, next, {
     reason: endsTrial ? "subscription_cycle" : "subscription_update",
-    lines: (id) => restarted.map((item) => recurringLine(act.store, id, next, item)),
+    lines: (id) => periodLines(act.store, id, next, restarted),
     waits: subscription.collection_method === "send_invoice",
   });
   if (change.behavior === "pending_if_incomplete" && !isPaidAtOnce(act, draft)) {
@@ -117,10 +122,15 @@ export function cancelSubscription(
 ): Subscription {
   const customer = customerOf(act, subscription);
   if (how.prorate && subscription.status !== "trialing") {
-    for (const item of subscription.items.data) giveBack(act, customer, subscription, item, act.now);
+    for (const item of subscription.items.data.filter(isLicensed))
+      giveBack(act, customer, subscription, item, act.now);
   }
   const draft = how.invoiceNow
-    ? draftFor(act, subscription, { reason: "subscription_update", lines: () => [], waits: false })
+    ? draftFor(act, subscription, {
+        reason: "subscription_update",
+        lines: (id) => usageLines(act.store, id, subscription, subscription.items.data, act.now + 1),
+        waits: false,
+      })
     : null;
   const billed = draft && draft.lines.data.length > 0 ? draft : null;
   // What was planned for its end is of no interest any more.
@@ -238,7 +248,7 @@ function turn(
 ): Turned[] {
   const kept = subscription.items.data.map((before): Turned => {
     const change = changes.find(({ id }) => id === before.id);
-    if (change?.deleted) return { before, after: undefined, restarts: false };
+    if (change?.deleted) return { before, after: undefined, cleared: change.clear_usage, restarts: false };
     const price = change?.price ?? before.price;
     const otherRhythm = rhythmText(price) !== rhythmText(before.price);
     const restarts = restartsAll || (otherRhythm && subscription.status !== "trialing");
@@ -251,7 +261,7 @@ function turn(
       metadata: change?.metadata ?? before.metadata,
       plan: change?.price ? planOf(price) : before.plan,
       price,
-      quantity: change?.quantity ?? before.quantity ?? 1,
+      quantity: isMetered(price) ? undefined : (change?.quantity ?? before.quantity ?? 1),
       tax_rates: change?.taxRates ?? before.tax_rates,
     };
     return { before, after, restarts };
@@ -281,16 +291,25 @@ function billProrations(
   const customer = customerOf(act, subscription);
   const at = change.prorationDate ?? act.now;
   let any = false;
-  for (const { before, after, restarts } of turned) {
+  for (const { before, after, cleared, restarts } of turned) {
+    if (cleared) continue;
     if (before && after && !restarts && extended === undefined && !differs(before, after)) continue;
     any = true;
-    if (before) giveBack(act, customer, subscription, before, at);
-    if (!after || restarts || extended !== undefined) continue;
+    // What is paid by use was not paid in advance: what was used until now is billed.
+    if (before && isMetered(before.price)) {
+      if (restarts) billUsage(act, customer, subscription, before, act.now);
+      else if (!goesOn(before, after)) billUsage(act, customer, subscription, before, act.now + 1);
+    } else if (before) giveBack(act, customer, subscription, before, at);
+    if (!after || restarts || extended !== undefined || isMetered(after.price)) continue;
     const share = shareLeft(after, at);
     if (share.left > 0) prorate(act, customer, subscription, after, "Remaining", share, at);
   }
   return any;
 }
+
+/** What the same meter goes on counting in the same period is billed as a whole when that is over. */
+const goesOn = (before: SubscriptionItem, after: SubscriptionItem | undefined) =>
+  before.price.recurring?.meter === after?.price.recurring?.meter;
 
 const differs = (one: SubscriptionItem, other: SubscriptionItem) =>
   one.price.id !== other.price.id || (one.quantity ?? 1) !== (other.quantity ?? 1);

@@ -11,6 +11,7 @@ import { periodBefore } from "./period.ts";
 import { planLife } from "./plan.ts";
 import { rulesOf } from "./rules.ts";
 import { customerOf, newSubscription, rhythmOf, type Sold, type Subscription } from "./subscription.ts";
+import { isLicensed } from "./usage.ts";
 
 type Invoice = Kinds["invoice"];
 
@@ -45,7 +46,9 @@ export function startSubscription(act: Act, order: Order): Subscription {
   const draft = draftFor(act, built, {
     reason: "subscription_create",
     lines: (id) =>
-      built.items.data.map((item) => recurringLine(act.store, id, built, item, firstPart(order, item))),
+      built.items.data
+        .filter(isLicensed)
+        .map((item) => recurringLine(act.store, id, built, item, firstPart(order, item))),
     waits: sent && !trial,
   });
   const subscription = act.create({ ...built, latest_invoice: draft.id });

@@ -6,6 +6,7 @@ import { priceAfter } from "./discounts.ts";
 import { productName } from "./lines.ts";
 import { prorationText, type Share, shareOf } from "./proration.ts";
 import type { Sold, Subscription, SubscriptionItem } from "./subscription.ts";
+import { quantityUsed } from "./usage.ts";
 
 type InvoiceItem = Kinds["invoiceitem"];
 
@@ -104,6 +105,33 @@ export function prorate(
     taxRates: item.tax_rates,
   });
   return act.create(built, "invoiceitem.created");
+}
+
+/** What was used of an item up to a moment, billed with the next invoice: the item goes, or is counted otherwise from here on. */
+export function billUsage(
+  act: Act,
+  customer: Kinds["customer"],
+  subscription: Subscription,
+  item: SubscriptionItem,
+  until: number,
+): void {
+  const { price } = item;
+  const span = { start: item.current_period_start, end: Math.min(item.current_period_end, until) };
+  const quantity = quantityUsed(act.store, price, customer.id, span);
+  if (quantity === 0) return;
+  const built = buildInvoiceItem(act, customer, {
+    amount: amountOf(act.store, price, quantity),
+    currency: subscription.currency,
+    description: `${quantity} × ${productName(act.store, price)}`,
+    metadata: subscription.metadata,
+    period: span,
+    price,
+    quantity: Math.round(quantity),
+    subscription: subscription.id,
+    subscriptionItem: item.id,
+    taxRates: item.tax_rates,
+  });
+  act.create(built, "invoiceitem.created");
 }
 
 /** Something sold once beside a subscription: it is on its next invoice. */

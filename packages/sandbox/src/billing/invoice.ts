@@ -5,7 +5,7 @@ import { taxed } from "../tax/on-invoice.ts";
 import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { asCredit, discounted } from "./discounts.ts";
-import { type InvoiceLine, oneTimeLine, recurringLine } from "./lines.ts";
+import { type InvoiceLine, oneTimeLine, periodLines } from "./lines.ts";
 
 type Invoice = Kinds["invoice"];
 type Subscription = Kinds["subscription"];
@@ -35,7 +35,7 @@ export function draftInvoice(
       return oneTimeLine(act, draft.id, line, subscription, ratesAt(act, given.lineRates[line.id]));
     }
     const item = items.shift();
-    return item ? recurringLine(act.store, draft.id, subscription, item) : [];
+    return item ? periodLines(act.store, draft.id, subscription, [item]) : [];
   });
   // What was paid on the page has been settled there: a customer's balance is left alone.
   return totalled(act.store, draft, lines, 0);

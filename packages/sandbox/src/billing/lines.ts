@@ -7,6 +7,7 @@ import type { TaxRate } from "../tax/compute.ts";
 import { keepOwnRates } from "../tax/on-invoice.ts";
 import type { Kinds, LineItem, Metadata } from "../wire.ts";
 import { type Share, shareOf } from "./proration.ts";
+import { isLicensed, isMetered, quantityUsed } from "./usage.ts";
 
 export type InvoiceLine = Kinds["invoice"]["lines"]["data"][number];
 type Subscription = Kinds["subscription"];
@@ -58,6 +59,34 @@ export function recurringLine(
     period: { end: item.current_period_end, start: item.current_period_start },
     subscription: subscription.id,
   };
+}
+
+/** Everything that a subscription pays for in advance. What is paid by use comes when it is over. */
+export const periodLines = (
+  store: Store,
+  invoice: string,
+  subscription: Subscription,
+  items: readonly Item[],
+) => items.filter(isLicensed).map((item) => recurringLine(store, invoice, subscription, item));
+
+/** What was used in the periods of these items, up to a moment. In a trial it costs nothing. */
+export function usageLines(
+  store: Store,
+  invoice: string,
+  subscription: Subscription,
+  items: readonly Item[],
+  until: number,
+): InvoiceLine[] {
+  if (subscription.status === "trialing") return [];
+  return items
+    .filter(({ price }) => isMetered(price))
+    .map((item) => {
+      const end = Math.min(item.current_period_end, until);
+      const span = { start: item.current_period_start, end };
+      const quantity = quantityUsed(store, item.price, subscription.customer, span);
+      const line = recurringLine(store, invoice, subscription, { ...item, quantity });
+      return { ...line, period: span, quantity: Math.round(quantity), quantity_decimal: String(quantity) };
+    });
 }
 
 /** ` (at $20.00 / month)`; a price with tiers has no one amount. */

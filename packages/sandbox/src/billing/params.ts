@@ -8,7 +8,6 @@ import {
   currency,
   decimal,
   hash,
-  ignored,
   integer,
   list,
   metadata,
@@ -24,6 +23,7 @@ import type { Kinds } from "../wire.ts";
 import type { ItemChange } from "./change.ts";
 import { firstPeriodEnd, lastPeriodEnd } from "./period.ts";
 import type { Sold, Subscription } from "./subscription.ts";
+import { isMetered } from "./usage.ts";
 
 type Price = Kinds["price"];
 
@@ -76,7 +76,7 @@ export const newItem = () => hash(soldItem);
 export const changedItem = () =>
   hash({
     ...soldItem,
-    clear_usage: ignored("no_metering"),
+    clear_usage: boolean().optional(),
     deleted: boolean().optional(),
     id: text().optional(),
   });
@@ -152,6 +152,7 @@ export function soldItems(act: Act, given: readonly ItemParams[], name = "items"
   return given.map((item, index) => {
     const price = priceOf(act, item, `${name}[${index}]`, "recurring");
     if (!price) throw missing(`${name}[${index}][price]`);
+    checkQuantity(price, item.quantity, `${name}[${index}]`);
     return {
       price,
       quantity: item.quantity ?? 1,
@@ -159,6 +160,12 @@ export function soldItems(act: Act, given: readonly ItemParams[], name = "items"
       taxRates: taxRatesFor(act, item.tax_rates, `${name}[${index}][tax_rates]`),
     };
   });
+}
+
+/** What is paid by use has no quantity of its own. */
+function checkQuantity(price: Price | undefined, quantity: number | undefined, param: string): void {
+  if (quantity === undefined || !price || !isMetered(price)) return;
+  throw invalid("`quantity` can't be given for a metered price.", `${param}[quantity]`);
 }
 
 /** What is sold once with a subscription's next invoice. */
@@ -192,6 +199,10 @@ export function itemChanges(
     const given = priceOf(act, item, param, "recurring");
     const price = given && priceIn(act.store, given, subscription.currency);
     if (!item.id && !price) throw missing(`${param}[price]`);
+    checkQuantity(price ?? known?.price, item.quantity, param);
+    if (item.clear_usage && !(item.deleted && known && isMetered(known.price))) {
+      throw invalid("`clear_usage` is for a metered item that is deleted.", `${param}[clear_usage]`);
+    }
     const double = !item.id && subscription.items.data.some((one) => one.price.id === price?.id);
     if (double) {
       throw invalid(

@@ -5,11 +5,12 @@ import { billNow, giveBack } from "./change.ts";
 import { conclude, finalize } from "./collect.ts";
 import { paymentRefusal } from "./create.ts";
 import { draftFor } from "./draft.ts";
-import { recurringLine } from "./lines.ts";
+import { periodLines } from "./lines.ts";
 import { firstPeriodEnd } from "./period.ts";
 import { planLife } from "./plan.ts";
 import { pauseSubscription } from "./renew.ts";
 import { customerOf, endOfPeriod, type Subscription, withItems } from "./subscription.ts";
+import { isLicensed } from "./usage.ts";
 
 /** Stops a subscription. What of its time is unused can be given back. */
 export function pauseNow(
@@ -22,7 +23,7 @@ export function pauseNow(
   }
   const customer = customerOf(act, subscription);
   if (how.unusedFrom !== "none" && subscription.status !== "trialing") {
-    for (const item of subscription.items.data) {
+    for (const item of subscription.items.data.filter(isLicensed)) {
       const from = how.unusedFrom === "now" ? act.now : item.current_period_start;
       giveBack(act, customer, subscription, item, from);
     }
@@ -66,7 +67,7 @@ export function resumeNow(
   };
   const draft = draftFor(act, next, {
     reason: "subscription_update",
-    lines: (id) => items.map((item) => recurringLine(act.store, id, next, item)),
+    lines: (id) => periodLines(act.store, id, next, items),
     waits: false,
   });
   const resumed = { ...next, latest_invoice: draft.id };

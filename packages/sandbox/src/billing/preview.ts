@@ -11,7 +11,7 @@ import { cancelSubscription, changeSubscription } from "./change.ts";
 import { draftFor } from "./draft.ts";
 import { grantDiscounts } from "./grant-discount.ts";
 import { blankInvoice, totalled } from "./invoice.ts";
-import { manualLine, recurringLine } from "./lines.ts";
+import { manualLine, periodLines } from "./lines.ts";
 import { inTimeOf } from "./own-time.ts";
 import { itemChanges, priceOf, soldItems, trialEndOf } from "./params.ts";
 import { firstPeriodEnd } from "./period.ts";
@@ -194,7 +194,7 @@ function ofNothing(act: Act, customer: Kinds["customer"], asked: Asked): Invoice
   );
   return draftFor(act, subscription, {
     reason: "upcoming",
-    lines: (id) => subscription.items.data.map((item) => recurringLine(act.store, id, subscription, item)),
+    lines: (id) => periodLines(act.store, id, subscription, subscription.items.data),
     waits: false,
   });
 }

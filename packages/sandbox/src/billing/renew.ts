@@ -6,12 +6,13 @@ import { cancelPayment, finalize, settle, unapplyBalance } from "./collect.ts";
 import { lasting } from "./discounts.ts";
 import { draftFor } from "./draft.ts";
 import { endSubscription } from "./end.ts";
-import { recurringLine } from "./lines.ts";
+import { periodLines, usageLines } from "./lines.ts";
 import { inTimeOf } from "./own-time.ts";
 import { firstPeriodEnd } from "./period.ts";
 import { planPeriod, TRIAL_NOTICE } from "./plan.ts";
 import { rulesOf } from "./rules.ts";
 import { customerOf, endOfPeriod, type Subscription, subscriptionOf, withItems } from "./subscription.ts";
+import { isMetered } from "./usage.ts";
 
 type Invoice = Kinds["invoice"];
 
@@ -85,7 +86,26 @@ export function endIfCanceled(from: Act, id: string): void {
   if (["canceled", "incomplete_expired"].includes(subscription.status)) return;
   const act = inTimeOf(from, subscription);
   if (subscription.cancel_at > act.now) return;
-  endSubscription(act, subscription, "cancellation_requested");
+  const used = subscription.items.data.filter(({ price }) => isMetered(price));
+  const ended = endSubscription(act, subscription, "cancellation_requested");
+  if (used.length > 0) billLastUsage(act, subscription, ended, used);
+}
+
+/** What was used until the end is billed after it. */
+function billLastUsage(
+  act: Act,
+  before: Subscription,
+  ended: Subscription,
+  used: Subscription["items"]["data"],
+): void {
+  const draft = draftFor(act, ended, {
+    reason: "subscription_cycle",
+    lines: (invoice) => usageLines(act.store, invoice, before, used, act.now),
+    waits: true,
+    period: { start: used[0]?.current_period_start ?? act.now, end: act.now },
+  });
+  act.change(ended, { latest_invoice: draft.id });
+  act.emit("invoice.created", draft);
 }
 
 /** A first payment that didn't come within its 23 hours. */
@@ -219,10 +239,14 @@ export function markUncollectible(act: Act, invoice: Invoice): Invoice {
 
 function cycleDraft(act: Act, before: Subscription, rolled: Subscription): Invoice {
   const due = rolled.items.data.filter((item) => item.current_period_start === act.now);
-  const [old] = before.items.data.filter((item) => item.current_period_end <= act.now);
+  const over = before.items.data.filter((item) => item.current_period_end <= act.now);
+  const [old] = over;
   return draftFor(act, rolled, {
     reason: "subscription_cycle",
-    lines: (invoice) => due.map((item) => recurringLine(act.store, invoice, rolled, item)),
+    lines: (invoice) => [
+      ...usageLines(act.store, invoice, before, over, act.now),
+      ...periodLines(act.store, invoice, rolled, due),
+    ],
     waits: true,
     period: { start: old?.current_period_start ?? act.now, end: act.now },
   });

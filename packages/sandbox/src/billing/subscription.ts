@@ -9,6 +9,7 @@ import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { periodEndAfter } from "./period.ts";
 import { planLife } from "./plan.ts";
+import { isMetered } from "./usage.ts";
 
 export type Subscription = Kinds["subscription"];
 export type SubscriptionItem = Subscription["items"]["data"][number];
@@ -193,7 +194,8 @@ export function buildItem(
     metadata,
     plan: planOf(price),
     price,
-    quantity,
+    // What is paid by use has no quantity.
+    ...(!isMetered(price) && { quantity }),
     subscription,
     tax_rates: taxRates ?? [],
   };
@@ -255,12 +257,12 @@ export function planOf(price: Price): SubscriptionItem["plan"] {
     interval_count: price.recurring?.interval_count ?? 1,
     livemode: false,
     metadata: price.metadata,
-    meter: null,
+    meter: price.recurring?.meter ?? null,
     nickname: price.nickname,
     product: price.product,
     tiers_mode: price.tiers_mode,
     transform_usage: price.transform_quantity,
     trial_period_days: price.recurring?.trial_period_days ?? null,
-    usage_type: "licensed",
+    usage_type: price.recurring?.usage_type ?? "licensed",
   };
 }

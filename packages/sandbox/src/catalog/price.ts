@@ -16,9 +16,9 @@ const recurring = () =>
   hash({
     interval: interval(),
     interval_count: integer({ min: 1, max: 1095 }).optional(),
-    meter: notBuilt(),
+    meter: text().optional(),
     trial_period_days: integer({ min: 1 }).optional(),
-    usage_type: oneOf("licensed").optional(),
+    usage_type: oneOf("licensed", "metered").optional(),
   });
 
 export const money = {
@@ -57,6 +57,7 @@ export function buildPrice(act: Act, product: string, given: Given): Price {
   const steps = tiersGiven(given);
   const [unit_amount, unit_amount_decimal] = bothOf(given.unit_amount, given.unit_amount_decimal);
   if (!steps && unit_amount_decimal === null) throw missing("unit_amount");
+  if (given.recurring) checkMeter(act, given.recurring);
   const price: Price = {
     id: longId("price"),
     object: "price",
@@ -74,9 +75,9 @@ export function buildPrice(act: Act, product: string, given: Given): Price {
       ? {
           interval: given.recurring.interval,
           interval_count: given.recurring.interval_count ?? 1,
-          meter: null,
+          meter: given.recurring.meter ?? null,
           trial_period_days: given.recurring.trial_period_days ?? null,
-          usage_type: "licensed",
+          usage_type: given.recurring.usage_type ?? "licensed",
         }
       : null,
     tax_behavior: given.tax_behavior ?? "unspecified",
@@ -89,6 +90,19 @@ export function buildPrice(act: Act, product: string, given: Given): Price {
   if (steps) keepTiers(act.store, price.id, price.currency, steps);
   keepCurrencies(act.store, price, given.currency_options);
   return price;
+}
+
+/** What is paid by use is counted by a meter, and nothing else is. */
+function checkMeter(
+  act: Act,
+  { meter, usage_type: usage = "licensed" }: NonNullable<Given["recurring"]>,
+): void {
+  if (usage === "metered" && meter === undefined) throw missing("recurring[meter]");
+  if (meter === undefined) return;
+  if (usage !== "metered") throw invalid("A meter needs `usage_type=metered`.", "recurring[meter]");
+  const known = act.store.find("billing.meter", meter);
+  if (!known) throw noSuch("meter", meter, "recurring[meter]");
+  if (known.status !== "active") throw invalid("This meter is not active.", "recurring[meter]");
 }
 
 /** The tiers of a price that has some, or what doesn't go together. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
+import { isMetered } from "../billing/usage.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { createLineItemPrice } from "../catalog/price.ts";
 import { amountOf } from "../catalog/tiers.ts";
@@ -78,14 +79,18 @@ export const limitsOf = ({
 
 export function buildLine(act: Act, item: Given, param: string, currency?: string): LineItem {
   const price = priceOf(act, item, param);
-  const quantity = item.quantity;
+  const metered = isMetered(price);
+  if (metered && item.quantity !== undefined) {
+    throw invalid("`quantity` can't be given for a metered price.", `${param}[quantity]`);
+  }
+  const quantity = metered ? 0 : item.quantity;
   if (quantity === undefined) throw missing(`${param}[quantity]`);
-  if (quantity === 0 && !item.adjustable_quantity?.enabled) {
+  if (quantity === 0 && !metered && !item.adjustable_quantity?.enabled) {
     const problem = "This value must be greater than or equal to 1.";
     throw invalid(problem, `${param}[quantity]`, "parameter_invalid_integer");
   }
   const shown = priceIn(act.store, price, currency ?? price.currency);
-  const amount = amountOf(act.store, shown, quantity);
+  const amount = metered ? 0 : amountOf(act.store, shown, quantity);
   return {
     id: longId("li"),
     object: "item",
@@ -98,7 +103,7 @@ export function buildLine(act: Act, item: Given, param: string, currency?: strin
     description: act.store.find("product", price.product)?.name ?? null,
     metadata: mergeMetadata(null, item.metadata),
     price,
-    quantity,
+    quantity: metered ? null : quantity,
   };
 }
 

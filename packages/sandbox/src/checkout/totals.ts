@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { isMetered } from "../billing/usage.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { takenOff } from "../catalog/discount.ts";
 import { amountOf } from "../catalog/tiers.ts";
@@ -39,7 +40,7 @@ export function pricedLines(
   coupon: Kinds["coupon"] | undefined,
 ): LineItem[] {
   const subtotals = lines.map(({ currency, price, quantity }) =>
-    !price || (trial && price.type === "recurring")
+    !price || isMetered(price) || (trial && price.type === "recurring")
       ? 0
       : amountOf(store, priceIn(store, price, currency), quantity ?? 1),
   );

@@ -1,3 +1,4 @@
+import { isMetered } from "../billing/usage.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { takenOff } from "../catalog/discount.ts";
 import { amountOf } from "../catalog/tiers.ts";
@@ -184,7 +185,8 @@ function eachOf(store: Store, line: LineItem, { tag, copy }: Pick<Language, "tag
 function recurringTotal(store: Store, lines: readonly LineItem[]): number {
   return lines.reduce(
     (sum, { currency, price, quantity }) =>
-      sum + (price ? amountOf(store, priceIn(store, price, currency), quantity ?? 1) : 0),
+      sum +
+      (price && !isMetered(price) ? amountOf(store, priceIn(store, price, currency), quantity ?? 1) : 0),
     0,
   );
 }

@@ -2,7 +2,7 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { missing, noSuch } from "../api/errors.ts";
 import { pageOf } from "../api/lists.ts";
-import { hash, ignored, paging, text, timestamp } from "../api/params.ts";
+import { boolean, hash, ignored, paging, text, timestamp } from "../api/params.ts";
 import { changeSubscription, type ItemChange } from "../billing/change.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { changedItem, itemChanges, newItem, paymentBehavior, prorationBehavior } from "../billing/params.ts";
@@ -89,10 +89,10 @@ export const subscriptionItems = [
   endpoint({
     method: "DELETE",
     path: "/v1/subscription_items/:id",
-    params: hash({ ...how, clear_usage: ignored("no_metering") }),
-    run(act, params, { id = "" }) {
+    params: hash({ ...how, clear_usage: boolean().optional() }),
+    run(act, { clear_usage, ...params }, { id = "" }) {
       const { subscription, item } = itemAt(act, id);
-      const changes = itemChanges(act, subscription, [{ id, deleted: true }]);
+      const changes = itemChanges(act, subscription, [{ id, clear_usage, deleted: true }]);
       apply(act, subscription, changes, params);
       return { id: item.id, object: item.object, deleted: true };
     },

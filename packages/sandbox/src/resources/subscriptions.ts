@@ -1,7 +1,7 @@
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch, refused } from "../api/errors.ts";
 import { equals } from "../api/lists.ts";
-import { boolean, hash, ignored, notBuilt, oneOf } from "../api/params.ts";
+import { boolean, hash, notBuilt, oneOf } from "../api/params.ts";
 import { createdWithin, is, isWithin, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { cancelSubscription } from "../billing/change.ts";
 import { cancellationDetails, prorationBehavior } from "../billing/params.ts";
@@ -91,7 +91,7 @@ export const subscriptions = [
     path: "/v1/subscriptions/:id/pause",
     params: hash({
       bill_for: hash({
-        outstanding_usage_through: ignored("no_metering"),
+        outstanding_usage_through: notBuilt(),
         unused_time_from: hash({ type: oneOf("item_current_period_start", "none", "now") }).optional(),
       }).optional(),
       invoicing_behavior: oneOf("invoice", "pending_invoice_item").optional(),
