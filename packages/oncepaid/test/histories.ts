@@ -62,15 +62,22 @@ const refundEvent = fc
     charge: fc.constantFrom(...CHARGES),
     created,
     status: fc.constantFrom("pending", "succeeded", "failed", "canceled"),
+    items: fc.constantFrom(
+      {},
+      {},
+      { items: "ebook:1" },
+      { items: "pro:1,workshop:1" },
+      { items: "workshop:2" },
+    ),
   })
   .map(
-    ({ id, charge, created, status }): Happening => ({
+    ({ id, charge, created, status, items }): Happening => ({
       type: status === "failed" ? "refund.failed" : "refund.updated",
       created,
       object: {
         id,
         charge,
-        metadata: { order_id: ORDER_ID },
+        metadata: { order_id: ORDER_ID, ...items },
         amount: 700,
         created,
         status,

@@ -306,3 +306,86 @@ async function ownerOf({ orderId }: Payment) {
   return (await app.rows<{ user_id: string }>(`select user_id from "order" where id = $1`, [orderId]))[0]
     ?.user_id;
 }
+
+/** A refund of these lines, as its own event tells it. */
+const returned = (
+  payment: Payment,
+  items: string,
+  status = "succeeded",
+  id = `re_${items}_${payment.charge}`,
+) =>
+  event(status === "failed" ? "refund.failed" : "refund.created", {
+    id,
+    object: "refund",
+    amount: PRICE,
+    charge: payment.charge,
+    created: Math.floor(Date.now() / 1000),
+    metadata: { order_id: payment.orderId, items },
+    payment_intent: payment.paymentIntent,
+    status,
+  });
+const grantsOf = ({ orderId }: Payment) =>
+  app.rows<{ product_key: string; state: string; quantity: number; reason: string | null }>(
+    "select product_key, state, quantity, reason from entitlement where order_id = $1 order by product_key",
+    [orderId],
+  );
+const three = { quantity: 3 };
+
+test.each([
+  ["after the payment", false],
+  ["before it was heard of", true],
+])("one of three places that is given back is free again, and the two others stay: %s", async (_, early) => {
+  const slotId = await app.slot({ capacity: 3 });
+  const payment = { ...(await hold(slotId, three)), amount: 3 * PRICE };
+  const events = [completed(payment), returned(payment, "workshop:1")];
+  for (const one of early ? events.reverse() : events) await app.deliver(one);
+  expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
+  expect(await grantsOf(payment)).toMatchObject([{ state: "active", quantity: 2 }]);
+  expect(await taken(slotId)).toBe(2);
+  const next = await hold(slotId);
+  await app.deliver(completed(next));
+  expect(await taken(slotId)).toBe(3);
+  // Its refund fails: the place is somebody else's by now, and the two stay where they are.
+  await app.deliver(returned(payment, "workshop:1", "failed"));
+  expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
+  expect(await taken(slotId)).toBe(3);
+});
+
+test("a place whose refund failed is booked again while it is free, and the last of them releases all", async () => {
+  const slotId = await app.slot({ capacity: 3 });
+  const payment = { ...(await hold(slotId, three)), amount: 3 * PRICE };
+  await app.deliver(completed(payment));
+  await app.deliver(returned(payment, "workshop:1"));
+  await app.deliver(returned(payment, "workshop:1", "failed"));
+  expect(await taken(slotId)).toBe(3);
+  await app.deliver(returned(payment, "workshop:3", "succeeded", `re_all_${payment.charge}`));
+  expect(await taken(slotId)).toBe(0);
+  expect(await grantsOf(payment)).toMatchObject([{ state: "ended", reason: "refunded" }]);
+});
+
+test("one line of two that is given back ends by itself", async () => {
+  const slotId = await app.slot({ capacity: 3 });
+  const cart = { items: [{ productKey: "ebook" }, { productKey: "workshop", quantity: 2 }], slotId };
+  const payment = { ...(await app.order(undefined, { productKey: undefined, ...cart })), amount: 3 * PRICE };
+  await app.deliver(completed(payment));
+  await app.deliver(returned(payment, "ebook:1"));
+  expect(await grantsOf(payment)).toMatchObject([
+    { product_key: "ebook", state: "ended", reason: "refunded" },
+    { product_key: "workshop", state: "active", quantity: 2 },
+  ]);
+  expect(await taken(slotId)).toBe(2);
+});
+
+test("a booking that an operator ends is free again, and is booked again where it is restored", async () => {
+  const slotId = await app.slot({ capacity: 3 });
+  const payment = await hold(slotId);
+  await app.deliver(completed(payment));
+  const [entitlement] = await app.rows<{ id: string }>("select id from entitlement where order_id = $1", [
+    payment.orderId,
+  ]);
+  await app.oncepaid.end(entitlement?.id ?? "", { by: "ada" });
+  expect(await taken(slotId)).toBe(0);
+  await app.oncepaid.restore(entitlement?.id ?? "", { by: "ada" });
+  expect(await taken(slotId)).toBe(1);
+  expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
+});

@@ -12,6 +12,7 @@ import {
   seconds,
 } from "#/events/reading.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
+import { RETURNED_ITEMS } from "#/rules/returned-items.ts";
 
 /** Refunds, each by itself: how much it gives back, and whether it failed. */
 
@@ -38,6 +39,7 @@ export function refund(object: unknown, at: number): Reading {
           paymentIntent: refund.payment_intent,
           amount: refund.amount,
           createdAt: refund.created,
+          items: refund.metadata?.[RETURNED_ITEMS],
           failedAt: refund.status === "failed" || refund.status === "canceled" ? at : undefined,
         }),
       },

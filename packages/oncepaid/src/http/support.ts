@@ -13,13 +13,18 @@ import { resend } from "#/support/resend.ts";
 const state = z.enum(["asked", "made"]);
 
 export const postRefund = endpoint({
-  summary: "Gives money back: an amount, or everything that is left",
+  summary: "Gives money back: an amount, some lines, or everything that is left",
   takes: {
     params: id,
     body: z.strictObject({
       amount: z
         .int("An amount is a whole number of minor units.")
         .min(1, "An amount is at least 1.")
+        .optional(),
+      items: z
+        .array(z.strictObject({ productKey: z.string(), quantity: z.int().min(1).optional() }))
+        .min(1, "Name at least one line.")
+        .max(20, "An order has at most 20 lines.")
         .optional(),
       reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).optional(),
       note,

@@ -83,6 +83,7 @@ export function changesNothing({ order, facts, derived, claims }: Write): boolea
   return (
     derived.status === order.status &&
     derived.spot === (order.spot?.state ?? null) &&
+    (derived.places ?? order.spot?.places) === order.spot?.places &&
     claims.length === 0 &&
     !order.due &&
     isDeepStrictEqual(facts, order.facts)

@@ -35,6 +35,7 @@ type ReadRow = {
   session_id: string | null;
   closed: boolean;
   place: SpotState | null;
+  places: number | null;
   facts: Facts;
   due: boolean;
   items: { product_key: string; quantity: number }[] | null;
@@ -72,7 +73,7 @@ function orderOf({ catalog }: Engine, row: ReadRow, now: number): KnownOrder | n
     locale: row.locale,
     currentSession: row.session_id,
     closed: row.closed,
-    spot: row.place && { state: row.place, full: false },
+    spot: row.place && { state: row.place, full: false, places: row.places ?? undefined },
     facts: row.facts,
     due: row.due,
     hasPlan: false,

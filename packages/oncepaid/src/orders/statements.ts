@@ -14,7 +14,7 @@ export const READ = {
     select a.n, e.outcome as event_outcome, l.links,
            o.id, o.version, o.status, o.mode, o.locale, o.facts, c.session_id,
            c.closed_at is not null as closed,
-           (select b.state from oncepaid.booking b where b.order_id = o.id) as place,
+           b.state as place, b.places,
            coalesce(o.recheck_at <= now(), false) as due,
            (select json_agg(json_build_object('product_key', i.product_key, 'quantity', i.quantity)
                             order by i.product_key)
@@ -33,6 +33,7 @@ export const READ = {
           from oncepaid.stripe_link k where k.stripe_id = any (a.ids)
       ) l on true
       left join oncepaid."order" o on o.id = coalesce(a."orderId", l.order_id)
+      left join oncepaid.booking b on b.order_id = o.id
       left join oncepaid.checkout_attempt c on c.order_id = o.id and c.attempt = o.attempt`,
 };
 
@@ -53,7 +54,7 @@ export const APPLY = {
              n integer, "orderId" uuid, version integer, status text, email text, currency text,
              "amountTotal" bigint, "amountRefunded" bigint, "amountLost" bigint, "sessionId" text, "paymentIntent" text, subscription text,
              customer text, facts jsonb, "paidAt" double precision, fulfilled boolean, "recheckAt" double precision,
-             spot text, grants jsonb, effects jsonb, links jsonb, actor text, before jsonb, after jsonb,
+             spot text, places integer, grants jsonb, effects jsonb, links jsonb, actor text, before jsonb, after jsonb,
              "eventId" text, "eventType" text, "eventCreated" double precision, livemode boolean, "apiVersion" text)
     ), changed as (
       update oncepaid."order" o set
@@ -95,9 +96,9 @@ export const APPLY = {
        where (was.state, was.quantity, was.ends_at, was.reason)
              is distinct from (now.state, now.quantity, now.ends_at, now.reason)
     ), placed as (
-      update oncepaid.booking b set state = c.spot, updated_at = now()
+      update oncepaid.booking b set state = coalesce(c.spot, b.state), places = coalesce(c.places, b.places), updated_at = now()
         from changed join change c using (n)
-       where b.order_id = changed.id and b.state <> c.spot
+       where b.order_id = changed.id and (b.state <> c.spot or b.places <> c.places)
     ), logged as (
       insert into oncepaid.fulfillment_log (order_id, event, stripe_event_id, actor, before, after)
       select changed.id, e.event, c."eventId", c.actor,

@@ -92,6 +92,7 @@ function documentOf(engine: Engine, { order, facts, derived, claims, actor, even
     fulfilled: derived.effects.some(({ name }) => name === "checkout.fulfilled"),
     recheckAt: derived.recheckAt,
     spot: derived.spot === order.spot?.state ? null : derived.spot,
+    places: derived.places,
     grants: derived.grants.map((grant) => ({ id: uuidv7(), ...grant })),
     effects: derived.effects.map((effect) => ({
       event: storedName(effect),

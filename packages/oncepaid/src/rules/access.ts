@@ -1,17 +1,20 @@
 import type { DisputeFact, Facts, RulingFact, SubscriptionFact } from "#/rules/facts.ts";
 import { givenBack } from "#/rules/given-back.ts";
 import type { Grant, OrderedItem, Sold } from "#/rules/grants.ts";
-import { renews } from "#/rules/kinds.ts";
+import { isDated, renews } from "#/rules/kinds.ts";
 import type { OrderContext } from "#/rules/order-context.ts";
 import { withoutRenewals } from "#/rules/renewals.ts";
+import { type Returned, returnedItems } from "#/rules/returned-items.ts";
 import { isOver } from "#/rules/subscription-state.ts";
 
 /** What a paid order gives its buyer, and what has taken it back. Pure; times are unix seconds. */
 export type Access = {
   /** Everything that was paid is back with the buyer: refunded, or taken back by the bank for good. */
   givenBack: boolean;
-  /** With it, by the policy of the booking it was for, its spot. */
+  /** With it, or by itself, the spot of the booking it was for, by its policy. */
   spotGivenBack: boolean;
+  /** How many places of the spot are left, where some were given back. */
+  placesLeft: number | null;
   /** The subscription has ended for good. */
   canceled: boolean;
   grants(startsAt: number): Grant[];
@@ -28,7 +31,7 @@ export function accessOf(facts: Facts, context: OrderContext): Access {
   const givenBack = refundEnds(context, situation, once) || situation.lostAt !== null;
   return {
     givenBack,
-    spotGivenBack: givenBack && context.items.some(({ sold }) => sold?.policy.spotOnRefund === "release"),
+    ...spotLeft(context, once, givenBack),
     canceled: subscription !== undefined && isOver(subscription.status),
     grants: (startsAt) =>
       grantedItems(context, subscription).map((item) =>
@@ -36,6 +39,19 @@ export function accessOf(facts: Facts, context: OrderContext): Access {
       ),
     recheckAt: graceEnds !== null && graceEnds > context.now ? graceEnds : null,
   };
+}
+
+/** What is left of a spot once everything was given back, or some of its places, or an operator has ended it. */
+function spotLeft(
+  { items }: OrderContext,
+  { returned, rulings }: Situation,
+  givenBack: boolean,
+): Pick<Access, "spotGivenBack" | "placesLeft"> {
+  const booked = items.find(({ sold }) => sold && isDated(sold));
+  if (booked?.sold?.policy.spotOnRefund !== "release") return { spotGivenBack: false, placesLeft: null };
+  const places = booked.quantity - (returned.items.get(booked.productKey)?.quantity ?? 0);
+  const ended = rulings.get(booked.productKey)?.access === "ended";
+  return { spotGivenBack: givenBack || ended || places <= 0, placesLeft: Math.max(places, 1) };
 }
 
 /** Giving back what was paid once undoes the sale; of a plan it is one payment of many, unless its policy says more. */
@@ -52,6 +68,10 @@ type Situation = {
   lostAt: number | null;
   /** A part was given back, or taken back by a bank for good. */
   partlyAt: number | null;
+  /** Lines that were given back by themselves. */
+  returned: Returned;
+  /** All that is gone was given back for lines that are named: it says nothing about the others. */
+  onlyNamed: boolean;
   disputed: boolean;
   subscription: SubscriptionFact | undefined;
   /** By product. */
@@ -60,8 +80,11 @@ type Situation = {
 };
 
 function situationOf(facts: Facts, { mode, now }: OrderContext): Situation {
-  const { refundedAt, lostAt, partlyAt } = givenBack(facts, mode);
+  const { refundedAt, lostAt, partlyAt, refunded, lost } = givenBack(facts, mode);
+  const returned = returnedItems(facts);
   return {
+    returned,
+    onlyNamed: returned.amount > 0 && returned.amount >= refunded + lost,
     refundedAt,
     lostAt,
     partlyAt,
@@ -78,12 +101,25 @@ type GrantedItem = { productKey: string; quantity: number; sold: Sold; replaced:
 function grant(item: GrantedItem, startsAt: number, now: Situation): Grant {
   const { productKey, quantity, sold } = item;
   const access = whatEndsIt(item, now) ?? whatInterruptsIt(item, now) ?? active(item, now);
-  return { productKey, kind: sold.kind, quantity: Math.max(quantity, 1), startsAt, ...access };
+  const left = access.state === "ended" ? quantity : leftOf(item, now);
+  return { productKey, kind: sold.kind, quantity: Math.max(left, 1), startsAt, ...access };
+}
+
+/** Of what was paid once, as many as weren't given back by themselves; a plan's quantity is what its subscription says. */
+function leftOf({ productKey, quantity, sold }: GrantedItem, { returned }: Situation): number {
+  if (renews(sold) || !endsOnRefund(sold)) return quantity;
+  return quantity - (returned.items.get(productKey)?.quantity ?? 0);
+}
+
+/** A spot that was released is nobody's access, whatever else the policy says. */
+function endsOnRefund({ policy }: Sold): boolean {
+  return policy.onRefund === "end" || policy.spotOnRefund === "release";
 }
 
 type Verdict = Pick<Grant, "state" | "endsAt" | "reason">;
 
-function whatEndsIt({ productKey, sold, replaced }: GrantedItem, now: Situation): Verdict | undefined {
+function whatEndsIt(item: GrantedItem, now: Situation): Verdict | undefined {
+  const { productKey, sold, replaced } = item;
   const { policy } = sold;
   const ended = (endsAt: number | null, reason: Grant["reason"]): Verdict => ({
     state: "ended",
@@ -92,11 +128,11 @@ function whatEndsIt({ productKey, sold, replaced }: GrantedItem, now: Situation)
   });
   const ruling = now.rulings.get(productKey);
   if (ruling?.access === "ended") return ended(ruling.at, "operator");
-  // A spot that was released is nobody's access, whatever else the policy says.
-  const endsOnRefund = policy.onRefund === "end" || policy.spotOnRefund === "release";
-  if (now.refundedAt !== null && endsOnRefund) return ended(now.refundedAt, "refunded");
+  if (now.refundedAt !== null && endsOnRefund(sold)) return ended(now.refundedAt, "refunded");
   if (now.lostAt !== null) return ended(now.lostAt, "dispute_lost");
-  if (now.partlyAt !== null && policy.onPartialRefund === "end") {
+  const returned = now.returned.items.get(productKey);
+  if (returned && leftOf(item, now) <= 0 && item.quantity > 0) return ended(returned.at, "refunded");
+  if (now.partlyAt !== null && policy.onPartialRefund === "end" && (returned || !now.onlyNamed)) {
     return ended(now.partlyAt, "partially_refunded");
   }
   const subscription = subscriptionOf(sold, now);

@@ -33,6 +33,8 @@ export type Derived = {
   notGranted: NotGranted[];
   effects: Effect[];
   spot: SpotState | null;
+  /** How many places the spot has now, where some may have been given back; null where its row stays as it is. */
+  places: number | null;
   /** When time alone will change the access, so that a sweep looks again. */
   recheckAt: number | null;
 };
@@ -71,6 +73,7 @@ export function derive(facts: Facts, context: OrderContext): Derived {
     notGranted: notGranted(context.items, grants, { unpaid, hasPlan, refused }),
     effects: effects(facts, context, { granted, refused, duplicate: paidAt !== null && context.hasPlan }),
     spot,
+    places: spot === "booked" && !context.spot?.full ? access.placesLeft : null,
     recheckAt: granted ? access.recheckAt : null,
   };
 }

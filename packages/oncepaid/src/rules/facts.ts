@@ -59,6 +59,8 @@ export type RefundFact = {
   /** Stripe could not give the money back, or the refund was canceled. */
   failedAt?: number;
   paymentIntent?: string;
+  /** Which lines of the order it is for, where that was said (returned-items.ts). */
+  items?: string;
 };
 
 /** One dispute. A charge may have several, and one that was lost may still be won later. */

@@ -44,6 +44,7 @@ const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
     createdAt: earliest,
     failedAt: earliest,
     paymentIntent: greatest,
+    items: greatest,
   },
   disputes: {
     charge: greatest,

@@ -12,6 +12,8 @@ export type Spot = {
   state: SpotState;
   /** Booking it was tried and is impossible: too few seats are left, or the date is canceled or has begun. */
   full: boolean;
+  /** As many as its row has. */
+  places?: number;
 };
 
 /** What the facts say of the order the spot belongs to. */
@@ -28,6 +30,7 @@ export function spotAfter(spot: Spot, { paid, givenBack, lapsed }: Situation): S
   // The buyer knows of it and gets the money back: nothing that is heard later makes it a spot again.
   if (spot.state === "refused") return "refused";
   if (paid && givenBack) return "released";
-  if (paid) return spot.full ? "refused" : "booked";
+  // Where it is booked already, only a place that had been given back can't be had again.
+  if (paid) return spot.full && spot.state !== "booked" ? "refused" : "booked";
   return lapsed ? "released" : spot.state;
 }

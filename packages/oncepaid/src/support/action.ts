@@ -36,7 +36,14 @@ export type What =
 
 /** What is to be done at Stripe, as it was decided when it was asked for. Amounts are minor units. */
 export type Call =
-  | { do: "refund"; paymentIntent: string; amount: number; reason: RefundReason | null }
+  | {
+      do: "refund";
+      paymentIntent: string;
+      amount: number;
+      reason: RefundReason | null;
+      /** Which lines it is for (rules/returned-items.ts). */
+      items?: string;
+    }
   | { do: "cancel"; subscription: string; when: "now" | "period_end" }
   /** The item with the price `from` gets another price, and so many of it. */
   | ({ do: "change_plan" } & PlanChange)
@@ -74,6 +81,7 @@ export type LockedOrder = {
   paymentIntent: string | null;
   subscription: string | null;
   facts: Facts;
+  items: { productKey: string; quantity: number; unitAmount: number | null }[];
 };
 
 export type Request = { what: What; asked: object } & Asking;
@@ -183,8 +191,11 @@ function asJson(asked: object): unknown {
 async function lockOrder({ query }: Transaction, orderId: string): Promise<LockedOrder | undefined> {
   const { rows } = await query<LockedOrder>(
     `select id, status, mode, locale, email, amount_total as "amountTotal", stripe_payment_intent_id as "paymentIntent",
-            stripe_subscription_id as subscription, facts
-       from oncepaid."order" where id = $1 for no key update`,
+            stripe_subscription_id as subscription, facts,
+            (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity,
+                                                        'unitAmount', i.unit_amount)), '[]')
+               from oncepaid.order_item i where i.order_id = o.id) as items
+       from oncepaid."order" o where id = $1 for no key update`,
     [orderId],
   );
   return rows[0];

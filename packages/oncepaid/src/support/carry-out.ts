@@ -1,6 +1,7 @@
 import type { Engine } from "#/engine.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
 import { Hopeless } from "#/outbox/jobs.ts";
+import { RETURNED_ITEMS } from "#/rules/returned-items.ts";
 import { changePlanAtStripe } from "#/stripe/change-plan.ts";
 import { nameOrder } from "#/stripe/claim.ts";
 import { findRefund, makeRefund } from "#/stripe/support-refunds.ts";
@@ -46,6 +47,7 @@ async function ask(engine: Engine, { id, orderId, call, triedAt }: Action): Prom
         ...(orderId && { order_id: orderId }),
         shop: await shopIdOf(engine),
         support_action: id,
+        ...(call.items !== undefined && { [RETURNED_ITEMS]: call.items }),
       };
       return makeRefund(engine.stripe, { ...call, metadata }, key);
     }

@@ -2,6 +2,12 @@ import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import type { Facts } from "#/rules/facts.ts";
 import {
+  type ReturnedItem,
+  readReturnedItems,
+  returnedItems,
+  writeReturnedItems,
+} from "#/rules/returned-items.ts";
+import {
   type Action,
   type Asking,
   act,
@@ -15,6 +21,11 @@ import { carryOutNow } from "#/support/carry-out.ts";
 export type RefundRequest = Asking & {
   /** Minor units; everything that is left, where it isn't said. */
   amount?: number | undefined;
+  /**
+   * Which lines are given back, and how many of each; all of a line where it isn't said. What they gave ends, a place is for sale
+   * again, and the amount is what was paid for them, unless another one is named.
+   */
+  items?: readonly { productKey: string; quantity?: number | undefined }[] | undefined;
   reason?: RefundReason | undefined;
 };
 
@@ -34,14 +45,14 @@ const UNKNOWN_PAYMENT = failure(
 export async function refund(
   engine: Engine,
   orderId: string,
-  { amount, reason, ...asking }: RefundRequest,
+  { amount, items, reason, ...asking }: RefundRequest,
 ): Promise<RefundMade | Failure> {
   if (amount !== undefined && !(Number.isSafeInteger(amount) && amount > 0)) {
     return failure("invalid_request", "amount: An amount is a whole number of minor units, and at least 1.");
   }
-  const request = { what: "refund" as const, asked: { amount, reason, note: asking.note }, ...asking };
+  const request = { what: "refund" as const, asked: { amount, items, reason, note: asking.note }, ...asking };
   const written = await act(engine, orderId, request, async (transaction, order) =>
-    decide(order, await refundsUnderWay(transaction, order.id), { amount, reason }),
+    decide(order, await refundsUnderWay(transaction, order.id), { amount, items, reason }),
   );
   return written.ok ? answerOf(await carryOutNow(engine, written.action)) : written;
 }
@@ -50,21 +61,71 @@ export async function refund(
 function decide(
   order: LockedOrder,
   earlier: readonly Action[],
-  { amount, reason }: Pick<RefundRequest, "amount" | "reason">,
+  { amount: asked, items, reason }: Pick<RefundRequest, "amount" | "items" | "reason">,
 ): Call | Failure {
   const payment = paymentOf(order);
   if ("ok" in payment) return payment;
   const { paymentIntent, paid } = payment;
+  const lines = items && linesOf(order, items, earlier);
+  if (lines && !Array.isArray(lines)) return lines;
   const left = paid - givenBack(order.facts, paymentIntent, earlier);
   if (left <= 0)
     return failure("not_refundable", "Everything that was paid was given back, or is on its way.");
+  const amount = asked ?? (lines && Math.min(paidFor(order, lines, paid), left));
   if (amount !== undefined && amount > left) {
     return failure(
       "refund_too_large",
       `Only ${left} of what was paid, in minor units, is left to give back.`,
     );
   }
-  return { do: "refund", paymentIntent, amount: amount ?? left, reason: reason ?? null };
+  return {
+    do: "refund",
+    paymentIntent,
+    amount: amount ?? left,
+    reason: reason ?? null,
+    ...(lines && { items: writeReturnedItems(lines) }),
+  };
+}
+
+/** The lines as they are given back: each is in the order, was paid once, and has as many left. */
+function linesOf(
+  { items: ordered, facts }: LockedOrder,
+  items: NonNullable<RefundRequest["items"]>,
+  earlier: readonly Action[],
+): ReturnedItem[] | Failure {
+  const before = [...returnedItems(facts).items].map(([productKey, { quantity }]) => ({
+    productKey,
+    quantity,
+  }));
+  const onTheirWay = earlier.flatMap(({ call, stripeId }) =>
+    call.do === "refund" && !(stripeId !== null && stripeId in facts.refunds)
+      ? readReturnedItems(call.items)
+      : [],
+  );
+  const given = [...before, ...onTheirWay];
+  const leftOf = (productKey: string) =>
+    (ordered.find((line) => line.productKey === productKey)?.quantity ?? 0) -
+    sum(given.filter((line) => line.productKey === productKey).map(({ quantity }) => ({ amount: quantity })));
+  const lines = items.map(({ productKey, quantity }) => ({
+    productKey,
+    quantity: quantity ?? leftOf(productKey),
+  }));
+  const tooMany = lines.find(({ productKey, quantity }) => quantity < 1 || quantity > leftOf(productKey));
+  if (lines.length > 0 && !tooMany) return lines;
+  return failure(
+    "not_refundable",
+    tooMany
+      ? `Of ${tooMany.productKey} only ${Math.max(leftOf(tooMany.productKey), 0)} are left to give back.`
+      : "No line was named that could be given back.",
+  );
+}
+
+/** What was paid for them: their share of the whole, so that a discount and a tax are shared out too. */
+function paidFor({ items }: LockedOrder, lines: readonly ReturnedItem[], paid: number): number {
+  const unit = (productKey: string) => items.find((item) => item.productKey === productKey)?.unitAmount ?? 0;
+  const whole = sum(items.map(({ quantity, unitAmount }) => ({ amount: quantity * (unitAmount ?? 0) })));
+  const part = sum(lines.map(({ productKey, quantity }) => ({ amount: quantity * unit(productKey) })));
+  return whole === 0 ? paid : Math.round((paid * part) / whole);
 }
 
 type Payment = { paymentIntent: string; paid: number };

@@ -3,6 +3,7 @@ import {
   chargeRefunded,
   completed,
   event,
+  newPayment,
   type Payment,
   subscriptionObject,
 } from "../../../../test/support/events.ts";
@@ -104,6 +105,30 @@ test("where Stripe can't be reached the job makes the refund", async () => {
   await app.oncepaid.sweep();
   expect(app.stripe.refunds.size).toBe(1);
   expect(new Set(refundCalls().map(({ key }) => key)).size).toBe(1);
+});
+
+test("lines are given back for what was paid for them, each once, and Stripe is told which", async () => {
+  const started = await app.oncepaid.checkout({
+    cartId: "cart-of-lines",
+    items: [{ productKey: "ebook", quantity: 3 }],
+    userId: "lines",
+  });
+  if (!started.ok) throw new Error(started.error);
+  const payment = { ...newPayment(started.orderId, started.url.split("/").at(-1) ?? ""), amount: 1800 };
+  // Three at 19.00, with a discount of two thirds and a little.
+  await app.deliver(completed(payment));
+  const one = [{ productKey: "ebook" as const, quantity: 1 }];
+  const lines = (items: { productKey: "ebook"; quantity?: number }[]) =>
+    app.oncepaid.refund(payment.orderId, { items, ...BY });
+  expect(await lines(one)).toMatchObject({ ok: true, refund: { amount: 600 } });
+  expect(Object.fromEntries(refundCalls()[0]?.form ?? [])).toMatchObject({ "metadata[items]": "ebook:1" });
+  expect(await lines([{ productKey: "ebook", quantity: 3 }])).toMatchObject({
+    ok: false,
+    code: "not_refundable",
+  });
+  expect(await lines([])).toMatchObject({ ok: false, code: "not_refundable" });
+  expect(await lines([{ productKey: "ebook" }])).toMatchObject({ ok: true, refund: { amount: 1200 } });
+  expect(await lines(one)).toMatchObject({ ok: false, code: "not_refundable" });
 });
 
 test("a process that dies after Stripe made the refund makes no second one, also once Stripe forgot the key", async () => {
