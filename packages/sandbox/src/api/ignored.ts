@@ -8,6 +8,8 @@ export const WHY_IGNORED = {
   cards_are_asked: "A card is asked at once whether it may be kept, whatever is said.",
   cli_only: "The Stripe CLI says it of itself.",
   no_anchor: "There is nothing to prorate without an anchor, which is refused.",
+  no_bank_login:
+    "An account is known by its number alone: nobody logs in to a bank, and no network is chosen.",
   no_radar: "No risk is judged but by the test card.",
   no_tax_codes: "Taxes go by the country alone.",
   never_stored: "A security code is looked at and never kept.",

@@ -18,9 +18,9 @@ import {
 import { formatMoney, minimumOf } from "../money.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { buildIntent } from "../payments/intent.ts";
-import { ownMethodFor } from "../payments/method.ts";
 import { namesTypes, offeredTypes } from "../payments/types.ts";
 import { mergeMetadata } from "./changes.ts";
+import { givenMethod } from "./given-method.ts";
 import {
   amountDetails,
   cardOptionsOf,
@@ -31,7 +31,7 @@ import {
   shippingOf,
   transferOf,
 } from "./payment-intent-fields.ts";
-import { createMethod, methodParams } from "./payment-methods.ts";
+import { methodParams } from "./payment-methods.ts";
 
 const createParams = hash({
   ...common,
@@ -99,9 +99,7 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
   if (params.customer && !act.store.find("customer", params.customer)) {
     throw noSuch("customer", params.customer, "customer");
   }
-  const method = params.payment_method_data
-    ? createMethod(act, params.payment_method_data)
-    : params.payment_method && ownMethodFor(act, params.payment_method, params.customer, "payment_method");
+  const method = givenMethod(act, params, params.customer);
   const wanted = {
     allowed: params.allowed_payment_method_types,
     excluded: params.excluded_payment_method_types,

@@ -19,6 +19,7 @@ import { TRANSFERS } from "../payments/bank-accounts.ts";
 import { NO_DETAILS, NO_REFERENCES } from "../payments/intent.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
+import { cardWishes, wishesOf } from "./card-options.ts";
 
 type Intent = Kinds["payment_intent"];
 
@@ -39,7 +40,7 @@ export const cardOptions = () =>
       capture_method: notBuilt(),
       cvc_token: notBuilt(),
       installments: onlyOff(),
-      mandate_options: notBuilt(),
+      ...cardWishes,
       moto: notBuilt(),
       network: ignored("one_network"),
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
@@ -55,9 +56,27 @@ export const cardOptions = () =>
       funding_type: oneOf("bank_transfer").optional(),
       setup_future_usage: oneOf("none").optional(),
     }).optional(),
-    sepa_debit: notBuilt(),
-    us_bank_account: notBuilt(),
+    ...debitOptions,
   }).optional();
+
+/** What is asked of a debit. An account here is known by its number, and proven at once. */
+export const debitOptions = {
+  sepa_debit: hash({
+    mandate_options: ignored("no_mandates"),
+    setup_future_usage: notBuilt(),
+    target_date: notBuilt(),
+  }).optional(),
+  us_bank_account: hash({
+    financial_connections: ignored("no_bank_login"),
+    mandate_options: ignored("no_mandates"),
+    networks: ignored("no_bank_login"),
+    preferred_settlement_speed: notBuilt(),
+    setup_future_usage: notBuilt(),
+    target_date: notBuilt(),
+    transaction_purpose: notBuilt(),
+    verification_method: notBuilt(),
+  }).optional(),
+};
 
 const sum = () => clearable(amount()).optional();
 
@@ -155,13 +174,15 @@ export function cardOptionsOf(
 ): Intent["payment_method_options"] {
   const { request_three_d_secure: wish, setup_future_usage: usage } = given?.card ?? {};
   const card = old?.card;
-  if (!card || (wish === undefined && usage === undefined)) return old;
+  const wishes = wishesOf(given?.card);
+  if (!card || (wish === undefined && usage === undefined && Object.keys(wishes).length === 0)) return old;
   const { setup_future_usage: was, ...others } = card;
   const use = usage === undefined ? was : usage || undefined;
   return {
     ...old,
     card: {
       ...others,
+      ...wishes,
       request_three_d_secure: wish ?? card.request_three_d_secure,
       ...(use !== undefined && { setup_future_usage: use }),
     },

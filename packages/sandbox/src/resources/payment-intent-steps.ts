@@ -19,6 +19,7 @@ import { confirmIntent } from "../payments/confirm.ts";
 import { ownMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
+import { givenMethod } from "./given-method.ts";
 import {
   amountDetails,
   cardOptions,
@@ -30,6 +31,7 @@ import {
   shippingOf,
   shippingParams,
 } from "./payment-intent-fields.ts";
+import { methodParams } from "./payment-methods.ts";
 
 type Intent = Kinds["payment_intent"];
 
@@ -54,6 +56,7 @@ export const paymentIntentSteps: Endpoint[] = [
       capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
       client_secret: ignored("browser_only"),
       payment_method: text().optional(),
+      payment_method_data: methodParams.optional(),
       payment_method_options: cardOptions(),
       receipt_email: text().optional(),
       setup_future_usage: oneOf("off_session", "on_session").optional(),
@@ -62,14 +65,14 @@ export const paymentIntentSteps: Endpoint[] = [
     run(act, params, { id }) {
       const found = intentAt(act, id);
       refuseCheckouts(act, found, "confirm");
-      const wanted = params.payment_method ?? found.payment_method;
-      if (!wanted) {
+      const given = givenMethod(act, params, found.customer);
+      if (!given && !found.payment_method) {
         throw refused(
           "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
           { code: "payment_intent_unexpected_state", payment_intent: found },
         );
       }
-      const method = ownMethodFor(act, wanted, found.customer, "payment_method");
+      const method = given ?? ownMethodFor(act, found.payment_method ?? "", found.customer, "payment_method");
       const passed = act.store.note(found.id, "authenticated") === method.id;
       const intent = act.change(found, {
         ...detailsOf(found, params),

@@ -2,8 +2,8 @@ import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { amount, clearable, currency, hash, ignored, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
-import { ownMethodFor } from "../payments/method.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
+import { givenMethod } from "./given-method.ts";
 import { createPaymentIntent } from "./payment-intent-create.ts";
 import {
   amountDetails,
@@ -15,6 +15,7 @@ import {
   shippingOf,
 } from "./payment-intent-fields.ts";
 import { paymentIntentSteps } from "./payment-intent-steps.ts";
+import { methodParams } from "./payment-methods.ts";
 import { searchOf, searchParams } from "./search.ts";
 
 export const paymentIntents: Endpoint[] = [
@@ -50,6 +51,7 @@ export const paymentIntents: Endpoint[] = [
       capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
       currency: currency().optional(),
       customer: text().optional(),
+      payment_method_data: methodParams.optional(),
     }),
     run(act, params, { id }) {
       const intent = intentAt(act, id);
@@ -63,8 +65,7 @@ export const paymentIntents: Endpoint[] = [
         );
       }
       const customer = cleared(params.customer, intent.customer);
-      const method =
-        params.payment_method && ownMethodFor(act, params.payment_method, customer, "payment_method");
+      const method = givenMethod(act, params, customer);
       return act.change(intent, {
         ...detailsOf(intent, params),
         amount: params.amount ?? intent.amount,

@@ -74,6 +74,7 @@ export const methodParams = hash({
   card: cardParams().optional(),
   customer_balance: ignored("nothing_in_it"),
   metadata: metadata().optional(),
+  radar_options: ignored("no_radar"),
   sepa_debit: hash({ iban: text() }).optional(),
   type: oneOf("card", "customer_balance", "sepa_debit", "us_bank_account").optional(),
   us_bank_account: hash({

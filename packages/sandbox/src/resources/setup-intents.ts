@@ -4,6 +4,7 @@ import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import {
   boolean,
+  currency,
   hash,
   ignored,
   integer,
@@ -19,22 +20,27 @@ import { stored } from "../api/stored.ts";
 import { ownMethodFor } from "../payments/method.ts";
 import { confirmSetup, createSetup } from "../payments/setup.ts";
 import type { Kinds } from "../wire.ts";
+import { mandateOf, mandateOptions } from "./card-options.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
+import { givenMethod } from "./given-method.ts";
+import { debitOptions } from "./payment-intent-fields.ts";
+import { methodParams } from "./payment-methods.ts";
 
 const setupAt = (act: Act, id?: string) =>
   stored(act, "setup_intent", id, { as: "setupintent", param: "intent" });
 
+const setupMandate = () => mandateOptions().extend({ currency: currency() });
+
 const setupOptions = () =>
   hash({
     card: hash({
-      mandate_options: notBuilt(),
+      mandate_options: setupMandate().optional(),
       moto: notBuilt(),
       network: ignored("one_network"),
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
       three_d_secure: notBuilt(),
     }).optional(),
-    sepa_debit: notBuilt(),
-    us_bank_account: notBuilt(),
+    ...debitOptions,
   });
 
 type Setup = Kinds["setup_intent"];
@@ -43,9 +49,17 @@ function optionsOf(
   old: Setup["payment_method_options"],
   given: z.output<ReturnType<typeof setupOptions>> | undefined,
 ): Setup["payment_method_options"] {
-  const wish = given?.card?.request_three_d_secure;
-  if (!wish || !old?.card) return old;
-  return { ...old, card: { ...old.card, request_three_d_secure: wish } };
+  const { mandate_options: mandate, request_three_d_secure: wish } = given?.card ?? {};
+  if (!old?.card || (!wish && !mandate)) return old;
+  const { currency = "" } = mandate ?? {};
+  return {
+    ...old,
+    card: {
+      ...old.card,
+      request_three_d_secure: wish ?? old.card.request_three_d_secure,
+      ...(mandate && { mandate_options: { ...mandateOf(mandate), currency } }),
+    },
+  };
 }
 
 const CANCELABLE = ["requires_payment_method", "requires_confirmation", "requires_action"];
@@ -70,6 +84,7 @@ export const setupIntents = [
       mandate_data: ignored("no_mandates"),
       metadata: metadata().optional(),
       payment_method: text().optional(),
+      payment_method_data: methodParams.optional(),
       payment_method_options: setupOptions().optional(),
       return_url: url().optional(),
       usage: oneOf("off_session", "on_session").optional(),
@@ -79,8 +94,7 @@ export const setupIntents = [
       if (params.customer && !act.store.find("customer", params.customer)) {
         throw noSuch("customer", params.customer, "customer");
       }
-      const method =
-        params.payment_method && ownMethodFor(act, params.payment_method, params.customer, "payment_method");
+      const method = givenMethod(act, params, params.customer);
       if (params.return_url && !params.confirm) {
         throw invalid("`return_url` can only be used when `confirm` is true.", "return_url");
       }
@@ -127,13 +141,13 @@ export const setupIntents = [
       description: text(1000).optional(),
       metadata: metadata().optional(),
       payment_method: text().optional(),
+      payment_method_data: methodParams.optional(),
       payment_method_options: setupOptions().optional(),
     }),
     run(act, params, { id }) {
       const setup = setupAt(act, id);
       const customer = cleared(params.customer, setup.customer);
-      const method =
-        params.payment_method && ownMethodFor(act, params.payment_method, customer, "payment_method");
+      const method = givenMethod(act, params, customer);
       return act.change(setup, {
         customer,
         description: cleared(params.description, setup.description),
@@ -150,20 +164,21 @@ export const setupIntents = [
       client_secret: ignored("browser_only"),
       mandate_data: ignored("no_mandates"),
       payment_method: text().optional(),
+      payment_method_data: methodParams.optional(),
       payment_method_options: setupOptions().optional(),
       return_url: url().optional(),
       use_stripe_sdk: ignored("browser_only"),
     }),
     run(act, params, { id }) {
       const setup = setupAt(act, id);
-      const wanted = params.payment_method ?? setup.payment_method;
-      if (!wanted) {
+      const given = givenMethod(act, params, setup.customer);
+      if (!given && !setup.payment_method) {
         throw refused(
           "You cannot confirm this SetupIntent because it's missing a payment method. Update the SetupIntent with a payment method and then confirm it again.",
           { code: "setup_intent_unexpected_state", setup_intent: setup },
         );
       }
-      const method = ownMethodFor(act, wanted, setup.customer, "payment_method");
+      const method = given ?? ownMethodFor(act, setup.payment_method ?? "", setup.customer, "payment_method");
       const payment_method_options = optionsOf(setup.payment_method_options, params.payment_method_options);
       const asked = act.change(setup, { payment_method_options });
       return confirmSetup(act, asked, method, { authenticated: false, returnUrl: params.return_url ?? null });
