@@ -7,11 +7,8 @@ WORKDIR /app
 # First what the packages are chosen by: a change of code alone doesn't install again.
 COPY package.json package-lock.json .npmrc ./
 COPY packages/oncepaid/package.json packages/oncepaid/package.json
-COPY packages/oncepaid/bin packages/oncepaid/bin
 COPY packages/sandbox/package.json packages/sandbox/package.json
-COPY packages/sandbox/bin packages/sandbox/bin
 COPY packages/review/package.json packages/review/package.json
-COPY packages/review/bin packages/review/bin
 COPY shop/package.json shop/package.json
 RUN npm ci --omit=dev --include=optional
 COPY . .
