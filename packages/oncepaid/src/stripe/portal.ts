@@ -34,19 +34,59 @@ async function openSession(stripe: StripeClient, parameters: Stripe.BillingPorta
 
 /** The newest configuration the portal may be opened with; only the dashboard makes one the default. */
 export async function newestConfiguration(stripe: StripeClient): Promise<string | undefined> {
-  const { data } = await stripe.billingPortal.configurations.list({ active: true, limit: 1 });
-  return data[0]?.id;
+  return (await newest(stripe))?.id;
 }
 
-/** What buyers of a plan need: their card, their invoices, and the way out. */
-export async function createConfiguration(stripe: StripeClient, returnUrl: string): Promise<string> {
+/** Whether seats and plans can be changed there. */
+export async function changesPlans(stripe: StripeClient): Promise<boolean> {
+  return (await newest(stripe))?.features.subscription_update.enabled === true;
+}
+
+async function newest(stripe: StripeClient): Promise<Stripe.BillingPortal.Configuration | undefined> {
+  const { data } = await stripe.billingPortal.configurations.list({ active: true, limit: 1 });
+  return data[0];
+}
+
+type Features = Stripe.BillingPortal.ConfigurationCreateParams.Features;
+/** What a subscription can be changed to: a plan's prices, which are one product of Stripe's, and its seats. */
+export type Seats = Stripe.BillingPortal.ConfigurationCreateParams.Features.SubscriptionUpdate.Product;
+
+/** The most products Stripe takes. Source: docs.stripe.com/api/customer_portal/configurations/create. */
+const MAX_PRODUCTS = 10;
+
+/**
+ * What the account page promises: seats and plans can be changed, a subscription ended at the end of its period and taken up again
+ * until then, cards and invoices looked after. Source: docs.stripe.com/customer-management/configure-portal.
+ */
+export function portalFeatures(products: readonly Seats[]): Features {
+  return {
+    customer_update: { enabled: true, allowed_updates: ["address", "email", "name", "phone", "tax_id"] },
+    invoice_history: { enabled: true },
+    payment_method_update: { enabled: true },
+    subscription_cancel: { enabled: true, mode: "at_period_end" },
+    ...(products.length > 0 && {
+      subscription_update: {
+        enabled: true,
+        default_allowed_updates: products.some(({ prices }) => prices.length > 1)
+          ? ["quantity", "price"]
+          : ["quantity"],
+        proration_behavior: "create_prorations",
+        products: products.slice(0, MAX_PRODUCTS),
+      },
+    }),
+  };
+}
+
+/** Makes a configuration with all of that. */
+export async function createConfiguration(
+  stripe: StripeClient,
+  returnUrl: string,
+  products: readonly Seats[],
+): Promise<string> {
+  const features = portalFeatures(products);
   const { id } = await stripe.billingPortal.configurations.create({
     default_return_url: returnUrl,
-    features: {
-      invoice_history: { enabled: true },
-      payment_method_update: { enabled: true },
-      subscription_cancel: { enabled: true, mode: "at_period_end" },
-    },
+    features,
   });
   return id;
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type Stripe from "stripe";
 import { type Catalog, pricesIn } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
 import { renews } from "#/rules/kinds.ts";
 import { API_VERSION, type StripeClient } from "#/stripe/client.ts";
 import type { EventName } from "#/stripe/inspect.ts";
+import { portalFeatures, type Seats } from "#/stripe/portal.ts";
 import { lookUpPrices } from "#/stripe/prices.ts";
 
 /**
@@ -26,8 +26,6 @@ export async function provision(
   return { webhookSecret: await findOrCreateEndpoint(stripe, options) };
 }
 
-type Seats = Stripe.BillingPortal.ConfigurationCreateParams.Features.SubscriptionUpdate.Product;
-
 /** What a subscription can be changed to: the plan's prices, which are one product of Stripe's, and its seats. */
 async function seatsOf(stripe: StripeClient, product: Product): Promise<Seats> {
   const keys = pricesIn({ products: [product] }).flatMap(({ lookupKey }) => lookupKey ?? []);
@@ -41,24 +39,9 @@ async function seatsOf(stripe: StripeClient, product: Product): Promise<Seats> {
   };
 }
 
-/**
- * The default configuration, which a portal session uses that names none: seats can be changed, a subscription ended at
- * the end of its period and taken up again until then, cards and invoices looked after. On a real account the same
- * is set in the dashboard. Source: docs.stripe.com/customer-management/configure-portal.
- */
+/** The default configuration, which a portal session uses that names none. On a real account the same is set in the dashboard. */
 async function setUpPortal(stripe: StripeClient, products: Seats[]): Promise<void> {
-  const features: Stripe.BillingPortal.ConfigurationCreateParams.Features = {
-    customer_update: { enabled: true, allowed_updates: ["address", "name", "phone", "tax_id"] },
-    invoice_history: { enabled: true },
-    payment_method_update: { enabled: true },
-    subscription_cancel: { enabled: true, mode: "at_period_end" },
-    subscription_update: {
-      enabled: true,
-      default_allowed_updates: ["quantity"],
-      proration_behavior: "create_prorations",
-      products,
-    },
-  };
+  const features = portalFeatures(products);
   const { data } = await stripe.billingPortal.configurations.list({ is_default: true, limit: 1 });
   if (data[0]) await stripe.billingPortal.configurations.update(data[0].id, { features });
   else await stripe.billingPortal.configurations.create({ features });

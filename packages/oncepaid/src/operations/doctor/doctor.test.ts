@@ -8,6 +8,7 @@ import type { PgBoss } from "pg-boss";
 import Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { subscribed } from "#/events/routes.ts";
+import { createConfiguration } from "#/stripe/portal.ts";
 import { type MailCatcher, startMailCatcher } from "../../../../../shop/embedded/mail/catcher.ts";
 import type { NodeChild } from "../../../../../shop/embedded/node-child.ts";
 import { ROOT } from "../../../../../shop/embedded/places.ts";
@@ -66,7 +67,15 @@ beforeAll(async () => {
     STORAGE_URL: pathToFileURL(join(dir, "files")).href,
   };
   endpoint = await createEndpoint();
-  await stripe.billingPortal.configurations.create({ features: { invoice_history: { enabled: true } } });
+  const { id, product } = await stripe.prices.create({
+    currency: "usd",
+    unit_amount: 900,
+    recurring: { interval: "month" },
+    product_data: { name: "Portal" },
+  });
+  await createConfiguration(stripe, "https://shop.example/account", [
+    { product: String(product), prices: [id] },
+  ]);
   await pool.query("insert into reconcile (livemode, compared_until) values (false, now())");
   Object.assign(process.env, env);
   const { startBoss } = await import("#/outbox/boss.ts");
@@ -642,6 +651,25 @@ test("--fix makes the first endpoint although its secret, the database and AUTH_
   // A value that is wrong, not missing, is set right first.
   const wrong = await doctor({ ...first, APP_URL: "https://second.example", WORKER: "perhaps" }, "--fix");
   expect([wrong.code, wrong.stderr]).toEqual([1, ""]);
+});
+
+test("--fix makes a portal where seats and plans can be changed, and one that can't is told of", async () => {
+  const { configurations } = stripe.billingPortal;
+  const { data } = await configurations.list({ active: true });
+  for (const { id } of data) await configurations.update(id, { active: false });
+  await doctor({}, "--fix");
+  const [made] = (await configurations.list({ active: true, limit: 1 })).data;
+  expect(made?.features.subscription_update).toMatchObject({
+    enabled: true,
+    default_allowed_updates: expect.arrayContaining(["quantity"]),
+    products: [{ adjustable_quantity: { enabled: true }, prices: [expect.stringMatching(/^price_/)] }],
+  });
+  const found = async () =>
+    (await examined()).checks.find(({ check }) => check === "customer portal")?.findings;
+  expect(await found()).toMatchObject([{ level: "ok" }]);
+  const poor = await configurations.create({ features: { invoice_history: { enabled: true } } });
+  expect(await found()).toMatchObject([{ level: "warn", what: expect.stringContaining(poor.id) }]);
+  await configurations.update(poor.id, { active: false });
 });
 
 test("an event destination with thin payloads is an endpoint too, beside a webhook endpoint or in place of it", async () => {
