@@ -137,7 +137,8 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     if (script.archivedPrice === undefined || form.get("line_items[0][price]") !== script.archivedPrice)
       return;
     const message = `The price specified is inactive: ${script.archivedPrice}`;
-    return { status: 400, json: error("invalid_request_error", message) };
+    const { error: inactive } = error("invalid_request_error", message);
+    return { status: 400, json: { error: { ...inactive, param: "line_items[0][price]" } } };
   }
 
   /** Gives back a part of a payment, or what is left of it, and never more. */

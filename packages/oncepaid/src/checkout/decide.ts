@@ -68,7 +68,8 @@ export function decide(situation: Situation): Decision {
 
 function refusalOf({ request: { items }, prices, order, plans }: Situation): Failure | undefined {
   const unsold = items.find(({ product }) => prices[product.key]?.state !== "found");
-  if (unsold) return prices[unsold.product.key]?.state === "unasked" ? UNAVAILABLE : notForSale(unsold);
+  if (unsold)
+    return prices[unsold.product.key]?.state === "unasked" ? UNAVAILABLE : notForSale(unsold.product.key);
   if (order && isPaid(order)) {
     return failure("already_paid", "This cart has been paid already; start a new one to buy again.");
   }
@@ -87,8 +88,8 @@ function refusalOf({ request: { items }, prices, order, plans }: Situation): Fai
   return undefined;
 }
 
-function notForSale({ product }: CheckoutItem): Failure {
-  return failure("invalid_request", `The product ${product.key} is not for sale right now.`);
+export function notForSale(productKey: string): Failure {
+  return failure("invalid_request", `The product ${productKey} is not for sale right now.`);
 }
 
 /** What is to be done about an order that can still be paid. */

@@ -1,12 +1,13 @@
 import type { Line } from "#/catalog/cart.ts";
-import { UNAVAILABLE } from "#/checkout/decide.ts";
+import { firstPrice } from "#/catalog/catalog.ts";
+import { notForSale, UNAVAILABLE } from "#/checkout/decide.ts";
 import type { Engine } from "#/engine.ts";
 import type { Failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { recordSession } from "#/orders/attempts.ts";
 import { forgetCustomer } from "#/orders/customers.ts";
 import { closeAttempt, holdLease, releaseAttempt } from "#/orders/lease.ts";
-import { forgetLookups } from "#/prices/current.ts";
+import { currentPrices, forgetLookups } from "#/prices/current.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 import {
   createSession,
@@ -42,10 +43,28 @@ export async function openSession(
     await giveUp(engine, orderId, attempt);
     return undefined;
   }
-  // A price that was replaced a moment ago is refused too; the next request looks for the one that is sold now.
-  forgetLookups(engine);
   await giveUp(engine, orderId, attempt);
-  return UNAVAILABLE;
+  return created.kind === "no_price" ? withoutPrice(engine, call, created.price) : UNAVAILABLE;
+}
+
+/** A price that was replaced a moment ago is refused too: the one that is sold now takes its place, if there is another. */
+async function withoutPrice(
+  engine: Engine,
+  { items }: Call,
+  price: string | undefined,
+): Promise<Failure | undefined> {
+  forgetLookups(engine);
+  const current = await currentPrices(engine);
+  const refused = items.find(({ stripePriceId }) => stripePriceId === price) ?? items[0];
+  const product = engine.catalog.find(refused?.productKey ?? "");
+  const now = product && current.of(product, refused?.price ?? firstPrice(product));
+  if (now?.state === "found" && now.id !== price) return undefined;
+  // Nobody can buy it until somebody does something about it.
+  engine.log.error(
+    { product: product?.key, price },
+    "not for sale: its price or product is archived at Stripe",
+  );
+  return notForSale(product?.key ?? refused?.productKey ?? "");
 }
 
 /** An attempt nobody can pay holds nothing: its end is applied like any other news of the order. */

@@ -266,6 +266,17 @@ test("an answer that was lost on the way is asked for again with the same key an
   expect(made).toHaveLength(1);
 });
 
+test("a price or product that was archived at Stripe is not for sale, and is again when it is active again", async () => {
+  app.stripe.script.archivedPrice = "price_ebook";
+  const body = cart();
+  const refused = await checkout(body);
+  expect(refused).toMatchObject({ status: 400, json: { code: "invalid_request" } });
+  expect(refused.json.error).toMatch(/ebook is not for sale/);
+  expect(created()).toHaveLength(1);
+  delete app.stripe.script.archivedPrice;
+  expect((await checkout(body)).status).toBe(200);
+});
+
 test("a session that belongs to another order already is never handed out", async () => {
   const first = await checkout(cart());
   const other = sessionOf(first.json.url);

@@ -21,9 +21,10 @@ export type CreateResult =
   | { ok: true; session: OpenedSession }
   /**
    * `unavailable`: repeat with the same key. `refused`: the same call will never succeed, its key is used up. `no_customer`: as
-   * little, because the customer was deleted.
+   * little, because the customer was deleted; `no_price`: because a price, or its product, was archived or is not there.
    */
-  | { ok: false; kind: "unavailable" | "refused" | "no_customer"; reason: string };
+  | { ok: false; kind: "unavailable" | "refused" | "no_customer"; reason: string }
+  | { ok: false; kind: "no_price"; price: string | undefined; reason: string };
 
 /**
  * Creates the session of one checkout attempt. With the same key and parameters Stripe answers with the same
@@ -43,8 +44,20 @@ export async function createSession(
     return { ok: true, session: opened(session) };
   } catch (error) {
     if (isMissing(error, "customer")) return { ok: false, kind: "no_customer", reason: reasonOf(error) };
+    const line = lineOf(error);
+    if (line !== undefined) {
+      const price = parameters.line_items?.[line]?.price;
+      return { ok: false, kind: "no_price", price, reason: reasonOf(error) };
+    }
     return { ok: false, kind: isUsedUp(error) ? "refused" : "unavailable", reason: reasonOf(error) };
   }
+}
+
+/** Which line the refusal is about, where it is about a price: Stripe names the parameter. */
+function lineOf(error: unknown): number | undefined {
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return undefined;
+  const [, line] = /^line_items\[(\d+)\]\[price\]$/.exec(error.param ?? "") ?? [];
+  return line === undefined ? undefined : Number(line);
 }
 
 export type ExpireResult =
