@@ -8,6 +8,7 @@ import {
 } from "../payments/authentication.ts";
 import { needsChallenge } from "../payments/challenge.ts";
 import { requestOf } from "../payments/confirm.ts";
+import { paysAtOnce } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, enteredBy } from "./buyer.ts";
 import { amendContents, contentsOf } from "./contents.ts";
@@ -21,7 +22,7 @@ type Method = Kinds["payment_method"];
 /** What happens when the button is pressed: the bank's question comes first, where it has one. */
 export function submit(act: Act, opened: Session, method: Method | null, buyer: Buyer): Outcome {
   const session = locate(act, opened, enteredBy(buyer));
-  if (method?.type !== "card" || (session.amount_total ?? 0) === 0) {
+  if (!method || !paysAtOnce(method) || (session.amount_total ?? 0) === 0) {
     return pay(act, session, method, buyer, { authenticated: false });
   }
   const { intent, created } = intentFor(act, session);

@@ -4,6 +4,7 @@ import { invalid, missing } from "../api/errors.ts";
 import { promotionOf } from "../catalog/promotion.ts";
 import { randomText, secretFor, sessionId } from "../ids.ts";
 import { formatMoney, minimumOf } from "../money.ts";
+import { isRedirect } from "../payments/method.ts";
 import { createSetup } from "../payments/setup.ts";
 import { namesTypes, offeredTypes } from "../payments/types.ts";
 import { mergeMetadata } from "../resources/changes.ts";
@@ -147,6 +148,11 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
     strictly: namesTypes(act.version),
   };
   const offered = offeredTypes(mode === "payment" ? ["card", debit, "oxxo"] : ["card"], wanted, currency);
+  const unsaved = mode === "payment" ? undefined : offered.find(isRedirect);
+  if (unsaved) {
+    const problem = `This sandbox offers \`${unsaved}\` in \`payment\` mode only: it can't be charged again.`;
+    throw invalid(problem, "allowed_payment_method_types");
+  }
   return {
     id,
     object: "checkout.session",

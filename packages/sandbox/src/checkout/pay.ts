@@ -2,6 +2,7 @@ import type { Act } from "../act.ts";
 import { noteSetUp } from "../payments/challenge.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { tellDeclined, tellPaid } from "../payments/confirm.ts";
+import { paysAtOnce } from "../payments/method.ts";
 import { startDelayed } from "../payments/settle.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, customerFor } from "./buyer.ts";
@@ -29,7 +30,7 @@ export function pay(act: Act, session: Session, method: Method | null, buyer: Bu
   if (session.mode === "setup" && method) return saveOnly(act, session, method, buyer, how);
   if (session.mode === "subscription") return startSubscription(act, session, method, buyer, how);
   if (session.amount_total === 0 || method === null) return completeForFree(act, session, buyer);
-  return method.type === "card"
+  return paysAtOnce(method)
     ? payByCard(act, session, method, buyer, how)
     : payLater(act, session, method, buyer);
 }

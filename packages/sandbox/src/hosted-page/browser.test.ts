@@ -257,3 +257,16 @@ test.each(["payment page", "portal"])("in Hindi the %s brings its letters along"
     });
   await expect.poll(states).toEqual(["Sandbox Devanagari loaded"]);
 });
+
+test("UPI is chosen on the page, asks in the buyer's app, and no card is asked for", async () => {
+  const id = await open({ allowed_payment_method_types: ["card", "upi"] });
+  await page.getByLabel("Email").fill("asha@example.com");
+  await page.getByText("UPI", { exact: true }).click();
+  await page.getByText("Your UPI app asks you to confirm the payment.").waitFor();
+  expect(await page.getByLabel("Card number").isVisible()).toBe(false);
+  await page.locator("[name=billingName]").fill("Asha Rao");
+  await submitButton().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  await page.waitForURL(`**/?paid=${id}`);
+  expect((await shop.stripe.checkout.sessions.retrieve(id)).payment_status).toBe("paid");
+});

@@ -22,6 +22,7 @@ export function meansFields(view: PageView): Html {
         ${savedCards.map((card) => choice(card.id, cardMark(), card.label, card.expiry))}
         ${choice("card", cardMark(), savedCards.length > 0 ? copy.newCard : copy.card)}
         ${bank ? choice(bank, bankMark(), copy.bankDebit) : ""}
+        ${view.redirects.map((type) => choice(type, bankMark(), copy[type]))}
         ${view.offersVoucher ? choice("oxxo", cashMark(), copy.voucher) : ""}
       </div>
     </fieldset>
@@ -70,9 +71,10 @@ export function meansFields(view: PageView): Html {
         : ""
     }
     ${view.offersVoucher ? html`<p class="hint for-voucher">${copy.voucherHint}</p>` : ""}
+    ${view.redirects.map((type) => html`<p class="hint for-redirect for-${type}">${copy[`${type}Hint`]}</p>`)}
     <div class="field not-saved">
       <label for="billingName">
-        <span class="for-card">${copy.nameOnCard}</span>${bank ? html`<span class="for-bank">${copy.nameOnAccount}</span>` : ""}${view.offersVoucher ? html`<span class="for-voucher">${copy.nameHint}</span>` : ""}
+        <span class="for-card">${copy.nameOnCard}</span>${bank ? html`<span class="for-bank">${copy.nameOnAccount}</span>` : ""}${view.offersVoucher ? html`<span class="for-voucher">${copy.nameHint}</span>` : ""}${view.redirects.map((type) => html`<span class="for-redirect for-${type}">${copy.nameHint}</span>`)}
       </label>
       ${input("billingName", typed, problems, { autocomplete: "cc-name", placeholder: copy.nameHint })}
       ${error("billingName", problems)}

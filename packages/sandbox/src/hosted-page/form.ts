@@ -1,3 +1,4 @@
+import type { Redirect } from "../payments/method.ts";
 import { isAccountNumber, isIban } from "../payments/test-accounts.ts";
 import { passesLuhn, type TestCard, testCard } from "../payments/test-cards.ts";
 import type { Copy } from "./english.ts";
@@ -26,6 +27,7 @@ export type Means =
   | { type: "card"; number: string; card: TestCard; expiry: { month: number; year: number } }
   | { type: "bank"; account: string }
   | { type: "voucher" }
+  | { type: "redirect"; method: Redirect }
   | { type: "saved"; id: string }
   | { type: "none" };
 
@@ -51,6 +53,7 @@ export interface Ask {
   means: boolean;
   bank: "sepa_debit" | "us_bank_account" | null;
   voucher: boolean;
+  redirects: readonly Redirect[];
   /** Cards that the customer used before, by id. */
   saved: readonly string[];
   extras: readonly Extra[];
@@ -89,6 +92,8 @@ export function check(typed: Typed, ask: Ask, copy: Copy, now: number): Checked 
 
 function meansOf(typed: Typed, ask: Ask, copy: Copy, now: number, problems: Problems): Means | undefined {
   if (ask.saved.includes(typed.paymentMethod)) return { type: "saved", id: typed.paymentMethod };
+  const redirect = ask.redirects.find((type) => type === typed.paymentMethod);
+  if (redirect) return { type: "redirect", method: redirect };
   if (ask.voucher && typed.paymentMethod === "oxxo") return { type: "voucher" };
   if (ask.bank && typed.paymentMethod === ask.bank) {
     const account = typed.bankAccount.replace(/\s/g, "").toUpperCase();

@@ -1,7 +1,13 @@
 import type { Act } from "../act.ts";
 import type { Buyer } from "../checkout/buyer.ts";
 import { needsMethod } from "../checkout/pay.ts";
-import { createBankAccount, createCard, createVoucher } from "../payments/method.ts";
+import {
+  createBankAccount,
+  createCard,
+  createRedirect,
+  createVoucher,
+  REDIRECTS,
+} from "../payments/method.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
@@ -55,6 +61,7 @@ export function askOf(store: Store, session: Session, language: Language, locked
     extras: extrasOf(session, language),
     means: needsMethod(session),
     saved: cardsOf(store, session, language).map(({ id }) => id),
+    redirects: REDIRECTS.filter((type) => types.includes(type)),
     voucher: types.includes("oxxo"),
   };
 }
@@ -75,6 +82,7 @@ export function methodFrom(
   };
   if (means.type === "none") return null;
   if (means.type === "saved") return act.store.find("payment_method", means.id) ?? null;
+  if (means.type === "redirect") return createRedirect(act, means.method, billing);
   if (means.type === "voucher") return createVoucher(act, billing);
   if (means.type === "bank") return createBankAccount(act, means.account, billing);
   return createCard(act, means.number, means.card, means.expiry, billing);

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { Redirect } from "../payments/method.ts";
 import { billingFields } from "./billing-fields.ts";
 import type { Language } from "./copy.ts";
 import { extraFields, shippingFields } from "./extra-fields.ts";
@@ -18,6 +19,7 @@ export interface PageView extends OrderView {
   needsMeans: boolean;
   bank: "sepa_debit" | "us_bank_account" | null;
   offersVoucher: boolean;
+  redirects: readonly Redirect[];
   savedCards: SavedCard[];
   extras: Extra[];
   /** Whether the billing address is a part of its own, whatever is paid with. */

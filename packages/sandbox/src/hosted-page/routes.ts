@@ -213,6 +213,7 @@ export function hostedPage(world: World): Hono {
       needsMeans: ask.means,
       bank: ask.bank,
       offersVoucher: ask.voucher,
+      redirects: ask.redirects,
       savedCards: cardsOf(world.store, session, language),
       extras: [...ask.extras],
       notes: {

@@ -37,6 +37,8 @@ export function chargeDetailsOf(
       },
     };
   }
+  if (method.ideal) return { type: "ideal", ideal: idealOf(method) };
+  if (method.upi) return { type: "upi", upi: { vpa: "buyer@sandbox" } };
   if (method.oxxo) return { type: "oxxo", oxxo: { number: intent.id.slice(-14) } };
   if (method.customer_balance) return { type: "customer_balance", customer_balance: {} };
   if (!card) return { type: method.type };
@@ -70,6 +72,17 @@ export function chargeDetailsOf(
     },
   };
 }
+
+/** What the buyer's bank tells of them once they have said yes. */
+const idealOf = ({ billing_details: { name }, ideal }: Kinds["payment_method"]) => ({
+  bank: ideal?.bank ?? null,
+  bic: ideal?.bic ?? null,
+  generated_sepa_debit: null,
+  generated_sepa_debit_mandate: null,
+  iban_last4: randomDigits(4),
+  transaction_id: randomDigits(16),
+  verified_name: name,
+});
 
 const PASSED = {
   authentication_flow: "challenge" as const,

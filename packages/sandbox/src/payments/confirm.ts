@@ -8,6 +8,7 @@ import { cardError } from "./card-error.ts";
 import { needsChallenge, noteSetUp } from "./challenge.ts";
 import { type Attempt, announceCharge, chargeCard } from "./charge.ts";
 import { futureUseOf } from "./intent.ts";
+import { paysAtOnce } from "./method.ts";
 import { startDelayed } from "./settle.ts";
 import { AUTHENTICATION_REQUIRED } from "./test-cards.ts";
 
@@ -30,7 +31,7 @@ export type Confirmed = Intent | { failure: ApiError };
 export function confirmIntent(act: Act, intent: Intent, method: Method, how: Confirmation): Confirmed {
   checkConfirmable(intent);
   if (method.type === "customer_balance") return startTransfer(act, intent, method, how.created);
-  if (method.type !== "card") return startDelayed(act, intent, method, how.created);
+  if (!paysAtOnce(method)) return startDelayed(act, intent, method, how.created);
   const asked = how.authenticated || how.offSession ? false : needsChallenge(act, method, requestOf(intent));
   if (asked && how.errorOnAction) {
     if (how.created) act.emit("payment_intent.created", how.created);

@@ -76,6 +76,28 @@ export function createVoucher(act: Act, billing: BillingDetails): PaymentMethod 
   return method;
 }
 
+/** Ways to pay that a bank's page, or an app on the buyer's phone, is asked about each time. */
+export const REDIRECTS = ["ideal", "upi"] as const;
+export type Redirect = (typeof REDIRECTS)[number];
+
+export const isRedirect = (type: string): type is Redirect => REDIRECTS.some((one) => one === type);
+
+/** Whether the money is there, or refused, in the moment of the payment. */
+export const paysAtOnce = ({ type }: Pick<PaymentMethod, "type">) => type === "card" || isRedirect(type);
+
+export function createRedirect(
+  act: Act,
+  type: Redirect,
+  billing: BillingDetails,
+  bank: string | null = null,
+): PaymentMethod {
+  const own = type === "ideal" ? { ideal: { bank, bic: null } } : { upi: { vpa: null } };
+  const method = act.create<PaymentMethod>({ ...blank(act, billing, type), ...own });
+  const traits: Traits = { challenge: "always" };
+  act.store.setNote(method.id, "traits", JSON.stringify(traits));
+  return method;
+}
+
 /** Money that the customer sends, or has sent. */
 export const createCustomerBalance = (act: Act, billing: BillingDetails): PaymentMethod =>
   act.create<PaymentMethod>({ ...blank(act, billing, "customer_balance"), customer_balance: {} });

@@ -4,6 +4,7 @@ import { failByIntent } from "../billing/collect.ts";
 import type { Kinds } from "../wire.ts";
 import { failAuthentication, failSetupAuthentication } from "./authentication.ts";
 import { confirmIntent } from "./confirm.ts";
+import { paysAtOnce } from "./method.ts";
 import { confirmSetup } from "./setup.ts";
 
 /** The buyer answered the bank's question about a payment that was confirmed over the API. Checkout has its own way on. */
@@ -11,7 +12,7 @@ export function resolveIntent(act: Act, id: string, passed: boolean): Kinds["pay
   const intent = act.store.find("payment_intent", id);
   if (!intent) throw noSuch("payment_intent", id, "intent", 404);
   const method = act.store.find("payment_method", intent.payment_method ?? "");
-  if (intent.status !== "requires_action" || !method || method.type !== "card") {
+  if (intent.status !== "requires_action" || !method || !paysAtOnce(method)) {
     throw invalid(`This payment is not waiting for its buyer: its status is \`${intent.status}\`.`);
   }
   if (!passed) {

@@ -65,7 +65,7 @@ const CURRENCIES_OF: Record<string, string> = {
 };
 
 /** What the sandbox can be paid with. `link` is a wallet of cards: its buyers enter their card. */
-const BUILT = ["card", "customer_balance", "link", "oxxo", "sepa_debit", "us_bank_account"];
+const BUILT = ["card", "customer_balance", "ideal", "link", "oxxo", "sepa_debit", "upi", "us_bank_account"];
 
 export interface Wanted {
   /** A filter: what is impossible is left out (`allowed_payment_method_types`). */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
-import { address, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
+import { address, hash, ignored, integer, metadata, notBuilt, oneOf, text } from "../api/params.ts";
 import { is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import {
@@ -11,7 +11,9 @@ import {
   createBankAccount,
   createCard,
   createCustomerBalance,
+  createRedirect,
   isReadyMade,
+  isRedirect,
   paymentMethodFor,
 } from "../payments/method.ts";
 import { rawCard } from "../payments/raw-card.ts";
@@ -73,10 +75,12 @@ export const methodParams = hash({
   billing_details: billingDetails().optional(),
   card: cardParams().optional(),
   customer_balance: ignored("nothing_in_it"),
+  ideal: hash({ bank: text(40).optional() }).optional(),
   metadata: metadata().optional(),
   radar_options: ignored("no_radar"),
   sepa_debit: hash({ iban: text() }).optional(),
-  type: oneOf("card", "customer_balance", "sepa_debit", "us_bank_account").optional(),
+  type: oneOf("card", "customer_balance", "ideal", "sepa_debit", "upi", "us_bank_account").optional(),
+  upi: hash({ mandate_options: notBuilt() }).optional(),
   us_bank_account: hash({
     account_holder_type: holder().optional(),
     account_number: text(),
@@ -88,7 +92,7 @@ export const methodParams = hash({
 function createFrom(act: Act, params: z.output<typeof methodParams>): PaymentMethod {
   const { type } = params;
   if (!type) throw missing("type");
-  const other = (["card", "sepa_debit", "us_bank_account"] as const).find(
+  const other = (["card", "ideal", "sepa_debit", "upi", "us_bank_account"] as const).find(
     (name) => name !== type && params[name],
   );
   if (other) throw invalid(`\`${other}\` can't be passed with \`type\` set to \`${type}\`.`, other);
@@ -108,6 +112,7 @@ function createFrom(act: Act, params: z.output<typeof methodParams>): PaymentMet
     }
     return createBankAccount(act, account, billing);
   }
+  if (isRedirect(type)) return createRedirect(act, type, billing, params.ideal?.bank);
   if (params.type === "customer_balance") return createCustomerBalance(act, billing);
   const { card } = params;
   if (!card) throw missing("card");
