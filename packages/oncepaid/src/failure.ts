@@ -39,6 +39,7 @@ export const STATUS_OF = {
   already_invited: 409,
   invitation_expired: 409,
   plan_ended: 409,
+  plan_active: 409,
   payload_too_large: 413,
   invalid_range: 416,
   too_many_requests: 429,

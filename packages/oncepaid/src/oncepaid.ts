@@ -8,6 +8,7 @@ import { bookingMethods } from "#/methods/bookings.ts";
 import { operationMethods } from "#/methods/operations.ts";
 import { orderMethods } from "#/methods/orders.ts";
 import { ownershipMethods } from "#/methods/ownership.ts";
+import { peopleMethods } from "#/methods/people.ts";
 import { requestMethods } from "#/methods/requests.ts";
 import { saleMethods } from "#/methods/sales.ts";
 import { seatMethods } from "#/methods/seats.ts";
@@ -32,6 +33,7 @@ export type Oncepaid<P extends Product = Product> = AnyOncepaid &
   ReturnType<typeof supportMethods<P["key"]>> &
   ReturnType<typeof bookingMethods<P["key"]>> &
   ReturnType<typeof seatMethods> &
+  ReturnType<typeof peopleMethods> &
   ReturnType<typeof operationMethods>;
 
 /** What `createOncepaid` returned, whatever is sold by it. */
@@ -80,6 +82,7 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     ...supportMethods<P["key"]>(engine),
     ...bookingMethods<P["key"]>(engine),
     ...seatMethods(engine),
+    ...peopleMethods(engine),
     ...operationMethods(engine),
   };
 }

@@ -431,6 +431,17 @@ test("what support gives without an order: to a user until a day, to an address 
   expect(await oncepaid.grant({ productKey: "ebook", ...BY })).toMatchObject({ code: "invalid_request" });
 });
 
+test("a person is told what is kept of them, and is taken out of it; the order stays", async () => {
+  const { orderId } = await buy("quentin", "ebook");
+  const quentin = { userId: "quentin", email: "quentin@example.com" };
+  const exported = await oncepaid.exportPerson(quentin);
+  expect(exported).toMatchObject({ ok: true, person: { orders: [{ id: orderId, email: quentin.email }] } });
+  expect(await oncepaid.erasePerson({ ...quentin, ...BY })).toMatchObject({ ok: true, orders: 1, events: 0 });
+  expect(await oncepaid.has("quentin", "ebook")).toBe(false);
+  expect(await oncepaid.order(orderId)).toMatchObject({ status: "FULFILLED", amountTotal: 1900 });
+  expect(await oncepaid.exportPerson(quentin)).toMatchObject({ ok: true, person: { orders: [], events: [] } });
+});
+
 test("over HTTP the same: a server with a key, a user with the app's own session, and nobody", async () => {
   const ask = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${url}/api/oncepaid${path}`, { headers });

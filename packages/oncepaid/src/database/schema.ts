@@ -127,6 +127,7 @@ export interface Order {
   currency: string | null;
   email: string | null;
   email_corrected_at: Timestamp | null;
+  erased_at: Timestamp | null;
   facts: Json;
   fulfilled_at: Timestamp | null;
   id: string;

@@ -40,6 +40,7 @@ const timelineEntry = z.object({
     "restore",
     "move",
     "claim",
+    "erase",
   ]),
   actor: z.string(),
   stripeEventId: z.string().nullable(),

@@ -59,7 +59,7 @@ export const APPLY = {
     ), changed as (
       update oncepaid."order" o set
              status = c.status,
-             email = case when o.email_corrected_at is null then coalesce(c.email, o.email) else o.email end,
+             email = case when coalesce(o.email_corrected_at, o.erased_at) is null then coalesce(c.email, o.email) else o.email end,
              currency = coalesce(c.currency, o.currency),
              amount_total = coalesce(c."amountTotal", o.amount_total),
              amount_refunded = c."amountRefunded",
@@ -68,7 +68,7 @@ export const APPLY = {
              stripe_payment_intent_id = coalesce(c."paymentIntent", o.stripe_payment_intent_id),
              stripe_subscription_id = coalesce(c.subscription, o.stripe_subscription_id),
              stripe_customer_id = coalesce(c.customer, o.stripe_customer_id),
-             facts = c.facts,
+             facts = case when o.erased_at is null then c.facts else oncepaid.without_person(c.facts) end,
              paid_at = to_timestamp(c."paidAt"),
              fulfilled_at = case when c.fulfilled then coalesce(o.fulfilled_at, now()) else o.fulfilled_at end,
              recheck_at = to_timestamp(c."recheckAt"),

@@ -29,7 +29,8 @@ type Supported =
   | "end"
   | "restore"
   | "move"
-  | "claim";
+  | "claim"
+  | "erase";
 
 type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
   at: Date;
@@ -75,4 +76,4 @@ const TIMELINE = `
   ) as entry
   order by at, array_position(
     array['order_created', 'session_opened', 'claim', 'refund', 'cancel', 'change_plan', 'correct', 'resend', 'end', 'restore',
-          'changed', 'attempt_closed', 'moved', 'move'], what)`;
+          'changed', 'attempt_closed', 'moved', 'move', 'erase'], what)`;

@@ -1,4 +1,5 @@
 import type { Engine, Sweep } from "#/engine.ts";
+import { removeLatePayloads } from "#/orders/erase.ts";
 import { endGrantsThatAreOver } from "#/purchases/granted.ts";
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
 import { removeOldRows } from "#/recovery/old-rows.ts";
@@ -17,5 +18,10 @@ export const SWEEPS: readonly EngineSweep[] = [
   { name: "grants", everySeconds: 60, runOnce: endGrantsThatAreOver },
   // Three calls to Stripe when nothing was missed; what was missed at night is found before anybody asks.
   { name: "reconcile", everySeconds: 600, runOnce: reconcileQuietly },
+  {
+    name: "erased persons",
+    everySeconds: 24 * 60 * 60,
+    runOnce: ({ database }) => removeLatePayloads(database),
+  },
   { name: "old rows", everySeconds: 24 * 60 * 60, runOnce: removeOldRows },
 ];
