@@ -59,6 +59,8 @@ export type Config = {
   /** Where another server of the shop is told what happened; off without it. */
   outboundWebhook: { url: URL; secret: string } | undefined;
   worker: "inline" | "off";
+  /** How long a web process that is to stop goes on answering, with health at 503, for a proxy to send its visitors elsewhere. */
+  drainSeconds: number;
   logLevel: LogLevel;
 };
 
@@ -198,6 +200,11 @@ const settings = z.object({
     )
     .optional(),
   WORKER: z.enum(["inline", "off"], { error: "must be inline or off" }).default("inline"),
+  DRAIN_SECONDS: z.coerce
+    .number({ error: "must be a number of seconds" })
+    .min(0, "must be at least 0")
+    .max(60, "must be at most 60")
+    .default(0),
   LOG_LEVEL: logLevel.default("info"),
 });
 
@@ -317,6 +324,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ? { url: outboundUrl, secret: read.OUTBOUND_WEBHOOK_SECRET }
         : undefined,
     worker: read.WORKER,
+    drainSeconds: read.DRAIN_SECONDS,
     logLevel: read.LOG_LEVEL,
   };
 }

@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import next from "next";
 import { toNodeListener } from "oncepaid/node";
 import { ConfigError, config } from "#/config.ts";
@@ -22,12 +23,14 @@ const GRACE_MS = 8_000;
 async function serve(): Promise<void> {
   // In development a person reads them, with their colours.
   if (!config().development) logForeignLines(log());
-  const { development, port, appUrl, host, trustedProxies, worker } = config();
+  const { development, port, appUrl, host, trustedProxies, worker, drainSeconds } = config();
+  let stopping = false;
   let showPage: RequestListener = (_request, response) => void response.writeHead(503).end();
   const server = webServer({
     appUrl,
     development,
     trustedProxies,
+    isStopping: () => stopping,
     api: toNodeListener(shopApi()),
     pages: (request, response) => showPage(request, response),
   });
@@ -36,10 +39,11 @@ async function serve(): Promise<void> {
   showPage = pages.getRequestHandler();
   const listeners = await listenOn(server, port, hostsFor(appUrl, host));
   const work = worker === "inline" ? await oncepaid().work() : undefined;
-  let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    // Connections that wait to be taken are lost when a server closes: first nobody should send any.
+    await pause(drainSeconds * 1000);
     await Promise.all([closeAll(server, listeners, GRACE_MS), work?.stop()]);
     await closeShop();
     process.exit(0);

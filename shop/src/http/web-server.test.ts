@@ -4,8 +4,10 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { closeAll, hostsFor, listenOn, webServer } from "#/http/web-server.ts";
 
+let isStopping = false;
 const open: { server: Server; listeners: Awaited<ReturnType<typeof listenOn>> }[] = [];
 afterEach(async () => {
+  isStopping = false;
   for (const { server, listeners } of open.splice(0)) await closeAll(server, listeners, 0);
 });
 
@@ -15,6 +17,7 @@ async function serve(
   appUrl = "https://shop.example.com",
 ) {
   const server = webServer({
+    isStopping: () => isStopping,
     appUrl,
     development,
     trustedProxies,
@@ -158,4 +161,25 @@ test("a server on several addresses answers, counts and stops on all of them", a
   }
   await closeAll(server, both, 60_000);
   await expect(fetch(`http://127.0.0.2:${port}/`)).rejects.toThrow();
+});
+
+test("one that is to stop says so by its health, goes on answering, and keeps no connection", async () => {
+  const { port } = await serve();
+  const ask = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    return { status: answer.status, connection: answer.headers.get("connection"), body: await answer.text() };
+  };
+  expect(await ask("/api/health")).toEqual({
+    status: 200,
+    connection: "keep-alive",
+    body: "api /api/health",
+  });
+  isStopping = true;
+  expect(await ask("/api/health")).toEqual({
+    status: 503,
+    connection: "close",
+    body: '{"status":"stopping"}',
+  });
+  expect(await ask("/api/checkout")).toMatchObject({ status: 200, connection: "close" });
+  expect(await ask("/pricing")).toMatchObject({ status: 200, connection: "close" });
 });

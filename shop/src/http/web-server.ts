@@ -17,6 +17,8 @@ export type WebServerParts = {
   /** Next tells the pages of `npm run dev` about changes through a WebSocket, the only one there is. */
   development: boolean;
   trustedProxies: TrustedProxies;
+  /** A proxy that asks for health sends its visitors elsewhere from then on. */
+  isStopping(): boolean;
   api: RequestListener;
   pages: RequestListener;
 };
@@ -38,6 +40,10 @@ export function webServer(parts: WebServerParts): Server {
     const asked = readable(request);
     if (!asked) return refuse(response, "This address isn't written correctly.");
     request.url = asked.pathname + asked.search;
+    if (parts.isStopping()) {
+      response.setHeader("connection", "close");
+      if (asked.pathname === "/api/health") return sayStopping(response);
+    }
     if (asked.pathname.startsWith("/api/")) return parts.api(request, response);
     const home = canonicalUrl(request, parts.appUrl);
     if (home) return void response.writeHead(307, { location: home }).end();
@@ -50,6 +56,11 @@ export function webServer(parts: WebServerParts): Server {
 function refuse(response: ServerResponse, sentence: string): void {
   response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
   response.end(`${sentence}\n`);
+}
+
+function sayStopping(response: ServerResponse): void {
+  response.writeHead(503, { "content-type": "application/json", "cache-control": "no-store" });
+  response.end(JSON.stringify({ status: "stopping" }));
 }
 
 /** On every answer: no browser guesses types or frames anything of ours and, where the shop is on https, none asks by http again. */
