@@ -208,8 +208,11 @@ const ROWS: Record<HandledType, Row> = {
   "invoice.payment_action_required": {
     order: "paid plan",
     foundBy: "order id",
-    says: {},
-    ...NOTHING_NEW,
+    says: { invoices: { url: "https://checkout.stripe.com/invoices/in_1LwCT67BlCyQyrXam5FGcT5r" } },
+    status: "FULFILLED",
+    access: "active",
+    effects: ["invoice.payment_action_required"],
+    follows: ["told payment.action_required"],
   },
   "invoice_payment.paid": {
     order: "paid plan",

@@ -69,12 +69,18 @@ function blockAsHtml(block: Block, appUrl: string) {
     case "rows":
       return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 22px;border-collapse:collapse;">${block.rows.map(rowAsHtml)}</table>`;
     case "link":
-      return html`<p style="margin:0 0 22px;"><a class="button" href="${appUrl + block.path}" style="${FONT}display:inline-block;padding:13px 24px;background:${LIGHT.accent};border-radius:12px;color:${LIGHT.onAccent};font-size:16px;font-weight:600;text-decoration:none;">${block.label}</a></p>`;
+      return button(appUrl + block.path, block.label);
+    case "outside":
+      return button(block.url, block.label);
     case "code":
       return html`<p class="code" style="margin:0 0 18px;padding:16px 12px;background:${LIGHT.accentSoft};border-radius:12px;color:${LIGHT.ink};font-family:${MONOSPACE_FAMILY};font-size:32px;font-weight:700;letter-spacing:8px;text-align:center;">${block.code}</p>`;
     case "note":
       return html`<p class="muted" style="${FONT}margin:0 0 14px;color:${LIGHT.muted};font-size:14px;line-height:1.6;">${block.text}</p>`;
   }
+}
+
+function button(href: string, label: string) {
+  return html`<p style="margin:0 0 22px;"><a class="button" href="${href}" style="${FONT}display:inline-block;padding:13px 24px;background:${LIGHT.accent};border-radius:12px;color:${LIGHT.onAccent};font-size:16px;font-weight:600;text-decoration:none;">${label}</a></p>`;
 }
 
 function rowAsHtml({ name, value, strong }: Row) {
@@ -88,6 +94,8 @@ function blockAsText(block: Block, appUrl: string): string {
       return block.rows.map(({ name, value }) => `${name}: ${value}`).join("\n");
     case "link":
       return `${block.label}: ${appUrl}${block.path}`;
+    case "outside":
+      return `${block.label}: ${block.url}`;
     case "code":
       return `    ${block.code}`;
     default:

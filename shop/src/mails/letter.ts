@@ -19,6 +19,8 @@ export type Block =
   | { kind: "rows"; rows: Row[] }
   /** A page of this shop; `path` begins with a slash. */
   | { kind: "link"; label: string; path: string }
+  /** A page of Stripe's. */
+  | { kind: "outside"; label: string; url: string }
   | { kind: "code"; code: string }
   | { kind: "note"; text: string };
 

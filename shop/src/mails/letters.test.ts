@@ -34,7 +34,14 @@ const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, s
   "order.refunded": [{ type: "order.refunded", orderId, refundId: "re_1", chargeId: null }, ["refund:re_1"]],
   "order.canceled": [{ type: "order.canceled", orderId, subscriptionId: "sub_1" }, []],
   "payment.failed": [{ type: "payment.failed", orderId, stripeId: "in_1" }, ["payment_failed:in_1"]],
-  "refund.failed": [{ type: "refund.failed", orderId, refundId: "re_1" }, ["booking:re_1"]],
+  "refund.failed": [
+    { type: "refund.failed", orderId, refundId: "re_1" },
+    ["booking:re_1", "refund_failed:re_1", "refund_failed_notice:re_1"],
+  ],
+  "payment.action_required": [
+    { type: "payment.action_required", orderId, invoiceId: "in_1" },
+    ["payment_to_confirm:in_1"],
+  ],
   "dispute.opened": [{ type: "dispute.opened", orderId, disputeId: "dp_1" }, ["dispute_opened:dp_1"]],
   "dispute.lost": [{ type: "dispute.lost", orderId, disputeId: "dp_1" }, []],
   "dispute.won": [{ type: "dispute.won", orderId, disputeId: "dp_1" }, []],

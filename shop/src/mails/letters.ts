@@ -5,8 +5,11 @@ import { bookingCanceled } from "#/mails/letters/booking-canceled.ts";
 import { bookingRefused } from "#/mails/letters/booking-refused.ts";
 import { disputeOpened } from "#/mails/letters/dispute-opened.ts";
 import { paymentFailed } from "#/mails/letters/payment-failed.ts";
+import { paymentToConfirm } from "#/mails/letters/payment-to-confirm.ts";
 import { receipt } from "#/mails/letters/receipt.ts";
 import { refund } from "#/mails/letters/refund.ts";
+import { refundFailed } from "#/mails/letters/refund-failed.ts";
+import { refundFailedNotice } from "#/mails/letters/refund-failed-notice.ts";
 import { seatInvitation } from "#/mails/letters/seat-invitation.ts";
 import { signInCode } from "#/mails/letters/sign-in-code.ts";
 import { trialRefused } from "#/mails/letters/trial-refused.ts";
@@ -20,6 +23,9 @@ export const LETTERS = {
   booking_changed: bookingChanged,
   booking_canceled: bookingCanceled,
   booking_refused: bookingRefused,
+  payment_to_confirm: paymentToConfirm,
+  refund_failed: refundFailed,
+  refund_failed_notice: refundFailedNotice,
   trial_refused: trialRefused,
   billing_stopped: billingStopped,
   billing_left: billingLeft,

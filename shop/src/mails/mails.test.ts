@@ -151,6 +151,64 @@ test("a failed renewal is told once per invoice, with its amount, until it is pa
   await expect(sent(data, to)).rejects.toThrow("No mail came");
 });
 
+test.each(LOCALES)(
+  "a renewal that the buyer's bank wants confirmed (%s) is told once, with the page to confirm on, until it is paid",
+  async (locale) => {
+    const subscription = `sub_confirm_${locale}`;
+    const { payment, to } = await paid("pro", { subscription });
+    const id = `in_confirm_${locale}`;
+    const page = `https://invoice.stripe.com/i/${id}`;
+    const invoice = (type: string) =>
+      event(type, {
+        id,
+        amount_due: 2900,
+        billing_reason: "subscription_cycle",
+        currency: "usd",
+        hosted_invoice_url: page,
+        parent: { subscription_details: { subscription, metadata: { order_id: payment.orderId } } },
+      });
+    await app.deliver(invoice("invoice.payment_action_required"));
+    await app.deliver(invoice("invoice.payment_failed"));
+    const about = { orderId: payment.orderId, locale };
+    const queued = await app.rows<{ key: string }>(
+      "select key from outbox where queue = 'mail' and data->>'orderId' = $1 and key like 'payment_to%'",
+      [payment.orderId],
+    );
+    expect(queued).toEqual([{ key: `payment_to_confirm:${id}` }]);
+    const data = { mail: "payment_to_confirm", invoiceId: id, ...about } as const;
+    const { text, html } = await sent(data, to);
+    for (const version of [text, html]) expect(version).toContain(page);
+    // What its bank wants is not another card.
+    const failed = { mail: "payment_failed", stripeId: id, ...about } as const;
+    await expect(sent(failed, to)).rejects.toThrow("No mail came");
+    await app.deliver(invoice("invoice.paid"));
+    await expect(sent(data, to)).rejects.toThrow("No mail came");
+  },
+);
+
+test.each(LOCALES)(
+  "a refund that comes back (%s) is told to its buyer, and to whoever runs the shop",
+  async (locale) => {
+    const { payment, to } = await paid();
+    const refundId = `re_${payment.charge}`;
+    const failed = refunded(payment, 1900);
+    await app.deliver({
+      ...failed,
+      type: "refund.failed",
+      data: { object: { ...failed.data.object, status: "failed" } },
+    });
+    const about = { orderId: payment.orderId, refundId, locale };
+    for (const [mail, address] of [
+      ["refund_failed", to],
+      ["refund_failed_notice", "boss@example.com"],
+    ] as const) {
+      const { text } = await sent({ mail, ...about }, address);
+      expect(text).toContain("$19.00");
+      expect(text).toContain(payment.orderId);
+    }
+  },
+);
+
 test("the first payment of a plan that fails is the session's to tell, not the invoice's", async () => {
   const payment = await app.order("pro");
   const details = { subscription: "sub_first", metadata: { order_id: payment.orderId } };

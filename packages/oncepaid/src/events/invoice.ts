@@ -21,6 +21,9 @@ const invoiceObject = z.object({
   amount_paid: optional(minorUnits),
   billing_reason: optional(z.string()),
   currency: optional(z.string()),
+  hosted_invoice_url: optional(z.string()),
+  invoice_pdf: optional(z.string()),
+  metadata: metadata.optional(),
   parent: z
     .object({ subscription_details: z.object({ subscription: reference, metadata }).nullish() })
     .nullish()
@@ -28,13 +31,27 @@ const invoiceObject = z.object({
 });
 type InvoiceObject = z.output<typeof invoiceObject>;
 
-/** Says only which plan it belongs to. */
+/** Says only which plan, or which order, it belongs to. */
 export function invoice(object: unknown): Reading {
   return factOf(object, () => ({}));
 }
 
+/** Its page is where the buyer confirms the payment. */
+export function invoiceToConfirm(object: unknown, at: number): Reading {
+  return factOf(object, ({ billing_reason, amount_due, currency, hosted_invoice_url: url }) =>
+    billing_reason === "subscription_create"
+      ? {}
+      : { actionRequiredAt: at, amountDue: amount_due, currency, url },
+  );
+}
+
 export function invoicePaid(object: unknown, at: number): Reading {
-  return factOf(object, ({ amount_paid }) => ({ paidAt: at, amountPaid: amount_paid }));
+  return factOf(object, ({ amount_paid, hosted_invoice_url: url, invoice_pdf: pdf }) => ({
+    paidAt: at,
+    amountPaid: amount_paid,
+    url,
+    pdf,
+  }));
 }
 
 export function invoiceFailed(object: unknown, at: number): Reading {
@@ -48,11 +65,12 @@ function factOf(object: unknown, state: (invoice: InvoiceObject) => InvoiceFact)
   return read(invoiceObject, object, (invoice) => {
     const fact = known(state(invoice));
     return {
-      orderId: ourOrder(invoice.parent?.metadata ?? {}),
+      orderId: ourOrder({ ...invoice.metadata, ...invoice.parent?.metadata }),
       waits: false,
       facts: {
         ...NO_FACTS,
-        links: invoice.parent ? links(invoice.id, invoice.parent.subscription) : {},
+        links:
+          invoice.parent || invoice.metadata?.order_id ? links(invoice.id, invoice.parent?.subscription) : {},
         invoices: Object.keys(fact).length > 0 ? { [invoice.id]: fact } : {},
       },
     };

@@ -1,6 +1,6 @@
 import { chargeRefunded } from "#/events/charge.ts";
 import { dispute } from "#/events/dispute.ts";
-import { invoice, invoiceFailed, invoicePaid, invoicePayment } from "#/events/invoice.ts";
+import { invoiceFailed, invoicePaid, invoicePayment, invoiceToConfirm } from "#/events/invoice.ts";
 import type { Reading } from "#/events/reading.ts";
 import { refund } from "#/events/refund.ts";
 import { sessionCompleted, sessionExpired, sessionFailed, sessionPaid } from "#/events/session.ts";
@@ -53,8 +53,8 @@ export const ROUTES = {
   "invoice.paid": invoicePaid,
   /** The same for a renewal that failed and may be paid later; its buyer is told once. */
   "invoice.payment_failed": invoiceFailed,
-  /** The same for one that waits for the buyer's bank. */
-  "invoice.payment_action_required": invoice,
+  /** A renewal waits for the buyer to confirm it with their bank; they are told where. */
+  "invoice.payment_action_required": invoiceToConfirm,
   /** Tells which payment paid which invoice: the other half of that way. */
   "invoice_payment.paid": invoicePayment,
 } satisfies Record<string, Route>;

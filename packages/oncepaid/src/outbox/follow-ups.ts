@@ -24,6 +24,9 @@ const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> 
   }),
   "checkout.session.async_payment_failed": paymentFailed,
   "invoice.payment_failed": paymentFailed,
+  "invoice.payment_action_required": (orderId, invoiceId) => ({
+    happenings: [{ type: "payment.action_required", orderId, invoiceId }],
+  }),
   "refund.created": (orderId, refundId) => ({
     happenings: [{ type: "order.refunded", orderId, refundId, chargeId: null }],
   }),

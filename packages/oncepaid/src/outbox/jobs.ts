@@ -54,6 +54,8 @@ function keyOf(happening: Happening): string {
       return `${happening.type}:${happening.subscriptionId}`;
     case "payment.failed":
       return `${happening.type}:${happening.stripeId}`;
+    case "payment.action_required":
+      return `${happening.type}:${happening.invoiceId}`;
     case "refund.failed":
       return `${happening.type}:${happening.refundId}`;
     case "dispute.opened":

@@ -21,6 +21,8 @@ export type AboutOrder = {
   /** The payment of the order, and those of a plan's renewals. */
   payments: AboutPayment[];
   refunds: AboutRefund[];
+  /** The invoices there are, as far as Stripe has told of their pages. */
+  invoices: AboutInvoice[];
   disputes: { id: string; amount: number | null }[];
   booking: AboutBooking | null;
 };
@@ -32,7 +34,12 @@ export type AboutPayment = {
   amount: number | null;
   currency: string | null;
   paid: boolean;
+  /** The buyer's bank has asked them to confirm it. */
+  toConfirm: boolean;
 };
+
+/** Stripe's page of an invoice and its PDF. Whoever has the address sees it: it is its buyer's. */
+export type AboutInvoice = { id: string; url: string; pdf: string | null };
 
 /** `failed`: the bank has sent it back, so nothing was given back. */
 export type AboutRefund = { id: string; amount: number | null; failed: boolean };
@@ -79,6 +86,9 @@ export async function aboutOrder(engine: Engine, orderId: string): Promise<About
       amount,
       failed: failedAt !== undefined,
     })),
+    invoices: Object.entries(facts.invoices).flatMap(([id, { url, pdf = null }]) =>
+      url === undefined ? [] : [{ id, url, pdf }],
+    ),
     disputes: Object.entries(facts.disputes).map(([id, { amount = null }]) => ({ id, amount })),
     booking: bookingOf(row),
   };
@@ -130,6 +140,7 @@ function paymentsOf({ facts, amount_total, currency, paid_at }: Row): AboutPayme
       amount: session.amountTotal ?? amount_total,
       currency: session.currency ?? currency,
       paid: paid_at !== null,
+      toConfirm: false,
     }),
   );
   const renewals = Object.entries(facts.invoices).map(
@@ -139,6 +150,7 @@ function paymentsOf({ facts, amount_total, currency, paid_at }: Row): AboutPayme
       amount: invoice.amountDue ?? null,
       currency: invoice.currency ?? currency,
       paid: invoice.paidAt !== undefined,
+      toConfirm: invoice.actionRequiredAt !== undefined,
     }),
   );
   return [...first, ...renewals];

@@ -135,7 +135,8 @@ function effects(
   for (const [id, { failedAt }] of Object.entries(facts.sessions)) {
     if (failedAt !== undefined) add("checkout.session.async_payment_failed", id, "PENDING", "FAILED");
   }
-  for (const [id, { failedAt }] of Object.entries(facts.invoices)) {
+  for (const [id, { failedAt, actionRequiredAt }] of Object.entries(facts.invoices)) {
+    if (actionRequiredAt !== undefined) add("invoice.payment_action_required", id, "FULFILLED", "FULFILLED");
     if (failedAt !== undefined) add("invoice.payment_failed", id, "FULFILLED", "FULFILLED");
   }
   for (const [id, { amount = 0, refunded = 0 }] of Object.entries(facts.charges)) {

@@ -10,6 +10,7 @@ export type EffectName =
   | "trial.started"
   | "checkout.session.async_payment_failed"
   | "invoice.payment_failed"
+  | "invoice.payment_action_required"
   | "charge.refunded"
   | "refund.created"
   | "refund.failed"

@@ -106,8 +106,13 @@ export type InvoiceFact = {
   amountPaid?: number;
   currency?: string;
   failedAt?: number;
+  /** The buyer's bank wants them to confirm the payment. */
+  actionRequiredAt?: number;
   paidAt?: number;
   paymentIntent?: string;
+  /** Stripe's page of it, where it can be confirmed or paid, and its PDF. Whoever has the address sees it. */
+  url?: string;
+  pdf?: string;
 };
 
 /** An operator ends the access to a product, or gives it back. Of several the newest counts; none is ever changed. */

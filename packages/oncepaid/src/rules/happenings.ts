@@ -10,6 +10,8 @@ export type Happening =
   | { type: "order.canceled"; orderId: string; subscriptionId: string }
   /** A delayed payment (a session's id) or a renewal (an invoice's) failed. */
   | { type: "payment.failed"; orderId: string; stripeId: string }
+  /** A renewal waits for the buyer to confirm it with their bank, on the invoice's page at Stripe. */
+  | { type: "payment.action_required"; orderId: string; invoiceId: string }
   /** A refund could not be given back: what was paid still counts. */
   | { type: "refund.failed"; orderId: string; refundId: string }
   // One member for each type: `Extract` by a type finds nothing in a member that has several.

@@ -74,8 +74,11 @@ const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
     amountPaid: greatest,
     currency: greatest,
     failedAt: earliest,
+    actionRequiredAt: earliest,
     paidAt: earliest,
     paymentIntent: greatest,
+    url: greatest,
+    pdf: greatest,
   },
   rulings: {
     productKey: greatest,

@@ -14,6 +14,8 @@ export const paymentFailed = kindOfLetter({
     const order = await aboutOrder(oncepaid, orderId);
     const payment = order.payments.find(({ id }) => id === stripeId);
     if (payment ? payment.paid : order.paidAt !== null) return undefined;
+    // Their bank only wants it confirmed, and they are told where (payment-to-confirm.ts).
+    if (payment?.toConfirm && order.invoices.some(({ id }) => id === stripeId)) return undefined;
     const t = mailText(locale);
     const failed = payment?.by === "invoice" ? "renewal" : "first";
     const { amount, currency } = payment ?? { amount: order.amountTotal, currency: order.currency };
