@@ -29,6 +29,7 @@ export { Hopeless } from "#/outbox/jobs.ts";
 export type { Erased, EraseRequest } from "#/people/erase.ts";
 export type { PersonExport } from "#/people/export.ts";
 export type { Person } from "#/people/person.ts";
+export type { PortalRequest } from "#/plans/billing-portal.ts";
 export type { Invitation } from "#/plans/membership.ts";
 export type { Seat } from "#/plans/seats.ts";
 export type { Offer } from "#/prices/offers.ts";

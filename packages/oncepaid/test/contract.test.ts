@@ -250,10 +250,15 @@ test("a plan by the year: seats, an invitation that is accepted, the portal", as
   expect(await oncepaid.has("emil", "pro")).toBe(false);
   const again = await oncepaid.seats.invite(id, "frida@example.com");
   expect(again.ok && (await oncepaid.seats.remove(id, again.seat.id))).toEqual({ ok: true });
-  expect(await oncepaid.portal({ userId: "dora" })).toMatchObject({
-    ok: true,
-    url: expect.stringContaining("http"),
+  const portal = await oncepaid.portal({
+    userId: "dora",
+    returnUrl: `${url}/plan`,
+    flow: "subscription_cancel",
   });
+  const page = await (await fetch(portal.ok ? portal.url : "")).text();
+  expect(page).toContain(`${url}/plan`);
+  const nothing = { ok: false, code: "no_customer" };
+  expect(await oncepaid.portal({ userId: "nobody", flow: "subscription_update" })).toMatchObject(nothing);
 });
 
 test("a date: made, booked, moved to another place, and canceled with the money back", async () => {
@@ -439,7 +444,10 @@ test("a person is told what is kept of them, and is taken out of it; the order s
   expect(await oncepaid.erasePerson({ ...quentin, ...BY })).toMatchObject({ ok: true, orders: 1, events: 0 });
   expect(await oncepaid.has("quentin", "ebook")).toBe(false);
   expect(await oncepaid.order(orderId)).toMatchObject({ status: "FULFILLED", amountTotal: 1900 });
-  expect(await oncepaid.exportPerson(quentin)).toMatchObject({ ok: true, person: { orders: [], events: [] } });
+  expect(await oncepaid.exportPerson(quentin)).toMatchObject({
+    ok: true,
+    person: { orders: [], events: [] },
+  });
 });
 
 test("over HTTP the same: a server with a key, a user with the app's own session, and nobody", async () => {

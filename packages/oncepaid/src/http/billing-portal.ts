@@ -17,7 +17,10 @@ export const postBillingPortal = endpoint({
   handle: async (c, { body }) => {
     const customer = customerOf(c.var.caller, body.userId);
     if (typeof customer !== "string") return customer;
-    const opened = await openBillingPortal(c.var.engine, customer, body.entitlementId);
+    const opened = await openBillingPortal(c.var.engine, {
+      userId: customer,
+      entitlementId: body.entitlementId,
+    });
     return opened.ok ? { url: opened.url } : opened;
   },
 });

@@ -1,7 +1,7 @@
 import { APP } from "#/caller.ts";
 import { downloadsOf, giveLink } from "#/downloads/downloads.ts";
 import type { Engine } from "#/engine.ts";
-import { openBillingPortal } from "#/plans/billing-portal.ts";
+import { openBillingPortal, type PortalRequest } from "#/plans/billing-portal.ts";
 import { entitlementsOf } from "#/purchases/entitlements.ts";
 import { explainAccess, explainEntitlement } from "#/purchases/explain.ts";
 import { featuresOf } from "#/purchases/features.ts";
@@ -67,13 +67,12 @@ export function accessMethods<Key extends string>(engine: Engine) {
     downloads: (entitlement: { id: string; productKey: string; quantity: number }) =>
       downloadsOf(engine, entitlement),
     /**
-     * Stripe's page on which a customer changes cards, seats and the end of a subscription.
+     * Stripe's page on which a customer changes cards, seats and the end of a subscription; with `flow` the one of them.
      *
      * @example
-     * const portal = await oncepaid.portal({ userId });
+     * const portal = await oncepaid.portal({ userId, returnUrl: `${origin}/settings`, flow: "payment_method_update" });
      * if (portal.ok) redirect(portal.url);
      */
-    portal: ({ userId, entitlementId }: { userId: string; entitlementId?: string }) =>
-      openBillingPortal(engine, userId, entitlementId),
+    portal: (request: PortalRequest) => openBillingPortal(engine, request),
   };
 }

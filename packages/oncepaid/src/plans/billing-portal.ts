@@ -1,7 +1,16 @@
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { forgetCustomer } from "#/orders/customers.ts";
-import { createPortalSession } from "#/stripe/portal.ts";
+import { createPortalSession, type PortalFlow } from "#/stripe/portal.ts";
+
+/** `returnUrl`: the app's own page that the customer comes back to, or the account page. `flow`: the one thing that is to be done. */
+export type PortalRequest = {
+  userId: string;
+  /** The plan it is about, where a user has several. */
+  entitlementId?: string | undefined;
+  returnUrl?: string | undefined;
+  flow?: PortalFlow["type"] | undefined;
+};
 
 /**
  * Stripe's page on which a customer changes seats, cards and the end of a subscription. Whatever is done there comes back
@@ -10,14 +19,16 @@ import { createPortalSession } from "#/stripe/portal.ts";
  */
 export async function openBillingPortal(
   engine: Engine,
-  userId: string,
-  entitlementId: string | undefined,
+  { userId, entitlementId, returnUrl = `${engine.settings.appUrl}/account`, flow }: PortalRequest,
 ): Promise<{ ok: true; url: string } | Failure> {
-  const customer = await customerOf(engine, userId, entitlementId);
-  if (!customer) {
+  const found = await customerOf(engine, userId, entitlementId);
+  if (!found) {
     return failure("no_customer", "There is nothing to manage at Stripe for this account.");
   }
-  const created = await createPortalSession(engine.stripe, customer, `${engine.settings.appUrl}/account`);
+  const { customer, subscription } = found;
+  const about = flow && flowOf(flow, subscription);
+  if (about && "ok" in about) return about;
+  const created = await createPortalSession(engine.stripe, { customer, returnUrl, flow: about });
   if (created.ok) return { ok: true, url: created.url };
   engine.log.warn({ customer, reason: created.reason }, "portal not opened");
   if (!created.deleted) {
@@ -28,16 +39,26 @@ export async function openBillingPortal(
   }
   // An earlier purchase may have made another one.
   await forgetCustomer(engine, customer);
-  return openBillingPortal(engine, userId, entitlementId);
+  return openBillingPortal(engine, { userId, entitlementId, returnUrl, flow });
 }
+
+function flowOf(type: PortalFlow["type"], subscription: string | null): PortalFlow | Failure {
+  if (type === "payment_method_update") return { type };
+  return subscription === null
+    ? failure("no_subscription", "This account has no plan that could be changed.")
+    : { type, subscription };
+}
+
+type Found = { customer: string; subscription: string | null };
 
 async function customerOf(
   engine: Engine,
   userId: string,
   entitlementId: string | undefined,
-): Promise<string | undefined> {
-  const { rows } = await engine.database.query<{ customer: string }>(
-    `select o.stripe_customer_id as customer
+): Promise<Found | undefined> {
+  const { rows } = await engine.database.query<Found>(
+    `select o.stripe_customer_id as customer,
+            case when e.kind = 'plan' and e.state <> 'ended' then o.stripe_subscription_id end as subscription
        from oncepaid."order" o left join oncepaid.entitlement e on e.order_id = o.id
       where o.user_id = $1 and o.livemode = $3 and o.stripe_customer_id is not null
         and not exists (select from oncepaid.deleted_customer d where d.stripe_customer_id = o.stripe_customer_id)
@@ -45,5 +66,5 @@ async function customerOf(
       order by coalesce(e.kind = 'plan' and e.state <> 'ended', false) desc, o.paid_at desc nulls last limit 1`,
     [userId, entitlementId ?? null, engine.settings.stripe.mode === "live"],
   );
-  return rows[0]?.customer;
+  return rows[0];
 }

@@ -8,15 +8,31 @@ import { isMissing, reasonOf } from "#/stripe/errors.ts";
  */
 export async function createPortalSession(
   stripe: StripeClient,
-  customer: string,
-  returnUrl: string,
+  { customer, returnUrl, flow }: { customer: string; returnUrl: string; flow?: PortalFlow | undefined },
 ): Promise<{ ok: true; url: string } | { ok: false; deleted: boolean; reason: string }> {
   try {
-    const { url } = await openSession(stripe, { customer, return_url: returnUrl });
+    const { url } = await openSession(stripe, {
+      customer,
+      return_url: returnUrl,
+      ...(flow && { flow_data: flowData(flow) }),
+    });
     return { ok: true, url };
   } catch (error) {
     return { ok: false, deleted: isMissing(error, "customer"), reason: reasonOf(error) };
   }
+}
+
+/** One thing the page is opened for; without one it shows everything. Stripe's words. */
+export type PortalFlow =
+  | { type: "payment_method_update" }
+  | { type: "subscription_cancel" | "subscription_update"; subscription: string };
+
+function flowData(flow: PortalFlow): Stripe.BillingPortal.SessionCreateParams.FlowData {
+  if (flow.type === "payment_method_update") return { type: flow.type };
+  const { type, subscription } = flow;
+  return type === "subscription_cancel"
+    ? { type, subscription_cancel: { subscription } }
+    : { type, subscription_update: { subscription } };
 }
 
 async function openSession(stripe: StripeClient, parameters: Stripe.BillingPortal.SessionCreateParams) {
