@@ -1,20 +1,22 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /**
- * A way to PostgreSQL that can be shut at any message: the n-th piece of what the program says after `arm(n)` goes no further, and
- * nothing after it. With the program killed there, every step between two messages is a step it died at.
+ * A way to PostgreSQL, or to any server over TCP, that can be shut at any message: the n-th piece of what the program says after
+ * `arm(n)` goes no further, and nothing after it. With the program killed there, every step between two messages is a step it died at.
  */
 export type PostgresGate = {
   url: string;
   /** Lets n - 1 more messages through; resolves when the n-th stands at the gate. */
   arm(n: number): Promise<void>;
+  /** Where it leads from now on: a server that was started again may have another port. */
+  aim(url: string): void;
   /** How many messages have passed since it was armed. */
   passed(): number;
   close(): void;
 };
 
 export async function openGate(databaseUrl: string): Promise<PostgresGate> {
-  const target = new URL(databaseUrl);
+  let target = new URL(databaseUrl);
   let left = Number.POSITIVE_INFINITY;
   let passed = 0;
   let reached = () => {};
@@ -54,6 +56,9 @@ export async function openGate(databaseUrl: string): Promise<PostgresGate> {
       return new Promise((resolve) => {
         reached = resolve;
       });
+    },
+    aim: (url) => {
+      target = new URL(url);
     },
     passed: () => passed,
     close: () => {

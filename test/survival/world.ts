@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createOncepaid } from "oncepaid";
+import { fillSandbox } from "oncepaid/operations";
+import pg from "pg";
+import { openGate, type PostgresGate } from "../../packages/oncepaid/test/postgres-gate.ts";
+import { signal } from "../../shop/embedded/alive.ts";
+import { type NodeChild, startNodeChild } from "../../shop/embedded/node-child.ts";
+import { CLONE_DATA } from "../../shop/embedded/places.ts";
+import { freePortsFrom } from "../../shop/embedded/ports.ts";
+import { type Postgres, startPostgres } from "../../shop/embedded/postgres.ts";
+import { startSandbox } from "../../shop/embedded/sandbox.ts";
+import { type Sandbox, sandboxAt } from "../support/sandbox.ts";
+import { PRODUCTS } from "./products.ts";
+
+export const VICTIMS = ["web", "worker", "PostgreSQL", "the sandbox"] as const;
+export type Victim = (typeof VICTIMS)[number];
+
+/** Away from the ports of `npm start` and of the commands that start an app of their own. */
+const FIRST_PORT = 43_000;
+const PROGRAM = join(import.meta.dirname, "program.ts");
+const STOP_LIMIT_MS = 9_000;
+
+/** An app in two processes with a database and a Stripe of its own, each of which can be killed and comes back. */
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+export async function startWorld() {
+  const dir = join(CLONE_DATA, `survival-${process.pid}`);
+  // Enterable by PostgreSQL's own user.
+  mkdirSync(dir, { recursive: true, mode: 0o711 });
+  const nextPort = freePortsFrom(FIRST_PORT);
+  const onSpawn = () => undefined;
+  const startDatabase = () => startPostgres({ dir, nextPort, durable: true });
+  const startStripe = () => startSandbox({ dir, nextPort, onSpawn });
+
+  let [postgres, stripe]: [Postgres, NodeChild] = await Promise.all([startDatabase(), startStripe()]);
+  const gates = {
+    web: await openGate(postgres.url),
+    worker: await openGate(postgres.url),
+    stripe: await openGate(stripe.url),
+  };
+  const webPort = await nextPort();
+  const apiKey = randomBytes(32).toString("hex");
+  const steady = await openGate(postgres.url);
+  const steadyStripe = await openGate(stripe.url);
+  /** The same app inside this process, by ways that are never shut: it looks, and it sweeps. */
+  const oncepaid = createOncepaid({
+    database: steady.url,
+    stripe: { secretKey: "sk_test_sandbox", webhookSecret: "whsec_unused", apiBase: steadyStripe.url },
+    appUrl: `http://127.0.0.1:${webPort}`,
+    products: PRODUCTS,
+    identify: () => null,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    on: {
+      "order.fulfilled": async ({ order }, sql) => {
+        await sql`insert into public.granted (order_id) values (${order.id})`;
+      },
+    },
+    after: { "order.fulfilled": () => {} },
+  });
+  await oncepaid.migrate();
+  const pool = new pg.Pool({ connectionString: steady.url, max: 4 });
+  pool.on("error", () => {});
+  await pool.query("create table public.granted (order_id text not null)");
+  await pool.query("create table public.told (order_id text not null, key text not null)");
+  const { webhookSecret } = await fillSandbox(oncepaid, {
+    webhookUrl: `http://127.0.0.1:${webPort}/api/oncepaid/stripe/webhook`,
+    webhookSecretFile: join(dir, "webhook-secret"),
+  });
+
+  const startProgram = (role: "web" | "worker") =>
+    startNodeChild({
+      name: role,
+      args: [PROGRAM, role],
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: "production",
+        DATABASE_URL: gates[role].url,
+        STRIPE_API_BASE: gates.stripe.url,
+        WEBHOOK_SECRET: webhookSecret,
+        API_KEY: apiKey,
+        WEB_PORT: String(webPort),
+      },
+      log: join(dir, `${role}.log`),
+      stopLimitMs: STOP_LIMIT_MS,
+      onSpawn,
+    });
+  const programs = { web: await startProgram("web"), worker: await startProgram("worker") };
+
+  const ended = new Map<Victim, string>();
+  /** What ends without having been killed is a failure of its own. */
+  const watch = (victim: Victim, { exited, pid }: { exited: Promise<string>; pid: number }) =>
+    void exited.then((how) => {
+      if (pidOf(victim) === pid) ended.set(victim, how);
+    });
+  const pidOf = (victim: Victim): number =>
+    victim === "PostgreSQL" ? postgres.pid : victim === "the sandbox" ? stripe.pid : programs[victim].pid;
+  const part = (victim: Victim) =>
+    victim === "PostgreSQL" ? postgres : victim === "the sandbox" ? stripe : programs[victim];
+  for (const victim of VICTIMS) watch(victim, part(victim));
+
+  const restart = async (victim: Victim): Promise<void> => {
+    if (victim === "PostgreSQL") {
+      postgres = await startDatabase();
+      for (const gate of [gates.web, gates.worker, steady]) gate.aim(postgres.url);
+    } else if (victim === "the sandbox") {
+      stripe = await startStripe();
+      for (const gate of [gates.stripe, steadyStripe]) gate.aim(stripe.url);
+    } else {
+      programs[victim] = await startProgram(victim);
+    }
+    watch(victim, part(victim));
+  };
+  const kill = async (victim: Victim): Promise<void> => {
+    const { pid, exited } = part(victim);
+    signal(pid, "SIGKILL");
+    await exited;
+    ended.delete(victim);
+  };
+
+  return {
+    oncepaid,
+    pool,
+    apiKey,
+    webUrl: `http://127.0.0.1:${webPort}/api/oncepaid`,
+    gates,
+    sandbox: (): Sandbox => sandboxAt(new URL(steadyStripe.url).origin),
+    kill,
+    restart,
+    /** Which of them ended by themselves, and how. */
+    ended: () => [...ended],
+    stop: async () => {
+      await Promise.all([programs.web.stop(), programs.worker.stop()]);
+      await pool.end();
+      await oncepaid.close();
+      const open: PostgresGate[] = [...Object.values(gates), steady, steadyStripe];
+      for (const gate of open) gate.close();
+      await Promise.all([stripe.stop(), postgres.stop()]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
