@@ -48,6 +48,8 @@ export interface Contents {
   intent?: string;
   /** The same for a trial's saving of the card. */
   setupIntent?: string;
+  /** The offers that the buyer has taken: the line of each, by its price. */
+  taken?: Record<string, string>;
   /** The bank asks the buyer who they are; meanwhile this is what they filled in. */
   waiting?: { method: string; buyer: Buyer };
 }

@@ -18,6 +18,7 @@ import { askedOf } from "./asked.ts";
 import { checkCombinations } from "./combinations.ts";
 import { type Contents, keepContents } from "./contents.ts";
 import { buildLines } from "./lines.ts";
+import { offersOf } from "./optional.ts";
 import type { createParams } from "./session-params.ts";
 import { intentFor } from "./steps.ts";
 import { hasTrial, pricedLines, subtotalOf, totalsOf } from "./totals.ts";
@@ -51,7 +52,8 @@ export function createSession(act: Act, params: Params): Session {
     ? { coupon: promotion.coupon.id, code: promotion.promotionCode?.id ?? null }
     : undefined;
   const { fields, shippingNames, shippingBehaviors } = askedOf(act, params, currency);
-  const blank = { ...buildSession(act, params, mode, currency), ...fields };
+  const optional_items = offersOf(act, params.optional_items, plain);
+  const blank = { ...buildSession(act, params, mode, currency), ...fields, optional_items };
   const { contents, amounts } = totalsOf(act.store, blank, {
     ...taxes,
     lines: plain,

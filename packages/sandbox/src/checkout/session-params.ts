@@ -21,6 +21,8 @@ import { shippingParams } from "../resources/payment-intent-fields.ts";
 import { invoiceSettings } from "../resources/subscription-fields.ts";
 import { automaticTax, taxRateIds } from "../tax/rates.ts";
 import { askedParams } from "./asked.ts";
+import { optionalItems } from "./optional.ts";
+import { adjustableQuantity } from "./quantity.ts";
 
 export const LOCALES = [
   "auto",
@@ -66,13 +68,6 @@ export const LOCALES = [
   "zh-HK",
   "zh-TW",
 ] as const;
-
-export const adjustableQuantity = () =>
-  hash({
-    enabled: boolean(),
-    maximum: integer({ min: 0, max: 999_999 }).optional(),
-    minimum: integer({ min: 0, max: 999_999 }).optional(),
-  });
 
 export const lineItem = () =>
   hash({
@@ -185,7 +180,7 @@ export const createParams = hash({
   metadata: metadata().optional(),
   mode: oneOf("payment", "setup", "subscription").optional(),
   name_collection: notBuilt(),
-  optional_items: notBuilt(),
+  optional_items: optionalItems().optional(),
   origin_context: oneOf("mobile_app", "web").optional(),
   payment_intent_data: paymentIntentData().optional(),
   payment_method_collection: oneOf("always", "if_required").optional(),

@@ -10,7 +10,7 @@ import type { Kinds, LineItem } from "../wire.ts";
 import { shippingOf, shippingOption } from "./asked.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { buildLine, limitsOf } from "./lines.ts";
-import { adjustableQuantity } from "./session-params.ts";
+import { adjustableQuantity } from "./quantity.ts";
 import { reprice } from "./totals.ts";
 
 type Session = Kinds["checkout.session"];

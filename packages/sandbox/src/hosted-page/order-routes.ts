@@ -3,6 +3,7 @@ import type { Act } from "../act.ts";
 import type { Refusal } from "../catalog/promotion.ts";
 import { shippingCost } from "../checkout/asked.ts";
 import { contentsOf } from "../checkout/contents.ts";
+import { addOffer, dropOffer } from "../checkout/optional.ts";
 import { applyCode, lapsed, removeCode } from "../checkout/promotion.ts";
 import { locate, reprice, setQuantities } from "../checkout/totals.ts";
 import type { Kinds } from "../wire.ts";
@@ -30,7 +31,15 @@ const WORDS: Record<Refusal, keyof Copy> = {
   other_customer: "codeOther",
 };
 
-/** What the buyer can change about the order: a code, how many of each item, how it is shipped. */
+/** A code that no longer holds for the order goes, and it is said why. */
+function withoutLapsed(act: Act, changed: Session): { session: Session } & Change {
+  const refusal = lapsed(act, changed);
+  if (!refusal) return { session: changed };
+  const code = act.store.find("promotion_code", changed.discounts?.[0]?.promotion_code ?? "");
+  return { session: removeCode(act, changed), problem: WORDS[refusal], typed: code?.code ?? "" };
+}
+
+/** What the buyer can change about the order: a code, how many of each item, what is added to it, how it is shipped. */
 export function orderRoutes(world: World, answer: Answer): Hono {
   const app = new Hono();
   const change = (path: string, work: Work) =>
@@ -64,11 +73,13 @@ export function orderRoutes(world: World, answer: Answer): Hono {
     const [id = "", quantity] = (form.get("quantity") ?? "").split("=");
     const wanted = Number(quantity);
     if (!Number.isInteger(wanted)) return { session };
-    const changed = setQuantities(act, session, new Map([[id, wanted]]));
-    const refusal = lapsed(act, changed);
-    if (!refusal) return { session: changed };
-    const code = act.store.find("promotion_code", changed.discounts?.[0]?.promotion_code ?? "");
-    return { session: removeCode(act, changed), problem: WORDS[refusal], typed: code?.code ?? "" };
+    return withoutLapsed(act, setQuantities(act, session, new Map([[id, wanted]])));
+  });
+
+  change("offer", (act, session, form) => {
+    const [add, drop] = [form.get("add"), form.get("drop")];
+    if (add) return withoutLapsed(act, addOffer(act, session, add));
+    return drop ? withoutLapsed(act, dropOffer(act, session, drop)) : { session };
   });
 
   change("shipping", (act, session, form) => {

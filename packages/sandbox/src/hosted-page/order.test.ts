@@ -269,3 +269,47 @@ test("a plan's page says what comes after a discount that ends, and that one tha
   expect(lasting).toContain("<strong>₹2,397.60</strong> <span>per month</span>");
   expect(lasting).toContain("charge you ₹2,397.60 per month until you cancel");
 });
+
+test("what the shop offers besides is added, given back, and bought; the session and a link show it", async () => {
+  const product = (await shop.stripe.products.create({ name: "Sticker sheet" })).id;
+  const { id: price } = await shop.stripe.prices.create({ currency: "inr", product, unit_amount: 5_000 });
+  const optional_items = [{ adjustable_quantity: { enabled: true, maximum: 4 }, price, quantity: 2 }];
+  const session = await shop.session({ locale: "en", optional_items });
+  expect(session.optional_items).toEqual([
+    { adjustable_quantity: { enabled: true, maximum: 4, minimum: 0 }, price, quantity: 2 },
+  ]);
+  expect(await page(session.id)).toContain("Add: 2 × Sticker sheet");
+  const total = async () => (await shop.stripe.checkout.sessions.retrieve(session.id)).amount_total;
+  const added = await (await send(session.id, "offer", { add: price })).json();
+  expect(added.button).toBe("Pay ₹599.00");
+  await send(session.id, "offer", { add: price });
+  expect(await total()).toBe(59_900);
+  await send(session.id, "offer", { drop: price });
+  expect(await total()).toBe(49_900);
+  expect(await page(session.id)).not.toContain("Remove: Sticker sheet");
+  await send(session.id, "offer", { add: price });
+  const { data } = await shop.stripe.checkout.sessions.listLineItems(session.id);
+  await send(session.id, "quantity", { quantity: `${data[1]?.id}=3` });
+  await shop.submit(session.id);
+  expect(await total()).toBe(64_900);
+  const [charge] = (await shop.stripe.charges.list({ limit: 1 })).data;
+  expect(charge?.amount).toBe(64_900);
+  const { id: other } = await shop.stripe.prices.create({ currency: "inr", product, unit_amount: 9_900 });
+  const link = await shop.stripe.paymentLinks.create({
+    line_items: [{ price: other, quantity: 1 }],
+    optional_items,
+  });
+  expect(link.optional_items).toHaveLength(1);
+  expect(await (await fetch(link.url)).text()).toContain("Sticker sheet");
+});
+
+test("an offer that can't be sold with the order is refused", async () => {
+  const product = (await shop.stripe.products.create({ name: "Other" })).id;
+  const usd = await shop.stripe.prices.create({ currency: "usd", product, unit_amount: 500 });
+  const recurring = { interval: "month" } as const;
+  const plan = await shop.stripe.prices.create({ currency: "inr", product, recurring, unit_amount: 500 });
+  for (const { id: price } of [usd, plan]) {
+    const error = await refusal(shop.session({ optional_items: [{ price, quantity: 1 }] }));
+    expect(error.statusCode).toBe(400);
+  }
+});

@@ -44,7 +44,7 @@ export function orderContent(view: OrderView): Html {
     ${
       summary.lines.length > 0
         ? html`<ul class="lines">${summary.lines.map((line) => lineItem(view, line))}</ul>
-            ${shippingChoices(view)}${totals(view)}`
+            ${offers(view)}${shippingChoices(view)}${totals(view)}`
         : ""
     }
     <p class="sandbox-note">${copy.sandboxNote}</p>`;
@@ -63,6 +63,13 @@ function lineItem(view: OrderView, line: SummaryLine): Html {
           : ""
       }
       ${line.limits ? quantityControl(view, line, line.limits) : ""}
+      ${
+        line.offer
+          ? html`<form method="post" action="${view.action}/offer" data-live>
+              <button class="quiet" name="drop" value="${line.offer}" aria-label="${copy.offerDrop}: ${line.name}">${copy.offerDrop}</button>
+            </form>`
+          : ""
+      }
     </span>
     <span class="line-amount">${line.amount}</span>
   </li>`;
@@ -83,6 +90,30 @@ function quantityControl(
     ${step(quantity + 1, "+", copy.more, quantity < maximum)}
     ${line.each && html`<span class="line-note">${line.each}</span>`}
   </form>`;
+}
+
+/** What the shop offers besides, each with a button that adds it. */
+function offers({ action, language, summary }: OrderView): Html | string {
+  const { copy } = language;
+  if (summary.offers.length === 0) return "";
+  return html`<section class="offers" aria-labelledby="offers-title">
+    <h2 id="offers-title">${copy.offers}</h2>
+    <ul class="lines">
+      ${summary.offers.map(
+        (offer) => html`<li>
+          <span class="tile" aria-hidden="true">${offer.initial}</span>
+          <span class="line-text">
+            <span class="line-name">${offer.name}</span>
+            ${offer.description && html`<span class="line-note">${offer.description}</span>`}
+            <form method="post" action="${action}/offer" data-live>
+              <button class="quiet" name="add" value="${offer.price}" aria-label="${copy.offerAdd}: ${offer.name}">${copy.offerAdd}</button>
+            </form>
+          </span>
+          <span class="line-amount">${offer.amount}</span>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
 }
 
 function shippingChoices({ action, language, summary }: OrderView): Html | string {

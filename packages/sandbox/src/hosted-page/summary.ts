@@ -21,6 +21,17 @@ export interface SummaryLine {
   quantity: number;
   amount: string;
   each: string | null;
+  /** The price of an offer that was taken, which can be given back. */
+  offer: string | null;
+}
+
+/** What the buyer may add. */
+interface Offer {
+  price: string;
+  initial: string;
+  name: string;
+  description: string | null;
+  amount: string;
 }
 
 interface ShippingChoice {
@@ -37,6 +48,7 @@ export interface Summary {
   headline: string;
   rhythm: string | null;
   lines: SummaryLine[];
+  offers: Offer[];
   subtotal: string;
   /** `amount` is null while it takes nothing off, as during a trial. */
   discount: { label: string; amount: string | null; code: string | null } | null;
@@ -92,7 +104,9 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
       quantity: line.quantity ?? 1,
       amount: trial && line.price?.type === "recurring" ? copy.free : money(line.amount_subtotal),
       each: eachOf(store, line, { tag, copy }),
+      offer: offerOf(store, session, line),
     })),
+    offers: offersOf(store, session, { tag, copy }),
     subtotal: money(session.amount_subtotal ?? 0),
     discount: discountOf(store, session, { tag, copy }),
     takesCodes: session.allow_promotion_codes === true,
@@ -113,6 +127,7 @@ function savingSummary(session: Session, copy: Language["copy"]): Summary {
     headline: copy.saveHeadline,
     rhythm: null,
     lines: [],
+    offers: [],
     subtotal: "",
     discount: null,
     takesCodes: false,
@@ -123,6 +138,31 @@ function savingSummary(session: Session, copy: Language["copy"]): Summary {
     button: copy.saveButton,
     terms: null,
   };
+}
+
+/** Whether a line is an offer that was taken, and which. */
+function offerOf(store: Store, session: Session, line: LineItem): string | null {
+  const taken = Object.entries(contentsOf(store, session.id).taken ?? {});
+  return taken.find(([, id]) => id === line.id)?.[0] ?? null;
+}
+
+function offersOf(store: Store, session: Session, { tag }: Pick<Language, "tag" | "copy">): Offer[] {
+  const taken = contentsOf(store, session.id).taken ?? {};
+  return (session.optional_items ?? []).flatMap(({ price: id, quantity }) => {
+    const price = store.find("price", id);
+    if (!price || taken[id]) return [];
+    const shown = priceIn(store, price, session.currency ?? price.currency);
+    const product = store.find("product", price.product);
+    return [
+      {
+        price: id,
+        initial: (product?.name ?? id).slice(0, 1).toUpperCase(),
+        name: quantity > 1 ? `${quantity} × ${product?.name ?? id}` : (product?.name ?? id),
+        description: product?.description ?? null,
+        amount: formatMoney(amountOf(store, shown, quantity), shown.currency, tag),
+      },
+    ];
+  });
 }
 
 function discountOf(store: Store, session: Session, { tag, copy }: Pick<Language, "tag" | "copy">) {

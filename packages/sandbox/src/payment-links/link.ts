@@ -4,6 +4,7 @@ import { invalid, missing } from "../api/errors.ts";
 import { NO_SETTINGS } from "../billing/subscription.ts";
 import { askedOf } from "../checkout/asked.ts";
 import { buildLines, limitsOf } from "../checkout/lines.ts";
+import { offersOf } from "../checkout/optional.ts";
 import { longId, randomText } from "../ids.ts";
 import { offeredTypes } from "../payments/types.ts";
 import { mergeMetadata } from "../resources/changes.ts";
@@ -111,6 +112,7 @@ export function buildLink(
     managed_payments: { enabled: false },
     metadata: mergeMetadata(null, sold.metadata),
     on_behalf_of: null,
+    optional_items: offersOf(act, sold.optional_items, lines),
     payment_intent_data:
       mode === "payment" && sold.payment_intent_data ? paymentOf(sold.payment_intent_data) : null,
     payment_method_collection: sold.payment_method_collection ?? "always",

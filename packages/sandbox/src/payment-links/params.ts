@@ -14,7 +14,9 @@ import {
   url,
 } from "../api/params.ts";
 import { askedParams } from "../checkout/asked.ts";
-import { adjustableQuantity, invoiceCreation, lineItem } from "../checkout/session-params.ts";
+import { optionalItems } from "../checkout/optional.ts";
+import { adjustableQuantity } from "../checkout/quantity.ts";
+import { invoiceCreation, lineItem } from "../checkout/session-params.ts";
 import { invoiceSettings } from "../resources/subscription-fields.ts";
 import { automaticTax } from "../tax/rates.ts";
 
@@ -57,7 +59,7 @@ const shared = {
   invoice_creation: invoiceCreation().optional(),
   metadata: metadata().optional(),
   name_collection: notBuilt(),
-  optional_items: notBuilt(),
+  optional_items: optionalItems().optional(),
   payment_intent_data: paymentIntentData().optional(),
   payment_method_collection: oneOf("always", "if_required").optional(),
   payment_method_options: notBuilt(),
