@@ -91,6 +91,8 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   tax?: boolean;
   /** Asks companies for their tax id. */
   taxIds?: boolean;
+  /** Has Stripe make an invoice of what is paid once, as it does of plans; on where companies are asked for their tax id. */
+  invoices?: boolean;
   billingAddress?: Settings["checkout"]["billingAddress"];
   /** Another server that is told of happenings, signed by the Standard Webhooks specification. */
   outbound?: { url: string; secret: string } | undefined;
@@ -173,6 +175,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
       ui: options.ui ?? "hosted_page",
       automaticTax: options.tax ?? false,
       taxIds: options.taxIds ?? false,
+      invoices: options.invoices ?? options.taxIds ?? false,
       billingAddress: options.billingAddress ?? "auto",
     },
     locales: options.locales ?? ["en"],

@@ -29,6 +29,8 @@ export type Settings = {
     ui: "hosted_page" | "embedded_page";
     automaticTax: boolean;
     taxIds: boolean;
+    /** Stripe makes an invoice of what is paid once, too. */
+    invoices: boolean;
     billingAddress: "auto" | "required";
   };
   /** The languages the app speaks, its own first: those of its pages and of what is written to a buyer. */

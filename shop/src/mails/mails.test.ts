@@ -209,6 +209,28 @@ test.each(LOCALES)(
   },
 );
 
+test("an invoice of what was paid once stands in the receipt and with the order, whichever was heard first", async () => {
+  const { payment, to } = await paid();
+  const id = `in_${payment.charge}`;
+  const [page, pdf] = [`https://invoice.stripe.com/i/${id}`, `https://invoice.stripe.com/i/${id}/pdf`];
+  await app.deliver(
+    event("invoice.paid", {
+      id,
+      amount_paid: 1900,
+      currency: "usd",
+      hosted_invoice_url: page,
+      invoice_pdf: pdf,
+      metadata: { order_id: payment.orderId },
+      parent: null,
+    }),
+  );
+  const { text, html } = await sent({ mail: "receipt", orderId: payment.orderId, locale: "en" }, to);
+  for (const version of [text, html]) expect(version).toContain(page);
+  const order = await app.get(`/api/orders/${payment.orderId}`, app.asServer);
+  expect(order.json).toMatchObject({ status: "FULFILLED", invoices: [{ id, url: page, pdf }] });
+  expect((await app.oncepaid.about(payment.orderId))?.payments).toHaveLength(1);
+});
+
 test("the first payment of a plan that fails is the session's to tell, not the invoice's", async () => {
   const payment = await app.order("pro");
   const details = { subscription: "sub_first", metadata: { order_id: payment.orderId } };

@@ -12,6 +12,7 @@ const settings: PageSettings = {
   pages: { success: "/checkout/success", cancel: "/pricing" },
   automaticTax: false,
   taxIds: false,
+  invoices: false,
   billingAddress: "auto",
 };
 
@@ -50,6 +51,16 @@ test("the order's id travels with the session and with what it becomes, and noth
   const plan = parameters({ items: cart("pro") });
   expect(plan.subscription_data?.metadata).toMatchObject({ order_id: "order-1" });
   expect(plan.payment_intent_data).toBeUndefined();
+});
+
+test("an invoice of what is paid once carries the order's id, and a plan has its own", () => {
+  const set = { invoices: true };
+  expect(parameters({}, set).invoice_creation).toMatchObject({
+    enabled: true,
+    invoice_data: { metadata: { order_id: "order-1" } },
+  });
+  expect(parameters({ items: cart("pro") }, set).invoice_creation).toBeUndefined();
+  expect(parameters().invoice_creation).toBeUndefined();
 });
 
 test("several products and quantities are several lines; with a plan among them it is a subscription", () => {

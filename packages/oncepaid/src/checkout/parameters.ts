@@ -42,6 +42,7 @@ export type PageSettings = {
   pages: { success: string; cancel: string };
   automaticTax: boolean;
   taxIds: boolean;
+  invoices: boolean;
   billingAddress: "auto" | "required";
 };
 
@@ -76,7 +77,10 @@ export function sessionParameters(
     client_reference_id: orderId,
     metadata,
     ...(mode === "payment"
-      ? { payment_intent_data: { metadata } }
+      ? {
+          payment_intent_data: { metadata },
+          ...(settings.invoices && { invoice_creation: { enabled: true, invoice_data: { metadata } } }),
+        }
       : { subscription_data: { metadata, ...trial(purchase) } }),
     ...(customer ? { customer } : email ? { customer_email: email } : {}),
     ...returnUrls(purchase, settings),

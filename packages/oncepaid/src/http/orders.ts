@@ -34,6 +34,7 @@ export const orderView: z.ZodType<OrderView> = z.object({
       canceledAt: z.iso.datetime().nullable(),
     })
     .nullable(),
+  invoices: z.array(z.object({ id: z.string(), url: z.string(), pdf: z.string().nullable() })),
 });
 
 export const getOrder = endpoint({

@@ -95,7 +95,7 @@ export async function aboutOrder(engine: Engine, orderId: string): Promise<About
 }
 
 const ORDER = `
-  select o.id, o.user_id, o.email, o.locale, o.status, o.currency, o.amount_total, o.amount_refunded, o.paid_at, o.facts,
+  select o.id, o.user_id, o.email, o.locale, o.status, o.mode, o.currency, o.amount_total, o.amount_refunded, o.paid_at, o.facts,
          (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity)
                                    order by i.product_key), '[]')
             from oncepaid.order_item i where i.order_id = o.id) as items,
@@ -111,6 +111,7 @@ type Row = {
   email: string | null;
   locale: string;
   status: string;
+  mode: string;
   currency: string | null;
   amount_total: number | null;
   amount_refunded: number;
@@ -132,7 +133,7 @@ type Spot = {
   canceled_at: Date | null;
 };
 
-function paymentsOf({ facts, amount_total, currency, paid_at }: Row): AboutPayment[] {
+function paymentsOf({ facts, mode, amount_total, currency, paid_at }: Row): AboutPayment[] {
   const first = Object.entries(facts.sessions).map(
     ([id, session]): AboutPayment => ({
       id,
@@ -143,7 +144,8 @@ function paymentsOf({ facts, amount_total, currency, paid_at }: Row): AboutPayme
       toConfirm: false,
     }),
   );
-  const renewals = Object.entries(facts.invoices).map(
+  // The invoice of what is paid once tells of the session's payment again.
+  const renewals = Object.entries(mode === "subscription" ? facts.invoices : {}).map(
     ([id, invoice]): AboutPayment => ({
       id,
       by: "invoice",

@@ -1,7 +1,9 @@
+import { sql } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
 import { isLink } from "#/bookings/link.ts";
 import type { Engine } from "#/engine.ts";
 import type { EntitlementView } from "#/purchases/entitlements.ts";
+import type { Facts } from "#/rules/facts.ts";
 
 /** An order as its owner may see it. Amounts are minor units, times ISO 8601 in UTC. */
 export type OrderView = {
@@ -19,7 +21,11 @@ export type OrderView = {
   /** What it granted, whatever became of that. */
   entitlements: EntitlementView[];
   booking: BookingView | null;
+  /** Stripe's page of each of its invoices, with its PDF: one, or of a plan those of its renewals too. */
+  invoices: InvoiceView[];
 };
+
+export type InvoiceView = { id: string; url: string; pdf: string | null };
 
 /** An order's spot, and the date it is for. */
 export type BookingView = {
@@ -46,6 +52,7 @@ export function selectOrders({ database: { db } }: Engine) {
     .selectFrom("order as o")
     .select(["o.id", "o.status", "o.cart_id", "o.user_id", "o.amount_total", "o.amount_refunded"])
     .select(["o.amount_lost", "o.currency", "o.paid_at", "o.fulfilled_at"])
+    .select(sql<Facts["invoices"]>`coalesce(o.facts -> 'invoices', '{}')`.as("invoices"))
     .select(({ selectFrom }) => [
       jsonArrayFrom(
         selectFrom("order_item as i")
@@ -85,6 +92,9 @@ export function viewOf(order: OrderRow): OrderView {
     fulfilledAt: order.fulfilled_at?.toISOString() ?? null,
     entitlements: order.entitlements.map((row) => entitlementOf(order.id, row)),
     booking: order.booking && bookingOf(order.booking),
+    invoices: Object.entries(order.invoices).flatMap(([id, { url, pdf = null, paidAt }]) =>
+      url === undefined || paidAt === undefined ? [] : [{ id, url, pdf }],
+    ),
   };
 }
 

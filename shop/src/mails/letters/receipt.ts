@@ -54,6 +54,10 @@ export const receipt = kindOfLetter({
         },
         ...kindsOf(order).map((kind): Block => ({ kind: "text", text: t(`receipt.${kind}`) })),
         ...way,
+        // Of a plan the first: the receipt is sent with it.
+        ...order.invoices
+          .slice(0, 1)
+          .map(({ url }): Block => ({ kind: "outside", label: t("receipt.invoice"), url })),
       ],
       attachments: calendar ? [calendar] : [],
     };

@@ -56,6 +56,16 @@ export async function OrderTicket({ order }: { order: OrderView }) {
               </dd>
             </div>
           )}
+          {order.invoices.map(({ id, url }) => (
+            <div key={id} className={classes.line}>
+              <dt>{t("order.invoice")}</dt>
+              <dd className={classes.id}>
+                <a href={url} data-testid="order-invoice">
+                  {id}
+                </a>
+              </dd>
+            </div>
+          ))}
           <div className={classes.line}>
             <dt>{t("order.number")}</dt>
             <dd className={classes.id}>{order.id}</dd>
