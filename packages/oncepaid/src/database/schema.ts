@@ -196,6 +196,15 @@ export interface Reconcile {
   under_way: Json | null;
 }
 
+export interface Renewal {
+  amount: number;
+  currency: string;
+  invoice_id: string;
+  livemode: boolean;
+  order_id: string;
+  paid_at: Timestamp;
+}
+
 export interface Seat {
   email: string;
   end_reason: string | null;
@@ -302,6 +311,7 @@ export interface DB {
   price: Price;
   rate_limit: RateLimit;
   reconcile: Reconcile;
+  renewal: Renewal;
   seat: Seat;
   setting: Setting;
   slot: Slot;

@@ -7,6 +7,7 @@ import {
   type Payment,
   subscriptionObject,
 } from "../../../../test/support/events.ts";
+import type { Query } from "../database/database.ts";
 import { type DeskFilter, deskOrder, deskOrders } from "./orders.ts";
 import { sales } from "./sales.ts";
 
@@ -167,3 +168,77 @@ test("a renewal is revenue of its own day, and the invoice a plan was bought wit
   const [after] = (await sales(app.engine, { days: 1 })).days.filter(({ currency }) => currency === "usd");
   expect(after?.revenue).toBe((before?.revenue ?? 0) + 5900);
 });
+
+test("an invoice that is told before the session it paid for is no renewal in the end", async () => {
+  const early = await app.order("pro");
+  const tell = (path: string[], value: unknown) =>
+    app.rows(
+      `update "order" set facts = jsonb_set(facts, $2::text[], $3::jsonb), stripe_subscription_id = 'sub_early' where id = $1`,
+      [early.orderId, path, JSON.stringify(value)],
+    );
+  const renewals = () => app.rows(`select amount::int from renewal where order_id = $1`, [early.orderId]);
+  await tell(["invoices", "in_early"], { amountPaid: 2900, currency: "usd", paidAt: 1_800_000_000 });
+  expect(await renewals()).toEqual([{ amount: 2900 }]);
+  await tell(["sessions", early.sessionId], { invoice: "in_early" });
+  expect(await renewals()).toEqual([]);
+});
+
+test("whatever is looked for, only what is found is read, and of what is frequent the newest", async () => {
+  const many = 20_000;
+  await app.rows(
+    `insert into "order" (id, cart_id, user_id, email, status, mode, livemode, facts, paid_at)
+     select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'cart-many-' || n, 'user-many', 'many' || n || '@example.org',
+            'FULFILLED', 'payment', false, jsonb_build_object('sessions', jsonb_build_object('cs_' || n, '{"name":"Frequent Name"}'::jsonb)), now()
+       from generate_series(1, ${many}) n`,
+  );
+  await app.rows('vacuum analyze oncepaid."order"');
+  const { database } = app.engine;
+  const read = async (filter: DeskFilter): Promise<number> => {
+    let orders = 0;
+    const query: Query = async (statement, values) => {
+      if (typeof statement !== "string") throw new Error("The desk has no prepared statements.");
+      const { rows } = await database.query(`explain (analyze, format json) ${statement}`, values);
+      orders += ordersRead(rows);
+      return database.query(statement, values);
+    };
+    await deskOrders({ ...app.engine, database: { ...database, query } }, filter);
+    return orders;
+  };
+  for (const search of [
+    ada.sessionId,
+    "re_of_the_desk",
+    CUSTOMER,
+    "ada@example.com",
+    "many777@",
+    "Lovelace",
+    "nobody",
+  ]) {
+    expect(await read({ search }), search).toBeLessThan(20);
+  }
+  // Up to 2,000 are asked for, to see whether it is frequent; the page itself is found among the newest.
+  for (const search of ["many", "frequent"]) expect(await read({ search }), search).toBeLessThan(2_500);
+  const page = await deskOrders(app.engine, { search: "frequent na", limit: 2 });
+  expect(page.orders.map(({ email }) => email)).toEqual([
+    `many${many}@example.org`,
+    `many${many - 1}@example.org`,
+  ]);
+});
+
+/** How many rows of orders a plan has looked at, as `explain (analyze, format json)` tells it. */
+function ordersRead(plan: unknown): number {
+  if (Array.isArray(plan)) return plan.reduce((all: number, part) => all + ordersRead(part), 0);
+  if (typeof plan !== "object" || plan === null) return 0;
+  const node: Record<string, unknown> = { ...plan };
+  const here =
+    node["Relation Name"] === "order"
+      ? number(node["Actual Rows"]) + number(node["Rows Removed by Filter"])
+      : 0;
+  return Object.values(node).reduce(
+    (all: number, part) => all + ordersRead(part),
+    here * number(node["Actual Loops"] ?? 1),
+  );
+}
+
+function number(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}

@@ -1,5 +1,5 @@
 import { validate as isUuid } from "uuid";
-import { conditionOf } from "#/desk/search.ts";
+import { conditionOf, type Narrowed, narrowed } from "#/desk/search.ts";
 import type { Engine } from "#/engine.ts";
 import type { Facts } from "#/rules/facts.ts";
 import type { OrderStatus } from "#/rules/status.ts";
@@ -59,9 +59,9 @@ const LARGEST_PAGE = 100;
 export async function deskOrders(engine: Engine, filter: DeskFilter): Promise<DeskPage> {
   const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
   if (filter.after !== undefined && !isUuid(filter.after)) return { orders: [], next: null };
-  const values: (string | number)[] = [];
-  const put = (value: string | number) => `$${values.push(value)}`;
-  const conditions = conditionsOf(filter).map(({ where, value }) => {
+  const values: (string | string[] | number)[] = [];
+  const put = (value: string | string[] | number) => `$${values.push(value)}`;
+  const conditions = (await conditionsOf(engine, filter)).map(({ where, value }) => {
     const place = put(value);
     return where.replaceAll("$$", () => place);
   });
@@ -81,10 +81,13 @@ export async function deskOrder(engine: Engine, orderId: string): Promise<DeskOr
   return rows[0] && viewOf(rows[0]);
 }
 
-function conditionsOf({ search, status, productKey, userId, after }: DeskFilter) {
-  const found = search === undefined ? undefined : conditionOf(search);
+async function conditionsOf(
+  engine: Engine,
+  { search, status, productKey, userId, after }: DeskFilter,
+): Promise<Narrowed[]> {
+  const condition = search === undefined ? undefined : conditionOf(search);
   return [
-    ...(found ? [found] : []),
+    ...(condition ? [await narrowed(engine, condition)] : []),
     ...(status === undefined ? [] : [{ where: "o.status = $$", value: status }]),
     ...(userId === undefined ? [] : [{ where: "o.user_id = $$", value: userId }]),
     ...(after === undefined ? [] : [{ where: "o.id < $$::uuid", value: after }]),

@@ -37,37 +37,35 @@ function dayOf(time: number): string {
 }
 
 /**
- * A renewal is an invoice that was paid and isn't the one its session was paid with. A refund that failed gave nothing back.
+ * Renewals are written down by a trigger on orders (migration 0016). A refund that failed gave nothing back.
  * Orders that cost nothing have a currency too, so they count as orders.
  */
 const SALES = `
   with since as (select ($1::date)::timestamp at time zone 'UTC' as at),
   told as (
-    select o.paid_at as at, o.currency, 1 as orders, coalesce(o.amount_total, 0) as revenue, 0::bigint as refunded,
-           (o.mode = 'subscription')::int as new, 0 as lost
+    select (o.paid_at at time zone 'UTC')::date as date, o.currency, count(*) as orders,
+           coalesce(sum(o.amount_total), 0) as revenue, 0::bigint as refunded,
+           count(*) filter (where o.mode = 'subscription') as new, 0 as lost
       from oncepaid."order" o, since
-     where o.paid_at >= since.at and o.livemode = $2
+     where o.paid_at >= since.at and o.livemode = $2 group by 1, 2
     union all
-    select to_timestamp((i.value ->> 'paidAt')::bigint), coalesce(i.value ->> 'currency', o.currency), 0,
-           (i.value ->> 'amountPaid')::bigint, 0, 0, 0
-      from since join oncepaid."order" o on o.updated_at >= since.at and o.stripe_subscription_id is not null
-     cross join lateral jsonb_each(o.facts -> 'invoices') as i
-     where o.livemode = $2 and (i.value ->> 'paidAt')::bigint >= extract(epoch from since.at)
-       and (i.value ->> 'amountPaid')::bigint > 0
-       and not exists (select from jsonb_each(o.facts -> 'sessions') as s where s.value ->> 'invoice' = i.key)
+    select (r.paid_at at time zone 'UTC')::date, r.currency, 0, sum(r.amount), 0, 0, 0
+      from oncepaid.renewal r, since
+     where r.paid_at >= since.at and r.livemode = $2 group by 1, 2
     union all
-    select l.at, o.currency, 0, 0, (o.facts #>> array['refunds', split_part(l.event, ' ', 2), 'amount'])::bigint, 0, 0
+    select (l.at at time zone 'UTC')::date, o.currency, 0, 0,
+           (o.facts #>> array['refunds', split_part(l.event, ' ', 2), 'amount'])::bigint, 0, 0
       from since join oncepaid.fulfillment_log l on l.at >= since.at and position(' ' in l.event) > 0
       join oncepaid."order" o on o.id = l.order_id
      where o.livemode = $2 and l.event like 'refund.created %'
        and o.facts #> array['refunds', split_part(l.event, ' ', 2), 'failedAt'] is null
     union all
-    select l.at, o.currency, 0, 0, 0, 0, 1
+    select (l.at at time zone 'UTC')::date, o.currency, 0, 0, 0, 0, 1
       from since join oncepaid.fulfillment_log l on l.at >= since.at and position(' ' in l.event) > 0
       join oncepaid."order" o on o.id = l.order_id
      where o.livemode = $2 and l.event like 'subscription.canceled %'
   )
-  select to_char(at at time zone 'UTC', 'YYYY-MM-DD') as day, currency, sum(orders)::bigint as orders,
-         sum(revenue)::bigint as revenue, coalesce(sum(refunded), 0)::bigint as refunded,
-         sum(new)::bigint as "newSubscriptions", sum(lost)::bigint as "lostSubscriptions"
-    from told where currency is not null group by 1, 2 order by 1, 2`;
+  select to_char(date, 'YYYY-MM-DD') as day, currency, sum(orders)::bigint as orders, sum(revenue)::bigint as revenue,
+         coalesce(sum(refunded), 0)::bigint as refunded, sum(new)::bigint as "newSubscriptions",
+         sum(lost)::bigint as "lostSubscriptions"
+    from told where currency is not null group by date, currency order by date, currency`;

@@ -1,7 +1,16 @@
 import { validate as isUuid } from "uuid";
+import type { Engine } from "#/engine.ts";
 
-/** A condition on orders `o`; `$$` stands for the place of its value. */
-export type Condition = { where: string; value: string };
+/** What orders `o` are looked for by; `$$` stands for the place of its value. */
+export type Condition = {
+  where: string;
+  value: string;
+  /** The ids that `where` is true of, in no order, from the indexes. Where there is none, `where` is looked up in one itself. */
+  matches?: string;
+};
+
+/** A condition that an index answers. */
+export type Narrowed = { where: string; value: string | string[] };
 
 /** "cs_test_a1B2", "pi_3N", "re_1": letters, an underscore, and what Stripe made. */
 const STRIPE_ID = /^[a-z]{2,9}_[A-Za-z0-9_]{3,}$/;
@@ -9,21 +18,25 @@ const STRIPE_ID = /^[a-z]{2,9}_[A-Za-z0-9_]{3,}$/;
 const NUMBER = /^[0-9a-f]{8,32}$/;
 const UUID_DIGITS = 32;
 
-/** The order of an object of Stripe's, whatever it is that the id names. */
-const OF_OBJECT = `o.id in (
+/** The order of an object of Stripe's, whatever it is that the id names. As an array it is known before any order is read. */
+const OF_OBJECT = `o.id = any (array(
   select order_id from oncepaid.stripe_link where stripe_id = $$ and order_id is not null
   union all select order_id from oncepaid.checkout_attempt where session_id = $$
   union all select order_id from oncepaid.fulfillment_log
              where split_part(event, ' ', 2) = $$ and position(' ' in event) > 0
   union all select id from oncepaid."order" where stripe_checkout_session_id = $$
-  union all select id from oncepaid."order" where stripe_customer_id = $$)`;
+  union all select id from oncepaid."order" where stripe_payment_intent_id = $$
+  union all select id from oncepaid."order" where stripe_subscription_id = $$
+  union all select id from oncepaid."order" where stripe_customer_id = $$))`;
 
-const BY_EMAIL = `select id from oncepaid."order" where lower(email) like $$ || '%' and email is not null`;
+const HAS_EMAIL = "o.email is not null and lower(o.email) like $$ || '%'";
 
 /** Every word has to be there; the last one may be the beginning of one. */
-const BY_NAME = `select id from oncepaid."order"
-   where paid_at is not null and to_tsvector('simple', jsonb_path_query_array(facts, '$.sessions.*.name'))
+const HAS_NAME = `o.paid_at is not null and to_tsvector('simple', jsonb_path_query_array(o.facts, '$.sessions.*.name'))
          @@ (nullif(plainto_tsquery('simple', $$)::text, '') || ':*')::tsquery`;
+
+/** More than so many orders are frequent: the first pages of them are found at once by looking at the newest orders. */
+const FREQUENT = 2_000;
 
 /**
  * What somebody typed who looks for an order: its id or number, an id of Stripe's, how an e-mail address begins, or words of the
@@ -38,8 +51,30 @@ export function conditionOf(typed: string): Condition | undefined {
   if (NUMBER.test(digits)) return { where: BEGINS_WITH, value: digits };
   if (STRIPE_ID.test(text)) return { where: OF_OBJECT, value: text };
   const lower = text.toLowerCase();
-  if (text.includes("@")) return { where: `o.id in (${BY_EMAIL})`, value: forLike(lower) };
-  return { where: `o.id in (${BY_EMAIL} union all ${BY_NAME})`, value: forLike(lower) };
+  return anyOf(text.includes("@") ? [HAS_EMAIL] : [HAS_EMAIL, HAS_NAME], forLike(lower));
+}
+
+function anyOf(parts: string[], value: string): Condition {
+  // Each part by itself: only then does each take its own index, and stop where there are enough.
+  const found = parts.map(
+    (part) => `(select o.id from oncepaid."order" o where ${part} limit ${FREQUENT + 1})`,
+  );
+  return {
+    where: `(${parts.map((part) => `(${part})`).join(" or ")})`,
+    matches: `select id from (${found.join(" union all ")}) as found limit ${FREQUENT + 1}`,
+    value,
+  };
+}
+
+/**
+ * Whether an order has this in it. PostgreSQL takes it that few orders match, or that many do, and is a second late where it is
+ * wrong; so up to 2,000 are asked for first.
+ */
+export async function narrowed(engine: Engine, { where, value, matches }: Condition): Promise<Narrowed> {
+  if (matches === undefined) return { where, value };
+  const { rows } = await engine.database.query<{ id: string }>(matches.replaceAll("$$", "$1"), [value]);
+  if (rows.length > FREQUENT) return { where, value };
+  return { where: "o.id = any ($$::uuid[])", value: rows.map(({ id }) => id) };
 }
 
 /** Ids are compared as numbers, so those that begin alike are neighbours in the primary key. */
