@@ -77,7 +77,8 @@ export async function startWorld() {
         PATH: process.env.PATH,
         NODE_ENV: "production",
         DATABASE_URL: gates[role].url,
-        STRIPE_API_BASE: gates.stripe.url,
+        // What is said through a gate that was shut is lost: nobody but the one that is killed may wait for its answer.
+        STRIPE_API_BASE: role === "web" ? gates.stripe.url : steadyStripe.url,
         WEBHOOK_SECRET: webhookSecret,
         API_KEY: apiKey,
         WEB_PORT: String(webPort),

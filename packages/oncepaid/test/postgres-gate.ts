@@ -29,6 +29,8 @@ export async function openGate(databaseUrl: string): Promise<PostgresGate> {
       one.on("close", () => sockets.delete(one));
     }
     upstream.pipe(socket);
+    // Who finds nobody behind the gate is to hear it at once.
+    upstream.on("error", () => socket.destroy());
     socket.on("data", (message) => {
       left--;
       if (left < 0) return;
