@@ -8,6 +8,7 @@ import { booking, download, plan } from "#/catalog/product.ts";
 import { subscribed } from "#/events/routes.ts";
 import { toNodeListener } from "#/node.ts";
 import { createOncepaid } from "#/oncepaid.ts";
+import { diagnose } from "#/operations.ts";
 import { type ReceivedEvent, receiveWebhook } from "#/receive-webhook.ts";
 import { until } from "../../../shop/embedded/alive.ts";
 import type { NodeChild } from "../../../shop/embedded/node-child.ts";
@@ -337,6 +338,8 @@ test("support: an address is corrected, a receipt sent again, money given back i
 
 test("a plan is changed: its seats now, its price when the period is over, each once, and Stripe's events tell the rest", async () => {
   const { orderId } = await buy("max", "pro", { price: "month" });
+  const isKnown = async () => (await oncepaid.desk.order(orderId))?.subscription !== null;
+  expect(await until(isKnown, PATIENCE_MS)).toBe(true);
   const change = (request: Parameters<typeof oncepaid.changePlan>[1]) =>
     oncepaid.changePlan(orderId, request);
   expect(await change({ when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
@@ -537,6 +540,12 @@ test("another server was told of all of it, signed, each with the order or the e
   expect(changes).toContainEqual(
     expect.objectContaining({ userId: "jon", productKey: "pro", kind: "plan", state: "ended" }),
   );
+});
+
+test("the doctor is content with an endpoint of the sandbox that names no version", async () => {
+  const checks = await diagnose(oncepaid);
+  const findings = checks.find(({ check }) => check === "webhook endpoint")?.findings ?? [];
+  expect(findings).toMatchObject([{ level: "ok", what: expect.stringMatching(/^we_\w+ delivers/) }]);
 });
 
 test("prices are as Stripe has them", async () => {

@@ -26,6 +26,10 @@ type Wish = Pick<ChangePlanRequest, "when" | "productKey" | "price" | "quantity"
 const NOTHING = failure("invalid_request", "Say what is to change: productKey, price or quantity.");
 const QUANTITY = failure("invalid_request", "quantity: Send a whole number, and at least 1.");
 const NO_PLAN = failure("no_subscription", "This order has no plan that could be changed.");
+const NOT_TOLD = failure(
+  "no_subscription",
+  "Stripe has not told of this plan's subscription yet. Try again in a moment.",
+);
 const ENDED = failure("plan_ended", "This plan has ended.");
 const ENDS = failure(
   "plan_ended",
@@ -73,8 +77,9 @@ function decide(
   wish: Wish,
   { prices, sold }: Known,
 ): Call | Failure {
-  const fact = order.subscription === null ? undefined : order.facts.subscriptions[order.subscription];
-  if (order.subscription === null || !fact) return NO_PLAN;
+  if (order.subscription === null) return NO_PLAN;
+  const fact = order.facts.subscriptions[order.subscription];
+  if (!fact) return NOT_TOLD;
   if (isOver(fact.status)) return ENDED;
   if (wish.when === "period_end" && fact.cancelAt !== undefined) return ENDS;
   const plans = fact.items.flatMap((item) => {

@@ -78,7 +78,7 @@ async function orderFor(
   await currentPrices(engine);
   const items = itemsOf(subscription.items.data, await soldPrices(engine.database));
   if (items.length === 0) return NOT_SOLD;
-  if (await hasOneOf(engine, userId, items)) return HAS_IT;
+  if (await hasOneOf(engine, userId, items, subscription.id)) return HAS_IT;
   const now = Math.floor(Date.now() / 1000);
   const email = invoice?.customer_email?.toLowerCase() ?? null;
   const customer =
@@ -133,15 +133,18 @@ function factsIn(reading: Reading): Facts {
   return reading.kind === "facts" ? reading.facts : NO_FACTS;
 }
 
+/** By another subscription: this one may be claimed for the same user at this very moment. */
 async function hasOneOf(
   { database }: Engine,
   userId: string,
   items: readonly { productKey: string }[],
+  subscription: string,
 ): Promise<boolean> {
   const { rows } = await database.query(
-    `select from oncepaid.entitlement where user_id = $1 and product_key = any ($2) and kind = 'plan' and state <> 'ended'
-        and order_id is not null limit 1`,
-    [userId, items.map(({ productKey }) => productKey)],
+    `select from oncepaid.entitlement e join oncepaid."order" o on o.id = e.order_id
+      where e.user_id = $1 and e.product_key = any ($2) and e.kind = 'plan' and e.state <> 'ended'
+        and o.stripe_subscription_id is distinct from $3 limit 1`,
+    [userId, items.map(({ productKey }) => productKey), subscription],
   );
   return rows.length > 0;
 }

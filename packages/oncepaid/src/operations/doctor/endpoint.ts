@@ -125,8 +125,13 @@ export async function fixEndpoint(engine: Engine, words: Words, say: (done: stri
   }
 }
 
+/** An endpoint that names no version has the account's, which Stripe shows nowhere; the sandbox's accounts all have this one. */
 async function endpointsHere(engine: Engine, words: Words): Promise<Endpoint[]> {
-  return (await listEndpoints(engine.stripe)).filter(({ url }) => sameUrl(url, webhookUrl(engine, words)));
+  const ofAccount = engine.settings.stripe.mode === "sandbox" ? API_VERSION : null;
+  const all = await listEndpoints(engine.stripe);
+  return all
+    .filter(({ url }) => sameUrl(url, webhookUrl(engine, words)))
+    .map((endpoint) => ({ ...endpoint, apiVersion: endpoint.apiVersion ?? ofAccount }));
 }
 
 /** On one's own machine an endpoint may name it differently. */
