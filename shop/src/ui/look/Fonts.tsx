@@ -3,8 +3,9 @@ import devanagari from "@fontsource-variable/noto-sans-devanagari/files/noto-san
 import type { Locale } from "#/locale.ts";
 
 /**
- * The pages' fonts, served by ourselves. What a language needs is asked for before the styles do, and
- * until it is there Arial stands in at Inter's measures, so that no line moves.
+ * The pages' fonts, served by ourselves. What a language needs is asked for before the styles do. No line moves when one comes late:
+ * until Inter is there Arial stands in at Inter's measures; Devanagari that isn't there at once is written in the reader's own font
+ * on this page, and in ours on the next, because those fonts have no measures in common.
  */
 const faces = `
 @font-face {
@@ -27,7 +28,7 @@ const faces = `
   font-family: "Noto Sans Devanagari";
   src: url("${devanagari}") format("woff2");
   font-weight: 100 900;
-  font-display: swap;
+  font-display: optional;
   unicode-range: U+0900-097F, U+1CD0-1CF9, U+200C-200D, U+20A8, U+20B9, U+25CC, U+A8E0-A8FF;
 }`;
 
