@@ -2,6 +2,9 @@
  * The statements of the money path, written as SQL and prepared once per connection under their name, because they
  * run for every event. Each takes any number of changes as one JSON list with named fields, so that many cost one round trip;
  * `n` is a change's place in the list. What each must guarantee stands beside it.
+ *
+ * `n between 0 and 9999` holds for every list. PostgreSQL takes any list for a hundred rows, and reads whole tables for so many; of what lies
+ * in a range it expects few, and looks each up by its key.
  */
 
 /** Everything some changes need to know, in one round trip: is the event here, whose payment is it, how is the order. */
@@ -10,6 +13,7 @@ export const READ = {
   text: `
     with asked as materialized (
       select * from jsonb_to_recordset($1::jsonb) as a(n integer, event text, "orderId" uuid, ids text[])
+       where n between 0 and 9999
     )
     select a.n, e.outcome as event_outcome, l.links,
            o.id, o.version, o.status, o.mode, o.locale, o.facts, c.session_id,
@@ -56,6 +60,7 @@ export const APPLY = {
              customer text, facts jsonb, "paidAt" double precision, fulfilled boolean, "recheckAt" double precision,
              spot text, places integer, grants jsonb, effects jsonb, links jsonb, actor text, before jsonb, after jsonb,
              "eventId" text, "eventType" text, "eventCreated" double precision, livemode boolean, "apiVersion" text)
+       where n between 0 and 9999
     ), changed as (
       update oncepaid."order" o set
              status = c.status,
