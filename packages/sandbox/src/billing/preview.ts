@@ -11,7 +11,7 @@ import { cancelSubscription, changeSubscription } from "./change.ts";
 import { draftFor } from "./draft.ts";
 import { grantDiscounts } from "./grant-discount.ts";
 import { blankInvoice, totalled } from "./invoice.ts";
-import { manualLine, periodLines } from "./lines.ts";
+import { type InvoiceLine, manualLine, periodLines } from "./lines.ts";
 import { inTimeOf } from "./own-time.ts";
 import { itemChanges, priceOf, soldItems, trialEndOf } from "./params.ts";
 import { firstPeriodEnd } from "./period.ts";
@@ -68,25 +68,7 @@ export function previewInvoice(from: Act, asked: Asked): Invoice {
     if (!customer) throw noSuch("customer", customerId, "customer");
     const act = inTimeOf(from, customer);
     const draft = known ? ofSubscription(act, known, asked) : ofNothing(act, customer, asked);
-    const extras = (asked.invoice_items ?? []).map((item, index) => {
-      const price = priceOf(act, { ...item, plan: undefined }, `invoice_items[${index}]`, "one_time");
-      const { quantity = 1 } = item;
-      const amount = price
-        ? amountOf(act.store, price, quantity)
-        : (item.amount ?? (item.unit_amount ?? 0) * quantity);
-      const { description = null } = item;
-      const taxRates = taxRatesFor(act, item.tax_rates, `invoice_items[${index}][tax_rates]`);
-      const line = manualLine(act, draft, {
-        amount,
-        description,
-        metadata: mergeMetadata(null, item.metadata),
-        price: price ?? null,
-        quantity,
-        taxRates,
-      });
-      const { discountable = line.discountable, period = line.period } = item;
-      return { ...line, discountable, period };
-    });
+    const extras = extraLines(act, draft, asked);
     const discounts = asked.discounts === undefined ? draft.discounts : asked.discounts;
     const ids =
       discounts === ""
@@ -103,27 +85,55 @@ export function previewInvoice(from: Act, asked: Asked): Invoice {
       lines,
       customer.balance,
     );
-    return {
-      ...whole,
-      id,
-      amount_paid: 0,
-      attempt_count: 0,
-      attempted: false,
-      automatically_finalizes_at: null,
-      billing_reason: "upcoming",
-      lines: { ...whole.lines, data: whole.lines.data.map((line) => ({ ...line, invoice: id })) },
-      hosted_invoice_url: null,
-      invoice_pdf: null,
-      number: null,
-      status: "draft",
-      status_transitions: {
-        finalized_at: null,
-        marked_uncollectible_at: null,
-        paid_at: null,
-        voided_at: null,
-      },
-    };
+    return asDraft(whole, id);
   });
+}
+
+/** What is to be billed besides. */
+function extraLines(act: Act, draft: Invoice, asked: Asked): InvoiceLine[] {
+  return (asked.invoice_items ?? []).map((item, index) => {
+    const price = priceOf(act, { ...item, plan: undefined }, `invoice_items[${index}]`, "one_time");
+    const { quantity = 1 } = item;
+    const amount = price
+      ? amountOf(act.store, price, quantity)
+      : (item.amount ?? (item.unit_amount ?? 0) * quantity);
+    const { description = null } = item;
+    const taxRates = taxRatesFor(act, item.tax_rates, `invoice_items[${index}][tax_rates]`);
+    const line = manualLine(act, draft, {
+      amount,
+      description,
+      metadata: mergeMetadata(null, item.metadata),
+      price: price ?? null,
+      quantity,
+      taxRates,
+    });
+    const { discountable = line.discountable, period = line.period } = item;
+    return { ...line, discountable, period };
+  });
+}
+
+/** As an invoice that nobody has been sent yet. */
+function asDraft(whole: Invoice, id: string): Invoice {
+  return {
+    ...whole,
+    id,
+    amount_paid: 0,
+    attempt_count: 0,
+    attempted: false,
+    automatically_finalizes_at: null,
+    billing_reason: "upcoming",
+    lines: { ...whole.lines, data: whole.lines.data.map((line) => ({ ...line, invoice: id })) },
+    hosted_invoice_url: null,
+    invoice_pdf: null,
+    number: null,
+    status: "draft",
+    status_transitions: {
+      finalized_at: null,
+      marked_uncollectible_at: null,
+      paid_at: null,
+      voided_at: null,
+    },
+  };
 }
 
 function ofSubscription(act: Act, subscription: Subscription, asked: Asked): Invoice {

@@ -33,6 +33,26 @@ export function checkCombinations(act: Act, params: Params, mode: string): void 
   if (params.shipping_options && mode !== "payment") {
     throw invalid("You can only pass `shipping_options` in `payment` mode.", "shipping_options");
   }
+  checkCustomer(act, params, mode);
+  if (params.payment_method_collection && mode !== "subscription") {
+    const problem = "You can only set `payment_method_collection` if there are recurring prices.";
+    throw invalid(problem, "payment_method_collection");
+  }
+  if (params.payment_intent_data && mode !== "payment") {
+    throw invalid(`You can not pass \`payment_intent_data\` in \`${mode}\` mode.`, "payment_intent_data");
+  }
+  if (params.subscription_data && mode !== "subscription") {
+    throw invalid(`You can not pass \`subscription_data\` in \`${mode}\` mode.`, "subscription_data");
+  }
+  if (params.submit_type && mode === "subscription" && !["auto", "subscribe"].includes(params.submit_type)) {
+    throw invalid("You can not pass this `submit_type` in `subscription` mode.", "submit_type");
+  }
+  checkTrial(act, params);
+  checkTax(act, params, mode);
+  if (params.expires_at !== undefined) checkExpiry(act, params.expires_at);
+}
+
+function checkCustomer(act: Act, params: Params, mode: string): void {
   if (params.customer && params.customer_email) {
     throw invalid("You may only specify one of these parameters: customer, customer_email.", "customer");
   }
@@ -51,19 +71,9 @@ export function checkCombinations(act: Act, params: Params, mode: string): void 
   if (params.customer_creation && mode === "subscription") {
     throw invalid("`customer_creation` can only be used in `payment` and `setup` mode.", "customer_creation");
   }
-  if (params.payment_method_collection && mode !== "subscription") {
-    const problem = "You can only set `payment_method_collection` if there are recurring prices.";
-    throw invalid(problem, "payment_method_collection");
-  }
-  if (params.payment_intent_data && mode !== "payment") {
-    throw invalid(`You can not pass \`payment_intent_data\` in \`${mode}\` mode.`, "payment_intent_data");
-  }
-  if (params.subscription_data && mode !== "subscription") {
-    throw invalid(`You can not pass \`subscription_data\` in \`${mode}\` mode.`, "subscription_data");
-  }
-  if (params.submit_type && mode === "subscription" && !["auto", "subscribe"].includes(params.submit_type)) {
-    throw invalid("You can not pass this `submit_type` in `subscription` mode.", "submit_type");
-  }
+}
+
+function checkTrial(act: Act, params: Params): void {
   const { trial_end: trialEnd, trial_period_days: trialDays } = params.subscription_data ?? {};
   if (trialEnd !== undefined && trialDays !== undefined) {
     throw invalid(
@@ -77,8 +87,6 @@ export function checkCombinations(act: Act, params: Params, mode: string): void 
       "subscription_data[trial_end]",
     );
   }
-  checkTax(act, params, mode);
-  if (params.expires_at !== undefined) checkExpiry(act, params.expires_at);
 }
 
 /** The hosted page leads to `success_url`; what is built into a page of the shop's comes back to `return_url`. */

@@ -27,6 +27,7 @@ const disputing = z.strictObject({
 /** What banks and buyers do of their own accord. */
 export function payments(world: World): Hono {
   const app = new Hono();
+  app.route("/", authentications(world));
 
   app.post("/sandbox/charges/:id/dispute", (context) =>
     answer(context, disputing, ({ closed_first: closedFirst, ...opening }) =>
@@ -63,6 +64,13 @@ export function payments(world: World): Hono {
       }),
     ),
   );
+
+  return app;
+}
+
+/** The buyer's answers to their bank. */
+function authentications(world: World): Hono {
+  const app = new Hono();
 
   app.post("/sandbox/payment_intents/:id/authenticate", (context) =>
     answer(context, authenticating, ({ outcome }) =>

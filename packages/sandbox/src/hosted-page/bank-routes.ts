@@ -13,7 +13,6 @@ const ACCENT = "#0074d4";
 /** The pages that a payment made over the API leads to: its bank's question, and the voucher to pay in cash. */
 export function bankPages(world: World): Hono {
   const app = new Hono();
-  const languageOf = (context: Context) => languageFor(null, context.req.header("accept-language"));
 
   app.get("/c/challenge/:id", (context) => {
     const language = languageOf(context);
@@ -40,6 +39,30 @@ export function bankPages(world: World): Hono {
     back.searchParams.set("redirect_status", failed ? "failed" : "succeeded");
     return context.redirect(back.href, 303);
   });
+
+  app.route("/", payLaterPages(world));
+
+  return app;
+
+  function askedFor(id: string) {
+    const setup = world.store.find("setup_intent", id);
+    const intent = world.store.find("payment_intent", id);
+    const asked = intent ?? setup;
+    if (asked?.status !== "requires_action" || world.store.note(id, "session") !== undefined)
+      return undefined;
+    if (intent?.next_action?.type === "oxxo_display_details" || (intent && isOpenTransfer(intent)))
+      return undefined;
+    return {
+      amount: intent ? { amount: intent.amount, currency: intent.currency } : null,
+      returnUrl: asked.next_action?.redirect_to_url?.return_url ?? null,
+      secret: asked.client_secret,
+    };
+  }
+}
+
+/** The voucher to pay in cash, and the transfer to send. */
+function payLaterPages(world: World): Hono {
+  const app = new Hono();
 
   app.get("/c/voucher/:id", (context) => {
     const intent = world.store.find("payment_intent", context.req.param("id"));
@@ -75,25 +98,12 @@ export function bankPages(world: World): Hono {
   });
 
   return app;
+}
 
-  function over(context: Context) {
-    const language = languageOf(context);
-    const { challengeOverTitle: title, challengeOverText: text } = language.copy;
-    return context.html(messagePage(language, ACCENT, { done: true, title, text, link: null }), 409);
-  }
+const languageOf = (context: Context) => languageFor(null, context.req.header("accept-language"));
 
-  function askedFor(id: string) {
-    const setup = world.store.find("setup_intent", id);
-    const intent = world.store.find("payment_intent", id);
-    const asked = intent ?? setup;
-    if (asked?.status !== "requires_action" || world.store.note(id, "session") !== undefined)
-      return undefined;
-    if (intent?.next_action?.type === "oxxo_display_details" || (intent && isOpenTransfer(intent)))
-      return undefined;
-    return {
-      amount: intent ? { amount: intent.amount, currency: intent.currency } : null,
-      returnUrl: asked.next_action?.redirect_to_url?.return_url ?? null,
-      secret: asked.client_secret,
-    };
-  }
+function over(context: Context) {
+  const language = languageOf(context);
+  const { challengeOverTitle: title, challengeOverText: text } = language.copy;
+  return context.html(messagePage(language, ACCENT, { done: true, title, text, link: null }), 409);
 }

@@ -29,9 +29,12 @@ export function asksAddress(session: Session): boolean {
   return tax.enabled || collection === "required" || ids?.enabled === true;
 }
 
+type Field = (given: Partial<Extra> & Pick<Extra, "label" | "name" | "part">) => Extra;
+type Words = Pick<Language, "tag" | "copy">;
+
 /** What this session's page asks for, beside a means of payment. */
-export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" | "copy">): Extra[] {
-  const field = (given: Partial<Extra> & Pick<Extra, "label" | "name" | "part">): Extra => ({
+export function extrasOf(session: Session, { tag, copy }: Words): Extra[] {
+  const field: Field = (given) => ({
     kind: "text",
     required: true,
     options: [],
@@ -42,100 +45,114 @@ export function extrasOf(session: Session, { tag, copy }: Pick<Language, "tag" |
     half: false,
     ...given,
   });
-  /** All of an address but its country, which decides about more than where something goes. */
-  const addressOf = (part: "billing" | "shipping") => {
-    const line = (name: string, label: string, autocomplete: string, more: Partial<Extra> = {}) =>
-      field({ name: part + name, label, part, autocomplete: `${part} ${autocomplete}`, ...more });
-    const optional = (label: string) => say(copy.optional, { label });
-    return [
-      line("Line1", copy.line1, "address-line1"),
-      line("Line2", optional(copy.line2), "address-line2", { required: false }),
-      line("City", copy.city, "address-level2", { half: true }),
-      line("PostalCode", copy.postalCode, "postal-code", { half: true }),
-      line("State", optional(copy.state), "address-level1", { required: false }),
-    ];
-  };
-  const shop = session.branding_settings?.display_name ?? "Sandbox shop";
-  const extras: Extra[] = [];
-  if (session.phone_number_collection?.enabled) {
-    extras.push(
-      field({ name: "phone", label: copy.phone, part: "contact", kind: "tel", autocomplete: "tel" }),
-    );
-  }
-  if (session.billing_address_collection === "required") extras.push(...addressOf("billing"));
+  const phone = field({
+    name: "phone",
+    label: copy.phone,
+    part: "contact",
+    kind: "tel",
+    autocomplete: "tel",
+  });
+  return [
+    ...(session.phone_number_collection?.enabled ? [phone] : []),
+    ...(session.billing_address_collection === "required" ? addressFields(field, copy, "billing") : []),
+    ...shippingFields(field, session, { tag, copy }),
+    ...session.custom_fields.map((custom) => customField(field, custom, copy)),
+    ...taxIdFields(field, session, copy),
+    ...consentFields(field, session, copy),
+  ];
+}
+
+/** All of an address but its country, which decides about more than where something goes. */
+function addressFields(field: Field, copy: Language["copy"], part: "billing" | "shipping"): Extra[] {
+  const line = (name: string, label: string, autocomplete: string, more: Partial<Extra> = {}) =>
+    field({ name: part + name, label, part, autocomplete: `${part} ${autocomplete}`, ...more });
+  const optional = (label: string) => say(copy.optional, { label });
+  return [
+    line("Line1", copy.line1, "address-line1"),
+    line("Line2", optional(copy.line2), "address-line2", { required: false }),
+    line("City", copy.city, "address-level2", { half: true }),
+    line("PostalCode", copy.postalCode, "postal-code", { half: true }),
+    line("State", optional(copy.state), "address-level1", { required: false }),
+  ];
+}
+
+function shippingFields(field: Field, session: Session, { tag, copy }: Words): Extra[] {
   const allowed = session.shipping_address_collection?.allowed_countries;
-  if (allowed) {
-    const options = countries(tag)
-      .filter(({ code }) => allowed.some((wanted) => wanted === code))
-      .map(({ code, name }) => ({ value: code, label: name }));
-    const listed = options.length > 0 ? options : allowed.map((code) => ({ value: code, label: code }));
-    const name = { name: "shippingName", label: copy.shippingName, part: "shipping" as const };
-    extras.push(field({ ...name, autocomplete: "shipping name" }), ...addressOf("shipping"));
-    extras.push(
-      field({
-        name: "shippingCountry",
-        label: copy.country,
-        part: "shipping",
-        kind: "select",
-        options: listed,
-        initial: listed[0]?.value ?? "",
-        autocomplete: "shipping country",
-      }),
-    );
-  }
-  for (const custom of session.custom_fields) {
-    const { dropdown, numeric, text, key } = custom;
-    const limited = numeric ?? text;
-    const label = custom.label.custom ?? key;
-    extras.push(
-      field({
-        name: `custom_${key}`,
-        label: custom.optional ? say(copy.optional, { label }) : label,
-        part: "shop",
-        kind: dropdown ? "select" : "text",
-        required: !custom.optional,
-        options: dropdown ? [{ value: "", label: copy.choose }, ...dropdown.options] : [],
-        initial: dropdown?.default_value ?? limited?.default_value ?? "",
-        limits: limited
-          ? {
-              minimum: limited.minimum_length ?? 0,
-              maximum: limited.maximum_length ?? 255,
-              numeric: numeric !== undefined,
-            }
-          : null,
-      }),
-    );
-  }
-  if (session.tax_id_collection?.enabled) {
-    const required = session.tax_id_collection.required === "if_supported";
-    extras.push(
-      field({
-        name: "taxId",
-        label: required ? copy.taxId : say(copy.optional, { label: copy.taxId }),
-        part: "billing",
-        required: false,
-        verdict: (value, { billingCountry = "" }) => taxIdVerdict(value, billingCountry, required, copy),
-      }),
-    );
-  }
+  if (!allowed) return [];
+  const options = countries(tag)
+    .filter(({ code }) => allowed.some((wanted) => wanted === code))
+    .map(({ code, name }) => ({ value: code, label: name }));
+  const listed = options.length > 0 ? options : allowed.map((code) => ({ value: code, label: code }));
+  const name = { name: "shippingName", label: copy.shippingName, part: "shipping" as const };
+  return [
+    field({ ...name, autocomplete: "shipping name" }),
+    ...addressFields(field, copy, "shipping"),
+    field({
+      name: "shippingCountry",
+      label: copy.country,
+      part: "shipping",
+      kind: "select",
+      options: listed,
+      initial: listed[0]?.value ?? "",
+      autocomplete: "shipping country",
+    }),
+  ];
+}
+
+function customField(field: Field, custom: Session["custom_fields"][number], copy: Language["copy"]): Extra {
+  const { dropdown, numeric, text, key } = custom;
+  const limited = numeric ?? text;
+  const label = custom.label.custom ?? key;
+  return field({
+    name: `custom_${key}`,
+    label: custom.optional ? say(copy.optional, { label }) : label,
+    part: "shop",
+    kind: dropdown ? "select" : "text",
+    required: !custom.optional,
+    options: dropdown ? [{ value: "", label: copy.choose }, ...dropdown.options] : [],
+    initial: dropdown?.default_value ?? limited?.default_value ?? "",
+    limits: limited
+      ? {
+          minimum: limited.minimum_length ?? 0,
+          maximum: limited.maximum_length ?? 255,
+          numeric: numeric !== undefined,
+        }
+      : null,
+  });
+}
+
+function taxIdFields(field: Field, session: Session, copy: Language["copy"]): Extra[] {
+  if (!session.tax_id_collection?.enabled) return [];
+  const required = session.tax_id_collection.required === "if_supported";
+  return [
+    field({
+      name: "taxId",
+      label: required ? copy.taxId : say(copy.optional, { label: copy.taxId }),
+      part: "billing",
+      required: false,
+      verdict: (value, { billingCountry = "" }) => taxIdVerdict(value, billingCountry, required, copy),
+    }),
+  ];
+}
+
+function consentFields(field: Field, session: Session, copy: Language["copy"]): Extra[] {
+  const shop = session.branding_settings?.display_name ?? "Sandbox shop";
   const { promotions, terms_of_service: terms } = session.consent_collection ?? {};
-  if (promotions === "auto") {
-    extras.push(
-      field({ name: "promotions", label: copy.news, part: "consent", kind: "checkbox", required: false }),
-    );
-  }
-  if (terms === "required") {
-    extras.push(
-      field({
-        name: "termsOfService",
-        label: session.custom_text.terms_of_service_acceptance?.message ?? say(copy.terms, { shop }),
-        part: "consent",
-        kind: "checkbox",
-        missing: copy.termsMissing,
-      }),
-    );
-  }
-  return extras;
+  const news = field({
+    name: "promotions",
+    label: copy.news,
+    part: "consent",
+    kind: "checkbox",
+    required: false,
+  });
+  const agreed = field({
+    name: "termsOfService",
+    label: session.custom_text.terms_of_service_acceptance?.message ?? say(copy.terms, { shop }),
+    part: "consent",
+    kind: "checkbox",
+    missing: copy.termsMissing,
+  });
+  return [...(promotions === "auto" ? [news] : []), ...(terms === "required" ? [agreed] : [])];
 }
 
 function taxIdVerdict(

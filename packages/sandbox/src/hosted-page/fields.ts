@@ -26,38 +26,7 @@ export function meansFields(view: PageView): Html {
         ${view.offersVoucher ? choice("oxxo", cashMark(), copy.voucher) : ""}
       </div>
     </fieldset>
-    <fieldset class="group for-card">
-      <legend>${copy.cardInformation}</legend>
-      <div class="joined">
-        <div class="field wide">
-          <label for="cardNumber" class="visually-hidden">${copy.cardNumber}</label>
-          ${input("cardNumber", typed, problems, {
-            autocomplete: "cc-number",
-            inputmode: "numeric",
-            placeholder: "1234 1234 1234 1234",
-          })}
-          <span class="brands" data-brands aria-hidden="true">${brandMarks()}</span>
-        </div>
-        <div class="field">
-          <label for="cardExpiry" class="visually-hidden">${copy.expiry}</label>
-          ${input("cardExpiry", typed, problems, {
-            autocomplete: "cc-exp",
-            inputmode: "numeric",
-            placeholder: copy.expiryHint,
-          })}
-        </div>
-        <div class="field">
-          <label for="cardCvc" class="visually-hidden">${copy.cvc}</label>
-          ${input("cardCvc", { ...typed, cardCvc: "" }, problems, {
-            autocomplete: "cc-csc",
-            inputmode: "numeric",
-            placeholder: copy.cvc,
-            maxlength: "4",
-          })}
-        </div>
-      </div>
-      ${error("cardNumber", problems)} ${error("cardExpiry", problems)} ${error("cardCvc", problems)}
-    </fieldset>
+    ${cardFields(view)}
     ${
       bank
         ? html`<div class="field for-bank">
@@ -79,6 +48,42 @@ export function meansFields(view: PageView): Html {
       ${input("billingName", typed, problems, { autocomplete: "cc-name", placeholder: copy.nameHint })}
       ${error("billingName", problems)}
     </div>`;
+}
+
+function cardFields({ language, typed, problems }: PageView): Html {
+  const { copy } = language;
+  return html`<fieldset class="group for-card">
+  <legend>${copy.cardInformation}</legend>
+  <div class="joined">
+    <div class="field wide">
+      <label for="cardNumber" class="visually-hidden">${copy.cardNumber}</label>
+      ${input("cardNumber", typed, problems, {
+        autocomplete: "cc-number",
+        inputmode: "numeric",
+        placeholder: "1234 1234 1234 1234",
+      })}
+      <span class="brands" data-brands aria-hidden="true">${brandMarks()}</span>
+    </div>
+    <div class="field">
+      <label for="cardExpiry" class="visually-hidden">${copy.expiry}</label>
+      ${input("cardExpiry", typed, problems, {
+        autocomplete: "cc-exp",
+        inputmode: "numeric",
+        placeholder: copy.expiryHint,
+      })}
+    </div>
+    <div class="field">
+      <label for="cardCvc" class="visually-hidden">${copy.cvc}</label>
+      ${input("cardCvc", { ...typed, cardCvc: "" }, problems, {
+        autocomplete: "cc-csc",
+        inputmode: "numeric",
+        placeholder: copy.cvc,
+        maxlength: "4",
+      })}
+    </div>
+  </div>
+  ${error("cardNumber", problems)} ${error("cardExpiry", problems)} ${error("cardCvc", problems)}
+</fieldset>`;
 }
 
 export function input(

@@ -41,35 +41,39 @@ export function chargeDetailsOf(
   if (method.upi) return { type: "upi", upi: { vpa: "buyer@sandbox" } };
   if (method.oxxo) return { type: "oxxo", oxxo: { number: intent.id.slice(-14) } };
   if (method.customer_balance) return { type: "customer_balance", customer_balance: {} };
-  if (!card) return { type: method.type };
+  return card ? { type: "card", card: cardOf(intent, card, authenticated) } : { type: method.type };
+}
+
+function cardOf(
+  intent: Kinds["payment_intent"],
+  card: NonNullable<Kinds["payment_method"]["card"]>,
+  authenticated: boolean,
+): NonNullable<Details>["card"] {
   return {
-    type: "card",
-    card: {
-      amount_authorized: intent.amount,
-      authorization_code: randomDigits(6),
-      brand: card.brand,
-      checks: card.checks,
-      country: card.country,
-      electronic_commerce_indicator: null,
-      exp_month: card.exp_month,
-      exp_year: card.exp_year,
-      extended_authorization: { status: "disabled" },
-      fingerprint: card.fingerprint ?? null,
-      funding: card.funding,
-      incremental_authorization: { status: "unavailable" },
-      installments: null,
-      last4: card.last4,
-      mandate: null,
-      multicapture: { status: "unavailable" },
-      network: card.brand,
-      network_token: { used: false },
-      network_transaction_id: randomDigits(15),
-      overcapture: { maximum_amount_capturable: intent.amount, status: "unavailable" },
-      regulated_status: card.regulated_status,
-      three_d_secure: authenticated ? PASSED : null,
-      transaction_link_id: null,
-      wallet: null,
-    },
+    amount_authorized: intent.amount,
+    authorization_code: randomDigits(6),
+    brand: card.brand,
+    checks: card.checks,
+    country: card.country,
+    electronic_commerce_indicator: null,
+    exp_month: card.exp_month,
+    exp_year: card.exp_year,
+    extended_authorization: { status: "disabled" },
+    fingerprint: card.fingerprint ?? null,
+    funding: card.funding,
+    incremental_authorization: { status: "unavailable" },
+    installments: null,
+    last4: card.last4,
+    mandate: null,
+    multicapture: { status: "unavailable" },
+    network: card.brand,
+    network_token: { used: false },
+    network_transaction_id: randomDigits(15),
+    overcapture: { maximum_amount_capturable: intent.amount, status: "unavailable" },
+    regulated_status: card.regulated_status,
+    three_d_secure: authenticated ? PASSED : null,
+    transaction_link_id: null,
+    wallet: null,
   };
 }
 

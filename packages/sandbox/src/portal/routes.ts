@@ -18,6 +18,9 @@ import { doneText, finish, home, step, type Visit } from "./visit.ts";
 const POLICY =
   "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src data:; form-action *; frame-ancestors 'none'; base-uri 'none'";
 
+type Show = (visit: Visit, form: URLSearchParams) => Response | Promise<Response>;
+type On = (method: "GET" | "POST", path: string, show: Show) => void;
+
 /** The pages behind a portal session's link. They are plain forms and need no script. */
 export function portal(world: World): Hono {
   const app = new Hono();
@@ -36,49 +39,8 @@ export function portal(world: World): Hono {
     return home(visit, doneText(visit, done));
   });
 
-  on("GET", "/payment-method", (visit) => {
-    if (!visit.configuration.features.payment_method_update.enabled) return home(visit, null);
-    return step(visit, visit.speech.copy.newCard, cardPage(visit.speech, new URLSearchParams(), {}, visit));
-  });
-
-  on("POST", "/payment-method", (visit, form) => {
-    const { copy } = visit.speech;
-    if (!visit.configuration.features.payment_method_update.enabled) return home(visit, null);
-    const read = readCard(form, copy, world.clock.now());
-    if ("problems" in read) {
-      return step(visit, copy.newCard, cardPage(visit.speech, form, read.problems, visit), 400);
-    }
-    const { number, card, expiry } = read.card;
-    const { customer } = visit;
-    const billing = { ...NO_BILLING_DETAILS, email: customer.email, name: customer.name ?? null };
-    const decline = world.act({}, (act) =>
-      replaceCard(act, customer.id, createCard(act, number, card, expiry, billing)),
-    );
-    if (decline === null) return finish(visit, "cardSaved");
-    const problems = { cardNumber: visit.speech.decline(decline) };
-    return step(visit, copy.newCard, cardPage(visit.speech, form, problems, visit), 402);
-  });
-
-  on("GET", "/details", (visit) => {
-    const { allowed_updates: allowed } = visit.configuration.features.customer_update;
-    const page = detailsPage(visit.speech, visit.customer, allowed, visit);
-    return step(visit, visit.speech.copy.editDetails, page);
-  });
-
-  on("POST", "/details", (visit, form) => {
-    const { copy } = visit.speech;
-    const { allowed_updates: allowed, enabled } = visit.configuration.features.customer_update;
-    if (!enabled) return home(visit, null);
-    const typed = (name: "email" | "name" | "phone") =>
-      allowed.includes(name) ? (form.get(name) ?? "").trim() || null : (visit.customer[name] ?? null);
-    const next = { email: typed("email"), name: typed("name"), phone: typed("phone") };
-    if (next.email !== null && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(next.email)) {
-      const page = detailsPage(visit.speech, next, allowed, { ...visit, problem: copy.emailInvalid });
-      return step(visit, copy.editDetails, page, 400);
-    }
-    world.act({}, (act) => act.change(visit.customer, next, "customer.updated"));
-    return finish(visit, "detailsSaved");
-  });
+  cardRoutes(world, on);
+  detailRoutes(world, on);
 
   on("POST", "/invoices/:id/pay", (visit) => {
     const { copy, decline } = visit.speech;
@@ -101,11 +63,7 @@ export function portal(world: World): Hono {
 
   return app;
 
-  function on(
-    method: "GET" | "POST",
-    path: string,
-    show: (visit: Visit, form: URLSearchParams) => Response | Promise<Response>,
-  ): void {
+  function on(method: "GET" | "POST", path: string, show: Show): void {
     app.on(method, `/p/session/:token${path}`, async (context) => {
       context.header("Content-Security-Policy", POLICY);
       context.header("Cache-Control", "no-store");
@@ -113,7 +71,7 @@ export function portal(world: World): Hono {
       const token = context.req.param("token") ?? "";
       const session = sessionOf(world.store, token, world.clock.now());
       const speech = speechFor(session?.locale ?? null, context.req.header("accept-language"));
-      const visit = session && visitOf(context, session, speech, `/p/session/${token}`);
+      const visit = session && visitOf(world, context, session, speech, `/p/session/${token}`);
       if (!visit) {
         const { expiredText: text, expiredTitle: title } = speech.copy;
         return context.html(notice(speech, { good: false, link: null, text, title }), 410);
@@ -121,19 +79,70 @@ export function portal(world: World): Hono {
       return show(visit, new URLSearchParams(method === "POST" ? await context.req.text() : ""));
     });
   }
+}
 
-  function visitOf(
-    context: Context,
-    session: PortalSession,
-    speech: Speech,
-    base: string,
-  ): Visit | undefined {
-    const customer = world.store.find("customer", session.customer);
-    const configuration =
-      world.store.find("billing_portal.configuration", session.configuration) ??
-      world.act({}, defaultConfiguration);
-    return customer && { base, configuration, context, customer, session, speech, world };
-  }
+function visitOf(
+  world: World,
+  context: Context,
+  session: PortalSession,
+  speech: Speech,
+  base: string,
+): Visit | undefined {
+  const customer = world.store.find("customer", session.customer);
+  const configuration =
+    world.store.find("billing_portal.configuration", session.configuration) ??
+    world.act({}, defaultConfiguration);
+  return customer && { base, configuration, context, customer, session, speech, world };
+}
+
+/** The card that is charged from here on. */
+function cardRoutes(world: World, on: On): void {
+  on("GET", "/payment-method", (visit) => {
+    if (!visit.configuration.features.payment_method_update.enabled) return home(visit, null);
+    return step(visit, visit.speech.copy.newCard, cardPage(visit.speech, new URLSearchParams(), {}, visit));
+  });
+
+  on("POST", "/payment-method", (visit, form) => {
+    const { copy } = visit.speech;
+    if (!visit.configuration.features.payment_method_update.enabled) return home(visit, null);
+    const read = readCard(form, copy, world.clock.now());
+    if ("problems" in read) {
+      return step(visit, copy.newCard, cardPage(visit.speech, form, read.problems, visit), 400);
+    }
+    const { number, card, expiry } = read.card;
+    const { customer } = visit;
+    const billing = { ...NO_BILLING_DETAILS, email: customer.email, name: customer.name ?? null };
+    const decline = world.act({}, (act) =>
+      replaceCard(act, customer.id, createCard(act, number, card, expiry, billing)),
+    );
+    if (decline === null) return finish(visit, "cardSaved");
+    const problems = { cardNumber: visit.speech.decline(decline) };
+    return step(visit, copy.newCard, cardPage(visit.speech, form, problems, visit), 402);
+  });
+}
+
+/** Who the customer is. */
+function detailRoutes(world: World, on: On): void {
+  on("GET", "/details", (visit) => {
+    const { allowed_updates: allowed } = visit.configuration.features.customer_update;
+    const page = detailsPage(visit.speech, visit.customer, allowed, visit);
+    return step(visit, visit.speech.copy.editDetails, page);
+  });
+
+  on("POST", "/details", (visit, form) => {
+    const { copy } = visit.speech;
+    const { allowed_updates: allowed, enabled } = visit.configuration.features.customer_update;
+    if (!enabled) return home(visit, null);
+    const typed = (name: "email" | "name" | "phone") =>
+      allowed.includes(name) ? (form.get(name) ?? "").trim() || null : (visit.customer[name] ?? null);
+    const next = { email: typed("email"), name: typed("name"), phone: typed("phone") };
+    if (next.email !== null && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(next.email)) {
+      const page = detailsPage(visit.speech, next, allowed, { ...visit, problem: copy.emailInvalid });
+      return step(visit, copy.editDetails, page, 400);
+    }
+    world.act({}, (act) => act.change(visit.customer, next, "customer.updated"));
+    return finish(visit, "detailsSaved");
+  });
 }
 
 const NO_CARD = {

@@ -64,6 +64,11 @@ export function subscriptionRoutes(ofSubscription: OfSubscription): void {
     return finish(visit, "paused");
   });
 
+  planRoutes(ofSubscription);
+}
+
+/** Another plan, or more or less of the same: chosen, shown with what it costs, and done. */
+function planRoutes(ofSubscription: OfSubscription): void {
   ofSubscription("GET", "/update", (visit, subscription) => showUpdate(visit, subscription, null, 200));
 
   ofSubscription("GET", "/confirm", (visit, subscription) => {
