@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import { completed, type Payment } from "../../../../test/support/events.ts";
-import { listOrders, type OrderFilter } from "./list-orders.ts";
+import { listOrders, type OrderFilter, selectPage } from "./list-orders.ts";
 import { viewOrder } from "./orders.ts";
 
 let app: TestApi;
@@ -73,4 +73,23 @@ test("no page has more than a hundred orders", async () => {
   const { orders, next } = await listOrders(app.engine, { userId: "many", limit: 1000 });
   expect(orders).toHaveLength(100);
   expect(await ids({ userId: "many", after: next ?? "" })).toHaveLength(1);
+});
+
+test("a user's orders, and a late page of all of them, come from an index, however many orders there are", async () => {
+  await app.rows(
+    `insert into "order" (id, cart_id, user_id, mode, livemode, facts)
+     select gen_random_uuid(), 'cart-many-' || n, 'many-' || n % 5, 'payment', false, '{}' from generate_series(1, 5000) n`,
+  );
+  await app.rows(`analyze "order"`);
+  const planOf = async (filter: OrderFilter) =>
+    JSON.stringify(await selectPage(app.engine, filter, 21).explain("json"));
+  const [first] = await ids({ limit: 1 });
+  for (const filter of [{ userId: "many-3" }, { userId: "many-3", after: first }, { after: first }]) {
+    const plan = await planOf(filter);
+    // What the page is cut from comes in its order: nothing is sorted, and nothing read beyond the page.
+    const index = filter.userId === undefined ? "order_pkey" : "order_user";
+    expect(plan).toMatch(
+      new RegExp(`"Limit"((?!"Sort").)*"Index Scan"((?!"Sort").)*"Index Name":"${index}"`),
+    );
+  }
 });

@@ -26,8 +26,16 @@ const LARGEST_PAGE = 100;
  * the one before: what is ordered meanwhile moves nothing, and a late page costs what the first one does.
  */
 export async function listOrders(engine: Engine, filter: OrderFilter): Promise<OrderPage> {
-  const { userId, email, status, productKey, after } = filter;
   const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
+  // One more than the page shows whether there is another page.
+  const rows = await selectPage(engine, filter, limit + 1).execute();
+  const page = rows.slice(0, limit);
+  return { orders: page.map(viewOf), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** The statement of one page. */
+export function selectPage(engine: Engine, filter: OrderFilter, limit: number) {
+  const { userId, email, status, productKey, after } = filter;
   let asked = selectOrders(engine);
   if (userId !== undefined) asked = asked.where("o.user_id", "=", userId);
   if (email !== undefined)
@@ -43,11 +51,5 @@ export async function listOrders(engine: Engine, filter: OrderFilter): Promise<O
       ),
     );
   }
-  // One more than the page shows whether there is another page.
-  const rows = await asked
-    .orderBy("o.id", "desc")
-    .limit(limit + 1)
-    .execute();
-  const page = rows.slice(0, limit);
-  return { orders: page.map(viewOf), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+  return asked.orderBy("o.id", "desc").limit(limit);
 }
