@@ -68,6 +68,8 @@ export type DisputeFact = {
   charge?: string;
   /** What it is about: all of the charge, or a part of it. */
   amount?: number;
+  /** What that amount is in: a bank may dispute in another currency than was paid in. ISO code in lower case. */
+  currency?: string;
   /** When the bank first took the money back. An inquiry takes nothing, so it has no such time. */
   openedAt?: number;
   lostAt?: number;

@@ -95,6 +95,12 @@ function paymentOf(
 ): Payment {
   const intent = [charge, ...refunds, ...lost].flatMap(({ paymentIntent }) => paymentIntent ?? [])[0];
   const paid = charge.amount || paidBy(facts, intent);
+  const paidIn = currencyOf(facts, intent);
+  // What another currency's amount is of the payment nobody can tell, so it is taken for all of it.
+  const lostBy = ({ amount, currency = paidIn }: DisputeFact) =>
+    amount !== undefined && (paidIn === undefined || currency === paidIn)
+      ? amount
+      : (paid ?? Number.POSITIVE_INFINITY);
   const failed = sum(
     refunds.filter(({ failedAt }) => failedAt !== undefined).map(({ amount = 0 }) => amount),
   );
@@ -103,10 +109,7 @@ function paymentOf(
     paid,
     // Stripe's cumulative figure may know refunds whose own events haven't come, and the other way round.
     refunded: Math.max(listed - failed, (charge.refunded ?? 0) - failed, 0),
-    lost: Math.min(
-      sum(lost.map(({ amount }) => amount ?? paid ?? Number.POSITIVE_INFINITY)),
-      paid ?? Number.POSITIVE_INFINITY,
-    ),
+    lost: Math.min(sum(lost.map(lostBy)), paid ?? Number.POSITIVE_INFINITY),
     refundedAt: latest([charge.refundedAt, ...refunds.map(({ createdAt }) => createdAt)]),
     lostAt: latest(lost.map(({ lostAt }) => lostAt)),
   };
@@ -123,6 +126,14 @@ function paidBy({ sessions, invoices }: Facts, intent: string | undefined): numb
   // While nobody told which of a plan's payments it was, it is measured against the first.
   const first = paid === undefined && bought.length === 1 ? bought[0] : undefined;
   return paid?.[1].amountPaid || (session ?? first)?.amountTotal || undefined;
+}
+
+/** What a payment was made in; undefined where nobody told. */
+function currencyOf({ sessions, invoices }: Facts, intent: string | undefined): string | undefined {
+  const invoice = Object.values(invoices).find(({ paymentIntent }) => paymentIntent === intent);
+  const own = Object.values(sessions).find(({ paymentIntent }) => paymentIntent === intent);
+  const all = new Set(Object.values(sessions).flatMap(({ currency }) => currency?.toLowerCase() ?? []));
+  return (invoice?.currency ?? own?.currency ?? (all.size === 1 ? [...all][0] : undefined))?.toLowerCase();
 }
 
 function isLost({ lostAt, wonAt }: DisputeFact): boolean {

@@ -49,6 +49,7 @@ const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
   disputes: {
     charge: greatest,
     amount: greatest,
+    currency: greatest,
     openedAt: earliest,
     lostAt: earliest,
     wonAt: earliest,

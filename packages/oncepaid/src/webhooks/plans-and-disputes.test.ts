@@ -105,6 +105,25 @@ test("a part of a payment that is lost leaves the rest: the order, its timeline 
   });
 });
 
+test.each([
+  ["usd", 1000, { status: "FULFILLED", state: "active" }, 1000],
+  // 1,000 yen are no part of 19 dollars that anybody could tell.
+  ["jpy", 1000, { status: "REFUNDED", state: "ended", reason: "dispute_lost" }, 1900],
+  ["jpy", 287_000, { status: "REFUNDED", state: "ended", reason: "dispute_lost" }, 1900],
+])(
+  "a dispute in %s of %i is measured against what was paid, not by its bare number",
+  async (currency, amount, is, gone) => {
+    for (const early of [false, true]) {
+      const payment = await app.order();
+      const lost = event("charge.dispute.closed", { ...disputeObject(payment, "lost"), currency, amount });
+      await deliverAll(early ? [lost, completed(payment)] : [completed(payment), lost]);
+      expect(await access(payment)).toMatchObject(is);
+      const order = await app.get(`/api/orders/${payment.orderId}`, app.asServer);
+      expect(order.json.amountLost).toBe(gone);
+    }
+  },
+);
+
 test("an inquiry takes nothing away", async () => {
   const payment = await app.order();
   await deliverAll([completed(payment), dispute(payment, "created", "warning_needs_response")]);
