@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,6 +12,9 @@ import { saveScreenshot } from "../support/screenshots.ts";
 let app: TestApp;
 let browser: Browser;
 let pool: pg.Pool;
+
+/** Long after the page was drawn without its fonts. */
+const LATE_MS = 1_500;
 
 const PHONE = { viewport: { width: 375, height: 800 } };
 const LOOKS: [string, BrowserContextOptions][] = [
@@ -68,18 +72,23 @@ const shows = (page: Page, status: string) =>
 /** A page as it should always be: nothing in anybody's way, nothing beside the edge, nothing that moved. */
 async function expectSound(page: Page): Promise<void> {
   expect(await accessibilityViolations(page)).toEqual([]);
-  const { wider, moved } = await page.evaluate(async () => ({
-    wider: document.documentElement.scrollWidth - window.innerWidth,
-    moved: await new Promise<number>((resolve) => {
-      let sum = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if ("value" in entry) sum += Number(entry.value);
-      }).observe({ type: "layout-shift", buffered: true });
-      setTimeout(() => resolve(sum), 100);
-    }),
-  }));
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wider).toBeLessThanOrEqual(0);
-  expect(moved).toBeLessThan(0.1);
+  expect(await layoutShift(page)).toBeLessThan(0.1);
+}
+
+/** How far what is seen has moved since the page was opened, as the browser counts it: 0 for not at all. */
+function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) if ("value" in entry) sum += Number(entry.value);
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(sum), 100);
+      }),
+  );
 }
 
 test.each(LOOKS)("shop, pricing, missing and foreign pages are sound: %s", async (look, options) => {
@@ -102,6 +111,60 @@ test.each(LOOKS)("shop, pricing, missing and foreign pages are sound: %s", async
     await saveScreenshot(page, `page ${look} ${path.replaceAll(/\W/g, "_")}`);
   }
   expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test.each(LOOKS)("a font that comes late moves nothing: %s", async (_look, options) => {
+  const page = await newPage(options);
+  await page.route("**/*.woff2", async (route) => {
+    await pause(LATE_MS);
+    await route.continue();
+  });
+  const fonts = page.waitForResponse(/woff2$/);
+  await page.goto(app.url, { waitUntil: "networkidle" });
+  await fonts;
+  await page.evaluate(() => document.fonts.ready);
+  const moved = await layoutShift(page);
+  console.log("MOVED", moved);
+  expect(moved).toBeLessThan(0.02);
+  await page.context().close();
+});
+
+test.each(LOOKS)("no line moves when the fonts come late: %s", async (_look, options) => {
+  const page = await newPage(options);
+  const { promise: drawn, resolve: letFontsCome } = Promise.withResolvers<void>();
+  await page.route(/\.woff2/, async (route) => {
+    await drawn;
+    await route.continue();
+  });
+  await page.goto(app.url, { waitUntil: "domcontentloaded" });
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+  const late = page.waitForResponse(/\.woff2/);
+  letFontsCome();
+  await late;
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => document.fonts.ready);
+  await expectSound(page);
+  await page.context().close();
+});
+
+test("a first visit in English sends one font, and none of a script that isn't read", async () => {
+  const page = await newPage(PHONE);
+  const sent: { url: string; bytes: number }[] = [];
+  page.on("requestfinished", async (request) => {
+    const { responseBodySize } = await request.sizes();
+    sent.push({ url: new URL(request.url()).pathname, bytes: responseBodySize });
+  });
+  await page.goto(app.url, { waitUntil: "networkidle" });
+  await page.evaluate(() => document.fonts.ready);
+  const fonts = sent.filter(({ url }) => url.endsWith(".woff2"));
+  expect(fonts.map(({ url }) => url)).toEqual([expect.stringMatching(/inter/)]);
+  expect(fonts[0]?.bytes).toBeLessThanOrEqual(80_000);
+  console.log(
+    sent.length,
+    sent.filter(({ url }) => url.endsWith(".js")).reduce((a, x) => a + x.bytes, 0),
+    JSON.stringify(sent),
+  );
   await page.context().close();
 });
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { type Report, survive } from "../test/survival/rounds.ts";
-import { startWorld } from "../test/survival/world.ts";
+import { type Report, survive } from "./rounds.ts";
+import { startWorld } from "./world.ts";
 
 /**
  * `npm run test:survival`: an app, its worker, PostgreSQL and the sandbox are killed while people buy, again and again; after each round
