@@ -21,7 +21,7 @@ const TSCONFIG = {
   compilerOptions: {
     strict: true,
     noEmit: true,
-    skipLibCheck: true,
+    skipLibCheck: false,
     target: "es2022",
     module: "esnext",
     moduleResolution: "bundler",

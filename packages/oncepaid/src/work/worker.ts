@@ -10,6 +10,7 @@ import { startRelay } from "#/outbox/relay.ts";
 import { checkTrial } from "#/plans/trials.ts";
 import { carryOut } from "#/support/carry-out.ts";
 import { startSchedule, takeSweeps } from "#/work/schedule.ts";
+import type { Worker } from "#/work/started.ts";
 
 /** What does the work of each queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
 type Handlers = { [Name in Queue]: (engine: Engine, key: string, data: Work[Name]) => Promise<void> };
@@ -29,8 +30,6 @@ const AT_ONCE = 10;
 const LOOK_SECONDS = 2;
 /** What the jobs at hand get to finish when the worker stops; the rest is done by others, or later. */
 export const STOP_GRACE_MS = 7_000;
-
-export type Worker = { stop: () => Promise<void> };
 
 /** Does queued and scheduled work in this process until it is stopped. Any number of workers share it. */
 export async function startWorker(engine: Engine): Promise<Worker> {
