@@ -88,7 +88,7 @@ test("verify says that the shop it is to walk through doesn't answer", async () 
     APP_URL: "http://127.0.0.1:1",
   });
   expect(code).toBe(1);
-  expect(stdout).toMatch(/✗ test payment +The shop at http:\/\/127\.0\.0\.1:1 doesn't answer; start it/);
+  expect(stdout).toMatch(/✗ test payment +The app at http:\/\/127\.0\.0\.1:1 doesn't answer; start it/);
 });
 
 test("reset removes nothing where nobody is there to answer", async () => {

@@ -191,6 +191,23 @@ test("doctor, reconcile, replay and worker do their work in it", async () => {
   expect(await worker.ended).toBe("exit code 0");
 });
 
+test("verify buys, gives back and cancels on the running app; a person is exported, and erased", async () => {
+  await signedIn("rita@example.com");
+  const { rows } = await pool.query(`select id from public."user" where email = 'rita@example.com'`);
+  const verified = await oncepaid("verify", "--user", rows[0].id);
+  expect(verified.output).toMatch(/All \d+ held\./);
+  expect(verified.code).toBe(0);
+  const who = ["--email", "verify@example.com"];
+  const exported = await oncepaid("export-person", ...who);
+  expect(JSON.parse(exported.output).orders.length).toBeGreaterThanOrEqual(2);
+  const erased = await oncepaid("erase-person", ...who, "--by", "ada", "--yes");
+  expect(erased).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^Erased from \d+ orders, 0 grants/),
+  });
+  expect(JSON.parse((await oncepaid("export-person", ...who)).output)).toMatchObject({ orders: [] });
+});
+
 test("init changes nothing that is there; in an empty app it writes three files, once", async () => {
   const before = config();
   expect(await oncepaid("init")).toMatchObject({
@@ -271,6 +288,31 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
     { STRIPE_SECRET_KEY: "sk_live_123" },
     1,
     /^This could not be done\. Invalid API Key provided.*live key/,
+  ],
+  [
+    "a rehearsal that only looks, without a live key",
+    ["verify", "--live"],
+    {},
+    2,
+    /^The key is not a live one/,
+  ],
+  ["a rehearsal by nobody", ["verify"], {}, 2, /^Buyers need an account of your app: .*--user <id>\./],
+  ["a rehearsal of no address", ["verify", "--user", "x", "--url", "x"], {}, 2, /^--url: "x" is no address/],
+  ["an export of nobody", ["export-person"], {}, 2, /^Name the person: --user <id>/],
+  ["an erasure by nobody", ["erase-person", "--user", "x"], {}, 2, /^Say who erases: --by <name>/],
+  [
+    "an erasure that isn't meant yet",
+    ["erase-person", "--user", "x", "--by", "ada"],
+    {},
+    1,
+    /^There are 0 orders, 0 grants and 0 seats of this person\. Add --yes/,
+  ],
+  [
+    "an address of Stripe that isn't one",
+    ["push"],
+    { STRIPE_API_BASE: "sandbox" },
+    1,
+    /^createOncepaid was given "sandbox" as `stripe\.apiBase`, which is no address/,
   ],
   [
     "a Stripe that can't be reached",

@@ -4,13 +4,16 @@ import { subscribed } from "#/events/routes.ts";
 import { type AnyOncepaid, engineIn } from "#/oncepaid.ts";
 import { CHECKS, type Diagnosis, diagnose as diagnoseEngine, FIXABLE } from "#/operations/doctor/doctor.ts";
 import type { Finding } from "#/operations/doctor/finding.ts";
-import { comesTrue, type Shop } from "#/operations/verify/shop.ts";
+import {
+  type ByHand,
+  payByHand as payByHandOf,
+  payInSandbox as payInSandboxOf,
+} from "#/operations/verify/pay.ts";
+import type { Shop } from "#/operations/verify/shop.ts";
 import { type Row, verify as verifyEngine } from "#/operations/verify/verify.ts";
 import { ENGINE_WORDS, type Words } from "#/operations/words.ts";
 import { push } from "#/prices/push.ts";
-import { payWithoutBrowser } from "#/stripe/buyer.ts";
 import { provision } from "#/stripe/provision.ts";
-import { retrieveSession } from "#/stripe/sessions.ts";
 
 /**
  * What whoever runs an app does beside it: the commands, the doctor and the go-live rehearsal, with the app's own checks and words.
@@ -112,10 +115,7 @@ export function verify(
  * await verify(oncepaid, { url, pay: payInSandbox(oncepaid), patienceMs: 20_000 });
  */
 export function payInSandbox(oncepaid: AnyOncepaid): Shop["pay"] {
-  return async ({ sessionId }, { method }) => {
-    const paid = await payWithoutBrowser(engineIn(oncepaid).stripe, sessionId, method);
-    return paid.ok ? undefined : `The sandbox refused the payment: ${paid.reason}`;
-  };
+  return payInSandboxOf(engineIn(oncepaid));
 }
 
 /**
@@ -125,18 +125,8 @@ export function payInSandbox(oncepaid: AnyOncepaid): Shop["pay"] {
  * const ask = (url: string, card: string) => console.log(`Open ${url} and pay with ${card}`);
  * await verify(oncepaid, { url, pay: payByHand(oncepaid, { ask, limitMs: 600_000 }), patienceMs: 60_000 });
  */
-export function payByHand(
-  oncepaid: AnyOncepaid,
-  { ask, limitMs }: { ask: (url: string, cardNumber: string) => void; limitMs: number },
-): Shop["pay"] {
-  return async ({ url, sessionId }, { number }) => {
-    ask(url, number);
-    const paid = await comesTrue(async () => {
-      const found = await retrieveSession(engineIn(oncepaid).stripe, sessionId);
-      return found.ok && found.session.payment_status !== "unpaid";
-    }, limitMs);
-    return paid ? undefined : `Nobody paid within ${limitMs / 60_000} minutes.`;
-  };
+export function payByHand(oncepaid: AnyOncepaid, by: ByHand): Shop["pay"] {
+  return payByHandOf(engineIn(oncepaid), by);
 }
 
 /**

@@ -141,9 +141,8 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
   const { stripe } = options;
   return {
     get appUrl() {
-      return new URL(
-        given(options.appUrl, "appUrl", "the origin of your app, for example https://app.example.com"),
-      ).origin;
+      const what = "the origin of your app, for example https://app.example.com";
+      return urlOf(given(options.appUrl, "appUrl", what), "appUrl", what).origin;
     },
     get database() {
       return given(options.database, "database", "a PostgreSQL URL, or a pg.Pool");
@@ -164,7 +163,15 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
         );
         return typeof secret === "string" ? [secret] : secret;
       },
-      apiBase: stripe.apiBase ? new URL(stripe.apiBase) : undefined,
+      get apiBase() {
+        return stripe.apiBase
+          ? urlOf(
+              stripe.apiBase,
+              "stripe.apiBase",
+              "leave it out for Stripe itself, or http://127.0.0.1:12111 for a sandbox",
+            )
+          : undefined;
+      },
       get mode() {
         if (/^(sk|rk)_live_/.test(stripe.secretKey ?? "")) return "live";
         return (stripe.sandbox ?? Boolean(stripe.apiBase)) ? "sandbox" : "test";
@@ -206,6 +213,12 @@ function daysOf(days: number | null | undefined, usual: number | undefined): num
   if (days === undefined) return usual;
   if (Number.isInteger(days) && days >= LEAST_DAYS) return days;
   throw new TypeError(`retention takes whole days, at least ${LEAST_DAYS}; ${days} can't be used.`);
+}
+
+/** An option that a person has mistyped is told as one that is missing: at its first use, in a sentence. */
+function urlOf(text: string, name: string, what: string): URL {
+  if (URL.canParse(text)) return new URL(text);
+  throw new NotConfigured(`createOncepaid was given "${text}" as \`${name}\`, which is no address: ${what}.`);
 }
 
 /** It stands in statements, so it is a plain name. */

@@ -1,9 +1,11 @@
 import { type Command, type CommandContext, UsageError } from "#/cli/command.ts";
 import { DOCTOR_USAGE, doctorCommand } from "#/cli/doctor.ts";
 import { migrateCommand } from "#/cli/migrate.ts";
+import { ERASE_USAGE, EXPORT_USAGE, erasePersonCommand, exportPersonCommand } from "#/cli/person.ts";
 import { PUSH_USAGE, pushCommand } from "#/cli/push.ts";
 import { RECONCILE_USAGE, reconcileCommand } from "#/cli/reconcile.ts";
 import { REPLAY_USAGE, replayCommand } from "#/cli/replay.ts";
+import { VERIFY_USAGE, verifyCommand } from "#/cli/verify.ts";
 import { workerCommand } from "#/cli/worker.ts";
 
 type Described = {
@@ -38,6 +40,21 @@ export const COMMANDS = {
     run: reconcileCommand,
   },
   replay: { what: "send stored events once more", usage: REPLAY_USAGE, run: replayCommand },
+  verify: {
+    what: "buy, give back and cancel on your running app, in test mode, and say what held",
+    usage: VERIFY_USAGE,
+    run: verifyCommand,
+  },
+  "export-person": {
+    what: "print everything that is kept of a person",
+    usage: EXPORT_USAGE,
+    run: exportPersonCommand,
+  },
+  "erase-person": {
+    what: "take a person out of everything that is kept",
+    usage: ERASE_USAGE,
+    run: erasePersonCommand,
+  },
 } as const satisfies Record<string, Described>;
 
 export type CommandName = keyof typeof COMMANDS;

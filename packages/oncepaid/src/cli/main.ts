@@ -99,6 +99,6 @@ function help(): string {
     ...COMMANDS,
     sandbox: { what: "run the local Stripe, where oncepaid-sandbox is installed" },
   };
-  const lines = Object.entries(all).map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`);
+  const lines = Object.entries(all).map(([name, { what }]) => `  ${name.padEnd(14)} ${what}`);
   return `npx oncepaid <command> [--help]\n\n${lines.join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { type CheckoutInput, checkOut } from "#/checkout/check-out.ts";
 import type { Engine } from "#/engine.ts";
 import type { Words } from "#/operations/words.ts";
 
@@ -17,6 +18,8 @@ export type Shop = {
   pay: (purchase: Purchase, card: Card) => Promise<string | undefined>;
   /** How long an effect is waited for. */
   patienceMs: number;
+  /** Who buys, where buyers need an account of the app's; a visitor does otherwise. */
+  userId?: string | undefined;
   words: Words;
 };
 
@@ -25,20 +28,48 @@ export type Card = { number: string; method: string };
 export const CARD: Card = { number: "4242 4242 4242 4242", method: "pm_card_visa" };
 export const CARD_DISPUTED: Card = { number: "4000 0000 0000 0259", method: "pm_card_createDispute" };
 
-/** A new visitor puts a product into a cart and goes to pay. Throws with the shop's own words when it can't be bought. */
+/** Whether somebody without an account may buy. Where not, a rehearsal needs a user of the app's. */
+export function sellsToAnybody({ accounts }: Engine): boolean {
+  return accounts.guests || accounts.newcomer !== undefined;
+}
+
+/**
+ * A new visitor puts a product into a cart and goes to pay; where buyers need an account, the app itself does it for its user. Throws with the shop's own words when it can't be bought.
+ */
 export async function begin(engine: Engine, shop: Shop, productKey: string): Promise<Purchase> {
   const visitor: Visitor = { cookies: new Map() };
+  const cartId = `verify-${crypto.randomUUID()}`;
+  const { userId } = shop;
+  const { url, orderId } =
+    userId === undefined
+      ? await overHttp(engine, shop, visitor, { cartId, productKey })
+      : await byItself(engine, { cartId, productKey, userId });
+  const { sessionId } = await orderRow(engine, shop.words, orderId);
+  if (!sessionId) throw new Error(`Order ${orderId} has no session.`);
+  return { orderId, sessionId, url, visitor };
+}
+
+async function byItself(engine: Engine, cart: CheckoutInput): Promise<{ url: string; orderId: string }> {
+  const answer = await checkOut(engine, cart);
+  if (answer.ok) return answer;
+  throw new Error(`The checkout refused: ${answer.error}`);
+}
+
+async function overHttp(
+  engine: Engine,
+  shop: Shop,
+  visitor: Visitor,
+  cart: { cartId: string; productKey: string },
+): Promise<{ url: string; orderId: string }> {
   const response = await visit(shop, visitor, `${shop.words.api}/checkout`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: engine.settings.appUrl },
-    body: JSON.stringify({ cartId: `verify-${crypto.randomUUID()}`, productKey }),
+    body: JSON.stringify(cart),
   });
   const answer: { url?: string; orderId?: string; error?: string } = await response.json();
   if (!answer.url || !answer.orderId)
     throw new Error(`The checkout answered ${response.status}: ${answer.error}`);
-  const { sessionId } = await orderRow(engine, shop.words, answer.orderId);
-  if (!sessionId) throw new Error(`Order ${answer.orderId} has no session.`);
-  return { orderId: answer.orderId, sessionId, url: answer.url, visitor };
+  return { url: answer.url, orderId: answer.orderId };
 }
 
 export async function visit(
@@ -50,7 +81,7 @@ export async function visit(
   const headers = new Headers(init.headers);
   headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
   const response = await fetch(shop.url + path, { ...init, headers }).catch(() => {
-    throw new Error(`The shop at ${shop.url} doesn't answer; start it, then run this again.`);
+    throw new Error(`The app at ${shop.url} doesn't answer; start it, then run this again.`);
   });
   for (const cookie of response.headers.getSetCookie()) {
     const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
