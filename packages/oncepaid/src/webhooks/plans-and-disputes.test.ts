@@ -343,6 +343,38 @@ test("another integration's subscription is ignored and leaves nothing waiting",
   expect(await app.rows("select from stripe_link where stripe_id like '%theirs'")).toEqual([]);
 });
 
+test("a subscription that was made at Stripe by hand waits on a list, in its newest state, until it is claimed or ends", async () => {
+  // What is sold is known once anybody has asked for it.
+  await app.order("pro");
+  const nobodys = (charge: string, created: number, state: Plan = {}, type = "updated") =>
+    event(
+      `customer.subscription.${type}`,
+      {
+        ...subscriptionObject({ orderId: "", sessionId: "", paymentIntent: "", charge }, state),
+        metadata: {},
+      },
+      { created },
+    );
+  const listed = async () =>
+    (await app.oncepaid.unclaimed()).flatMap(({ subscriptionId: id, productKey, status }) =>
+      id === "sub_theirs" ? [] : [[id, productKey, status]],
+    );
+  expect((await app.deliver(nobodys("byhand", NOW + 5, { status: "past_due" }))).json.outcome).toBe(
+    "ignored",
+  );
+  await app.deliver(nobodys("byhand", NOW, {}, "created"));
+  await app.deliver(nobodys("unknown_price", NOW, { price: "price_of_another_integration" }));
+  expect(await listed()).toEqual([["sub_byhand", "pro", "past_due"]]);
+  const ours = await app.order("pro");
+  await deliverAll([
+    plan(ours),
+    { ...updated(ours, NOW + 10, {}), data: nobodys(ours.charge ?? "", NOW).data },
+  ]);
+  expect(await listed()).toEqual([["sub_byhand", "pro", "past_due"]]);
+  await app.deliver(nobodys("byhand", NOW + 20, { status: "canceled" }, "deleted"));
+  expect(await listed()).toEqual([]);
+});
+
 test("two subscriptions to one plan that were paid in a race grant it once, and the other is seen as paid", async () => {
   const userId = "racer";
   const [first, second] = await Promise.all([app.order("pro", { userId }), app.order("pro", { userId })]);

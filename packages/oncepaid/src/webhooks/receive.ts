@@ -4,6 +4,7 @@ import { factsOf, isAboutCustomer, isHandled } from "#/events/routes.ts";
 import { type Failure, failure, messageOf } from "#/failure.ts";
 import { type Applied, keepEvent, type Outcome, recordFailure } from "#/orders/stored-events.ts";
 import { applyTogether } from "#/orders/together.ts";
+import { keepUnclaimed } from "#/orders/unclaimed.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { readAgain } from "#/stripe/read-again.ts";
 import { verifySignature } from "#/stripe/signature.ts";
@@ -54,6 +55,8 @@ async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   if (await isOfOtherShop(engine, object))
     return keepEvent(engine, event, "ignored", "Another shop on the same Stripe account made it.");
   if (reading.kind !== "facts") return keepEvent(engine, event, reading.kind, reading.reason);
+  // Before the event is kept: whoever comes after a crash does both.
+  if (reading.orderId === null) await keepUnclaimed(engine, reading.facts);
   const applied = await applyTogether(engine, { ...reading, actor: "stripe", event });
   return applied.outcome === "tied" ? settleTie(engine, reading, event, applied.subscription) : applied;
 }
