@@ -89,6 +89,30 @@ test.each(LOOKS)(
   },
 );
 
+test("the link in a receipt opens the purchases on another device, once", async () => {
+  const [look] = LOOKS;
+  if (!look) throw new Error("There is nothing to look with.");
+  const email = "receipt.link@example.com";
+  const buyer = await newShopper(browser, app, look);
+  await buyer.goto("/products/ebook");
+  await buyer.buy("ebook", email);
+  const { text } = await app.mail.next(email, /receipt/);
+  const [link = ""] = /http\S+\/sign-in#link=\S+/.exec(text) ?? [];
+  const elsewhere = await newShopper(browser, app, look);
+  await elsewhere.page.goto(link);
+  await elsewhere.page.getByTestId("sign-in-by-link").click();
+  await elsewhere.page.getByTestId("signed-in-as").getByText(email).waitFor();
+  await elsewhere.page.getByTestId("download-ebook").waitFor();
+  // Everywhere means here too, and the link is used up.
+  await elsewhere.page.getByTestId("sign-out-everywhere").click();
+  await elsewhere.page.waitForURL(`${app.url}/`);
+  await elsewhere.page.goto(link);
+  await elsewhere.page.getByTestId("sign-in-by-link").click();
+  await elsewhere.page.getByText("used already").waitFor();
+  await elsewhere.finds("sign-in by a used link");
+  await Promise.all([buyer.close(), elsewhere.close()]);
+});
+
 test("a wrong code is told in place, another can be asked for, and nobody is sent away from the shop", async () => {
   const [look] = LOOKS;
   if (!look) throw new Error("There is nothing to look with.");
