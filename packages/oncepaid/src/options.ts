@@ -13,37 +13,115 @@ const HOLDS: HoldLimits = { visitor: 10, network: 20, networkShare: 0.5, share: 
 
 /** What `createOncepaid` is told. Whatever is missing is asked for at its first use, so that an app can be built without it. */
 export type OncepaidOptions<P extends Product> = Handlers & {
-  /** A PostgreSQL URL, or the app's own `pg.Pool`. */
+  /**
+   * A PostgreSQL URL, or the app's own `pg.Pool`.
+   *
+   * @example
+   * database: process.env.DATABASE_URL, // or new pg.Pool({ … })
+   */
   database: string | Pool | undefined;
-  /** The PostgreSQL schema of everything that is stored: `oncepaid`. The queues lie in `<schema>_jobs`. */
+  /**
+   * The PostgreSQL schema of everything that is stored: `oncepaid`. The queues lie in `<schema>_jobs`.
+   *
+   * @example
+   * schema: "billing", // and the queues in billing_jobs
+   */
   schema?: string;
+  /**
+   * The Stripe account, and what has to be known of it.
+   *
+   * @example
+   * stripe: { secretKey: process.env.STRIPE_SECRET_KEY, webhookSecret: process.env.STRIPE_WEBHOOK_SECRET },
+   */
   stripe: {
-    /** `sk_…` or `rk_…`. */
+    /**
+     * `sk_…` or `rk_…`.
+     *
+     * @example
+     * secretKey: process.env.STRIPE_SECRET_KEY,
+     */
     secretKey: string | undefined;
-    /** `whsec_…`; several while one is being replaced. */
+    /**
+     * `whsec_…`; several while one is being replaced.
+     *
+     * @example
+     * webhookSecret: process.env.STRIPE_WEBHOOK_SECRET?.split(","),
+     */
     webhookSecret: string | readonly string[] | undefined;
-    /** `pk_…`, where payment pages are embedded. */
+    /**
+     * `pk_…`, where payment pages are embedded.
+     *
+     * @example
+     * publishableKey: process.env.STRIPE_PUBLISHABLE_KEY,
+     */
     publishableKey?: string | undefined;
-    /** Another server than Stripe's own, for example `http://127.0.0.1:12111` of the sandbox. */
+    /**
+     * Another server than Stripe's own, for example `http://127.0.0.1:12111` of the sandbox.
+     *
+     * @example
+     * apiBase: process.env.STRIPE_API_BASE, // unset for Stripe itself
+     */
     apiBase?: string | undefined;
-    /** Whether that server is the sandbox, where nothing has to be set up by hand: yes, where `apiBase` is given. */
+    /**
+     * Whether that server is the sandbox, where nothing has to be set up by hand: yes, where `apiBase` is given.
+     *
+     * @example
+     * sandbox: false, // a proxy before Stripe itself
+     */
     sandbox?: boolean;
   };
-  /** The origin of the app: `https://app.example.com`. */
+  /**
+   * The origin of the app: `https://app.example.com`.
+   *
+   * @example
+   * appUrl: process.env.APP_URL,
+   */
   appUrl: string | undefined;
-  /** Where `handle` is mounted: `/api/oncepaid`. */
+  /**
+   * Where `handle` is mounted: `/api/oncepaid`.
+   *
+   * @example
+   * basePath: "/api/billing",
+   */
   basePath?: string;
-  /** The pages buyers come back to: `{ success: "/checkout/success", cancel: "/pricing" }`. */
+  /**
+   * The pages buyers come back to: `{ success: "/checkout/success", cancel: "/pricing" }`.
+   *
+   * @example
+   * pages: { success: "/thanks", cancel: "/pricing" },
+   */
   pages?: Partial<Settings["pages"]>;
   /**
    * Origins beside the app's that a checkout's own `successUrl` and `cancelUrl` may have: `["https://other.example.com"]`. A page
    * that anybody could name would send buyers, with what they paid for, to anybody.
+   *
+   * @example
+   * returnTo: ["https://other.example.com"],
    */
   returnTo?: readonly string[];
+  /**
+   * What is sold: `download`, `plan` and `booking` make them.
+   *
+   * @example
+   * products: [plan({ key: "pro", name: "Pro", price: { amount: 2900, currency: "usd", interval: "month" } })],
+   */
   products: readonly P[];
-  /** Who sent a request, by the app's own accounts; null for nobody. */
+  /**
+   * Who sent a request, by the app's own accounts; null for nobody.
+   *
+   * @example
+   * identify: async (request) => {
+   *   const session = await sessionOf(request.headers.get("cookie"));
+   *   return session && { userId: session.userId, email: session.email, emailVerified: true };
+   * },
+   */
   identify: (request: Request) => Promise<AppUser | null> | AppUser | null;
-  /** Whether somebody without an account may buy: yes. Their browser gets a signed cookie. */
+  /**
+   * Whether somebody without an account may buy: yes. Their browser gets a signed cookie.
+   *
+   * @example
+   * guests: false, // sign in first
+   */
   guests?: boolean;
   /**
    * Makes an account for a browser that has none and wants to buy, where the app has accounts for those; the cookies go back with
@@ -56,49 +134,122 @@ export type OncepaidOptions<P extends Product> = Handlers & {
    * }
    */
   newcomer?: (request: Request) => Promise<Newcomer> | Newcomer;
-  /** Keys of the app's other servers, at least 32 characters each; `name:key` names one. */
+  /**
+   * Keys of the app's other servers, at least 32 characters each; `name:key` names one.
+   *
+   * @example
+   * apiKeys: [`reports:${process.env.REPORTS_KEY}`],
+   */
   apiKeys?: readonly string[];
-  /** Opens `GET` and `POST {basePath}/cron`, one round of what is due, for hosts with a cron and no worker. */
+  /**
+   * Opens `GET` and `POST {basePath}/cron`, one round of what is due, for hosts with a cron and no worker.
+   *
+   * @example
+   * cronSecret: process.env.CRON_SECRET,
+   */
   cronSecret?: string | undefined;
-  /** Opens `GET {basePath}/metrics` for what measures the app, beside API keys and operators; at least 16 characters. */
+  /**
+   * Opens `GET {basePath}/metrics` for what measures the app, beside API keys and operators; at least 16 characters.
+   *
+   * @example
+   * metricsToken: process.env.METRICS_TOKEN,
+   */
   metricsToken?: string | undefined;
   /**
    * The proxies before the app, which are believed whom they name in `X-Forwarded-For`: how many they are, or their addresses and
    * networks (`["10.0.0.0/8"]`). None without it: limits then count by the other end of the connection.
+   *
+   * @example
+   * trustedProxies: 1, // one load balancer
    */
   trustedProxies?: number | readonly string[];
   /**
    * How many places of dates a browser may keep from others without paying for them: `visitor` by itself (10), `network` all
    * browsers together that share a network and have proven no address (20), of which one date at most `networkShare` of its places (0.5),
    * and all such browsers everywhere `share` of one date (0.75). What is paid for doesn't count. Servers have no limit.
+   *
+   * @example
+   * holds: { visitor: 4 },
    */
   holds?: Partial<HoldLimits>;
   /**
    * Days after which the daily sweep removes what is of no more use: orders that were never paid and can't be any more (90; at least
    * 31), and the payloads of applied events, which hold names and addresses (kept, unless a number is given). `null` keeps.
+   *
+   * @example
+   * retention: { unpaidOrdersDays: 60, payloadsDays: 400 },
    */
   retention?: { unpaidOrdersDays?: number | null; payloadsDays?: number | null };
   /**
    * Signs visitors' cookies and links to files; without it the one that `migrate` has made. Several while one is being replaced: the
    * first signs, and what any of them signed is taken.
+   *
+   * @example
+   * secret: process.env.ONCEPAID_SECRET,
    */
   secret?: string | readonly string[] | undefined;
-  /** Where the files that are sold lie: `file:///srv/files`, or `s3://KEY:SECRET@host/bucket`. */
+  /**
+   * Where the files that are sold lie: `file:///srv/files`, or `s3://KEY:SECRET@host/bucket`.
+   *
+   * @example
+   * storage: process.env.STORAGE_URL,
+   */
   storage?: string | undefined;
-  /** The payment page: Stripe's own (`hosted_page`), or Stripe's in the app's (`embedded_page`). */
+  /**
+   * The payment page: Stripe's own (`hosted_page`), or Stripe's in the app's (`embedded_page`).
+   *
+   * @example
+   * ui: "embedded_page",
+   */
   ui?: Settings["checkout"]["ui"];
-  /** Stripe Tax. */
+  /**
+   * Stripe Tax.
+   *
+   * @example
+   * tax: true,
+   */
   tax?: boolean;
-  /** Asks companies for their tax id. */
+  /**
+   * Asks companies for their tax id.
+   *
+   * @example
+   * taxIds: true,
+   */
   taxIds?: boolean;
-  /** Has Stripe make an invoice of what is paid once, as it does of plans; on where companies are asked for their tax id. */
+  /**
+   * Has Stripe make an invoice of what is paid once, as it does of plans; on where companies are asked for their tax id.
+   *
+   * @example
+   * invoices: true,
+   */
   invoices?: boolean;
+  /**
+   * Whether Stripe's page asks for an address: `auto` where it needs one (the default), or `required`.
+   *
+   * @example
+   * billingAddress: "required",
+   */
   billingAddress?: Settings["checkout"]["billingAddress"];
-  /** Another server that is told of happenings, signed by the Standard Webhooks specification. */
+  /**
+   * Another server that is told of happenings, signed by the Standard Webhooks specification.
+   *
+   * @example
+   * outbound: { url: "https://other.example.com/oncepaid", secret: process.env.OUTBOUND_SECRET },
+   */
   outbound?: { url: string; secret: string } | undefined;
-  /** The languages of the app, its own first: `["en"]`. */
+  /**
+   * The languages of the app, its own first: `["en"]`.
+   *
+   * @example
+   * locales: ["de", "en"],
+   */
   locales?: readonly string[];
-  /** pino's shape; without it warnings and errors are written as JSON lines. */
+  /**
+   * pino's shape; without it warnings and errors are written as JSON lines.
+   *
+   * @example
+   * log: pino(),
+   */
   log?: Log;
   /**
    * Queues and sweeps of the app's own, run by the same worker: `after` says which jobs follow what happened, and is written in the
