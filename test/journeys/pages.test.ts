@@ -129,6 +129,24 @@ test.each(LOOKS)("a font that comes late moves nothing: %s", async (_look, optio
   await page.context().close();
 });
 
+test("a first visit in English sends one font, and none of a script that isn't read", async () => {
+  const page = await newPage(PHONE);
+  const fonts: Promise<{ url: string; bytes: number }>[] = [];
+  page.on("requestfinished", (request) => {
+    const url = request.url();
+    if (url.endsWith(".woff2")) {
+      fonts.push(request.sizes().then(({ responseBodySize }) => ({ url, bytes: responseBodySize })));
+    }
+  });
+  await page.goto(app.url, { waitUntil: "networkidle" });
+  await page.evaluate(() => document.fonts.ready);
+  const [font, ...others] = await Promise.all(fonts);
+  expect(font?.url).toMatch(/inter/);
+  expect(font?.bytes).toBeLessThanOrEqual(80_000);
+  expect(others).toEqual([]);
+  await page.context().close();
+});
+
 test("an address that isn't written correctly is the sender's mistake, not a failure of ours", async () => {
   for (const path of ["/products/%ff", "/join/%E0%A4%A", "/%"]) {
     expect((await fetch(app.url + path)).status, path).toBe(400);

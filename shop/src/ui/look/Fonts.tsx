@@ -7,7 +7,7 @@ import type { Locale } from "#/locale.ts";
  * until Inter is there Arial stands in at Inter's measures; Devanagari that isn't there at once is written in the reader's own font
  * on this page, and in ours on the next, because those fonts have no measures in common.
  */
-const faces = `
+const LATIN = `
 @font-face {
   font-family: "Inter";
   src: url("${inter}") format("woff2");
@@ -23,7 +23,10 @@ const faces = `
   descent-override: 22.36%;
   line-gap-override: 0%;
   size-adjust: 107.89%;
-}
+}`;
+
+/** Sent where it is read: for one word on an English page, the language's own name, 121 kB are too many; the system writes that. */
+const DEVANAGARI = `
 @font-face {
   font-family: "Noto Sans Devanagari";
   src: url("${devanagari}") format("woff2");
@@ -33,13 +36,14 @@ const faces = `
 }`;
 
 export function Fonts({ locale }: { locale: Locale }) {
-  const needed = locale === "hi" ? [inter, devanagari] : [inter];
+  const hindi = locale === "hi";
+  const needed = hindi ? [inter, devanagari] : [inter];
   return (
     <>
       {needed.map((url) => (
         <link key={url} rel="preload" href={url} as="font" type="font/woff2" crossOrigin="anonymous" />
       ))}
-      <style>{faces}</style>
+      <style>{hindi ? LATIN + DEVANAGARI : LATIN}</style>
     </>
   );
 }
