@@ -45,6 +45,7 @@ export const STATUS_OF = {
   too_many_requests: 429,
   internal: 500,
   stripe_unavailable: 502,
+  overloaded: 503,
   mail_unavailable: 503,
   file_unavailable: 503,
 } as const;

@@ -26,6 +26,8 @@ export type Shared = {
   secret: string | undefined;
   /** Once true it stays true: this code's migrations are never undone. */
   migrated: boolean;
+  /** Deliveries of Stripe's that are being applied, and the bytes of their bodies. */
+  deliveries: { count: number; bytes: number };
   /** Counters of the rate limits. */
   limiters: Map<string, Pick<RateLimiterAbstract, "consume">>;
 };
@@ -78,6 +80,7 @@ function newShared(database: Database): Shared {
     shopId: undefined,
     secret: undefined,
     migrated: false,
+    deliveries: { count: 0, bytes: 0 },
     limiters: new Map(),
   };
 }

@@ -11,6 +11,7 @@ import { verifySignature } from "#/stripe/signature.ts";
 import { applyCustomer } from "#/webhooks/customer.ts";
 import { type ParsedEvent, parseEvent } from "#/webhooks/event.ts";
 import { isOfOtherShop } from "#/webhooks/other-shop.ts";
+import { counted, overloaded } from "#/webhooks/overload.ts";
 import { settleTie } from "#/webhooks/tie.ts";
 
 export type Received = { ok: true; outcome: Outcome };
@@ -24,11 +25,13 @@ export async function receive(
   body: Buffer,
   signature: string | undefined,
 ): Promise<Received | Failure> {
+  const refusal = overloaded(engine);
+  if (refusal) return refusal;
   const verified = verifySignature(body, signature, engine.settings.stripe.webhookSecrets);
   if (!verified.ok) return failure("invalid_signature", verified.reason);
   const event = parseEvent(verified.payload);
   if (!event) return failure("invalid_request", "The body is signed but isn't a Stripe event.");
-  return applyEvent(engine, event);
+  return counted(engine, body.length, () => applyEvent(engine, event));
 }
 
 /** The one door for events: deliveries, replays, retries and what reconcile finds all come through it. */
