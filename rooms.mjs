@@ -93,6 +93,7 @@ export const engineRooms = {
     "operations",
     "outbox",
     "plans",
+    "prices",
     "public-address.ts",
     "purchases",
     "recovery",

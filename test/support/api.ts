@@ -6,6 +6,7 @@ import type { Engine } from "../../packages/oncepaid/src/engine.ts";
 import { engineIn } from "../../packages/oncepaid/src/oncepaid.ts";
 import type { ShopOncepaid } from "../../shop/src/catalog/products.ts";
 import { createDatabase, openPool } from "./database.ts";
+import { described } from "./described.ts";
 import { newPayment, type Payment, type StripeEvent, signed, WEBHOOK_SECRET } from "./events.ts";
 import { type OtherStripe, startOtherStripe } from "./other-stripe.ts";
 
@@ -64,7 +65,8 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
   const { closeShop, oncepaid } = await import("../../shop/src/oncepaid.ts");
   const { shopApi } = await import("../../shop/src/http/app.ts");
   // As shop/src/server.ts does it.
-  const server = createServer(toNodeListener(shopApi()));
+  const { api, undescribed } = described(shopApi(), "/api");
+  const server = createServer(toNodeListener(api));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   const pool = openPool(database.url, 4);
@@ -133,6 +135,8 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
       await closeShop();
       await stripe.close();
       await database.drop();
+      if (undescribed.size > 0)
+        throw new Error(`Not as /api/openapi.json says:\n${[...undescribed].join("\n")}`);
     },
   };
 }

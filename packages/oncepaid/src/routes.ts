@@ -71,7 +71,7 @@ export function withRoutes(
  *   handle: async (c) => ({ userId: c.var.caller.kind === "user" ? c.var.caller.userId : null }),
  * });
  */
-export function endpoint<T extends Takes & z.ZodRawShape, A extends object>(definition: {
+export function endpoint<T extends Takes & z.ZodRawShape, A extends object | null>(definition: {
   summary: string;
   takes?: T;
   answers: Answers<A>;

@@ -27,6 +27,7 @@ const MATRIX = `
 route                                                    nobody visitor other owner member admin server
 POST   /api/checkout                                     200    200     200   200   200    200   200
 POST   /api/stripe/webhook                               400    400     400   400   400    400   400
+GET    /api/products                                     200    200     200   200   200    200   200
 GET    /api/orders                                       404    404     404   200   404    200   200
 GET    /api/orders/:id                                   404    404     404   200   404    200   200
 POST   /api/orders/:id/refund                            401    403     403   403   403    200   200

@@ -106,7 +106,7 @@ export const postVisitor = endpoint({
 
 export const getSession = endpoint({
   summary: "The session of this browser as better-auth tells it, or null",
-  answers: json(z.object({ session: z.looseObject({}), user })),
+  answers: json(z.object({ session: z.looseObject({}), user }).nullable()),
   handle: async (c) => c.json(await sessionOf(c.req.raw.headers)),
 });
 

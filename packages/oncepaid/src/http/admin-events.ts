@@ -67,6 +67,7 @@ const replayedOne = z.object({
 export const postReplayMany = endpoint({
   summary: "The same for many events, oldest first: those named, or all of one outcome",
   takes: { body: which },
+  example: { outcome: "failed" },
   answers: json(z.object({ replayed: z.array(replayedOne) })),
   handle: async (c, { body }) => {
     const ids = "ids" in body ? body.ids : await idsOf(c.var.engine, body.outcome);

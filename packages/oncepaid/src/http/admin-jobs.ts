@@ -34,6 +34,7 @@ const which = z.union(
 export const postReplayJobs = endpoint({
   summary: "Tries given-up work again, and says how many jobs that is",
   takes: { body: which },
+  example: { all: true },
   answers: json(z.object({ replayed: z.int() })),
   handle: async (c, { body }) => ({ replayed: await replayJobs(c.var.engine, body.ids) }),
 });

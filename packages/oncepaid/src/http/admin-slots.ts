@@ -49,6 +49,14 @@ export const getAllSlots = endpoint({
 export const postSlot = endpoint({
   summary: "Sets up a date of a product",
   takes: { body: newSlot },
+  example: {
+    productKey: "workshop",
+    startsAt: "2035-05-04T09:00:00Z",
+    endsAt: "2035-05-04T12:00:00Z",
+    timeZone: "Europe/Berlin",
+    place: "Silver Street 12",
+    capacity: 8,
+  },
   answers: json(oneSlot, 201),
   handle: async (c, { body }) => {
     const created = await createSlot(c.var.engine, body, actorOf(c.var.caller));
@@ -59,6 +67,7 @@ export const postSlot = endpoint({
 export const patchSlot = endpoint({
   summary: "Changes a date; its buyers are told where it concerns them",
   takes: { params: id, body: slotChange },
+  example: { place: "Silver Street 14" },
   answers: json(oneSlot),
   handle: async (c, { params, body }) => {
     const changed = await changeSlot(c.var.engine, params.id, body, actorOf(c.var.caller));

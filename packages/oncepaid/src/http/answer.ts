@@ -1,8 +1,19 @@
-import { type Failure, failure, type Issue, STATUS_OF } from "#/failure.ts";
+import { type Failure, type FailureCode, failure, type Issue, STATUS_OF } from "#/failure.ts";
 import type { Context } from "#/http/context.ts";
+
+/** When it may be sent again with a chance. A limit on checkouts counts a minute; one on invitations, which counts a day, is no hurry. */
+const RETRY_AFTER_SECONDS: Partial<Record<FailureCode, number>> = {
+  too_many_requests: 60,
+  internal: 5,
+  stripe_unavailable: 5,
+  mail_unavailable: 60,
+  file_unavailable: 5,
+};
 
 /** An expected failure as every route answers it: `{ error, code, issues? }` with the status of its code. */
 export function answerFailure(c: Context, { code, error, issues }: Failure): Response {
+  const retryAfter = RETRY_AFTER_SECONDS[code];
+  if (retryAfter !== undefined) c.header("retry-after", String(retryAfter));
   return c.json({ error, code, ...(issues && { issues }) }, STATUS_OF[code]);
 }
 

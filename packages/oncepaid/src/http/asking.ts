@@ -8,6 +8,11 @@ export function askingOf(c: Context): Pick<Asking, "by" | "key"> {
   return { by: actorOf(c.var.caller), key: c.req.header("idempotency-key") };
 }
 
+/** The same key is the same request: done once, and answered again. Another request under it is refused. */
+export const idempotent = z.object({
+  "idempotency-key": z.string().max(255, "An Idempotency-Key has at most 255 characters.").optional(),
+});
+
 /** Free words for the timeline. */
 export const note = z
   .string("Send the note as a text.")

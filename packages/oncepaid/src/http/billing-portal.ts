@@ -13,6 +13,7 @@ const portalRequest = z.strictObject({
 export const postBillingPortal = endpoint({
   summary: "Opens Stripe's portal for a customer: the caller, or for a server the userId it names",
   takes: { body: portalRequest },
+  example: { userId: "ada" },
   answers: json(z.object({ url: z.url() })),
   handle: async (c, { body }) => {
     const customer = customerOf(c.var.caller, body.userId);

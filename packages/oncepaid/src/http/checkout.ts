@@ -8,6 +8,7 @@ import { endpoint, json } from "#/http/endpoint.ts";
 export const postCheckout = endpoint({
   summary: "Makes or finds the order of a cart, and the page it can be paid on",
   takes: { body: checkoutBody },
+  example: { cartId: "cart-of-ada-1", productKey: "ebook", userId: "ada", email: "ada@example.com" },
   answers: json(z.object({ url: z.url(), orderId: z.uuid() })),
   handle: async (c, { body }) => {
     const parsed = parseCheckoutRequest(c.var.engine.catalog, body);

@@ -13,7 +13,10 @@ export const getDownload = endpoint({
     params: z.object({ entitlementId: z.string() }),
     query: z.object({ file: z.string().optional() }),
   },
-  answers: redirect("The link to the file."),
+  answers: {
+    ...redirect("The link to the file."),
+    also: { 204: "Nobody has opened it yet, so nothing is counted." },
+  },
   handle: async (c, { params, query }) => {
     if (onlyLooks(c.req.raw)) {
       const may = await mayDownload(c.var.engine, params.entitlementId, query.file, c.var.caller);
@@ -30,7 +33,10 @@ export const getDownload = endpoint({
 export const getFile = endpoint({
   summary: "The file of a link, or the part of it that Range asks for; the link is all that is needed",
   takes: { params: z.object({ token: z.string() }) },
-  answers: file("application/octet-stream", "The file."),
+  answers: {
+    ...file("application/octet-stream", "The file."),
+    also: { 206: "The part that was asked for." },
+  },
   handle: async (c, { params }) => {
     const opened = await openLink(c.var.engine, params.token);
     c.header("cache-control", "private, no-store");

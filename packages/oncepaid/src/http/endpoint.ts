@@ -3,13 +3,15 @@ import { type Failure, failure } from "#/failure.ts";
 import { answerFailure, invalidRequest } from "#/http/answer.ts";
 import type { Context } from "#/http/context.ts";
 
-/** What a route takes: the names in its path, its query, its JSON body. */
-export type Takes = { params?: z.ZodObject; query?: z.ZodObject; body?: z.ZodType };
+/** What a route takes: the names in its path, its query, headers (in lower case), its JSON body. */
+export type Takes = { params?: z.ZodObject; query?: z.ZodObject; headers?: z.ZodObject; body?: z.ZodType };
 
 /** What a route answers when all is well. A failure is `{ error, code, issues? }` on every route. */
 export type Answers<A = unknown> = {
   status: 200 | 201 | 302;
   description: string;
+  /** Other statuses that it may come with, and what they say. */
+  also?: Readonly<Record<number, string>>;
   /** Only JSON has a schema. */
   content?: { type: string; schema?: z.ZodType<A> };
 };
@@ -19,33 +21,42 @@ export type Endpoint = {
   /** One line, for the list of routes. */
   summary: string;
   takes: Takes;
+  /** A body that it takes, for the document. */
+  example?: object | undefined;
   answers: Answers;
   respond(c: Context): Promise<Response>;
 };
 
-type Definition<T extends Takes & z.ZodRawShape, A extends object> = {
+type Definition<T extends Takes & z.ZodRawShape, A extends object | null> = {
   summary: string;
   takes?: T;
+  example?: T["body"] extends z.ZodType ? z.input<T["body"]> & object : never;
   answers: Answers<A>;
   /** A value is answered as JSON, a failure by its code; only what is no JSON or has another status is a `Response`. */
   handle(c: Context, taken: z.output<z.ZodObject<T>>): Promise<A | Failure | Response>;
 };
 
 /** An endpoint whose handler is called with what was checked, and must answer what it says it answers. */
-export function endpoint<T extends Takes & z.ZodRawShape, A extends object>(
+export function endpoint<T extends Takes & z.ZodRawShape, A extends object | null>(
   definition: Definition<T, A>,
 ): Endpoint {
-  const { summary, answers, handle } = definition;
+  const { summary, example, answers, handle } = definition;
   const takes: Takes = definition.takes ?? {};
   const schema = z.object(definition.takes);
   return {
     summary,
     takes,
+    example,
     answers,
     respond: async (c) => {
       const body = takes.body ? await readJson(c) : undefined;
       if (body && !body.ok) return answerFailure(c, body);
-      const given = { params: c.req.param(), query: c.req.query(), body: body?.json };
+      const given = {
+        params: c.req.param(),
+        query: c.req.query(),
+        headers: c.req.header(),
+        body: body?.json,
+      };
       const taken = schema.safeParse(given);
       if (!taken.success) return answerFailure(c, invalid(taken.error));
       return answer(c, await handle(c, taken.data), answers.status);
@@ -59,7 +70,7 @@ export function endpoint<T extends Takes & z.ZodRawShape, A extends object>(
  * @example
  * answers: json(z.object({ userId: z.string() }))
  */
-export function json<A extends object>(schema: z.ZodType<A>, status: 200 | 201 = 200): Answers<A> {
+export function json<A extends object | null>(schema: z.ZodType<A>, status: 200 | 201 = 200): Answers<A> {
   return { status, description: "As asked.", content: { type: "application/json", schema } };
 }
 
@@ -105,13 +116,13 @@ function invalid({ issues }: z.ZodError): Failure {
   return first && first.part !== "body" ? { ...failed, error: first.issue.message } : failed;
 }
 
-function answer(c: Context, answered: object, status: 200 | 201 | 302): Response {
+function answer(c: Context, answered: object | null, status: 200 | 201 | 302): Response {
   if (answered instanceof Response) return answered;
   // What is shown may be another thing a moment later, or not for the next who uses this browser.
   if (c.req.method === "GET") c.header("cache-control", "no-store");
   return isFailure(answered) ? answerFailure(c, answered) : c.json(answered, status);
 }
 
-function isFailure(answered: object): answered is Failure {
-  return "ok" in answered && answered.ok === false;
+function isFailure(answered: object | null): answered is Failure {
+  return answered !== null && "ok" in answered && answered.ok === false;
 }

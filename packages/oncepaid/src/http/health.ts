@@ -29,7 +29,7 @@ export const healthView: z.ZodType<Pick<Health, "status"> & Partial<Health & { m
 export const getHealth = endpoint({
   summary:
     "Whether the database is reachable and migrated; 503 when it isn't. What waits, for operators and servers",
-  answers: json(healthView),
+  answers: { ...json(healthView), also: { 503: "The database is unreachable or not migrated." } },
   handle: async (c) => {
     const health = await checkHealth(c.var.engine);
     c.header("cache-control", "no-store");

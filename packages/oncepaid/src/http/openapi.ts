@@ -1,5 +1,7 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import { type FailureCode, STATUS_OF } from "#/failure.ts";
 import { type Access, everybody, type Proof } from "#/http/access.ts";
+import { MEANING } from "#/http/codes.ts";
 import { type Answers, endpoint, json, type Takes } from "#/http/endpoint.ts";
 import { type Route, route } from "#/http/route.ts";
 
@@ -16,14 +18,37 @@ const SCHEMES = {
   metricsToken: { type: "http", scheme: "bearer", description: "The app's `metricsToken`." },
 } as const satisfies Record<Proof, object>;
 
-const failed = z.object({
-  error: z.string().describe("One sentence for a person."),
-  code: z.string().describe("The same for a program."),
-  issues: z
-    .array(z.object({ path: z.string(), message: z.string() }))
-    .optional()
-    .describe("Everything that is wrong with the request, by its field."),
-});
+const DESCRIPTION = [
+  "JSON in and out; amounts are minor units, times ISO 8601 in UTC.",
+  "A failure is `{ error, code, issues? }`. 4xx fails again as it stands; 429 and 5xx are safe to send again, after `Retry-After`",
+  "seconds where the answer has it. A repetition under the same `cartId` or `Idempotency-Key` does nothing twice.",
+  "",
+  "| code | status | what it means |",
+  "|---|---|---|",
+  ...Object.keys(STATUS_OF)
+    .filter(isCode)
+    .map((code) => `| \`${code}\` | ${STATUS_OF[code]} | ${MEANING[code]} |`),
+].join("\n");
+
+function isCode(name: string): name is FailureCode {
+  return name in STATUS_OF;
+}
+
+const RETRY_AFTER = {
+  description: "How many seconds to wait before trying again.",
+  schema: { type: "integer", minimum: 1 },
+} as const;
+
+function failed(codes: readonly [FailureCode, ...FailureCode[]] | undefined) {
+  return z.object({
+    error: z.string().describe("One sentence for a person."),
+    code: (codes ? z.enum(codes) : z.string()).describe("The same for a program."),
+    issues: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe("Everything that is wrong with the request, by its field."),
+  });
+}
 
 /** A route that describes itself and all the others. */
 export function openapiRoute(others: readonly Route[], basePath: string): Route {
@@ -35,7 +60,7 @@ export function openapiRoute(others: readonly Route[], basePath: string): Route 
       return { openapi, ...more };
     },
   });
-  const itself = route("GET", "/openapi.json", everybody, described);
+  const itself = route("GET", "/openapi.json", everybody, described, []);
   return itself;
 }
 
@@ -46,25 +71,67 @@ export function openapiDocument(routes: readonly Route[], basePath: string) {
     app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   }
   for (const one of routes) app.openAPIRegistry.registerPath(operationOf(one, basePath));
-  return app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "Oncepaid", version: "1" } });
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: "Oncepaid", version: "1", description: DESCRIPTION },
+  });
 }
 
-function operationOf(
-  { method, path, summary, access, takes, answers }: Route,
-  basePath: string,
-): RouteConfig {
+function operationOf(one: Route, basePath: string): RouteConfig {
+  const { method, path, summary, access, takes, example, answers } = one;
   return {
     method: METHODS[method],
     path: `${basePath}${templateOf(path)}`,
     summary,
     description: `For ${access.who}.`,
     security: securityOf(access),
-    request: requestOf(takes),
-    responses: {
-      [answers.status]: answerOf(answers),
-      default: { description: "A failure.", content: { "application/json": { schema: failed } } },
-    },
+    request: requestOf(takes, example),
+    responses: { ...answersOf(answers), ...failuresOf(one) },
   };
+}
+
+/** By status; where a route doesn't say how it may fail, it may in any way. */
+function failuresOf(one: Route): RouteConfig["responses"] {
+  const codes = codesOf(one);
+  if (!codes) return { default: { description: "A failure.", ...jsonOf(failed(undefined)) } };
+  const byStatus = Map.groupBy(codes, (code) => STATUS_OF[code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, [first, ...others]]) => {
+      const some: [FailureCode, ...FailureCode[]] = [first ?? "internal", ...others];
+      return [
+        status,
+        {
+          description: some.map((code) => MEANING[code]).join(" "),
+          ...(status === 429 || status >= 500 ? { headers: { "Retry-After": RETRY_AFTER } } : {}),
+          ...jsonOf(failed(some)),
+        },
+      ];
+    }),
+  );
+}
+
+/** How a route may fail: as it says itself, and as any one does that takes what it takes from whom it takes it. */
+function codesOf({ method, path, access, takes, fails }: Route): FailureCode[] | undefined {
+  if (!fails) return undefined;
+  const codes: FailureCode[] = [...fails, "internal"];
+  if (path.includes(":") || takes.query || takes.headers || takes.body) codes.push("invalid_request");
+  if (method !== "GET") codes.push("payload_too_large");
+  if (method !== "GET" && !access.proofs.includes("stripeSignature")) codes.push("forbidden");
+  if (access.proofs.includes("apiKey")) codes.push("unauthenticated", "forbidden");
+  if (access.proofs.includes("cronSecret")) codes.push("unauthenticated", "not_found");
+  return [...new Set(codes)];
+}
+
+function jsonOf(schema: z.ZodType) {
+  return { content: { "application/json": { schema } } };
+}
+
+function answersOf({ also = {}, ...answers }: Answers): RouteConfig["responses"] {
+  const others = Object.entries(also).map(([status, description]) => [
+    status,
+    status === "204" ? { description } : answerOf({ ...answers, description }),
+  ]);
+  return { [answers.status]: answerOf(answers), ...Object.fromEntries(others) };
 }
 
 /** Of what isn't JSON the type is all there is to say. */
@@ -80,11 +147,17 @@ function templateOf(path: string): string {
   return path.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
 }
 
-function requestOf({ params, query, body }: Takes): RouteConfig["request"] {
+function requestOf({ params, query, headers, body }: Takes, example: unknown): RouteConfig["request"] {
   return {
     ...(params && { params }),
     ...(query && { query }),
-    ...(body && { body: { required: true, content: { "application/json": { schema: body } } } }),
+    ...(headers && { headers }),
+    ...(body && {
+      body: {
+        required: true,
+        content: { "application/json": { schema: body, ...(example !== undefined && { example }) } },
+      },
+    }),
   };
 }
 

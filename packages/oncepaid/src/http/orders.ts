@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { isOperating } from "#/caller.ts";
 import { viewReturnedOrder } from "#/checkout/returned.ts";
 import { failure } from "#/failure.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { entitlementView } from "#/http/entitlements.ts";
 import { id } from "#/http/id.ts";
+import { listOrders, type OrderFilter, type OrderPage } from "#/purchases/list-orders.ts";
 import type { OrderView } from "#/purchases/order-view.ts";
 import { viewOrder } from "#/purchases/orders.ts";
 
@@ -45,12 +47,52 @@ export const getOrder = endpoint({
 });
 
 const NAME_SESSION = "Name the session: /api/orders?sessionId=cs_…";
-const ofSession = z.object({ sessionId: z.string(NAME_SESSION).min(1, NAME_SESSION).max(255, NAME_SESSION) });
-
-export const getOrderOfSession = endpoint({
-  summary: "The order a buyer came back from; while it is pending Stripe is asked",
-  takes: { query: ofSession },
-  answers: json(orderView),
-  handle: async (c, { query }) =>
-    (await viewReturnedOrder(c.var.engine, query.sessionId, c.var.caller)) ?? NO_ORDER,
+const query = z.strictObject({
+  sessionId: z
+    .string()
+    .min(1, NAME_SESSION)
+    .max(255, NAME_SESSION)
+    .optional()
+    .describe("The session a buyer came back with: answers its order."),
+  userId: z.string().optional(),
+  email: z.string().optional().describe("The address it was paid under, in any case."),
+  status: z.enum(["PENDING", "PAID", "FULFILLED", "CANCELED", "REFUNDED", "FAILED"]).optional(),
+  productKey: z.string().optional(),
+  after: z.uuid("Name `next` of the page before.").optional().describe("`next` of the page before."),
+  limit: z.coerce
+    .number("A limit is a number.")
+    .int("A limit is a whole number.")
+    .min(1, "A page has at least one order.")
+    .max(100, "A page has at most 100 orders.")
+    .optional(),
 });
+
+const orderPage: z.ZodType<OrderPage> = z.object({
+  orders: z.array(orderView),
+  next: z.uuid().nullable().describe("Asks for the page that follows; null where there is none."),
+});
+
+export const getOrders = endpoint({
+  summary: "Orders of everybody, newest first, for servers and operators; with sessionId a buyer's own",
+  takes: { query },
+  answers: json(z.union([orderView, orderPage])),
+  handle: async (c, { query: { sessionId, ...asked } }) => {
+    const { engine, caller } = c.var;
+    if (sessionId !== undefined) return (await viewReturnedOrder(engine, sessionId, caller)) ?? NO_ORDER;
+    if (isOperating(caller)) return listOrders(engine, given(asked));
+    return Object.keys(asked).length > 0 ? NOT_ITS_ORDERS : failure("invalid_request", NAME_SESSION);
+  },
+});
+
+const NOT_ITS_ORDERS = failure("forbidden", "A list of orders needs an API key or an admin.");
+
+function given({ userId, email, status, productKey, after, limit }: z.output<typeof query>): OrderFilter {
+  return {
+    ...(userId !== undefined && { userId }),
+    ...(email !== undefined && { email }),
+    ...(status !== undefined && { status }),
+    ...(productKey !== undefined && { productKey }),
+    ...(after !== undefined && { after }),
+    ...(limit !== undefined && { limit }),
+  };
+}

@@ -104,14 +104,71 @@ test("the document has every route, by OpenAPI's way of writing paths, with what
     },
     responses: {
       200: { content: { "application/json": { schema: { required: ["url", "orderId"] } } } },
-      default: { content: { "application/json": { schema: { required: ["error", "code"] } } } },
+      409: {
+        content: {
+          "application/json": {
+            schema: {
+              required: ["error", "code"],
+              properties: {
+                code: { enum: ["already_paid", "already_subscribed", "payment_processing", "sold_out"] },
+              },
+            },
+          },
+        },
+      },
+      502: { headers: { "Retry-After": { schema: { type: "integer" } } } },
     },
   });
   expect(paths["/api/orders/{id}"]?.get).toMatchObject({
     parameters: [{ name: "id", in: "path", required: true }],
   });
+  expect(paths["/api/orders/{id}/refund"]?.post).toMatchObject({
+    parameters: expect.arrayContaining([
+      expect.objectContaining({ name: "idempotency-key", in: "header", required: false }),
+    ]),
+  });
   expect(paths["/api/admin/slots"]?.post).toMatchObject({ security: [{ session: [] }, { apiKey: [] }] });
   expect(paths["/api/bookings/{file}"]?.get).toBeDefined();
+});
+
+test("every route that takes a body shows one, which it takes", async () => {
+  const taking = TABLE.filter(({ takes }) => takes.body);
+  expect(taking.length).toBeGreaterThan(15);
+  for (const { name, method, path, example } of taking) {
+    expect(example, name).toBeDefined();
+    const answer = await fetch(
+      `${app.url}/api${path.replaceAll(/:\w+/g, "01a20cca-7b1c-754e-a58f-fa7d9a358266")}`,
+      {
+        method,
+        headers: { "content-type": "application/json", ...app.asServer },
+        body: JSON.stringify(example),
+      },
+    );
+    expect(await answer.json(), name).not.toMatchObject({ code: "invalid_request" });
+  }
+});
+
+test("orders of everybody are for servers, page by page; what is sold is for everybody", async () => {
+  for (let made = 0; made < 3; made++)
+    await app.order("ebook", { userId: "lister", cartId: `cart-listed-${made}` });
+  const first = await app.get("/api/orders?userId=lister&limit=2", app.asServer);
+  expect(first.json.orders).toHaveLength(2);
+  const rest = await app.get(`/api/orders?userId=lister&limit=2&after=${first.json.next}`, app.asServer);
+  expect(rest.json).toMatchObject({ orders: [{ cartId: "cart-listed-0" }], next: null });
+  const none = await app.get("/api/orders?userId=lister&status=REFUNDED", app.asServer);
+  expect(none.json).toEqual({ orders: [], next: null });
+  expect(await app.get("/api/orders?userId=lister")).toMatchObject({
+    status: 403,
+    json: { code: "forbidden" },
+  });
+  for (const asked of ["limit=101", "limit=x", "status=NEW", "after=1", "user=lister"]) {
+    expect((await app.get(`/api/orders?${asked}`, app.asServer)).status, asked).toBe(400);
+  }
+  const { json } = await app.get("/api/products?currency=usd");
+  expect(json.products).toContainEqual(
+    expect.objectContaining({ key: "ebook", kind: "download", prices: ["default"] }),
+  );
+  expect(JSON.stringify(json)).not.toContain("path");
 });
 
 test("routes of an app's own take the place of the engine's, in the document too", () => {
@@ -135,6 +192,7 @@ test("what is answered is what the schemas say", async () => {
     plan.orderId,
   ]);
   const asked = {
+    "GET /products": "/products",
     "GET /orders": `/orders?sessionId=${booked.sessionId}`,
     "GET /orders/:id": `/orders/${plan.orderId}`,
     "GET /slots": "/slots?productKey=workshop",

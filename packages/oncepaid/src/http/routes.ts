@@ -22,7 +22,8 @@ import { getDownload, getFile } from "#/http/downloads.ts";
 import { getEntitlements, getExplanation } from "#/http/entitlements.ts";
 import { getHealth } from "#/http/health.ts";
 import { getMetrics } from "#/http/metrics.ts";
-import { getOrder, getOrderOfSession } from "#/http/orders.ts";
+import { getOrder, getOrders } from "#/http/orders.ts";
+import { getProducts } from "#/http/products.ts";
 import { type Route, route } from "#/http/route.ts";
 import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } from "#/http/seats.ts";
 import { getSlots } from "#/http/slots.ts";
@@ -31,56 +32,138 @@ import { postCancel, postEmail, postReceipt, postRefund } from "#/http/support.t
 import { postEndAccess, postGrant, postMove, postRestoreAccess } from "#/http/support-access.ts";
 import { getUnclaimed, postChangePlan, postClaim } from "#/http/support-plans.ts";
 
+/** What may become of a cart, wherever it is sent. */
+const CHECKOUT = [
+  "already_paid",
+  "already_subscribed",
+  "payment_processing",
+  "sold_out",
+  "too_many_requests",
+  "stripe_unavailable",
+] as const;
+/** What Stripe is asked to change, once per key. */
+const STRIPE_CHANGE = ["refused_by_stripe", "stripe_unavailable", "idempotency_key_reused"] as const;
+
 const mayDownload = knownCaller("Sign in, or send an API key, to download.");
 const maySeeEntitlements = knownCaller("Sign in, or send an API key, to see entitlements.");
 const signedIn = knownCaller("Sign in first.");
 
-/** Everything that can be asked of an engine over HTTP, and who may ask it. */
+/** Everything that can be asked of an engine over HTTP, who may ask it, and how it may fail. */
 export const ROUTES: readonly Route[] = [
-  route("POST", "/checkout", anyCaller, postCheckout),
-  route("POST", "/stripe/webhook", stripe, postStripeWebhook),
-  route("GET", "/orders", anyCaller, getOrderOfSession),
-  route("GET", "/orders/:id", anyCaller, getOrder),
-  route("POST", "/orders/:id/refund", serverOrOperator, postRefund),
-  route("POST", "/orders/:id/cancel", serverOrOperator, postCancel),
-  route("POST", "/orders/:id/email", serverOrOperator, postEmail),
-  route("POST", "/orders/:id/resend", serverOrOperator, postReceipt),
-  route("POST", "/orders/:id/change-plan", serverOrOperator, postChangePlan),
-  route("POST", "/orders/:id/move", serverOrOperator, postMove),
-  route("POST", "/entitlements", serverOrOperator, postGrant),
-  route("POST", "/entitlements/:id/end", serverOrOperator, postEndAccess),
-  route("POST", "/entitlements/:id/restore", serverOrOperator, postRestoreAccess),
-  route("GET", "/subscriptions/unclaimed", serverOrOperator, getUnclaimed),
-  route("POST", "/subscriptions/:id/claim", serverOrOperator, postClaim),
-  route("GET", "/slots", everybody, getSlots),
-  route("GET", "/entitlements", maySeeEntitlements, getEntitlements),
-  route("GET", "/entitlements/explain", serverOrOperator, getExplanation),
-  route("GET", "/downloads/:entitlementId", mayDownload, getDownload),
-  route("GET", "/files/:token", everybody, getFile),
-  route("GET", "/cron", cron, runCron),
-  route("POST", "/cron", cron, runCron),
-  route("GET", "/health", healthCaller, getHealth),
-  route("GET", "/metrics", meters, getMetrics),
-  route("GET", "/plans/:id/seats", anyCaller, getSeats),
-  route("POST", "/plans/:id/seats", anyCaller, postSeat),
-  route("POST", "/plans/:id/seats/:seatId/resend", anyCaller, postResend),
-  route("DELETE", "/plans/:id/seats/:seatId", anyCaller, deleteSeat),
-  route("POST", "/seats/:seatId/accept", anyCaller, postAccept),
-  route("POST", "/seats/:seatId/leave", anyCaller, postLeave),
-  route("POST", "/billing-portal", signedIn, postBillingPortal),
-  route("GET", "/admin/events", operator, getEvents),
-  route("POST", "/admin/events/replay", operator, postReplayMany),
-  route("POST", "/admin/events/:id/replay", operator, postReplay),
-  route("POST", "/admin/events/:id/dismiss", operator, postDismiss),
-  route("GET", "/admin/jobs", operator, getJobs),
-  route("POST", "/admin/jobs/replay", operator, postReplayJobs),
-  route("GET", "/admin/orders/:id", operator, getTimeline),
-  route("POST", "/admin/entitlements/:id/end", operator, postEnd),
-  route("POST", "/admin/entitlements/:id/restore", operator, postRestore),
-  route("POST", "/admin/entitlements/:id/reissue", operator, postReissue),
-  route("GET", "/admin/slots", operator, getAllSlots),
-  route("POST", "/admin/slots", operator, postSlot),
-  route("PATCH", "/admin/slots/:id", operator, patchSlot),
-  route("DELETE", "/admin/slots/:id", operator, deleteSlot),
-  route("GET", "/admin/reconcile", operator, getReconcile),
+  route("POST", "/checkout", anyCaller, postCheckout, ["return_url_not_allowed", ...CHECKOUT]),
+  route("POST", "/stripe/webhook", stripe, postStripeWebhook, [
+    "invalid_signature",
+    "invalid_request",
+    "overloaded",
+  ]),
+  route("GET", "/products", everybody, getProducts, []),
+  route("GET", "/orders", anyCaller, getOrders, ["not_found"]),
+  route("GET", "/orders/:id", anyCaller, getOrder, ["not_found"]),
+  route("POST", "/orders/:id/refund", serverOrOperator, postRefund, [
+    "not_found",
+    "not_paid",
+    "not_refundable",
+    "refund_too_large",
+    ...STRIPE_CHANGE,
+  ]),
+  route("POST", "/orders/:id/cancel", serverOrOperator, postCancel, [
+    "not_found",
+    "no_subscription",
+    "plan_ended",
+    ...STRIPE_CHANGE,
+  ]),
+  route("POST", "/orders/:id/email", serverOrOperator, postEmail, ["not_found", "idempotency_key_reused"]),
+  route("POST", "/orders/:id/resend", serverOrOperator, postReceipt, [
+    "not_found",
+    "not_paid",
+    "idempotency_key_reused",
+  ]),
+  route("POST", "/orders/:id/change-plan", serverOrOperator, postChangePlan, [
+    "not_found",
+    "no_subscription",
+    "plan_ended",
+    ...STRIPE_CHANGE,
+  ]),
+  route("POST", "/orders/:id/move", serverOrOperator, postMove, ["not_found"]),
+  route("POST", "/entitlements", serverOrOperator, postGrant, ["idempotency_key_reused"]),
+  route("POST", "/entitlements/:id/end", serverOrOperator, postEndAccess, [
+    "not_found",
+    "idempotency_key_reused",
+  ]),
+  route("POST", "/entitlements/:id/restore", serverOrOperator, postRestoreAccess, [
+    "not_found",
+    "idempotency_key_reused",
+  ]),
+  route("GET", "/subscriptions/unclaimed", serverOrOperator, getUnclaimed, []),
+  route("POST", "/subscriptions/:id/claim", serverOrOperator, postClaim, [
+    "not_found",
+    "already_subscribed",
+    "plan_ended",
+    ...STRIPE_CHANGE,
+  ]),
+  route("GET", "/slots", everybody, getSlots, []),
+  route("GET", "/entitlements", maySeeEntitlements, getEntitlements, []),
+  route("GET", "/entitlements/explain", serverOrOperator, getExplanation, []),
+  route("GET", "/downloads/:entitlementId", mayDownload, getDownload, [
+    "not_found",
+    "access_ended",
+    "access_suspended",
+    "download_limit",
+    "file_unavailable",
+  ]),
+  route("GET", "/files/:token", everybody, getFile, [
+    "not_found",
+    "access_ended",
+    "access_suspended",
+    "link_invalid",
+    "link_expired",
+    "invalid_range",
+    "file_unavailable",
+  ]),
+  route("GET", "/cron", cron, runCron, []),
+  route("POST", "/cron", cron, runCron, []),
+  route("GET", "/health", healthCaller, getHealth, []),
+  route("GET", "/metrics", meters, getMetrics, []),
+  route("GET", "/plans/:id/seats", anyCaller, getSeats, ["not_found"]),
+  route("POST", "/plans/:id/seats", anyCaller, postSeat, [
+    "not_found",
+    "plan_ended",
+    "no_seat_left",
+    "already_invited",
+    "too_many_requests",
+  ]),
+  route("POST", "/plans/:id/seats/:seatId/resend", anyCaller, postResend, [
+    "not_found",
+    "plan_ended",
+    "too_many_requests",
+  ]),
+  route("DELETE", "/plans/:id/seats/:seatId", anyCaller, deleteSeat, ["not_found"]),
+  route("POST", "/seats/:seatId/accept", anyCaller, postAccept, [
+    "not_found",
+    "invitation_expired",
+    "plan_ended",
+    "already_subscribed",
+    "no_seat_left",
+  ]),
+  route("POST", "/seats/:seatId/leave", anyCaller, postLeave, ["not_found"]),
+  route("POST", "/billing-portal", signedIn, postBillingPortal, [
+    "not_found",
+    "no_customer",
+    "stripe_unavailable",
+  ]),
+  route("GET", "/admin/events", operator, getEvents, []),
+  route("POST", "/admin/events/replay", operator, postReplayMany, []),
+  route("POST", "/admin/events/:id/replay", operator, postReplay, ["not_found", "stripe_unavailable"]),
+  route("POST", "/admin/events/:id/dismiss", operator, postDismiss, ["not_found"]),
+  route("GET", "/admin/jobs", operator, getJobs, []),
+  route("POST", "/admin/jobs/replay", operator, postReplayJobs, []),
+  route("GET", "/admin/orders/:id", operator, getTimeline, ["not_found"]),
+  route("POST", "/admin/entitlements/:id/end", operator, postEnd, ["not_found"]),
+  route("POST", "/admin/entitlements/:id/restore", operator, postRestore, ["not_found"]),
+  route("POST", "/admin/entitlements/:id/reissue", operator, postReissue, ["not_found"]),
+  route("GET", "/admin/slots", operator, getAllSlots, []),
+  route("POST", "/admin/slots", operator, postSlot, ["idempotency_key_reused"]),
+  route("PATCH", "/admin/slots/:id", operator, patchSlot, ["not_found", "slot_in_use"]),
+  route("DELETE", "/admin/slots/:id", operator, deleteSlot, ["not_found", "slot_in_use"]),
+  route("GET", "/admin/reconcile", operator, getReconcile, []),
 ];

@@ -52,6 +52,7 @@ export const getSeats = endpoint({
 export const postSeat = endpoint({
   summary: "Gives a seat to an address, and mails the invitation",
   takes: { params: id, body: z.strictObject({ email: emailAddress }) },
+  example: { email: "bob@example.com" },
   answers: json(z.object({ seat: seatView })),
   handle: async (c, { params, body: { email } }) => {
     const { engine, caller } = c.var;

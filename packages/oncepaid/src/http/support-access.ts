@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failure } from "#/failure.ts";
-import { askingOf, note } from "#/http/asking.ts";
+import { askingOf, idempotent, note } from "#/http/asking.ts";
 import { emailAddress } from "#/http/email.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { id } from "#/http/id.ts";
@@ -16,6 +16,7 @@ const userId = z.string().min(1, "Name the user.").max(300, "A user's id has at 
 export const postGrant = endpoint({
   summary: "Gives a product to a user, or to whoever proves to read an address, without an order",
   takes: {
+    headers: idempotent,
     body: z.strictObject({
       userId: userId.optional(),
       email: emailAddress.optional(),
@@ -24,6 +25,7 @@ export const postGrant = endpoint({
       note,
     }),
   },
+  example: { userId: "ada", productKey: "ebook", until: "2031-01-01T00:00:00Z", note: "For the review." },
   answers: json(z.object({ entitlementId: z.uuid() })),
   handle: async (c, { body: { userId, email, until, ...rest } }) => {
     const request = { ...rest, ...askingOf(c), ...(until !== undefined && { until: new Date(until) }) };
@@ -41,7 +43,8 @@ function given(granted: Awaited<ReturnType<typeof grant>>) {
 
 export const postEndAccess = endpoint({
   summary: "Ends access that was bought or given, whatever Stripe says later",
-  takes: { params: id, body: z.strictObject({ note }) },
+  takes: { params: id, headers: idempotent, body: z.strictObject({ note }) },
+  example: { note: "As agreed." },
   answers: json(z.object({ access: z.literal("ended") })),
   handle: async (c, { params, body }) => {
     const ended = await end(c.var.engine, params.id, { ...body, ...askingOf(c) });
@@ -51,7 +54,8 @@ export const postEndAccess = endpoint({
 
 export const postRestoreAccess = endpoint({
   summary: "Takes that back: the order's payments decide again, or until when it was given",
-  takes: { params: id, body: z.strictObject({ note }) },
+  takes: { params: id, headers: idempotent, body: z.strictObject({ note }) },
+  example: { note: "It was another one." },
   answers: json(z.object({ access: z.literal("restored") })),
   handle: async (c, { params, body }) => {
     const restored = await restore(c.var.engine, params.id, { ...body, ...askingOf(c) });
@@ -64,6 +68,7 @@ const NO_ORDER = failure("not_found", "There is no such order.");
 export const postMove = endpoint({
   summary: "An order becomes another user's, with what it gives",
   takes: { params: id, body: z.strictObject({ to: userId, note }) },
+  example: { to: "ada" },
   answers: json(z.object({ moved: z.int() })),
   handle: async (c, { params, body: { to, note } }) => {
     const { by } = askingOf(c);

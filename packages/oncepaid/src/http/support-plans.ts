@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { askingOf, note } from "#/http/asking.ts";
+import { askingOf, idempotent, note } from "#/http/asking.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { id } from "#/http/id.ts";
 import { changePlan } from "#/support/change-plan.ts";
@@ -12,6 +12,7 @@ export const postChangePlan = endpoint({
   summary: "Another plan, price or quantity, at once or when the period is over",
   takes: {
     params: id,
+    headers: idempotent,
     body: z.strictObject({
       when: z.enum(["now", "period_end"]),
       productKey: z.string().optional(),
@@ -20,6 +21,7 @@ export const postChangePlan = endpoint({
       note,
     }),
   },
+  example: { when: "period_end", price: "year" },
   answers: json(z.object({ state: z.enum(["asked", "made"]) })),
   handle: async (c, { params, body }) => {
     const changed = await changePlan(c.var.engine, params.id, { ...body, ...askingOf(c) });
@@ -31,8 +33,10 @@ export const postClaim = endpoint({
   summary: "Gives a subscription that was made at Stripe by hand an order, and its plan to a user",
   takes: {
     params: z.object({ id: z.string().max(255) }),
+    headers: idempotent,
     body: z.strictObject({ userId: z.string().min(1, "Name the user.").max(300), note }),
   },
+  example: { userId: "ada" },
   answers: json(z.object({ orderId: z.uuid() })),
   handle: async (c, { params, body }) => {
     const claimed = await claim(c.var.engine, params.id, { ...body, ...askingOf(c) });

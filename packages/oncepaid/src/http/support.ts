@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { askingOf, note } from "#/http/asking.ts";
+import { askingOf, idempotent, note } from "#/http/asking.ts";
 import { emailAddress } from "#/http/email.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { id } from "#/http/id.ts";
@@ -16,6 +16,7 @@ export const postRefund = endpoint({
   summary: "Gives money back: an amount, some lines, or everything that is left",
   takes: {
     params: id,
+    headers: idempotent,
     body: z.strictObject({
       amount: z
         .int("An amount is a whole number of minor units.")
@@ -30,6 +31,7 @@ export const postRefund = endpoint({
       note,
     }),
   },
+  example: { amount: 500, reason: "requested_by_customer", note: "The second chapter is missing." },
   answers: json(z.object({ refund: z.object({ id: z.uuid(), amount: z.int(), state }) })),
   handle: async (c, { params, body }) => {
     const made = await refund(c.var.engine, params.id, { ...body, ...askingOf(c) });
@@ -39,7 +41,12 @@ export const postRefund = endpoint({
 
 export const postCancel = endpoint({
   summary: "Ends the plan of an order, now or when its period ends",
-  takes: { params: id, body: z.strictObject({ when: z.enum(["now", "period_end"]), note }) },
+  takes: {
+    params: id,
+    headers: idempotent,
+    body: z.strictObject({ when: z.enum(["now", "period_end"]), note }),
+  },
+  example: { when: "period_end" },
   answers: json(z.object({ state })),
   handle: async (c, { params, body }) => {
     const canceled = await cancel(c.var.engine, params.id, { ...body, ...askingOf(c) });
@@ -49,7 +56,8 @@ export const postCancel = endpoint({
 
 export const postEmail = endpoint({
   summary: "Corrects the address an order's mail goes to",
-  takes: { params: id, body: z.strictObject({ email: emailAddress, note }) },
+  takes: { params: id, headers: idempotent, body: z.strictObject({ email: emailAddress, note }) },
+  example: { email: "ada@example.com" },
   answers: json(z.object({ corrected: z.literal(true) })),
   handle: async (c, { params, body }) => {
     const corrected = await correct(c.var.engine, params.id, { ...body, ...askingOf(c) });
@@ -59,7 +67,8 @@ export const postEmail = endpoint({
 
 export const postReceipt = endpoint({
   summary: "Sends the buyer the receipt of an order once more",
-  takes: { params: id, body: z.strictObject({ note }) },
+  takes: { params: id, headers: idempotent, body: z.strictObject({ note }) },
+  example: { note: "She lost it." },
   answers: json(z.object({ wanted: z.literal(true) })),
   handle: async (c, { params, body }) => {
     const wanted = await resend(c.var.engine, params.id, { ...body, ...askingOf(c) });
