@@ -1,29 +1,23 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import { engineIn } from "../packages/oncepaid/src/oncepaid.ts";
 import { parseEvent } from "../packages/oncepaid/src/webhooks/event.ts";
 import { applyEvent } from "../packages/oncepaid/src/webhooks/receive.ts";
 import { oncepaid } from "../shop/src/oncepaid.ts";
 import { copied, type Original, writeCopies } from "./copies.ts";
+import { numbered, runPgbench } from "./run-pgbench.ts";
 import { type BenchedShop, openOrder } from "./shop.ts";
-import { CONNECTIONS, paidEvent, sessionOf } from "./webhook.ts";
+import { CONNECTIONS, paidEvent, sessionOf, UNPAID } from "./webhook.ts";
 
 const PER_CLIENT = 500;
 const ORDERS = CONNECTIONS * PER_CLIENT;
-const THREADS = 2;
-/** The tables an order is in before it is paid. */
-const UNPAID = ["order", "order_item", "checkout_attempt"];
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
  * What PostgreSQL's own load generator makes of the statements of one paid event: those that the app sends, with as many
  * connections, on the same database. Transactions per second; undefined where there is no pgbench.
  */
-export async function measurePgbench(shop: BenchedShop): Promise<number | undefined> {
-  const stem = "pgbench";
+export async function measurePgbench(shop: BenchedShop, round: number): Promise<number | undefined> {
+  const stem = `pgbench${round}`;
   const template = { order: await openOrder(shop, stem), stem, others: [] };
   const client = new pg.Client({ connectionString: shop.databaseUrl });
   await client.connect();
@@ -45,7 +39,7 @@ export async function measurePgbench(shop: BenchedShop): Promise<number | undefi
 
 async function paidByPgbench(shop: BenchedShop, template: Original): Promise<number | undefined> {
   // What a process reads only once is not what an event costs.
-  const warm = await openOrder(shop, "warm-here");
+  const warm = await openOrder(shop, `warm-here-${template.stem}`);
   await apply(JSON.stringify(paidEvent(warm, await sessionOf(shop, warm))));
   const event = paidEvent(template.order, await sessionOf(shop, template.order), template.stem);
   const statements = await statementsOf(JSON.stringify(event));
@@ -53,7 +47,8 @@ async function paidByPgbench(shop: BenchedShop, template: Original): Promise<num
     values.flatMap((value) => String(value).match(UUID) ?? []),
   );
   const others = [...new Set(uuids)].filter((id) => id !== template.order.orderId);
-  return run(scriptOf(statements, { ...template, others }), shop.databaseUrl);
+  const script = scriptOf(statements, { ...template, others });
+  return runPgbench(shop.databaseUrl, script, { clients: CONNECTIONS, perClient: PER_CLIENT });
 }
 
 type Statement = { text: string; values: unknown[] };
@@ -85,60 +80,11 @@ function scriptOf(statements: readonly Statement[], original: Original): string 
   const sql = statements.map(({ text, values }) =>
     text.replace(/\$(\d+)/g, (_, number: string) => expression(values[Number(number) - 1], original)),
   );
-  return [
-    "\\set bench_done :bench_done + 1",
-    `\\set bench_number :client_id * ${PER_CLIENT} + :bench_done`,
-    ...sql.map((statement) => `${statement};`),
-  ].join("\n");
+  return [numbered(PER_CLIENT), ...sql.map((statement) => `${statement};`)].join("\n");
 }
 
 function expression(value: unknown, original: Original): string {
   if (Array.isArray(value)) return `array[${value.map((each) => expression(each, original)).join(", ")}]`;
   if (typeof value === "string") return `(${copied(value, original, ":bench_number::integer")})`;
   return value === null || value === undefined ? "null" : String(value);
-}
-
-async function run(script: string, databaseUrl: string): Promise<number | undefined> {
-  const dir = mkdtempSync(join(tmpdir(), "oncepaid-bench-"));
-  const file = join(dir, "paid-event.sql");
-  writeFileSync(file, script);
-  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
-  try {
-    const output = await outputOf(
-      [
-        ...["--no-vacuum", "--protocol=prepared", "--define=bench_done=0", `--file=${file}`],
-        ...[`--client=${CONNECTIONS}`, `--jobs=${THREADS}`, `--transactions=${PER_CLIENT}`],
-      ],
-      {
-        PGHOST: hostname,
-        PGPORT: port,
-        PGUSER: username,
-        PGPASSWORD: password,
-        PGDATABASE: pathname.slice(1),
-      },
-    );
-    if (output === undefined) return undefined;
-    const perSecond = Number(/tps = ([\d.]+)/.exec(output)?.[1]);
-    const failed = Number(/number of failed transactions: (\d+)/.exec(output)?.[1] ?? 0);
-    if (failed > 0 || Number.isNaN(perSecond)) throw new Error(`pgbench did not do its work:\n${output}`);
-    return perSecond;
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function outputOf(args: string[], env: Record<string, string>): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("pgbench", args, { env: { ...process.env, ...env } });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk: Buffer) => {
-        output += chunk.toString();
-      });
-    }
-    child.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "ENOENT" ? resolve(undefined) : reject(error),
-    );
-    child.once("close", () => resolve(output));
-  });
 }

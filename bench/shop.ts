@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { startRehearsal } from "../shop/embedded/rehearsal.ts";
+import { type Rehearsal, startRehearsal } from "../shop/embedded/rehearsal.ts";
 import { settingNames } from "../shop/src/config.ts";
-import { postAll, quantile } from "./load.ts";
+import { type Post, postAll, quantile } from "./load.ts";
 import { type StripeTimer, startStripeTimer } from "./stripe-timer.ts";
 
 /** The app under measurement: as `npm start` runs it, with a database that waits for the disk and nothing else to do. */
@@ -10,6 +10,7 @@ export type BenchedShop = {
   databaseUrl: string;
   webhookSecret: string;
   stripe: StripeTimer;
+  pids: Rehearsal["pids"];
   /** What another server sends. */
   headers: Record<string, string>;
   stop(): Promise<void>;
@@ -44,6 +45,7 @@ export async function startShop(giveUp: AbortSignal): Promise<BenchedShop> {
     databaseUrl: rehearsal.env.DATABASE_URL ?? "",
     webhookSecret: rehearsal.env.STRIPE_WEBHOOK_SECRET ?? "",
     stripe,
+    pids: rehearsal.pids,
     headers: { "content-type": "application/json", authorization: `Bearer ${apiKey}` },
     stop: async () => {
       await rehearsal.stop();
@@ -68,40 +70,41 @@ export async function openOrder(shop: BenchedShop, stem: string): Promise<OpenOr
   return { orderId, sessionId, cartId, userId };
 }
 
-const BUYERS = 8;
-
-export async function openOrders(shop: BenchedShop, count: number, stem: string): Promise<OpenOrder[]> {
-  const orders: OpenOrder[] = [];
-  let next = 0;
-  const buyer = async () => {
-    for (let number = next++; number < count; number = next++) {
-      orders.push(await openOrder(shop, `${stem}-${number}`));
-    }
-  };
-  await Promise.all(Array.from({ length: BUYERS }, buyer));
-  return orders;
-}
-
 const ALONE = 200;
 
 /** Milliseconds of a checkout that aren't Stripe's, one buyer at a time, and Stripe's calls per order. */
 export async function measureCheckout(shop: BenchedShop): Promise<{ median: number; calls: number }> {
-  await openOrders(shop, ALONE, "warm");
+  await postAll(shop.url, checkouts(shop, "warm", ALONE), 1);
   const before = shop.stripe.calls();
   const ours: number[] = [];
-  for (let number = 0; number < ALONE; number++) {
+  for (const post of checkouts(shop, "alone", ALONE)) {
     const taken = shop.stripe.taken();
-    const post = {
-      path: "/api/checkout",
-      headers: shop.headers,
-      body: JSON.stringify({
-        cartId: `cart-alone-${number}`,
-        userId: `buyer-alone-${number}`,
-        productKey: "ebook",
-      }),
-    };
     const { milliseconds } = await postAll(shop.url, [post], 1);
     ours.push((milliseconds[0] ?? 0) - (shop.stripe.taken() - taken));
   }
   return { median: quantile(ours, 0.5), calls: (shop.stripe.calls() - before) / ALONE };
+}
+
+const MANY = 3_000;
+const BUYERS = 16;
+
+/** Checkouts per second beside a Stripe that answers at once: the last thing that can be measured, for it stays so. */
+export async function measureCheckouts(shop: BenchedShop): Promise<{ perSecond: number; calls: number }> {
+  shop.stripe.answerAtOnce();
+  await postAll(shop.url, checkouts(shop, "many-warm", ALONE), BUYERS);
+  const before = shop.stripe.calls();
+  const { perSecond } = await postAll(shop.url, checkouts(shop, "many", MANY), BUYERS);
+  return { perSecond, calls: (shop.stripe.calls() - before) / MANY };
+}
+
+function checkouts({ headers }: BenchedShop, stem: string, count: number): Post[] {
+  return Array.from({ length: count }, (_, number) => ({
+    path: "/api/checkout",
+    headers,
+    body: JSON.stringify({
+      cartId: `cart-${stem}-${number}`,
+      userId: `buyer-${stem}-${number}`,
+      productKey: "ebook",
+    }),
+  }));
 }

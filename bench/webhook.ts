@@ -1,26 +1,69 @@
 import { createHmac } from "node:crypto";
+import pg from "pg";
 import { API_VERSION } from "../packages/oncepaid/src/stripe/client.ts";
+import { type Original, writeCopies } from "./copies.ts";
+import { usedMs } from "./cpu.ts";
 import { type Load, type Post, postAll } from "./load.ts";
-import { type BenchedShop, type OpenOrder, openOrders } from "./shop.ts";
+import { type BenchedShop, type OpenOrder, openOrder } from "./shop.ts";
 
 export const CONNECTIONS = 16;
 const WARM = 500;
 const MEASURED = 4_000;
+/** The tables an order is in before it is paid. */
+export const UNPAID = ["order", "order_item", "checkout_attempt"];
 
 type Session = Record<string, unknown> & { metadata: Record<string, string> };
 
+/** What a round of paid orders came to; CPU in milliseconds per event, null where the system doesn't tell. */
+export type Paid = {
+  load: Load;
+  nodeMs: number | null;
+  postgresMs: number | null;
+  loadMs: number;
+  stripeCalls: number;
+  /** One of the events. */
+  payload: string;
+};
+
 /** Orders are paid: each has one signed `checkout.session.completed`, granted by the time it is answered. */
-export async function measureWebhook(
-  shop: BenchedShop,
-  name: string,
-): Promise<{ load: Load; stripeCalls: number }> {
-  const orders = await openOrders(shop, WARM + MEASURED, name);
-  const session = await sessionOf(shop, orders[0]);
-  const posts = orders.map((order) => signed(JSON.stringify(paidEvent(order, session)), shop.webhookSecret));
+export async function measureWebhook(shop: BenchedShop, stem: string): Promise<Paid> {
+  const posts = await unpaid(shop, stem, WARM + MEASURED);
   await postAll(shop.url, posts.slice(0, WARM), CONNECTIONS);
-  const before = shop.stripe.calls();
+  const [node, postgres, calls] = [usedMs(shop.pids.app), usedMs(shop.pids.postgres), shop.stripe.calls()];
   const load = await postAll(shop.url, posts.slice(WARM), CONNECTIONS);
-  return { load, stripeCalls: shop.stripe.calls() - before };
+  return {
+    load,
+    nodeMs: perEvent(node, usedMs(shop.pids.app)),
+    postgresMs: perEvent(postgres, usedMs(shop.pids.postgres)),
+    loadMs: load.cpuMs / MEASURED,
+    stripeCalls: shop.stripe.calls() - calls,
+    payload: posts[0]?.body ?? "{}",
+  };
+}
+
+function perEvent(before: number | undefined, after: number | undefined): number | null {
+  return before === undefined || after === undefined ? null : (after - before) / MEASURED;
+}
+
+/** Orders with an open session, one opened by the app and the others copies of it, and for each the event that it is paid. */
+export async function unpaid(shop: BenchedShop, stem: string, count: number): Promise<Post[]> {
+  const order = await openOrder(shop, stem);
+  const original: Original = { order, stem, others: [] };
+  const session = await sessionOf(shop, order);
+  const client = new pg.Client({ connectionString: shop.databaseUrl });
+  await client.connect();
+  try {
+    await writeCopies(client, UNPAID, original, count);
+    await client.query('analyze oncepaid."order"');
+    const { rows } = await client.query<OpenOrder>(
+      `select id as "orderId", stripe_checkout_session_id as "sessionId", cart_id as "cartId", user_id as "userId"
+         from oncepaid."order" where cart_id like $1 order by id`,
+      [`cart-${stem}copy%`],
+    );
+    return rows.map((one) => signed(JSON.stringify(paidEvent(one, session)), shop.webhookSecret));
+  } finally {
+    await client.end();
+  }
 }
 
 /** One order more, paid like the others. */

@@ -13,7 +13,13 @@ import { sandboxEnv, startSandbox } from "./sandbox.ts";
 /** Away from the ports people give to servers, so that it runs beside `npm start`. */
 const FIRST_PORT = 41_000;
 
-export type Rehearsal = { url: string; env: Record<string, string>; stop(): Promise<void> };
+export type Rehearsal = {
+  url: string;
+  env: Record<string, string>;
+  /** The processes that may be asked what they used. */
+  pids: { app: number; postgres: number };
+  stop(): Promise<void>;
+};
 
 export type RehearsalOptions = {
   /** What it is for, in the name of its folder. */
@@ -61,7 +67,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       log: join(dir, "app.log"),
     });
     stops.push(app.stop);
-    return { url: app.url, env, stop };
+    return { url: app.url, env, pids: { app: app.pid, postgres: postgres.pid }, stop };
   } catch (error) {
     await stop();
     throw error;
