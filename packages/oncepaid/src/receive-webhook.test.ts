@@ -2,8 +2,8 @@ import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { type Delivery, receiveWebhook } from "#/receive-webhook.ts";
 
-const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const OTHER = "whsec_aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=";
+const SECRET = `whsec_${Buffer.from("the secret of these tests alone!").toString("base64")}`;
+const OTHER = `whsec_${Buffer.from("another secret of these tests").toString("base64")}`;
 const URL_ = "https://app.example.com/hooks";
 const MINUTE_MS = 60_000;
 const ORDER = {

@@ -20,7 +20,7 @@ import { type Sandbox, sandboxAt } from "../../../test/support/sandbox.ts";
 /** The whole interface against the sandbox: an app that has the engine inside and nothing of the shop. */
 
 const API_KEY = "a-key-of-the-contract-test-with-32-characters";
-const OUTBOUND_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const OUTBOUND_SECRET = `whsec_${Buffer.from("the secret of these tests alone!").toString("base64")}`;
 const BY = { by: "ada@example.com" };
 const PATIENCE_MS = 30_000;
 const DAY_MS = 86_400_000;

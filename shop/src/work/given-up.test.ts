@@ -130,6 +130,7 @@ test("work that fails waits for its next try, and says so per queue", async () =
     { queue: "refund", waiting: 0, retrying: 0 },
     { queue: "support", waiting: 0, retrying: 0 },
     { queue: "trial_card", waiting: 0, retrying: 0 },
+    { queue: "stop_billing", waiting: 0, retrying: 0 },
   ]);
 });
 

@@ -27,7 +27,10 @@ beforeAll(async () => {
   const { port } = addressOf(receiver);
   app = await startEngine({
     apiKeys: [API_KEY],
-    outbound: { url: `http://127.0.0.1:${port}`, secret: "whsec_c2VjcmV0LW9mLXRoZS1ncmFudC10ZXN0cw==" },
+    outbound: {
+      url: `http://127.0.0.1:${port}`,
+      secret: `whsec_${Buffer.from("secret-of-the-grant-tests").toString("base64")}`,
+    },
     on: {
       "entitlement.changed": ({ order, entitlements: [entitlement], version }) => {
         if (refuse) throw new Error("The app says no.");

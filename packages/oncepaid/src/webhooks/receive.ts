@@ -25,9 +25,11 @@ export async function receive(
   body: Buffer,
   signature: string | undefined,
 ): Promise<Received | Failure> {
+  // Where it isn't set, this says so first.
+  const { webhookSecrets } = engine.settings.stripe;
   const refusal = overloaded(engine);
   if (refusal) return refusal;
-  const verified = verifySignature(body, signature, engine.settings.stripe.webhookSecrets);
+  const verified = verifySignature(body, signature, webhookSecrets);
   if (!verified.ok) return failure("invalid_signature", verified.reason);
   const event = parseEvent(verified.payload);
   if (!event) return failure("invalid_request", "The body is signed but isn't a Stripe event.");
