@@ -14,7 +14,8 @@ create table oncepaid.renewal (
 create index renewal_paid on oncepaid.renewal (paid_at) include (livemode, currency, amount);
 create index renewal_order on oncepaid.renewal (order_id);
 
--- An invoice that was paid is a renewal unless it is the one that its session was paid with.
+-- An invoice that was paid is a renewal unless it is the one that its session was paid with, or that was the newest when a person gave
+-- the subscription its order: that one stands in the order's own amount.
 create function oncepaid.renewals_of(o oncepaid."order") returns setof oncepaid.renewal language sql stable as $$
   select i.key, o.id, o.livemode, to_timestamp((i.value ->> 'paidAt')::double precision),
          coalesce(i.value ->> 'currency', o.currency), (i.value ->> 'amountPaid')::bigint
@@ -22,6 +23,7 @@ create function oncepaid.renewals_of(o oncepaid."order") returns setof oncepaid.
    where i.value ->> 'paidAt' is not null and (i.value ->> 'amountPaid')::bigint > 0
      and coalesce(i.value ->> 'currency', o.currency) is not null
      and not exists (select from jsonb_each(o.facts -> 'sessions') as s where s.value ->> 'invoice' = i.key)
+     and not exists (select from jsonb_each(o.facts -> 'claims') as c where c.value ->> 'invoice' = i.key)
 $$;
 
 -- The session may be told after its invoice: what was taken for a renewal until then goes.

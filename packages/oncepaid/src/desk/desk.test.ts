@@ -183,6 +183,20 @@ test("an invoice that is told before the session it paid for is no renewal in th
   expect(await renewals()).toEqual([]);
 });
 
+test("the invoice a subscription was claimed with is in its order's amount, and only later ones are renewals", async () => {
+  const { orderId } = await app.order("pro");
+  const claims = { sub_claimed: { paidAt: 1_800_000_000, amountTotal: 5800, invoice: "in_claimed" } };
+  const paid = (amountPaid: number) => ({ amountPaid, currency: "usd", paidAt: 1_800_000_000 });
+  const invoices = { in_claimed: paid(5800), in_later: paid(5900) };
+  await app.rows(
+    `update "order" set facts = facts || $2::jsonb, stripe_subscription_id = 'sub_claimed' where id = $1`,
+    [orderId, JSON.stringify({ claims, invoices })],
+  );
+  expect(await app.rows("select amount::int from renewal where order_id = $1", [orderId])).toEqual([
+    { amount: 5900 },
+  ]);
+});
+
 test("whatever is looked for, only what is found is read, and of what is frequent the newest", async () => {
   const many = 20_000;
   await app.rows(

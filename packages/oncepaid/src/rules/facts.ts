@@ -125,6 +125,8 @@ export type ClaimFact = {
   /** When Stripe began it. */
   paidAt: number;
   amountTotal?: number;
+  /** The paid invoice that amount is of: every later one is a renewal. */
+  invoice?: string;
   currency?: string;
   customer?: string;
   email?: string;

@@ -89,6 +89,7 @@ const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
   claims: {
     paidAt: earliest,
     amountTotal: greatest,
+    invoice: greatest,
     currency: greatest,
     customer: greatest,
     email: greatest,

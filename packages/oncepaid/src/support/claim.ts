@@ -124,7 +124,10 @@ function claimFact(
     by,
   }: { invoice: FoundSubscription["invoice"]; email: string | null; customer: string; by: string },
 ): Facts {
-  const paid = invoice === undefined ? {} : { amountTotal: invoice.amount_paid };
+  const paid =
+    invoice === undefined
+      ? {}
+      : { amountTotal: invoice.amount_paid, ...(invoice.status === "paid" && { invoice: invoice.id }) };
   const claim = { paidAt: start_date, currency, customer, by, ...paid, ...(email !== null && { email }) };
   return { ...NO_FACTS, claims: { [id]: claim } };
 }
