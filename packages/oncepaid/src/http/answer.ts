@@ -5,6 +5,7 @@ import type { Context } from "#/http/context.ts";
 const RETRY_AFTER_SECONDS: Partial<Record<FailureCode, number>> = {
   too_many_requests: 60,
   internal: 5,
+  overloaded: 1,
   stripe_unavailable: 5,
   mail_unavailable: 60,
   file_unavailable: 5,

@@ -162,7 +162,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/admin/entitlements/:id/restore", operator, postRestore, ["not_found"]),
   route("POST", "/admin/entitlements/:id/reissue", operator, postReissue, ["not_found"]),
   route("GET", "/admin/slots", operator, getAllSlots, []),
-  route("POST", "/admin/slots", operator, postSlot, ["idempotency_key_reused"]),
+  route("POST", "/admin/slots", operator, postSlot),
   route("PATCH", "/admin/slots/:id", operator, patchSlot, ["not_found", "slot_in_use"]),
   route("DELETE", "/admin/slots/:id", operator, deleteSlot, ["not_found", "slot_in_use"]),
   route("GET", "/admin/reconcile", operator, getReconcile, []),
