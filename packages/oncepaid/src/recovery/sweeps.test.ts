@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { insertClaimedOrder } from "#/orders/claim.ts";
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
 import { settleOpenOrders } from "#/recovery/open-orders.ts";
+import { NO_FACTS } from "#/rules/facts.ts";
 import { until } from "../../../../shop/embedded/alive.ts";
 import { ROOT } from "../../../../shop/embedded/places.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
@@ -184,4 +187,44 @@ test("a crowd of orders that can't be settled for now hides no other", async () 
     return (await statusOf(overdue)) === "CANCELED" && (await statusOf(paid)) === "FULFILLED";
   };
   expect(await until(swept, PATIENCE)).toBe(true);
+});
+
+test("an order whose process died between claiming a subscription and granting it is granted by the sweep, once", async () => {
+  const [id, subscription, now] = [uuidv7(), "sub_claimed_and_died", Math.floor(Date.now() / 1000)];
+  const price = {
+    productKey: "pro",
+    quantity: 2,
+    unitAmount: 2900,
+    price: "month",
+    stripePriceId: "price_pro",
+  };
+  const known = {
+    status: "active" as const,
+    at: now,
+    items: [{ price: "price_pro", quantity: 2 }],
+    prices: { price_pro: true as const },
+    currentPeriodStart: now,
+    currentPeriodEnd: now + 30 * 24 * 60 * 60,
+  };
+  await insertClaimedOrder(app.engine.database, {
+    id,
+    userId: "claimed-and-died",
+    email: null,
+    locale: "en",
+    livemode: false,
+    subscription,
+    customer: "cus_claimed",
+    items: [price],
+    facts: {
+      ...NO_FACTS,
+      subscriptions: { [subscription]: known },
+      claims: { [subscription]: { paidAt: now, amountTotal: 5800, currency: "usd" } },
+    },
+  });
+  const granted = () =>
+    app.rows("select product_key, quantity, state from entitlement where order_id = $1", [id]);
+  expect(await granted()).toEqual([]);
+  await Promise.all([settleOpenOrders(app.engine), settleOpenOrders(app.engine)]);
+  expect(await granted()).toEqual([{ product_key: "pro", quantity: 2, state: "active" }]);
+  expect((await app.get(`/api/orders/${id}`, app.asServer)).json).toMatchObject({ status: "FULFILLED" });
 });

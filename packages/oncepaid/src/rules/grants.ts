@@ -18,7 +18,10 @@ export type Policy = {
   onDispute: "suspend" | "keep";
   /** While the invoices of a plan aren't collected, Stripe's `pause_collection`; it goes on where nothing is said. */
   onPausedCollection?: "suspend" | "keep";
-  /** What becomes of a plan's subscription when its access ends for good; it is canceled where nothing is said. */
+  /**
+   * What becomes of a plan's subscription when its access ends for good; it is canceled where nothing is said. With `pause` whoever gives
+   * the access back collects again too, in Stripe's dashboard.
+   */
   onAccessEnded?: "cancel" | "pause" | "tell";
   /** Seconds a plan goes on after a renewal failed. */
   gracePeriod: number;
