@@ -13,7 +13,7 @@ import { event, type Payment, type StripeEvent, signed } from "../support/events
  * one by one, some of them at once, at once with those of other orders, or to an app that writes along. What an order was in
  * between must not show in them.
  */
-const RUNS = 60;
+const RUNS = 150;
 /** Milliseconds: so many runs take seconds, and minutes where the machine does other things too. */
 vi.setConfig({ testTimeout: 120_000 });
 
