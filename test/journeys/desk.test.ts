@@ -65,7 +65,9 @@ test.each(LOOKS)("an owner finds a buyer and serves them: $name", async (look) =
     }, TOLD)
     .toBe(1);
   expect(await page.getByTestId("desk-refunded").textContent()).toMatch(/5\.00/);
-  expect(await page.getByTestId("timeline").textContent()).toContain("Two pages were missing.");
+  const timeline = await page.getByTestId("timeline").textContent();
+  expect(timeline).toContain("Two pages were missing.");
+  expect(timeline).toContain(OWNER);
 
   const right = `right.${look.name}@example.com`;
   const correct = page.getByTestId("act-email");

@@ -1,4 +1,5 @@
 import type { TimelineEntry } from "oncepaid";
+import { addressesOf } from "#/accounts/addresses.ts";
 import { formatMoney } from "#/texts/money.ts";
 import { OrderStatus } from "#/ui/admin/OrderStatus.tsx";
 import classes from "#/ui/admin/rows.module.css";
@@ -14,6 +15,7 @@ export async function Timeline({
   currency: string | null;
 }) {
   const { locale, t } = await pageLanguage();
+  const operators = await addressesOf([...new Set(entries.map(({ actor }) => actor))]);
   const money = (amount: number) =>
     currency === null ? String(amount) : formatMoney(amount, currency, locale);
   return (
@@ -27,7 +29,7 @@ export async function Timeline({
             {note !== null && <span>{note}</span>}
             <span className={classes.head}>
               <span className={classes.quiet}>
-                <LocalTime at={at} /> · {actorText(t, entry)}
+                <LocalTime at={at} /> · {actorText(t, entry, operators)}
               </span>
               {became && <OrderStatus status={after.status} />}
             </span>
@@ -74,8 +76,13 @@ const EFFECTS = [
 
 const ACTORS = ["checkout", "stripe", "reconcile", "sweep", "slot_canceled", "sign_in"] as const;
 
-function actorText(t: Translate, { actor, stripeEventId }: TimelineEntry): string {
+/** An operator is named by address; a server's key, and whoever an app named, as they are. */
+function actorText(
+  t: Translate,
+  { actor, stripeEventId }: TimelineEntry,
+  operators: ReadonlyMap<string, string>,
+): string {
   if (stripeEventId !== null) return t("desk.actor.stripe");
   const known = ACTORS.find((name) => name === actor);
-  return known ? t(`desk.actor.${known}`) : t("desk.actor.person", { id: actor });
+  return known ? t(`desk.actor.${known}`) : (operators.get(actor) ?? actor);
 }

@@ -1,0 +1,13 @@
+import { database } from "#/database.ts";
+
+/** The addresses of those of these accounts that have one, by account. Anything else that is named here has none. */
+export async function addressesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (userIds.length === 0) return new Map();
+  const users = await database()
+    .db.selectFrom("user")
+    .select(["id", "email"])
+    .where("id", "in", userIds)
+    .where("emailVerified", "=", true)
+    .execute();
+  return new Map(users.map(({ id, email }) => [id, email]));
+}
