@@ -9,6 +9,8 @@ const COPY_LIMIT_MS = 30_000;
 /** `insufficient_privilege`: autovacuum is in it, which only the server itself may end; it goes when it is done. */
 const INSUFFICIENT_PRIVILEGE = "42501";
 const DROP_LIMIT_MS = 30_000;
+/** A pool that was ended has told its connections to go; they are gone a moment later. */
+const LEAVE_LIMIT_MS = 1_000;
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
@@ -35,8 +37,21 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
 }
 
 async function drop(serverUrl: string, name: string): Promise<void> {
+  // One that is ended by force while it goes would fail whatever test runs then.
+  await until(() => isLeft(serverUrl, name), LEAVE_LIMIT_MS);
   const isGone = await until(() => dropped(serverUrl, name), DROP_LIMIT_MS);
   if (!isGone) throw new Error(`The database ${name} can't be dropped: autovacuum is in it still.`);
+}
+
+/** Nobody is connected to it. */
+async function isLeft(serverUrl: string, name: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    return (await client.query("select from pg_stat_activity where datname = $1", [name])).rowCount === 0;
+  } finally {
+    await client.end();
+  }
 }
 
 /** True when it is gone, with everybody who was connected to it. */
