@@ -244,7 +244,7 @@ export const shopRooms = {
     "ui/receipt",
     "ui/slots",
   ],
-  app: ["brand", "catalog", "config.ts", "http", "oncepaid.ts", "texts", "ui"],
+  app: ["accounts", "brand", "catalog", "config.ts", "http", "oncepaid.ts", "texts", "ui"],
   "proxy.ts": ["config.ts", "content-security.ts", "oncepaid.ts"],
   "foreign-lines.ts": [],
   "server.ts": ["config.ts", "foreign-lines.ts", "http", "log.ts", "oncepaid.ts"],

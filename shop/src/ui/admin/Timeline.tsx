@@ -1,5 +1,4 @@
 import type { TimelineEntry } from "oncepaid";
-import { addressesOf } from "#/accounts/addresses.ts";
 import { formatMoney } from "#/texts/money.ts";
 import { OrderStatus } from "#/ui/admin/OrderStatus.tsx";
 import classes from "#/ui/admin/rows.module.css";
@@ -10,12 +9,14 @@ import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 export async function Timeline({
   entries,
   currency,
+  operators,
 }: {
   entries: readonly TimelineEntry[];
   currency: string | null;
+  /** The addresses of the accounts that did something. */
+  operators: ReadonlyMap<string, string>;
 }) {
   const { locale, t } = await pageLanguage();
-  const operators = await addressesOf([...new Set(entries.map(({ actor }) => actor))]);
   const money = (amount: number) =>
     currency === null ? String(amount) : formatMoney(amount, currency, locale);
   return (

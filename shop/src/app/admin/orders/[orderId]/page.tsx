@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { addressesOf } from "#/accounts/addresses.ts";
 import { config } from "#/config.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { Grants } from "#/ui/admin/Grants.tsx";
@@ -29,6 +30,8 @@ export default async function OrderPage({ params }: Props) {
   ]);
   if (!order || !view) notFound();
   const { t } = await pageLanguage();
+  const entries = await oncepaid().timeline(order.id);
+  const operators = await addressesOf([...new Set(entries.map(({ actor }) => actor))]);
   const { mode, apiBase } = config().stripe;
   return (
     <>
@@ -44,7 +47,7 @@ export default async function OrderPage({ params }: Props) {
         <Grants entitlements={view.entitlements} />
       </Panel>
       <Panel title={t("desk.timeline")}>
-        <Timeline entries={await oncepaid().timeline(order.id)} currency={order.currency} />
+        <Timeline entries={entries} currency={order.currency} operators={operators} />
       </Panel>
     </>
   );
