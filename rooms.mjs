@@ -8,6 +8,7 @@ export const engineRooms = {
   stripe: ["catalog", "failure.ts", "rules"],
   "registry.ts": ["database", "stripe"],
   "settings.ts": ["database"],
+  "listener.ts": ["failure.ts"],
   storage: [],
   "engine.ts": ["catalog", "database", "log.ts", "registry.ts", "rules", "settings.ts", "storage", "stripe"],
   outbox: ["database", "engine.ts", "rules"],

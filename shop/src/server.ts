@@ -2,11 +2,11 @@ import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import next from "next";
-import { toNodeListener } from "oncepaid/node";
+import { closeAll, listenOn, toNodeListener } from "oncepaid/node";
 import { ConfigError, config } from "#/config.ts";
 import { logForeignLines } from "#/foreign-lines.ts";
 import { shopApi } from "#/http/app.ts";
-import { closeAll, hostsFor, listenOn, webServer } from "#/http/web-server.ts";
+import { hostsFor, webServer } from "#/http/web-server.ts";
 import { log } from "#/log.ts";
 import { closeShop, oncepaid } from "#/oncepaid.ts";
 

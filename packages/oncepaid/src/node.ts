@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 
+export { type Addresses, closeAll, LOOPBACK, listenOn } from "#/listener.ts";
+
 /** Any engine: what `createOncepaid` returned. */
 type Handled = { handle(request: Request, host: { address?: string | undefined }): Promise<Response> };
 

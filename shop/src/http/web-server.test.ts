@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { closeAll, listenOn } from "oncepaid/node";
 import { afterEach, expect, test } from "vitest";
-import { closeAll, hostsFor, listenOn, webServer } from "#/http/web-server.ts";
+import { hostsFor, webServer } from "#/http/web-server.ts";
 
 let isStopping = false;
 const open: { server: Server; listeners: Awaited<ReturnType<typeof listenOn>> }[] = [];

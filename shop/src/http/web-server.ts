@@ -5,9 +5,8 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import { createServer as createListener, type Server as Listener } from "node:net";
 import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
-import { codeOf } from "oncepaid/failure";
+import { type Addresses, LOOPBACK } from "oncepaid/node";
 import { clientOf, type TrustedProxies } from "oncepaid/routes";
 import { isLoopback } from "#/config.ts";
 
@@ -24,9 +23,6 @@ export type WebServerParts = {
 };
 
 const HSTS_SECONDS = 2 * 365 * 24 * 60 * 60;
-
-/** A machine without IPv6 has no `::1` to listen on. */
-const NO_SUCH_ADDRESS = ["EADDRNOTAVAIL", "EAFNOSUPPORT"];
 
 /** The shop's HTTP server: `/api/*` goes straight to the API, everything else to Next. */
 export function webServer(parts: WebServerParts): Server {
@@ -85,55 +81,9 @@ function isPageState({ headers }: IncomingMessage): boolean {
 }
 
 /** Where to listen: as HOST says, else on this machine alone where only it can mean APP_URL, else everywhere. */
-export function hostsFor(
-  appUrl: string,
-  host: string | undefined,
-): readonly [string | undefined, ...string[]] {
+export function hostsFor(appUrl: string, host: string | undefined): Addresses {
   if (host !== undefined) return [host];
-  return isLoopback(appUrl) ? ["127.0.0.1", "::1"] : [undefined];
-}
-
-/** Listens on the first address, and on each further one that this machine has. */
-export async function listenOn(
-  server: Server,
-  port: number,
-  [host, ...more]: ReturnType<typeof hostsFor>,
-): Promise<Listener[]> {
-  await listening(server, port, host);
-  const listeners: Listener[] = [server];
-  for (const another of more) {
-    // A server of Node's listens on one address: what comes to another is handed to it.
-    const listener = createListener({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      server.emit("connection", socket);
-    });
-    try {
-      await listening(listener, port, another);
-      listeners.push(listener);
-    } catch (error) {
-      if (!NO_SUCH_ADDRESS.includes(codeOf(error) ?? "")) throw error;
-    }
-  }
-  return listeners;
-}
-
-function listening(listener: Listener, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    listener.once("error", reject);
-    listener.listen({ port, ...(host !== undefined && { host }) }, () => resolve());
-  });
-}
-
-/** Ends it: no new connections, the running requests finish or are cut off after `graceMs`. */
-export async function closeAll(
-  server: Server,
-  listeners: readonly Listener[],
-  graceMs: number,
-): Promise<void> {
-  const closed = listeners.map((listener) => new Promise((resolve) => listener.close(resolve)));
-  server.closeIdleConnections();
-  const grace = setTimeout(() => server.closeAllConnections(), graceMs);
-  await Promise.all(closed);
-  clearTimeout(grace);
+  return isLoopback(appUrl) ? LOOPBACK : [undefined];
 }
 
 /**
