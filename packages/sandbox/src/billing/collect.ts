@@ -117,7 +117,11 @@ export function overdueWhenDue(from: Act, id: string): void {
 }
 
 /** Tries to get an open invoice paid, and tells of it in the order of a renewal. */
-export function collect(act: Act, open: Invoice, method = methodOf(act, open)): Collected {
+export function collect(
+  act: Act,
+  open: Invoice,
+  method: Kinds["payment_method"] | undefined = methodOf(act, open),
+): Collected {
   const tried = attempt(act, open, method);
   tellCharge(act, tried);
   tellIntent(act, tried);

@@ -67,7 +67,7 @@ export const periodLines = (
   invoice: string,
   subscription: Subscription,
   items: readonly Item[],
-) => items.filter(isLicensed).map((item) => recurringLine(store, invoice, subscription, item));
+): InvoiceLine[] => items.filter(isLicensed).map((item) => recurringLine(store, invoice, subscription, item));
 
 /** What was used in the periods of these items, up to a moment. In a trial it costs nothing. */
 export function usageLines(

@@ -208,7 +208,10 @@ export function ownerOf(act: Act, item: string): Subscription | undefined {
   return act.store.find("subscription", act.store.note(item, OWNER) ?? "");
 }
 
-export const rhythmOf = ({ recurring }: Price) => recurring ?? { interval: "month", interval_count: 1 };
+export const rhythmOf = ({
+  recurring,
+}: Price): Pick<NonNullable<Price["recurring"]>, "interval" | "interval_count"> =>
+  recurring ?? { interval: "month", interval_count: 1 };
 
 export const endOfPeriod = (anchor: number, moment: number, price: Price) =>
   periodEndAfter(anchor, moment, rhythmOf(price));

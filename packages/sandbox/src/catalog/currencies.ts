@@ -54,7 +54,7 @@ function othersOf(store: Store, { id }: Price): Record<string, Option> {
 }
 
 /** What `expand[]=currency_options` shows: its own currency is among them. */
-export function currencyOptionsOf(store: Store, price: Price) {
+export function currencyOptionsOf(store: Store, price: Price): NonNullable<Price["currency_options"]> {
   const { currency, tax_behavior, unit_amount, unit_amount_decimal } = price;
   const all = { [currency]: { tax_behavior, unit_amount, unit_amount_decimal }, ...othersOf(store, price) };
   return Object.fromEntries(

@@ -61,8 +61,15 @@ export const askedParams = {
 const asked = hash(askedParams);
 type Asked = z.output<typeof asked>;
 
+/** What a session shows of it, and the names of its ways to ship and whether taxes are in their price, by the rate's id. */
+interface Shown {
+  fields: Partial<Session>;
+  shippingBehaviors: Record<string, string>;
+  shippingNames: Record<string, string>;
+}
+
 /** The same, as a session shows it, and the names of its ways to ship. */
-export function askedOf(act: Act, params: Asked, shopCurrency: string | null) {
+export function askedOf(act: Act, params: Asked, shopCurrency: string | null): Shown {
   const { consent_collection: consent, custom_text: texts, tax_id_collection: taxIds } = params;
   const shipping = shippingOf(act, params.shipping_options ?? [], shopCurrency);
   const said = (given: { message: string } | "" | undefined) => given || null;
@@ -91,7 +98,15 @@ export function askedOf(act: Act, params: Asked, shopCurrency: string | null) {
 
 type Options = NonNullable<Asked["shipping_options"]>;
 
-export function shippingOf(act: Act, given: Options, shopCurrency: string | null) {
+export function shippingOf(
+  act: Act,
+  given: Options,
+  shopCurrency: string | null,
+): {
+  behaviors: Record<string, string>;
+  fields: Pick<Session, "shipping_cost" | "shipping_options">;
+  names: Record<string, string>;
+} {
   const names: Record<string, string> = {};
   const behaviors: Record<string, string> = {};
   const shipping_options = given.map((option, place) => {

@@ -83,4 +83,4 @@ export function amendContents(store: Store, sessionId: string, changes: Partial<
   return contents;
 }
 
-export const linesOf = (store: Store, sessionId: string) => contentsOf(store, sessionId).lines;
+export const linesOf = (store: Store, sessionId: string): LineItem[] => contentsOf(store, sessionId).lines;

@@ -72,7 +72,7 @@ export function methodFrom(
   { means, ...buyer }: Extract<Checked, { ok: true }>,
   locked: string | null,
   address: Buyer["address"],
-) {
+): Kinds["payment_method"] | null {
   const billing = {
     address,
     email: locked ?? buyer.email,

@@ -42,7 +42,7 @@ export function receiveTransfer(
   to: { customer: string; currency: string },
   amount: number,
   reference: string | null,
-) {
+): Kinds["customer_cash_balance_transaction"] {
   const waiting = openTransfers(act, to);
   const named = waiting.filter((intent) => referenceOf(intent) === reference);
   const type = typeOf(waiting[0]) ?? "us_bank_transfer";

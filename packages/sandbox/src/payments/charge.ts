@@ -93,7 +93,11 @@ export function chargeForTransfer(act: Act, intent: PaymentIntent, method: Payme
 }
 
 /** A bank debit or a paid-in voucher: accepted now, decided later by `settle`. */
-export function startDebit(act: Act, intent: PaymentIntent, method: PaymentMethod) {
+export function startDebit(
+  act: Act,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+): { intent: PaymentIntent; charge: Charge } {
   const charge = act.create(
     buildCharge(act, intent, method, {
       amount_captured: 0,
@@ -120,7 +124,11 @@ export function bookCharge(act: Act, chargeId: string): void {
 }
 
 /** The error that a declined payment leaves on the intent and that an API caller gets. */
-export function paymentError(charge: Charge, decline: Decline, method: PaymentMethod) {
+export function paymentError(
+  charge: Charge,
+  decline: Decline,
+  method: PaymentMethod,
+): NonNullable<PaymentIntent["last_payment_error"]> & { type: "card_error" } {
   return {
     charge: charge.id,
     code: decline.code,
@@ -128,7 +136,7 @@ export function paymentError(charge: Charge, decline: Decline, method: PaymentMe
     doc_url: `https://stripe.com/docs/error-codes/${decline.code.replaceAll("_", "-")}`,
     message: decline.message,
     payment_method: method,
-    type: "card_error" as const,
+    type: "card_error",
   };
 }
 

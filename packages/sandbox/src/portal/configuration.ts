@@ -52,7 +52,7 @@ const OFF: Features = {
   subscription_update: { ...DEFAULTS.subscription_update, default_allowed_updates: [], enabled: false },
 };
 
-export const NO_FEATURES = OFF;
+export const NO_FEATURES: Features = OFF;
 
 export function buildConfiguration(
   act: Act,

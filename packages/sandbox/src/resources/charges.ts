@@ -25,7 +25,7 @@ import { addressOf } from "./address.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
 
-export const chargeAt = (act: Act, id?: string) => stored(act, "charge", id);
+export const chargeAt = (act: Act, id?: string): Kinds["charge"] => stored(act, "charge", id);
 
 const shipping = () => hash({ address: address(), name: text(), phone: text().optional() });
 

@@ -10,8 +10,10 @@ import { createSession } from "../checkout/create.ts";
 import { expireSession } from "../checkout/expire.ts";
 import { createParams } from "../checkout/session-params.ts";
 import { updateParams, updateSession } from "../checkout/update.ts";
+import type { Kinds } from "../wire.ts";
 
-export const sessionAt = (act: Act, id?: string) => stored(act, "checkout.session", id, { param: "session" });
+export const sessionAt = (act: Act, id?: string): Kinds["checkout.session"] =>
+  stored(act, "checkout.session", id, { param: "session" });
 
 const ofBuyer = () =>
   hash({ email: text() })

@@ -124,7 +124,7 @@ export function buildCustomer(act: Act, given: NewCustomer): Customer {
   };
 }
 
-export const customerAt = (act: Act, id?: string) => stored(act, "customer", id);
+export const customerAt = (act: Act, id?: string): Kinds["customer"] => stored(act, "customer", id);
 
 type Billing = Customer["invoice_settings"];
 

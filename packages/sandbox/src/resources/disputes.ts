@@ -5,9 +5,10 @@ import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.
 import { stored } from "../api/stored.ts";
 import { evidence, respond } from "../disputes/evidence.ts";
 import { concede } from "../disputes/outcome.ts";
+import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
 
-export const disputeAt = (act: Act, id?: string) => stored(act, "dispute", id);
+export const disputeAt = (act: Act, id?: string): Kinds["dispute"] => stored(act, "dispute", id);
 
 export const disputes = [
   listRoute({

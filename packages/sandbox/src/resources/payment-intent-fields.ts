@@ -23,7 +23,8 @@ import { cardWishes, wishesOf } from "./card-options.ts";
 
 type Intent = Kinds["payment_intent"];
 
-export const intentAt = (act: Act, id?: string) => stored(act, "payment_intent", id, { param: "intent" });
+export const intentAt = (act: Act, id?: string): Kinds["payment_intent"] =>
+  stored(act, "payment_intent", id, { param: "intent" });
 
 export const shippingParams = () =>
   hash({

@@ -10,7 +10,7 @@ import { mergeMetadata } from "./changes.ts";
 
 type Charge = Kinds["charge"];
 
-export const refundAt = (act: Act, id?: string) => stored(act, "refund", id);
+export const refundAt = (act: Act, id?: string): Kinds["refund"] => stored(act, "refund", id);
 
 function chargeToRefund(
   act: Act,

@@ -20,6 +20,7 @@ import { extraItems, momentOf, paymentBehavior, prorationBehavior } from "../bil
 import { lastPeriodEnd } from "../billing/period.ts";
 import type { Subscription } from "../billing/subscription.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
+import type { Kinds } from "../wire.ts";
 import { cleared, clearedTo } from "./changes.ts";
 
 export const invoiceSettings = () =>
@@ -134,7 +135,8 @@ export function settingsOf(
   };
 }
 
-export const subscriptionAt = (act: Act, id?: string) => stored(act, "subscription", id);
+export const subscriptionAt = (act: Act, id?: string): Kinds["subscription"] =>
+  stored(act, "subscription", id);
 
 /** The subscription, and the act at its time. */
 export function subscriptionIn(given: Act, id: string | undefined): { act: Act; subscription: Subscription } {

@@ -5,10 +5,11 @@ import { hash, text, timestamp } from "../api/params.ts";
 import { listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { advance, createTestClock, deleteTestClock } from "../billing/test-clock.ts";
+import type { Kinds } from "../wire.ts";
 
 const PATH = "/v1/test_helpers/test_clocks";
 
-export const clockAt = (act: Act, id?: string) =>
+export const clockAt = (act: Act, id?: string): Kinds["test_helpers.test_clock"] =>
   stored(act, "test_helpers.test_clock", id, { as: "test clock", param: "test_clock" });
 
 export const testClocks = [

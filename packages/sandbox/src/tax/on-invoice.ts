@@ -16,8 +16,16 @@ export function keepOwnRates(store: Store, line: string, rates: readonly TaxRate
   if (known || (rates && rates.length > 0)) store.setNote(line, OWN_RATES, JSON.stringify(rates ?? []));
 }
 
+/** `added` comes on top of the prices, `within` was in them before their discounts, `sum` is both after these. */
+interface Taxed extends Pick<Invoice, "automatic_tax" | "total_taxes"> {
+  added: number;
+  lines: Line[];
+  sum: number;
+  within: number;
+}
+
 /** The lines with the taxes on them, and what these add up to. Discounts have been taken off before. */
-export function taxed(store: Store, invoice: Invoice, lines: readonly Line[]) {
+export function taxed(store: Store, invoice: Invoice, lines: readonly Line[]): Taxed {
   const ratesOf = ratesFor(store, invoice);
   const unit = chargeableUnit(invoice.currency);
   const exemption = exemptionOf(store.find("customer", invoice.customer ?? ""));
@@ -71,14 +79,14 @@ function ratesFor(store: Store, invoice: Invoice): (line: Line) => readonly TaxR
   };
 }
 
-function told({ amount, rate, reason, taxable }: Tax) {
+function told({ amount, rate, reason, taxable }: Tax): NonNullable<Invoice["total_taxes"]>[number] {
   return {
     amount,
-    tax_behavior: rate.inclusive ? ("inclusive" as const) : ("exclusive" as const),
+    tax_behavior: rate.inclusive ? "inclusive" : "exclusive",
     tax_rate_details: { tax_rate: rate.id },
     taxability_reason: reason ?? "not_available",
     taxable_amount: taxable,
-    type: "tax_rate_details" as const,
+    type: "tax_rate_details",
   };
 }
 

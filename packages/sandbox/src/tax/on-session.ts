@@ -95,7 +95,7 @@ export function decidingCountry(
 }
 
 /** `total_details.breakdown` adds the same rate up over all lines; `line_items.data.taxes` tells them one by one. */
-export const toldTax = ({ amount, rate, reason, taxable }: Tax) => ({
+export const toldTax = ({ amount, rate, reason, taxable }: Tax): NonNullable<LineItem["taxes"]>[number] => ({
   amount,
   rate,
   taxability_reason: reason,
