@@ -65,6 +65,7 @@ function build() {
   });
   if (status === 0) {
     for (const file of filesIn(DIST)) resolveDeclarations(file);
+    removeInnerDeclarations();
     copyAssets();
   }
   rmSync(STAGE, { recursive: true });
@@ -101,14 +102,34 @@ function resolveDeclarations(file) {
   writeFileSync(file, text.replaceAll(/(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
 }
 
+/** Declarations that no entry leads to are never read, and say more of the inside than of what is promised. */
+function removeInnerDeclarations() {
+  const entries = entriesOf(readManifest().exports);
+  const read = new Set();
+  const left = entries.map(([, source]) => join(PACKAGE, `${stemOf(source)}.d.ts`));
+  for (let file = left.pop(); file !== undefined; file = left.pop()) {
+    if (read.has(file) || !existsSync(file)) continue;
+    read.add(file);
+    const named = readFileSync(file, "utf8").matchAll(/["'](\.{1,2}\/[^"']+)\.js["']/g);
+    for (const [, name] of named) left.push(join(dirname(file), `${name}.d.ts`));
+  }
+  for (const file of filesIn(DIST)) if (file.endsWith(".d.ts") && !read.has(file)) rmSync(file);
+}
+
+/** A pattern is for the tests of this repository. */
+function entriesOf(exports) {
+  return Object.entries(exports).filter(([entry]) => !entry.includes("*"));
+}
+
+function stemOf(source) {
+  return distOf(source.replace("./", "")).replace(/\.tsx?$/, "");
+}
+
 function built(exports) {
-  const entries = Object.entries(exports)
-    // A pattern is for the tests of this repository.
-    .filter(([entry]) => !entry.includes("*"))
-    .map(([entry, source]) => {
-      const file = `./${distOf(source.replace("./", "")).replace(/\.tsx?$/, "")}`;
-      return [entry, { types: `${file}.d.ts`, default: `${file}.js` }];
-    });
+  const entries = entriesOf(exports).map(([entry, source]) => {
+    const file = `./${stemOf(source)}`;
+    return [entry, { types: `${file}.d.ts`, default: `${file}.js` }];
+  });
   return { ...Object.fromEntries(entries), "./package.json": "./package.json" };
 }
 

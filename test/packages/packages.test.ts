@@ -134,6 +134,21 @@ export async function shown() {\n${blocks.join("")}}\n`;
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(section))).toEqual([]);
 });
 
+test("the README's test with a sandbox of its own passes from the tarball, and its types hold", async () => {
+  const readme = readFileSync(join(ROOT, "packages", "sandbox", "README.md"), "utf8");
+  const [, program = ""] = /```js\n(\/\/ renewal\.test\.mjs.*?)```/s.exec(readme) ?? [];
+  writeFileSync(join(folder, "renewal.test.mjs"), program);
+  const ran = await run(node22(), ["--test", "renewal.test.mjs"], { cwd: folder });
+  expect(ran.output).toMatch(/pass 1\b/);
+  expect(ran.code).toBe(0);
+  const typed = join(folder, "typed");
+  mkdirSync(typed);
+  writeFileSync(join(typed, "renewal.mts"), program);
+  writeFileSync(join(typed, "tsconfig.json"), JSON.stringify({ ...TSCONFIG, files: ["renewal.mts"] }));
+  const checked = await run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", "."], { cwd: typed });
+  expect(checked).toEqual({ code: 0, output: "" });
+}, 60_000);
+
 test("the sandbox starts by npx where nothing is installed, and the README's ten lines buy something from it", async () => {
   const empty = join(folder, "empty");
   mkdirSync(empty);

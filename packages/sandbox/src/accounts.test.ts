@@ -3,15 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Account } from "./control/account.ts";
 import { TestReceiver } from "./events/test-receiver.ts";
-import { type AccountKeys, startSandbox } from "./server.ts";
+import { startSandbox } from "./server.ts";
 import { refusal, sdkFor, TestShop } from "./test-shop.ts";
 
 const DAY_SECONDS = 86_400;
 
 let shop: TestShop;
-let one: AccountKeys;
-let other: AccountKeys;
+let one: Account;
+let other: Account;
 let first: Stripe;
 let second: Stripe;
 const receivers: TestReceiver[] = [];
@@ -27,7 +28,7 @@ afterAll(async () => {
 });
 
 /** An account with an endpoint of its own. */
-async function accountOf(name: string): Promise<AccountKeys> {
+async function accountOf(name: string): Promise<Account> {
   const receiver = await TestReceiver.open();
   receivers.push(receiver);
   const account = shop.sandbox.account(name, { url: receiver.url });
@@ -192,4 +193,41 @@ test("with a data folder every account is there again after a restart", async ()
   expect(await sdkFor(after.port, secretKey).customers.retrieve(id)).toHaveProperty("id", id);
   await after.close();
   rmSync(dataDir, { recursive: true });
+});
+
+test("who started it has an account's clock, snapshots and faults at hand", async () => {
+  const account = shop.sandbox.account("at_hand");
+  const stripe = sdkFor(shop.sandbox.port, account.secretKey);
+  const began = account.now();
+  const session = await buy(stripe);
+  account.snapshot("bought");
+  account.advance(2 * DAY_SECONDS);
+  expect(account.now()).toBeGreaterThanOrEqual(began + 2 * DAY_SECONDS);
+  expect((await stripe.checkout.sessions.retrieve(session.id)).status).toBe("expired");
+  account.restore("bought");
+  expect((await stripe.checkout.sessions.retrieve(session.id)).status).toBe("open");
+  expect(account.now()).toBeLessThan(began + DAY_SECONDS);
+  const repair = account.failRequests({ fault: "error", status: 503, method: "GET" });
+  expect(await refusal(stripe.customers.list())).toMatchObject({ statusCode: 503 });
+  repair();
+  expect((await stripe.customers.list()).data).toEqual([]);
+  account.reset();
+  expect(await refusal(stripe.checkout.sessions.retrieve(session.id))).toMatchObject({ statusCode: 404 });
+  expect(() => account.restore("never")).toThrow("no snapshot");
+});
+
+test("deliveries go wrong for as long as who started it lets them, and are waited for", async () => {
+  const receiver = await TestReceiver.open();
+  receivers.push(receiver);
+  const account = shop.sandbox.account("going_wrong", { url: receiver.url });
+  receiver.secret = account.webhookSecret ?? "";
+  const stripe = sdkFor(shop.sandbox.port, account.secretKey);
+  const repair = account.failDeliveries({ fault: "down", types: ["customer.created"] });
+  await stripe.customers.create();
+  expect(await account.idle()).toBe(true);
+  expect(receiver.events).toHaveLength(0);
+  repair();
+  await stripe.customers.create();
+  expect(await account.idle()).toBe(true);
+  expect(receiver.events).toHaveLength(1);
 });

@@ -6,36 +6,22 @@ import { isAccount } from "./account/id.ts";
 import { Accounts } from "./accounts.ts";
 import { apiApp } from "./api/app.ts";
 import type { Delay } from "./api/delay.ts";
+import type { Account, Webhook } from "./control/account.ts";
 import { controlApp } from "./control/app.ts";
+import { accountOf } from "./control/open-account.ts";
 import { dashboard } from "./dashboard/routes.ts";
 import { documents } from "./documents.ts";
+import { endpointFor } from "./events/endpoint-for.ts";
 import { hostedPage } from "./hosted-page/routes.ts";
 import { seedIds } from "./ids.ts";
 import { isLoopback, onlyLoopback } from "./loopback.ts";
 import { paymentLinkPages } from "./payment-links/visit.ts";
 import { portal } from "./portal/routes.ts";
-import { createEndpoint } from "./resources/webhook-endpoints.ts";
 import { stripeJs } from "./stripe-js/routes.ts";
 import { secondApi } from "./v2/app.ts";
 import type { World } from "./world.ts";
 
 const LOCAL = "127.0.0.1";
-
-/** An endpoint for all events. */
-interface Webhook {
-  url: string;
-  /** What it is signed with; made up where none is given. */
-  secret?: string;
-}
-
-/** What an SDK needs to use an account of its own. */
-export interface AccountKeys {
-  id: string;
-  publishableKey: string;
-  secretKey: string;
-  /** The signing secret of the endpoint, if there was to be one. */
-  webhookSecret: string | undefined;
-}
 
 export interface SandboxOptions {
   /** 0 picks a free one. */
@@ -60,7 +46,7 @@ export interface RunningSandbox {
   /** The signing secret of the `webhook` endpoint. */
   webhookSecret: string | undefined;
   /** An account of its own, which nothing is shared with: objects, clock, endpoints, faults. Made when first named. */
-  account(name: string, webhook?: Webhook): AccountKeys;
+  account(name: string, webhook?: Webhook): Account;
   close(): Promise<void>;
 }
 
@@ -98,7 +84,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     });
     return closing;
   };
-  return { url, port, webhookSecret, account: (name, webhook) => keysOf(accounts, name, webhook), close };
+  return {
+    url,
+    port,
+    webhookSecret,
+    account: (name, webhook) => namedAccount(accounts, name, webhook),
+    close,
+  };
 }
 
 /** All that answers for one account. */
@@ -117,12 +109,10 @@ function appOf(world: World, accounts: Accounts, { host = LOCAL, delay }: Sandbo
   return app;
 }
 
-function keysOf(accounts: Accounts, name: string, webhook?: Webhook): AccountKeys {
+function namedAccount(accounts: Accounts, name: string, webhook?: Webhook): Account {
   const id = `acct_${name}`;
   if (!isAccount(id)) throw new Error(`An account's name has up to 40 of a-z, 0-9 and _, unlike "${name}".`);
-  const world = accounts.worldOf(id);
-  const webhookSecret = webhook && endpointFor(world, webhook);
-  return { id, publishableKey: `pk_test_${id}`, secretKey: `sk_test_${id}`, webhookSecret };
+  return accountOf(accounts.worldOf(id), webhook);
 }
 
 function listen(accounts: Accounts, port: number, hostname: string) {
@@ -133,16 +123,5 @@ function listen(accounts: Accounts, port: number, hostname: string) {
       resolve({ server, port: address.port });
     });
     server.once("error", reject);
-  });
-}
-
-function endpointFor(world: World, wanted: Webhook): string {
-  return world.act({}, (act) => {
-    const known = act.store
-      .list("webhook_endpoint", [], { limit: 100 })
-      .data.find((endpoint) => endpoint.url === wanted.url);
-    if (known && wanted.secret) act.store.setNote(known.id, "secret", wanted.secret);
-    const secret = known && act.store.note(known.id, "secret");
-    return secret ?? createEndpoint(act, { ...wanted, enabledEvents: ["*"] }).secret;
   });
 }

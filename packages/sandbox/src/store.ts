@@ -17,6 +17,9 @@ export interface Page {
   before?: string;
 }
 
+/** SQLite joins ten databases at most, and one snapshot is one of them. */
+export const MOST_SNAPSHOTS = 8;
+
 /** Everything the sandbox knows, in one SQLite file (or in memory); see `schema.ts`. */
 export class Store {
   readonly db: DatabaseSync;
@@ -180,8 +183,9 @@ export class Store {
     });
   }
 
-  /** Keeps all state as it is now under a name, for as long as the process runs. */
-  snapshot(name: string): void {
+  /** Keeps all state as it is now under a name, for as long as the process runs; false where there are too many. */
+  snapshot(name: string): boolean {
+    if (!this.#copies.has(name) && this.#copies.size >= MOST_SNAPSHOTS) return false;
     const tables = this.#tables();
     const copy = `copy_${this.#copies.size}`;
     if (!this.#copies.has(name)) {
@@ -195,6 +199,7 @@ export class Store {
         this.db.exec(`CREATE TABLE ${into}.kept_${table} AS SELECT * FROM main.${table}`);
       }
     });
+    return true;
   }
 
   /** Puts everything back as it was; false where nothing was kept under this name. */

@@ -1,8 +1,9 @@
 import { Act, type Cause, NOBODY } from "./act.ts";
+import { ApiError } from "./api/errors.ts";
 import { Clock } from "./clock.ts";
 import { Courier } from "./events/courier.ts";
 import { Faults } from "./faults/faults.ts";
-import { Store } from "./store.ts";
+import { MOST_SNAPSHOTS, Store } from "./store.ts";
 import { Listeners } from "./stripe-listen/listeners.ts";
 import { Timers } from "./timers.ts";
 import { API_VERSION } from "./version.ts";
@@ -61,6 +62,11 @@ export class World {
     this.faults.load();
     this.courier.restart();
     this.listeners.restart();
+  }
+
+  /** Keeps everything as it is now under a name, for as long as the process runs. */
+  snapshot(name: string): void {
+    if (!this.store.snapshot(name)) throw new ApiError(400, `There can be ${MOST_SNAPSHOTS} snapshots.`);
   }
 
   /** Everything as it was when the snapshot was taken, the clock and what was still to be sent included. */
