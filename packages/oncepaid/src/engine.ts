@@ -64,11 +64,10 @@ export type Sweep = { name: string; everySeconds: number; runOnce: () => Promise
 
 /** The app's own handlers of what happens (room hooks/). */
 export type Hooks = {
-  /** Whether a handler runs in the transaction of the change that causes this. */
-  hasOn(type: Happening["type"]): boolean;
-  /** Whether a handler runs once the change is written. */
-  hasAfter(type: Happening["type"]): boolean;
-  anyAfter: boolean;
+  /** What a handler of the app runs for, in the transaction of the change that causes it. */
+  on: ReadonlySet<string>;
+  /** What a handler runs for once the change is written. */
+  after: ReadonlySet<string>;
   /** Runs the handlers within the transaction; one that throws, or hangs, undoes the change. */
   runOn(engine: Engine, transaction: Transaction, happenings: readonly Told[]): Promise<void>;
   /** Runs the handler for what was written; one that throws is tried again. `key` is the same for every repetition. */

@@ -24,9 +24,8 @@ const STATEMENT_GRACE_MS = 250;
 
 export function hooksOf({ on = {}, after = {}, onTimeoutMs = ON_TIMEOUT_MS }: Handlers): Hooks {
   return {
-    hasOn: (type) => on[type] !== undefined,
-    hasAfter: (type) => after[type] !== undefined,
-    anyAfter: Object.values(after).some((handler) => handler !== undefined),
+    on: typesIn(on),
+    after: typesIn(after),
     runOn: async (_engine, transaction, told) => {
       // A statement that still runs when its connection is closed would hold its locks: the server ends it soon after.
       await transaction.query("select set_config('statement_timeout', $1, true)", [
@@ -36,6 +35,10 @@ export function hooksOf({ on = {}, after = {}, onTimeoutMs = ON_TIMEOUT_MS }: Ha
     },
     runAfter: (engine, key, happening) => runAfter(engine, after, key, happening),
   };
+}
+
+function typesIn(handlers: object): ReadonlySet<string> {
+  return new Set(Object.entries(handlers).flatMap(([type, handler]) => (handler ? [type] : [])));
 }
 
 type Handler<Type extends HappeningType, Second> = (

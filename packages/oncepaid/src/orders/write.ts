@@ -67,7 +67,7 @@ async function run(engine: Engine, query: Query, writes: readonly Write[]): Prom
 function queuesOfChangedAccess(engine: Engine): string[] {
   return [
     ...(isOn(engine, { queue: "outbound_webhook" }) ? ["outbound_webhook"] : []),
-    ...(engine.hooks.hasAfter("entitlement.changed") ? ["after"] : []),
+    ...(engine.hooks.after.has("entitlement.changed") ? ["after"] : []),
   ];
 }
 
@@ -116,9 +116,10 @@ function documentOf(engine: Engine, { order, facts, derived, claims, actor, even
 
 /** Whether a handler of the app may want to write along: one that hears of an effect, or of changed access. */
 export function mayHook({ hooks }: Engine, { order, derived }: Write): boolean {
-  if (hooks.hasOn("entitlement.changed")) return true;
+  if (hooks.on.size === 0) return false;
+  if (hooks.on.has("entitlement.changed")) return true;
   return derived.effects.some((effect) =>
-    happeningsAfter(effect, order).some(({ type }) => hooks.hasOn(type)),
+    happeningsAfter(effect, order).some(({ type }) => hooks.on.has(type)),
   );
 }
 
@@ -133,6 +134,6 @@ function toldBy({ hooks }: Engine, { order, derived }: Write, row: Written): Tol
     ),
   ];
   return happenings
-    .filter(({ type }) => hooks.hasOn(type))
+    .filter(({ type }) => hooks.on.has(type))
     .map((happening) => ({ happening, before, after }));
 }

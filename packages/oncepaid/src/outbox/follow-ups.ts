@@ -86,7 +86,7 @@ export function jobsOf(engine: Engine, happening: Happening, order: Affected): J
   const outside = toldOutside(happening);
   return [
     ...engine.queues.after(happening, order),
-    ...(engine.hooks.hasAfter(happening.type) ? [afterJob(happening)] : []),
+    ...(engine.hooks.after.has(happening.type) ? [afterJob(happening)] : []),
     ...(outside ? [outside] : []),
   ];
 }

@@ -77,7 +77,9 @@ export async function replayJobs(engine: Engine, ids?: string[]): Promise<number
 
 /** The app's first; where it has no handlers that run afterwards, their queue is nothing to look at. */
 function queuesOf({ queues, hooks }: Engine): string[] {
-  const own = Object.keys(QUEUES).filter((name) => name !== SWEEP && (name !== "after" || hooks.anyAfter));
+  const own = Object.keys(QUEUES).filter(
+    (name) => name !== SWEEP && (name !== "after" || hooks.after.size > 0),
+  );
   return [...Object.keys(queues.work), ...own];
 }
 
@@ -98,7 +100,7 @@ const SHOWN = 300;
 function withoutSecrets(error: string): string {
   return error
     .replaceAll(/\S+@\S+/g, "…")
-    .replaceAll(/\b(?:sk|rk|whsec)_\w+/g, "…")
+    .replaceAll(/\b(?:sk|rk|whsec|opk)_\w+/g, "…")
     .replaceAll(/\s+/g, " ")
     .trim()
     .slice(0, SHOWN);

@@ -20,7 +20,7 @@ export async function tell(
     transaction,
     happenings.flatMap((happening) => jobsOf(engine, happening, order)),
   );
-  const wanted = happenings.filter(({ type }) => engine.hooks.hasOn(type));
+  const wanted = happenings.filter(({ type }) => engine.hooks.on.has(type));
   if (wanted.length === 0) return;
   await engine.hooks.runOn(
     engine,

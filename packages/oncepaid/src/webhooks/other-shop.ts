@@ -1,5 +1,5 @@
 import type { Engine } from "#/engine.ts";
-import { originOf } from "#/events/origin.ts";
+import { type Origin, originOf } from "#/events/origin.ts";
 import { findHeldOrders } from "#/orders/restore.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
 
@@ -18,8 +18,7 @@ export async function namesOtherShop(engine: Engine, object: unknown): Promise<b
  * The same, and for sessions of the time before shops had ids: one that sends its buyer somewhere else is another's, unless its order
  * is here, since a shop may have moved to another address.
  */
-export async function isOfOtherShop(engine: Engine, object: unknown): Promise<boolean> {
-  const { shop, returnUrl, orderId } = originOf(object);
+export async function isOfOtherShop(engine: Engine, { shop, returnUrl, orderId }: Origin): Promise<boolean> {
   if (shop !== undefined) return shop !== (await shopIdOf(engine));
   if (returnUrl === undefined || leadsHere(engine, returnUrl) || orderId === null) return false;
   return !(await findHeldOrders(engine, [orderId])).has(orderId);

@@ -1,5 +1,6 @@
 import { isUnstorable } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
+import { originOf } from "#/events/origin.ts";
 import { factsOf, isAboutCustomer, isHandled } from "#/events/routes.ts";
 import { type Failure, failure, messageOf } from "#/failure.ts";
 import { type Applied, keepEvent, type Outcome, recordFailure } from "#/orders/stored-events.ts";
@@ -57,7 +58,8 @@ async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   const object = await trustedObject(engine, event);
   if (object === undefined) return keepUnreadable(engine, event);
   const reading = factsOf(event.type, object, event.created);
-  if (await isOfOtherShop(engine, object))
+  const origin = originOf(object);
+  if (await isOfOtherShop(engine, origin))
     return keepEvent(engine, event, "ignored", "Another shop on the same Stripe account made it.");
   if (reading.kind !== "facts") return keepEvent(engine, event, reading.kind, reading.reason);
   // Before the event is kept: whoever comes after a crash does both.

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Engine } from "#/engine.ts";
+import { originOf } from "#/events/origin.ts";
 import type { ReadFacts } from "#/events/reading.ts";
 import { factsOf, isHandled } from "#/events/routes.ts";
 import { factsOfSession } from "#/events/session.ts";
@@ -96,7 +97,7 @@ async function hear(
 }
 
 async function heardOf(engine: Engine, { id, type, object, created }: ParsedEvent): Promise<Heard[]> {
-  if (!isHandled(type) || (await isOfOtherShop(engine, object))) return [];
+  if (!isHandled(type) || (await isOfOtherShop(engine, originOf(object)))) return [];
   const reading = factsOf(type, object, created);
   return reading.kind === "facts" ? [{ reading, by: `${type} ${id}` }] : [];
 }
