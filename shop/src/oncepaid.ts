@@ -40,7 +40,10 @@ function create(): ShopOncepaid {
     },
     appUrl: settings.appUrl,
     basePath: "/api",
-    products: withPrices(products, stripe.prices),
+    products: withPrices(products, stripe.prices).map((product) => ({
+      ...product,
+      translations: product.text,
+    })),
     identify,
     newcomer,
     guests: false,

@@ -12,6 +12,8 @@ type Common<Key extends string> = {
   key: Key;
   name: string;
   description: string;
+  /** What it is called in other languages, by language; what one doesn't say is said as above. */
+  translations: Translations;
   /** Addresses of pictures, for the payment page; Stripe shows up to eight. */
   images: readonly string[];
   /** What whoever has the product may use, by names of the app's own. */
@@ -22,6 +24,8 @@ type Common<Key extends string> = {
   /** What a refund, a dispute and a failed renewal do to the access it gives. */
   policy: Policy;
 };
+
+export type Translations = Readonly<Record<string, { name?: string; description?: string }>>;
 
 /** Files, sold once. */
 export type DownloadProduct<Key extends string = string> = Common<Key> & {
@@ -65,6 +69,7 @@ type Described<Key extends string> = {
   key: Key;
   name: string;
   description?: string;
+  translations?: Translations;
   images?: readonly string[];
   features?: readonly string[];
   maxQuantity?: number;
@@ -133,6 +138,7 @@ function described<Key extends string>(
     key: given.key,
     name: given.name,
     description: given.description ?? "",
+    translations: given.translations ?? {},
     images: given.images ?? [],
     features: given.features ?? [],
     prices: given.prices ?? { [ONLY_PRICE]: given.price },

@@ -29,7 +29,8 @@ function sells(id: string, unit_amount: number, others: Record<string, number>):
 /** What the pages do first: the configuration is read once, so the module is loaded after it is set. */
 async function shown(currency?: string) {
   const { offers } = await import("#/prices/offers.ts");
-  const sold = await offers(app.engine, app.engine.catalog.products, currency);
+  const sold = await offers(app.engine, app.engine.catalog.products, { currency });
+  for (const { price, prices } of sold) expect(prices).toEqual({ default: price });
   return sold.map(({ price }) => `${price?.currency} ${price?.unitAmount}`);
 }
 
@@ -53,6 +54,13 @@ test("a currency is asked for only once its amounts are known, and then without 
   await shown();
   expect(await asked("hi-IN", ["ebook"])).toBe("inr");
   expect(await asked("hi-IN", ["ebook", "pro"])).toBe("inr");
+});
+
+test("a chosen currency is asked for, whatever language is read; a language alone names none", async () => {
+  await shown();
+  expect(await asked("hi", ["ebook"])).toBeNull();
+  expect(await asked("en-US", ["ebook"], { cookie: "currency=inr" })).toBe("inr");
+  expect(await asked("hi-IN", ["ebook"], { cookie: "locale=hi; currency=usd" })).toBe("usd");
 });
 
 test("each offer is in the buyer's currency where its price has it, else in its own", async () => {

@@ -11,8 +11,13 @@ export function languageOf(locales: readonly string[], headers: Headers): string
 }
 
 /** Language tags, the most wanted first: the visitor's choice, then the browser's. */
-export function wantedLanguages(headers: Headers): string[] {
+function wantedLanguages(headers: Headers): string[] {
   const chosen = parse(headers.get("cookie") ?? "", CHOICE_COOKIE)[CHOICE_COOKIE];
-  const browsers = parseAccept(headers.get("accept-language") ?? "").map(({ type }) => type);
+  const browsers = browserLanguages(headers);
   return chosen !== undefined && /^[a-z]+$/.test(chosen) ? [chosen, ...browsers] : browsers;
+}
+
+/** Language tags of the browser, the most wanted first. */
+export function browserLanguages(headers: Headers): string[] {
+  return parseAccept(headers.get("accept-language") ?? "").map(({ type }) => type);
 }

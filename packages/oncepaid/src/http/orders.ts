@@ -21,6 +21,10 @@ export const orderView: z.ZodType<OrderView> = z.object({
   amountRefunded: z.int(),
   amountLost: z.int(),
   currency: z.string().nullable(),
+  processingSince: z.iso
+    .datetime()
+    .nullable()
+    .describe("When the buyer finished the payment page, while the money is still on its way."),
   paidAt: z.iso.datetime().nullable(),
   fulfilledAt: z.iso.datetime().nullable(),
   entitlements: z.array(entitlementView),

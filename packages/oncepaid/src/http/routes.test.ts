@@ -3,8 +3,9 @@ import { createEngine } from "#/engine.ts";
 import { apiOf, routesWith } from "#/http/app.ts";
 import { openapiDocument } from "#/http/openapi.ts";
 import type { Route } from "#/http/route.ts";
+import { products } from "../../../../shop/src/catalog/products.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
-import { completed, event, subscriptionObject } from "../../../../test/support/events.ts";
+import { completed, event, sessionObject, subscriptionObject } from "../../../../test/support/events.ts";
 
 let app: TestApi;
 beforeAll(async () => {
@@ -164,11 +165,27 @@ test("orders of everybody are for servers, page by page; what is sold is for eve
   for (const asked of ["limit=101", "limit=x", "status=NEW", "after=1", "user=lister"]) {
     expect((await app.get(`/api/orders?${asked}`, app.asServer)).status, asked).toBe(400);
   }
-  const { json } = await app.get("/api/products?currency=usd");
+  const { json } = await app.get("/api/products?currency=usd&locale=hi");
+  const { name } = products.find(({ key }) => key === "ebook")?.text.hi ?? {};
   expect(json.products).toContainEqual(
-    expect.objectContaining({ key: "ebook", kind: "download", prices: ["default"] }),
+    expect.objectContaining({ key: "ebook", kind: "download", name, prices: ["default"] }),
   );
+  expect((await app.get("/api/products", { "accept-language": "hi" })).json.products).toEqual(json.products);
   expect(JSON.stringify(json)).not.toContain("path");
+});
+
+test("an order whose buyer is done while the money is on its way says since when", async () => {
+  const payment = await app.order("ebook", { userId: "waiter" });
+  const { processingOrders } = app.oncepaid;
+  expect(await processingOrders("waiter")).toEqual([]);
+  await app.deliver(completed(payment, { payment_status: "unpaid", payment_intent: null }));
+  const [order] = await processingOrders("waiter");
+  expect(order).toMatchObject({ id: payment.orderId, status: "PENDING", paidAt: null });
+  expect(Date.parse(order?.processingSince ?? "")).toBeGreaterThan(0);
+  await app.deliver(event("checkout.session.async_payment_succeeded", sessionObject(payment)));
+  expect(await processingOrders("waiter")).toEqual([]);
+  const { json } = await app.get(`/api/orders/${payment.orderId}`, app.asServer);
+  expect(json).toMatchObject({ status: "FULFILLED", processingSince: null });
 });
 
 test("routes of an app's own take the place of the engine's, in the document too", () => {

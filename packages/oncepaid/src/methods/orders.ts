@@ -4,7 +4,7 @@ import { sales } from "#/desk/sales.ts";
 import type { Engine } from "#/engine.ts";
 import { aboutOrder } from "#/purchases/about.ts";
 import { listOrders, type OrderFilter } from "#/purchases/list-orders.ts";
-import { maskedEmailOf, paidOrdersOf, viewOrder } from "#/purchases/orders.ts";
+import { maskedEmailOf, paidOrdersOf, processingOrdersOf, viewOrder } from "#/purchases/orders.ts";
 import { timelineOf } from "#/purchases/timeline.ts";
 
 /** Orders as their buyers, mails and staff read them. */
@@ -31,6 +31,13 @@ export function orderMethods(engine: Engine) {
      * const purchases = await oncepaid.paidOrders(userId);
      */
     paidOrders: (userId: string) => paidOrdersOf(engine, userId, APP),
+    /**
+     * What a user has finished paying for while the money is still on its way: a bank payment takes days.
+     *
+     * @example
+     * const onTheirWay = await oncepaid.processingOrders(userId);
+     */
+    processingOrders: (userId: string) => processingOrdersOf(engine, userId),
     /**
      * What happened to an order, oldest first: by whom or by which event, before and after.
      *

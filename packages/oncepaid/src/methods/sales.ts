@@ -4,18 +4,19 @@ import { type CheckoutInput, checkOut } from "#/checkout/check-out.ts";
 import { embeddedCheckout, stripeScript } from "#/checkout/embedded.ts";
 import { viewReturnedOrder } from "#/checkout/returned.ts";
 import type { Engine } from "#/engine.ts";
-import { offers } from "#/prices/offers.ts";
+import { offers, type Showing } from "#/prices/offers.ts";
 
 /** A purchase, from the offer to the page after it. */
 export function saleMethods<P extends Product>(engine: Engine, products: readonly P[]) {
   return {
     /**
-     * What is for sale, with prices as Stripe has them, in the currency asked for where they have one in it.
+     * What is for sale, with prices as Stripe has them, in the currency asked for where they have one in it; named and described in
+     * the language asked for, where the catalog has `translations`.
      *
      * @example
-     * for (const { product, price } of await oncepaid.products({ currency: "eur" })) show(product.name, price?.unitAmount);
+     * for (const { product, price } of await oncepaid.products({ currency: "eur", locale: "de" })) show(product.name, price?.unitAmount);
      */
-    products: ({ currency }: { currency?: string | undefined } = {}) => offers(engine, products, currency),
+    products: (showing: Showing = {}) => offers(engine, products, showing),
     /**
      * Makes or finds the order of a cart and the page it can be paid on. Safe to call again, any number of times at once.
      *

@@ -1,10 +1,25 @@
+import { firstPrice } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
 import type { Engine } from "#/engine.ts";
 import { currentPrices } from "#/prices/current.ts";
 import { type Price, retrievePrice } from "#/stripe/prices.ts";
 
 /** A product as it is offered right now. Without a price it can be shown, but its amount only at checkout. */
-export type Offer<P extends Product = Product> = { product: P; price: Price | undefined };
+export type Offer<P extends Product = Product> = {
+  product: P;
+  /** The first one, which it is sold under where none is named. */
+  price: Price | undefined;
+  /** Every one that is for sale, by its name in the catalog. */
+  prices: Readonly<Record<string, Price | undefined>>;
+};
+
+/** How it is to be shown. */
+export type Showing = {
+  /** ISO code in lower case. */
+  currency?: string | undefined;
+  /** The language of its name and description. */
+  locale?: string | undefined;
+};
 
 /** How long a price is shown before it is read again; what the buyer pays is always Stripe's own. */
 const FRESH_MS = 5 * 60_000;
@@ -18,18 +33,35 @@ const RETRY_MS = 5_000;
 export async function offers<P extends Product>(
   engine: Engine,
   products: readonly P[],
-  currency?: string,
+  { currency, locale }: Showing = {},
 ): Promise<Offer<P>[]> {
   const current = await currentPrices(engine);
   const offered = await Promise.all(
     products.map(async (product): Promise<Offer<P>[]> => {
-      const first = current.firstOf(product);
-      if (first.state === "absent") return [];
-      const price = first.state === "found" ? await shownPrice(engine, first.id) : undefined;
-      return [{ product, price: price && presented(price, currency) }];
+      const sold = Object.keys(product.prices).flatMap((name) => {
+        const found = current.of(product, name);
+        return found.state === "absent" ? [] : [{ name, id: found.state === "found" ? found.id : undefined }];
+      });
+      if (sold[0]?.name !== firstPrice(product)) return [];
+      const prices = await Promise.all(
+        sold.map(async ({ name, id }) => {
+          const price = id === undefined ? undefined : await shownPrice(engine, id);
+          return [name, price && presented(price, currency)] as const;
+        }),
+      );
+      return [
+        { product: inLanguage(product, locale), price: prices[0]?.[1], prices: Object.fromEntries(prices) },
+      ];
     }),
   );
   return offered.flat();
+}
+
+/** The same product, called as it is called in that language. */
+function inLanguage<P extends Product>(product: P, locale: string | undefined): P {
+  if (locale === undefined) return product;
+  const { name = product.name, description = product.description } = product.translations[locale] ?? {};
+  return { ...product, name, description };
 }
 
 /**

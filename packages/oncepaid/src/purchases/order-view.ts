@@ -16,6 +16,8 @@ export type OrderView = {
   /** What the buyer's bank took back for good. */
   amountLost: number;
   currency: string | null;
+  /** When the buyer finished the payment page, while the money is still on its way: bank payments take days. Null otherwise. */
+  processingSince: string | null;
   paidAt: string | null;
   fulfilledAt: string | null;
   /** What it granted, whatever became of that. */
@@ -53,6 +55,7 @@ export function selectOrders({ database: { db } }: Engine) {
     .select(["o.id", "o.status", "o.cart_id", "o.user_id", "o.amount_total", "o.amount_refunded"])
     .select(["o.amount_lost", "o.currency", "o.paid_at", "o.fulfilled_at"])
     .select(sql<Facts["invoices"]>`coalesce(o.facts -> 'invoices', '{}')`.as("invoices"))
+    .select(sql<Facts["sessions"]>`coalesce(o.facts -> 'sessions', '{}')`.as("sessions"))
     .select(({ selectFrom }) => [
       jsonArrayFrom(
         selectFrom("order_item as i")
@@ -88,6 +91,7 @@ export function viewOf(order: OrderRow): OrderView {
     amountRefunded: order.amount_refunded,
     amountLost: order.amount_lost,
     currency: order.currency,
+    processingSince: order.paid_at ? null : processingSince(order.sessions),
     paidAt: order.paid_at?.toISOString() ?? null,
     fulfilledAt: order.fulfilled_at?.toISOString() ?? null,
     entitlements: order.entitlements.map((row) => entitlementOf(order.id, row)),
@@ -96,6 +100,13 @@ export function viewOf(order: OrderRow): OrderView {
       url === undefined || paidAt === undefined ? [] : [{ id, url, pdf }],
     ),
   };
+}
+
+function processingSince(sessions: Facts["sessions"]): string | null {
+  const times = Object.values(sessions).flatMap(({ completedAt, paidAt, failedAt, expiredAt }) =>
+    completedAt === undefined || (paidAt ?? failedAt ?? expiredAt) !== undefined ? [] : [completedAt],
+  );
+  return times.length === 0 ? null : new Date(Math.max(...times) * 1000).toISOString();
 }
 
 function entitlementOf(orderId: string, row: OrderRow["entitlements"][number]): EntitlementView {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { validate as isUuid } from "uuid";
 import { type Caller, maySee } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
@@ -27,6 +28,18 @@ export async function paidOrdersOf(engine: Engine, userId: string, caller: Calle
     .limit(NEWEST)
     .execute();
   return orders.map(viewOf);
+}
+
+/** What a user has finished paying for while the money is still on its way, the newest first. */
+export async function processingOrdersOf(engine: Engine, userId: string): Promise<OrderView[]> {
+  const orders = await selectOrders(engine)
+    .where("o.user_id", "=", userId)
+    .where("o.status", "=", "PENDING")
+    .where(sql<boolean>`jsonb_path_exists(o.facts, '$.sessions.*.completedAt')`)
+    .orderBy("o.id", "desc")
+    .limit(NEWEST)
+    .execute();
+  return orders.map(viewOf).filter(({ processingSince }) => processingSince !== null);
 }
 
 /** Which order a session belongs to, whichever attempt it was. */

@@ -12,7 +12,12 @@ export type Price = {
   amounts: Record<string, number>;
   interval: string | null;
   intervalCount: number;
+  /** Whether tax is in the amount already; null where the price leaves that to the account's own tax settings. */
+  taxIncluded: boolean | null;
 };
+
+/** Source: docs.stripe.com/api/prices/object, `tax_behavior`. */
+const TAX_INCLUDED: Record<string, boolean> = { inclusive: true, exclusive: false };
 
 /** How many lookup keys one call takes. Source: docs.stripe.com/api/prices/list, `lookup_keys`. */
 const KEYS_PER_CALL = 10;
@@ -73,6 +78,7 @@ function shown(price: FullPrice): Price | undefined {
     amounts: amountsOf(price),
     interval: recurring?.interval ?? null,
     intervalCount: recurring?.interval_count ?? 1,
+    taxIncluded: TAX_INCLUDED[price.tax_behavior ?? ""] ?? null,
   };
 }
 
