@@ -129,8 +129,11 @@ export const engineRooms = {
   ],
   "oncepaid.ts": ["catalog", "engine.ts", "hooks", "log.ts", "methods", "options.ts"],
   cli: [
+    "database",
     "engine.ts",
     "failure.ts",
+    "http",
+    "listener.ts",
     "log.ts",
     "oncepaid.ts",
     "operations",

@@ -8,7 +8,7 @@ import { REPLAY_USAGE, replayCommand } from "#/cli/replay.ts";
 import { VERIFY_USAGE, verifyCommand } from "#/cli/verify.ts";
 import { workerCommand } from "#/cli/worker.ts";
 
-type Described = {
+export type Described = {
   /** One line for the list of commands. */
   what: string;
   /** Its options, a line each. */
@@ -59,14 +59,19 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
-export function isCommand(name: string): name is CommandName {
-  return Object.hasOwn(COMMANDS, name);
+/** Runs one; a mistake in how it was asked for is thrown as a UsageError. */
+export function run(name: CommandName, context: CommandContext, args: string[]): Promise<number> {
+  return runDescribed(COMMANDS[name], context, args);
 }
 
-/** Runs one; a mistake in how it was asked for is thrown as a UsageError. */
-export async function run(name: CommandName, context: CommandContext, args: string[]): Promise<number> {
+/** The same, for a command that stands in no list here. */
+export async function runDescribed(
+  command: Described,
+  context: CommandContext,
+  args: string[],
+): Promise<number> {
   try {
-    return await COMMANDS[name].run(context, args);
+    return await command.run(context, args);
   } catch (error) {
     throw isParseError(error) ? new UsageError(error.message) : error;
   }

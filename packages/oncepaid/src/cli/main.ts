@@ -1,19 +1,32 @@
 #!/usr/bin/env node
 import { UsageError } from "#/cli/command.ts";
-import { COMMANDS, type CommandName, isCommand, run } from "#/cli/commands.ts";
+import { COMMANDS, type Described, runDescribed } from "#/cli/commands.ts";
 import { init } from "#/cli/init.ts";
 import { ConfigProblem, loadOncepaid } from "#/cli/load-config.ts";
+import { isNotConfigured } from "#/cli/not-configured.ts";
 import { reasonOf } from "#/cli/reason.ts";
 import { sandboxCommand } from "#/cli/sandbox.ts";
+import { SERVE_USAGE, serveCommand } from "#/cli/serve.ts";
 import { closeEngine, type Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
 import { createLog } from "#/log.ts";
 import { engineIn } from "#/oncepaid.ts";
 import { CHECKS } from "#/operations/doctor/doctor.ts";
 import { ENGINE_WORDS } from "#/operations/words.ts";
-import { NotConfigured } from "#/options.ts";
 
 const SILENT = createLog("silent");
+
+/** The commands of this program: those that an app may call as functions too (oncepaid/operations), and what only a process can do. */
+const ALL: Readonly<Record<string, Described>> = {
+  ...COMMANDS,
+  serve: {
+    what: "answer over HTTP in a process of its own, for apps in any language",
+    usage: SERVE_USAGE,
+    run: serveCommand,
+  },
+};
+/** These write the log as an app does. */
+const LOGGING = ["serve", "worker"];
 
 /** `npx oncepaid <command>`, in the folder of an app with an oncepaid.config.ts. */
 process.exitCode = await main(process.argv.slice(2));
@@ -25,16 +38,16 @@ async function main([name = "--help", ...args]: string[]): Promise<number> {
   }
   if (name === "init") return initCommand(args);
   if (name === "sandbox") return sandboxCommand(process.cwd(), args);
-  if (!isCommand(name)) {
+  const command = Object.hasOwn(ALL, name) ? ALL[name] : undefined;
+  if (!command) {
     console.error(`There is no command "${name}".\n\n${help()}`);
     return 2;
   }
   if (args.includes("--help")) {
-    const { what, usage } = COMMANDS[name];
-    console.log(`npx oncepaid ${name}: ${what}\n\n${usage}`);
+    console.log(`npx oncepaid ${name}: ${command.what}\n\n${command.usage}`);
     return 0;
   }
-  return runHere(name, args);
+  return runHere(name, command, args);
 }
 
 function initCommand(args: string[]): number {
@@ -47,14 +60,16 @@ function initCommand(args: string[]): number {
   return 2;
 }
 
-async function runHere(name: CommandName, args: string[]): Promise<number> {
+async function runHere(name: string, command: Described, args: string[]): Promise<number> {
   try {
     const loaded = engineIn(await loadOncepaid(process.cwd()));
     // What a command answers is read by a person, or as JSON by a program: a log's lines would stand between.
-    const engine: Engine = name === "worker" ? loaded : Object.create(loaded, { log: { value: SILENT } });
+    const engine: Engine = LOGGING.includes(name)
+      ? loaded
+      : Object.create(loaded, { log: { value: SILENT } });
     try {
-      return await run(
-        name,
+      return await runDescribed(
+        command,
         {
           engine,
           words: ENGINE_WORDS,
@@ -75,14 +90,14 @@ async function runHere(name: CommandName, args: string[]): Promise<number> {
 }
 
 /** A mistake in how it was asked for is 2, anything that could not be done 1; both in a sentence. */
-function told(name: CommandName, error: unknown): number {
+function told(name: string, error: unknown): number {
   if (error instanceof UsageError) {
     console.error(
       `${error.message.replace(/\.?$/, ".")}\n\`npx oncepaid ${name} --help\` tells its options.`,
     );
     return 2;
   }
-  const known = error instanceof ConfigProblem || error instanceof NotConfigured;
+  const known = error instanceof ConfigProblem || isNotConfigured(error);
   console.error(known ? messageOf(error) : `This could not be done. ${reasonOf(error)}`);
   return 1;
 }
@@ -96,7 +111,7 @@ function stopSignal(): AbortSignal {
 function help(): string {
   const all = {
     init: { what: "write the config and the route into a Next.js app" },
-    ...COMMANDS,
+    ...ALL,
     sandbox: { what: "run the local Stripe, where oncepaid-sandbox is installed" },
   };
   const lines = Object.entries(all).map(([name, { what }]) => `  ${name.padEnd(14)} ${what}`);

@@ -1,0 +1,100 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { until } from "../../../shop/embedded/alive.ts";
+import { type Beside, startBeside } from "./served.ts";
+
+/** The engine as a process of its own, and the other programs of `npx oncepaid` that stay: what an app beside it is answered. */
+
+vi.setConfig({ testTimeout: 90_000 });
+const PATIENCE_MS = 30_000;
+
+let beside: Beside;
+beforeAll(async () => {
+  beside = await startBeside();
+}, 90_000);
+afterAll(() => beside.close());
+
+async function buy(userId: string, more: Record<string, unknown> = {}) {
+  const body = { cartId: `cart-of-${userId}`, productKey: "ebook", userId, ...more };
+  const { status, json } = await beside.ask("POST", "/checkout", body);
+  if (status !== 200) throw new Error(JSON.stringify(json));
+  const orderId = String(json.orderId);
+  const [, sessionId = ""] = /(cs_test_\w+)/.exec(String(json.url)) ?? [];
+  return { orderId, sessionId, json };
+}
+
+async function statusOf(orderId: string): Promise<unknown> {
+  return (await beside.ask("GET", `/orders/${orderId}`)).json.status;
+}
+
+test("an app beside it sells, is told of by Stripe, looks up and refunds over HTTP alone", async () => {
+  const { orderId, sessionId } = await buy("ada");
+  await beside.sandbox.pay(sessionId);
+  expect(await until(async () => (await statusOf(orderId)) === "FULFILLED", PATIENCE_MS)).toBe(true);
+  expect((await beside.ask("GET", "/entitlements?userId=ada")).json).toMatchObject({
+    entitlements: [{ productKey: "ebook", state: "active", orderId }],
+  });
+  const refunded = await beside.ask("POST", `/orders/${orderId}/refund`, {});
+  expect(refunded.json).toMatchObject({ refund: { amount: 1900 } });
+  expect(await until(async () => (await statusOf(orderId)) === "REFUNDED", PATIENCE_MS)).toBe(true);
+});
+
+test("it answers on this machine alone, with headers that guess and frame nothing, and 404 beside its path", async () => {
+  const health = await beside.ask("GET", "/health", undefined, {});
+  expect(health).toMatchObject({ status: 200, json: { status: "ok" } });
+  expect(health.headers.get("x-content-type-options")).toBe("nosniff");
+  const outside = await fetch(new URL("/", beside.api));
+  expect([outside.status, Object(await outside.json()).code]).toEqual([404, "not_found"]);
+  // Every address of 127.0.0.0/8 is this machine; it listens on the first alone, and so on no other one.
+  await expect(fetch(beside.api.replace("127.0.0.1", "127.0.0.9"))).rejects.toThrow("fetch failed");
+});
+
+test.each([
+  [["--port", "x"], {}, 2, /^--port or PORT must be a whole number up to 65535, not "x"\.\n/],
+  [[], { WORKER: "on" }, 2, /^WORKER must be inline or off, not "on"\.\n/],
+  [["--fast"], {}, 2, /Unknown option '--fast'/],
+  [[], { API_KEYS: "" }, 1, /^Port \d+ is taken by another program; choose one: --port\.\n$/],
+  [
+    [],
+    { DATABASE_URL: "", APP_URL: "", STRIPE_SECRET_KEY: "", STRIPE_WEBHOOK_SECRET: "" },
+    1,
+    /not given `appUrl`.*\n.*not given `database`.*\n.*not given `stripe\.secretKey`.*\n.*not given `stripe\.webhookSecret`[^\n]*\n$/,
+  ],
+  [
+    ["--port", "0"],
+    { DATABASE_URL: "postgres://a:secret@127.0.0.1:1/x" },
+    1,
+    /^The database can't be reached: [^\n]*\n$/,
+  ],
+])("serve %j %j ends with %i and says why", async (args, env, code, words) => {
+  const refused = beside.oncepaid(["serve", ...args], env);
+  expect(await refused.ended).toBe(`exit code ${code}`);
+  expect(refused.output()).toMatch(words);
+  expect(refused.output()).not.toContain("secret@");
+});
+
+test("serve --help tells its options", async () => {
+  const help = beside.oncepaid(["serve", "--help"]);
+  expect(await help.ended).toBe("exit code 0");
+  expect(help.output()).toContain("--drain <s>");
+});
+
+test("asked to stop, its health is 503 while it drains, a request that is under way is finished, and it ends with 0", async () => {
+  const second = beside.oncepaid(["serve", "--port", "0", "--drain", "1", "--no-worker"]);
+  await second.says("Answering on");
+  const [, url = ""] = /Answering on (\S+)/.exec(second.output()) ?? [];
+  expect(second.output()).toContain("npx oncepaid worker");
+  const { hostname, port, pathname } = new URL(url);
+  const slow = connect(Number(port), hostname);
+  let answered = "";
+  slow.on("data", (chunk) => (answered += chunk));
+  const closed = new Promise((resolve) => slow.once("close", resolve));
+  slow.write(`POST ${pathname}/checkout HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{`);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  second.send("SIGTERM");
+  expect(await until(async () => (await fetch(`${url}/health`)).status === 503, PATIENCE_MS)).toBe(true);
+  slow.write("}");
+  await closed;
+  expect(answered).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await second.ended).toBe("exit code 0");
+});
