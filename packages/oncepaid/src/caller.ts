@@ -1,11 +1,38 @@
 /**
  * Who is asking. Nobody has no account yet; a user's `email` is one they have proven to read, in lower case, or null, and a guest is
- * a user whose id begins with `visitor_`; an operator sees and does everything. A server has an API key, and a name if the key has one.
+ * a user whose id begins with `visitor_`; an operator sees and does everything. A server has an API key, and a name if the key has one;
+ * with `scopes` it may do only what they say.
  */
 export type Caller =
   | { kind: "nobody" }
   | { kind: "user"; userId: string; email: string | null; isOperator: boolean; prefill?: string | null }
-  | { kind: "server"; name?: string };
+  | { kind: "server"; name?: string; scopes?: readonly Scope[] };
+
+/** What a key may do; each route says which one it takes. The last one takes in all the others. */
+export const SCOPES = ["read", "sell", "support", "operator"] as const;
+
+/**
+ * `read`: see orders, access and files. `sell`: what a buyer may do, for them. `support`: refunds, cancellations and the rest that is
+ * done about an order. `operator`: everything.
+ */
+export type Scope = (typeof SCOPES)[number];
+
+/** Those of the names that are scopes, in their order. */
+export function scopesOf(names: readonly string[]): Scope[] {
+  return SCOPES.filter((scope) => names.includes(scope));
+}
+
+/**
+ * Whether who asks may do what takes this scope, as far as a key limits it; a key of the app's settings, and whoever has none, isn't
+ * limited by scopes.
+ *
+ * @example
+ * if (!hasScope(c.var.caller, "support")) return failure("insufficient_scope", "This takes a key with the scope support.");
+ */
+export function hasScope(caller: Caller, scope: Scope): boolean {
+  if (caller.kind !== "server" || !caller.scopes) return true;
+  return caller.scopes.includes(scope) || caller.scopes.includes("operator");
+}
 
 /** The app itself asks, so nothing is kept from it. */
 export const APP: Caller = { kind: "server" };

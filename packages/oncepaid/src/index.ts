@@ -7,7 +7,7 @@
 
 export type { ManagedSlot } from "#/bookings/manage.ts";
 export type { PublicSlot } from "#/bookings/slots.ts";
-export type { Caller } from "#/caller.ts";
+export type { Caller, Scope } from "#/caller.ts";
 export type { PriceSource } from "#/catalog/price.ts";
 export { booking, download, type Product, plan } from "#/catalog/product.ts";
 export type { CheckedOut, CheckoutInput } from "#/checkout/check-out.ts";
@@ -23,6 +23,7 @@ export type { Sql } from "#/hooks/sql.ts";
 export { currencyOf } from "#/http/currency.ts";
 export { createLog, type Log, type LogLevel } from "#/log.ts";
 export { createOncepaid, type Oncepaid } from "#/oncepaid.ts";
+export type { ApiKey, KeyMade, NewKey } from "#/keys/manage.ts";
 export { type AppUser, NotConfigured, type OncepaidOptions } from "#/options.ts";
 export type { GivenUpJob, JobsOverview } from "#/outbox/given-up.ts";
 export { Hopeless } from "#/outbox/jobs.ts";

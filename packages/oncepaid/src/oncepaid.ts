@@ -5,6 +5,7 @@ import { hooksOf } from "#/hooks/hooks.ts";
 import { createLog } from "#/log.ts";
 import { accessMethods } from "#/methods/access.ts";
 import { bookingMethods } from "#/methods/bookings.ts";
+import { keyMethods } from "#/methods/keys.ts";
 import { operationMethods } from "#/methods/operations.ts";
 import { orderMethods } from "#/methods/orders.ts";
 import { ownershipMethods } from "#/methods/ownership.ts";
@@ -34,6 +35,7 @@ export type Oncepaid<P extends Product = Product> = AnyOncepaid &
   ReturnType<typeof bookingMethods<P["key"]>> &
   ReturnType<typeof seatMethods> &
   ReturnType<typeof peopleMethods> &
+  ReturnType<typeof keyMethods> &
   ReturnType<typeof operationMethods>;
 
 /** What `createOncepaid` returned, whatever is sold by it. */
@@ -83,6 +85,7 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     ...bookingMethods<P["key"]>(engine),
     ...seatMethods(engine),
     ...peopleMethods(engine),
+    ...keyMethods(engine),
     ...operationMethods(engine),
   };
 }

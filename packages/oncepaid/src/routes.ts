@@ -14,7 +14,7 @@ import { type AnyOncepaid, engineIn } from "#/oncepaid.ts";
  * schema, failures are values, and all of it stands in the OpenAPI document.
  */
 
-export { isOperating } from "#/caller.ts";
+export { hasScope, isOperating, type Scope } from "#/caller.ts";
 export {
   type Access,
   anyCaller,
@@ -22,6 +22,7 @@ export {
   healthCaller,
   knownCaller,
   operator,
+  scoped,
   serverOrOperator,
 } from "#/http/access.ts";
 export { emailAddress } from "#/http/email.ts";

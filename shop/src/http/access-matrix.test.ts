@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { routesWith } from "../../../packages/oncepaid/src/http/app.ts";
+import { ROUTES as ENGINE_ROUTES } from "../../../packages/oncepaid/src/http/routes.ts";
 import { API_KEY, startApi, type TestApi } from "../../../test/support/api.ts";
 import { type Browser, browserOf } from "../../../test/support/browser-of.ts";
 import { runFolder } from "../../../test/support/database.ts";
@@ -18,70 +19,74 @@ import { completed, event, type Payment, subscriptionObject } from "../../../tes
  * - owner: signed in; the order, the plan and the download are theirs
  * - member: signed in, has a seat of the owner's plan
  * - admin: signed in with an admin's address
- * - server: an API key
+ * - server: an API key of the settings, which opens everything
+ * - scope: what a key that was made needs; `-` where keys aren't looked at
  *
  * 404 is also what everybody gets who may not know that a thing exists; 400 and 409 mean that who asked may, and
  * asked for something that doesn't work.
  */
 const MATRIX = `
-route                                                    nobody visitor other owner member admin server
-POST   /api/checkout                                     200    200     200   200   200    200   200
-POST   /api/stripe/webhook                               400    400     400   400   400    400   400
-GET    /api/products                                     200    200     200   200   200    200   200
-GET    /api/orders                                       404    404     404   200   404    200   200
-GET    /api/orders/:id                                   404    404     404   200   404    200   200
-POST   /api/orders/:id/refund                            401    403     403   403   403    200   200
-POST   /api/orders/:id/cancel                            401    403     403   403   403    200   200
-POST   /api/orders/:id/email                             401    403     403   403   403    200   200
-POST   /api/orders/:id/resend                            401    403     403   403   403    200   200
-POST   /api/orders/:id/change-plan                       401    403     403   403   403    409   409
-POST   /api/orders/:id/move                              401    403     403   403   403    200   200
-POST   /api/entitlements                                 401    403     403   403   403    200   200
-POST   /api/entitlements/:id/end                         401    403     403   403   403    404   404
-POST   /api/entitlements/:id/restore                     401    403     403   403   403    404   404
-GET    /api/subscriptions/unclaimed                      401    403     403   403   403    200   200
-POST   /api/subscriptions/:id/claim                      401    403     403   403   403    404   404
-GET    /api/slots                                        200    200     200   200   200    200   200
-GET    /api/bookings/:file{.+\\.ics}                     404    404     404   200   404    200   200
-GET    /api/entitlements                                 401    403     403   200   403    200   200
-GET    /api/entitlements/explain                         401    403     403   403   403    200   200
-GET    /api/downloads/:entitlementId                     401    404     404   302   404    302   302
-GET    /api/files/:token                                 200    200     200   200   200    200   200
-GET    /api/plans/:id/seats                              404    404     404   200   404    200   200
-POST   /api/plans/:id/seats                              404    404     404   200   404    200   200
-POST   /api/plans/:id/seats/:seatId/resend               404    404     404   200   404    200   200
-DELETE /api/plans/:id/seats/:seatId                      404    404     404   200   404    200   200
-POST   /api/seats/:seatId/accept                         401    401     403   403   200    403   403
-POST   /api/seats/:seatId/leave                          404    404     404   404   200    404   404
-POST   /api/billing-portal                               401    404     404   200   404    404   400
-GET    /api/me                                           200    200     200   200   200    200   200
-POST   /api/auth/email-otp/send-verification-otp         200    200     200   200   200    200   200
-POST   /api/auth/sign-in/email-otp                       400    400     400   400   400    400   400
-GET    /api/cron                                         404    404     404   404   404    404   404
-POST   /api/cron                                         404    404     404   404   404    404   404
-GET    /api/health                                       200    200     200   200   200    200   200
-GET    /api/metrics                                      403    403     403   403   403    200   200
-GET    /api/admin/events                                 403    403     403   403   403    200   200
-POST   /api/admin/events/replay                          403    403     403   403   403    200   200
-POST   /api/admin/events/:id/replay                      403    403     403   403   403    404   404
-POST   /api/admin/events/:id/dismiss                     403    403     403   403   403    404   404
-GET    /api/admin/jobs                                   403    403     403   403   403    200   200
-POST   /api/admin/jobs/replay                            403    403     403   403   403    200   200
-GET    /api/admin/orders/:id                             403    403     403   403   403    200   200
-POST   /api/admin/entitlements/:id/end                   403    403     403   403   403    200   200
-POST   /api/admin/entitlements/:id/restore               403    403     403   403   403    200   200
-POST   /api/admin/entitlements/:id/reissue               403    403     403   403   403    200   200
-GET    /api/admin/slots                                  403    403     403   403   403    200   200
-POST   /api/admin/slots                                  403    403     403   403   403    400   400
-PATCH  /api/admin/slots/:id                              403    403     403   403   403    200   200
-DELETE /api/admin/slots/:id                              403    403     403   403   403    200   200
-GET    /api/admin/reconcile                              403    403     403   403   403    200   200
-POST   /api/auth/sign-in/anonymous                       200    400     200   200   200    200   200
-GET    /api/auth/get-session                             200    200     200   200   200    200   200
-POST   /api/auth/sign-in/link                            400    400     400   400   400    400   400
-POST   /api/auth/sign-out                                200    200     200   200   200    200   200
-POST   /api/auth/sign-out-everywhere                     200    200     200   200   200    200   200
-GET    /api/openapi.json                                 200    200     200   200   200    200   200
+route                                                    nobody visitor other owner member admin server scope
+POST   /api/checkout                                     200    200     200   200   200    200   200    sell
+POST   /api/stripe/webhook                               400    400     400   400   400    400   400    -
+GET    /api/products                                     200    200     200   200   200    200   200    -
+GET    /api/orders                                       404    404     404   200   404    200   200    read
+GET    /api/orders/:id                                   404    404     404   200   404    200   200    read
+POST   /api/orders/:id/refund                            401    403     403   403   403    200   200    support
+POST   /api/orders/:id/cancel                            401    403     403   403   403    200   200    support
+POST   /api/orders/:id/email                             401    403     403   403   403    200   200    support
+POST   /api/orders/:id/resend                            401    403     403   403   403    200   200    support
+POST   /api/orders/:id/change-plan                       401    403     403   403   403    409   409    support
+POST   /api/orders/:id/move                              401    403     403   403   403    200   200    support
+POST   /api/entitlements                                 401    403     403   403   403    200   200    support
+POST   /api/entitlements/:id/end                         401    403     403   403   403    404   404    support
+POST   /api/entitlements/:id/restore                     401    403     403   403   403    404   404    support
+GET    /api/subscriptions/unclaimed                      401    403     403   403   403    200   200    support
+POST   /api/subscriptions/:id/claim                      401    403     403   403   403    404   404    support
+GET    /api/slots                                        200    200     200   200   200    200   200    -
+GET    /api/bookings/:file{.+\\.ics}                     404    404     404   200   404    200   200    read
+GET    /api/entitlements                                 401    403     403   200   403    200   200    read
+GET    /api/entitlements/explain                         401    403     403   403   403    200   200    read
+GET    /api/downloads/:entitlementId                     401    404     404   302   404    302   302    read
+GET    /api/files/:token                                 200    200     200   200   200    200   200    -
+GET    /api/plans/:id/seats                              404    404     404   200   404    200   200    read
+POST   /api/plans/:id/seats                              404    404     404   200   404    200   200    sell
+POST   /api/plans/:id/seats/:seatId/resend               404    404     404   200   404    200   200    sell
+DELETE /api/plans/:id/seats/:seatId                      404    404     404   200   404    200   200    sell
+POST   /api/seats/:seatId/accept                         401    401     403   403   200    403   403    sell
+POST   /api/seats/:seatId/leave                          404    404     404   404   200    404   404    sell
+POST   /api/billing-portal                               401    404     404   200   404    404   400    sell
+GET    /api/me                                           200    200     200   200   200    200   200    read
+POST   /api/auth/email-otp/send-verification-otp         200    200     200   200   200    200   200    -
+POST   /api/auth/sign-in/email-otp                       400    400     400   400   400    400   400    -
+GET    /api/cron                                         404    404     404   404   404    404   404    -
+POST   /api/cron                                         404    404     404   404   404    404   404    -
+GET    /api/health                                       200    200     200   200   200    200   200    read
+GET    /api/metrics                                      403    403     403   403   403    200   200    read
+GET    /api/admin/events                                 403    403     403   403   403    200   200    operator
+POST   /api/admin/events/replay                          403    403     403   403   403    200   200    operator
+POST   /api/admin/events/:id/replay                      403    403     403   403   403    404   404    operator
+POST   /api/admin/events/:id/dismiss                     403    403     403   403   403    404   404    operator
+GET    /api/admin/jobs                                   403    403     403   403   403    200   200    operator
+POST   /api/admin/jobs/replay                            403    403     403   403   403    200   200    operator
+GET    /api/admin/orders/:id                             403    403     403   403   403    200   200    read
+POST   /api/admin/entitlements/:id/end                   403    403     403   403   403    200   200    support
+POST   /api/admin/entitlements/:id/restore               403    403     403   403   403    200   200    support
+POST   /api/admin/entitlements/:id/reissue               403    403     403   403   403    200   200    support
+GET    /api/admin/slots                                  403    403     403   403   403    200   200    operator
+POST   /api/admin/slots                                  403    403     403   403   403    400   400    operator
+PATCH  /api/admin/slots/:id                              403    403     403   403   403    200   200    operator
+DELETE /api/admin/slots/:id                              403    403     403   403   403    200   200    operator
+GET    /api/admin/reconcile                              403    403     403   403   403    200   200    operator
+GET    /api/keys                                         403    403     403   403   403    200   200    operator
+POST   /api/keys                                         403    403     403   403   403    201   201    operator
+DELETE /api/keys/:id                                     403    403     403   403   403    404   404    operator
+POST   /api/auth/sign-in/anonymous                       200    400     200   200   200    200   200    sell
+GET    /api/auth/get-session                             200    200     200   200   200    200   200    -
+POST   /api/auth/sign-in/link                            400    400     400   400   400    400   400    -
+POST   /api/auth/sign-out                                200    200     200   200   200    200   200    -
+POST   /api/auth/sign-out-everywhere                     200    200     200   200   200    200   200    -
+GET    /api/openapi.json                                 200    200     200   200   200    200   200    -
 `;
 
 const NO_ID = "00000000-0000-7000-8000-000000000000";
@@ -144,6 +149,8 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/billing-portal": () => ({ body: { entitlementId: of.planId } }),
   "POST   /api/auth/email-otp/send-verification-otp": () => ({ body: { email: newAddress() } }),
   "POST   /api/auth/sign-in/email-otp": () => ({ body: { email: newAddress(), otp: "00000000" } }),
+  "POST   /api/keys": () => ({ body: { name: newAddress(), scopes: ["read"] } }),
+  "DELETE /api/keys/:id": () => ({ path: `/api/keys/${NO_ID}` }),
   "GET    /api/admin/events": () => ({ path: "/api/admin/events?outcome=failed" }),
   "POST   /api/admin/events/replay": () => ({ body: { ids: ["evt_unknown"] } }),
   "POST   /api/admin/events/:id/replay": () => ({ path: "/api/admin/events/evt_unknown/replay" }),
@@ -164,14 +171,24 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
 type Asked = { path?: string; body?: object };
 
 const [HEAD = "", ...LINES] = MATRIX.trim().split("\n");
-const CALLERS = HEAD.trim().split(/\s+/).slice(1);
+const CALLERS = HEAD.trim().split(/\s+/).slice(1, -1);
 const ROWS = LINES.map((line) => {
-  const [method = "", pattern = "", ...expected] = line.trim().split(/\s+/);
-  return { method, pattern, route: `${method.padEnd(6)} ${pattern}`, expected: expected.join(" ") };
+  const [method = "", pattern = "", ...rest] = line.trim().split(/\s+/);
+  const expected = rest.slice(0, CALLERS.length);
+  return {
+    method,
+    pattern,
+    route: `${method.padEnd(6)} ${pattern}`,
+    expected: expected.join(" "),
+    server: Number(expected.at(-1)),
+    scope: rest[CALLERS.length],
+  };
 });
 
 let app: TestApi;
 let browsers: Record<string, Browser>;
+const SCOPES = ["read", "sell", "support", "operator"] as const;
+const keys: Partial<Record<(typeof SCOPES)[number], string>> = {};
 const MEMBER = "member@example.com";
 const of = {
   ownerId: "",
@@ -203,6 +220,10 @@ beforeAll(async () => {
   await member.signIn(MEMBER);
   await admin.signIn("admin@example.com");
 
+  for (const scope of SCOPES) {
+    const made = await app.oncepaid.keys.create({ name: scope, scopes: [scope], by: "the matrix" });
+    keys[scope] = made.ok ? made.key : undefined;
+  }
   of.ebook = await owner.buy("owner@example.com");
   of.slotId = await app.slot();
   of.workshop = await owner.buy("owner@example.com", "workshop", { slotId: of.slotId });
@@ -228,6 +249,11 @@ test("every route has a row", async () => {
   expect(ROWS.map(({ route }) => route).sort()).toEqual([...new Set(routes)].sort());
 });
 
+test("every route of the engine that takes an API key says which scope", () => {
+  const silent = ENGINE_ROUTES.filter(({ access }) => access.proofs.includes("apiKey") && !access.scope);
+  expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
+
 test.each(ROWS.filter(({ method, pattern }) => method !== "GET" && pattern !== "/api/stripe/webhook"))(
   "$route is refused from another site's page, whoever's cookie comes along",
   async ({ method, pattern, route }) => {
@@ -249,6 +275,20 @@ test.each(ROWS)("$route", async ({ method, pattern, route, expected }) => {
   }
   expect(statuses.join(" ")).toBe(expected);
 });
+
+test.each(ROWS)("$route for a key with one scope", async ({ method, pattern, route, server, scope }) => {
+  for (const given of SCOPES) {
+    const { path = pattern, body } = (await ASKED[route]?.()) ?? {};
+    const answer = await ask(method, path, { authorization: `Bearer ${keys[given]}` }, body);
+    const opens = scope === "-" || given === scope || given === "operator";
+    expect(answer.status, given).toBe(opens || pattern === "/api/health" ? server : 403);
+    if (!opens && answer.status === 403) expect(await answer.json()).toMatchObject(lacking(scope));
+  }
+});
+
+function lacking(scope: string | undefined) {
+  return { code: "insufficient_scope", error: `This takes an API key with the scope ${scope}.` };
+}
 
 function headersOf(caller: string): Record<string, string> {
   return caller === "server" ? { authorization: `Bearer ${API_KEY}` } : (browsers[caller]?.headers() ?? {});

@@ -1,4 +1,4 @@
-import { anyCaller, everybody, healthCaller, type Route, route } from "oncepaid/routes";
+import { anyCaller, everybody, healthCaller, type Route, route, scoped } from "oncepaid/routes";
 import { getCalendar } from "#/http/calendar.ts";
 import { getHealth } from "#/http/health.ts";
 import {
@@ -14,14 +14,14 @@ import {
 
 /** What can be asked of the shop beside what can be asked of its engine, and who may ask it. */
 export const ROUTES: readonly Route[] = [
-  route("GET", "/health", healthCaller, getHealth),
-  route("GET", "/me", anyCaller, getMe),
-  route("GET", "/bookings/:file{.+\\.ics}", anyCaller, getCalendar),
+  route("GET", "/health", scoped("read", healthCaller), getHealth),
+  route("GET", "/me", scoped("read", anyCaller), getMe),
+  route("GET", "/bookings/:file{.+\\.ics}", scoped("read", anyCaller), getCalendar),
   route("POST", "/auth/email-otp/send-verification-otp", everybody, postSignInCode),
   route("POST", "/auth/sign-in/email-otp", everybody, postSignIn),
   route("POST", "/auth/sign-in/link", everybody, postSignInLink),
   route("POST", "/auth/sign-out", everybody, postSignOut),
   route("POST", "/auth/sign-out-everywhere", everybody, postSignOutEverywhere),
-  route("POST", "/auth/sign-in/anonymous", anyCaller, postVisitor),
+  route("POST", "/auth/sign-in/anonymous", scoped("sell", anyCaller), postVisitor),
   route("GET", "/auth/get-session", everybody, getSession),
 ];

@@ -1,5 +1,6 @@
 import { type Command, type CommandContext, UsageError } from "#/cli/command.ts";
 import { DOCTOR_USAGE, doctorCommand } from "#/cli/doctor.ts";
+import { KEYS_USAGE, keysCommand } from "#/cli/keys.ts";
 import { migrateCommand } from "#/cli/migrate.ts";
 import { ERASE_USAGE, EXPORT_USAGE, erasePersonCommand, exportPersonCommand } from "#/cli/person.ts";
 import { PUSH_USAGE, pushCommand } from "#/cli/push.ts";
@@ -45,6 +46,7 @@ export const COMMANDS = {
     usage: VERIFY_USAGE,
     run: verifyCommand,
   },
+  keys: { what: "make, list and revoke API keys of your other servers", usage: KEYS_USAGE, run: keysCommand },
   "export-person": {
     what: "print everything that is kept of a person",
     usage: EXPORT_USAGE,

@@ -23,6 +23,19 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ApiKey {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  digest: Buffer;
+  ending: string;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  scopes: string[];
+}
+
 export interface BillingStop {
   action: string;
   at: Generated<Timestamp>;
@@ -294,7 +307,47 @@ export interface UnclaimedSubscription {
   stripe_subscription_id: string;
 }
 
+export interface WebhookAttempt {
+  answer: string | null;
+  at: Generated<Timestamp>;
+  delivery_id: string;
+  error: string | null;
+  id: Generated<number>;
+  milliseconds: number;
+  request: Json;
+  status: number | null;
+}
+
+export interface WebhookDelivery {
+  created_at: Generated<Timestamp>;
+  endpoint_id: string;
+  id: string;
+  key: string;
+  outcome: string | null;
+  seq: Generated<number>;
+  settled_at: Timestamp | null;
+  subject: string;
+  what: Json;
+}
+
+export interface WebhookEndpoint {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  description: Generated<string>;
+  disabled_at: Timestamp | null;
+  disabled_because: string | null;
+  events: string[] | null;
+  failing_since: Timestamp | null;
+  failures: Generated<number>;
+  former_secret: string | null;
+  former_secret_until: Timestamp | null;
+  id: string;
+  secret: string | null;
+  url: string | null;
+}
+
 export interface DB {
+  api_key: ApiKey;
   billing_stop: BillingStop;
   booking: Booking;
   checkout_attempt: CheckoutAttempt;
@@ -320,4 +373,7 @@ export interface DB {
   support_action: SupportAction;
   trial_card: TrialCard;
   unclaimed_subscription: UnclaimedSubscription;
+  webhook_attempt: WebhookAttempt;
+  webhook_delivery: WebhookDelivery;
+  webhook_endpoint: WebhookEndpoint;
 }

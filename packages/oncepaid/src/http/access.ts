@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type Caller, isOperating } from "#/caller.ts";
+import { type Caller, hasScope, isOperating, type Scope } from "#/caller.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
 import { identify } from "#/http/caller.ts";
@@ -14,6 +14,8 @@ export type Access = {
   /** Whether a caller who proves nothing is let in too. */
   orNobody: boolean;
   middleware: readonly Middleware[];
+  /** What an API key must be allowed; `operator` where nothing is said, so that what was forgotten opens nothing. */
+  scope?: Scope;
 };
 
 export type Proof = "session" | "apiKey" | "stripeSignature" | "cronSecret" | "metricsToken";
@@ -25,6 +27,26 @@ const identifyCaller: Middleware = async (c, next) => {
   c.set("caller", caller);
   return next();
 };
+
+/**
+ * The same, for API keys that have this scope.
+ *
+ * @example
+ * route("GET", "/invoices", scoped("read", knownCaller("Sign in to see your invoices.")), getInvoices)
+ */
+export function scoped(scope: Scope, access: Access): Access {
+  return { ...access, scope };
+}
+
+/** Stands before every route: the scope is no matter of the route's own middleware, so it can't be left out. */
+export function requireScope({ scope = "operator" }: Access): Middleware {
+  return async (c, next) => {
+    if (hasScope(c.var.caller, scope)) return next();
+    // Source: RFC 6750, section 3.1.
+    c.header("www-authenticate", `Bearer error="insufficient_scope", scope="${scope}"`);
+    return answerFailure(c, failure("insufficient_scope", `This takes an API key with the scope ${scope}.`));
+  };
+}
 
 /** A change that another site's page asks for is refused. A server has no cookie that such a page could use. */
 const requireOrigin: Middleware = async (c, next) => {
@@ -156,7 +178,8 @@ export const meters: Access = {
 /** The database may be what is amiss: then nobody is known, and the answer still says so. */
 const identifyIfPossible: Middleware = async (c, next) => {
   const caller = await identify(c.var.engine, c.req.raw.headers).catch(() => ({ kind: "nobody" }) as const);
-  c.set("caller", "ok" in caller ? { kind: "nobody" } : caller);
+  // Details are for keys that may read; everybody else may ask all the same.
+  c.set("caller", "ok" in caller || !hasScope(caller, "read") ? { kind: "nobody" } : caller);
   return next();
 };
 

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
+import { actorOf } from "#/caller.ts";
 import { isUnkeepableText } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { failure } from "#/failure.ts";
+import { requireScope } from "#/http/access.ts";
 import { answerFailure } from "#/http/answer.ts";
 import { limitBody, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from "#/http/body-limit.ts";
 import type { HttpEnv, Middleware } from "#/http/context.ts";
@@ -25,7 +27,8 @@ export function apiOf(engine: Engine, basePath: string, own = NOTHING_OWN): Hono
   for (const [path, middleware] of Object.entries(own.around)) api.use(path, middleware);
   for (const { method, path, access, respond } of routesWith(own.routes, basePath)) {
     const limit = limitBody(access.proofs.includes("stripeSignature") ? MAX_EVENT_BYTES : MAX_REQUEST_BYTES);
-    const before = method === "GET" ? access.middleware : [limit, ...access.middleware];
+    const known = [...access.middleware, requireScope(access)];
+    const before = method === "GET" ? known : [limit, noteChanges, ...known];
     api.on(method, [path], ...before, respond);
   }
   api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
@@ -41,6 +44,15 @@ export function apiOf(engine: Engine, basePath: string, own = NOTHING_OWN): Hono
   });
   return api;
 }
+
+/** Which key asked for a change, and what was answered: also where nothing else would remember it. */
+const noteChanges: Middleware = async (c, next) => {
+  await next();
+  const { engine, caller } = c.var;
+  if (caller.kind !== "server") return;
+  const what = { by: actorOf(caller), method: c.req.method, path: c.req.path, status: c.res.status };
+  engine.log.info(what, "changed by a server");
+};
 
 /** The whole table of an API: an app's own routes, the engine's, and the one that describes them. */
 export function routesWith(own: readonly Route[], basePath: string): Route[] {

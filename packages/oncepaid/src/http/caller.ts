@@ -3,6 +3,7 @@ import { type Caller, VISITOR_PREFIX } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { guestOf } from "#/http/guest.ts";
+import { serverWith } from "#/keys/known.ts";
 
 /**
  * A key of `name:key` is one by itself, if it is long enough to be one: of an unnamed key that happens to have a colon, the
@@ -20,7 +21,10 @@ export async function identify(engine: Engine, headers: Headers): Promise<Caller
   const authorization = headers.get("authorization");
   if (authorization !== null) {
     const key = /^Bearer (\S+)$/i.exec(authorization)?.[1];
-    const server = key === undefined ? undefined : serverOf(engine.settings.apiKeys, key);
+    const server =
+      key === undefined
+        ? undefined
+        : (serverOf(engine.settings.apiKeys, key) ?? (await serverWith(engine, key)));
     return server ?? failure("unauthenticated", "That API key isn't known.");
   }
   const identity = await engine.accounts.identify(headers);

@@ -12,7 +12,11 @@ const SCHEMES = {
     name: "session",
     description: "The app's own session, or a guest's cookie.",
   },
-  apiKey: { type: "http", scheme: "bearer", description: "An API key of the app's own servers." },
+  apiKey: {
+    type: "http",
+    scheme: "bearer",
+    description: "An API key of the app's own servers, with the scope the route names.",
+  },
   cronSecret: { type: "http", scheme: "bearer", description: "The secret of the host's cron." },
   stripeSignature: { type: "apiKey", in: "header", name: "stripe-signature" },
   metricsToken: { type: "http", scheme: "bearer", description: "The app's `metricsToken`." },
@@ -83,11 +87,17 @@ function operationOf(one: Route, basePath: string): RouteConfig {
     method: METHODS[method],
     path: `${basePath}${templateOf(path)}`,
     summary,
-    description: `For ${access.who}.`,
+    description: `For ${access.who}.${scopeOf(access)}`,
     security: securityOf(access),
     request: requestOf(takes, example),
     responses: { ...answersOf(answers), ...failuresOf(one) },
   };
+}
+
+/** In words too: few programs that show such a document show what stands beside a scheme that isn't OAuth. */
+function scopeOf({ proofs, scope = "operator" }: Access): string {
+  if (!proofs.includes("apiKey")) return "";
+  return ` An API key needs the scope \`${scope}\`${scope === "operator" ? "" : ", or `operator`"}.`;
 }
 
 /** By status; where a route doesn't say how it may fail, it may in any way. */
@@ -117,7 +127,7 @@ function codesOf({ method, path, access, takes, fails }: Route): FailureCode[] |
   if (path.includes(":") || takes.query || takes.headers || takes.body) codes.push("invalid_request");
   if (method !== "GET") codes.push("payload_too_large");
   if (method !== "GET" && !access.proofs.includes("stripeSignature")) codes.push("forbidden");
-  if (access.proofs.includes("apiKey")) codes.push("unauthenticated", "forbidden");
+  if (access.proofs.includes("apiKey")) codes.push("unauthenticated", "forbidden", "insufficient_scope");
   if (access.proofs.includes("cronSecret")) codes.push("unauthenticated", "not_found");
   return [...new Set(codes)];
 }
@@ -161,7 +171,8 @@ function requestOf({ params, query, headers, body }: Takes, example: unknown): R
   };
 }
 
-function securityOf({ proofs, orNobody }: Access): Record<string, string[]>[] {
-  const any = proofs.map((proof) => ({ [proof]: [] }));
+function securityOf({ proofs, orNobody, scope = "operator" }: Access): Record<string, string[]>[] {
+  // For schemes that aren't OAuth the list names roles. Source: OpenAPI 3.1, security requirement object.
+  const any = proofs.map((proof) => ({ [proof]: proof === "apiKey" ? [scope] : [] }));
   return orNobody && any.length > 0 ? [...any, {}] : any;
 }

@@ -6,6 +6,7 @@ import {
   knownCaller,
   meters,
   operator,
+  scoped,
   serverOrOperator,
   stripe,
 } from "#/http/access.ts";
@@ -21,6 +22,7 @@ import { runCron } from "#/http/cron.ts";
 import { getDownload, getFile } from "#/http/downloads.ts";
 import { getEntitlements, getExplanation } from "#/http/entitlements.ts";
 import { getHealth } from "#/http/health.ts";
+import { deleteKey, getKeys, postKey } from "#/http/keys.ts";
 import { getMetrics } from "#/http/metrics.ts";
 import { getOrder, getOrders } from "#/http/orders.ts";
 import { getProducts } from "#/http/products.ts";
@@ -44,58 +46,63 @@ const CHECKOUT = [
 /** What Stripe is asked to change, once per key. */
 const STRIPE_CHANGE = ["refused_by_stripe", "stripe_unavailable", "idempotency_key_reused"] as const;
 
-const mayDownload = knownCaller("Sign in, or send an API key, to download.");
-const maySeeEntitlements = knownCaller("Sign in, or send an API key, to see entitlements.");
-const signedIn = knownCaller("Sign in first.");
+/** Each for what is theirs; a server needs the scope. */
+const reader = scoped("read", anyCaller);
+const buyer = scoped("sell", anyCaller);
+const mayDownload = scoped("read", knownCaller("Sign in, or send an API key, to download."));
+const maySeeEntitlements = scoped("read", knownCaller("Sign in, or send an API key, to see entitlements."));
+const signedIn = scoped("sell", knownCaller("Sign in first."));
+/** Operators, and servers with the scope. */
+const looksAt = scoped("read", serverOrOperator);
+const support = scoped("support", serverOrOperator);
+const supportDesk = scoped("support", operator);
+const operates = scoped("operator", operator);
 
 /** Everything that can be asked of an engine over HTTP, who may ask it, and how it may fail. */
 export const ROUTES: readonly Route[] = [
-  route("POST", "/checkout", anyCaller, postCheckout, ["return_url_not_allowed", ...CHECKOUT]),
+  route("POST", "/checkout", buyer, postCheckout, ["return_url_not_allowed", ...CHECKOUT]),
   route("POST", "/stripe/webhook", stripe, postStripeWebhook, [
     "invalid_signature",
     "invalid_request",
     "overloaded",
   ]),
   route("GET", "/products", everybody, getProducts, []),
-  route("GET", "/orders", anyCaller, getOrders, ["not_found"]),
-  route("GET", "/orders/:id", anyCaller, getOrder, ["not_found"]),
-  route("POST", "/orders/:id/refund", serverOrOperator, postRefund, [
+  route("GET", "/orders", reader, getOrders, ["not_found"]),
+  route("GET", "/orders/:id", reader, getOrder, ["not_found"]),
+  route("POST", "/orders/:id/refund", support, postRefund, [
     "not_found",
     "not_paid",
     "not_refundable",
     "refund_too_large",
     ...STRIPE_CHANGE,
   ]),
-  route("POST", "/orders/:id/cancel", serverOrOperator, postCancel, [
+  route("POST", "/orders/:id/cancel", support, postCancel, [
     "not_found",
     "no_subscription",
     "plan_ended",
     ...STRIPE_CHANGE,
   ]),
-  route("POST", "/orders/:id/email", serverOrOperator, postEmail, ["not_found", "idempotency_key_reused"]),
-  route("POST", "/orders/:id/resend", serverOrOperator, postReceipt, [
+  route("POST", "/orders/:id/email", support, postEmail, ["not_found", "idempotency_key_reused"]),
+  route("POST", "/orders/:id/resend", support, postReceipt, [
     "not_found",
     "not_paid",
     "idempotency_key_reused",
   ]),
-  route("POST", "/orders/:id/change-plan", serverOrOperator, postChangePlan, [
+  route("POST", "/orders/:id/change-plan", support, postChangePlan, [
     "not_found",
     "no_subscription",
     "plan_ended",
     ...STRIPE_CHANGE,
   ]),
-  route("POST", "/orders/:id/move", serverOrOperator, postMove, ["not_found"]),
-  route("POST", "/entitlements", serverOrOperator, postGrant, ["idempotency_key_reused"]),
-  route("POST", "/entitlements/:id/end", serverOrOperator, postEndAccess, [
+  route("POST", "/orders/:id/move", support, postMove, ["not_found"]),
+  route("POST", "/entitlements", support, postGrant, ["idempotency_key_reused"]),
+  route("POST", "/entitlements/:id/end", support, postEndAccess, ["not_found", "idempotency_key_reused"]),
+  route("POST", "/entitlements/:id/restore", support, postRestoreAccess, [
     "not_found",
     "idempotency_key_reused",
   ]),
-  route("POST", "/entitlements/:id/restore", serverOrOperator, postRestoreAccess, [
-    "not_found",
-    "idempotency_key_reused",
-  ]),
-  route("GET", "/subscriptions/unclaimed", serverOrOperator, getUnclaimed, []),
-  route("POST", "/subscriptions/:id/claim", serverOrOperator, postClaim, [
+  route("GET", "/subscriptions/unclaimed", support, getUnclaimed, []),
+  route("POST", "/subscriptions/:id/claim", support, postClaim, [
     "not_found",
     "already_subscribed",
     "plan_ended",
@@ -103,7 +110,7 @@ export const ROUTES: readonly Route[] = [
   ]),
   route("GET", "/slots", everybody, getSlots, []),
   route("GET", "/entitlements", maySeeEntitlements, getEntitlements, []),
-  route("GET", "/entitlements/explain", serverOrOperator, getExplanation, []),
+  route("GET", "/entitlements/explain", looksAt, getExplanation, []),
   route("GET", "/downloads/:entitlementId", mayDownload, getDownload, [
     "not_found",
     "access_ended",
@@ -122,48 +129,51 @@ export const ROUTES: readonly Route[] = [
   ]),
   route("GET", "/cron", cron, runCron, []),
   route("POST", "/cron", cron, runCron, []),
-  route("GET", "/health", healthCaller, getHealth, []),
-  route("GET", "/metrics", meters, getMetrics, []),
-  route("GET", "/plans/:id/seats", anyCaller, getSeats, ["not_found"]),
-  route("POST", "/plans/:id/seats", anyCaller, postSeat, [
+  route("GET", "/health", scoped("read", healthCaller), getHealth, []),
+  route("GET", "/metrics", scoped("read", meters), getMetrics, []),
+  route("GET", "/plans/:id/seats", reader, getSeats, ["not_found"]),
+  route("POST", "/plans/:id/seats", buyer, postSeat, [
     "not_found",
     "plan_ended",
     "no_seat_left",
     "already_invited",
     "too_many_requests",
   ]),
-  route("POST", "/plans/:id/seats/:seatId/resend", anyCaller, postResend, [
+  route("POST", "/plans/:id/seats/:seatId/resend", buyer, postResend, [
     "not_found",
     "plan_ended",
     "too_many_requests",
   ]),
-  route("DELETE", "/plans/:id/seats/:seatId", anyCaller, deleteSeat, ["not_found"]),
-  route("POST", "/seats/:seatId/accept", anyCaller, postAccept, [
+  route("DELETE", "/plans/:id/seats/:seatId", buyer, deleteSeat, ["not_found"]),
+  route("POST", "/seats/:seatId/accept", buyer, postAccept, [
     "not_found",
     "invitation_expired",
     "plan_ended",
     "already_subscribed",
     "no_seat_left",
   ]),
-  route("POST", "/seats/:seatId/leave", anyCaller, postLeave, ["not_found"]),
+  route("POST", "/seats/:seatId/leave", buyer, postLeave, ["not_found"]),
   route("POST", "/billing-portal", signedIn, postBillingPortal, [
     "not_found",
     "no_customer",
     "stripe_unavailable",
   ]),
-  route("GET", "/admin/events", operator, getEvents, []),
-  route("POST", "/admin/events/replay", operator, postReplayMany, []),
-  route("POST", "/admin/events/:id/replay", operator, postReplay, ["not_found", "stripe_unavailable"]),
-  route("POST", "/admin/events/:id/dismiss", operator, postDismiss, ["not_found"]),
-  route("GET", "/admin/jobs", operator, getJobs, []),
-  route("POST", "/admin/jobs/replay", operator, postReplayJobs, []),
-  route("GET", "/admin/orders/:id", operator, getTimeline, ["not_found"]),
-  route("POST", "/admin/entitlements/:id/end", operator, postEnd, ["not_found"]),
-  route("POST", "/admin/entitlements/:id/restore", operator, postRestore, ["not_found"]),
-  route("POST", "/admin/entitlements/:id/reissue", operator, postReissue, ["not_found"]),
-  route("GET", "/admin/slots", operator, getAllSlots, []),
-  route("POST", "/admin/slots", operator, postSlot),
-  route("PATCH", "/admin/slots/:id", operator, patchSlot, ["not_found", "slot_in_use"]),
-  route("DELETE", "/admin/slots/:id", operator, deleteSlot, ["not_found", "slot_in_use"]),
-  route("GET", "/admin/reconcile", operator, getReconcile, []),
+  route("GET", "/admin/events", operates, getEvents, []),
+  route("POST", "/admin/events/replay", operates, postReplayMany, []),
+  route("POST", "/admin/events/:id/replay", operates, postReplay, ["not_found", "stripe_unavailable"]),
+  route("POST", "/admin/events/:id/dismiss", operates, postDismiss, ["not_found"]),
+  route("GET", "/admin/jobs", operates, getJobs, []),
+  route("POST", "/admin/jobs/replay", operates, postReplayJobs, []),
+  route("GET", "/admin/orders/:id", scoped("read", operator), getTimeline, ["not_found"]),
+  route("POST", "/admin/entitlements/:id/end", supportDesk, postEnd, ["not_found"]),
+  route("POST", "/admin/entitlements/:id/restore", supportDesk, postRestore, ["not_found"]),
+  route("POST", "/admin/entitlements/:id/reissue", supportDesk, postReissue, ["not_found"]),
+  route("GET", "/admin/slots", operates, getAllSlots, []),
+  route("POST", "/admin/slots", operates, postSlot),
+  route("PATCH", "/admin/slots/:id", operates, patchSlot, ["not_found", "slot_in_use"]),
+  route("DELETE", "/admin/slots/:id", operates, deleteSlot, ["not_found", "slot_in_use"]),
+  route("GET", "/admin/reconcile", operates, getReconcile, []),
+  route("GET", "/keys", operates, getKeys, []),
+  route("POST", "/keys", operates, postKey, ["name_taken"]),
+  route("DELETE", "/keys/:id", operates, deleteKey, ["not_found"]),
 ];
