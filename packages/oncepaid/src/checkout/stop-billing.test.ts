@@ -60,11 +60,11 @@ async function opened(userId: string): Promise<Payment> {
   app.stripe.objects.set(`sub_${payment.charge}`, subscriptionObject(payment));
   const list = app.stripe.lists.get("/v1/invoice_payments") ?? [];
   app.stripe.lists.set("/v1/invoice_payments", [
-    ...list,
     {
       id: `inpay_${payment.charge}`,
       payment: { type: "payment_intent", payment_intent: payment.paymentIntent },
     },
+    ...list,
   ]);
   return payment;
 }
@@ -80,6 +80,21 @@ const lost = (payment: Payment) =>
   event("charge.dispute.closed", {
     ...disputeObject(payment, "lost"),
     metadata: { order_id: payment.orderId },
+  });
+const invoicePaid = ({ orderId }: Payment, id: string, amount: number) =>
+  event("invoice.paid", {
+    id,
+    object: "invoice",
+    amount_paid: amount,
+    currency: "usd",
+    parent: { subscription_details: { metadata: { order_id: orderId } } },
+  });
+const invoicePayment = (invoice: string, paymentIntent: string) =>
+  event("invoice_payment.paid", {
+    id: `inpay_${paymentIntent}`,
+    object: "invoice_payment",
+    invoice,
+    payment: { type: "payment_intent", payment_intent: paymentIntent },
   });
 const atStripe = ({ charge }: Payment) => app.stripe.objects.get(`sub_${charge}`);
 const toldOf = ({ orderId }: Payment) => told.filter((one) => one.orderId === orderId);
@@ -110,6 +125,40 @@ test("a part that is lost leaves the plan and its billing", async () => {
   expect(await app.oncepaid.has(owner.userId, "pro")).toBe(true);
   expect(atStripe(owner)).toMatchObject({ status: "active" });
   expect(toldOf(owner)).toEqual([]);
+});
+
+test("a renewal lost before it is told is measured against its own payment, of which Stripe is asked", async () => {
+  for (const [amount, ends] of [
+    [29_000, false],
+    [1900, true],
+  ] as const) {
+    const owner = await plan();
+    await app.deliver(invoicePaid(owner, `in_${owner.charge}`, 1900));
+    await app.deliver(invoicePayment(`in_${owner.charge}`, owner.paymentIntent));
+    const renewal = { ...owner, charge: `${owner.charge}_2`, paymentIntent: `${owner.paymentIntent}_2` };
+    app.stripe.objects.set(renewal.charge, { id: renewal.charge, object: "charge", amount });
+    await app.deliver(lost(renewal));
+    expect(await app.oncepaid.entitlements(owner.userId)).toMatchObject([{ state: "suspended" }]);
+    await app.oncepaid.sweep();
+    expect(await app.oncepaid.has(owner.userId, "pro")).toBe(!ends);
+    expect(atStripe(owner)).toMatchObject({ status: ends ? "canceled" : "active" });
+    // Its invoice, heard at last, says the same.
+    await app.deliver(invoicePaid(owner, `in_${renewal.charge}`, amount));
+    await app.deliver(invoicePayment(`in_${renewal.charge}`, renewal.paymentIntent));
+    expect(await app.oncepaid.order(owner.orderId)).toMatchObject({
+      status: ends ? "REFUNDED" : "FULFILLED",
+      amountLost: 1900,
+    });
+  }
+});
+
+test("a first payment that nobody told of ends no billing before Stripe was asked what was lost", async () => {
+  const owner = await plan();
+  app.stripe.objects.set(owner.charge ?? "", { id: owner.charge, object: "charge", amount: 29_000 });
+  await app.deliver(lost(owner));
+  await app.oncepaid.sweep();
+  expect(atStripe(owner)).toMatchObject({ status: "active" });
+  expect(await app.oncepaid.has(owner.userId, "pro")).toBe(true);
 });
 
 test.each([
@@ -173,6 +222,7 @@ test("one plan paid for in two tabs: the second is canceled, its money given bac
 
 test("a process that dies after Stripe canceled the plan leaves the telling to the next one, also once Stripe told of it", async () => {
   const owner = await plan();
+  await app.deliver(invoicePayment(`in_${owner.charge}`, owner.paymentIntent));
   await app.deliver(lost(owner));
   app.stripe.script.dropAnswers = true;
   await expect(again(owner, `du_${owner.charge}`)).rejects.toThrow();

@@ -1,11 +1,14 @@
 import { givePaymentBack } from "#/checkout/refund.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
+import { applyChange } from "#/orders/apply.ts";
 import type { StopBilling } from "#/outbox/jobs.ts";
 import { tell } from "#/outbox/tell.ts";
-import type { Facts } from "#/rules/facts.ts";
+import { type Facts, NO_FACTS } from "#/rules/facts.ts";
+import { unmeasuredCharges } from "#/rules/given-back.ts";
 import type { GrantReason } from "#/rules/grants.ts";
 import { isOver } from "#/rules/subscription-state.ts";
+import { chargeAmount } from "#/stripe/charges.ts";
 import { paymentIntentsOf } from "#/stripe/invoices.ts";
 import { cancelSubscription, hasEnded, pauseCollection } from "#/stripe/subscriptions.ts";
 
@@ -43,7 +46,9 @@ export async function stopBilling(
   key: string,
   { orderId, cause }: StopBilling,
 ): Promise<void> {
-  const order = await read(engine, orderId);
+  const known = await read(engine, orderId);
+  if (!known) return;
+  const order = (await measure(engine, known)) ? await read(engine, orderId) : known;
   if (!order) return;
   // It may have been mended since the job was written.
   const endsNow = givesNothing(order, cause);
@@ -69,6 +74,23 @@ async function read({ database }: Engine, orderId: string): Promise<Order | unde
     [orderId],
   );
   return rows[0];
+}
+
+/**
+ * Asks Stripe how much the payments were that banks took something of, where nobody has told: a part of a renewal is no reason to end
+ * a plan, whatever its first payment was. Of a charge that Stripe doesn't have, what the bank took is all. False where nothing was
+ * learned.
+ */
+async function measure(engine: Engine, { id, facts }: Order): Promise<boolean> {
+  const amounts: Facts["charges"] = {};
+  for (const { charge, lost, guessed } of unmeasuredCharges(facts)) {
+    const amount = (await chargeAmount(engine.stripe, charge)) ?? (guessed === undefined ? lost : undefined);
+    if (amount !== undefined) amounts[charge] = { amount };
+  }
+  if (Object.keys(amounts).length === 0) return false;
+  const told = { ...NO_FACTS, charges: amounts };
+  await applyChange(engine, { orderId: id, facts: told, waits: false, actor: "stripe", event: null });
+  return true;
 }
 
 function givesNothing({ plans, status, elsewhere }: Order, cause: string): boolean {

@@ -37,8 +37,13 @@ export function accessOf(facts: Facts, context: OrderContext): Access {
       grantedItems(context, subscription).map((item) =>
         grant(item, startsAt, renews(item.sold) ? situation : once),
       ),
-    recheckAt: graceEnds !== null && graceEnds > context.now ? graceEnds : null,
+    recheckAt: soonest([graceEnds, situation.waitsUntil, once.waitsUntil], context.now),
   };
+}
+
+function soonest(times: (number | null)[], now: number): number | null {
+  const ahead = times.filter((time) => time !== null).filter((time) => time > now);
+  return ahead.length > 0 ? Math.min(...ahead) : null;
 }
 
 /** What is left of a spot once everything was given back, or some of its places, or an operator has ended it. */
@@ -72,7 +77,9 @@ type Situation = {
   returned: Returned;
   /** All that is gone was given back for lines that are named: it says nothing about the others. */
   onlyNamed: boolean;
+  /** Until it is decided, and where it is lost until it is known how much of a payment that was. */
   disputed: boolean;
+  waitsUntil: number | null;
   subscription: SubscriptionFact | undefined;
   /** By product. */
   rulings: Map<string, RulingFact>;
@@ -80,7 +87,7 @@ type Situation = {
 };
 
 function situationOf(facts: Facts, { mode, now }: OrderContext): Situation {
-  const { refundedAt, lostAt, partlyAt, refunded, lost } = givenBack(facts, mode);
+  const { refundedAt, lostAt, partlyAt, refunded, lost, waitsUntil } = givenBack(facts, { mode, now });
   const returned = returnedItems(facts);
   return {
     returned,
@@ -88,7 +95,8 @@ function situationOf(facts: Facts, { mode, now }: OrderContext): Situation {
     refundedAt,
     lostAt,
     partlyAt,
-    disputed: Object.values(facts.disputes).some(isOpen),
+    disputed: waitsUntil !== null || Object.values(facts.disputes).some(isOpen),
+    waitsUntil,
     subscription: newestSubscription(facts),
     rulings: newestRulings(facts),
     now,

@@ -70,7 +70,7 @@ const teamAndGuide = context(team, {
 const renewed = (more: Partial<Facts>): Facts => ({
   ...paid(more),
   sessions: { cs_1: { completedAt: PAID_AT, paidAt: PAID_AT, amountTotal: 1000, invoice: "in_1" } },
-  invoices: { in_1: { paymentIntent: "pi_1" }, in_2: { paymentIntent: "pi_2" } },
+  invoices: { in_1: { paymentIntent: "pi_1" }, in_2: { paymentIntent: "pi_2", amountPaid: 900 } },
 });
 const back = (paymentIntent: string) =>
   renewed({ charges: { ch: { amount: 900, refunded: 900, refundedAt: 5, paymentIntent } } });
@@ -90,6 +90,53 @@ test.each([
     ["team", plan],
     ["thing", once],
   ]);
+});
+
+const lostLater = (more: Partial<Facts["disputes"][string]> = {}): Partial<Facts> => ({
+  disputes: {
+    du: {
+      openedAt: PAID_AT + 1,
+      lostAt: PAID_AT + 2,
+      amount: 1000,
+      paymentIntent: "pi_3",
+      charge: "ch_3",
+      ...more,
+    },
+  },
+});
+const invoice = (facts: Facts, amountPaid: number): Facts => ({
+  ...facts,
+  invoices: { ...facts.invoices, in_3: { paymentIntent: "pi_3", amountPaid } },
+});
+const DAY_SECONDS = 24 * 60 * 60;
+
+test("a renewal that was lost before anybody told of it waits for its own payment, never measured against the first", () => {
+  const unheard = renewed(lostLater());
+  const derived = derive(unheard, teamAndGuide);
+  expect(derived).toMatchObject({
+    status: "FULFILLED",
+    amountLost: 1000,
+    grants: [{ state: "suspended", reason: "disputed" }, { state: "suspended" }],
+    recheckAt: PAID_AT + 2 + DAY_SECONDS,
+  });
+  expect(derive(invoice(unheard, 1000), teamAndGuide)).toMatchObject({
+    status: "REFUNDED",
+    grants: [{ state: "ended", reason: "dispute_lost" }, { state: "active" }],
+  });
+  expect(derive(invoice(unheard, 29_000), teamAndGuide)).toMatchObject({
+    status: "FULFILLED",
+    grants: [{ state: "active" }, { state: "active" }],
+  });
+});
+
+test("after a day in which nobody told how much a payment was, all of it counts as lost", () => {
+  const late = { ...teamAndGuide, now: PAID_AT + 2 + DAY_SECONDS };
+  expect(derive(renewed(lostLater()), late)).toMatchObject({ status: "REFUNDED", recheckAt: null });
+});
+
+test("a payment whose charge alone is known is measured against that", () => {
+  const charges = { ch_3: { amount: 29_000, refunded: 0, paymentIntent: "pi_3" } };
+  expect(derive(renewed({ ...lostLater(), charges }), teamAndGuide)).toMatchObject({ status: "FULFILLED" });
 });
 
 test("two partial refunds that add up to everything end it", () => {

@@ -45,7 +45,7 @@ export function derive(facts: Facts, context: OrderContext): Derived {
   const access = accessOf(facts, context);
   const spot = spotOf(facts, context, access, paidAt !== null);
   const refused = spot === "refused";
-  const { refunded, lost } = givenBack(facts, context.mode);
+  const { refunded, lost } = givenBack(facts, context);
   // Without its product in the catalog nobody knows what to grant: the order stays PAID for a person.
   const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
   const hasPlan = context.hasPlan || (context.duplicate === true && access.canceled);

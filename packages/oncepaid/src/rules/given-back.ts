@@ -1,4 +1,5 @@
-import type { ChargeFact, DisputeFact, Facts, RefundFact } from "#/rules/facts.ts";
+import type { ChargeFact, DisputeFact, Facts, InvoiceFact, RefundFact } from "#/rules/facts.ts";
+import type { OrderContext } from "#/rules/order-context.ts";
 
 /**
  * What of an order's payments isn't the shop's any more, from everything Stripe told about its charges, refunds and disputes.
@@ -15,20 +16,35 @@ export type GivenBack = {
   lostAt: number | null;
   /** Since when a part is gone, and not all of it. */
   partlyAt: number | null;
+  /**
+   * Until when it is waited for how much a plan's payment was that a bank took back: a part of it or all. Null where nobody has to
+   * tell anything.
+   */
+  waitsUntil: number | null;
 };
+
+/**
+ * Which of a plan's payments a bank took is told by that payment's invoice, and asked of Stripe at once (checkout/stop-billing.ts).
+ * Where neither answers for so long, all of it counts as gone.
+ */
+const WAIT_SECONDS = 24 * 60 * 60;
 
 /** One payment, by its charge. `paid` is undefined while nobody told how much it was. */
 type Payment = {
   paid: number | undefined;
+  /** Its payment intent is known: something may tell of it. */
+  named: boolean;
   refunded: number;
   lost: number;
   refundedAt: number | null;
   lostAt: number | null;
 };
 
-export function givenBack(facts: Facts, mode: "payment" | "subscription"): GivenBack {
+export function givenBack(facts: Facts, { mode, now }: Pick<OrderContext, "mode" | "now">): GivenBack {
   const payments = paymentsOf(facts);
-  const all = mode === "payment" ? [together(facts, payments)] : payments;
+  const waiting = mode === "payment" ? [] : payments.filter((one) => isUnmeasured(one, now));
+  const all =
+    mode === "payment" ? [together(facts, payments)] : payments.filter((one) => !waiting.includes(one));
   const refundedWhole = all.filter(
     ({ paid, refunded }) => paid !== undefined && refunded > 0 && refunded >= paid,
   );
@@ -37,7 +53,8 @@ export function givenBack(facts: Facts, mode: "payment" | "subscription"): Given
     ({ paid, refunded, lost, lostAt }) => lostAt !== null && (paid === undefined || refunded + lost >= paid),
   );
   const isWhole = refundedWhole.length + lostWhole.length > 0;
-  const last = latest(payments.flatMap(({ refundedAt, lostAt }) => [refundedAt, lostAt]));
+  const partly = all.filter(({ refunded, lost }) => refunded + lost > 0);
+  const last = latest(partly.flatMap(({ refundedAt, lostAt }) => [refundedAt, lostAt]));
   const [refunded, lost] = [
     sum(payments.map((one) => one.refunded)),
     sum(payments.map((one) => one.lost).filter(Number.isFinite)),
@@ -47,8 +64,29 @@ export function givenBack(facts: Facts, mode: "payment" | "subscription"): Given
     lost,
     refundedAt: refundedWhole.length > 0 ? (latest(payments.map(({ refundedAt }) => refundedAt)) ?? 0) : null,
     lostAt: latest(lostWhole.map(({ lostAt }) => lostAt)),
-    partlyAt: refunded + lost > 0 && !isWhole ? (last ?? 0) : null,
+    partlyAt: partly.length > 0 && !isWhole ? (last ?? 0) : null,
+    waitsUntil: earliest(waiting.map(({ lostAt }) => (lostAt ?? 0) + WAIT_SECONDS)),
   };
+}
+
+/** A bank took some of it, and nobody has told how much it was. */
+function isUnmeasured({ paid, named, lostAt }: Payment, now: number): boolean {
+  return paid === undefined && named && lostAt !== null && now < lostAt + WAIT_SECONDS;
+}
+
+/**
+ * Charges of a plan that banks took something of for good, while nobody has told how much each was; `guessed` is what it is
+ * measured against until then.
+ */
+export function unmeasuredCharges(
+  facts: Facts,
+): { charge: string; lost: number | undefined; guessed: number | undefined }[] {
+  return Object.values(facts.disputes).flatMap((dispute) => {
+    const { charge, amount: lost, paymentIntent } = dispute;
+    if (charge === undefined || !isLost(dispute)) return [];
+    const known = facts.charges[charge]?.amount || toldOf(facts, paymentIntent);
+    return known === undefined ? [{ charge, lost, guessed: paidBy(facts, paymentIntent) }] : [];
+  });
 }
 
 /** All payments of an order as one: it may have been paid twice, and then one of them gone leaves it paid. */
@@ -60,6 +98,7 @@ function together(facts: Facts, payments: Payment[]): Payment {
     ? sum(payments.map((one) => one.paid ?? 0))
     : undefined;
   return {
+    named: false,
     paid: priced ? sum(paid.map(({ amountTotal = 0 }) => amountTotal)) : charged,
     refunded: sum(payments.map((one) => one.refunded)),
     // No more of a payment can be gone than was paid.
@@ -107,6 +146,7 @@ function paymentOf(
   const listed = sum(refunds.map(({ amount = 0 }) => amount));
   return {
     paid,
+    named: intent !== undefined,
     // Stripe's cumulative figure may know refunds whose own events haven't come, and the other way round.
     refunded: Math.max(listed - failed, (charge.refunded ?? 0) - failed, 0),
     lost: Math.min(sum(lost.map(lostBy)), paid ?? Number.POSITIVE_INFINITY),
@@ -115,17 +155,28 @@ function paymentOf(
   };
 }
 
-/** What a payment was made of, by what was bought or renewed with it; undefined where nobody told. */
-function paidBy({ sessions, invoices }: Facts, intent: string | undefined): number | undefined {
+/** How much a payment was. While nobody told, one that may have been a plan's first is measured against that. */
+function paidBy(facts: Facts, intent: string | undefined): number | undefined {
   if (intent === undefined) return undefined;
-  const bought = Object.values(sessions).filter(({ paidAt }) => paidAt !== undefined);
-  const paid = Object.entries(invoices).find(([, { paymentIntent }]) => paymentIntent === intent);
-  const session = Object.values(sessions).find(
-    ({ paymentIntent, invoice }) => paymentIntent === intent || (paid !== undefined && invoice === paid[0]),
+  const [first, ...others] = Object.values(facts.sessions).filter(({ paidAt }) => paidAt !== undefined);
+  const isOther = first?.invoice !== undefined && facts.invoices[first.invoice]?.paymentIntent !== undefined;
+  const told = toldOf(facts, intent);
+  if (told !== undefined || invoiceOf(facts, intent)) return told;
+  return isOther || others.length > 0 ? undefined : first?.amountTotal || undefined;
+}
+
+/** By what was bought or renewed with it; undefined where nobody told. */
+function toldOf(facts: Facts, intent: string | undefined): number | undefined {
+  if (intent === undefined) return undefined;
+  const invoice = invoiceOf(facts, intent);
+  const session = Object.values(facts.sessions).find(
+    (one) => one.paymentIntent === intent || (invoice !== undefined && one.invoice === invoice[0]),
   );
-  // While nobody told which of a plan's payments it was, it is measured against the first.
-  const first = paid === undefined && bought.length === 1 ? bought[0] : undefined;
-  return paid?.[1].amountPaid || (session ?? first)?.amountTotal || undefined;
+  return invoice?.[1].amountPaid || session?.amountTotal || undefined;
+}
+
+function invoiceOf({ invoices }: Facts, intent: string): [string, InvoiceFact] | undefined {
+  return Object.entries(invoices).find(([, { paymentIntent }]) => paymentIntent === intent);
 }
 
 /** What a payment was made in; undefined where nobody told. */
@@ -138,6 +189,10 @@ function currencyOf({ sessions, invoices }: Facts, intent: string | undefined): 
 
 function isLost({ lostAt, wonAt }: DisputeFact): boolean {
   return lostAt !== undefined && wonAt === undefined;
+}
+
+function earliest(times: number[]): number | null {
+  return times.length > 0 ? Math.min(...times) : null;
 }
 
 function latest(times: (number | null | undefined)[]): number | null {

@@ -20,8 +20,13 @@ export type Happening =
   | { type: "dispute.won"; orderId: string; disputeId: string }
   /** Paid when no place was left: the money is on its way back. */
   | { type: "booking.refused"; orderId: string }
-  /** It takes place somewhere else than when it was booked. `at` is when that was decided, unix milliseconds. */
-  | { type: "booking.changed"; orderId: string; at: number }
+  /**
+   * It takes place somewhere else than when it was booked, or with `moved` at another time. `at` is when that was decided, unix
+   * milliseconds.
+   */
+  | { type: "booking.changed"; orderId: string; at: number; moved?: boolean }
+  /** Something was written to everybody who had booked a date; this order stands for one address. */
+  | { type: "booking.message"; orderId: string; messageId: string }
   /** The date was canceled by whoever offers it. */
   | { type: "booking.canceled"; orderId: string }
   /** The card or the address had this plan's trial before, so the plan was canceled before anything was charged. */
