@@ -3,6 +3,18 @@ export const LOCALES = ["en", "hi"] as const;
 export type Locale = (typeof LOCALES)[number];
 export const LOCALE_COOKIE = "locale";
 
+/** The language the products and the brand have every text in. */
+export const LANGUAGE = "en";
+
+/** A text in each language; a language that lacks it shows the English one. */
+export type InLanguages<Text = string> = Readonly<
+  Partial<Record<Locale, Text>> & Record<typeof LANGUAGE, Text>
+>;
+
+export function inLanguage<Text>(texts: InLanguages<Text>, locale: Locale): Text {
+  return texts[locale] ?? texts[LANGUAGE];
+}
+
 /** The language the visitor chose, else the first of the browser's languages that we have, else English. */
 export function localeOf(headers: Headers): Locale {
   const wanted = wantedLanguages(headers).map((tag) => tag.split("-")[0]);

@@ -27,5 +27,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Every page; files of the build and the API are none. */
-export const config = { matcher: "/((?!_next/|api/|icon.svg$).*)" };
+/** Every page; files of the build, of shop/public and the API are none. */
+export const config = { matcher: "/((?!_next/|api/|pictures/|previews/|fonts/|icon.svg$).*)" };

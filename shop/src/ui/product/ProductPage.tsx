@@ -19,7 +19,7 @@ import { slotChoice } from "#/ui/slots/slot-choice.ts";
 export async function ProductPage({ offer }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   const { product } = offer;
-  const { name, description, gets } = productText(locale, product.key);
+  const { label, name, description, gets } = productText(locale, product.key);
   const slots = KINDS[product.kind].dated
     ? (await oncepaid().slots.upcoming(product.key)).map((slot) => slotChoice(slot, locale))
     : undefined;
@@ -29,7 +29,7 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
         <Link href="/" className={classes.back}>
           ← {t("product.back")}
         </Link>
-        <KindLine kind={product.kind} />
+        <KindLine kind={product.kind} label={label} />
         <h1 className={classes.name}>{name}</h1>
         <p className={classes.description}>{description}</p>
       </div>

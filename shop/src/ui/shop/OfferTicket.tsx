@@ -15,7 +15,7 @@ import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
 export async function OfferTicket({ offer }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   const { key, kind } = offer.product;
-  const { name, description, gets } = productText(locale, key);
+  const { label, name, description, gets } = productText(locale, key);
   const stub = KINDS[kind].dated ? (
     <DatesStub offer={offer} />
   ) : (
@@ -25,7 +25,7 @@ export async function OfferTicket({ offer }: { offer: ShopOffer }) {
   );
   return (
     <Ticket stub={stub}>
-      <KindLine kind={kind} />
+      <KindLine kind={kind} label={label} />
       <h3 className={classes.name}>
         <Link href={`/products/${key}`} className={classes.link}>
           {name}
