@@ -40,6 +40,7 @@ function create(): ShopOncepaid {
     },
     appUrl: settings.appUrl,
     basePath: "/api",
+    pages: { cart: "/cart" },
     products: withPrices(products, stripe.prices).map((product) => ({
       ...product,
       translations: product.text,

@@ -85,10 +85,11 @@ export type OncepaidOptions<P extends Product> = Handlers & {
    */
   basePath?: string;
   /**
-   * The pages buyers come back to: `{ success: "/checkout/success", cancel: "/pricing" }`.
+   * The pages buyers come back to: `{ success: "/checkout/success", cancel: "/pricing" }`. Who leaves the payment of a cart (a checkout
+   * with `items`) comes back to `cart`, where there is one.
    *
    * @example
-   * pages: { success: "/thanks", cancel: "/pricing" },
+   * pages: { success: "/thanks", cancel: "/pricing", cart: "/cart" },
    */
   pages?: Partial<Settings["pages"]>;
   /**

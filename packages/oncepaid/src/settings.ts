@@ -5,7 +5,7 @@ export type Settings = {
   /** The one origin redirect URLs are built from, without a trailing slash. */
   appUrl: string;
   /** The app's own pages that buyers come back to: after they have paid, and without having paid. Paths below `appUrl`. */
-  pages: { success: string; cancel: string };
+  pages: { success: string; cancel: string; cart?: string };
   /** Origins beside the app's that a caller's own pages for that may lie on. */
   returnTo: readonly string[];
   /** Where the HTTP side lies below that: `/api/oncepaid`. */

@@ -43,7 +43,7 @@ export function attemptOf(
   { orderId, number, slotId }: { orderId: string; number: number; slotId: string | null },
 ): NewAttempt {
   const { request, buyer, shop, prices, customer, formerPlans } = cart;
-  const { cartId, items } = request;
+  const { cartId, items, fromCart } = request;
   const hold = slotId === null ? null : holdIn(slotId, items, buyer.browser);
   const lines = linesOf(items, prices);
   const priceOf = ({ product }: CheckoutItem) =>
@@ -56,6 +56,7 @@ export function attemptOf(
       userId: buyer.userId,
       shop,
       items,
+      fromCart,
       email: buyer.email,
       customer,
       slotId: hold?.slotId,

@@ -9,7 +9,7 @@ import { findProduct } from "../../../../shop/src/catalog/products.ts";
 
 const settings: PageSettings = {
   appUrl: "https://shop.example",
-  pages: { success: "/checkout/success", cancel: "/pricing" },
+  pages: { success: "/checkout/success", cancel: "/pricing", cart: "/cart" },
   automaticTax: false,
   taxIds: false,
   invoices: false,
@@ -108,6 +108,9 @@ test("a hosted page leads back by two ways, an embedded one by one", () => {
     success_url: back,
     cancel_url: "https://shop.example/pricing?checkout=cancelled&order_id=order-1",
   });
+  expect(parameters({ fromCart: true }).cancel_url).toBe(
+    "https://shop.example/cart?checkout=cancelled&order_id=order-1",
+  );
   const embedded = parameters({ page: { ui: "embedded_page", locale: "hi-IN" } });
   expect(embedded).toMatchObject({ ui_mode: "embedded_page", return_url: back, locale: "hi-IN" });
   expect(embedded).not.toHaveProperty("success_url");

@@ -11,6 +11,8 @@ export type Purchase = {
   /** The shop's own id: others may use the same Stripe account. */
   shop?: string;
   items: readonly CheckoutItem[];
+  /** It was asked for as a list, as a cart is. */
+  fromCart?: boolean;
   email: string | undefined;
   /** The buyer's Stripe customer, once a first purchase made one. */
   customer: string | undefined;
@@ -39,7 +41,7 @@ export type PaymentPage = {
 export type PageSettings = {
   appUrl: string;
   /** Where buyers come back to, as paths below it. */
-  pages: { success: string; cancel: string };
+  pages: { success: string; cancel: string; cart?: string };
   automaticTax: boolean;
   taxIds: boolean;
   invoices: boolean;
@@ -105,13 +107,16 @@ function trial({ trialDays }: Purchase): SessionParameters["subscription_data"] 
   };
 }
 
-function returnUrls({ orderId, page }: Purchase, { appUrl, pages }: PageSettings): SessionParameters {
+function returnUrls(
+  { orderId, page, fromCart }: Purchase,
+  { appUrl, pages }: PageSettings,
+): SessionParameters {
   const success =
     page.returnUrls?.success ?? withQuery(`${appUrl}${pages.success}`, "session_id={CHECKOUT_SESSION_ID}");
   if (page.ui === "embedded_page") return { ui_mode: "embedded_page", return_url: success };
+  const left = (fromCart && pages.cart) || pages.cancel;
   const cancel =
-    page.returnUrls?.cancel ??
-    withQuery(`${appUrl}${pages.cancel}`, `checkout=cancelled&order_id=${orderId}`);
+    page.returnUrls?.cancel ?? withQuery(`${appUrl}${left}`, `checkout=cancelled&order_id=${orderId}`);
   // oncepaid-review-ignore redirect-from-request: return-urls.ts takes only URLs of the app's own origin and of those it allows
   return { success_url: success, cancel_url: cancel };
 }

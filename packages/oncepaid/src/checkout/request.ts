@@ -9,6 +9,8 @@ import { isDated, renews } from "#/rules/kinds.ts";
 export type CheckoutRequest = {
   cartId: string;
   items: CheckoutItem[];
+  /** They were sent as a list, as a cart is; else one product is bought at once. */
+  fromCart: boolean;
   /** The date of a booking; whether there is such a date is asked when the checkout starts. */
   slotId: string | undefined;
   email: string | undefined;
@@ -17,6 +19,8 @@ export type CheckoutRequest = {
   /** Pages of the caller's own to come back to, as a server named them; which it may is checked in return-urls.ts. */
   successUrl: string | undefined;
   cancelUrl: string | undefined;
+  /** Where a server has its buyers pay: on Stripe's page, or on one of its own that Stripe's stands in. */
+  ui: "hosted_page" | "embedded_page" | undefined;
 };
 /** `price` is the name of one of the product's prices. */
 export type CheckoutItem = { product: Product; quantity: number; price: string };
@@ -66,6 +70,7 @@ export const checkoutBody = z.strictObject(
     userId: buyerId.optional(),
     successUrl: returnUrl.optional(),
     cancelUrl: returnUrl.optional(),
+    ui: z.enum(["hosted_page", "embedded_page"]).optional(),
   },
   shape("Send a JSON object."),
 );
@@ -83,12 +88,13 @@ export function parseCheckoutRequest(
   if (!parsed.success || problems.length > 0) {
     return { ok: false, issues: problems.map(({ path, message }) => ({ path: path.join("."), message })) };
   }
-  const { cartId, slotId, email, userId, successUrl, cancelUrl } = parsed.data;
+  const { cartId, slotId, email, userId, successUrl, cancelUrl, ui } = parsed.data;
   const items = wantedIn(parsed.data).flatMap(({ productKey, quantity, price }) => {
     const product = catalog.find(productKey);
     return product ? [{ product, quantity, price: price ?? firstPrice(product) }] : [];
   });
-  return { ok: true, request: { cartId, items, slotId, email, userId, successUrl, cancelUrl } };
+  const fromCart = parsed.data.items !== undefined;
+  return { ok: true, request: { cartId, items, fromCart, slotId, email, userId, successUrl, cancelUrl, ui } };
 }
 
 /** One product stands for a list with that one item. */

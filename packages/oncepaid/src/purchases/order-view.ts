@@ -10,7 +10,8 @@ export type OrderView = {
   id: string;
   status: string;
   cartId: string;
-  items: { productKey: string; quantity: number; unitAmount: number | null }[];
+  /** `price` is the name in the catalog of the price it was sold under; null of orders from before prices had names. */
+  items: { productKey: string; quantity: number; unitAmount: number | null; price: string | null }[];
   amountTotal: number | null;
   amountRefunded: number;
   /** What the buyer's bank took back for good. */
@@ -59,7 +60,7 @@ export function selectOrders({ database: { db } }: Engine) {
     .select(({ selectFrom }) => [
       jsonArrayFrom(
         selectFrom("order_item as i")
-          .select(["i.product_key as productKey", "i.quantity", "i.unit_amount as unitAmount"])
+          .select(["i.product_key as productKey", "i.quantity", "i.unit_amount as unitAmount", "i.price"])
           .whereRef("i.order_id", "=", "o.id")
           .orderBy("i.product_key"),
       ).as("items"),
