@@ -5,7 +5,9 @@
  * Next, `oncepaid/node` in Node's own http and in Express.
  */
 
+export type { Attendee, AttendeePage } from "#/bookings/attendees.ts";
 export type { ManagedSlot } from "#/bookings/manage.ts";
+export type { SlotMessage } from "#/bookings/message.ts";
 export type { PublicSlot } from "#/bookings/slots.ts";
 export type { Caller, Scope } from "#/caller.ts";
 export type { PriceSource } from "#/catalog/price.ts";
@@ -21,9 +23,9 @@ export type { Happened, HappeningType, HookEntitlement, HookOrder } from "#/hook
 export type { Handlers } from "#/hooks/hooks.ts";
 export type { Sql } from "#/hooks/sql.ts";
 export { currencyOf } from "#/http/currency.ts";
+export type { ApiKey, KeyMade, NewKey } from "#/keys/manage.ts";
 export { createLog, type Log, type LogLevel } from "#/log.ts";
 export { createOncepaid, type Oncepaid } from "#/oncepaid.ts";
-export type { ApiKey, KeyMade, NewKey } from "#/keys/manage.ts";
 export { type AppUser, NotConfigured, type OncepaidOptions } from "#/options.ts";
 export type { GivenUpJob, JobsOverview } from "#/outbox/given-up.ts";
 export { Hopeless } from "#/outbox/jobs.ts";

@@ -77,6 +77,11 @@ GET    /api/admin/slots                                  403    403     403   40
 POST   /api/admin/slots                                  403    403     403   403   403    400   400    operator
 PATCH  /api/admin/slots/:id                              403    403     403   403   403    200   200    operator
 DELETE /api/admin/slots/:id                              403    403     403   403   403    200   200    operator
+POST   /api/admin/slots/:id/reschedule                   403    403     403   403   403    200   200  operator
+GET    /api/admin/slots/:id/attendees                    403    403     403   403   403    200   200  operator
+POST   /api/admin/slots/:id/message                      403    403     403   403   403    200   200  operator
+POST   /api/admin/orders/:id/check-in                    403    403     403   403   403    200   200  operator
+DELETE /api/admin/orders/:id/check-in                    403    403     403   403   403    200   200  operator
 GET    /api/admin/reconcile                              403    403     403   403   403    200   200    operator
 GET    /api/keys                                         403    403     403   403   403    200   200    operator
 POST   /api/keys                                         403    403     403   403   403    201   201    operator
@@ -165,6 +170,21 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
     path: `/api/admin/entitlements/${of.downloadId}/reissue`,
   }),
   "PATCH  /api/admin/slots/:id": () => ({ path: `/api/admin/slots/${of.slotId}`, body: { capacity: 20 } }),
+  "POST   /api/admin/slots/:id/reschedule": () => ({
+    path: `/api/admin/slots/${of.slotId}/reschedule`,
+    body: { startsAt: "2035-05-04T09:00:00Z", endsAt: "2035-05-04T12:00:00Z" },
+  }),
+  "GET    /api/admin/slots/:id/attendees": () => ({ path: `/api/admin/slots/${of.slotId}/attendees` }),
+  "POST   /api/admin/slots/:id/message": () => ({
+    path: `/api/admin/slots/${of.slotId}/message`,
+    body: { subject: "Bring a pencil", text: "Paper is there." },
+  }),
+  "POST   /api/admin/orders/:id/check-in": () => ({
+    path: `/api/admin/orders/${of.workshop.orderId}/check-in`,
+  }),
+  "DELETE /api/admin/orders/:id/check-in": () => ({
+    path: `/api/admin/orders/${of.workshop.orderId}/check-in`,
+  }),
   "DELETE /api/admin/slots/:id": async () => ({ path: `/api/admin/slots/${await app.slot()}` }),
 };
 

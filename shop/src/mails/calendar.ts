@@ -1,5 +1,5 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
-import { NAME } from "#/brand/brand.ts";
+import { NAME } from "#/brand/look.ts";
 import { productText, type ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import type { Locale } from "#/locale.ts";

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { DARK, FONT_FAMILY, LIGHT, MONOSPACE_FAMILY, NAME } from "#/brand/brand.ts";
+import { DARK, FONT_FAMILY, LIGHT, MONOSPACE_FAMILY, NAME } from "#/brand/look.ts";
 import type { Block, Letter, Row } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
 

@@ -47,6 +47,10 @@ const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, s
   "dispute.won": [{ type: "dispute.won", orderId, disputeId: "dp_1" }, []],
   "booking.refused": [{ type: "booking.refused", orderId }, ["booking_refused:order-1"]],
   "booking.changed": [{ type: "booking.changed", orderId, at: 7 }, ["booking_changed:order-1:7"]],
+  "booking.message": [
+    { type: "booking.message", orderId, messageId: "message-1" },
+    ["booking_message:order-1:message-1"],
+  ],
   "booking.canceled": [{ type: "booking.canceled", orderId }, ["booking_canceled:order-1"]],
   "billing.stopped": [
     { type: "billing.stopped", orderId, subscriptionId: "sub_1", cause: "dp_1", action: "canceled" },
@@ -66,6 +70,11 @@ const keysAfter = (happening: Happening) =>
 
 test.each(Object.entries(MAILS_AFTER))("%s causes these mails, under these keys", (_, [happening, keys]) => {
   expect(keysAfter(happening)).toEqual(keys);
+});
+
+test("a date that was moved to another time is told by a mail of its own", () => {
+  const moved = { type: "booking.changed", orderId, at: 7, moved: true } as const;
+  expect(keysAfter(moved)).toEqual(["booking_moved:order-1:7"]);
 });
 
 test("a charge that was given back whole, without a refund that could be named, causes no mail", () => {

@@ -1,7 +1,8 @@
 import { billingLeft } from "#/mails/letters/billing-left.ts";
 import { billingStopped } from "#/mails/letters/billing-stopped.ts";
-import { booking, bookingChanged } from "#/mails/letters/booking.ts";
+import { booking, bookingChanged, bookingMoved } from "#/mails/letters/booking.ts";
 import { bookingCanceled } from "#/mails/letters/booking-canceled.ts";
+import { bookingMessage } from "#/mails/letters/booking-message.ts";
 import { bookingRefused } from "#/mails/letters/booking-refused.ts";
 import { disputeOpened } from "#/mails/letters/dispute-opened.ts";
 import { paymentFailed } from "#/mails/letters/payment-failed.ts";
@@ -21,6 +22,8 @@ export const LETTERS = {
   refund,
   booking,
   booking_changed: bookingChanged,
+  booking_moved: bookingMoved,
+  booking_message: bookingMessage,
   booking_canceled: bookingCanceled,
   booking_refused: bookingRefused,
   payment_to_confirm: paymentToConfirm,

@@ -1,4 +1,5 @@
 import { validate as isUuid } from "uuid";
+import { writeAct } from "#/audit/write.ts";
 import { findSlot, type ManagedSlot, NOT_FOUND, takenIn } from "#/bookings/manage.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
@@ -16,7 +17,7 @@ export type Canceled = { ok: true; slot: ManagedSlot; refunding: number } | Fail
  */
 export async function cancelSlot(engine: Engine, id: string, refund: boolean, by: string): Promise<Canceled> {
   if (!isUuid(id)) return NOT_FOUND;
-  const refunding = await cancel(engine, id, refund);
+  const refunding = await cancel(engine, id, refund, by);
   const slot = await findSlot(engine, id);
   if (!slot) return NOT_FOUND;
   if (refunding === undefined) {
@@ -30,7 +31,7 @@ export async function cancelSlot(engine: Engine, id: string, refund: boolean, by
 }
 
 /** The slot's row lock is what every booking waits for: after it, the bookings that are there are all there will be. */
-function cancel(engine: Engine, id: string, refund: boolean): Promise<number | undefined> {
+function cancel(engine: Engine, id: string, refund: boolean, by: string): Promise<number | undefined> {
   return inTransaction(engine.database, async (client) => {
     const { rows: slots } = await client.query<{ fresh: boolean }>(
       "select canceled_at is null as fresh from oncepaid.slot where id = $1 for update",
@@ -56,6 +57,7 @@ function cancel(engine: Engine, id: string, refund: boolean): Promise<number | u
     for (const order of slots[0]?.fresh ? rows : []) {
       await tell(engine, client, [{ type: "booking.canceled", orderId: order.id }], order);
     }
+    await writeAct(client, { by, what: "slot.canceled", about: id, details: { refunding: rows.length } });
     return rows.length;
   });
 }

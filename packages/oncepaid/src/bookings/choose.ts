@@ -10,7 +10,14 @@ type Wanted = { productKey: string; spots: number; slotId: string | undefined };
 type Own = { slotId: string; holds: number };
 
 /** A date as it can be chosen; `left` is how many spots nobody holds or has booked. */
-export type Candidate = { id: string; product_key: string; left: number; canceled: boolean; begun: boolean };
+export type Candidate = {
+  id: string;
+  product_key: string;
+  left: number;
+  canceled: boolean;
+  closed: boolean;
+  begun: boolean;
+};
 
 /** The date that is named, whatever can be said against it; without a name every date of the product that is to come. */
 export async function candidatesFor(
@@ -22,9 +29,10 @@ export async function candidatesFor(
   const { rows } = await engine.database.query<Candidate>({
     name: "slot-choose",
     text: `
-      select id, product_key, capacity - taken as left, canceled_at is not null as canceled, starts_at <= now() as begun
+      select id, product_key, capacity - taken as left, canceled_at is not null as canceled,
+             closed_at is not null as closed, starts_at <= now() as begun
         from oncepaid.slot
-       where case when $2::uuid is null then product_key = $1 and canceled_at is null and starts_at > now()
+       where case when $2::uuid is null then product_key = $1 and canceled_at is null and closed_at is null and starts_at > now()
                   else id = $2::uuid end`,
     values: [productKey, named ?? null],
   });
@@ -48,7 +56,8 @@ export function chooseSlot(
   if (wanted.slotId !== undefined) {
     const slot = candidates[0];
     if (!slot) return refuse("There is no such date.");
-    const problem = problemOf(slot, wanted.productKey);
+    // Who holds places in it already may go on.
+    const problem = problemOf(slot.id === own?.slotId ? { ...slot, closed: false } : slot, wanted.productKey);
     return problem ? refuse(problem) : choose(slot);
   }
   const earlier = candidates.find(({ id }) => id === own?.slotId);
@@ -64,9 +73,13 @@ function soldOut(left: number): Failure {
   return failure("sold_out", `Only ${spots} left on that date; nothing was charged.`);
 }
 
-function problemOf({ product_key, canceled, begun }: Candidate, productKey: string): string | undefined {
+function problemOf(
+  { product_key, canceled, closed, begun }: Candidate,
+  productKey: string,
+): string | undefined {
   if (product_key !== productKey) return "That date belongs to another product.";
   if (canceled) return "That date has been canceled.";
+  if (closed) return "That date is closed for booking.";
   return begun ? "That date has already begun." : undefined;
 }
 

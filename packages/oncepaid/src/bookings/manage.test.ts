@@ -191,3 +191,105 @@ test("whoever has booked is told that a date is canceled; what cost nothing ends
   ]);
   expect(log).toEqual([{ event: "access.ended date_canceled" }, { event: "checkout.fulfilled" }]);
 });
+
+const at = (path: string) => `/api/admin${path}`;
+const actsAbout = (id: string) =>
+  app.rows<{ what: string; by: string }>("select what, by from audit_entry where about = $1 order by id", [
+    id,
+  ]);
+
+test("a date moves with everybody who booked it: each is told once, and not while somebody pays for the old time", async () => {
+  const id = await app.slot();
+  const { orderId } = await bookedIn(id);
+  const held = await app.order("workshop", { slotId: id });
+  const time = { startsAt: day(20), endsAt: day(20.1) };
+  const move = () => app.post(at(`/slots/${id}/reschedule`), time, app.asServer);
+  expect(await move()).toMatchObject({ status: 409, json: { code: "slot_in_use" } });
+  await app.deliver(completed(held));
+  expect(await move()).toMatchObject({ status: 200, json: { slot: { ...time, booked: 2 } } });
+  expect((await move()).status).toBe(200);
+  expect(await mailed("booking_moved", id)).toEqual([orderId, held.orderId].sort());
+  expect(await mailed("booking_changed", id)).toEqual([]);
+  expect((await actsAbout(id)).map(({ what }) => what)).toEqual(["slot.created", "slot.moved"]);
+  const past = { startsAt: day(-2), endsAt: day(-1) };
+  expect(await app.post(at(`/slots/${id}/reschedule`), past, app.asServer)).toMatchObject({
+    status: 400,
+    json: { issues: [{ path: "startsAt" }] },
+  });
+});
+
+test("nobody else can book a closed date, until it is opened; who holds a place may pay for it", async () => {
+  const id = await app.slot();
+  const held = await app.order("workshop", { slotId: id });
+  expect((await patch(id, { closed: true })).json.slot).toMatchObject({ closedAt: expect.any(String) });
+  const buy = { cartId: "cart-of-a-closed-date", productKey: "workshop", userId: "late", slotId: id };
+  expect(await app.post("/api/checkout", buy, app.asServer)).toMatchObject({
+    status: 400,
+    json: { issues: [{ message: "That date is closed for booking." }] },
+  });
+  await expect(
+    app.rows("update booking set places = places + 1 where order_id = $1", [held.orderId]),
+  ).rejects.toThrow(/closed/);
+  await app.deliver(completed(held));
+  expect(await stateOf(held.orderId)).toBe("booked");
+  await patch(id, { closed: false });
+  expect((await app.post("/api/checkout", buy, app.asServer)).status).toBe(200);
+});
+
+test("who comes to a date is listed page by page, checked in once, and that can be taken back", async () => {
+  const id = await app.slot();
+  const payer = (name: string) => ({ customer_details: { email: `${name}@example.com`, name } });
+  const bought = [await bookedIn(id, payer("ada")), await bookedIn(id, payer("bob"))];
+  const held = await app.order("workshop", { slotId: id });
+  const refunded = await bookedIn(id, payer("carl"));
+  await app.deliver(chargeRefunded(refunded, 1900));
+  const who = async (query = "") =>
+    Object((await app.get(at(`/slots/${id}/attendees${query}`), app.asServer)).json).attendees;
+  expect(await who()).toMatchObject([
+    { orderId: bought[0]?.orderId, name: "ada", email: "ada@example.com", places: 1, state: "booked" },
+    { orderId: bought[1]?.orderId, name: "bob", checkedInAt: null },
+    { orderId: held.orderId, state: "held" },
+  ]);
+  expect(await who("?all=true")).toHaveLength(4);
+  const first = await app.oncepaid.slots.attendees(id, { limit: 2 });
+  const rest = await app.oncepaid.slots.attendees(id, { limit: 2, after: first.next ?? "" });
+  expect([first.attendees.length, rest.attendees.length, rest.next]).toEqual([2, 1, null]);
+
+  const path = at(`/orders/${bought[0]?.orderId}/check-in`);
+  const [once, again] = [await app.post(path, {}, app.asServer), await app.post(path, {}, app.asServer)];
+  expect(once.json.checkedInAt).toEqual(expect.any(String));
+  expect(again.json).toEqual(once.json);
+  expect((await app.oncepaid.slots.find(id))?.checkedIn).toBe(1);
+  expect((await app.delete(path, app.asServer)).json).toEqual({ checkedInAt: null });
+  expect((await actsAbout(bought[0]?.orderId ?? "")).map(({ what }) => what)).toEqual([
+    "booking.checked_in",
+    "booking.check_in_undone",
+  ]);
+  for (const { orderId } of [held, refunded]) {
+    expect((await app.post(at(`/orders/${orderId}/check-in`), {}, app.asServer)).status).toBe(404);
+  }
+});
+
+test("a message goes to each address that booked, once, however often it is sent under one key", async () => {
+  const id = await app.slot();
+  const payer = (email: string) => ({ customer_details: { email, name: null } });
+  await bookedIn(id, payer("twice@example.com"));
+  await bookedIn(id, payer("TWICE@example.com"));
+  await bookedIn(id, payer("once@example.com"));
+  await app.order("workshop", { slotId: id });
+  const send = (body: object, key: string) =>
+    app.post(at(`/slots/${id}/message`), body, { ...app.asServer, "idempotency-key": key });
+  const words = { subject: "Bring a pencil", text: "Paper is there.\n\nSee you!" };
+  const answers = await Promise.all([send(words, "message-1"), send(words, "message-1")]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(answers[0]?.json).toEqual(answers[1]?.json);
+  expect(answers[0]?.json.message).toMatchObject({ ...words, recipients: 2 });
+  expect(await mailed("booking_message", id)).toHaveLength(2);
+  expect(await send({ ...words, text: "No paper." }, "message-1")).toMatchObject({
+    status: 409,
+    json: { code: "idempotency_key_reused" },
+  });
+  expect(await app.oncepaid.slots.messages(id)).toMatchObject([words]);
+  const empty = await app.slot();
+  expect((await app.post(at(`/slots/${empty}/message`), words, app.asServer)).status).toBe(404);
+});

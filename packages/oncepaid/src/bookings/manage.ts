@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { writeAct } from "#/audit/write.ts";
 import { type SlotView, viewSlot } from "#/bookings/slots.ts";
+import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { isDated } from "#/rules/kinds.ts";
@@ -17,10 +19,20 @@ export type NewSlot = {
   place: string;
   capacity: number;
 };
-export type SlotChange = Partial<Omit<NewSlot, "productKey">>;
+export type SlotChange = Partial<Omit<NewSlot, "productKey">> & {
+  /** Nobody else can book it, until it is opened again. */
+  closed?: boolean | undefined;
+};
 
 /** A date as an operator sees it: with its places by what has become of them. */
-export type ManagedSlot = SlotView & { held: number; booked: number; canceledAt: string | null };
+export type ManagedSlot = SlotView & {
+  held: number;
+  booked: number;
+  /** Of those that are booked, how many have come. */
+  checkedIn: number;
+  closedAt: string | null;
+  canceledAt: string | null;
+};
 
 export async function listSlots(engine: Engine): Promise<ManagedSlot[]> {
   const slots = await managed(engine).orderBy("slot.starts_at", "desc").orderBy("slot.id").execute();
@@ -39,18 +51,15 @@ export async function createSlot(engine: Engine, slot: NewSlot, by: string): Pro
   if (!product || !isDated(product)) return invalid("productKey", "That product has no dates.");
   if (slot.endsAt <= slot.startsAt) return invalid("endsAt", ENDS_FIRST);
   const id = uuidv7();
-  await engine.database.db
-    .insertInto("slot")
-    .values({
-      id,
-      product_key: slot.productKey,
-      starts_at: slot.startsAt,
-      ends_at: slot.endsAt,
-      time_zone: slot.timeZone,
-      place: slot.place,
-      capacity: slot.capacity,
-    })
-    .execute();
+  await inTransaction(engine.database, async (transaction) => {
+    const { productKey, startsAt, endsAt, timeZone, place, capacity } = slot;
+    await transaction.query(
+      `insert into oncepaid.slot (id, product_key, starts_at, ends_at, time_zone, place, capacity)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, productKey, startsAt, endsAt, timeZone, place, capacity],
+    );
+    await writeAct(transaction, { by, what: "slot.created", about: id, details: slot });
+  });
   engine.log.info({ slot: id, by, ...slot }, "slot created");
   return found(engine, id);
 }
@@ -77,14 +86,23 @@ function managed(engine: Engine) {
   const places = (state: string) =>
     sql<number>`(select coalesce(sum(b.places), 0)::integer from oncepaid.booking b
                   where b.slot_id = slot.id and b.state = ${state})`;
+  const checkedIn = sql<number>`(select coalesce(sum(b.places), 0)::integer from oncepaid.booking b
+                  where b.slot_id = slot.id and b.state = 'booked' and b.checked_in_at is not null)`;
   return engine.database.db
     .selectFrom("slot")
     .selectAll("slot")
-    .select([places("held").as("held"), places("booked").as("booked")]);
+    .select([places("held").as("held"), places("booked").as("booked"), checkedIn.as("checkedIn")]);
 }
 
 type ManagedRow = Awaited<ReturnType<ReturnType<typeof managed>["execute"]>>[number];
 
-function view({ held, booked, ...slot }: ManagedRow): ManagedSlot {
-  return { ...viewSlot(slot), held, booked, canceledAt: slot.canceled_at?.toISOString() ?? null };
+function view({ held, booked, checkedIn, ...slot }: ManagedRow): ManagedSlot {
+  return {
+    ...viewSlot(slot),
+    held,
+    booked,
+    checkedIn,
+    closedAt: slot.closed_at?.toISOString() ?? null,
+    canceledAt: slot.canceled_at?.toISOString() ?? null,
+  };
 }

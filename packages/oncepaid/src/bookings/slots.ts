@@ -19,13 +19,14 @@ export type SlotView = {
 /** A date as everybody may see it: `place` is null where it is a link. */
 export type PublicSlot = Omit<SlotView, "place"> & { place: string | null };
 
-/** The dates of a product that are still to come, the next one first; those without a place left too. */
+/** The dates of a product that are to come and not closed, the next one first; those without a place left too. */
 export async function upcomingSlots(engine: Engine, productKey: string): Promise<PublicSlot[]> {
   const slots = await engine.database.db
     .selectFrom("slot")
     .selectAll()
     .where("product_key", "=", productKey)
     .where("canceled_at", "is", null)
+    .where("closed_at", "is", null)
     .where(({ eb, fn }) => eb("starts_at", ">", fn<Date>("now")))
     .orderBy("starts_at")
     .orderBy("id")

@@ -50,7 +50,14 @@ const order: OpenOrder = {
   current: attempt,
 };
 const SLOT = "0b4e1c52-8f0a-4f55-9a53-b0a2a3d1c111";
-const slot: Candidate = { id: SLOT, product_key: "workshop", left: 3, canceled: false, begun: false };
+const slot: Candidate = {
+  id: SLOT,
+  product_key: "workshop",
+  left: 3,
+  canceled: false,
+  closed: false,
+  begun: false,
+};
 const other: Candidate = { ...slot, id: "0b4e1c52-8f0a-4f55-9a53-b0a2a3d1c222" };
 
 const ebook = { items: items(["ebook", 1]), slotId: undefined };

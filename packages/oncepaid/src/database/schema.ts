@@ -36,6 +36,15 @@ export interface ApiKey {
   scopes: string[];
 }
 
+export interface AuditEntry {
+  about: string | null;
+  at: Generated<Timestamp>;
+  by: string;
+  details: Generated<Json>;
+  id: string;
+  what: string;
+}
+
 export interface BillingStop {
   action: string;
   at: Generated<Timestamp>;
@@ -46,6 +55,8 @@ export interface BillingStop {
 }
 
 export interface Booking {
+  checked_in_at: Timestamp | null;
+  checked_in_by: string | null;
   created_at: Generated<Timestamp>;
   held_until: Timestamp;
   order_id: string;
@@ -241,6 +252,7 @@ export interface Setting {
 export interface Slot {
   canceled_at: Timestamp | null;
   capacity: number;
+  closed_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   ends_at: Timestamp;
   id: string;
@@ -250,6 +262,17 @@ export interface Slot {
   taken: Generated<number>;
   time_zone: string;
   updated_at: Generated<Timestamp>;
+}
+
+export interface SlotMessage {
+  at: Generated<Timestamp>;
+  by: string;
+  id: string;
+  key: string | null;
+  recipients: number;
+  slot_id: string;
+  subject: string;
+  text: string;
 }
 
 export interface StripeEvent {
@@ -348,6 +371,7 @@ export interface WebhookEndpoint {
 
 export interface DB {
   api_key: ApiKey;
+  audit_entry: AuditEntry;
   billing_stop: BillingStop;
   booking: Booking;
   checkout_attempt: CheckoutAttempt;
@@ -368,6 +392,7 @@ export interface DB {
   seat: Seat;
   setting: Setting;
   slot: Slot;
+  slot_message: SlotMessage;
   stripe_event: StripeEvent;
   stripe_link: StripeLink;
   support_action: SupportAction;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cancelSlot } from "#/bookings/cancel.ts";
 import { changeSlot } from "#/bookings/change.ts";
 import { createSlot, listSlots, type ManagedSlot } from "#/bookings/manage.ts";
+import { rescheduleSlot } from "#/bookings/reschedule.ts";
 import { actorOf } from "#/caller.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { id } from "#/http/id.ts";
@@ -12,6 +13,8 @@ const managedSlot: z.ZodType<ManagedSlot> = z.object({
   place: z.string(),
   held: z.int(),
   booked: z.int(),
+  checkedIn: z.int(),
+  closedAt: z.iso.datetime().nullable(),
   canceledAt: z.iso.datetime().nullable(),
 });
 const oneSlot = z.object({ slot: managedSlot });
@@ -38,7 +41,7 @@ const fields = {
 };
 
 const newSlot = z.strictObject({ productKey: z.string("Name a product by its key."), ...fields });
-const slotChange = z.strictObject(fields).partial();
+const slotChange = z.strictObject({ ...fields, closed: z.boolean("Closed is true or false.") }).partial();
 
 export const getAllSlots = endpoint({
   summary: "All dates there ever were, the newest first, with what is held and booked in each",
@@ -72,6 +75,20 @@ export const patchSlot = endpoint({
   handle: async (c, { params, body }) => {
     const changed = await changeSlot(c.var.engine, params.id, body, actorOf(c.var.caller));
     return changed.ok ? { slot: changed.slot } : changed;
+  },
+});
+
+export const postReschedule = endpoint({
+  summary: "Moves a date with everybody who has booked it; each of them is told",
+  takes: {
+    params: id,
+    body: z.strictObject({ startsAt: time, endsAt: time, timeZone: fields.timeZone.optional() }),
+  },
+  example: { startsAt: "2035-05-11T09:00:00Z", endsAt: "2035-05-11T12:00:00Z" },
+  answers: json(oneSlot),
+  handle: async (c, { params, body }) => {
+    const moved = await rescheduleSlot(c.var.engine, params.id, body, { by: actorOf(c.var.caller) });
+    return moved.ok ? { slot: moved.slot } : moved;
   },
 });
 

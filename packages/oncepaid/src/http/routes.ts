@@ -10,12 +10,13 @@ import {
   serverOrOperator,
   stripe,
 } from "#/http/access.ts";
+import { deleteCheckIn, getAttendees, postCheckIn, postMessage } from "#/http/admin-attendees.ts";
 import { postEnd, postReissue, postRestore } from "#/http/admin-entitlements.ts";
 import { getEvents, postDismiss, postReplay, postReplayMany } from "#/http/admin-events.ts";
 import { getJobs, postReplayJobs } from "#/http/admin-jobs.ts";
 import { getTimeline } from "#/http/admin-orders.ts";
 import { getReconcile } from "#/http/admin-reconcile.ts";
-import { deleteSlot, getAllSlots, patchSlot, postSlot } from "#/http/admin-slots.ts";
+import { deleteSlot, getAllSlots, patchSlot, postReschedule, postSlot } from "#/http/admin-slots.ts";
 import { postBillingPortal } from "#/http/billing-portal.ts";
 import { postCheckout } from "#/http/checkout.ts";
 import { runCron } from "#/http/cron.ts";
@@ -156,6 +157,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/billing-portal", signedIn, postBillingPortal, [
     "not_found",
     "no_customer",
+    "no_subscription",
+    "return_url_not_allowed",
     "stripe_unavailable",
   ]),
   route("GET", "/admin/events", operates, getEvents, []),
@@ -172,6 +175,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/admin/slots", operates, postSlot),
   route("PATCH", "/admin/slots/:id", operates, patchSlot, ["not_found", "slot_in_use"]),
   route("DELETE", "/admin/slots/:id", operates, deleteSlot, ["not_found", "slot_in_use"]),
+  route("POST", "/admin/slots/:id/reschedule", operates, postReschedule, ["not_found", "slot_in_use"]),
+  route("GET", "/admin/slots/:id/attendees", operates, getAttendees, []),
+  route("POST", "/admin/slots/:id/message", operates, postMessage, ["not_found", "idempotency_key_reused"]),
+  route("POST", "/admin/orders/:id/check-in", operates, postCheckIn, ["not_found"]),
+  route("DELETE", "/admin/orders/:id/check-in", operates, deleteCheckIn, ["not_found"]),
   route("GET", "/admin/reconcile", operates, getReconcile, []),
   route("GET", "/keys", operates, getKeys, []),
   route("POST", "/keys", operates, postKey, ["name_taken"]),

@@ -1,6 +1,10 @@
+import { type AttendeesRequest, attendeesOf } from "#/bookings/attendees.ts";
 import { cancelSlot } from "#/bookings/cancel.ts";
 import { changeSlot } from "#/bookings/change.ts";
-import { createSlot, listSlots, type NewSlot, type SlotChange } from "#/bookings/manage.ts";
+import { checkIn } from "#/bookings/check-in.ts";
+import { createSlot, findSlot, listSlots, type NewSlot, type SlotChange } from "#/bookings/manage.ts";
+import { findMessage, type MessageRequest, messageAttendees, messagesOf } from "#/bookings/message.ts";
+import { type NewTime, rescheduleSlot } from "#/bookings/reschedule.ts";
 import { upcomingSlots } from "#/bookings/slots.ts";
 import type { Engine } from "#/engine.ts";
 
@@ -24,6 +28,13 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        */
       list: () => listSlots(engine),
       /**
+       * One date; undefined where there is none.
+       *
+       * @example
+       * const left = (await oncepaid.slots.find(slotId))?.placesLeft ?? 0;
+       */
+      find: (id: string) => findSlot(engine, id),
+      /**
        * A new date. `timeZone` is where it takes place, `place` an address or a link, which only its buyers are shown.
        *
        * @example
@@ -32,10 +43,11 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        */
       create: (slot: NewSlot, { by }: { by: string }) => createSlot(engine, slot, by),
       /**
-       * Another time, place or capacity; whoever has booked is told (`booking.changed`).
+       * Another time, place or capacity; whoever has booked is told (`booking.changed`). `closed` ends its sale, and begins it again.
        *
        * @example
        * await oncepaid.slots.change(slotId, { place: "Silver Street 14" }, { by: staff.email });
+       * await oncepaid.slots.change(slotId, { closed: true }, { by: staff.email });
        */
       change: (id: string, change: SlotChange, { by }: { by: string }) => changeSlot(engine, id, change, by),
       /**
@@ -46,6 +58,58 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        */
       cancel: (id: string, { refund, by }: { refund: boolean; by: string }) =>
         cancelSlot(engine, id, refund, by),
+      /**
+       * Moves a date with everybody who has booked it; each is told `booking.changed` with `moved`.
+       *
+       * @example
+       * const time = { startsAt: new Date("2030-05-11T09:00Z"), endsAt: new Date("2030-05-11T12:00Z") };
+       * const moved = await oncepaid.slots.reschedule(slotId, time, { by: staff.email });
+       */
+      reschedule: (id: string, time: NewTime, { by }: { by: string }) =>
+        rescheduleSlot(engine, id, time, { by }),
+      /**
+       * Who comes, in the order in which they bought; `next` of one page is `after` of the following one.
+       *
+       * @example
+       * const { attendees, next } = await oncepaid.slots.attendees(slotId);
+       * for (const { name, places, checkedInAt } of attendees) show(name, places, checkedInAt);
+       */
+      attendees: (id: string, request: AttendeesRequest = {}) => attendeesOf(engine, id, request),
+      /**
+       * Says that whoever booked by an order has come; with `undo` that they have not.
+       *
+       * @example
+       * await oncepaid.slots.checkIn(orderId, { by: staff.email });
+       */
+      checkIn: (orderId: string, request: { by: string; undo?: boolean }) =>
+        checkIn(engine, orderId, request),
+      /**
+       * Writes to everybody who has booked, once to each address: the app is told `booking.message` and sends the mail. Again under the
+       * same `key` nothing happens.
+       *
+       * @example
+       * await oncepaid.slots.message(slotId, { subject: "Bring a pencil", text: "Paper is there.", by: staff.email });
+       */
+      message: (id: string, request: MessageRequest) => messageAttendees(engine, id, request),
+      /**
+       * What was written to those who booked a date, the newest first.
+       *
+       * @example
+       * for (const { at, subject, recipients } of await oncepaid.slots.messages(slotId)) show(at, subject, recipients);
+       */
+      messages: (id: string) => messagesOf(engine, id),
+      /**
+       * One of those messages, for whoever sends it; undefined where there is none.
+       *
+       * @example
+       * after: {
+       *   "booking.message": async ({ order, messageId }, { key }) => {
+       *     const message = await oncepaid.slots.findMessage(messageId);
+       *     if (message && order.email) await mail(order.email, message.subject, message.text, key);
+       *   },
+       * }
+       */
+      findMessage: (messageId: string) => findMessage(engine, messageId),
     },
   };
 }

@@ -14,7 +14,7 @@ export type Queue = keyof Work;
 /** What a job of each of the engine's queues says. */
 export type Work = {
   after: Happening;
-  outbound_webhook: OutboundWebhook;
+  outbound_webhook: OutboundWebhook | WebhookDelivery;
   refund: RefundOrder;
   support: SupportAction;
   trial_card: TrialCard;
@@ -30,10 +30,16 @@ export type SupportAction = { actionId: string };
 /** A trial has begun: has its card, or its address, had one before? */
 export type TrialCard = { orderId: string; subscriptionId: string };
 
-/** What another server is told (docs/outbound-webhooks.md); the rest is read when it is sent. */
+/**
+ * What other servers are told (docs/outbound-webhooks.md); the rest is read when it is sent. The relay makes a delivery of it for each
+ * endpoint that wants it (outbox/deliveries.ts).
+ */
 export type OutboundWebhook =
-  | { type: "order.fulfilled" | "order.refunded" | "order.canceled"; orderId: string }
+  | { type: "order.fulfilled" | "order.refunded" | "order.canceled" | "refund.failed"; orderId: string }
   | { type: "entitlement.changed"; entitlementId: string };
+
+/** One endpoint is to be told one thing; `again`: because somebody asked, whatever became of it before. */
+export type WebhookDelivery = { deliveryId: string; again?: boolean };
 
 /** The app's own handler is to run. */
 export function afterJob(happening: Happening): Job {
@@ -64,6 +70,8 @@ function keyOf(happening: Happening): string {
       return `${happening.type}:${happening.disputeId}`;
     case "receipt.wanted":
       return `${happening.type}:${happening.actionId}`;
+    case "booking.message":
+      return `${happening.type}:${happening.orderId}:${happening.messageId}`;
     case "booking.changed":
       return `${happening.type}:${happening.orderId}:${happening.at}`;
     case "billing.stopped":
@@ -94,6 +102,8 @@ export function toldOutside(happening: Happening): Job | undefined {
       return aboutOrder(happening.type, happening.orderId, happening.refundId ?? happening.chargeId ?? "");
     case "order.canceled":
       return aboutOrder(happening.type, happening.orderId, happening.subscriptionId);
+    case "refund.failed":
+      return aboutOrder(happening.type, happening.orderId, happening.refundId);
     case "entitlement.changed": {
       const { type, entitlementId, version } = happening;
       const key = `entitlement.changed:${entitlementId}:${version}`;
@@ -105,7 +115,7 @@ export function toldOutside(happening: Happening): Job | undefined {
 }
 
 function aboutOrder(
-  type: "order.fulfilled" | "order.refunded" | "order.canceled",
+  type: Exclude<OutboundWebhook["type"], "entitlement.changed">,
   orderId: string,
   of: string,
 ): Job {
@@ -122,19 +132,22 @@ export class Hopeless extends Error {
   override name = "Hopeless";
 }
 
-/** Whether it goes anywhere: nothing is written for another server while none is configured. */
-export function isOn({ settings }: Engine, { queue }: { queue: string }): boolean {
-  return queue !== "outbound_webhook" || settings.outboundWebhook !== undefined;
+/**
+ * Whether anybody is to be told, as a condition in SQL: nothing is written for other servers while there are none. The one of the
+ * settings counts only where they name it, says `configured`, a boolean in SQL. It is one look at a table of a few rows.
+ */
+export function someEndpoint(configured: string): string {
+  return `exists (select from oncepaid.webhook_endpoint where disabled_at is null and (url is not null or ${configured}))`;
 }
 
 /** Writes jobs to the outbox: in a transaction, where they exist exactly if it commits, or alone. */
 export async function enqueue(engine: Engine, executor: Executor, jobs: readonly Job[]): Promise<void> {
-  const wanted = jobs.filter((job) => isOn(engine, job));
-  if (wanted.length === 0) return;
+  if (jobs.length === 0) return;
   await executor.query(
     `insert into oncepaid.outbox (queue, key, data)
-     select queue, key, data from jsonb_to_recordset($1::jsonb) as j(queue text, key text, data jsonb)`,
-    [JSON.stringify(wanted)],
+     select queue, key, data from jsonb_to_recordset($1::jsonb) as j(queue text, key text, data jsonb)
+      where queue <> 'outbound_webhook' or ${someEndpoint("$2::boolean")}`,
+    [JSON.stringify(jobs), engine.settings.outboundWebhook !== undefined],
   );
   jobsWritten(engine);
 }

@@ -17,15 +17,26 @@ export const booking = kindOfLetter({
 /** To a buyer whose booking takes place somewhere else than when it was made. */
 export const bookingChanged = kindOfLetter({
   about: z.object({ orderId: z.string() }),
-  after: following("booking.changed", ({ orderId, at }) => ({ key: `${orderId}:${at}`, about: { orderId } })),
+  after: following("booking.changed", ({ orderId, at, moved }) =>
+    moved ? undefined : { key: `${orderId}:${at}`, about: { orderId } },
+  ),
   write: (oncepaid, { orderId }, locale) => whenAndWhere(oncepaid, orderId, "booking_changed", locale),
+});
+
+/** To a buyer whose date was moved to another time. */
+export const bookingMoved = kindOfLetter({
+  about: z.object({ orderId: z.string() }),
+  after: following("booking.changed", ({ orderId, at, moved }) =>
+    moved ? { key: `${orderId}:${at}`, about: { orderId } } : undefined,
+  ),
+  write: (oncepaid, { orderId }, locale) => whenAndWhere(oncepaid, orderId, "booking_moved", locale),
 });
 
 /** When and where, with the date for the calendar; nothing if it isn't booked any more. */
 async function whenAndWhere(
   oncepaid: ShopOncepaid,
   orderId: string,
-  mail: "booking" | "booking_changed",
+  mail: "booking" | "booking_changed" | "booking_moved",
   locale: Locale,
 ): Promise<Letter | undefined> {
   const calendar = await calendarOf(oncepaid, orderId, locale);
