@@ -37,6 +37,19 @@ test("the buyers of a server have no session here, so they pay on Stripe's page"
   expect(await embeddedCheckout(app.engine, String(json.orderId), { kind: "server" })).toBeUndefined();
 });
 
+test("a server that embeds the page in its own is given what it is mounted with; a browser says nothing about that", async () => {
+  const cart = { cartId: "cart-embedded-beside", productKey: "ebook", userId: "theirs", ui: "embedded_page" };
+  const { json } = await app.post("/api/checkout", cart, app.asServer);
+  expect(json).toMatchObject({
+    clientSecret: expect.stringMatching(/^cs_test_.*_secret_/),
+    publishableKey: "pk_test_other",
+    scriptUrl: `${app.stripe.url}/stripe-js/stripe.js`,
+  });
+  expect((await app.post("/api/checkout", cart, app.asServer)).json).toEqual(json);
+  const { userId: _, ...own } = cart;
+  expect((await app.post("/api/checkout", own)).json).toMatchObject({ code: "unauthenticated" });
+});
+
 test("only the owner gets what the page is mounted with", async () => {
   const mine = await visitor();
   const other = await visitor();

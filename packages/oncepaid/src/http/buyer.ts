@@ -16,7 +16,12 @@ import { stripeLocale } from "#/stripe/locales.ts";
 const NOT_A_SERVER = failure("unauthenticated", "Only a server with an API key may name a userId.");
 const NOT_ITS_PAGES = failure(
   "unauthenticated",
-  "Only a server with an API key may say where buyers come back to.",
+  "Only a server with an API key may say where buyers pay and come back to.",
+);
+const NO_KEY_FOR_PAGES = failure(
+  "invalid_request",
+  "ui: Embedded pages need the option `stripe.publishableKey`.",
+  [{ path: "ui", message: "Embedded pages need the option `stripe.publishableKey`." }],
 );
 const TOO_MANY = failure("too_many_requests", "Too many checkouts in a short time; wait a minute.");
 
@@ -26,7 +31,8 @@ export async function buyerOf(c: Context, request: CheckoutRequest): Promise<Buy
   const language = languageOf(engine.settings.locales, c.req.raw.headers);
   if (caller.kind === "server") return namedBuyer(engine, request, language);
   if (request.userId !== undefined) return NOT_A_SERVER;
-  if (request.successUrl !== undefined || request.cancelUrl !== undefined) return NOT_ITS_PAGES;
+  if ([request.successUrl, request.cancelUrl, request.ui].some((asked) => asked !== undefined))
+    return NOT_ITS_PAGES;
   if (!(await mayCheckOut(engine, c, caller))) return TOO_MANY;
   const who = caller.kind === "user" ? caller : await newBuyer(c, request);
   if ("ok" in who) return who;
@@ -52,12 +58,14 @@ async function strangerOf(c: Context): Promise<string> {
 function namedBuyer(engine: Engine, request: CheckoutRequest, language: string): Buyer | Failure {
   const returning = returnUrlsOf(engine, request);
   if (!returning.ok) return returning;
+  // Unless it says otherwise its buyers are sent to Stripe's own page: they have no session here.
+  const { ui = "hosted_page" } = request;
+  if (ui === "embedded_page" && engine.settings.stripe.publishableKey === undefined) return NO_KEY_FOR_PAGES;
   return {
     userId: request.userId ?? `cart:${request.cartId}`,
     email: request.email,
     currency: undefined,
-    // Its buyers have no session here, so they are sent to Stripe's own page.
-    page: { ui: "hosted_page", locale: "auto", returnUrls: returning.urls },
+    page: { ui, locale: "auto", returnUrls: returning.urls },
     language,
   };
 }

@@ -49,7 +49,7 @@ export function endpoint<T extends Takes & z.ZodRawShape, A extends object | nul
     example,
     answers,
     respond: async (c) => {
-      const body = takes.body ? await readJson(c) : undefined;
+      const body = takes.body ? await readJson(c, takes.body) : undefined;
       if (body && !body.ok) return answerFailure(c, body);
       const given = {
         params: c.req.param(),
@@ -94,12 +94,20 @@ export function redirect(description: string): Answers<never> {
   return { status: 302, description };
 }
 
-async function readJson(c: Context): Promise<{ ok: true; json: unknown } | Failure> {
+/** A body that may be left out is undefined then. */
+async function readJson(c: Context, schema: z.ZodType): Promise<{ ok: true; json: unknown } | Failure> {
+  const text = await c.req.text();
+  if (text === "" && mayBeLeftOut(schema)) return { ok: true, json: undefined };
   try {
-    return { ok: true, json: await c.req.json() };
+    return { ok: true, json: JSON.parse(text) };
   } catch {
     return failure("invalid_request", "The body isn't valid JSON.");
   }
+}
+
+/** Whether a route takes a request without a body too. */
+export function mayBeLeftOut(schema: z.ZodType): boolean {
+  return schema.safeParse(undefined).success;
 }
 
 /** What is wrong with the body is named by its field. The sentences about paths and queries say it themselves. */

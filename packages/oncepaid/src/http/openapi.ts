@@ -2,7 +2,7 @@ import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { type FailureCode, STATUS_OF } from "#/failure.ts";
 import { type Access, everybody, type Proof } from "#/http/access.ts";
 import { MEANING } from "#/http/codes.ts";
-import { type Answers, endpoint, json, type Takes } from "#/http/endpoint.ts";
+import { type Answers, endpoint, json, mayBeLeftOut, type Takes } from "#/http/endpoint.ts";
 import { type Route, route } from "#/http/route.ts";
 
 const SCHEMES = {
@@ -164,7 +164,7 @@ function requestOf({ params, query, headers, body }: Takes, example: unknown): R
     ...(headers && { headers }),
     ...(body && {
       body: {
-        required: true,
+        required: !mayBeLeftOut(body),
         content: { "application/json": { schema: body, ...(example !== undefined && { example }) } },
       },
     }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Caller } from "#/caller.ts";
+import { buyerId } from "#/checkout/user-id.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import type { Context } from "#/http/context.ts";
@@ -16,6 +17,8 @@ const TOO_MANY = failure(
   "too_many_requests",
   "Too many invitations for today, from this plan or to this address; try again tomorrow.",
 );
+
+const NOT_A_SERVER = failure("unauthenticated", "Only a server with an API key may name a userId.");
 
 const seatView: z.ZodType<Seat> = z.object({
   id: z.uuid(),
@@ -84,19 +87,39 @@ export const deleteSeat = endpoint({
     done(await removeSeat(c.var.engine, params.id, params.seatId, c.var.caller)),
 });
 
+/** A server does it for one of its own users, whom it names; browsers do it for themselves, and name nobody. */
+const member = z.strictObject({ userId: buyerId.optional() });
+
 export const postAccept = endpoint({
-  summary: "Takes the seat one was invited to",
-  takes: { params: seat },
+  summary: "Takes the seat one was invited to; a server names its user, with the address it has verified",
+  takes: { params: seat, body: member.extend({ email: emailAddress.optional() }).optional() },
+  example: { userId: "bob", email: "bob@example.com" },
   answers: success,
-  handle: async (c, { params }) => done(await acceptSeat(c.var.engine, params.seatId, c.var.caller)),
+  handle: async (c, { params, body }) => {
+    const user = memberOf(c.var.caller, body);
+    return "ok" in user ? user : done(await acceptSeat(c.var.engine, params.seatId, user));
+  },
 });
 
 export const postLeave = endpoint({
-  summary: "Gives one's own seat back",
-  takes: { params: seat },
+  summary: "Gives one's own seat back; a server names its user",
+  takes: { params: seat, body: member.optional() },
+  example: { userId: "bob" },
   answers: success,
-  handle: async (c, { params }) => done(await leaveSeat(c.var.engine, params.seatId, c.var.caller)),
+  handle: async (c, { params, body }) => {
+    const user = memberOf(c.var.caller, body);
+    return "ok" in user ? user : done(await leaveSeat(c.var.engine, params.seatId, user));
+  },
 });
+
+type Named = { userId?: string | undefined; email?: string | undefined };
+
+function memberOf(caller: Caller, named: Named = {}): Caller | Failure {
+  if (named.userId === undefined && named.email === undefined) return caller;
+  if (caller.kind !== "server") return NOT_A_SERVER;
+  if (named.userId === undefined) return failure("invalid_request", "Name the userId.");
+  return { kind: "user", userId: named.userId, email: named.email ?? null, isOperator: false };
+}
 
 function wantedLanguage(c: Context): string {
   return languageOf(c.var.engine.settings.locales, c.req.raw.headers);

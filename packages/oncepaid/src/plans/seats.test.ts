@@ -94,6 +94,25 @@ test("a member is invited, accepts with that address, has the plan, and is remov
   expect((await team.owner.delete(`${team.path}/${seatId}`)).status).toBe(404);
 });
 
+test("a server accepts and leaves a seat for its own user, by the address it has verified; a browser names nobody", async () => {
+  const team = await newTeam(1);
+  const { seatId, email } = await invited(team);
+  const path = `/api/seats/${seatId}`;
+  const bob = { userId: "bob-of-the-app", email: email.toUpperCase() };
+  expect((await app.post(`${path}/accept`, bob)).json).toMatchObject({ code: "unauthenticated" });
+  const stranger = await app.post(`${path}/accept`, { ...bob, email: newAddress() }, app.asServer);
+  expect(stranger.json).toMatchObject({ code: "forbidden" });
+  expect((await app.post(`${path}/accept`, bob, app.asServer)).json).toEqual({ success: true });
+  const held = async () =>
+    (await app.get(`/api/entitlements?userId=${bob.userId}`, app.asServer)).json.entitlements;
+  expect(await held()).toMatchObject([{ productKey: "pro", state: "active", via: "seat" }]);
+  expect((await app.post(`${path}/leave`, { userId: "somebody" }, app.asServer)).status).toBe(404);
+  expect((await app.post(`${path}/leave`, { userId: bob.userId }, app.asServer)).json).toEqual({
+    success: true,
+  });
+  expect(await held()).toMatchObject([{ state: "ended" }]);
+});
+
 test("accepting twice, and on two devices at once, is accepting once", async () => {
   const team = await newTeam(1);
   const { seatId, email } = await invited(team);
