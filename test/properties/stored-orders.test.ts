@@ -77,7 +77,7 @@ function told(payment: Payment, { type, object, created }: Happening) {
   const own = JSON.stringify(object)
     .replaceAll(ORDER_ID, payment.orderId)
     .replaceAll("cs_1", payment.sessionId)
-    .replaceAll(/"((?:cs|ch|re|pi|du|sub|cus)_(?!test)\w+)"/g, `"$1_${payment.charge}"`);
+    .replaceAll(/"((?:cs|ch|re|pi|du|in|sub|cus)_(?!test)\w+)"/g, `"$1_${payment.charge}"`);
   return event(type, JSON.parse(own), { created });
 }
 

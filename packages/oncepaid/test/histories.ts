@@ -3,8 +3,10 @@ import type { HandledType } from "#/events/routes.ts";
 
 export const ORDER_ID = "01890000-0000-7000-8000-000000000001";
 const SESSIONS = ["cs_1", "cs_2"];
-const CHARGES = ["ch_1", "ch_2"];
+const CHARGES = ["ch_1", "ch_2"] as const;
 const AMOUNT = 1000;
+/** Which payment each charge was made for, and which paid each invoice. */
+const PAYMENT_OF = { ch_1: "pi_1", ch_2: "pi_2", in_1: "pi_1", in_2: "pi_2" };
 
 /** What an event says, before it is one: its type, its object and when it was so, in unix seconds. */
 export type Happening = { type: HandledType; object: Record<string, unknown>; created: number };
@@ -35,6 +37,7 @@ const sessionEvent = fc
         amount_total: AMOUNT,
         currency: "usd",
         payment_intent: `pi_${id}`,
+        invoice: "in_1",
         customer_details: { email: `${id}@example.com` },
       },
     }),
@@ -51,7 +54,7 @@ const refundedEvent = fc
         metadata: { order_id: ORDER_ID },
         amount: AMOUNT,
         amount_refunded: refunded,
-        payment_intent: "pi_1",
+        payment_intent: PAYMENT_OF[id],
       },
     }),
   );
@@ -81,7 +84,7 @@ const refundEvent = fc
         amount: 700,
         created,
         status,
-        payment_intent: "pi_1",
+        payment_intent: PAYMENT_OF[charge],
       },
     }),
   );
@@ -118,9 +121,32 @@ const disputeEvent = fc
         amount,
         created,
         status,
-        payment_intent: "pi_1",
+        payment_intent: PAYMENT_OF[charge],
       },
     }),
+  );
+
+/** A plan's first invoice, and a renewal that may be told after all that became of it. */
+const invoiceEvent = fc
+  .record({ id: fc.constantFrom("in_1" as const, "in_2" as const), created, payment: fc.boolean() })
+  .map(
+    ({ id, created, payment }): Happening =>
+      payment
+        ? {
+            type: "invoice_payment.paid",
+            created,
+            object: { id: `inpay_${id}`, invoice: id, payment: { payment_intent: PAYMENT_OF[id] } },
+          }
+        : {
+            type: "invoice.paid",
+            created,
+            object: {
+              id,
+              amount_paid: id === "in_1" ? AMOUNT : 300,
+              currency: "usd",
+              parent: { subscription_details: { metadata: { order_id: ORDER_ID } } },
+            },
+          },
   );
 
 const subscriptionEvent = fc
@@ -168,6 +194,13 @@ const subscriptionEvent = fc
     }),
   );
 
-const anyEvent = fc.oneof(sessionEvent, refundedEvent, refundEvent, disputeEvent, subscriptionEvent);
+const anyEvent = fc.oneof(
+  sessionEvent,
+  refundedEvent,
+  refundEvent,
+  disputeEvent,
+  invoiceEvent,
+  subscriptionEvent,
+);
 /** A life of an order that Stripe may tell: anything, in any combination, also what can hardly happen. */
 export const history = fc.array(anyEvent, { minLength: 1, maxLength: 14 });

@@ -145,13 +145,14 @@ test("access is active only where it was paid for, and never after it ended for 
   );
 });
 
-/** A bank took all there is: more than every payment in these histories, wherever it isn't known how many there were. */
+/** A bank took all of what was bought with: it is no renewal, and more than every payment in these histories. */
 function isLostWhole({ disputes, sessions }: Facts): boolean {
   const paid = Object.values(sessions).filter(({ paidAt }) => paidAt !== undefined);
   return (
     paid.length === 1 &&
     Object.values(disputes).some(
-      ({ amount = 0, lostAt, wonAt }) => amount >= 1000 && lostAt !== undefined && wonAt === undefined,
+      ({ charge, amount = 0, lostAt, wonAt }) =>
+        charge === "ch_1" && amount >= 1000 && lostAt !== undefined && wonAt === undefined,
     )
   );
 }
