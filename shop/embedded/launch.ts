@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { messageOf } from "oncepaid/failure";
 import { ConfigError, readConfig, readSettings, type Settings } from "#/config.ts";
 import { migrate } from "#/migrate.ts";
+import { checkWhole } from "#/whole.ts";
 import type { AppOptions } from "./app.ts";
 import { createExampleSlots } from "./example-slots.ts";
 import type { Part, PartContext } from "./part.ts";
@@ -83,6 +84,7 @@ async function run(options: LaunchOptions, stop: StopRequest): Promise<number> {
 
 /** Every problem with the configuration is told before anything starts, so what will be brought is assumed here. */
 function checkedSettings(): Settings {
+  checkWhole();
   const settings = readSettings(process.env);
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
   const previews = parts.filter((part) => !part.isConfigured(settings)).map((part) => part.preview);

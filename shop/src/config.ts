@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { areProxies, type TrustedProxies } from "oncepaid/routes";
 import { z } from "zod";
+import { NAME } from "#/brand/look.ts";
 import { type PriceVariable, priceVariables } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
 
@@ -71,7 +72,7 @@ export type LogLevel = z.infer<typeof logLevel>;
 export const SANDBOX_SECRET_KEY = "sk_test_sandbox";
 
 /** Who writes on one's own machine, where no mail leaves it. */
-const LOCAL_SENDER = "Oncepaid <shop@localhost>";
+const LOCAL_SENDER = `${NAME} <shop@localhost>`;
 
 /** Characters: 32 hexadecimal digits are 128 bits. */
 const API_KEY_LENGTH = 32;

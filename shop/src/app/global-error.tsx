@@ -1,7 +1,7 @@
 "use client";
 
-import en from "#/texts/en/shop.json";
-import hi from "#/texts/hi/shop.json";
+import en from "#/texts/en/crash.json";
+import hi from "#/texts/hi/crash.json";
 
 /**
  * The last resort, when even the page's frame failed: it can count on nothing of it, neither styles nor the language,

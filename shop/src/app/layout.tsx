@@ -1,9 +1,11 @@
 import "#/ui/look/global.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { DARK, LIGHT } from "#/brand/brand.ts";
+import { BRAND } from "#/brand/brand.ts";
+import { DARK, LIGHT, NAME } from "#/brand/look.ts";
 import { BRAND_STYLE } from "#/brand/style-sheet.ts";
 import { config } from "#/config.ts";
+import { inLanguage } from "#/locale.ts";
 import { TEXTS } from "#/texts/texts.ts";
 import { PageFrame } from "#/ui/frame/PageFrame.tsx";
 import { LanguageProvider } from "#/ui/language/LanguageProvider.tsx";
@@ -11,9 +13,12 @@ import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Fonts } from "#/ui/look/Fonts.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { t } = await pageLanguage();
-  const name = t("shop.name");
-  return { title: { default: name, template: `%s · ${name}` }, description: t("shop.description") };
+  const { locale } = await pageLanguage();
+  return {
+    title: { default: NAME, template: `%s · ${NAME}` },
+    description: inLanguage(BRAND.description, locale),
+    icons: { icon: { url: "/icon.svg", type: "image/svg+xml" } },
+  };
 }
 
 export const viewport: Viewport = {

@@ -1,13 +1,19 @@
+import { BRAND } from "#/brand/brand.ts";
+import { inLanguage } from "#/locale.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Catalog } from "#/ui/shop/Catalog.tsx";
 import { Opening } from "#/ui/shop/Opening.tsx";
 import { Steps } from "#/ui/shop/Steps.tsx";
 
 export default async function HomePage() {
-  const { t } = await pageLanguage();
+  const { locale } = await pageLanguage();
   return (
     <>
-      <Opening title={t("home.title")} lead={t("home.lead")} grand />
+      <Opening
+        title={inLanguage(BRAND.home.title, locale)}
+        lead={inLanguage(BRAND.home.lead, locale)}
+        grand
+      />
       <Catalog />
       <Steps />
     </>

@@ -1,43 +1,66 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { DARK, LIGHT, NAME } from "#/brand/brand.ts";
+import { BRAND } from "#/brand/brand.ts";
+import { DARK, LIGHT } from "#/brand/look.ts";
+import { contrast, PAIRS, palette } from "#/brand/palette.ts";
+import { brandProblems } from "#/brand/problems.ts";
+import type { Colors } from "#/brand/shape.ts";
 import { BRAND_STYLE } from "#/brand/style-sheet.ts";
 
-/** Source: WCAG 2.2, relative luminance and contrast ratio. */
-function luminance(color: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
+const PUBLIC = join(import.meta.dirname, "..", "..", "public");
+const inPublic = (path: string) => existsSync(join(PUBLIC, path));
+const lightWith = (more: Partial<Colors>) => ({
+  ...BRAND,
+  colors: { ...BRAND.colors, light: { ...BRAND.colors.light, ...more } },
+});
 
-function contrast(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
+test("the shop's own brand is whole, and every text can be read on what it stands on in the light and in the dark", () => {
+  expect(brandProblems(BRAND, inPublic)).toEqual([]);
+});
+
+test("contrast is as WCAG counts it", () => {
+  expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
+  expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
+});
+
+test("colours that can't be read on each other are told with both, and their contrast", () => {
+  expect(brandProblems(lightWith({ accent: "#9fdc9f" }), inPublic)).toContain(
+    "accent #9fdc9f on paper #f7f4ed has a contrast of 1.4 to 1 in the light colours of the brand; text needs 4.5 to 1.",
+  );
+});
+
+test("what is missing or can't be is told by the field's name", () => {
+  expect(brandProblems(lightWith({ ink: "black" }), inPublic)).toEqual([
+    "colors.light.ink of the brand must be a colour like #0f6f4c.",
+  ]);
+  expect(brandProblems({ ...BRAND, name: " " }, inPublic)).toEqual(["name of the brand is empty."]);
+  expect(brandProblems({ ...BRAND, icon: "/pictures/none.png" }, inPublic)).toEqual([
+    "The icon /pictures/none.png of the brand is not in shop/public.",
+  ]);
+});
 
 test.each([
-  ["light", LIGHT],
-  ["dark", DARK],
-])("every text can be read on what it stands on in the %s: 4.5 to 1 at least", (_, palette) => {
-  const { paper, surface, ink, muted, accent, accentHover, onAccent, accentSoft } = palette;
-  const { goldSoft, onGold, danger, dangerSoft } = palette;
-  const pairs: [string, string][] = [
-    ...[ink, muted, accent, danger].flatMap((text): [string, string][] => [
-      [text, paper],
-      [text, surface],
-    ]),
-    [onAccent, accent],
-    [onAccent, accentHover],
-    [ink, accentSoft],
-    [onGold, goldSoft],
-    [danger, dangerSoft],
-  ];
-  for (const [text, ground] of pairs) {
-    expect(contrast(text, ground), `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+  ["blue", "#1d4ed8", "#93b4ff"],
+  ["red", "#b3142b", "#ff9aa8"],
+  ["violet", "#6d28d9", "#c4a6ff"],
+  ["black", "#222222", "#dddddd"],
+])("a %s accent on plain paper is enough for a palette that can be read", (_, light, dark) => {
+  for (const [colors, scheme] of [
+    [{ paper: "#ffffff", ink: "#1a1a1a", accent: light, highlight: "#e0a800" }, "light"],
+    [{ paper: "#101010", ink: "#f2f2f2", accent: dark, highlight: "#e0a800" }, "dark"],
+  ] as const) {
+    const drawn = palette(colors, scheme);
+    for (const [text, ground] of PAIRS) {
+      expect(contrast(drawn[text], drawn[ground]), `${scheme}: ${text} on ${ground}`).toBeGreaterThanOrEqual(
+        4.5,
+      );
+    }
   }
+});
+
+test("a colour that is named isn't mixed", () => {
+  expect(palette({ ...BRAND.colors.light, muted: "#123456" }, "light").muted).toBe("#123456");
 });
 
 test("the style sheet names every colour once for the light and once for the dark", () => {
@@ -45,11 +68,4 @@ test("the style sheet names every colour once for the light and once for the dar
     const variable = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     expect(BRAND_STYLE).toContain(`--${variable}: ${color};`);
   }
-});
-
-test("the icon has the brand's colours and name", () => {
-  const icon = readFileSync(join(import.meta.dirname, "..", "app", "icon.svg"), "utf8");
-  const { accent, onAccent, gold } = LIGHT;
-  expect(icon).toContain(`<title>${NAME}</title>`);
-  expect([...new Set(icon.match(/#[0-9a-f]{6}/g))].sort()).toEqual([accent, gold, onAccent].sort());
 });

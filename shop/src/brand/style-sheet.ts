@@ -1,4 +1,5 @@
-import { DARK, FONT_FAMILY, LIGHT, MONOSPACE_FAMILY, type Palette } from "#/brand/brand.ts";
+import { DARK, FONT_FAMILY, LIGHT, MONOSPACE_FAMILY } from "#/brand/look.ts";
+import type { Palette } from "#/brand/shape.ts";
 
 /** The brand as CSS variables (`--accent-soft` for `accentSoft`), as light or dark as the reader's system. */
 export const BRAND_STYLE = `:root {

@@ -2,7 +2,7 @@ import type { Next } from "hono";
 import { html, raw } from "hono/html";
 import { type Failure, STATUS_OF } from "oncepaid/failure";
 import type { Context } from "oncepaid/routes";
-import { NAME } from "#/brand/brand.ts";
+import { NAME } from "#/brand/look.ts";
 import { BRAND_STYLE } from "#/brand/style-sheet.ts";
 import { type Locale, localeOf } from "#/locale.ts";
 import { TEXTS } from "#/texts/texts.ts";

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { NAME } from "#/brand/look.ts";
 import classes from "#/ui/frame/Footer.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 
@@ -7,7 +8,7 @@ export async function Footer() {
   return (
     <footer className={classes.footer}>
       <span>
-        {t("shop.name")} ·{" "}
+        <span lang="en">{NAME}</span> ·{" "}
         <Link href="/pricing" className={classes.link}>
           {t("shop.pricing")}
         </Link>

@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { NAME } from "#/brand/brand.ts";
+import { BRAND } from "#/brand/brand.ts";
+import { inLanguage } from "#/locale.ts";
 import { AccountLink } from "#/ui/frame/AccountLink.tsx";
 import { CartLink } from "#/ui/frame/CartLink.tsx";
 import classes from "#/ui/frame/Header.module.css";
@@ -8,15 +9,15 @@ import { LanguageSwitch } from "#/ui/language/LanguageSwitch.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 
 export async function Header() {
-  const { t } = await pageLanguage();
+  const { locale, t } = await pageLanguage();
   return (
     <header className={classes.header}>
       <Link href="/" className={classes.brand}>
         <Logo />
         <span className={classes.name} lang="en">
-          {NAME}
+          {BRAND.name}
         </span>
-        <span className={classes.suffix}>{t("shop.suffix")}</span>
+        {BRAND.suffix && <span className={classes.suffix}>{inLanguage(BRAND.suffix, locale)}</span>}
       </Link>
       <nav aria-label={t("shop.menu")} className={classes.menu}>
         <Link href="/pricing" className={classes.pricing}>

@@ -1,7 +1,9 @@
+import { BRAND } from "#/brand/brand.ts";
 import classes from "#/ui/look/Stamp.module.css";
 
-/** The shop's own postmark. An ornament: it says nothing that isn't said in words beside it. */
+/** The shop's own postmark, with the brand's words around it. An ornament: it says nothing that isn't said in words beside it. */
 export function Stamp({ className }: { className?: string | undefined }) {
+  if (BRAND.stamp === undefined) return null;
   return (
     <svg
       aria-hidden="true"
@@ -16,7 +18,7 @@ export function Stamp({ className }: { className?: string | undefined }) {
       </defs>
       <text fill="currentColor" className={classes.ring}>
         <textPath href="#stamp-ring" textLength="452" lengthAdjust="spacing">
-          PAID ONCE • GRANTED ONCE •
+          {BRAND.stamp}
         </textPath>
       </text>
       <path
