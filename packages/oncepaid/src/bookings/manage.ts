@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
-import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { validate as isUuid, v5 as uuidv5, v7 as uuidv7 } from "uuid";
 import { writeAct } from "#/audit/write.ts";
 import { type SlotView, viewSlot } from "#/bookings/slots.ts";
 import { inTransaction } from "#/database/database.ts";
@@ -46,22 +47,42 @@ export async function findSlot(engine: Engine, id: string): Promise<ManagedSlot 
 
 export type Managed = { ok: true; slot: ManagedSlot } | Failure;
 
-export async function createSlot(engine: Engine, slot: NewSlot, by: string): Promise<Managed> {
+/** Ids of dates that were set up under a key are made from it: the same key is the same date. A name space of our own (RFC 9562). */
+const KEYED_SLOTS = "9f6cf0a6-6a43-4a52-9a0e-3c7f1f6f0a55";
+
+/** With `key` a repetition is answered with the date that is there; another request under it is refused. */
+export async function createSlot(
+  engine: Engine,
+  slot: NewSlot,
+  { by, key }: { by: string; key?: string | undefined },
+): Promise<Managed> {
   const product = engine.catalog.find(slot.productKey);
   if (!product || !isDated(product)) return invalid("productKey", "That product has no dates.");
   if (slot.endsAt <= slot.startsAt) return invalid("endsAt", ENDS_FIRST);
-  const id = uuidv7();
-  await inTransaction(engine.database, async (transaction) => {
+  const id = key === undefined ? uuidv7() : uuidv5(key, KEYED_SLOTS);
+  const made = await inTransaction(engine.database, async (transaction) => {
     const { productKey, startsAt, endsAt, timeZone, place, capacity } = slot;
-    await transaction.query(
+    const { rowCount } = await transaction.query(
       `insert into oncepaid.slot (id, product_key, starts_at, ends_at, time_zone, place, capacity)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing`,
       [id, productKey, startsAt, endsAt, timeZone, place, capacity],
     );
-    await writeAct(transaction, { by, what: "slot.created", about: id, details: slot });
+    if (rowCount === 0) return false;
+    await writeAct(transaction, { by, what: CREATED, about: id, details: slot });
+    return true;
   });
+  if (!made) return (await wasAskedFor(engine, id, slot)) ? found(engine, id) : OTHER_REQUEST;
   engine.log.info({ slot: id, by, ...slot }, "slot created");
   return found(engine, id);
+}
+
+/** Whether it was set up by the same request; it may have been changed since. */
+async function wasAskedFor({ database }: Engine, id: string, slot: NewSlot): Promise<boolean> {
+  const { rows } = await database.query<{ details: unknown }>(
+    "select details from oncepaid.audit_entry where what = $1 and about = $2",
+    [CREATED, id],
+  );
+  return isDeepStrictEqual(rows[0]?.details, JSON.parse(JSON.stringify(slot)));
 }
 
 /** The beginning of a sentence: how many places are in use. */
@@ -70,6 +91,11 @@ export async function takenIn(engine: Engine, id: string): Promise<string> {
   return `${slot?.booked ?? 0} booked and ${slot?.held ?? 0} held places are in this date`;
 }
 
+const CREATED = "slot.created";
+const OTHER_REQUEST = failure(
+  "idempotency_key_reused",
+  "This key was used for another date before; take a new one for each date.",
+);
 export const NOT_FOUND = failure("not_found", "There is no such date.");
 export const ENDS_FIRST = "A date ends after it begins.";
 

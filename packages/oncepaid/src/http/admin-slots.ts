@@ -4,6 +4,7 @@ import { changeSlot } from "#/bookings/change.ts";
 import { createSlot, listSlots, type ManagedSlot } from "#/bookings/manage.ts";
 import { rescheduleSlot } from "#/bookings/reschedule.ts";
 import { actorOf } from "#/caller.ts";
+import { askingOf, idempotent } from "#/http/asking.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { id } from "#/http/id.ts";
 import { slotFields } from "#/http/slots.ts";
@@ -51,7 +52,7 @@ export const getAllSlots = endpoint({
 
 export const postSlot = endpoint({
   summary: "Sets up a date of a product",
-  takes: { body: newSlot },
+  takes: { headers: idempotent, body: newSlot },
   example: {
     productKey: "workshop",
     startsAt: "2035-05-04T09:00:00Z",
@@ -62,7 +63,7 @@ export const postSlot = endpoint({
   },
   answers: json(oneSlot, 201),
   handle: async (c, { body }) => {
-    const created = await createSlot(c.var.engine, body, actorOf(c.var.caller));
+    const created = await createSlot(c.var.engine, body, askingOf(c));
     return created.ok ? { slot: created.slot } : created;
   },
 });

@@ -18,6 +18,28 @@ const CHANGING = TABLE.filter(
   ({ method, access }) => method !== "GET" && access.proofs[0] !== "stripeSignature",
 );
 
+/** Changes that take no Idempotency-Key, each with what keeps a repetition from doing anything twice. */
+const NEEDS_NO_KEY: Record<string, string> = {
+  "POST /checkout": "the cartId is the key",
+  "POST /orders/:id/move": "an order that has moved isn't moved again",
+  "POST /cron": "what is due is done once, whoever asks",
+  "POST /plans/:id/seats": "an address that was invited is answered already_invited",
+  "POST /plans/:id/seats/:seatId/resend": "each call is meant to send one more mail, within limits",
+  "POST /seats/:seatId/accept": "accepting twice is accepting once",
+  "POST /seats/:seatId/leave": "a seat that was left is not found",
+  "POST /billing-portal": "makes a link and changes nothing",
+  "POST /admin/events/replay": "an event is applied once",
+  "POST /admin/events/:id/replay": "an event is applied once",
+  "POST /admin/events/:id/dismiss": "dismissed stays dismissed",
+  "POST /admin/jobs/replay": "a job that is tried again waits no longer among those given up",
+  "POST /admin/entitlements/:id/end": "ended stays ended",
+  "POST /admin/entitlements/:id/restore": "restored stays restored",
+  "POST /admin/entitlements/:id/reissue": "downloads are allowed once more, from zero",
+  "POST /admin/slots/:id/reschedule": "who has moved to the other date isn't moved again",
+  "POST /admin/orders/:id/check-in": "checked in stays checked in",
+  "POST /keys": "a name is given to one key: name_taken",
+};
+
 const namesIn = (path: string) => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
 
 describe.each(TABLE)("$name", (route: Route) => {
@@ -33,6 +55,36 @@ describe.each(TABLE)("$name", (route: Route) => {
     if (status !== 302) expect(content).toBeDefined();
     if (content?.type === "application/json") expect(content.schema).toBeDefined();
   });
+});
+
+test("every change takes an Idempotency-Key, or has a reason why it needs none", () => {
+  const posts = TABLE.filter(
+    ({ method, access }) => method === "POST" && access.proofs[0] !== "stripeSignature",
+  );
+  const without = posts.filter(({ takes }) => !takes.headers || !("idempotency-key" in takes.headers.shape));
+  expect(without.map(({ name }) => name).filter((name) => !NEEDS_NO_KEY[name])).toEqual([]);
+  const names = new Set(without.map(({ name }) => name));
+  expect(Object.keys(NEEDS_NO_KEY).filter((name) => !names.has(name))).toEqual([]);
+});
+
+test("a date that is set up again under its key is the same date, also once it was changed; another one is refused", async () => {
+  const key = { ...app.asServer, "idempotency-key": "a date of the tests" };
+  const body = {
+    productKey: "workshop",
+    startsAt: "2035-05-04T09:00:00Z",
+    endsAt: "2035-05-04T12:00:00Z",
+    timeZone: "Europe/Berlin",
+    place: "Silver Street 12",
+    capacity: 8,
+  };
+  const made = await Promise.all([1, 2, 3].map(() => app.post("/api/admin/slots", body, key)));
+  const ids = made.map(({ json }) => Object(json.slot).id);
+  expect(new Set(ids).size).toBe(1);
+  await app.patch(`/api/admin/slots/${ids[0]}`, { capacity: 9 }, app.asServer);
+  const again = await app.post("/api/admin/slots", body, key);
+  expect(again).toMatchObject({ status: 201, json: { slot: { id: ids[0], capacity: 9 } } });
+  const other = await app.post("/api/admin/slots", { ...body, place: "Elsewhere" }, key);
+  expect(other).toMatchObject({ status: 409, json: { code: "idempotency_key_reused" } });
 });
 
 test("no two routes are the same", () => {

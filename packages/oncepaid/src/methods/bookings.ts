@@ -35,13 +35,14 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        */
       find: (id: string) => findSlot(engine, id),
       /**
-       * A new date. `timeZone` is where it takes place, `place` an address or a link, which only its buyers are shown.
+       * A new date. `timeZone` is where it takes place, `place` an address or a link, which only its buyers are shown. With
+       * `key` a repetition makes no second one.
        *
        * @example
        * const time = { startsAt: new Date("2030-05-04T09:00Z"), endsAt: new Date("2030-05-04T12:00Z"), timeZone: "Europe/Berlin" };
        * await oncepaid.slots.create({ productKey: "workshop", ...time, place: "Silver Street 12", capacity: 8 }, { by: staff.email });
        */
-      create: (slot: NewSlot, { by }: { by: string }) => createSlot(engine, slot, by),
+      create: (slot: NewSlot, asked: { by: string; key?: string }) => createSlot(engine, slot, asked),
       /**
        * Another time, place or capacity; whoever has booked is told (`booking.changed`). `closed` ends its sale, and begins it again.
        *
