@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { CancelledMessage } from "#/ui/shop/CancelledMessage.tsx";
 import { Catalog } from "#/ui/shop/Catalog.tsx";
+import { LeftCheckout } from "#/ui/shop/LeftCheckout.tsx";
 import { Opening } from "#/ui/shop/Opening.tsx";
 import { Questions } from "#/ui/shop/Questions.tsx";
 
@@ -12,13 +12,13 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("pricing.title"), description: t("pricing.lead") };
 }
 
-/** Also where the payment page's back link leads: the cart is still the same, so Buy goes on where the buyer left. */
+/** Also where the payment page of one product leads back to; that of the cart leads to the cart. */
 export default async function PricingPage({ searchParams }: { searchParams: Query }) {
   const { t } = await pageLanguage();
-  const { checkout } = await searchParams;
+  const { checkout, order_id: orderId } = await searchParams;
   return (
     <>
-      {checkout === "cancelled" && <CancelledMessage />}
+      {checkout === "cancelled" && <LeftCheckout orderId={orderId} />}
       <Opening title={t("pricing.title")} lead={t("pricing.lead")} />
       <Catalog />
       <Questions />

@@ -3,9 +3,9 @@ import { redirect } from "next/navigation";
 import { ownPath } from "#/ui/account/own-path.ts";
 import classes from "#/ui/account/SignIn.module.css";
 import { SignIn } from "#/ui/account/SignIn.tsx";
-import { visitor } from "#/ui/frame/visitor.ts";
 import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
+import { visitor } from "#/ui/visitor/visitor.ts";
 
 type Query = Promise<Record<string, string | string[] | undefined>>;
 

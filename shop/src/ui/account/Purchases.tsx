@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 import { BookingCard } from "#/ui/account/BookingCard.tsx";
 import { DownloadCard } from "#/ui/account/DownloadCard.tsx";
 import { MembershipCard } from "#/ui/account/MembershipCard.tsx";
+import { OnTheirWay } from "#/ui/account/OnTheirWay.tsx";
 import { PlanCard } from "#/ui/account/PlanCard.tsx";
 import { PurchaseSection } from "#/ui/account/PurchaseSection.tsx";
 import classes from "#/ui/account/Purchases.module.css";
@@ -19,6 +20,7 @@ export async function Purchases({ bought, signedIn }: { bought: Bought; signedIn
   return (
     <div className={classes.purchases}>
       <div>
+        <OnTheirWay orders={bought.processing} />
         {Object.entries(SECTIONS).map(([kind, Section]) => (
           <Section key={kind} bought={bought} signedIn={signedIn} t={t} />
         ))}

@@ -8,16 +8,19 @@ export type Bought = {
   /** Seats of other people's plans. */
   memberships: EntitlementView[];
   bookings: OrderView[];
+  /** Paid for by the buyer, while the money is on its way. */
+  processing: OrderView[];
   orders: OrderView[];
 };
 
 /** Undefined when there is nothing to show. */
 export async function purchasesOf(userId: string): Promise<Bought | undefined> {
-  const [entitlements, orders] = await Promise.all([
+  const [entitlements, orders, processing] = await Promise.all([
     oncepaid().entitlements(userId),
     oncepaid().paidOrders(userId),
+    oncepaid().processingOrders(userId),
   ]);
-  if (entitlements.length === 0 && orders.length === 0) return undefined;
+  if (entitlements.length + orders.length + processing.length === 0) return undefined;
   const own = entitlements.filter(({ via }) => via !== "seat");
   const kind = (wanted: string) => own.filter((entitlement) => entitlement.kind === wanted);
   return {
@@ -30,6 +33,7 @@ export async function purchasesOf(userId: string): Promise<Bought | undefined> {
     plans: await Promise.all(kind("plan").map(withSeats)),
     memberships: entitlements.filter(({ via }) => via === "seat"),
     bookings: orders.filter(({ booking }) => booking !== null),
+    processing,
     orders,
   };
 }

@@ -16,11 +16,11 @@ export type Problem = (typeof PROBLEMS)[number];
 
 export type OpenedCheckout = { ok: true; url: string } | { ok: false; problem: Problem };
 
+/** `price` is the name of one of its prices; the first where none is named. */
+type Line = { productKey: string; quantity: number; price?: string | undefined };
+
 /** One product at once, or the cart's. */
-export type Contents = { slotId?: string | undefined } & (
-  | { productKey: string; quantity: number }
-  | { items: { productKey: string; quantity: number }[] }
-);
+export type Contents = { slotId?: string | undefined } & (Line | { items: Line[] });
 
 /** Asks for the payment page of a cart. Asking again is safe: the same cart leads to the same page. */
 export async function openCheckout(cart: { cartId: string } & Contents): Promise<OpenedCheckout> {

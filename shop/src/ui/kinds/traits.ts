@@ -12,12 +12,14 @@ type Traits = {
   alone: boolean;
   /** A buyer chooses a date. */
   dated: boolean;
+  /** Where it stands in the account. */
+  section: string;
 };
 
 export const KINDS: Record<Kind, Traits> = {
-  download: { icon: "book", each: undefined, alone: false, dated: false },
-  plan: { icon: "seats", each: "catalog.perSeat", alone: true, dated: false },
-  booking: { icon: "workshop", each: "catalog.perPlace", alone: true, dated: true },
+  download: { icon: "book", each: undefined, alone: false, dated: false, section: "downloads" },
+  plan: { icon: "seats", each: "catalog.perSeat", alone: true, dated: false, section: "plans" },
+  booking: { icon: "workshop", each: "catalog.perPlace", alone: true, dated: true, section: "bookings" },
 };
 
 /** What is stored or sent may be of an older shop. */

@@ -13,6 +13,7 @@ import classes from "#/ui/product/ProductPage.module.css";
 import { ProductParts } from "#/ui/product/ProductParts.tsx";
 import { Terms } from "#/ui/product/Terms.tsx";
 import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
+import { StandingNote } from "#/ui/shop/StandingNote.tsx";
 import { slotChoice } from "#/ui/slots/slot-choice.ts";
 
 /** One product with all there is to know before buying it, and everything to choose about it. */
@@ -42,13 +43,16 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
                   {t("slot.none")}
                 </p>
               ) : (
-                <PurchaseBox
-                  offer={forSale(offer, locale, t)}
-                  {...(slots && { slots })}
-                  countable={KINDS[product.kind].each !== undefined}
-                >
-                  <OfferPrice offer={offer} />
-                </PurchaseBox>
+                <>
+                  <StandingNote productKey={product.key} kind={product.kind} />
+                  <PurchaseBox
+                    offer={forSale(offer, locale, t)}
+                    {...(slots && { slots })}
+                    countable={KINDS[product.kind].each !== undefined}
+                  >
+                    <OfferPrice offer={offer} />
+                  </PurchaseBox>
+                </>
               )
             }
           >

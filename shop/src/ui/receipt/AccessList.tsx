@@ -8,6 +8,7 @@ import { type AccessState, accessState, StatePill } from "#/ui/receipt/StatePill
 /** What stands for a product that has no entitlement, so that the list keeps its shape when one comes. */
 const WITHOUT_ENTITLEMENT: Record<OrderState, AccessState> = {
   PENDING: "waiting",
+  PROCESSING: "waiting",
   PAID: "preparing",
   FULFILLED: "none",
   REFUNDED: "ended",

@@ -1,5 +1,6 @@
 import type { OrderView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
+import { config } from "#/config.ts";
 import { formatMoney } from "#/texts/money.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Ticket } from "#/ui/look/Ticket.tsx";
@@ -32,6 +33,7 @@ export async function OrderTicket({ order }: { order: OrderView }) {
           ))}
         </ul>
         <dl className={classes.facts}>
+          <Difference order={order} />
           <div className={classes.line} data-strong="true">
             <dt>{t("order.total")}</dt>
             <dd className={classes.amount} data-testid="order-total">
@@ -73,5 +75,26 @@ export async function OrderTicket({ order }: { order: OrderView }) {
         </dl>
       </Ticket>
     </section>
+  );
+}
+
+/** What lies between the items and the total: a code, or taxes. Where taxes are added too, the two can't be told apart. */
+async function Difference({ order: { items, amountTotal, currency, paidAt } }: { order: OrderView }) {
+  const { locale, t } = await pageLanguage();
+  const amounts = items.map(({ unitAmount, quantity }) => unitAmount && unitAmount * quantity);
+  const known = amounts.flatMap((amount) => amount ?? []);
+  if (paidAt === null || amountTotal === null || currency === null || known.length < items.length)
+    return null;
+  const difference = amountTotal - known.reduce((sum, amount) => sum + amount, 0);
+  if (difference === 0) return null;
+  const taxed = config().checkout.automaticTax;
+  const name = difference > 0 ? "order.tax" : taxed ? "order.discountAndTax" : "order.discount";
+  return (
+    <div className={classes.line}>
+      <dt>{t(name)}</dt>
+      <dd className={classes.amount} data-testid="order-difference">
+        {formatMoney(difference, currency, locale)}
+      </dd>
+    </div>
   );
 }

@@ -8,12 +8,12 @@ import classes from "#/ui/receipt/OrderWatch.module.css";
 import { isUnderWay, type OrderState } from "#/ui/receipt/order-state.ts";
 import { watchOrder } from "#/ui/receipt/watch-order.ts";
 
-/** The cart of a paid order is used up: the next purchase begins a new one. */
-const BOUGHT: readonly OrderState[] = ["FULFILLED", "SUSPENDED", "ENDED", "REFUNDED"];
+/** The cart of an order that is paid, or soon will be, is used up: the next purchase begins a new one. */
+const BOUGHT: readonly OrderState[] = ["PROCESSING", "FULFILLED", "SUSPENDED", "ENDED", "REFUNDED"];
 
 /** Keeps the page of an unfinished order up to date: when the order's status changes, the server renders it again. */
-export function OrderWatch(props: { sessionId: string; cartId: string; state: OrderState }) {
-  const { sessionId, cartId, state } = props;
+export function OrderWatch(props: { sessionId: string; cartId: string; status: string; state: OrderState }) {
+  const { sessionId, cartId, status, state } = props;
   const t = useTranslations("order.announce");
   const router = useRouter();
   const shown = useRef(state);
@@ -27,11 +27,10 @@ export function OrderWatch(props: { sessionId: string; cartId: string; state: Or
 
   useEffect(() => {
     if (!isUnderWay(state)) return;
-    return watchOrder(sessionId, (status) => {
-      // What is under way is shown by its own status word.
-      if (status !== state) router.refresh();
+    return watchOrder(sessionId, (now) => {
+      if (now !== status) router.refresh();
     });
-  }, [sessionId, state, router]);
+  }, [sessionId, status, state, router]);
 
   return (
     <p role="status" className={classes.spoken} data-testid="order-announcement">

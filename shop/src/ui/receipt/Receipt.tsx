@@ -22,7 +22,7 @@ export async function Receipt({ order, sessionId, mailedTo }: ReceiptProps) {
   const unpaid = state === "FAILED" || state === "CANCELED";
   return (
     <div className={classes.receipt}>
-      <OrderWatch sessionId={sessionId} cartId={order.cartId} state={state} />
+      <OrderWatch sessionId={sessionId} cartId={order.cartId} status={order.status} state={state} />
       <StatusHeading state={state} />
       {order.booking?.state === "refused" && (
         <p role="status" className={classes.refused} data-testid="booking-refused">

@@ -7,6 +7,7 @@ import classes from "#/ui/receipt/StatusHeading.module.css";
 const ICONS: Record<OrderState, IconName> = {
   FULFILLED: "check",
   PENDING: "clock",
+  PROCESSING: "clock",
   PAID: "clock",
   REFUNDED: "back",
   FAILED: "cross",

@@ -10,6 +10,7 @@ import { OfferPrice } from "#/ui/offer/OfferPrice.tsx";
 import { DatesStub } from "#/ui/shop/DatesStub.tsx";
 import classes from "#/ui/shop/OfferTicket.module.css";
 import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
+import { StandingNote } from "#/ui/shop/StandingNote.tsx";
 
 /** A product in the list: what it is, and below the perforation the quickest way to have it. */
 export async function OfferTicket({ offer }: { offer: ShopOffer }) {
@@ -24,7 +25,14 @@ export async function OfferTicket({ offer }: { offer: ShopOffer }) {
     </PurchaseBox>
   );
   return (
-    <Ticket stub={stub}>
+    <Ticket
+      stub={
+        <>
+          <StandingNote productKey={key} kind={kind} />
+          {stub}
+        </>
+      }
+    >
       <KindLine kind={kind} label={label} />
       <h3 className={classes.name}>
         <Link href={`/products/${key}`} className={classes.link}>
