@@ -53,7 +53,9 @@ test.each(LOOKS)("a plan and a guide are paid at once, and what doesn't fit is t
   await page.getByTestId("buy-cart").click();
   await page.waitForURL(/\/c\/pay\/cs_test_/);
   const paymentPage = page.url();
-  await shopper.goto("/cart");
+  await page.locator('a[href*="checkout=cancelled"]').first().click();
+  await page.waitForURL(/\/cart\?checkout=cancelled/);
+  await shopper.finds("cart come back to");
   await page.getByTestId("buy-cart").click();
   await page.waitForURL(/\/c\/pay\/cs_test_/);
   expect(page.url()).toBe(paymentPage);
@@ -63,8 +65,9 @@ test.each(LOOKS)("a plan and a guide are paid at once, and what doesn't fit is t
   await shopper.goto("/cart");
   await page.getByTestId("cart-empty").waitFor();
 
-  // A second plan is refused in words, with the way to the one that is there.
+  // A second plan is refused in words, with the way to the one that is there; what one owns is told before.
   await shopper.goto("/products/pro");
+  await page.locator('[data-testid="standing-pro"][data-standing="owned"] a[href="/account#plans"]').waitFor();
   await page.getByTestId("buy-pro").click();
   await page.locator('[data-problem="already_subscribed"] a[href="/account"]').waitFor();
   await shopper.finds("plan there already");
