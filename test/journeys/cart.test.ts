@@ -67,7 +67,9 @@ test.each(LOOKS)("a plan and a guide are paid at once, and what doesn't fit is t
 
   // A second plan is refused in words, with the way to the one that is there; what one owns is told before.
   await shopper.goto("/products/pro");
-  await page.locator('[data-testid="standing-pro"][data-standing="owned"] a[href="/account#plans"]').waitFor();
+  await page
+    .locator('[data-testid="standing-pro"][data-standing="owned"] a[href="/account#plans"]')
+    .waitFor();
   await page.getByTestId("buy-pro").click();
   await page.locator('[data-problem="already_subscribed"] a[href="/account"]').waitFor();
   await shopper.finds("plan there already");
