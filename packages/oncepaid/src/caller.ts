@@ -1,12 +1,12 @@
 /**
  * Who is asking. Nobody has no account yet; a user's `email` is one they have proven to read, in lower case, or null, and a guest is
  * a user whose id begins with `visitor_`; an operator sees and does everything. A server has an API key, and a name if the key has one;
- * with `scopes` it may do only what they say.
+ * with `scopes` it may do only what they say. `onBehalfOf` is a person of whom it says that they ask through it.
  */
 export type Caller =
   | { kind: "nobody" }
   | { kind: "user"; userId: string; email: string | null; isOperator: boolean; prefill?: string | null }
-  | { kind: "server"; name?: string; scopes?: readonly Scope[] };
+  | { kind: "server"; name?: string; scopes?: readonly Scope[]; onBehalfOf?: string };
 
 /** What a key may do; each route says which one it takes. The last one takes in all the others. */
 export const SCOPES = ["read", "sell", "support", "operator"] as const;
@@ -60,5 +60,6 @@ export function isOperating(caller: Caller): boolean {
 export function actorOf(caller: Caller): string {
   if (caller.kind === "user") return caller.userId;
   if (caller.kind === "nobody") return "nobody";
-  return caller.name === undefined ? "an API key" : `the API key ${caller.name}`;
+  const key = caller.name === undefined ? "an API key" : `the API key ${caller.name}`;
+  return caller.onBehalfOf === undefined ? key : `${caller.onBehalfOf}, by ${key}`;
 }

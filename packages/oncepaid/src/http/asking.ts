@@ -11,6 +11,10 @@ export function askingOf(c: Context): Pick<Asking, "by" | "key"> {
 /** The same key is the same request: done once, and answered again. Another request under it is refused. */
 export const idempotent = z.object({
   "idempotency-key": z.string().max(255, "An Idempotency-Key has at most 255 characters.").optional(),
+  "oncepaid-by": z
+    .string()
+    .optional()
+    .describe("For servers: the person who stands in the timeline before the key's name, percent-encoded."),
 });
 
 /** Free words for the timeline. */

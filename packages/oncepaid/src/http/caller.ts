@@ -25,13 +25,39 @@ export async function identify(engine: Engine, headers: Headers): Promise<Caller
       key === undefined
         ? undefined
         : (serverOf(engine.settings.apiKeys, key) ?? (await serverWith(engine, key)));
-    return server ?? failure("unauthenticated", "That API key isn't known.");
+    return server ? onBehalf(server, headers) : failure("unauthenticated", "That API key isn't known.");
   }
   const identity = await engine.accounts.identify(headers);
   if (!identity) return identifyGuest(engine, headers);
   const { userId, email, prefill, operator } = identity;
   if (userId.startsWith(VISITOR_PREFIX)) return FOREIGN_VISITOR;
   return { kind: "user", userId, email, prefill, isOperator: operator };
+}
+
+/** A person's name is no longer than an address may be. */
+const LONGEST_NAME = 254;
+
+/** The person for whom a server asks, as it says itself: `Oncepaid-By`, percent-encoded, because headers are written in English letters. */
+function onBehalf(caller: Caller, headers: Headers): Caller | Failure {
+  const named = headers.get("oncepaid-by");
+  if (named === null || caller.kind !== "server") return caller;
+  const onBehalfOf = decoded(named);
+  return onBehalfOf !== undefined && onBehalfOf.length <= LONGEST_NAME && !/\p{Cc}/u.test(onBehalfOf)
+    ? { ...caller, onBehalfOf }
+    : NO_NAME;
+}
+
+const NO_NAME = failure(
+  "invalid_request",
+  `Oncepaid-By names a person in one line of at most ${LONGEST_NAME} characters, percent-encoded.`,
+);
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function identifyGuest(engine: Engine, headers: Headers): Promise<Caller> {

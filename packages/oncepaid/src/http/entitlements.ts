@@ -4,6 +4,7 @@ import type { Context } from "#/http/context.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { type EntitlementView, entitlementsOf } from "#/purchases/entitlements.ts";
 import { explainAccess } from "#/purchases/explain.ts";
+import { featuresAmong } from "#/purchases/features.ts";
 
 export const entitlementView: z.ZodType<EntitlementView> = z.object({
   id: z.uuid(),
@@ -21,10 +22,19 @@ export const entitlementView: z.ZodType<EntitlementView> = z.object({
 export const getEntitlements = endpoint({
   summary: "What a user was granted, ended grants included: the caller's own, or those of ?userId=",
   takes: { query: z.object({ userId: z.string().optional() }) },
-  answers: json(z.object({ entitlements: z.array(entitlementView) })),
+  answers: json(
+    z.object({
+      entitlements: z.array(entitlementView),
+      features: z
+        .array(z.string())
+        .describe("What the user may use now, by the names that products give it."),
+    }),
+  ),
   handle: async (c, { query }) => {
     const user = userAsked(c, query.userId || undefined);
-    return typeof user === "string" ? { entitlements: await entitlementsOf(c.var.engine, user) } : user;
+    if (typeof user !== "string") return user;
+    const entitlements = await entitlementsOf(c.var.engine, user);
+    return { entitlements, features: featuresAmong(c.var.engine, entitlements) };
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isOperating } from "#/caller.ts";
+import { type Caller, isOperating } from "#/caller.ts";
 import { viewReturnedOrder } from "#/checkout/returned.ts";
 import { failure } from "#/failure.ts";
 import { endpoint, json } from "#/http/endpoint.ts";

@@ -105,6 +105,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/subscriptions/unclaimed", support, getUnclaimed, []),
   route("POST", "/subscriptions/:id/claim", support, postClaim, [
     "not_found",
+    "already_claimed",
     "already_subscribed",
     "plan_ended",
     ...STRIPE_CHANGE,

@@ -1,0 +1,623 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { booking, download, plan } from "#/catalog/product.ts";
+import { type Connected, connect } from "#/client.ts";
+import { subscribed } from "#/events/routes.ts";
+import { toNodeListener } from "#/node.ts";
+import { createOncepaid } from "#/oncepaid.ts";
+import { diagnose } from "#/operations.ts";
+import { type ReceivedEvent, receiveWebhook } from "#/receive-webhook.ts";
+import { until } from "../../../shop/embedded/alive.ts";
+import type { NodeChild } from "../../../shop/embedded/node-child.ts";
+import { freePortsFrom } from "../../../shop/embedded/ports.ts";
+import { startSandbox } from "../../../shop/embedded/sandbox.ts";
+import { createEmptyDatabase, runFolder, type TestDatabase } from "../../../test/support/database.ts";
+import { described } from "../../../test/support/described.ts";
+import { type Sandbox, sandboxAt } from "../../../test/support/sandbox.ts";
+import { contract } from "./contract-held.ts";
+
+/**
+ * The whole interface against the sandbox: an app that has the engine inside and nothing of the shop, or runs it beside. Beside, each
+ * method that `oncepaid/client` has is called over HTTP, and the others as they are.
+ */
+
+const API_KEY = "a-key-of-the-contract-test-with-32-characters";
+const OUTBOUND_SECRET = `whsec_${Buffer.from("the secret of these tests alone!").toString("base64")}`;
+const BY = { by: "ada@example.com" };
+const PATIENCE_MS = 30_000;
+const DAY_MS = 86_400_000;
+
+const PRODUCTS = [
+  download({
+    key: "ebook",
+    name: "Field guide",
+    price: { amount: 1900, currency: "usd" },
+    files: [{ key: "guide", name: "guide.pdf", path: "guide.pdf" }],
+  }),
+  plan({
+    key: "pro",
+    name: "Pro",
+    prices: {
+      month: { amount: 2900, currency: "usd", interval: "month" },
+      year: { amount: 29000, currency: "usd", interval: "year" },
+    },
+    features: ["export"],
+  }),
+  booking({ key: "workshop", name: "Workshop", price: { amount: 14900, currency: "usd" } }),
+];
+
+let database: TestDatabase;
+let process_: NodeChild;
+let sandbox: Sandbox;
+let server: Server;
+let answer: ReturnType<typeof toNodeListener>;
+let url = "";
+const webhookSecrets: string[] = [];
+/** The engine under test, which notes what was called. */
+let oncepaid: Tested;
+/** Answers that are other ones than the engine's OpenAPI document says. */
+let undescribed = new Set<string>();
+
+/** Who stands in timelines: beside it is told which key asked, too. */
+const actor = () => (contract.overHttp ? `${BY.by}, by an API key` : BY.by);
+
+type Engine = ReturnType<typeof open>;
+/** What can be said of both: beside, nobody may be reachable, and less is told. */
+type Tested = Omit<Engine, keyof Client> &
+  Omit<Client, "checkout" | "move" | "seats" | "jobs"> & {
+    checkout(input: Parameters<Engine["checkout"]>[0]): ReturnType<Client["checkout"]>;
+    move: Engine["move"];
+    seats: Client["seats"] & Omit<Engine["seats"], keyof Client["seats"]>;
+    jobs: Client["jobs"] & Omit<Engine["jobs"], keyof Client["jobs"]>;
+  };
+type Client = Connected<Engine>;
+const called = new Set<string>();
+/** What the app's own queue has done. */
+const letters: string[] = [];
+/** What another server was told. */
+const told: ReceivedEvent[] = [];
+
+function open(databaseUrl: string, apiBase: string, files: string) {
+  const engine = createOncepaid({
+    database: databaseUrl,
+    stripe: {
+      secretKey: "sk_test_sandbox",
+      webhookSecret: webhookSecrets,
+      apiBase,
+      publishableKey: "pk_test_sandbox",
+    },
+    appUrl: url,
+    products: PRODUCTS,
+    identify: (request) => {
+      const userId = request.headers.get("x-user");
+      return userId ? { userId, email: `${userId}@example.com`, emailVerified: true } : null;
+    },
+    apiKeys: [API_KEY],
+    outbound: { url: `${url}/told`, secret: OUTBOUND_SECRET },
+    storage: pathToFileURL(files).href,
+    queues: { work: { letters: async (key) => void letters.push(key) } },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  return engine;
+}
+
+/** The engine, with what `oncepaid/client` has in place of its own. */
+function besideOf(engine: Engine): Tested {
+  const client = connect<Engine>({ url: `${url}/api/oncepaid/`, apiKey: API_KEY });
+  return {
+    ...engine,
+    ...client,
+    move: (what) =>
+      what.orderId !== undefined && what.from === undefined ? client.move(what) : engine.move(what),
+    seats: { ...engine.seats, ...client.seats },
+    jobs: { ...engine.jobs, ...client.jobs },
+  };
+}
+
+/** Notes the name of each method that is called, those of the groups too. */
+function noting<T extends object>(target: T, prefix: string): T {
+  return new Proxy(target, {
+    get: (from, name) => {
+      const value: unknown = Reflect.get(from, name);
+      if (typeof name === "symbol") return value;
+      if (typeof value === "function") called.add(prefix + name);
+      return typeof value === "object" && value !== null ? noting(value, `${prefix}${name}.`) : value;
+    },
+  });
+}
+
+beforeAll(async () => {
+  const dir = join(runFolder(), `contract-${process.pid}`);
+  const files = join(dir, "files");
+  mkdirSync(files, { recursive: true });
+  writeFileSync(join(files, "guide.pdf"), "%PDF a guide");
+  database = await createEmptyDatabase();
+  process_ = await startSandbox({ dir, nextPort: freePortsFrom(36_000), onSpawn: () => undefined });
+  sandbox = sandboxAt(process_.url);
+  server = createServer((request, response) =>
+    request.url === "/told" ? receiveTold(request, response) : answer(request, response),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  const endpoint = await sandbox.stripe.webhookEndpoints.create({
+    url: `${url}/api/oncepaid/stripe/webhook`,
+    enabled_events: subscribed(),
+  });
+  webhookSecrets.push(endpoint.secret ?? "");
+  const engine = open(database.url, process_.url, files);
+  const answering = described(engine, "/api/oncepaid");
+  undescribed = answering.undescribed;
+  answer = toNodeListener(answering.api);
+  oncepaid = noting(contract.overHttp ? besideOf(engine) : engine, "");
+}, 60_000);
+afterAll(async () => {
+  server.close();
+  server.closeAllConnections();
+  await process_.stop();
+  await database.drop();
+});
+
+async function receiveTold(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await buffer(request);
+  const received = await receiveWebhook({ body, headers: request.headers }, OUTBOUND_SECRET);
+  if (received.ok) told.push(received.event);
+  response.writeHead(received.ok ? 204 : received.status).end();
+}
+
+/** Buys something and waits until its webhook has granted it. */
+async function buy(
+  userId: string,
+  productKey: "ebook" | "pro" | "workshop",
+  more: { slotId?: string; quantity?: number; price?: string } = {},
+) {
+  const started = await oncepaid.checkout({
+    cartId: `cart-${userId}-${productKey}`,
+    productKey,
+    userId,
+    email: `${userId}@example.com`,
+    ...more,
+  });
+  if (!started.ok) throw new Error(`${started.code}: ${started.error}`);
+  const [session] = (await sandbox.stripe.checkout.sessions.list({ limit: 1 })).data;
+  await sandbox.pay(session?.id ?? "");
+  const granted = await until(() => oncepaid.has(userId, productKey), PATIENCE_MS);
+  expect(granted).toBe(true);
+  return { orderId: started.orderId, sessionId: session?.id ?? "" };
+}
+
+test("migrate makes the ground, push the prices, and neither does anything twice", async () => {
+  expect((await oncepaid.migrate()).length).toBeGreaterThan(0);
+  expect(await oncepaid.migrate()).toEqual([]);
+  expect((await oncepaid.push({ dryRun: true })).map(({ do: what }) => what)).toEqual([
+    "make",
+    "make",
+    "make",
+    "make",
+  ]);
+  await oncepaid.push();
+  expect(await oncepaid.push({ dryRun: true })).toEqual([]);
+  expect(await oncepaid.health()).toMatchObject({ status: "ok", migrations: "ok" });
+});
+
+test("an e-book: bought, granted by the webhook, looked up, explained, downloaded, ended and restored", async () => {
+  const { orderId, sessionId } = await buy("ada", "ebook");
+  expect(await oncepaid.order(orderId)).toMatchObject({ status: "FULFILLED", amountTotal: 1900 });
+  expect(await oncepaid.returned(sessionId, "ada")).toMatchObject({ id: orderId });
+  expect(await oncepaid.returned(sessionId, "bob")).toBeUndefined();
+  expect(await oncepaid.orders({ userId: "ada" })).toMatchObject({ orders: [{ id: orderId }], next: null });
+  expect(await oncepaid.paidOrders("ada")).toMatchObject([{ id: orderId }]);
+  expect(await oncepaid.about(orderId)).toMatchObject({
+    email: "ada@example.com",
+    items: [{ productKey: "ebook", quantity: 1 }],
+    payments: [{ id: sessionId, by: "session", amount: 1900, currency: "usd", paid: true }],
+    refunds: [],
+    booking: null,
+  });
+  expect(await oncepaid.maskedEmail(orderId)).toBe("a…@e….com");
+  expect((await oncepaid.timeline(orderId)).map(({ what }) => what)).toContain("changed");
+  const [entitlement] = await oncepaid.entitlements("ada");
+  if (!entitlement) throw new Error("Nothing was granted.");
+  expect(await oncepaid.explain("ada", "ebook")).toMatchObject({ access: true });
+  expect(await oncepaid.explainEntitlement(entitlement.id)).toMatchObject({ access: true });
+  expect(await oncepaid.downloads(entitlement)).toMatchObject([{ file: "guide", bytes: 12, used: 0 }]);
+  const link = await oncepaid.download(entitlement.id);
+  if (!link.ok) throw new Error(link.error);
+  expect(await (await fetch(link.url)).text()).toBe("%PDF a guide");
+  expect(await oncepaid.end(entitlement.id, { note: "Shared.", ...BY })).toEqual({ ok: true });
+  expect(await oncepaid.has("ada", "ebook")).toBe(false);
+  expect(await oncepaid.restore(entitlement.id, BY)).toEqual({ ok: true });
+  expect(await oncepaid.has("ada", "ebook")).toBe(true);
+});
+
+test("the same cart gives the same page, and after it was paid it says so", async () => {
+  const cart = { cartId: "cart-twice-asked", productKey: "ebook" as const, userId: "carl" };
+  const [one, two] = await Promise.all([oncepaid.checkout(cart), oncepaid.checkout(cart)]);
+  expect(one).toEqual(two);
+  expect(await oncepaid.checkout({ ...cart, cartId: "short" })).toMatchObject({
+    ok: false,
+    code: "invalid_request",
+  });
+});
+
+test("a payment page within the app's own, for its buyer alone", async () => {
+  const started = await oncepaid.checkout({
+    cartId: "cart-embedded",
+    productKey: "ebook",
+    userId: "ina",
+    ui: "embedded_page",
+  });
+  if (!started.ok) throw new Error(started.error);
+  const of = async (userId: string) => {
+    const caller = await oncepaid.caller(new Headers({ "x-user": userId }));
+    if ("ok" in caller) throw new Error(caller.error);
+    return oncepaid.embedded(started.orderId, { as: caller });
+  };
+  expect(await of("ina")).toMatchObject({
+    state: "open",
+    clientSecret: started.clientSecret,
+    scriptUrl: oncepaid.stripeScript(),
+  });
+  expect(await of("bob")).toBeUndefined();
+});
+
+test("a plan by the year: seats, an invitation that is accepted, the portal", async () => {
+  await buy("dora", "pro", { quantity: 2, price: "year" });
+  const plans = await oncepaid.entitlements("dora");
+  const { id } = plans.find(({ productKey }) => productKey === "pro") ?? { id: "" };
+  const invited = await oncepaid.seats.invite(id, "emil@example.com");
+  if (!invited.ok) throw new Error(invited.error);
+  expect(await oncepaid.seats.invitation(invited.seat.id)).toMatchObject({
+    email: "emil@example.com",
+    state: "open",
+  });
+  expect(await oncepaid.seats.resend(id, invited.seat.id)).toMatchObject({ ok: true });
+  expect(await oncepaid.seats.accept(invited.seat.id, { userId: "emil", email: "emil@example.com" })).toEqual(
+    { ok: true },
+  );
+  expect(await oncepaid.has("emil", "pro")).toBe(true);
+  expect(await oncepaid.features("emil")).toEqual(["export"]);
+  expect(await oncepaid.features("nobody")).toEqual([]);
+  expect(await oncepaid.seats.list(id)).toMatchObject({
+    ok: true,
+    plan: { quantity: 2 },
+    seats: [{ state: "active" }],
+  });
+  expect(await oncepaid.seats.leave(invited.seat.id, { userId: "emil" })).toEqual({ ok: true });
+  expect(await oncepaid.has("emil", "pro")).toBe(false);
+  const again = await oncepaid.seats.invite(id, "frida@example.com");
+  expect(again.ok && (await oncepaid.seats.remove(id, again.seat.id))).toEqual({ ok: true });
+  const portal = await oncepaid.portal({
+    userId: "dora",
+    returnUrl: `${url}/plan`,
+    flow: "subscription_cancel",
+  });
+  const page = await (await fetch(portal.ok ? portal.url : "")).text();
+  expect(page).toContain(`${url}/plan`);
+  const nothing = { ok: false, code: "no_customer" };
+  expect(await oncepaid.portal({ userId: "nobody", flow: "subscription_update" })).toMatchObject(nothing);
+});
+
+test("a date: made, booked, moved to another place, and canceled with the money back", async () => {
+  const day = (days: number) => new Date(Date.now() + days * DAY_MS);
+  const made = await oncepaid.slots.create(
+    {
+      productKey: "workshop",
+      startsAt: day(7),
+      endsAt: day(7.1),
+      timeZone: "Europe/Berlin",
+      place: "Torstraße 1, Berlin",
+      capacity: 2,
+    },
+    BY,
+  );
+  if (!made.ok) throw new Error(made.error);
+  expect(await oncepaid.slots.upcoming("workshop")).toMatchObject([{ id: made.slot.id, placesLeft: 2 }]);
+  const { orderId } = await buy("gil", "workshop", { slotId: made.slot.id });
+  expect(await oncepaid.slots.list()).toMatchObject([{ booked: 1 }]);
+  expect(await oncepaid.slots.change(made.slot.id, { place: "Torstraße 2, Berlin" }, BY)).toMatchObject({
+    ok: true,
+  });
+  expect(await oncepaid.slots.cancel(made.slot.id, { refund: true, ...BY })).toMatchObject({
+    ok: true,
+    refunding: 1,
+  });
+  const worker = await oncepaid.work();
+  const refunded = await until(
+    async () => (await oncepaid.order(orderId))?.status === "REFUNDED",
+    PATIENCE_MS,
+  );
+  await worker.stop();
+  expect(refunded).toBe(true);
+  expect(await oncepaid.has("gil", "workshop")).toBe(false);
+  expect(await oncepaid.about(orderId)).toMatchObject({
+    refunds: [{ amount: 14900, failed: false }],
+    booking: { productKey: "workshop", places: 1, place: "Torstraße 2, Berlin", canceled: true },
+  });
+});
+
+test("a guest's purchase moves to the account that proves the address", async () => {
+  const { orderId } = await buy("visitor-of-hilda", "ebook");
+  expect(await oncepaid.owners.of(orderId)).toMatchObject({ userId: "visitor-of-hilda", moved: false });
+  expect(await oncepaid.owners.under("Visitor-of-Hilda@example.com")).toMatchObject([{ orderId }]);
+  expect(await oncepaid.owners.among(["visitor-of-hilda", "nobody"])).toEqual(new Set(["visitor-of-hilda"]));
+  expect(await oncepaid.move({ from: "visitor-of-hilda", to: "hilda" })).toBe(1);
+  expect(await oncepaid.owners.of(orderId)).toMatchObject({ userId: "hilda", moved: true });
+  expect(await oncepaid.owners.hasMoved("visitor-of-hilda")).toBe(true);
+  expect(await oncepaid.has("hilda", "ebook")).toBe(true);
+  expect(await oncepaid.orders({ userId: "hilda" })).toMatchObject({ orders: [{ id: orderId }] });
+});
+
+test("support: an address is corrected, a receipt sent again, money given back in parts, a plan canceled", async () => {
+  const { orderId } = await buy("ines", "ebook");
+  expect(await oncepaid.correct(orderId, { email: " Ines@Example.org ", ...BY })).toEqual({ ok: true });
+  expect(await oncepaid.resend(orderId, { note: "She asked.", ...BY })).toEqual({ ok: true });
+  const part = await oncepaid.refund(orderId, { amount: 500, reason: "requested_by_customer", ...BY });
+  expect(part).toMatchObject({ ok: true, refund: { amount: 500, state: "made" } });
+  const rest = await oncepaid.refund(orderId, BY);
+  expect(rest).toMatchObject({ ok: true, refund: { amount: 1400, state: "made" } });
+  const gone = async () => (await oncepaid.order(orderId))?.status === "REFUNDED";
+  expect(await until(gone, PATIENCE_MS)).toBe(true);
+  expect(await oncepaid.about(orderId)).toMatchObject({ email: "ines@example.org", amountRefunded: 1900 });
+  const plan = await buy("jon", "pro", { price: "month" });
+  expect(await oncepaid.cancel(plan.orderId, { when: "period_end", ...BY })).toEqual({
+    ok: true,
+    state: "made",
+  });
+  const reasonOf = async () => (await oncepaid.entitlements("jon"))[0]?.reason;
+  expect(await until(async () => (await reasonOf()) === "cancels_at_period_end", PATIENCE_MS)).toBe(true);
+  expect(await oncepaid.cancel(plan.orderId, { when: "now", ...BY })).toMatchObject({ ok: true });
+  expect(await until(async () => !(await oncepaid.has("jon", "pro")), PATIENCE_MS)).toBe(true);
+  const told = (await oncepaid.timeline(orderId)).map(({ what, actor }) => `${what} ${actor}`);
+  for (const what of ["correct", "resend", "refund"]) expect(told).toContain(`${what} ${actor()}`);
+});
+
+test("a plan is changed: its seats now, its price when the period is over, each once, and Stripe's events tell the rest", async () => {
+  const { orderId } = await buy("max", "pro", { price: "month" });
+  const isKnown = async () => (await oncepaid.desk.order(orderId))?.subscription !== null;
+  expect(await until(isKnown, PATIENCE_MS)).toBe(true);
+  const change = (request: Parameters<typeof oncepaid.changePlan>[1]) =>
+    oncepaid.changePlan(orderId, request);
+  expect(await change({ when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
+  expect(await change({ price: "decade", when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
+  expect(await change({ quantity: 1, when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
+  const asked = { quantity: 3, when: "now" as const, key: "max-grows", ...BY };
+  const made = { ok: true, state: "made" };
+  expect(await Promise.all([change(asked), change(asked)])).toEqual([made, made]);
+  expect(await change({ ...asked, quantity: 4 })).toMatchObject({ code: "idempotency_key_reused" });
+  const quantityOf = async () => (await oncepaid.entitlements("max"))[0]?.quantity;
+  expect(await until(async () => (await quantityOf()) === 3, PATIENCE_MS)).toBe(true);
+
+  expect(await change({ price: "year", when: "period_end", ...BY })).toEqual(made);
+  const id = (await oncepaid.desk.order(orderId))?.stripe.subscription ?? "";
+  const { schedule } = await sandbox.stripe.subscriptions.retrieve(id, { expand: ["schedule"] });
+  const phases = typeof schedule === "object" ? schedule?.phases : [];
+  expect(phases?.map(({ items }) => items.map(({ quantity }) => quantity))).toEqual([[3], [3]]);
+  // A second thought replaces the first, and what is wanted at once what was planned for later.
+  expect(await change({ price: "year", quantity: 2, when: "period_end", ...BY })).toEqual(made);
+  expect(await change({ price: "year", quantity: 2, when: "now", ...BY })).toEqual(made);
+  expect(await until(async () => (await quantityOf()) === 2, PATIENCE_MS)).toBe(true);
+  const changed = await sandbox.stripe.subscriptions.retrieve(id);
+  expect(changed.schedule).toBeNull();
+  expect(changed.items.data).toMatchObject([{ quantity: 2, price: { recurring: { interval: "year" } } }]);
+  await oncepaid.cancel(orderId, { when: "period_end", ...BY });
+  const ends = async () => (await oncepaid.entitlements("max"))[0]?.reason === "cancels_at_period_end";
+  expect(await until(ends, PATIENCE_MS)).toBe(true);
+  expect(await change({ quantity: 4, when: "period_end", ...BY })).toMatchObject({ code: "plan_ended" });
+  const told = (await oncepaid.timeline(orderId)).filter(({ what }) => what === "change_plan");
+  expect(told.map(({ actor }) => actor)).toEqual([actor(), actor(), actor(), actor()]);
+});
+
+/** As somebody makes it in Stripe's dashboard, without any checkout. */
+async function subscribedByHand(email: string): Promise<string> {
+  const { stripe } = sandbox;
+  const customer = await stripe.customers.create({ email });
+  const card = await stripe.paymentMethods.attach("pm_card_visa", { customer: customer.id });
+  const [price] = (await stripe.prices.list({ lookup_keys: ["oncepaid:pro:month"] })).data;
+  const items = [{ price: price?.id ?? "", quantity: 2 }];
+  const made = await stripe.subscriptions.create({
+    customer: customer.id,
+    items,
+    default_payment_method: card.id,
+  });
+  return made.id;
+}
+
+test("a subscription made by hand gets an order, once, and is an order like any other from then on", async () => {
+  const id = await subscribedByHand("nora@example.com");
+  const claims = await Promise.all(
+    Array.from({ length: 5 }, () => oncepaid.claim(id, { userId: "nora", note: "By phone", ...BY })),
+  );
+  const orderId = claims[0]?.ok ? claims[0].orderId : "";
+  expect(claims).toEqual(Array.from({ length: 5 }, () => ({ ok: true, orderId })));
+  expect(await oncepaid.has("nora", "pro")).toBe(true);
+  expect(await oncepaid.entitlements("nora")).toMatchObject([{ quantity: 2, orderId, via: "purchase" }]);
+  expect(await oncepaid.order(orderId)).toMatchObject({
+    status: "FULFILLED",
+    amountTotal: 5800,
+    currency: "usd",
+  });
+  expect(await oncepaid.claim(id, { userId: "olaf", ...BY })).toMatchObject({ code: "already_claimed" });
+  expect(await oncepaid.claim("sub_none", { userId: "olaf", ...BY })).toMatchObject({ code: "not_found" });
+  const second = await subscribedByHand("nora@example.com");
+  expect(await oncepaid.claim(second, { userId: "nora", ...BY })).toMatchObject({
+    code: "already_subscribed",
+  });
+  expect((await oncepaid.unclaimed()).map(({ subscriptionId }) => subscriptionId)).not.toContain(id);
+  expect(await oncepaid.timeline(orderId)).toContainEqual(
+    expect.objectContaining({ what: "claim", actor: actor(), note: "By phone" }),
+  );
+  // What support does works with it, and what Stripe tells of it finds it.
+  expect(await oncepaid.refund(orderId, { amount: 1000, ...BY })).toMatchObject({ ok: true });
+  expect(await until(async () => (await oncepaid.order(orderId))?.amountRefunded === 1000, PATIENCE_MS)).toBe(
+    true,
+  );
+  await sandbox.stripe.subscriptions.cancel(id);
+  expect(await until(async () => !(await oncepaid.has("nora", "pro")), PATIENCE_MS)).toBe(true);
+  expect(await oncepaid.order(orderId)).toMatchObject({ status: "CANCELED" });
+  expect(await oncepaid.claim(second, { userId: "nora", ...BY })).toMatchObject({ ok: true });
+});
+
+test("what support gives without an order: to a user until a day, to an address until somebody proves to read it", async () => {
+  const until = new Date(Date.now() + DAY_MS);
+  const given = await oncepaid.grant({ userId: "kim", productKey: "pro", until, note: "An outage", ...BY });
+  if (!given.ok) throw new Error(given.error);
+  expect(await oncepaid.features("kim")).toEqual(["export"]);
+  expect(await oncepaid.explain("kim", "pro")).toMatchObject({
+    because: expect.stringContaining(`granted by ${actor()}`),
+  });
+  expect(await oncepaid.end(given.entitlementId, BY)).toEqual({ ok: true });
+  expect(await oncepaid.has("kim", "pro")).toBe(false);
+  await oncepaid.grant({ email: "lea@example.com", productKey: "ebook", ...BY });
+  expect(await oncepaid.move({ email: "lea@example.com", to: "lea" })).toBe(1);
+  expect(await oncepaid.has("lea", "ebook")).toBe(true);
+  // @ts-expect-error Somebody must be named, and by one of the two.
+  expect(await oncepaid.grant({ productKey: "ebook", ...BY })).toMatchObject({ code: "invalid_request" });
+});
+
+test("a person is told what is kept of them, and is taken out of it; the order stays", async () => {
+  const { orderId } = await buy("quentin", "ebook");
+  const quentin = { userId: "quentin", email: "quentin@example.com" };
+  const exported = await oncepaid.exportPerson(quentin);
+  expect(exported).toMatchObject({ ok: true, person: { orders: [{ id: orderId, email: quentin.email }] } });
+  expect(await oncepaid.erasePerson({ ...quentin, ...BY })).toMatchObject({ ok: true, orders: 1, events: 0 });
+  expect(await oncepaid.has("quentin", "ebook")).toBe(false);
+  expect(await oncepaid.order(orderId)).toMatchObject({ status: "FULFILLED", amountTotal: 1900 });
+  expect(await oncepaid.exportPerson(quentin)).toMatchObject({
+    ok: true,
+    person: { orders: [], events: [] },
+  });
+});
+
+test("over HTTP the same: a server with a key, a user with the app's own session, and nobody", async () => {
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}/api/oncepaid${path}`, { headers });
+  const { orders } = await oncepaid.orders({ userId: "ada" });
+  expect(await oncepaid.visitor(new Request(url))).toBeNull();
+  const path = `/orders/${orders[0]?.id}`;
+  expect((await ask(path)).status).toBe(404);
+  expect((await ask(path, { "x-user": "bob" })).status).toBe(404);
+  expect((await ask(path, { "x-user": "ada" })).status).toBe(200);
+  expect((await ask(path, { authorization: `Bearer ${API_KEY}` })).status).toBe(200);
+  const response = await oncepaid.handle(new Request(`${url}/api/oncepaid/health`));
+  expect(response.status).toBe(200);
+});
+
+test("over HTTP support gives, ends, changes and moves, with the key's name in the timeline, and once per Idempotency-Key", async () => {
+  const post = async (path: string, body: object, key = path) => {
+    const headers = {
+      authorization: `Bearer ${API_KEY}`,
+      "content-type": "application/json",
+      "idempotency-key": key,
+    };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const response = await fetch(`${url}/api/oncepaid${path}`, init);
+    return { status: response.status, json: await response.json() };
+  };
+  const until = new Date(Date.now() + DAY_MS).toISOString();
+  const given = await post("/entitlements", { userId: "pia", productKey: "ebook", until });
+  expect(given).toMatchObject({ status: 200, json: { entitlementId: expect.any(String) } });
+  expect(await post("/entitlements", { userId: "pia", productKey: "ebook", until })).toEqual(given);
+  expect(await oncepaid.entitlements("pia")).toMatchObject([{ via: "grant", endsAt: until }]);
+  const both = { userId: "pia", email: "pia@example.com", productKey: "ebook" };
+  expect(await post("/entitlements", both, "both")).toMatchObject({ status: 400 });
+  const end = `/entitlements/${given.json.entitlementId}/end`;
+  expect(await post(end, { note: "Over" })).toMatchObject({ status: 200, json: { access: "ended" } });
+  expect(await oncepaid.has("pia", "ebook")).toBe(false);
+  expect(await post(end.replace(/end$/, "restore"), {})).toMatchObject({ status: 200 });
+  expect(await oncepaid.has("pia", "ebook")).toBe(true);
+  const { orders } = await oncepaid.orders({ userId: "carl" });
+  expect(await post(`/orders/${orders[0]?.id}/move`, { to: "carla" })).toMatchObject({ json: { moved: 1 } });
+  expect(await oncepaid.timeline(orders[0]?.id ?? "")).toContainEqual(
+    expect.objectContaining({ what: "move", actor: "an API key" }),
+  );
+  expect(await post(`/orders/${given.json.entitlementId}/move`, { to: "carla" })).toMatchObject({
+    status: 404,
+  });
+  const change = { quantity: 2, when: "now" };
+  expect(await post(`/orders/${orders[0]?.id}/change-plan`, change)).toMatchObject({ status: 409 });
+  expect(await post("/subscriptions/sub_none/claim", { userId: "pia" })).toMatchObject({ status: 404 });
+});
+
+test("what came and could not be placed is listed, replayed and dismissed; a lost delivery is found at Stripe", async () => {
+  expect(await oncepaid.receive(Buffer.from("{}"), undefined)).toMatchObject({
+    ok: false,
+    code: "invalid_signature",
+  });
+  expect(await oncepaid.events.list("quarantined")).toEqual([]);
+  expect(await oncepaid.events.replay("evt_unknown")).toMatchObject({ ok: false, code: "not_found" });
+  expect(await oncepaid.events.dismiss("evt_unknown", BY)).toMatchObject({ ok: false, code: "not_found" });
+  expect(await oncepaid.jobs.list()).toMatchObject({ total: 0 });
+  expect(await oncepaid.jobs.replay()).toBe(0);
+  await oncepaid.jobs.add([{ queue: "letters", key: "letter:1", data: { to: "ada" } }]);
+  expect(await oncepaid.reconcile()).toMatchObject({ ok: true });
+  const round = await oncepaid.sweep();
+  expect(round.sweeps.filter(({ error }) => error !== null)).toEqual([]);
+  expect(round.jobsLeft).toBe(0);
+  expect(letters).toEqual(["letter:1"]);
+  await oncepaid.workAfterAnswer();
+});
+
+test("another server was told of all of it, signed, each with the order or the entitlement as it then was", async () => {
+  const types = new Set(told.map(({ type }) => type));
+  expect([...types].sort()).toEqual([
+    "entitlement.changed",
+    "order.canceled",
+    "order.fulfilled",
+    "order.refunded",
+  ]);
+  const { orders } = await oncepaid.orders({ userId: "jon" });
+  const ended = told.flatMap((event) => (event.type === "order.canceled" ? [event.data] : []));
+  expect(ended).toContainEqual(
+    expect.objectContaining({ orderId: orders[0]?.id, status: "CANCELED", userId: "jon", currency: "usd" }),
+  );
+  const canceled = await oncepaid.orders({ status: "CANCELED" });
+  // Each order that ended, once, and no other.
+  expect(ended.map(({ orderId }) => orderId).sort()).toEqual(canceled.orders.map(({ id }) => id).sort());
+  const changes = told.flatMap((event) => (event.type === "entitlement.changed" ? [event.data] : []));
+  for (const { startsAt } of changes) expect(new Date(startsAt).toISOString()).toBe(startsAt);
+  expect(changes).toContainEqual(
+    expect.objectContaining({ userId: "jon", productKey: "pro", kind: "plan", state: "ended" }),
+  );
+});
+
+test("the doctor is content with an endpoint of the sandbox that names no version", async () => {
+  const checks = await diagnose(oncepaid);
+  const findings = checks.find(({ check }) => check === "webhook endpoint")?.findings ?? [];
+  expect(findings).toMatchObject([{ level: "ok", what: expect.stringMatching(/^we_\w+ delivers/) }]);
+});
+
+test("prices are as Stripe has them", async () => {
+  const offered = await oncepaid.products();
+  expect(offered.map(({ product }) => product.key)).toEqual(["ebook", "pro", "workshop"]);
+  expect(offered[0]).toMatchObject({ price: { unitAmount: 1900, currency: "usd" } });
+});
+
+test("a key that isn't in the catalog doesn't compile", async () => {
+  // @ts-expect-error Argument of type '"prro"' is not assignable.
+  expect(await oncepaid.has("ada", "prro")).toBe(false);
+  // @ts-expect-error The same where a cart is made.
+  const started = await oncepaid.checkout({ cartId: "cart-mistyped", productKey: "prro", userId: "ada" });
+  expect(started).toMatchObject({ ok: false });
+});
+
+test("what was answered over HTTP is as the OpenAPI document says", () => {
+  expect([...undescribed]).toEqual([]);
+});
+
+test("every method was called", async () => {
+  await oncepaid.close();
+  const all = methodsOf(oncepaid, "");
+  expect([...called].filter((name) => all.includes(name)).sort()).toEqual(all.sort());
+});
+
+function methodsOf(of: object, prefix: string): string[] {
+  return Object.entries(of).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === "function") return [prefix + name];
+    return typeof value === "object" && value !== null ? methodsOf(value, `${prefix}${name}.`) : [];
+  });
+}
