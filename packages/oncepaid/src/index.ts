@@ -26,6 +26,15 @@ export { currencyOf } from "#/http/currency.ts";
 export type { ApiKey, KeyMade, NewKey } from "#/keys/manage.ts";
 export { createLog, type Log, type LogLevel } from "#/log.ts";
 export { createOncepaid, type Oncepaid } from "#/oncepaid.ts";
+export type { DeliveryPage, WebhookAttempt, WebhookDelivery } from "#/notify/deliveries.ts";
+export type {
+  EndpointChange,
+  EndpointChanged,
+  EndpointMade,
+  NewEndpoint,
+  OutboundType,
+  WebhookEndpoint,
+} from "#/notify/endpoints.ts";
 export { type AppUser, NotConfigured, type OncepaidOptions } from "#/options.ts";
 export type { GivenUpJob, JobsOverview } from "#/outbox/given-up.ts";
 export { Hopeless } from "#/outbox/jobs.ts";

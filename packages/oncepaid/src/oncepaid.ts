@@ -5,6 +5,7 @@ import { hooksOf } from "#/hooks/hooks.ts";
 import { createLog } from "#/log.ts";
 import { accessMethods } from "#/methods/access.ts";
 import { bookingMethods } from "#/methods/bookings.ts";
+import { endpointMethods } from "#/methods/endpoints.ts";
 import { keyMethods } from "#/methods/keys.ts";
 import { operationMethods } from "#/methods/operations.ts";
 import { orderMethods } from "#/methods/orders.ts";
@@ -36,6 +37,7 @@ export type Oncepaid<P extends Product = Product> = AnyOncepaid &
   ReturnType<typeof seatMethods> &
   ReturnType<typeof peopleMethods> &
   ReturnType<typeof keyMethods> &
+  ReturnType<typeof endpointMethods> &
   ReturnType<typeof operationMethods>;
 
 /** What `createOncepaid` returned, whatever is sold by it. */
@@ -86,6 +88,7 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     ...seatMethods(engine),
     ...peopleMethods(engine),
     ...keyMethods(engine),
+    ...endpointMethods(engine),
     ...operationMethods(engine),
   };
 }

@@ -32,6 +32,7 @@ const TYPES: Readonly<Record<OutboundEvent["type"], true>> = {
   "order.fulfilled": true,
   "order.refunded": true,
   "order.canceled": true,
+  "refund.failed": true,
   "entitlement.changed": true,
 };
 

@@ -127,7 +127,7 @@ const ROWS: Record<HandledType, Row> = {
     status: "FULFILLED",
     access: "active",
     effects: ["refund.created", "refund.failed"],
-    follows: ["told order.refunded", "webhook order.refunded", "told refund.failed"],
+    follows: ["told order.refunded", "webhook order.refunded", "told refund.failed", "webhook refund.failed"],
   },
   "charge.dispute.created": DISPUTED,
   "charge.dispute.funds_withdrawn": DISPUTED,

@@ -34,6 +34,16 @@ import { postStripeWebhook } from "#/http/stripe-webhook.ts";
 import { postCancel, postEmail, postReceipt, postRefund } from "#/http/support.ts";
 import { postEndAccess, postGrant, postMove, postRestoreAccess } from "#/http/support-access.ts";
 import { getUnclaimed, postChangePlan, postClaim } from "#/http/support-plans.ts";
+import {
+  deleteEndpoint,
+  getDeliveries,
+  getDelivery,
+  getEndpoints,
+  patchEndpoint,
+  postEndpoint,
+  postResend as postResendDelivery,
+  postSecret,
+} from "#/http/webhook-endpoints.ts";
 
 /** What may become of a cart, wherever it is sent. */
 const CHECKOUT = [
@@ -185,4 +195,19 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/keys", operates, getKeys, []),
   route("POST", "/keys", operates, postKey, ["name_taken"]),
   route("DELETE", "/keys/:id", operates, deleteKey, ["not_found"]),
+  route("GET", "/webhook-endpoints", operates, getEndpoints, []),
+  route("POST", "/webhook-endpoints", operates, postEndpoint, []),
+  route("PATCH", "/webhook-endpoints/:id", operates, patchEndpoint, ["not_found", "endpoint_of_settings"]),
+  route("DELETE", "/webhook-endpoints/:id", operates, deleteEndpoint, ["not_found", "endpoint_of_settings"]),
+  route("POST", "/webhook-endpoints/:id/secret", operates, postSecret, [
+    "not_found",
+    "endpoint_of_settings",
+    "secret_rotating",
+  ]),
+  route("GET", "/webhook-endpoints/:id/deliveries", operates, getDeliveries, []),
+  route("GET", "/webhook-deliveries/:id", operates, getDelivery, ["not_found"]),
+  route("POST", "/webhook-deliveries/:id/resend", operates, postResendDelivery, [
+    "not_found",
+    "endpoint_disabled",
+  ]),
 ];

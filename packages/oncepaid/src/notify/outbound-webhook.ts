@@ -1,35 +1,13 @@
-import { createHash } from "node:crypto";
-import { Webhook } from "standardwebhooks";
 import type { Engine } from "#/engine.ts";
-import { postTo } from "#/notify/post.ts";
 import type { OutboundWebhook } from "#/outbox/jobs.ts";
 import type { OutboundEntitlement, OutboundEvent, OutboundOrder } from "#/rules/outbound-event.ts";
-import { isLoopback } from "#/settings.ts";
 
-/**
- * Tells another server what happened, as docs/outbound-webhooks.md describes. Signed by the Standard Webhooks specification
- * (standardwebhooks.com); `webhook-id` is the same for every repetition. Throws when it should be tried again.
- */
-export async function sendOutboundWebhook(engine: Engine, key: string, what: OutboundWebhook): Promise<void> {
-  const { outboundWebhook, appUrl } = engine.settings;
-  if (!outboundWebhook) throw new Error("Outbound webhooks are off: no receiver and secret are set.");
-  const now = new Date();
-  const body = JSON.stringify(await eventOf(engine, now.toISOString(), what));
-  const id = `msg_${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
-  const status = await postTo(outboundWebhook.url, {
-    body,
-    headers: {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
-      "webhook-signature": new Webhook(outboundWebhook.secret).sign(id, now, body),
-    },
-    mayBePrivate: isLoopback(appUrl),
-  });
-  if (status < 200 || status > 299) throw new Error(`The receiver answered ${status}.`);
-}
-
-async function eventOf(engine: Engine, timestamp: string, what: OutboundWebhook): Promise<OutboundEvent> {
+/** What another server is told, as it is true at this moment (docs/outbound-webhooks.md). */
+export async function outboundEvent(
+  engine: Engine,
+  timestamp: string,
+  what: OutboundWebhook,
+): Promise<OutboundEvent> {
   if (what.type === "entitlement.changed") {
     return { type: what.type, timestamp, data: await entitlement(engine, what.entitlementId) };
   }

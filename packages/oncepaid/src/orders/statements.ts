@@ -1,3 +1,5 @@
+import { someEndpoint } from "#/outbox/jobs.ts";
+
 /**
  * The statements of the money path, written as SQL and prepared once per connection under their name, because they
  * run for every event. Each takes any number of changes as one JSON list with named fields, so that many cost one round trip;
@@ -114,6 +116,7 @@ export const APPLY = {
       returning order_id, event
     ), queued as (
       insert into oncepaid.outbox (queue, key, data)
+      select * from (
       select j.queue, j.key, j.data
         from logged
         join change c on c."orderId" = logged.order_id
@@ -123,6 +126,7 @@ export const APPLY = {
       select tell.queue, 'entitlement.changed:' || d.id || ':' || d.version,
              jsonb_build_object('type', 'entitlement.changed', 'entitlementId', d.id, 'version', d.version)
         from differing d cross join unnest($3::text[]) as tell(queue)
+      ) as work where queue <> 'outbound_webhook' or ${someEndpoint("$5::boolean")}
     ), told as (
       insert into oncepaid.order_change (order_id, version, actor, stripe_event_id, before, after, effects)
       select changed.id, changed.version, c.actor, c."eventId", c.before, c.after,

@@ -6,7 +6,7 @@ import { asItWas } from "#/orders/read.ts";
 import { APPLY } from "#/orders/statements.ts";
 import type { IncomingEvent } from "#/orders/stored-events.ts";
 import { happeningsAfter, jobsAfter } from "#/outbox/follow-ups.ts";
-import { isOn, jobsWritten } from "#/outbox/jobs.ts";
+import { jobsWritten } from "#/outbox/jobs.ts";
 import type { Derived } from "#/rules/derive.ts";
 import { type Effect, storedName } from "#/rules/effects.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
@@ -58,17 +58,15 @@ async function run(engine: Engine, query: Query, writes: readonly Write[]): Prom
       writes.map(({ event }) => event?.payload ?? null),
       queuesOfChangedAccess(engine),
       JSON.stringify(NO_FACTS),
+      engine.settings.outboundWebhook !== undefined,
     ],
   });
   return rows.length === writes.length ? rows : undefined;
 }
 
-/** Each version of an entitlement is told to another server, and to the app where it asks for that. */
+/** Each version of an entitlement is told to other servers, and to the app where it asks for that. */
 function queuesOfChangedAccess(engine: Engine): string[] {
-  return [
-    ...(isOn(engine, { queue: "outbound_webhook" }) ? ["outbound_webhook"] : []),
-    ...(engine.hooks.after.has("entitlement.changed") ? ["after"] : []),
-  ];
+  return ["outbound_webhook", ...(engine.hooks.after.has("entitlement.changed") ? ["after"] : [])];
 }
 
 /** The change by field name, as APPLY reads it. Amounts are minor units, times unix seconds. */

@@ -1,5 +1,5 @@
 import type { Engine } from "#/engine.ts";
-import { afterJob, isOn, type Job, refundJob, toldOutside } from "#/outbox/jobs.ts";
+import { afterJob, type Job, refundJob, toldOutside } from "#/outbox/jobs.ts";
 import type { Effect, EffectName } from "#/rules/effects.ts";
 import type { Happening } from "#/rules/happenings.ts";
 
@@ -72,10 +72,10 @@ export function ownJobsAfter({ name, of }: Effect, { id }: Pick<Affected, "id">)
   return FOLLOW_UPS[name](id, of ?? "").jobs ?? [];
 }
 
-/** The work an effect causes, as far as it goes anywhere. */
+/** The work an effect causes. */
 export function jobsAfter(engine: Engine, effect: Effect, order: Affected): Job[] {
   const told = happeningsAfter(effect, order).flatMap((happening) => jobsOf(engine, happening, order));
-  return [...ownJobsAfter(effect, order), ...told].filter((job) => isOn(engine, job));
+  return [...ownJobsAfter(effect, order), ...told];
 }
 
 /**

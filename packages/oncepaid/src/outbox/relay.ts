@@ -3,6 +3,7 @@ import type { JobInsert, PgBoss } from "pg-boss";
 import { v5 as uuidv5 } from "uuid";
 import { type Executor, inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
+import { deliveriesOf } from "#/outbox/deliveries.ts";
 
 /** Rows of the outbox that are handed on in one transaction. */
 const BATCH = 500;
@@ -13,7 +14,7 @@ const GATHER_MS = 50;
 /** Any fixed UUID: ids of jobs are made from it and the job's key. */
 const NAMESPACE = "8f0e9f3c-9f0b-4c57-8a37-5a9b2c6f4d10";
 
-type Row = { queue: string; key: string; data: object };
+type Row = { id: number; queue: string; key: string; data: object };
 
 /**
  * Hands what stands in the outbox to the queues, in one transaction: a row is in the outbox or in a queue, never in both
@@ -22,8 +23,12 @@ type Row = { queue: string; key: string; data: object };
 export function relayOnce(engine: Engine, boss: PgBoss): Promise<number> {
   return inTransaction(engine.database, async (transaction) => {
     const taken = await takeRows(transaction);
-    for (const [queue, rows] of taken) await boss.insert(queue, rows.map(asJob), { db: within(transaction) });
-    return [...taken.values()].reduce((count, rows) => count + rows.length, 0);
+    for (const [queue, rows] of Map.groupBy(taken, ({ queue }) => queue)) {
+      const work = queue === "outbound_webhook" ? await deliveriesOf(engine, transaction, rows) : rows;
+      const jobs = work.map(({ key, data }) => asJob({ queue, key, data }));
+      if (jobs.length > 0) await boss.insert(queue, jobs, { db: within(transaction) });
+    }
+    return taken.length;
   });
 }
 
@@ -59,20 +64,26 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await pause(ms, undefined, { signal }).catch(() => {});
 }
 
-/** The oldest rows nobody else is taking, removed, by queue. */
-async function takeRows(client: Executor): Promise<Map<string, Row[]>> {
+/**
+ * The oldest rows nobody else is taking, removed, in their order. What other servers are told is taken by one relay at a time, because
+ * it becomes deliveries, which have an order.
+ */
+async function takeRows(client: Executor): Promise<Row[]> {
   const { rows } = await client.query<Row>({
     name: "outbox-take",
     text: `
-      delete from oncepaid.outbox where id in (select id from oncepaid.outbox order by id limit $1 for update skip locked)
-      returning queue, key, data`,
+      with turn as materialized (select pg_try_advisory_xact_lock(hashtext('oncepaid.webhook_delivery')) as mine)
+      delete from oncepaid.outbox where id in (
+        select id from oncepaid.outbox where queue <> 'outbound_webhook' or (select mine from turn)
+         order by id limit $1 for update skip locked)
+      returning id, queue, key, data`,
     values: [BATCH],
   });
-  return Map.groupBy(rows, ({ queue }) => queue);
+  return rows.sort((a, b) => a.id - b.id);
 }
 
 /** The same key is the same job: written twice, it is queued once for as long as pg-boss remembers it. */
-function asJob({ queue, key, data }: Row): JobInsert {
+function asJob({ queue, key, data }: Omit<Row, "id">): JobInsert {
   return { id: uuidv5(`${queue} ${key}`, NAMESPACE), data: { key, data } };
 }
 

@@ -6,7 +6,18 @@ export type OutboundEvent =
   | { type: "order.fulfilled"; timestamp: string; data: OutboundOrder }
   | { type: "order.refunded"; timestamp: string; data: OutboundOrder }
   | { type: "order.canceled"; timestamp: string; data: OutboundOrder }
+  /** A refund could not be given back: what was paid still counts. */
+  | { type: "refund.failed"; timestamp: string; data: OutboundOrder }
   | { type: "entitlement.changed"; timestamp: string; data: OutboundEntitlement };
+
+/** Their names. */
+export const OUTBOUND_TYPES = [
+  "order.fulfilled",
+  "order.refunded",
+  "order.canceled",
+  "refund.failed",
+  "entitlement.changed",
+] as const satisfies OutboundEvent["type"][];
 
 /** The order as it is when it is told. `version` grows with every change of it. */
 export type OutboundOrder = {

@@ -3,7 +3,7 @@ import { refundOrder } from "#/checkout/refund.ts";
 import { stopBilling } from "#/checkout/stop-billing.ts";
 import type { Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
-import { sendOutboundWebhook } from "#/notify/outbound-webhook.ts";
+import { deliver } from "#/notify/deliver.ts";
 import { startBoss } from "#/outbox/boss.ts";
 import { Hopeless, type Queue, type Work } from "#/outbox/jobs.ts";
 import { startRelay } from "#/outbox/relay.ts";
@@ -13,11 +13,11 @@ import { startSchedule, takeSweeps } from "#/work/schedule.ts";
 import type { Worker } from "#/work/started.ts";
 
 /** What does the work of each queue. It may be called twice with one key; a thrown error means: again later, unless it is Hopeless. */
-type Handlers = { [Name in Queue]: (engine: Engine, key: string, data: Work[Name]) => Promise<void> };
+type Handlers = { [Name in Queue]: DoWork<Work[Name]> };
 
 const HANDLERS: Handlers = {
   after: (engine, key, happening) => engine.hooks.runAfter(engine, key, happening),
-  outbound_webhook: sendOutboundWebhook,
+  outbound_webhook: deliver,
   refund: refundOrder,
   support: async (engine, _key, { actionId }) => void (await carryOut(engine, actionId)),
   trial_card: (engine, _key, { orderId, subscriptionId }) => checkTrial(engine, orderId, subscriptionId),
@@ -63,7 +63,8 @@ function takeOwn<Name extends Queue>(engine: Engine, boss: PgBoss, queue: Name):
   return takeWork<Work[Name]>(engine, boss, queue, HANDLERS[queue]);
 }
 
-type DoWork<Data> = (engine: Engine, key: string, data: Data) => Promise<void>;
+/** `isLast`: if this try fails, the job is given up. */
+type DoWork<Data> = (engine: Engine, key: string, data: Data, isLast: boolean) => Promise<void>;
 
 async function takeWork<Data>(
   engine: Engine,
@@ -74,9 +75,9 @@ async function takeWork<Data>(
   type Queued = { key: string; data: Data };
   await boss.work<Queued, unknown, typeof TAKE>(queue, TAKE, (jobs) =>
     Promise.all(
-      jobs.map(async ({ id, data: { key, data }, retryCount: retries }): Promise<JobResult> => {
+      jobs.map(async ({ id, data: { key, data }, retryCount: retries, retryLimit }): Promise<JobResult> => {
         try {
-          await doWork(engine, key, data);
+          await doWork(engine, key, data, retries >= retryLimit);
           engine.log.info({ queue, job: key, retries }, "job done");
           return { id, status: "completed" };
         } catch (error) {
@@ -96,6 +97,7 @@ async function takeWork<Data>(
 const TAKE = {
   batchSize: AT_ONCE,
   perJobResults: true,
+  includeMetadata: true,
   burstWhenBatchFull: true,
   pollingIntervalSeconds: LOOK_SECONDS,
   notifyPollingIntervalSeconds: LOOK_SECONDS,
