@@ -120,7 +120,7 @@ test.each(LOOKS)("an operator sends back work that was given up: $name", async (
   const { page } = operator;
   await operator.goto("/sign-in?next=/admin");
   await operator.signIn(OPERATOR);
-  const job = page.getByTestId(`job-order.fulfilled:${orderId}`);
+  const job = page.getByTestId(new RegExp(`^job-order\\.fulfilled:${orderId}`));
   await expect
     .poll(async () => {
       await page.reload();

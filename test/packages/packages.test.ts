@@ -12,7 +12,7 @@ const LARGEST_TARBALL_BYTES = 400_000;
 /** What the README's examples take for granted. */
 const GIVEN = `
 declare const cartId: string, userId: string, visitorId: string, email: string, sessionId: string, orderId: string;
-declare const entitlementId: string, slotId: string, seatId: string, signature: string;
+declare const entitlementId: string, slotId: string, seatId: string, signature: string, keyId: string;
 declare const request: Request;
 declare const bytes: Uint8Array;
 declare function redirect(url: string): void;

@@ -25,7 +25,6 @@ export type { Sql } from "#/hooks/sql.ts";
 export { currencyOf } from "#/http/currency.ts";
 export type { ApiKey, KeyMade, NewKey } from "#/keys/manage.ts";
 export { createLog, type Log, type LogLevel } from "#/log.ts";
-export { createOncepaid, type Oncepaid } from "#/oncepaid.ts";
 export type { DeliveryPage, WebhookAttempt, WebhookDelivery } from "#/notify/deliveries.ts";
 export type {
   EndpointChange,
@@ -35,6 +34,7 @@ export type {
   OutboundType,
   WebhookEndpoint,
 } from "#/notify/endpoints.ts";
+export { createOncepaid, type Oncepaid } from "#/oncepaid.ts";
 export { type AppUser, NotConfigured, type OncepaidOptions } from "#/options.ts";
 export type { GivenUpJob, JobsOverview } from "#/outbox/given-up.ts";
 export { Hopeless } from "#/outbox/jobs.ts";

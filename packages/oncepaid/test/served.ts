@@ -14,7 +14,6 @@ import { withoutSettings } from "../../../test/support/settings.ts";
 /** `npx oncepaid serve` beside an app: a config in a folder, the sandbox behind it, and whatever else is run in that folder. */
 
 export const API_KEY = "a-key-of-an-app-beside-with-32-characters";
-export const OUTBOUND_SECRET = `whsec_${Buffer.from("the secret of these tests alone!").toString("base64")}`;
 
 const CONFIG = `import { booking, createOncepaid, download, plan } from "oncepaid";
 

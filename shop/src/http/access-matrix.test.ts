@@ -86,6 +86,14 @@ GET    /api/admin/reconcile                              403    403     403   40
 GET    /api/keys                                         403    403     403   403   403    200   200    operator
 POST   /api/keys                                         403    403     403   403   403    201   201    operator
 DELETE /api/keys/:id                                     403    403     403   403   403    404   404    operator
+GET    /api/webhook-endpoints                            403    403     403   403   403    200   200    operator
+POST   /api/webhook-endpoints                            403    403     403   403   403    201   201    operator
+PATCH  /api/webhook-endpoints/:id                        403    403     403   403   403    404   404    operator
+DELETE /api/webhook-endpoints/:id                        403    403     403   403   403    404   404    operator
+POST   /api/webhook-endpoints/:id/secret                 403    403     403   403   403    404   404    operator
+GET    /api/webhook-endpoints/:id/deliveries             403    403     403   403   403    200   200    operator
+GET    /api/webhook-deliveries/:id                       403    403     403   403   403    404   404    operator
+POST   /api/webhook-deliveries/:id/resend                403    403     403   403   403    404   404    operator
 POST   /api/auth/sign-in/anonymous                       200    400     200   200   200    200   200    sell
 GET    /api/auth/get-session                             200    200     200   200   200    200   200    -
 POST   /api/auth/sign-in/link                            400    400     400   400   400    400   400    -
@@ -155,6 +163,15 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/auth/email-otp/send-verification-otp": () => ({ body: { email: newAddress() } }),
   "POST   /api/auth/sign-in/email-otp": () => ({ body: { email: newAddress(), otp: "00000000" } }),
   "POST   /api/keys": () => ({ body: { name: newAddress(), scopes: ["read"] } }),
+  "POST   /api/webhook-endpoints": () => ({ body: { url: "https://crm.example.com/oncepaid" } }),
+  "PATCH  /api/webhook-endpoints/:id": () => ({ path: `/api/webhook-endpoints/${NO_ID}` }),
+  "DELETE /api/webhook-endpoints/:id": () => ({ path: `/api/webhook-endpoints/${NO_ID}` }),
+  "POST   /api/webhook-endpoints/:id/secret": () => ({ path: `/api/webhook-endpoints/${NO_ID}/secret` }),
+  "GET    /api/webhook-endpoints/:id/deliveries": () => ({
+    path: `/api/webhook-endpoints/${NO_ID}/deliveries`,
+  }),
+  "GET    /api/webhook-deliveries/:id": () => ({ path: `/api/webhook-deliveries/${NO_ID}` }),
+  "POST   /api/webhook-deliveries/:id/resend": () => ({ path: `/api/webhook-deliveries/${NO_ID}/resend` }),
   "DELETE /api/keys/:id": () => ({ path: `/api/keys/${NO_ID}` }),
   "GET    /api/admin/events": () => ({ path: "/api/admin/events?outcome=failed" }),
   "POST   /api/admin/events/replay": () => ({ body: { ids: ["evt_unknown"] } }),

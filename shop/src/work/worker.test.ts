@@ -101,20 +101,28 @@ async function write(jobs: Job[]): Promise<void> {
   await enqueue(app.engine, app.engine.database, jobs);
 }
 
-/** Orders that were paid, one webhook each, without the jobs their payment made. */
+/** Orders that were paid, one webhook each, without the jobs their payment made: what is told of one order is told one after the other. */
 async function webhooks(count: number, stem: string): Promise<Job[]> {
   const { orderId } = await app.order();
-  return Array.from({ length: count }, (_, number) => ({
+  const orders = await app.rows<{ id: string }>(
+    `insert into "order"
+     select (jsonb_populate_record(null::"order", to_jsonb(o) || jsonb_build_object(
+               'id', gen_random_uuid(), 'cart_id', $2 || n, 'stripe_checkout_session_id', null))).*
+       from "order" o cross join generate_series(1, $3::integer) as n where o.id = $1 returning id`,
+    [orderId, `cart-${stem}-`, count],
+  );
+  return orders.map(({ id }, number) => ({
     queue: "outbound_webhook",
     key: `${stem}:${number}`,
-    data: { type: "order.fulfilled", orderId },
+    data: { type: "order.fulfilled", orderId: id },
   }));
 }
 
-/** What was told of an order, or of the jobs' order. Work of earlier tests, whose workers were killed, may be told beside it. */
+/** What was told of an order, or of the jobs' orders. Work of earlier tests, whose workers were killed, may be told beside it. */
 function toldOf(of: string | Job[]): Told[] {
-  const orderId = typeof of === "string" ? of : String(Reflect.get(of[0]?.data ?? {}, "orderId"));
-  return receiver.told.filter(({ body }) => body.includes(orderId));
+  const orders = typeof of === "string" ? [of] : of.map(({ data }) => String(Reflect.get(data, "orderId")));
+  const wanted = new Set(orders);
+  return receiver.told.filter(({ body }) => wanted.has(JSON.parse(body).data.orderId));
 }
 
 const inQueues = async (stem: string) =>

@@ -160,7 +160,7 @@ test("an address that nobody verified fills in the payment page, and opens nothi
   const { json } = await mallory.post("/checkout", cart());
   expect(await emailOf(json.orderId)).toBe(victim);
   expect((await mallory.get(`/orders/${bought.orderId}`)).status).toBe(404);
-  expect((await mallory.get("/entitlements")).json).toEqual({ entitlements: [] });
+  expect((await mallory.get("/entitlements")).json).toEqual({ entitlements: [], features: [] });
   const plan = await app.order("pro", { userId: "owner-of-a-plan", quantity: 2 });
   expect((await mallory.post("/billing-portal", {})).status).toBe(404);
   expect((await mallory.get(`/orders/${plan.orderId}`)).status).toBe(404);

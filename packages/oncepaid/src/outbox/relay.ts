@@ -25,8 +25,9 @@ export function relayOnce(engine: Engine, boss: PgBoss): Promise<number> {
     const taken = await takeRows(transaction);
     for (const [queue, rows] of Map.groupBy(taken, ({ queue }) => queue)) {
       const work = queue === "outbound_webhook" ? await deliveriesOf(engine, transaction, rows) : rows;
-      const jobs = work.map(({ key, data }) => asJob({ queue, key, data }));
-      if (jobs.length > 0) await boss.insert(queue, jobs, { db: within(transaction) });
+      // pg-boss refuses a batch that has a job twice, and with it everything else that waits.
+      const jobs = new Map(work.map(({ key, data }) => [key, asJob({ queue, key, data })]));
+      if (jobs.size > 0) await boss.insert(queue, [...jobs.values()], { db: within(transaction) });
     }
     return taken.length;
   });
