@@ -183,7 +183,9 @@ test("the document has every route, by OpenAPI's way of writing paths, with what
       expect.objectContaining({ name: "idempotency-key", in: "header", required: false }),
     ]),
   });
-  expect(paths["/api/admin/slots"]?.post).toMatchObject({ security: [{ session: [] }, { apiKey: ["operator"] }] });
+  expect(paths["/api/admin/slots"]?.post).toMatchObject({
+    security: [{ session: [] }, { apiKey: ["operator"] }],
+  });
   expect(paths["/api/bookings/{file}"]?.get).toBeDefined();
 });
 
