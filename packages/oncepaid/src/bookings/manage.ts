@@ -62,9 +62,10 @@ export async function createSlot(
   const id = key === undefined ? uuidv7() : uuidv5(key, KEYED_SLOTS);
   const made = await inTransaction(engine.database, async (transaction) => {
     const { productKey, startsAt, endsAt, timeZone, place, capacity } = slot;
+    // No index is named: two of them have the id, and at the same moment either may be the one that is met first.
     const { rowCount } = await transaction.query(
       `insert into oncepaid.slot (id, product_key, starts_at, ends_at, time_zone, place, capacity)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing`,
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
       [id, productKey, startsAt, endsAt, timeZone, place, capacity],
     );
     if (rowCount === 0) return false;

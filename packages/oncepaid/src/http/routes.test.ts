@@ -90,6 +90,23 @@ test("a date that is set up again under its key is the same date, also once it w
   expect(other).toMatchObject({ status: 409, json: { code: "idempotency_key_reused" } });
 });
 
+test("a date that is set up by many requests at one moment under one key is one date", async () => {
+  const body = {
+    productKey: "workshop",
+    startsAt: "2035-06-04T09:00:00Z",
+    endsAt: "2035-06-04T12:00:00Z",
+    timeZone: "Europe/Berlin",
+    place: "Silver Street 12",
+    capacity: 8,
+  };
+  for (const round of Array(20).keys()) {
+    const key = { ...app.asServer, "idempotency-key": `a moment ${round}` };
+    const made = await Promise.all(Array.from({ length: 6 }, () => app.post("/api/admin/slots", body, key)));
+    expect(made.map(({ status }) => status)).toEqual(Array(6).fill(201));
+    expect(new Set(made.map(({ json }) => Object(json.slot).id)).size).toBe(1);
+  }
+});
+
 test("no two routes are the same", () => {
   expect(new Set(TABLE.map(({ name }) => name)).size).toBe(TABLE.length);
 });
