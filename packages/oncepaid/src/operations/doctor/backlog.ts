@@ -51,7 +51,21 @@ export async function checkBacklog(engine: Engine, words: Words): Promise<Findin
       ),
     );
   }
+  findings.push(...(await restingEndpoints(engine, words)));
   return findings.length > 0 ? findings : [ok("No event and no order waits.")];
+}
+
+/** An endpoint that took nothing for days is told nothing any more, and only a person knows whether it should be. */
+async function restingEndpoints({ database }: Engine, words: Words): Promise<Finding[]> {
+  const { rows } = await database.query<{ id: string }>(
+    "select id from oncepaid.webhook_endpoint where disabled_because = 'failing' order by id",
+  );
+  return rows.map(({ id }) =>
+    fail(
+      `The outbound webhook endpoint ${id} took nothing for days, so nothing is sent there any more.`,
+      `Mend its receiver, then PATCH ${words.api}/webhook-endpoints/${id} with {"enabled": true}.`,
+    ),
+  );
 }
 
 export async function checkReconciled(engine: Engine, words: Words): Promise<Finding[]> {

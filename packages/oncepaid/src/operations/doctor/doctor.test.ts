@@ -571,6 +571,17 @@ const PLANTED: Planted[] = [
     todo: /npm run reconcile/,
   },
   {
+    plant: "an endpoint of outbound webhooks that took nothing for days",
+    with: sql(
+      "update webhook_endpoint set disabled_at = now(), disabled_because = 'failing' where url is null",
+      "update webhook_endpoint set disabled_at = null, disabled_because = null where url is null",
+    ),
+    check: "backlog",
+    level: "fail",
+    what: /took nothing for days/,
+    todo: /PATCH \/api\/webhook-endpoints\//,
+  },
+  {
     plant: "nothing compared for two days",
     with: sql(
       "update reconcile set compared_until = now() - interval '2 days'",
