@@ -101,7 +101,8 @@ async function serve({ engine, stop, print }: CommandContext, asked: Asked): Pro
     `Answering on http://${asked.addresses[0]}:${port}${basePath} ${andWork(asked.worker)} Ctrl-C stops it.`,
   );
   print(`All that can be asked: http://${asked.addresses[0]}:${port}${basePath}/openapi.json`);
-  if (apiKeys.length === 0) print("No `apiKeys` are set: browsers may ask, your other servers may not.");
+  if (apiKeys.length === 0)
+    print("No `apiKeys` are set: your other servers ask with a key of npx oncepaid keys.");
   await stopped(stop);
   // Connections that wait to be taken are lost when a server closes: first nobody should send any.
   await pause(asked.drainSeconds * 1000);
