@@ -47,6 +47,7 @@ export const engineRooms = {
     "database",
     "engine.ts",
     "events",
+    "notify",
     "orders",
     "purchases",
     "rules",

@@ -23,7 +23,7 @@ export type Config = {
   /** How many places of dates browsers may keep from others without paying for them; the last two are parts of one date's. */
   holds: { visitor: number; network: number; networkShare: number; share: number };
   /** Days after which what is of no more use is removed; null where it is kept. */
-  retention: { unpaidOrdersDays: number | null; payloadsDays: number | null };
+  retention: { unpaidOrdersDays: number | null; payloadsDays: number | null; webhooksDays: number | null };
   databaseUrl: string;
   stripe: {
     secretKey: string;
@@ -146,6 +146,7 @@ const settings = z.object({
   HOLDS_SHARE_OF_STRANGERS: share(0.75),
   RETENTION_UNPAID_ORDERS_DAYS: days("90"),
   RETENTION_PAYLOADS_DAYS: days("keep"),
+  RETENTION_WEBHOOKS_DAYS: days("31"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }).optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   STRIPE_SECRET_KEY: z
@@ -295,6 +296,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     retention: {
       unpaidOrdersDays: read.RETENTION_UNPAID_ORDERS_DAYS,
       payloadsDays: read.RETENTION_PAYLOADS_DAYS,
+      webhooksDays: read.RETENTION_WEBHOOKS_DAYS,
     },
     databaseUrl: read.DATABASE_URL ?? "",
     stripe: {

@@ -11,6 +11,13 @@ const LEAST_DAYS = 31;
 const UNPAID_ORDERS_DAYS = 90;
 const HOLDS: HoldLimits = { visitor: 10, network: 20, networkShare: 0.5, share: 0.75 };
 
+/** Days; null keeps. */
+type Retention = {
+  unpaidOrdersDays?: number | null;
+  payloadsDays?: number | null;
+  webhooksDays?: number | null;
+};
+
 /** What `createOncepaid` is told. Whatever is missing is asked for at its first use, so that an app can be built without it. */
 export type OncepaidOptions<P extends Product> = Handlers & {
   /**
@@ -175,12 +182,13 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   holds?: Partial<HoldLimits>;
   /**
    * Days after which the daily sweep removes what is of no more use: orders that were never paid and can't be any more (90; at least
-   * 31), and the payloads of applied events, which hold names and addresses (kept, unless a number is given). `null` keeps.
+   * 31), the payloads of applied events, which hold names and addresses (kept, unless a number is given), and what other servers were told
+   * by outbound webhooks, with each try (31). `null` keeps.
    *
    * @example
    * retention: { unpaidOrdersDays: 60, payloadsDays: 400 },
    */
-  retention?: { unpaidOrdersDays?: number | null; payloadsDays?: number | null };
+  retention?: Retention;
   /**
    * Signs visitors' cookies and links to files; without it the one that `migrate` has made. Several while one is being replaced: the
    * first signs, and what any of them signed is taken.
@@ -346,6 +354,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     retention: {
       unpaidOrdersDays: daysOf(options.retention?.unpaidOrdersDays, UNPAID_ORDERS_DAYS),
       payloadsDays: daysOf(options.retention?.payloadsDays, undefined),
+      webhooksDays: daysOf(options.retention?.webhooksDays, LEAST_DAYS),
     },
     secrets: [options.secret ?? []].flat().filter((secret) => secret !== ""),
     get storageUrl() {

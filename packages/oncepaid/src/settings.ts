@@ -45,7 +45,11 @@ export type Settings = {
   /** What browsers may keep from other buyers while they pay (orders/hold-limits.ts). */
   holds: HoldLimits;
   /** Days after which what is of no more use is removed (recovery/old-rows.ts); undefined where it is kept for good. */
-  retention: { unpaidOrdersDays: number | undefined; payloadsDays: number | undefined };
+  retention: {
+    unpaidOrdersDays: number | undefined;
+    payloadsDays: number | undefined;
+    webhooksDays: number | undefined;
+  };
   /** The first signs visitors' cookies and links to files, the others did; none for the one that `migrate` has made (secret.ts). */
   secrets: readonly string[];
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:`. */

@@ -77,6 +77,7 @@ async function eraseGrants(
      update oncepaid.entitlement e set user_id = $2 from erased where e.grant_id = erased.id returning e.id, erased.version`,
     [ids, as],
   );
+  await eraseTries(transaction, ids);
   for (const { id, version } of rows) {
     const affected = { id, locale: engine.settings.locales[0] ?? "en" };
     await tell(engine, transaction, [{ type: "entitlement.changed", entitlementId: id, version }], affected);
@@ -94,6 +95,7 @@ async function eraseFromOrders(
     "update oncepaid.support_action set note = null, asked = '{}' where order_id = any ($1::uuid[])",
     [ids],
   );
+  await eraseTries(transaction, ids);
   for (const { id, version, locale } of orders) {
     await noteErasure(transaction, id, by);
     const { rows } = await transaction.query<{ id: string }>(
@@ -107,6 +109,15 @@ async function eraseFromOrders(
     }));
     await tell(engine, transaction, changed, { id, locale });
   }
+}
+
+/** What other servers were sent names the app's id of the person. */
+async function eraseTries({ query }: Executor, subjects: string[]): Promise<void> {
+  await query(
+    `delete from oncepaid.webhook_attempt where delivery_id in
+       (select id from oncepaid.webhook_delivery where subject = any ($1::text[]))`,
+    [subjects],
+  );
 }
 
 async function noteErasure({ query }: Executor, orderId: string, by: string): Promise<void> {

@@ -82,6 +82,14 @@ test("a person is told everything that is kept, and then taken out of all of it;
   });
   expect(JSON.stringify(exported.ok && exported.person.events)).toContain("Wanda Wei");
 
+  await pool.query({
+    text: `with told as (
+             insert into oncepaid.webhook_delivery (id, endpoint_id, key, what, subject)
+             select gen_random_uuid(), id, 'told of a person', '{"type": "order.fulfilled"}', $1 from oncepaid.webhook_endpoint
+              where url is null returning id)
+           insert into oncepaid.webhook_attempt (delivery_id, milliseconds, request) select id, 1, $2::jsonb from told`,
+    values: [payment.orderId, JSON.stringify({ headers: {}, body: JSON.stringify(PERSON) })],
+  });
   expect((await traces()).length).toBeGreaterThan(5);
   expect(await app.oncepaid.erasePerson({ ...PERSON, ...BY })).toEqual({
     ok: true,

@@ -8,15 +8,16 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /**
  * Removes facts that no order has claimed in 90 days: Stripe sends an event again for three days, and lists those of the last 30,
  * so no order will come for them. Then what the app keeps for a time only (`retention`): orders that were never paid, with all that
- * tells of them, and the payloads of events. Returns how many rows that were. Two machines at once share them.
+ * tells of them, the payloads of events, and what other servers were told. Returns how many rows that were. Two machines at once share them.
  */
 export async function removeOldRows(engine: Engine): Promise<number> {
-  const { unpaidOrdersDays, payloadsDays } = engine.settings.retention;
+  const { unpaidOrdersDays, payloadsDays, webhooksDays } = engine.settings.retention;
   const unclaimed = await inBatches(engine, UNCLAIMED, []);
   const unpaid =
     unpaidOrdersDays === undefined ? 0 : await inBatches(engine, UNPAID, [orderIdsBefore(unpaidOrdersDays)]);
   const payloads = payloadsDays === undefined ? 0 : await inBatches(engine, PAYLOADS, [payloadsDays]);
-  return unclaimed + unpaid + payloads;
+  const webhooks = webhooksDays === undefined ? 0 : await inBatches(engine, WEBHOOKS, [webhooksDays]);
+  return unclaimed + unpaid + payloads + webhooks;
 }
 
 async function inBatches(engine: Engine, text: string, values: readonly unknown[]): Promise<number> {
@@ -72,6 +73,16 @@ const PAYLOADS = `
       (select id from oncepaid.stripe_event
         where received_at < now() - make_interval(days => $2::integer) and payload_removed_at is null
           and outcome in ('applied', 'ignored') limit $1 for update skip locked)
+    returning 1
+  )
+  select count(*)::integer as count from removed`;
+
+/** With its tries. What waits stays. */
+const WEBHOOKS = `
+  with removed as (
+    delete from oncepaid.webhook_delivery where id in
+      (select id from oncepaid.webhook_delivery
+        where settled_at < now() - make_interval(days => $2::integer) limit $1 for update skip locked)
     returning 1
   )
   select count(*)::integer as count from removed`;

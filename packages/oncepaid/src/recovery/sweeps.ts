@@ -1,4 +1,5 @@
 import type { Engine, Sweep } from "#/engine.ts";
+import { announceStuckDeliveries } from "#/notify/stuck.ts";
 import { removeLatePayloads } from "#/orders/erase.ts";
 import { endGrantsThatAreOver } from "#/purchases/granted.ts";
 import { retryFailedEvents } from "#/recovery/failed-events.ts";
@@ -18,6 +19,7 @@ export const SWEEPS: readonly EngineSweep[] = [
   { name: "grants", everySeconds: 60, runOnce: endGrantsThatAreOver },
   // Three calls to Stripe when nothing was missed; what was missed at night is found before anybody asks.
   { name: "reconcile", everySeconds: 600, runOnce: reconcileQuietly },
+  { name: "stuck webhooks", everySeconds: 600, runOnce: announceStuckDeliveries },
   {
     name: "erased persons",
     everySeconds: 24 * 60 * 60,
