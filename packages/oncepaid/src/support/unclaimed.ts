@@ -13,12 +13,17 @@ export type UnclaimedSubscription = {
 
 type Row = Omit<UnclaimedSubscription, "seenAt"> & { seenAt: Date };
 
-/** The newest hundred. `claim` takes one off the list. */
+/**
+ * The newest hundred. `claim` takes one off the list. What Stripe tells of one at the moment of its claim may be kept after it, so whoever has
+ * an order is asked here too.
+ */
 export async function unclaimed({ database }: Engine): Promise<UnclaimedSubscription[]> {
   const { rows } = await database.query<Row>(
     `select stripe_subscription_id as "subscriptionId", stripe_customer_id as "customerId", product_key as "productKey",
             state ->> 'status' as status, seen_at as "seenAt"
-       from oncepaid.unclaimed_subscription order by seen_at desc, stripe_subscription_id limit 100`,
+       from oncepaid.unclaimed_subscription u
+      where not exists (select from oncepaid."order" o where o.stripe_subscription_id = u.stripe_subscription_id)
+      order by seen_at desc, stripe_subscription_id limit 100`,
   );
   return rows.map((row) => ({ ...row, seenAt: row.seenAt.toISOString() }));
 }

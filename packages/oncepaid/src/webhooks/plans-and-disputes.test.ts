@@ -375,6 +375,19 @@ test("a subscription that was made at Stripe by hand waits on a list, in its new
   expect(await listed()).toEqual([]);
 });
 
+test("a subscription that is claimed while Stripe tells of it waits for nobody any more", async () => {
+  const claimed = await app.order("pro");
+  await deliverAll([plan(claimed)]);
+  const subscription = `sub_${claimed.charge}`;
+  // What an event of it has written that had read just before the claim.
+  await app.rows(
+    `insert into unclaimed_subscription (stripe_subscription_id, product_key, state) values ($1, 'pro', '{}')`,
+    [subscription],
+  );
+  const listed = await app.oncepaid.unclaimed();
+  expect(listed.map(({ subscriptionId }) => subscriptionId)).not.toContain(subscription);
+});
+
 test("two subscriptions to one plan that were paid in a race grant it once, and the other is seen as paid", async () => {
   const userId = "racer";
   const [first, second] = await Promise.all([app.order("pro", { userId }), app.order("pro", { userId })]);
