@@ -119,6 +119,84 @@ test.each(LOOKS)("an owner finds a buyer and serves them: $name", async (look) =
   await owner.close();
 });
 
+test.each(LOOKS)("an owner looks after a date: $name", async (look) => {
+  const email = `comes.${look.name}@example.com`;
+  const place = `12 MG Road, ${look.name}`;
+  const owner = await newShopper(browser, app, look);
+  const { page } = owner;
+  await owner.goto("/sign-in?next=/admin/slots");
+  await owner.signIn(OWNER);
+  const form = page.getByTestId("new-slot");
+  await form.locator("[name=startsAt]").fill("2035-05-04T10:00");
+  await form.locator("[name=endsAt]").fill("2035-05-04T12:00");
+  await form.locator("[name=timeZone]").fill("Asia/Kolkata");
+  await form.locator("[name=place]").fill(place);
+  await form.locator("[name=capacity]").fill("4");
+  await form.locator("button").click();
+  const slot = page.locator("[data-testid^=managed-]", { hasText: place });
+  await slot.waitFor();
+  const slotId = (await slot.getAttribute("data-testid"))?.replace("managed-", "") ?? "";
+
+  const buyer = await newShopper(browser, app, look);
+  await buyer.goto("/products/workshop");
+  // One date alone isn't chosen.
+  const choice = buyer.page.getByTestId(`slot-${slotId}`).locator("input");
+  if ((await choice.count()) > 0) await choice.check();
+  await buyer.buy("workshop", email);
+  await buyer.close();
+
+  await owner.goto(`/admin/slots/${slotId}`);
+  const attendee = page.locator("[data-testid^=attendee-]");
+  await attendee.waitFor();
+  expect(await attendee.textContent()).toContain(email);
+  await owner.finds("desk date");
+  await attendee.locator("button").click();
+  await attendee.locator("time").waitFor(TOLD);
+
+  const message = page.getByTestId("act-message");
+  await message.locator("summary").click();
+  await message.locator("[name=subject]").fill("Bring a pencil");
+  await message.locator("[name=text]").fill("Paper is there.\n\nSee you!");
+  await owner.finds("desk date, a message");
+  await message.locator("form button").click();
+  const mail = await app.mail.next(email, /Bring a pencil/);
+  expect(mail.text).toContain("Paper is there.");
+  await page.getByTestId("slot-message").waitFor(TOLD);
+
+  const capacity = page.getByTestId("act-capacity");
+  await capacity.locator("summary").click();
+  await capacity.locator("[name=capacity]").fill("6");
+  expect(await page.getByTestId("capacity-sure").textContent()).toMatch(/2/);
+  await capacity.locator("form button").click();
+  await expect.poll(() => page.getByTestId("slot-counts").textContent(), TOLD).toMatch(/5/);
+
+  const close = page.getByTestId("act-close");
+  await close.locator("summary").click();
+  await close.locator("button").click();
+  await page.getByTestId("act-open").waitFor(TOLD);
+
+  const move = page.getByTestId("act-move");
+  await move.locator("summary").click();
+  await move.locator("[name=startsAt]").fill("2035-05-11T10:00");
+  await move.locator("[name=endsAt]").fill("2035-05-11T12:00");
+  await owner.finds("desk date, to be moved");
+  await move.locator("form button").click();
+  expect((await app.mail.next(email, /new time|नया समय/)).text).toContain("11");
+  await expect.poll(() => page.locator("h1").textContent(), TOLD).toContain("11");
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("a[href$='/export']").click(),
+  ]);
+  const [, ...lines] = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(new RegExp(`Asha Rao,${email},1,booked,20\\d\\d-`));
+  await owner.goto("/admin/slots");
+  await slot.waitFor();
+  await owner.finds("desk dates");
+  await owner.close();
+});
+
 test("nobody but an owner gets the export", async () => {
   const stranger = await newShopper(browser, app, { name: "stranger", options: {} });
   const answer = await stranger.page.request.get(`${app.url}/admin/orders/export`);

@@ -12,6 +12,7 @@ type ActProps = {
   will: string;
   button: string;
   done: string;
+  method?: "POST" | "PATCH" | "DELETE";
   path: string;
   body?: object;
   /** It takes something away. */
@@ -20,13 +21,13 @@ type ActProps = {
 };
 
 /** One thing an operator does: opened, it says what will happen; its button does it; a sentence says what came of it. */
-export function Act({ title, will, button, done, path, body, danger, testId }: ActProps) {
+export function Act({ title, will, button, done, method, path, body, danger, testId }: ActProps) {
   const { busy, told, act } = useAct();
   return (
     <ActFrame title={title} testId={testId} told={told}>
       <p>{will}</p>
       <span className={classes.buttons}>
-        <ActButton danger={danger} busy={busy} onClick={() => act({ path, body, done: () => done })}>
+        <ActButton danger={danger} busy={busy} onClick={() => act({ method, path, body, done: () => done })}>
           {button}
         </ActButton>
       </span>

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ManagedSlot } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { ChangeSlot } from "#/ui/admin/ChangeSlot.tsx";
@@ -12,7 +13,7 @@ export async function SlotList({ slots }: { slots: readonly ManagedSlot[] }) {
   return (
     <ul className={classes.rows}>
       {slots.map((slot) => {
-        const { id, productKey, place, capacity, booked, held, canceledAt } = slot;
+        const { id, productKey, place, capacity, booked, held, closedAt, canceledAt } = slot;
         const day = dayOf(slot, locale);
         return (
           <li key={id} className={classes.row} data-testid={`managed-${id}`}>
@@ -25,7 +26,13 @@ export async function SlotList({ slots }: { slots: readonly ManagedSlot[] }) {
             <span>
               {productText(locale, productKey).name} · {place}
             </span>
-            <span className={classes.quiet}>{t("admin.taken", { booked, held, capacity })}</span>
+            <span className={classes.head}>
+              <span className={classes.quiet}>{t("admin.taken", { booked, held, capacity })}</span>
+              <Link href={`/admin/slots/${id}`} prefetch={false}>
+                {t("desk.date.whoComes")}
+              </Link>
+              {closedAt !== null && canceledAt === null && <span>{t("desk.date.closed")}</span>}
+            </span>
             {canceledAt === null && <ChangeSlot id={id} texts={textsOf(slot)} name={day} />}
             {canceledAt === null ? (
               <span className={classes.actions}>

@@ -6,6 +6,7 @@ const PROBLEMS = [
   "no_subscription",
   "plan_ended",
   "not_paid",
+  "slot_in_use",
   "invalid_request",
   "not_found",
   "forbidden",

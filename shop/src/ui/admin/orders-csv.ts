@@ -1,5 +1,6 @@
 import type { DeskOrder, DeskPage } from "oncepaid";
 import { plainAmount } from "#/texts/money.ts";
+import { csvLine } from "#/ui/admin/csv.ts";
 import { orderNumber } from "#/ui/admin/order-number.ts";
 
 /** Programs read the first line, so it is the same in every language. */
@@ -55,17 +56,4 @@ function cellsOf(order: DeskOrder): string[] {
     stripe.subscription ?? "",
     stripe.customer ?? "",
   ];
-}
-
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
-
-/**
- * A spreadsheet takes a text that begins like a formula for one and runs it, and buyers choose their names: the quote before it
- * makes it a text. Source: owasp.org/www-community/attacks/CSV_Injection.
- */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

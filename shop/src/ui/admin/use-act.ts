@@ -8,7 +8,12 @@ import { callApi } from "#/ui/call-api.ts";
 
 export type Told = { text: string; bad: boolean };
 
-type Asked = { path: string; body?: object; done: (answered: object) => string };
+type Asked = {
+  method?: "POST" | "PATCH" | "DELETE" | undefined;
+  path: string;
+  body?: object;
+  done: (answered: object) => string;
+};
 
 /** What comes of an act is told by Stripe a moment later; the page is drawn again then too. */
 const LATER_MS = 2_500;
@@ -21,12 +26,12 @@ export function useAct() {
   const [told, setTold] = useState<Told>();
   /** One intention has one key: tried again after a lost answer, it happens once. */
   const key = useRef<string>(undefined);
-  const act = async ({ path, body = {}, done }: Asked): Promise<boolean> => {
+  const act = async ({ method = "POST", path, body = {}, done }: Asked): Promise<boolean> => {
     if (busy) return false;
     setBusy(true);
     setTold(undefined);
     key.current ??= crypto.randomUUID();
-    const answer = await callApi("POST", path, body, { key: key.current });
+    const answer = await callApi(method, path, body, { key: key.current });
     setBusy(false);
     if (answer.ok || answer.code !== "network") key.current = undefined;
     if (!answer.ok) {
