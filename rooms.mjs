@@ -201,7 +201,7 @@ export const shopRooms = {
   doctor: ["catalog", "config.ts", "mails"],
   "upgrade.ts": [],
   "migrate.ts": ["database.ts", "mails", "upgrade.ts"],
-  "oncepaid.ts": ["accounts", "catalog", "config.ts", "database.ts", "locale.ts", "log.ts", "mails"],
+  "oncepaid.ts": ["accounts", "brand", "catalog", "config.ts", "database.ts", "locale.ts", "log.ts", "mails"],
   http: ["accounts", "brand", "config.ts", "locale.ts", "mails", "oncepaid.ts", "texts"],
   "ui/call-api.ts": [],
   "ui/language": ["locale.ts", "texts"],

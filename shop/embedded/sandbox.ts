@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createOncepaid } from "oncepaid";
 import { messageOf } from "oncepaid/failure";
 import { fillSandbox } from "oncepaid/operations";
+import { withPictures } from "#/catalog/pictures.ts";
 import { formerLookupKeys } from "#/catalog/price-variables.ts";
 import { products } from "#/catalog/products.ts";
 import { SANDBOX_SECRET_KEY } from "#/config.ts";
@@ -101,7 +102,7 @@ async function fill(apiBase: URL, port: number, dir: string): Promise<{ webhookS
     database: undefined,
     stripe: { secretKey: SANDBOX_SECRET_KEY, webhookSecret: undefined, apiBase: apiBase.href },
     appUrl: undefined,
-    products,
+    products: withPictures(products, `http://localhost:${port}`),
     identify: () => null,
   });
   return fillSandbox(oncepaid, {

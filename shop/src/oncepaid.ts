@@ -1,6 +1,9 @@
 import { createOncepaid } from "oncepaid";
 import { identify, newcomer } from "#/accounts/caller.ts";
 import { removeOldAccounts } from "#/accounts/old-accounts.ts";
+import { BRAND } from "#/brand/brand.ts";
+import { LIGHT, NAME } from "#/brand/look.ts";
+import { withPictures } from "#/catalog/pictures.ts";
 import { withPrices } from "#/catalog/price-variables.ts";
 import { products, type ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
@@ -28,6 +31,8 @@ export async function closeShop(): Promise<void> {
 
 function create(): ShopOncepaid {
   const { stripe, checkout, outboundWebhook, ...settings } = config();
+  // Stripe fetches pictures itself, so it is given the addresses that it can reach.
+  const reachable = settings.appUrl.startsWith("https://") || stripe.mode === "sandbox";
   return createOncepaid({
     database: settings.databaseUrl,
     schema: ENGINE_SCHEMA,
@@ -41,10 +46,12 @@ function create(): ShopOncepaid {
     appUrl: settings.appUrl,
     basePath: "/api",
     pages: { cart: "/cart" },
-    products: withPrices(products, stripe.prices).map((product) => ({
-      ...product,
-      translations: product.text,
-    })),
+    products: withPictures(withPrices(products, stripe.prices), reachable ? settings.appUrl : undefined).map(
+      (product) => ({
+        ...product,
+        translations: product.text,
+      }),
+    ),
     identify,
     newcomer,
     guests: false,
@@ -60,6 +67,12 @@ function create(): ShopOncepaid {
     tax: checkout.automaticTax,
     taxIds: checkout.taxIds,
     billingAddress: checkout.billingAddress,
+    branding: {
+      displayName: NAME,
+      backgroundColor: LIGHT.paper,
+      buttonColor: LIGHT.accent,
+      icon: reachable && BRAND.icon !== undefined ? settings.appUrl + BRAND.icon : undefined,
+    },
     outbound: outboundWebhook && { ...outboundWebhook, url: outboundWebhook.url.href },
     locales: LOCALES,
     log: log(),

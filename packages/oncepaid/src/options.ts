@@ -3,7 +3,7 @@ import type { Pool } from "#/database/database.ts";
 import type { AppQueues, Newcomer } from "#/engine.ts";
 import type { Handlers } from "#/hooks/hooks.ts";
 import type { Log } from "#/log.ts";
-import type { HoldLimits, Settings } from "#/settings.ts";
+import type { Branding, HoldLimits, Settings } from "#/settings.ts";
 
 const BASE_PATH = "/api/oncepaid";
 /** Stripe lists what happened in the last 30 days: before that is over, an order may be asked for again. */
@@ -240,6 +240,13 @@ export type OncepaidOptions<P extends Product> = Handlers & {
    */
   billingAddress?: Settings["checkout"]["billingAddress"];
   /**
+   * How Stripe's payment page looks; without it as the account's settings say.
+   *
+   * @example
+   * branding: { displayName: "Aurora", buttonColor: "#1d4ed8", icon: "https://app.example.com/icon.png" },
+   */
+  branding?: Branding;
+  /**
    * Another server that is told of happenings, signed by the Standard Webhooks specification.
    *
    * @example
@@ -344,6 +351,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
       taxIds: options.taxIds ?? false,
       invoices: options.invoices ?? options.taxIds ?? false,
       billingAddress: options.billingAddress ?? "auto",
+      branding: options.branding ?? {},
     },
     locales: options.locales ?? ["en"],
     apiKeys: options.apiKeys ?? [],

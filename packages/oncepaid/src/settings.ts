@@ -32,6 +32,7 @@ export type Settings = {
     /** Stripe makes an invoice of what is paid once, too. */
     invoices: boolean;
     billingAddress: "auto" | "required";
+    branding: Branding;
   };
   /** The languages the app speaks, its own first: those of its pages and of what is written to a buyer. */
   locales: readonly string[];
@@ -73,3 +74,14 @@ export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
+
+/** How Stripe's payment page looks; what isn't said is as the account's own settings have it. */
+export type Branding = {
+  /** What the page calls the shop. */
+  displayName?: string;
+  /** Colours as `#rrggbb`. */
+  backgroundColor?: string;
+  buttonColor?: string;
+  /** The https address of a square PNG or JPEG. */
+  icon?: string | undefined;
+};

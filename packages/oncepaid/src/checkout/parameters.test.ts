@@ -14,6 +14,7 @@ const settings: PageSettings = {
   taxIds: false,
   invoices: false,
   billingAddress: "auto",
+  branding: {},
 };
 
 const cart = (...keys: string[]) =>
@@ -127,4 +128,14 @@ test("the key changes with the order, the attempt and anything that is sent", ()
   ];
   expect(new Set(keys).size).toBe(keys.length);
   expect(idempotencyKey("order-1", 1, parameters())).toBe(keys[0]);
+});
+
+test("the payment page looks as it is told, and else as the account's settings say", () => {
+  expect(parameters().branding_settings).toBeUndefined();
+  const branding = { displayName: "Aurora", buttonColor: "#1d4ed8", icon: "https://shop.example/icon.png" };
+  expect(parameters({}, { branding }).branding_settings).toEqual({
+    display_name: "Aurora",
+    button_color: "#1d4ed8",
+    icon: { type: "url", url: "https://shop.example/icon.png" },
+  });
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { CheckoutItem } from "#/checkout/request.ts";
 import type { ReturnUrls } from "#/checkout/return-urls.ts";
 import { renews } from "#/rules/kinds.ts";
+import type { Branding } from "#/settings.ts";
 import type { SessionParameters } from "#/stripe/sessions.ts";
 
 export type Purchase = {
@@ -46,6 +47,7 @@ export type PageSettings = {
   taxIds: boolean;
   invoices: boolean;
   billingAddress: "auto" | "required";
+  branding: Branding;
 };
 
 /** A plan renews, everything else is paid once; a cart with a plan in it is a subscription. */
@@ -89,6 +91,7 @@ export function sessionParameters(
     ...(purchase.expiresAt !== undefined && { expires_at: purchase.expiresAt }),
     allow_promotion_codes: true,
     ...taxes(settings, customer),
+    ...look(settings.branding),
     locale: purchase.page.locale,
     // The answer then tells the unit amounts too, without a second call.
     expand: [
@@ -142,6 +145,16 @@ function taxes(settings: PageSettings, customer: string | undefined): SessionPar
     ...(addressRequired && { billing_address_collection: "required" as const }),
     ...(customer && Object.keys(update).length > 0 && { customer_update: update }),
   };
+}
+
+function look({ displayName, backgroundColor, buttonColor, icon }: Branding): SessionParameters {
+  const branding = {
+    ...(displayName !== undefined && { display_name: displayName }),
+    ...(backgroundColor !== undefined && { background_color: backgroundColor }),
+    ...(buttonColor !== undefined && { button_color: buttonColor }),
+    ...(icon !== undefined && { icon: { type: "url" as const, url: icon } }),
+  };
+  return Object.keys(branding).length > 0 ? { branding_settings: branding } : {};
 }
 
 /** Changes with the order, the attempt and anything that is sent; equal for a repetition of the same call. */
