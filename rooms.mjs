@@ -42,6 +42,7 @@ export const engineRooms = {
   plans: ["caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "stripe"],
   "json.ts": [],
   webhooks: ["database", "engine.ts", "events", "failure.ts", "json.ts", "orders", "stripe"],
+  listen: ["engine.ts", "events", "failure.ts", "stripe", "webhooks"],
   recovery: [
     "checkout",
     "database",
@@ -142,6 +143,7 @@ export const engineRooms = {
     "failure.ts",
     "http",
     "keys",
+    "listen",
     "listener.ts",
     "log.ts",
     "oncepaid.ts",

@@ -23,6 +23,50 @@ async function buy(userId: string, more: Record<string, unknown> = {}) {
   return { orderId, sessionId, json };
 }
 
+/** Takes the endpoint away, as on a machine that Stripe can't reach. */
+async function withoutEndpoint<T>(work: () => Promise<T>): Promise<T> {
+  const { webhookEndpoints } = beside.sandbox.stripe;
+  const { data } = await webhookEndpoints.list();
+  const set = (disabled: boolean) =>
+    Promise.all(data.map(({ id }) => webhookEndpoints.update(id, { disabled })));
+  await set(true);
+  return work().finally(() => set(false));
+}
+
+test.each([
+  ["applied here", () => [], (id: string) => `<--  applied [${id}]`],
+  [
+    "sent on, signed",
+    () => ["--forward-to", `${beside.api.replace("http://", "")}/stripe/webhook`],
+    (id: string) => `<--  [200] POST ${beside.api}/stripe/webhook [${id}]`,
+  ],
+])("listen: without an endpoint what happens is %s, each event once", async (how, args, answer) => {
+  await withoutEndpoint(async () => {
+    const listener = beside.oncepaid(["listen", ...args()]);
+    await listener.says("Ready.");
+    const { orderId, sessionId } = await buy(`listener-${how.length}`);
+    await beside.sandbox.pay(sessionId);
+    expect(await until(async () => (await statusOf(orderId)) === "FULFILLED", PATIENCE_MS)).toBe(true);
+    await listener.says(/--> checkout\.session\.completed \[(evt_\w+)\]/);
+    const [, id = ""] = /--> checkout\.session\.completed \[(evt_\w+)\]/.exec(listener.output()) ?? [];
+    await listener.says(answer(id));
+    await beside.sandbox.refund(sessionId);
+    expect(await until(async () => (await statusOf(orderId)) === "REFUNDED", PATIENCE_MS)).toBe(true);
+    listener.send("SIGINT");
+    expect(await listener.ended).toBe("exit code 0");
+    expect(listener.output().split(`--> checkout.session.completed [${id}]`)).toHaveLength(2);
+  });
+});
+
+test.each([
+  [[], { STRIPE_SECRET_KEY: "sk_live_1" }, 1, /^This is a live key[^\n]*\n$/],
+  [["--forward-to", "http://"], {}, 2, /^--forward-to: "http:\/\/" is no address/],
+])("listen %j %j ends with %i and says why", async (args, env, code, words) => {
+  const refused = beside.oncepaid(["listen", ...args], env);
+  expect(await refused.ended).toBe(`exit code ${code}`);
+  expect(refused.output()).toMatch(words);
+});
+
 async function statusOf(orderId: string): Promise<unknown> {
   return (await beside.ask("GET", `/orders/${orderId}`)).json.status;
 }

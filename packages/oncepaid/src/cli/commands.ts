@@ -1,6 +1,7 @@
 import { type Command, type CommandContext, UsageError } from "#/cli/command.ts";
 import { DOCTOR_USAGE, doctorCommand } from "#/cli/doctor.ts";
 import { KEYS_USAGE, keysCommand } from "#/cli/keys.ts";
+import { LISTEN_USAGE, listenCommand } from "#/cli/listen.ts";
 import { migrateCommand } from "#/cli/migrate.ts";
 import { ERASE_USAGE, EXPORT_USAGE, erasePersonCommand, exportPersonCommand } from "#/cli/person.ts";
 import { PUSH_USAGE, pushCommand } from "#/cli/push.ts";
@@ -25,6 +26,11 @@ export const COMMANDS = {
     run: migrateCommand,
   },
   push: { what: "make the prices of your products at Stripe", usage: PUSH_USAGE, run: pushCommand },
+  listen: {
+    what: "take what happens at a test account from Stripe, where Stripe can't reach you",
+    usage: LISTEN_USAGE,
+    run: listenCommand,
+  },
   worker: {
     what: "do queued and scheduled work until it is stopped",
     usage: "  No options. It works until it is stopped, at most 7 s after that.\n",

@@ -35,3 +35,8 @@ function refusalOf(error: unknown): string {
     ? "The signature is older than five minutes; it may be a replay, or this machine's clock is wrong."
     : "The signature doesn't match this body and secret.";
 }
+
+/** What Stripe would send as `stripe-signature` with these bytes now. */
+export function signatureOf(payload: string, secret: string): string {
+  return Stripe.webhooks.generateTestHeaderString({ payload, secret });
+}

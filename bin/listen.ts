@@ -1,0 +1,3 @@
+import { runOnShop } from "./command.ts";
+
+process.exitCode = await runOnShop({ name: "listen" });
