@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { routes } from "./api/routes.ts";
-import { declaredOperations, type Operation } from "./test-operations.ts";
-import { fatesOf, routeFor } from "./test-taken.ts";
+import { operationName } from "./api/unbuilt.ts";
+import { declaredOperations, leavesOf, type Operation } from "./test-operations.ts";
+import { absentIn, fatesOf, routeFor } from "./test-taken.ts";
 
 /** One family of the API: what the SDK declares of it, and what there is. */
 interface Family {
@@ -89,6 +90,17 @@ export function coverageTable(): string {
     "|---|---|",
     ...Object.entries(uncounted()).map(([why, many]) => `| ${why} | ${many} |`),
   ].join("\n");
+}
+
+/** Of each operation that is there: the parameters that the SDK declares and the route doesn't know. */
+export function unbuiltParameters(): Record<string, string[]> {
+  const all = declaredOperations().flatMap((operation): [string, string[]][] => {
+    const route = routeFor(routes, operation);
+    if (!route) return [];
+    const absent = leavesOf(operation.params).flatMap(({ way }) => absentIn(route, way) ?? []);
+    return absent.length === 0 ? [] : [[operationName(route), [...new Set(absent)].sort()]];
+  });
+  return Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** How many parameters of the operations that are there are left out, by the reason. */

@@ -4,6 +4,7 @@ import type { Stored } from "../wire.ts";
 import type { ApiError } from "./errors.ts";
 import { type RawHash, withoutEmpty } from "./form.ts";
 import { read } from "./params.ts";
+import { isUnbuilt } from "./unbuilt.ts";
 
 export type Method = "DELETE" | "GET" | "POST";
 export type Ids = Record<string, string>;
@@ -36,8 +37,15 @@ export function endpoint<Params extends z.ZodType>(route: {
     path: route.path,
     params: route.params,
     prepare(raw) {
-      const params = read(route.params, route.creates ? withoutEmpty(raw) : raw);
+      const params = readFor(route, route.params, route.creates ? withoutEmpty(raw) : raw);
       return (act, ids) => route.run(act, params, ids);
     },
   };
 }
+
+/** Reads an operation's parameters; what Stripe has and the sandbox doesn't is refused by its name. */
+export const readFor = <Params extends z.ZodType>(
+  operation: Pick<Endpoint, "method" | "path">,
+  params: Params,
+  raw: RawHash,
+): z.output<Params> => read(params, raw, (way) => isUnbuilt(operation, way));

@@ -12,6 +12,9 @@ const reject = (code: string | undefined, message: string) => ({
   message,
 });
 
+/** Marks a problem inside; it is no code of Stripe's and isn't sent. */
+const NOT_BUILT = "not_built";
+
 export const text = (max = 5000) => z.string().max(max);
 
 export const integer = (limits: { min?: number; max?: number } = {}) =>
@@ -143,15 +146,16 @@ export const notBuilt = () =>
     .unknown()
     .optional()
     .superRefine((value, context) => {
-      if (value !== undefined)
-        context.addIssue(reject(undefined, "This sandbox does not offer this parameter."));
+      if (value !== undefined) context.addIssue(reject(NOT_BUILT, ""));
     })
     .meta({ notBuilt: true });
 
 /** For what isn't built: false is what it is. */
 export const off = () =>
   boolean()
-    .refine((on) => !on, "This sandbox does not offer this parameter.")
+    .superRefine((on, context) => {
+      if (on) context.addIssue(reject(NOT_BUILT, ""));
+    })
     .meta({ notBuilt: true });
 
 /** For a feature that isn't built: it may be switched off by name, and not on. */
@@ -173,28 +177,36 @@ export const paging = {
   ending_before: text().optional(),
 };
 
-/** Reads the parameters or throws the first thing that is wrong with them, unknown ones first, in Stripe's words. */
-export function read<Params extends z.ZodType>(params: Params, raw: RawHash): z.output<Params> {
+type IsUnbuilt = (way: readonly PropertyKey[]) => boolean;
+
+/**
+ * Reads the parameters or throws the first thing that is wrong with them, unknown ones first, in Stripe's words. What
+ * `isUnbuilt` says of an unknown one is whether Stripe has it.
+ */
+export function read<Params extends z.ZodType>(
+  params: Params,
+  raw: RawHash,
+  isUnbuilt: IsUnbuilt = () => false,
+): z.output<Params> {
   const result = params.safeParse(raw, { reportInput: true });
   if (result.success) return result.data;
-  throw firstProblem(result.error.issues);
+  throw firstProblem(result.error.issues, isUnbuilt);
 }
 
-function firstProblem(issues: readonly z.core.$ZodIssue[]): ApiError {
+function firstProblem(found: readonly z.core.$ZodIssue[], isUnbuilt: IsUnbuilt): ApiError {
+  const issues = found.flatMap(whatIsMeant);
   const unknown = issues.find((issue) => issue.code === "unrecognized_keys");
-  const issue = unknown ?? issues[0];
+  const notThere = issues.find((issue) => issue.code === "custom" && issue.params?.code === NOT_BUILT);
+  const issue = unknown ?? notThere ?? issues[0];
   if (!issue) return invalid("Invalid request");
   const param = bracketed(issue.path);
   if (issue.code === "unrecognized_keys") {
-    const name = bracketed([...issue.path, issue.keys[0] ?? ""]);
+    const way = [...issue.path, issue.keys[0] ?? ""];
+    const name = bracketed(way);
+    if (isUnbuilt(way)) return unsupported(name);
     return invalid(`Received unknown parameter: ${name}`, name, "parameter_unknown");
   }
-  if (issue.code === "invalid_union") {
-    // The last member is the meaningful one; the others are shorthands such as the empty text.
-    const inner = issue.errors.at(-1) ?? [];
-    if (issue.input === undefined) return missing(param);
-    return firstProblem(inner.map((nested) => ({ ...nested, path: [...issue.path, ...nested.path] })));
-  }
+  if (issue.code === "invalid_union") return missing(param);
   if (issue.code === "invalid_value") {
     if (issue.input === undefined) return missing(param);
     return invalid(`Invalid ${param}: must be ${oneOfList(issue.values.map(String))}`, param);
@@ -208,8 +220,19 @@ function firstProblem(issues: readonly z.core.$ZodIssue[]): ApiError {
     return invalid(`Invalid ${param}: must be at most ${size}`, param);
   }
   const code = issue.code === "custom" ? issue.params?.code : undefined;
+  if (code === NOT_BUILT) return unsupported(param);
   return invalid(issue.message, param, typeof code === "string" ? code : undefined);
 }
+
+/** The last kind that a value may be is the meaningful one; the others are shorthands such as the empty text. */
+function whatIsMeant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  const inner = issue.code === "invalid_union" && issue.input !== undefined ? issue.errors.at(-1) : undefined;
+  if (!inner) return [issue];
+  return inner.flatMap((one) => whatIsMeant({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+/** Stripe has it, and knows nothing of this refusal: it has no code. */
+const unsupported = (param: string) => invalid(`${param} is not supported by the sandbox.`, param);
 
 function bracketed(path: readonly PropertyKey[]): string {
   const [first, ...rest] = path.map(String);

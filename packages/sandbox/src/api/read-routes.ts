@@ -3,7 +3,7 @@ import type { Act } from "../act.ts";
 import type { Filter } from "../listing.ts";
 import type { Kind, Kinds } from "../wire.ts";
 import type { Answer, Endpoint, Ids } from "./endpoint.ts";
-import { endpoint } from "./endpoint.ts";
+import { endpoint, readFor } from "./endpoint.ts";
 import { equals, listOf, shownAs, within } from "./lists.ts";
 import { hash, paging, range, read, text } from "./params.ts";
 
@@ -55,7 +55,8 @@ export function listRoute<K extends Kind>(route: {
       const { asked = [], place = [] } = Object.groupBy(Object.entries(raw), (one) =>
         isPaging(one) ? "place" : "asked",
       );
-      const filters = Object.values(read(hash(by), Object.fromEntries(asked))).flatMap((some) => some ?? []);
+      const said = readFor({ method: "GET", path }, hash(by), Object.fromEntries(asked));
+      const filters = Object.values(said).flatMap((some) => some ?? []);
       const page = read(hash(paging), Object.fromEntries(place));
       const hidden = onTestClocksBy?.every((name) => raw[name] === undefined) ? OFF_TEST_CLOCKS : [];
       return (act, ids) => {

@@ -1,20 +1,9 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
-import type { Endpoint } from "../api/endpoint.ts";
+import { type Endpoint, readFor } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { withoutEmpty } from "../api/form.ts";
-import {
-  amount,
-  boolean,
-  currency,
-  hash,
-  ignored,
-  list,
-  notBuilt,
-  oneOf,
-  read,
-  text,
-} from "../api/params.ts";
+import { amount, boolean, currency, hash, ignored, list, notBuilt, oneOf, text } from "../api/params.ts";
 import { formatMoney, minimumOf } from "../money.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { buildIntent } from "../payments/intent.ts";
@@ -71,7 +60,7 @@ export const createPaymentIntent: Endpoint = {
         "payment_method_types_no_longer_supported",
       );
     }
-    const params = read(createParams, withoutEmpty(raw));
+    const params = readFor(createPaymentIntent, createParams, withoutEmpty(raw));
     return (act) => createFrom(act, params);
   },
 };
