@@ -251,35 +251,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const read = readSettings(env);
   const appUrl = new URL(read.APP_URL ?? `http://localhost:${read.PORT}`).origin;
   const mode = stripeMode(read.STRIPE_SECRET_KEY ?? "");
-  const problems: string[] = [];
-  if (!read.DATABASE_URL) problems.push("DATABASE_URL is missing; `npm start` sets up a database by itself.");
-  if (!read.STRIPE_SECRET_KEY)
-    problems.push("STRIPE_SECRET_KEY is missing; `npm start` sets up the sandbox by itself.");
-  if (read.STRIPE_WEBHOOK_SECRET.length === 0) {
-    problems.push("STRIPE_WEBHOOK_SECRET is missing; without it no delivery of Stripe can be verified.");
-  }
-  if (!read.AUTH_SECRET)
-    problems.push("AUTH_SECRET is missing; `npm start` makes one and keeps it in DATA_DIR.");
-  if (mode === "live" && !appUrl.startsWith("https://")) problems.push("APP_URL must be https in live mode.");
-  if (appUrl.startsWith("https://")) problems.push(...weakSecrets(read));
-  if (read.CHECKOUT_UI === "embedded_page" && !read.STRIPE_PUBLISHABLE_KEY) {
-    problems.push("STRIPE_PUBLISHABLE_KEY is missing; with CHECKOUT_UI=embedded_page the browser needs it.");
-  }
-  const publishable = read.STRIPE_PUBLISHABLE_KEY;
-  if (publishable && publishable.startsWith("pk_live_") !== (mode === "live")) {
-    problems.push(
-      "STRIPE_PUBLISHABLE_KEY and STRIPE_SECRET_KEY must both be of test mode or both of live mode.",
-    );
-  }
-  if (mode === "live" && read.STRIPE_API_BASE) problems.push("STRIPE_API_BASE is refused in live mode.");
-  if (read.SMTP_URL && !read.MAIL_FROM && !isLoopback(appUrl)) {
-    problems.push("MAIL_FROM is missing; mail servers only take mail from an address of yours.");
-  }
   const outboundUrl = read.OUTBOUND_WEBHOOK_URL ? new URL(read.OUTBOUND_WEBHOOK_URL) : undefined;
-  if (outboundUrl?.protocol === "http:" && !(isLoopback(outboundUrl.href) && isLoopback(appUrl))) {
-    problems.push("OUTBOUND_WEBHOOK_URL must be https, except from one's own machine to itself.");
-  }
-  if (mode === "sandbox" && !isLoopback(appUrl)) problems.push(sandboxRefused(appUrl));
+  const problems = [
+    ...missing(read),
+    ...unfitting(read, appUrl, mode),
+    ...refused(appUrl, mode, outboundUrl),
+  ];
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     development: read.NODE_ENV === "development",
@@ -330,6 +307,51 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     drainSeconds: read.DRAIN_SECONDS,
     logLevel: read.LOG_LEVEL,
   };
+}
+
+/** What no app can run without. */
+function missing(read: Settings): string[] {
+  const needed = [
+    [read.DATABASE_URL, "DATABASE_URL is missing; `npm start` sets up a database by itself."],
+    [read.STRIPE_SECRET_KEY, "STRIPE_SECRET_KEY is missing; `npm start` sets up the sandbox by itself."],
+    [
+      read.STRIPE_WEBHOOK_SECRET[0],
+      "STRIPE_WEBHOOK_SECRET is missing; without it no delivery of Stripe can be verified.",
+    ],
+    [read.AUTH_SECRET, "AUTH_SECRET is missing; `npm start` makes one and keeps it in DATA_DIR."],
+  ] as const;
+  return needed.flatMap(([value, problem]) => (value ? [] : [problem]));
+}
+
+/** Settings that are wrong beside each other. */
+function unfitting(read: Settings, appUrl: string, mode: StripeMode): string[] {
+  const problems: string[] = [];
+  const publishable = read.STRIPE_PUBLISHABLE_KEY;
+  if (mode === "live" && !appUrl.startsWith("https://")) problems.push("APP_URL must be https in live mode.");
+  if (appUrl.startsWith("https://")) problems.push(...weakSecrets(read));
+  if (read.CHECKOUT_UI === "embedded_page" && !publishable) {
+    problems.push("STRIPE_PUBLISHABLE_KEY is missing; with CHECKOUT_UI=embedded_page the browser needs it.");
+  }
+  if (publishable && publishable.startsWith("pk_live_") !== (mode === "live")) {
+    problems.push(
+      "STRIPE_PUBLISHABLE_KEY and STRIPE_SECRET_KEY must both be of test mode or both of live mode.",
+    );
+  }
+  if (mode === "live" && read.STRIPE_API_BASE) problems.push("STRIPE_API_BASE is refused in live mode.");
+  if (read.SMTP_URL && !read.MAIL_FROM && !isLoopback(appUrl)) {
+    problems.push("MAIL_FROM is missing; mail servers only take mail from an address of yours.");
+  }
+  return problems;
+}
+
+/** What only one's own machine may do. */
+function refused(appUrl: string, mode: StripeMode, outboundUrl: URL | undefined): string[] {
+  const problems: string[] = [];
+  if (outboundUrl?.protocol === "http:" && !(isLoopback(outboundUrl.href) && isLoopback(appUrl))) {
+    problems.push("OUTBOUND_WEBHOOK_URL must be https, except from one's own machine to itself.");
+  }
+  if (mode === "sandbox" && !isLoopback(appUrl)) problems.push(sandboxRefused(appUrl));
+  return problems;
 }
 
 /** What anybody on the internet could guess. */
