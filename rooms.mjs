@@ -231,6 +231,7 @@ export const shopRooms = {
   ],
   "ui/product": [
     "catalog",
+    "locale.ts",
     "oncepaid.ts",
     "ui/checkout",
     "ui/kinds",

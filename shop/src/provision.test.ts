@@ -65,10 +65,14 @@ test("every start leaves each product with the price it has, and the plan's seat
   const before = await stripe.prices.list({ active: true, limit: 100 });
   expect(await start()).toEqual(env);
   expect(await stripe.prices.list({ active: true, limit: 100 })).toEqual(before);
-  expect(before.data).toHaveLength(3);
-  const pro = await soldUnder("oncepaid:pro:default");
+  expect(before.data).toHaveLength(4);
+  const [pro, year] = await Promise.all([soldUnder("oncepaid:pro:default"), soldUnder("oncepaid:pro:year")]);
   const { data } = await stripe.billingPortal.configurations.list({ is_default: true });
   expect(data[0]?.features.subscription_update.products).toMatchObject([
-    { product: pro?.product, prices: [pro?.id], adjustable_quantity: { maximum: 500 } },
+    {
+      product: pro?.product,
+      prices: expect.arrayContaining([pro?.id, year?.id]),
+      adjustable_quantity: { maximum: 500 },
+    },
   ]);
 });

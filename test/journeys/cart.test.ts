@@ -36,16 +36,17 @@ test.each(LOOKS)("a plan and a guide are paid at once, and what doesn't fit is t
   await page.getByTestId("cart-empty").waitFor();
   await shopper.finds("cart empty");
   await shopper.goto("/");
+  await page.getByTestId("choose-pro-year").click();
   await page.getByTestId("add-pro").click();
   await page.getByTestId("add-ebook").click();
   await page.getByTestId("add-workshop").click();
   await page.getByTestId("cart-told-workshop").locator("a[href='/cart']").click();
   await page.waitForURL(`${app.url}/cart`);
   await page.getByTestId("quantity-pro").fill("3");
-  // Three seats and the guide, in the currency of each look.
+  // Three seats for a year and the guide, in the currency of each look.
   await page
     .getByTestId("cart-total")
-    .getByText(look.options.locale === "hi-IN" ? "₹8,096" : "$106")
+    .getByText(look.options.locale === "hi-IN" ? "₹67,469" : "$889")
     .waitFor();
   await shopper.finds("cart");
 

@@ -39,6 +39,15 @@ test.each(LOOKS)(
     const buyer = await newShopper(browser, app, look);
     await buyer.goto("/products/ebook");
     await buyer.finds("product ebook");
+    const drawn = await buyer.page
+      .getByTestId("pictures")
+      .locator("img")
+      .evaluate((picture) => picture instanceof HTMLImageElement && picture.naturalWidth);
+    expect(drawn).toBe(1200);
+    const preview = await buyer.page.getByTestId("about").locator("a").getAttribute("href");
+    expect((await buyer.page.request.get(app.url + preview)).headers()["content-type"]).toBe(
+      "application/pdf",
+    );
     await buyer.buy("ebook", email);
     const sessionId = sessionOf(buyer);
     await buyer.page.getByTestId("mailed-to").waitFor();

@@ -51,6 +51,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     STRIPE_API_BASE: stripe.url,
     STRIPE_PRICE_EBOOK: "price_ebook",
     STRIPE_PRICE_PRO: "price_pro",
+    STRIPE_PRICE_PRO_YEAR: "price_pro_year",
     STRIPE_PRICE_WORKSHOP: "price_workshop",
     API_KEYS: API_KEY,
     // Each browser of the tests has an address of its own (browser-of.ts).

@@ -153,6 +153,7 @@ function otherStripeEnv(url: string): Record<string, string> {
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_PRICE_EBOOK: "price_ebook",
     STRIPE_PRICE_PRO: "price_pro",
+    STRIPE_PRICE_PRO_YEAR: "price_pro_year",
     STRIPE_PRICE_WORKSHOP: "price_workshop",
   };
 }

@@ -35,6 +35,7 @@ const product = z.object({
         description: words,
         about: z.array(words),
         gets: z.array(words),
+        prices: z.record(z.string(), words).optional(),
       }),
     )
     .refine((texts) => LANGUAGE in texts, "has no English text"),

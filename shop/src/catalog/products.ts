@@ -57,7 +57,11 @@ export const products = [
       key: "pro",
       name: "Pro plan",
       description: "One plan for the whole team, priced by the seat.",
-      price: { amount: 2900, currency: "usd", amounts: { inr: 219900 }, interval: "month" },
+      // The first is what it is sold under where nobody chooses.
+      prices: {
+        default: { amount: 2900, currency: "usd", amounts: { inr: 219900 }, interval: "month" },
+        year: { amount: 29000, currency: "usd", amounts: { inr: 2199000 }, interval: "year" },
+      },
     }),
     pictures: [
       {

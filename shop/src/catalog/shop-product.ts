@@ -38,4 +38,6 @@ export type ProductText = {
   about: readonly string[];
   /** What the buyer gets, a line each. */
   gets: readonly string[];
+  /** What its prices are called, by their names, where a buyer has the choice and how often they are paid doesn't say it. */
+  prices?: Readonly<Record<string, string>>;
 };

@@ -11,10 +11,10 @@ import { KINDS } from "#/ui/kinds/traits.ts";
 
 type CartRowProps = { entry: CartEntry; onRemove: (productKey: string, name: string) => void };
 
-export function CartRow({ entry: { line, offer, slot }, onRemove }: CartRowProps) {
+export function CartRow({ entry: { line, offer, price, slot }, onRemove }: CartRowProps) {
   const t = useTranslations("cart");
   const locale = useLocale();
-  const { key, name, price } = offer;
+  const { key, name } = offer;
   const max = Math.min(offer.maxQuantity, Math.max(1, slot?.placesLeft ?? offer.maxQuantity));
   const dateGone = line.slotId !== undefined && (slot?.placesLeft ?? 0) < line.quantity;
   return (

@@ -10,8 +10,8 @@ export function CartTotal({ entries }: { entries: readonly CartEntry[] }) {
   const t = useTranslations("cart");
   const locale = useLocale();
   const sum = sumOf(entries);
-  const renewing = sumOf(entries.filter(({ offer }) => offer.price?.renewal));
-  const interval = entries.find(({ offer }) => offer.price?.renewal)?.offer.price?.renewal;
+  const renewing = sumOf(entries.filter(({ price }) => price?.renewal));
+  const interval = entries.find(({ price }) => price?.renewal)?.price?.renewal;
   return (
     <div className={classes.total}>
       <p className={classes.line}>
@@ -32,12 +32,12 @@ export function CartTotal({ entries }: { entries: readonly CartEntry[] }) {
 
 /** Undefined when a price isn't known, or when they are of several currencies. */
 function sumOf(entries: readonly CartEntry[]): { amount: number; currency: string } | undefined {
-  const currency = entries[0]?.offer.price?.currency;
+  const currency = entries[0]?.price?.currency;
   if (currency === undefined) return undefined;
   let amount = 0;
-  for (const { line, offer } of entries) {
-    if (offer.price?.currency !== currency) return undefined;
-    amount += offer.price.unitAmount * line.quantity;
+  for (const { line, price } of entries) {
+    if (price?.currency !== currency) return undefined;
+    amount += price.unitAmount * line.quantity;
   }
   return { amount, currency };
 }

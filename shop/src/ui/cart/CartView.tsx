@@ -15,6 +15,7 @@ import type { Problem } from "#/ui/checkout/open-checkout.ts";
 import { KINDS } from "#/ui/kinds/traits.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { Ticket } from "#/ui/look/Ticket.tsx";
+import { chosenPrice, priceName } from "#/ui/offer/chosen-price.ts";
 import type { ForSale } from "#/ui/offer/for-sale.ts";
 import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
 
@@ -39,7 +40,7 @@ export function CartView({ offers, slots }: CartViewProps) {
   const entries = cart.lines.flatMap((line): CartEntry[] => {
     const offer = offers.find(({ key }) => key === line.productKey);
     const slot = slots.find(({ id, productKey }) => id === line.slotId && productKey === line.productKey);
-    return offer ? [{ line, offer, slot }] : [];
+    return offer ? [{ line, offer, price: chosenPrice(offer, line.price), slot }] : [];
   });
   const gone = cart.lines.filter(({ productKey }) => !entries.some(({ offer }) => offer.key === productKey));
   const remove = (productKey: string, name: string) => {
@@ -92,7 +93,11 @@ function CartStub({ entries }: { entries: readonly CartEntry[] }) {
         id="cart"
         label={t("checkout")}
         contents={{
-          items: entries.map(({ line }) => ({ productKey: line.productKey, quantity: line.quantity })),
+          items: entries.map(({ line, offer, price }) => ({
+            productKey: line.productKey,
+            quantity: line.quantity,
+            price: priceName(offer, price),
+          })),
           slotId: entries.find(({ slot }) => slot)?.slot?.id,
         }}
         cart={{ current: () => currentCart().id, renew: renewCart }}

@@ -92,7 +92,15 @@ function parse(text: string): Cart {
 
 function parseLine(line: unknown): CartLine[] {
   if (typeof line !== "object" || line === null) return [];
-  const { productKey, kind, quantity, slotId }: Partial<Record<string, unknown>> = { ...line };
+  const { productKey, kind, quantity, price, slotId }: Partial<Record<string, unknown>> = { ...line };
   if (typeof productKey !== "string" || !isKind(kind) || !Number.isSafeInteger(quantity)) return [];
-  return [{ productKey, kind, quantity: Number(quantity), ...(typeof slotId === "string" && { slotId }) }];
+  return [
+    {
+      productKey,
+      kind,
+      quantity: Number(quantity),
+      ...(typeof price === "string" && { price }),
+      ...(typeof slotId === "string" && { slotId }),
+    },
+  ];
 }

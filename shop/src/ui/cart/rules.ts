@@ -1,10 +1,11 @@
 import { KINDS, type Kind } from "#/ui/kinds/traits.ts";
 
-/** One product in the cart; `slotId` says which date, where it is sold by date. */
+/** One product in the cart: `price` says which of its prices, where it has several, and `slotId` which date, where it is sold by date. */
 export type CartLine = {
   productKey: string;
   kind: Kind;
   quantity: number;
+  price?: string | undefined;
   slotId?: string | undefined;
 };
 

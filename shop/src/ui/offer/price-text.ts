@@ -8,3 +8,9 @@ export function renewalText(price: ShopOffer["price"], t: Translate): string | u
   const interval = INTERVALS.find((known) => known === price?.interval);
   return interval && t(`catalog.every.${interval}`, { count: price?.intervalCount ?? 1 });
 }
+
+/** The same as the name of a choice: "Monthly", "Every 3 months". */
+export function howOften(price: ShopOffer["price"], t: Translate): string | undefined {
+  const interval = INTERVALS.find((known) => known === price?.interval);
+  return interval && t(`catalog.often.${interval}`, { count: price?.intervalCount ?? 1 });
+}

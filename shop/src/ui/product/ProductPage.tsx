@@ -9,6 +9,8 @@ import { Ticket } from "#/ui/look/Ticket.tsx";
 import { forSale } from "#/ui/offer/for-sale.ts";
 import { KindLine } from "#/ui/offer/KindLine.tsx";
 import { OfferPrice } from "#/ui/offer/OfferPrice.tsx";
+import { About } from "#/ui/product/About.tsx";
+import { Pictures } from "#/ui/product/Pictures.tsx";
 import classes from "#/ui/product/ProductPage.module.css";
 import { ProductParts } from "#/ui/product/ProductParts.tsx";
 import { Terms } from "#/ui/product/Terms.tsx";
@@ -25,7 +27,7 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
     ? (await oncepaid().slots.upcoming(product.key)).map((slot) => slotChoice(slot, locale))
     : undefined;
   return (
-    <article className={classes.page}>
+    <article className={classes.page} data-dated={slots !== undefined}>
       <div className={classes.about}>
         <Link href="/" className={classes.back}>
           ← {t("product.back")}
@@ -33,6 +35,9 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
         <KindLine kind={product.kind} label={label} />
         <h1 className={classes.name}>{name}</h1>
         <p className={classes.description}>{description}</p>
+      </div>
+      <div className={classes.pictures}>
+        <Pictures pictures={product.pictures} />
       </div>
       <div className={classes.ticket}>
         <CheckoutTurn>
@@ -69,6 +74,7 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
         </CheckoutTurn>
       </div>
       <div className={classes.details}>
+        <About product={product} />
         <ProductParts product={product} />
         <Terms product={product} />
       </div>

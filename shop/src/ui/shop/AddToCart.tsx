@@ -17,7 +17,11 @@ export function AddToCart({ line, productName, missing }: AddToCartProps) {
   const [told, setTold] = useState<string>();
   const [added, setAdded] = useState(false);
   const inside = useCart()?.lines.find(({ productKey }) => productKey === line.productKey);
-  const same = inside && inside.quantity === line.quantity && inside.slotId === line.slotId;
+  const same =
+    inside &&
+    inside.quantity === line.quantity &&
+    inside.slotId === line.slotId &&
+    inside.price === line.price;
   const add = () => {
     if (missing !== undefined) return setTold(missing);
     const conflict = putInCart(line);

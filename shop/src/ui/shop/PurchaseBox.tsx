@@ -8,9 +8,11 @@ import { cartOf, newCart } from "#/ui/cart/buy-now.ts";
 import { QuantityPicker } from "#/ui/cart/QuantityPicker.tsx";
 import { Buy } from "#/ui/checkout/Buy.tsx";
 import type { Problem } from "#/ui/checkout/open-checkout.ts";
+import { chosenPrice, priceName } from "#/ui/offer/chosen-price.ts";
 import type { ForSale } from "#/ui/offer/for-sale.ts";
 import { PriceTag } from "#/ui/offer/PriceTag.tsx";
 import { AddToCart } from "#/ui/shop/AddToCart.tsx";
+import { PriceChoice } from "#/ui/shop/PriceChoice.tsx";
 import classes from "#/ui/shop/PurchaseBox.module.css";
 import { SlotPicker } from "#/ui/slots/SlotPicker.tsx";
 import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
@@ -27,15 +29,18 @@ type PurchaseBoxProps = {
 
 /** Everything to choose about one product, and the two ways to go on: pay now, or put it in the cart. */
 export function PurchaseBox({ offer, slots, countable, children }: PurchaseBoxProps) {
-  const { key, kind, name, price } = offer;
+  const { key, kind, name } = offer;
   const locale = useLocale();
   const t = useTranslations();
   const router = useRouter();
   const [wanted, setWanted] = useState(1);
+  const [priced, setPriced] = useState<string>();
   const [chosen, setChosen] = useState<string>();
   const slot = slots?.find(({ id }) => id === chosen) ?? onlyOpen(slots);
   const max = Math.min(offer.maxQuantity, slot?.placesLeft ?? offer.maxQuantity);
   const quantity = Math.min(wanted, Math.max(1, max));
+  const price = chosenPrice(offer, priced);
+  const bought = { productKey: key, quantity, price: priceName(offer, price), slotId: slot?.id };
   const sum = price && formatMoney(price.unitAmount * quantity, price.currency, locale, "short");
   const missing = slots && !(slot && slot.placesLeft > 0) ? t("slot.missing") : undefined;
   // The dates on the page were older than the sale: the server draws them again.
@@ -47,7 +52,7 @@ export function PurchaseBox({ offer, slots, countable, children }: PurchaseBoxPr
         id={key}
         label={t("buy.button")}
         name={t("buy.buttonNamed", { product: name })}
-        contents={{ productKey: key, quantity, slotId: slot?.id }}
+        contents={bought}
         cart={{ current: () => cartOf(key), renew: () => newCart(key) }}
         missing={missing}
         onProblem={onProblem}
@@ -57,10 +62,10 @@ export function PurchaseBox({ offer, slots, countable, children }: PurchaseBoxPr
         )}
         <div className={classes.row}>
           <output className={classes.sum} data-testid={`price-${key}`}>
-            {sum === undefined || quantity === 1 ? (
+            {price === undefined || sum === undefined || (quantity === 1 && price === offer.prices[0]) ? (
               children
             ) : (
-              <PriceTag amount={sum} terms={price?.renewal ?? t("catalog.once")} />
+              <PriceTag amount={sum} terms={quantity === 1 ? price.terms : price.sumTerms} />
             )}
           </output>
           {countable && (
@@ -75,12 +80,11 @@ export function PurchaseBox({ offer, slots, countable, children }: PurchaseBoxPr
             />
           )}
         </div>
+        {offer.prices.length > 1 && (
+          <PriceChoice name={key} prices={offer.prices} chosen={price} onChoose={setPriced} />
+        )}
       </Buy>
-      <AddToCart
-        line={{ productKey: key, kind, quantity, slotId: slot?.id }}
-        productName={name}
-        missing={missing}
-      />
+      <AddToCart line={{ ...bought, kind }} productName={name} missing={missing} />
     </>
   );
 }

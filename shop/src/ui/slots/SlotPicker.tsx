@@ -35,8 +35,9 @@ export function SlotPicker({ name, slots, chosen, onChoose }: SlotPickerProps) {
           />
           <span className={classes.what}>
             <span className={classes.day}>{day}</span>
-            <span>{hours}</span>
-            <span className={classes.zone}>{zone}</span>
+            <span>
+              {hours} <span className={classes.zone}>{zone}</span>
+            </span>
             <ViewerTime startsAt={startsAt} timeZone={timeZone} />
             <span className={classes.facts}>
               <span className={classes.fact}>
