@@ -97,7 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
       return shared().database;
     },
     get stripe() {
-      stripe ??= connectStripe(settings.stripe.secretKey, settings.stripe.apiBase);
+      stripe ??= connectStripe(settings.stripe, shared().meters);
       return stripe;
     },
     get storage() {

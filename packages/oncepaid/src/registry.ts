@@ -1,5 +1,6 @@
 import type { RateLimiterAbstract } from "rate-limiter-flexible";
 import { type Database, type Ground, openDatabase } from "#/database/database.ts";
+import { type Meters, newMeters } from "#/meters.ts";
 import type { Price } from "#/stripe/prices.ts";
 
 /**
@@ -8,6 +9,7 @@ import type { Price } from "#/stripe/prices.ts";
  */
 export type Shared = {
   database: Database;
+  meters: Meters;
   /** Prices as Stripe has them, by id. */
   prices: Map<string, KnownPrice>;
   /** What lookup keys were found to be; undefined before Stripe was asked. */
@@ -71,6 +73,7 @@ export function forgetShared({ database, schema }: Ground): void {
 function newShared(database: Database): Shared {
   return {
     database,
+    meters: newMeters(),
     prices: new Map(),
     lookups: undefined,
     remembered: new Set(),

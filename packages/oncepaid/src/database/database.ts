@@ -29,6 +29,8 @@ export type Pool = {
   query: Connection["query"];
   end(): Promise<void>;
   readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
 };
 
 /** A connection of such a pool. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import {
@@ -122,6 +123,41 @@ test("replaying an event that was applied changes nothing", async () => {
   );
   const log = await app.rows("select from fulfillment_log where order_id = $1", [payment.orderId]);
   expect(log).toHaveLength(1);
+});
+
+const FOR_WATCHING = [
+  "docs/watching.md",
+  "deploy/watching/alerts.yml",
+  "deploy/watching/grafana-dashboard.json",
+];
+const ROOT = new URL("../../../../", import.meta.url);
+
+test("metrics count what came and what became of it, and have every name that is documented, drawn or watched", async () => {
+  const measured = async () => (await fetch(`${app.url}/api/metrics`, { headers: app.asServer })).text();
+  const count = (text: string, line: string) => Number(text.split(`${line} `)[1]?.split("\n")[0] ?? 0);
+  const applied = 'oncepaid_events_total{type="checkout.session.completed",outcome="applied"}';
+  const refused = 'oncepaid_refused_deliveries_total{reason="invalid_signature"}';
+  const before = await measured();
+  const paid = completed(await app.order());
+  await app.deliver(paid);
+  await app.deliver({ ...paid, id: "evt_of_a_type_nobody_knows", type: "made.up_by_somebody" });
+  await app.post("/api/stripe/webhook", paid, { "stripe-signature": "t=1,v1=00" });
+  const after = await measured();
+  const grown = (line: string) => count(after, line) - count(before, line);
+  expect(grown(applied)).toBe(1);
+  expect(grown("oncepaid_fulfilment_seconds_count")).toBe(1);
+  expect(grown('oncepaid_events_total{type="other",outcome="ignored"}')).toBe(1);
+  expect(grown(refused)).toBe(1);
+  expect(after).not.toContain("made.up_by_somebody");
+  expect(after).toMatch(
+    /oncepaid_stripe_requests_total\{method="POST",resource="checkout",status="200"\} [1-9]/,
+  );
+  expect(after).toContain('oncepaid_pool_connections{state="open"}');
+  for (const file of FOR_WATCHING) {
+    const names = readFileSync(new URL(file, ROOT), "utf8").match(/oncepaid_[a-z_]+/g) ?? [];
+    expect(names.length, file).toBeGreaterThan(5);
+    for (const name of names) expect(after, `${name} in ${file}`).toContain(name);
+  }
 });
 
 test("the timeline tells what changed, by which event, before and after, and what it caused", async () => {

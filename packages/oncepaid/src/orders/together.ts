@@ -49,6 +49,7 @@ function begin(engine: Engine, gathering: Gathering): void {
   const batch = takeFrom(gathering);
   if (batch.length === 0) return;
   gathering.lanes++;
+  engine.shared.meters.batchChanges.observe(batch.length);
   void go(engine, gathering, batch);
 }
 

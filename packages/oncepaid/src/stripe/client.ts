@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import type { Meters } from "#/meters.ts";
 
 /** How long one call may take. A buyer is waiting, so it is far below the SDK's 80 s. */
 const CALL_TIMEOUT_MS = 20_000;
@@ -11,13 +12,28 @@ export const API_VERSION = Stripe.API_VERSION;
 /** The SDK, connected to one account. */
 export type StripeClient = Stripe;
 
-export function connectStripe(secretKey: string, apiBase: URL | undefined): Stripe {
-  return new Stripe(secretKey, {
+type Account = { secretKey: string; apiBase: URL | undefined };
+
+export function connectStripe({ secretKey, apiBase }: Account, meters: StripeMeters): Stripe {
+  const stripe = new Stripe(secretKey, {
     timeout: CALL_TIMEOUT_MS,
     maxNetworkRetries: MAX_NETWORK_RETRIES,
     telemetry: false,
     ...(apiBase ? hostOf(apiBase) : {}),
   });
+  stripe.on("response", ({ method = "", path = "", status = 0, elapsed }: Stripe.ResponseEvent) => {
+    const call = { method, resource: resourceOf(path) };
+    meters.stripeRequests.inc({ ...call, status });
+    meters.stripeSeconds.observe(call, elapsed / 1000);
+  });
+  return stripe;
+}
+
+type StripeMeters = Pick<Meters, "stripeRequests" | "stripeSeconds">;
+
+/** `/v1/checkout/sessions/cs_…` is `checkout`: an id would make a new line of figures for each object. */
+function resourceOf(path: string): string {
+  return path.split(/[/?]/, 3)[2] ?? "";
 }
 
 function hostOf(apiBase: URL) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newMeters } from "#/meters.ts";
 import { type OtherStripe, startOtherStripe } from "../../../../test/support/other-stripe.ts";
 import { connectStripe } from "./client.ts";
 import { refundPayment } from "./refunds.ts";
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => other.close());
 
 test("a refund that another version of this program has asked for with other metadata is known as given back", async () => {
-  const stripe = connectStripe("sk_test_other", new URL(other.url));
+  const stripe = connectStripe({ secretKey: "sk_test_other", apiBase: new URL(other.url) }, newMeters());
   const [before, now] = [{ order_id: "1" }, { order_id: "1", shop: "a" }];
   expect(await refundPayment(stripe, "pi_1", before, "refund:1")).toEqual({ ok: true });
   // Its answer was never heard, so the same work is done again, by the new version.

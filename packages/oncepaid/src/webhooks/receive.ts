@@ -9,6 +9,7 @@ import { keepUnclaimed } from "#/orders/unclaimed.ts";
 import { API_VERSION } from "#/stripe/client.ts";
 import { readAgain } from "#/stripe/read-again.ts";
 import { verifySignature } from "#/stripe/signature.ts";
+import { traced } from "#/trace.ts";
 import { applyCustomer } from "#/webhooks/customer.ts";
 import { type ParsedEvent, parseEvent } from "#/webhooks/event.ts";
 import { isOfOtherShop } from "#/webhooks/other-shop.ts";
@@ -29,25 +30,56 @@ export async function receive(
   // Where it isn't set, this says so first.
   const { webhookSecrets } = engine.settings.stripe;
   const refusal = overloaded(engine);
-  if (refusal) return refusal;
+  if (refusal) return refused(engine, refusal);
+  const stopTimer = engine.shared.meters.eventSeconds.startTimer();
   const verified = verifySignature(body, signature, webhookSecrets);
-  if (!verified.ok) return failure("invalid_signature", verified.reason);
+  if (!verified.ok) return refused(engine, failure("invalid_signature", verified.reason));
   const event = parseEvent(verified.payload);
-  if (!event) return failure("invalid_request", "The body is signed but isn't a Stripe event.");
-  return counted(engine, body.length, () => applyEvent(engine, event));
+  if (!event)
+    return refused(engine, failure("invalid_request", "The body is signed but isn't a Stripe event."));
+  return counted(engine, body.length, () => applyEvent(engine, event)).finally(stopTimer);
+}
+
+function refused({ shared }: Engine, refusal: Failure): Failure {
+  shared.meters.refusedDeliveries.inc({ reason: refusal.code });
+  return refusal;
 }
 
 /** The one door for events: deliveries, replays, retries and what reconcile finds all come through it. */
 export async function applyEvent(engine: Engine, event: ParsedEvent): Promise<Received | Failure> {
+  const { id, type } = event;
   try {
-    const { outcome, orderId, reason } = await dispatch(engine, event);
-    engine.log.info({ event: event.id, type: event.type, outcome, order: orderId, reason }, "event");
+    const { outcome, orderId, reason } = await traced(
+      "event",
+      { "stripe.event.id": id, "stripe.event.type": type },
+      () => dispatch(engine, event),
+    );
+    measure(engine, event, outcome);
+    engine.log.info({ event: id, type, outcome, order: orderId, reason }, "event");
     return { ok: true, outcome };
   } catch (error) {
-    engine.log.error({ event: event.id, type: event.type, err: error }, "event failed");
+    measure(engine, event, "failed");
+    engine.log.error({ event: id, type, err: error }, "event failed");
     return keepFailed(engine, event, messageOf(error));
   }
 }
+
+/** A type that isn't known here has no line of figures of its own: whoever signs may write anything there. */
+function measure(
+  { shared: { meters } }: Engine,
+  { type, created }: ParsedEvent,
+  outcome: Outcome | "failed",
+): void {
+  meters.events.inc({ type: isHandled(type) ? type : "other", outcome });
+  if (outcome === "applied" && PAYMENTS.has(type))
+    meters.fulfilmentSeconds.observe(Date.now() / 1000 - created);
+}
+
+/** What a buyer waits for once the money is there. */
+const PAYMENTS: ReadonlySet<string> = new Set([
+  "checkout.session.completed",
+  "checkout.session.async_payment_succeeded",
+]);
 
 async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   const misdirected = whyNotForUs(engine, event);

@@ -1,4 +1,4 @@
-import type { JobResult, PgBoss } from "pg-boss";
+import type { JobResult, JobWithMetadata, PgBoss } from "pg-boss";
 import { refundOrder } from "#/checkout/refund.ts";
 import { stopBilling } from "#/checkout/stop-billing.ts";
 import type { Engine } from "#/engine.ts";
@@ -9,6 +9,7 @@ import { Hopeless, type Queue, type Work } from "#/outbox/jobs.ts";
 import { startRelay } from "#/outbox/relay.ts";
 import { checkTrial } from "#/plans/trials.ts";
 import { carryOut } from "#/support/carry-out.ts";
+import { traced } from "#/trace.ts";
 import { startSchedule, takeSweeps } from "#/work/schedule.ts";
 import type { Worker } from "#/work/started.ts";
 
@@ -66,6 +67,8 @@ function takeOwn<Name extends Queue>(engine: Engine, boss: PgBoss, queue: Name):
 /** `isLast`: if this try fails, the job is given up. */
 type DoWork<Data> = (engine: Engine, key: string, data: Data, isLast: boolean) => Promise<void>;
 
+type Taken<Data> = JobWithMetadata<{ key: string; data: Data }>;
+
 async function takeWork<Data>(
   engine: Engine,
   boss: PgBoss,
@@ -74,24 +77,39 @@ async function takeWork<Data>(
 ): Promise<void> {
   type Queued = { key: string; data: Data };
   await boss.work<Queued, unknown, typeof TAKE>(queue, TAKE, (jobs) =>
-    Promise.all(
-      jobs.map(async ({ id, data: { key, data }, retryCount: retries, retryLimit }): Promise<JobResult> => {
-        try {
-          await doWork(engine, key, data, retries >= retryLimit);
-          engine.log.info({ queue, job: key, retries }, "job done");
-          return { id, status: "completed" };
-        } catch (error) {
-          const output = { message: messageOf(error) };
-          if (error instanceof Hopeless) {
-            engine.log.warn({ queue, job: key, retries, err: error }, "job given up");
-            return { id, status: "deadletter", output };
-          }
-          engine.log.warn({ queue, job: key, retries, err: error }, "job failed; it is tried again");
-          return { id, status: "failed", output };
-        }
-      }),
-    ),
+    Promise.all(jobs.map((job) => tryJob(engine, queue, job, doWork))),
   );
+}
+
+/** One try of one job, which says what became of it. */
+async function tryJob<Data>(
+  engine: Engine,
+  queue: string,
+  { id, data: { key, data }, retryCount: retries, retryLimit }: Taken<Data>,
+  doWork: DoWork<Data>,
+): Promise<JobResult> {
+  const { jobs, jobSeconds } = engine.shared.meters;
+  const stopTimer = jobSeconds.startTimer({ queue });
+  const ended = (status: JobResult["status"], output?: object): JobResult => {
+    stopTimer();
+    jobs.inc({ queue, outcome: status });
+    return { id, status, ...(output && { output }) };
+  };
+  try {
+    await traced("job", { "oncepaid.queue": queue, "oncepaid.retries": retries }, () =>
+      doWork(engine, key, data, retries >= retryLimit),
+    );
+    engine.log.info({ queue, job: key, retries }, "job done");
+    return ended("completed");
+  } catch (error) {
+    const output = { message: messageOf(error) };
+    if (error instanceof Hopeless) {
+      engine.log.warn({ queue, job: key, retries, err: error }, "job given up");
+      return ended("deadletter", output);
+    }
+    engine.log.warn({ queue, job: key, retries, err: error }, "job failed; it is tried again");
+    return ended("failed", output);
+  }
 }
 
 const TAKE = {
