@@ -1,6 +1,7 @@
 import type { Catalog } from "#/catalog/catalog.ts";
 import type { Database, Transaction } from "#/database/database.ts";
 import type { Log } from "#/log.ts";
+import { newMeters } from "#/meters.ts";
 import { forgetShared, type Shared, sharedOf } from "#/registry.ts";
 import type { Happening } from "#/rules/happenings.ts";
 import type { OrderSnapshot } from "#/rules/snapshot.ts";
@@ -97,7 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
       return shared().database;
     },
     get stripe() {
-      stripe ??= connectStripe(settings.stripe, shared().meters);
+      stripe ??= connectStripe(settings.stripe, settings.hasDatabase ? shared().meters : newMeters());
       return stripe;
     },
     get storage() {

@@ -314,6 +314,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     get database() {
       return given(options.database, "database", "a PostgreSQL URL, or a pg.Pool");
     },
+    hasDatabase: options.database !== undefined && options.database !== "",
     schema: schemaOf(options.schema ?? "oncepaid"),
     basePath: options.basePath ?? BASE_PATH,
     pages: { success: "/checkout/success", cancel: "/pricing", ...options.pages },

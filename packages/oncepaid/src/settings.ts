@@ -12,6 +12,8 @@ export type Settings = {
   basePath: string;
   /** A PostgreSQL URL, or a pool of `pg` that the app has. */
   database: string | Pool;
+  /** Whoever only asks Stripe, to fill a sandbox, has none. */
+  hasDatabase: boolean;
   /** The schema its tables lie in; the queues lie in `<schema>_jobs`. */
   schema: string;
   stripe: {
