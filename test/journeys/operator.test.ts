@@ -147,3 +147,26 @@ test.each(LOOKS)("an operator sends back work that was given up: $name", async (
   await expect.poll(() => done.test(app.log()), POLL).toBe(true);
   await Promise.all([operator.close(), buyer.close()]);
 });
+
+test.each(LOOKS)("whoever writes programs reads the API and tries it on its page: $name", async (look) => {
+  const operator = await newShopper(browser, app, look);
+  const { page } = operator;
+  await operator.goto("/sign-in?next=/admin");
+  await operator.signIn(OPERATOR);
+  await operator.goto("/api/docs");
+  await operator.finds("API");
+  await page.getByPlaceholder("refund").fill("timeline");
+  await expect.poll(() => page.locator("details.operation:visible").count(), POLL).toBeLessThan(5);
+  await page.getByPlaceholder("refund").fill("");
+  const route = page.locator("#get-orders");
+  await route.locator("summary").first().click();
+  await route.getByLabel("limit").fill("1");
+  await route.getByRole("button").click();
+  await route.locator("output .well").waitFor();
+  const shown = JSON.parse((await route.locator("output pre").textContent()) ?? "");
+  expect(Object.keys(shown)).toEqual(["orders", "next"]);
+  await route.getByLabel("limit").fill("none");
+  await route.getByRole("button").click();
+  await route.getByText("400 Bad Request").waitFor();
+  await operator.close();
+});

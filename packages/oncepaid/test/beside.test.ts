@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { until } from "../../../shop/embedded/alive.ts";
+import { forge, isHere, pythonClient, shellClient } from "./other-languages.ts";
 import { type Beside, startBeside } from "./served.ts";
 
 /** The engine as a process of its own, and the other programs of `npx oncepaid` that stay: what an app beside it is answered. */
@@ -82,6 +83,59 @@ test("an app beside it sells, is told of by Stripe, looks up and refunds over HT
   expect(refunded.json).toMatchObject({ refund: { amount: 1900 } });
   expect(await until(async () => (await statusOf(orderId)) === "REFUNDED", PATIENCE_MS)).toBe(true);
 });
+
+/**
+ * Clients of other languages run wherever their programs are: on a machine that has python3, or curl and openssl, nothing but what is
+ * promised lets the test pass. A machine without one can't try that client; the name of the test says so.
+ */
+const PYTHON = isHere("python3");
+const SHELL = isHere("curl") && isHere("openssl");
+
+if (PYTHON) {
+  test("a client in Python sells, is told, looks up and refunds; what is forged it refuses", async () => {
+    const client = pythonClient(beside, "grace");
+    await client.says(/^pay \S+ \S+\n/m);
+    const [, receiver = "", , sessionId = ""] =
+      /^listens (\S+)\npay (\S+) \S*(cs_test_\w+)/m.exec(client.output()) ?? [];
+    expect(await forge(receiver)).toBe(400);
+    await beside.sandbox.pay(sessionId);
+    expect(`${await client.ended}\n${client.output()}`).toMatch(/^exit code 0\n/);
+    const [, orderId = ""] = /^fulfilled (\S+)$/m.exec(client.output()) ?? [];
+    expect(client.output()).toMatch(
+      /^refused msg_forged\nfulfilled \S+\nagain 409 already_paid\nhas \["ebook"\]\nrefunded 1900 REFUNDED\n$/m,
+    );
+    expect(await statusOf(orderId)).toBe("REFUNDED");
+  });
+} else test("no client in Python was tried: there is no python3 on this machine", () => {});
+
+if (SHELL) {
+  test("a client in a shell sells, is told, looks up and refunds; what is forged it refuses", async () => {
+    const shell = await shellClient(beside);
+    const { answer } = await shell.run("sell", "cart-of-linus", "linus", "ebook");
+    const orderId = String(answer.orderId);
+    expect((await shell.run("sell", "cart-of-linus", "linus", "ebook")).answer).toEqual(answer);
+    expect(await forge(shell.receiver)).toBe(400);
+    const [sessionId = ""] = /cs_test_\w+/.exec(String(answer.url)) ?? [];
+    await beside.sandbox.pay(sessionId);
+    const types = () => Object.values(shell.told()).map(({ type }) => type);
+    expect(await until(() => types().includes("order.fulfilled"), PATIENCE_MS)).toBe(true);
+    expect((await shell.run("order", orderId)).answer).toMatchObject({ status: "FULFILLED" });
+    expect((await shell.run("access", "linus")).answer).toMatchObject({
+      entitlements: [{ productKey: "ebook", state: "active" }],
+    });
+    const again = await shell.run("sell", "cart-of-linus", "linus", "ebook");
+    expect(again).toMatchObject({ ending: "exit code 22", answer: { code: "already_paid" } });
+    for (const _ of [1, 2]) {
+      const refunded = await shell.run("refund", orderId, "refund-of-linus");
+      expect(refunded).toMatchObject({ ending: "exit code 0", answer: { refund: { amount: 1900 } } });
+    }
+    expect(await until(() => types().includes("order.refunded"), PATIENCE_MS)).toBe(true);
+    const told = Object.entries(shell.told()).find(([, { type }]) => type === "order.refunded");
+    expect(told?.[1].data).toMatchObject({ orderId, amountRefunded: 1900 });
+    expect(shell.told().msg_forged).toBeUndefined();
+    shell.close();
+  });
+} else test("no client in a shell was tried: there is no curl or no openssl on this machine", () => {});
 
 test("it answers on this machine alone, with headers that guess and frame nothing, and 404 beside its path", async () => {
   const health = await beside.ask("GET", "/health", undefined, {});

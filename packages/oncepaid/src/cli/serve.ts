@@ -100,7 +100,7 @@ async function serve({ engine, stop, print }: CommandContext, asked: Asked): Pro
   print(
     `Answering on http://${asked.addresses[0]}:${port}${basePath} ${andWork(asked.worker)} Ctrl-C stops it.`,
   );
-  print(`All that can be asked: http://${asked.addresses[0]}:${port}${basePath}/openapi.json`);
+  print(`All that can be asked, to read and try: http://${asked.addresses[0]}:${port}${basePath}/docs`);
   if (apiKeys.length === 0)
     print("No `apiKeys` are set: your other servers ask with a key of npx oncepaid keys.");
   await stopped(stop);

@@ -3,12 +3,13 @@ import { actorOf } from "#/caller.ts";
 import { isUnkeepableText } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { failure } from "#/failure.ts";
-import { requireScope } from "#/http/access.ts";
+import { everybody, requireScope } from "#/http/access.ts";
 import { answerFailure } from "#/http/answer.ts";
 import { limitBody, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from "#/http/body-limit.ts";
 import type { HttpEnv, Middleware } from "#/http/context.ts";
-import { openapiRoute } from "#/http/openapi.ts";
-import type { Route } from "#/http/route.ts";
+import { docsEndpoint } from "#/http/docs/page.ts";
+import { openapiEndpoint } from "#/http/openapi.ts";
+import { type Route, route } from "#/http/route.ts";
 import { ROUTES } from "#/http/routes.ts";
 
 /** What an app adds to the engine's API: routes, its own in place of the engine's where both have one, and what stands around some. */
@@ -54,9 +55,28 @@ const noteChanges: Middleware = async (c, next) => {
   engine.log.info(what, "changed by a server");
 };
 
-/** The whole table of an API: an app's own routes, the engine's, and the one that describes them. */
+/** The whole table of an API: an app's own routes, the engine's, and those that describe them and themselves. */
 export function routesWith(own: readonly Route[], basePath: string): Route[] {
   const isOwn = ({ method, path }: Route) => own.some((one) => one.method === method && one.path === path);
-  const routes = [...own, ...ROUTES.filter((one) => !isOwn(one))];
-  return [...routes, openapiRoute(routes, basePath)];
+  const routes: Route[] = [
+    ...own,
+    ...[
+      ...ROUTES,
+      route(
+        "GET",
+        "/openapi.json",
+        everybody,
+        openapiEndpoint(() => routes, basePath),
+        [],
+      ),
+      route(
+        "GET",
+        "/docs",
+        everybody,
+        docsEndpoint(() => routes, basePath),
+        [],
+      ),
+    ].filter((one) => !isOwn(one)),
+  ];
+  return routes;
 }

@@ -1,9 +1,11 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { type FailureCode, STATUS_OF } from "#/failure.ts";
-import { type Access, everybody, type Proof } from "#/http/access.ts";
+import type { Access, Proof } from "#/http/access.ts";
 import { MEANING } from "#/http/codes.ts";
+import { codesOf, FAILURE_CODES, INTRODUCTION, scopeOf, templateOf } from "#/http/description.ts";
 import { type Answers, endpoint, json, mayBeLeftOut, type Takes } from "#/http/endpoint.ts";
-import { type Route, route } from "#/http/route.ts";
+import { OUTBOUND, OUTBOUND_HEADERS } from "#/http/outbound.ts";
+import type { Route } from "#/http/route.ts";
 
 const SCHEMES = {
   session: {
@@ -23,20 +25,12 @@ const SCHEMES = {
 } as const satisfies Record<Proof, object>;
 
 const DESCRIPTION = [
-  "JSON in and out; amounts are minor units, times ISO 8601 in UTC.",
-  "A failure is `{ error, code, issues? }`. 4xx fails again as it stands; 429 and 5xx are safe to send again, after `Retry-After`",
-  "seconds where the answer has it. A repetition under the same `cartId` or `Idempotency-Key` does nothing twice.",
+  ...INTRODUCTION,
   "",
   "| code | status | what it means |",
   "|---|---|---|",
-  ...Object.keys(STATUS_OF)
-    .filter(isCode)
-    .map((code) => `| \`${code}\` | ${STATUS_OF[code]} | ${MEANING[code]} |`),
+  ...FAILURE_CODES.map((code) => `| \`${code}\` | ${STATUS_OF[code]} | ${MEANING[code]} |`),
 ].join("\n");
-
-function isCode(name: string): name is FailureCode {
-  return name in STATUS_OF;
-}
 
 const RETRY_AFTER = {
   description: "How many seconds to wait before trying again.",
@@ -54,18 +48,16 @@ function failed(codes: readonly [FailureCode, ...FailureCode[]] | undefined) {
   });
 }
 
-/** A route that describes itself and all the others. */
-export function openapiRoute(others: readonly Route[], basePath: string): Route {
-  const described = endpoint({
+/** Describes all routes there are by the time it is asked, itself too. */
+export function openapiEndpoint(all: () => readonly Route[], basePath: string) {
+  return endpoint({
     summary: "All of this, as OpenAPI 3.1",
     answers: json(z.looseObject({ openapi: z.string() })),
     handle: async () => {
-      const { openapi, ...more } = openapiDocument([...others, itself], basePath);
+      const { openapi, ...more } = openapiDocument(all(), basePath);
       return { openapi, ...more };
     },
   });
-  const itself = route("GET", "/openapi.json", everybody, described, []);
-  return itself;
 }
 
 /** The table of routes as an OpenAPI 3.1 document, made from the schemas that check what routes take. */
@@ -75,10 +67,26 @@ export function openapiDocument(routes: readonly Route[], basePath: string) {
     app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   }
   for (const one of routes) app.openAPIRegistry.registerPath(operationOf(one, basePath));
+  for (const one of OUTBOUND) app.openAPIRegistry.registerWebhook(webhookOf(one));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: "Oncepaid", version: "1", description: DESCRIPTION },
   });
+}
+
+/** A request that is sent, and what may be answered to it. */
+function webhookOf({ path, summary, description, event }: (typeof OUTBOUND)[number]): RouteConfig {
+  return {
+    method: "post",
+    path,
+    summary,
+    description,
+    request: { headers: OUTBOUND_HEADERS, body: jsonOf(event) },
+    responses: {
+      "2XX": { description: "Taken. Anything else within 10 seconds, and it is sent again for about a day." },
+      410: { description: "Nobody wants this any more: nothing more is sent there." },
+    },
+  };
 }
 
 function operationOf(one: Route, basePath: string): RouteConfig {
@@ -92,12 +100,6 @@ function operationOf(one: Route, basePath: string): RouteConfig {
     request: requestOf(takes, example),
     responses: { ...answersOf(answers), ...failuresOf(one) },
   };
-}
-
-/** In words too: few programs that show such a document show what stands beside a scheme that isn't OAuth. */
-function scopeOf({ proofs, scope = "operator" }: Access): string {
-  if (!proofs.includes("apiKey")) return "";
-  return ` An API key needs the scope \`${scope}\`${scope === "operator" ? "" : ", or `operator`"}.`;
 }
 
 /** By status; where a route doesn't say how it may fail, it may in any way. */
@@ -120,18 +122,6 @@ function failuresOf(one: Route): RouteConfig["responses"] {
   );
 }
 
-/** How a route may fail: as it says itself, and as any one does that takes what it takes from whom it takes it. */
-function codesOf({ method, path, access, takes, fails }: Route): FailureCode[] | undefined {
-  if (!fails) return undefined;
-  const codes: FailureCode[] = [...fails, "internal"];
-  if (path.includes(":") || takes.query || takes.headers || takes.body) codes.push("invalid_request");
-  if (method !== "GET") codes.push("payload_too_large");
-  if (method !== "GET" && !access.proofs.includes("stripeSignature")) codes.push("forbidden");
-  if (access.proofs.includes("apiKey")) codes.push("unauthenticated", "forbidden", "insufficient_scope");
-  if (access.proofs.includes("cronSecret")) codes.push("unauthenticated", "not_found");
-  return [...new Set(codes)];
-}
-
 function jsonOf(schema: z.ZodType) {
   return { content: { "application/json": { schema } } };
 }
@@ -151,11 +141,6 @@ function answerOf({ description, content }: Answers) {
 }
 
 const METHODS = { GET: "get", POST: "post", PATCH: "patch", DELETE: "delete" } as const;
-
-/** `/orders/:id` as OpenAPI writes it, `/orders/{id}`; what a parameter has to look like stands in its schema. */
-function templateOf(path: string): string {
-  return path.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
-}
 
 function requestOf({ params, query, headers, body }: Takes, example: unknown): RouteConfig["request"] {
   return {

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEngine } from "#/engine.ts";
 import { apiOf, routesWith } from "#/http/app.ts";
 import { openapiDocument } from "#/http/openapi.ts";
 import type { Route } from "#/http/route.ts";
+import { OUTBOUND_TYPES } from "#/rules/outbound-event.ts";
 import { products } from "../../../../shop/src/catalog/products.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import { completed, event, sessionObject, subscriptionObject } from "../../../../test/support/events.ts";
@@ -151,6 +153,44 @@ test("what isn't JSON, or isn't what a route takes, is refused by a sentence, wi
       issues: [{ path: "productKey", message: "Name the product: /api/slots?productKey=…" }],
     },
   });
+});
+
+test("the page has every route with a field for each thing it takes, and needs nothing but itself", async () => {
+  const answer = await fetch(`${app.url}/api/docs`);
+  const page = await answer.text();
+  const shown = page.split('<details class="operation"').slice(1);
+  const { json: document } = await app.get("/api/openapi.json");
+  const all = Object.values({ ...Object(document.paths), ...Object(document.webhooks) });
+  expect(shown).toHaveLength(all.flatMap((one) => Object.keys(Object(one))).length);
+  for (const { method, path, takes } of TABLE) {
+    const form = `<form data-method="${method}" data-path="/api${path.replaceAll(/:(\w+)/g, "{$1}")}">`;
+    const operation = shown.find((one) => one.includes(form)) ?? `no ${form}`;
+    const fields = [...operation.matchAll(/ data-in="(\w+)"/g)].map(([, where]) => where);
+    expect([path, fields]).toEqual([
+      path,
+      [
+        ...namesIn(path).map(() => "path"),
+        ...Object.keys(takes.query?.shape ?? {}).map(() => "query"),
+        ...Object.keys(takes.headers?.shape ?? {}).map(() => "header"),
+      ],
+    ]);
+    expect(operation.includes("<textarea")).toBe(takes.body !== undefined);
+  }
+  const policy = answer.headers.get("content-security-policy") ?? "";
+  for (const [, tag, text = ""] of page.matchAll(/<(script|style)>([\s\S]*?)<\/\1>/g)) {
+    expect(policy).toContain(`${tag}-src 'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+  }
+  expect(policy).toContain("default-src 'none'");
+  expect(page).not.toMatch(/(src|href|action)="(https?:)?\/\//);
+});
+
+test("the document tells each type that other servers are sent, signed", async () => {
+  const { webhooks } = openapiDocument(routesWith([], "/api"), "/api");
+  expect(Object.keys(webhooks ?? {})).toEqual([...OUTBOUND_TYPES]);
+  for (const type of OUTBOUND_TYPES) {
+    const sent: { name: string }[] = Object(webhooks?.[type]).post.parameters;
+    expect(sent.map(({ name }) => name)).toEqual(["webhook-id", "webhook-timestamp", "webhook-signature"]);
+  }
 });
 
 test("the document has every route, by OpenAPI's way of writing paths, with what it takes, answers and asks for", async () => {
