@@ -26,6 +26,7 @@ const EVENT_SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const OUTSIDE_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 /** Stripe's times are whole seconds, and a delivery may come again for three days. */
 const DELAY_SECONDS = [1, 2, 5, 10, 30, 60, 300, 3600, 86_400];
+const REFUSALS = ["invalid_signature", "invalid_request", "overloaded"];
 const BATCH_SIZES = [1, 2, 4, 8, 16, 32];
 
 export function newMeters(): Meters {
@@ -36,6 +37,11 @@ export function newMeters(): Meters {
     labelNames,
     registers: [registry],
   });
+  const refusedDeliveries = new Counter(
+    named("refused_deliveries_total", "Deliveries that were refused unread, by reason", ["reason"]),
+  );
+  // From zero: Prometheus sees no increase in what is not there before it is large.
+  for (const reason of REFUSALS) refusedDeliveries.inc({ reason }, 0);
   return {
     registry,
     events: new Counter(named("events_total", "Events of Stripe's by type and outcome", ["type", "outcome"])),
@@ -47,9 +53,7 @@ export function newMeters(): Meters {
       ...named("fulfilment_seconds", "From Stripe's time of a payment to the written order", []),
       buckets: DELAY_SECONDS,
     }),
-    refusedDeliveries: new Counter(
-      named("refused_deliveries_total", "Deliveries that were refused unread, by reason", ["reason"]),
-    ),
+    refusedDeliveries,
     batchChanges: new Histogram({
       ...named("batch_changes", "Changes of orders that shared one statement", []),
       buckets: BATCH_SIZES,

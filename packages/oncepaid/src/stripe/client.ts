@@ -19,6 +19,7 @@ export function connectStripe({ secretKey, apiBase }: Account, meters: StripeMet
     timeout: CALL_TIMEOUT_MS,
     maxNetworkRetries: MAX_NETWORK_RETRIES,
     telemetry: false,
+    httpClient: countingUnanswered(meters),
     ...(apiBase ? hostOf(apiBase) : {}),
   });
   stripe.on("response", ({ method = "", path = "", status = 0, elapsed }: Stripe.ResponseEvent) => {
@@ -30,6 +31,21 @@ export function connectStripe({ secretKey, apiBase }: Account, meters: StripeMet
 }
 
 type StripeMeters = Pick<Meters, "stripeRequests" | "stripeSeconds">;
+
+/** A call that was not answered, in time or at all, is no response to the SDK; here its status is `none`. */
+function countingUnanswered({ stripeRequests }: StripeMeters): Stripe.HttpClient {
+  const client = Stripe.createNodeHttpClient();
+  return {
+    getClientName: () => client.getClientName(),
+    makeRequest: (...call) => {
+      const [, , path, method] = call;
+      return client.makeRequest(...call).catch((error: unknown) => {
+        stripeRequests.inc({ method, resource: resourceOf(path), status: "none" });
+        throw error;
+      });
+    },
+  };
+}
 
 /** `/v1/checkout/sessions/cs_…` is `checkout`: an id would make a new line of figures for each object. */
 function resourceOf(path: string): string {

@@ -18,3 +18,15 @@ test("a refund that another version of this program has asked for with other met
   expect(await refundPayment(stripe, "pi_1", now, "refund:1")).toEqual({ ok: true });
   expect(other.refunds.size).toBe(1);
 });
+
+test("a call that Stripe doesn't answer is counted as one, each of its tries", async () => {
+  const meters = newMeters();
+  const stripe = connectStripe({ secretKey: "sk_test_other", apiBase: new URL(other.url) }, meters);
+  other.script.dropAnswers = true;
+  expect(await refundPayment(stripe, "pi_2", {}, "refund:2")).toMatchObject({ ok: false });
+  other.script.dropAnswers = false;
+  const { values } = await meters.stripeRequests.get();
+  expect(values).toEqual([
+    { labels: { method: "POST", resource: "refunds", status: "none" }, value: 3, exemplar: undefined },
+  ]);
+});

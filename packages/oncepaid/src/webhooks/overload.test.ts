@@ -48,6 +48,8 @@ test("deliveries that can't be stored yet are refused early, with when to send t
   const outcomes = new Set((await Promise.all(accepted)).map((one) => one.ok && one.outcome));
   expect([...outcomes]).toEqual(["ignored"]);
   expect((await app.deliver(late)).json.outcome).toBe("applied");
+  const metrics = await fetch(`${app.url}/api/metrics`, { headers: app.asServer });
+  expect(await metrics.text()).toContain('oncepaid_refused_deliveries_total{reason="overloaded"} 2');
 });
 
 test("what waits in memory is bounded in bytes too", async () => {

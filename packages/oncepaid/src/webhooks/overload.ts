@@ -14,6 +14,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export function overloaded({ shared }: Engine): Failure | undefined {
   const { count, bytes } = shared.deliveries;
   if (count < MOST_DELIVERIES && bytes < MOST_BYTES) return undefined;
+  shared.meters.refusedDeliveries.inc({ reason: "overloaded" });
   return failure("overloaded", "More events are coming than can be stored now; send it again.");
 }
 

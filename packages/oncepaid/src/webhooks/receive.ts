@@ -30,7 +30,7 @@ export async function receive(
   // Where it isn't set, this says so first.
   const { webhookSecrets } = engine.settings.stripe;
   const refusal = overloaded(engine);
-  if (refusal) return refused(engine, refusal);
+  if (refusal) return refusal;
   const stopTimer = engine.shared.meters.eventSeconds.startTimer();
   const verified = verifySignature(body, signature, webhookSecrets);
   if (!verified.ok) return refused(engine, failure("invalid_signature", verified.reason));
