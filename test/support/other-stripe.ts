@@ -51,6 +51,7 @@ const SHORTEST_SESSION = 30 * 60;
 const LISTS = new Set([
   "/v1/checkout/sessions",
   "/v1/disputes",
+  "/v1/radar/early_fraud_warnings",
   "/v1/events",
   "/v1/invoice_payments",
   "/v1/invoices",

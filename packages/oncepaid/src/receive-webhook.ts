@@ -33,6 +33,7 @@ const TYPES: Readonly<Record<OutboundEvent["type"], true>> = {
   "order.refunded": true,
   "order.canceled": true,
   "refund.failed": true,
+  "payment.early_fraud_warning": true,
   "entitlement.changed": true,
 };
 

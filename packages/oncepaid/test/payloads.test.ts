@@ -214,6 +214,14 @@ const ROWS: Record<HandledType, Row> = {
     effects: ["invoice.payment_action_required"],
     follows: ["told payment.action_required"],
   },
+  "radar.early_fraud_warning.created": {
+    order: "paid ebook",
+    foundBy: "links",
+    says: { warnings: { at: 1795867130 } },
+    ...NOTHING_NEW,
+    effects: ["radar.early_fraud_warning"],
+    follows: ["job fraud_warning", "told payment.early_fraud_warning", "webhook payment.early_fraud_warning"],
+  },
   "invoice_payment.paid": {
     order: "paid plan",
     foundBy: "links",

@@ -130,6 +130,9 @@ await control("clock/advance", { seconds: 60 });
 if (stuck.status === "failed") throw new Error("The refund failed before it was made.");
 await record("refund.failed");
 
+await control(`charges/${await chargeOf(await pay(await order(), "pm_card_visa"))}/fraud_warning`);
+await record("radar.early_fraud_warning.created");
+
 for (const outcome of ["winning_evidence", "losing_evidence"]) {
   const charge = await chargeOf(await pay(await order(), "pm_card_createDispute"));
   const [dispute] = (await stripe.disputes.list({ charge })).data;

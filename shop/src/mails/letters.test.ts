@@ -38,6 +38,10 @@ const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, s
     { type: "refund.failed", orderId, refundId: "re_1" },
     ["booking:re_1", "refund_failed:re_1", "refund_failed_notice:re_1"],
   ],
+  "payment.early_fraud_warning": [
+    { type: "payment.early_fraud_warning", orderId, warningId: "issfr_1" },
+    ["fraud_warning:issfr_1"],
+  ],
   "payment.action_required": [
     { type: "payment.action_required", orderId, invoiceId: "in_1" },
     ["payment_to_confirm:in_1"],

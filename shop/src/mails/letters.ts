@@ -5,6 +5,7 @@ import { bookingCanceled } from "#/mails/letters/booking-canceled.ts";
 import { bookingMessage } from "#/mails/letters/booking-message.ts";
 import { bookingRefused } from "#/mails/letters/booking-refused.ts";
 import { disputeOpened } from "#/mails/letters/dispute-opened.ts";
+import { fraudWarning } from "#/mails/letters/fraud-warning.ts";
 import { paymentFailed } from "#/mails/letters/payment-failed.ts";
 import { paymentToConfirm } from "#/mails/letters/payment-to-confirm.ts";
 import { receipt } from "#/mails/letters/receipt.ts";
@@ -35,4 +36,5 @@ export const LETTERS = {
   seat_invitation: seatInvitation,
   sign_in_code: signInCode,
   dispute_opened: disputeOpened,
+  fraud_warning: fraudWarning,
 };

@@ -51,6 +51,7 @@ export interface BillingStop {
   cause: string;
   done_at: Timestamp | null;
   order_id: string;
+  resumed_at: Timestamp | null;
   stripe_subscription_id: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Executor } from "#/database/database.ts";
 
 /** What migrate has made for this database alone (migrations/0006_settings.sql). */
-export type SettingName = "shop" | "secret";
+export type SettingName = "shop" | "secret" | "fraud_warnings_since";
 
 /** Throws where the database isn't migrated. */
 export async function readSetting(database: Executor, name: SettingName): Promise<string> {

@@ -11,6 +11,10 @@ export type DeskFilter = {
   /** It has this product in it. */
   productKey?: string | undefined;
   userId?: string | undefined;
+  /**
+   * Its card's bank suspects fraud and said so in the last 30 days, and nothing was given back or disputed since: a person has to look.
+   */
+  warned?: boolean | undefined;
   /** `next` of the page before. */
   after?: string | undefined;
   /** At most 100; 25 where nothing is said. */
@@ -83,13 +87,14 @@ export async function deskOrder(engine: Engine, orderId: string): Promise<DeskOr
 
 async function conditionsOf(
   engine: Engine,
-  { search, status, productKey, userId, after }: DeskFilter,
+  { search, status, productKey, userId, warned, after }: DeskFilter,
 ): Promise<Narrowed[]> {
   const condition = search === undefined ? undefined : conditionOf(search);
   return [
     ...(condition ? [await narrowed(engine, condition)] : []),
     ...(status === undefined ? [] : [{ where: "o.status = $$", value: status }]),
     ...(userId === undefined ? [] : [{ where: "o.user_id = $$", value: userId }]),
+    ...(warned ? [{ where: IS_WARNED, value: String(Math.floor(Date.now() / 1000) - WARNED_SECONDS) }] : []),
     ...(after === undefined ? [] : [{ where: "o.id < $$::uuid", value: after }]),
     ...(productKey === undefined ? [] : [{ where: HAS_PRODUCT, value: productKey }]),
   ];
@@ -97,6 +102,11 @@ async function conditionsOf(
 
 const HAS_PRODUCT =
   "exists (select from oncepaid.order_item p where p.order_id = o.id and p.product_key = $$)";
+
+const WARNED_SECONDS = 30 * 24 * 60 * 60;
+/** As the index `order_warned` has it. */
+const IS_WARNED = `o.facts ? 'warnings' and o.status = 'FULFILLED' and o.amount_refunded = 0 and o.facts -> 'disputes' = '{}'
+  and jsonb_path_exists(o.facts, '$.warnings.* ? (@.at >= $since)', jsonb_build_object('since', $$::bigint))`;
 
 const ORDERS = `
   select o.id, o.user_id, o.email, o.status, o.locale, o.livemode, o.currency, o.amount_total, o.amount_refunded,

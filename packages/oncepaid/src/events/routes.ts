@@ -1,5 +1,6 @@
 import { chargeRefunded } from "#/events/charge.ts";
 import { dispute } from "#/events/dispute.ts";
+import { fraudWarning } from "#/events/fraud-warning.ts";
 import { invoiceFailed, invoicePaid, invoicePayment, invoiceToConfirm } from "#/events/invoice.ts";
 import type { Reading } from "#/events/reading.ts";
 import { refund } from "#/events/refund.ts";
@@ -37,6 +38,8 @@ export const ROUTES = {
   "charge.dispute.funds_withdrawn": dispute,
   /** The money is back: won, or a late win. */
   "charge.dispute.funds_reinstated": dispute,
+  /** A card's bank suspects fraud: a dispute often follows, and a refund may prevent it. */
+  "radar.early_fraud_warning.created": fraudWarning,
   /** Seats and period of a new plan. */
   "customer.subscription.created": subscription,
   /** Renewed, past due, unpaid, seats or plan changed, to be canceled or no longer: the newest state counts. */

@@ -39,6 +39,7 @@ const MEANING: Readonly<Record<OutboundEvent["type"], string>> = {
   "order.refunded": "A refund was made, in part or in full",
   "order.canceled": "The subscription of an order has ended",
   "refund.failed": "A refund could not be given back: what was paid still counts",
+  "payment.early_fraud_warning": "A card's bank suspects that the payment was fraud",
   "entitlement.changed": "Access was granted, suspended, ended or restored, or became another user's",
 };
 

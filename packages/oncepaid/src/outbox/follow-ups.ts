@@ -41,6 +41,10 @@ const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> 
   "subscription.canceled": (orderId, subscriptionId) => ({
     happenings: [{ type: "order.canceled", orderId, subscriptionId }],
   }),
+  "radar.early_fraud_warning": (orderId, warningId) => ({
+    jobs: [{ queue: "fraud_warning", key: `fraud_warning:${warningId}`, data: { orderId, warningId } }],
+    happenings: [{ type: "payment.early_fraud_warning", orderId, warningId }],
+  }),
   "billing.checked": stopBilling,
   "plan.duplicate": (orderId) => stopBilling(orderId, "duplicate"),
   // What a ruling changes is told as a changed entitlement.

@@ -1,6 +1,7 @@
 import type { Executor } from "#/database/database.ts";
 import type { AppJob, Engine } from "#/engine.ts";
 import type { Happening } from "#/rules/happenings.ts";
+import type { OutboundEvent } from "#/rules/outbound-event.ts";
 
 /**
  * Work that is done after a write and outside of it: at least once, with a stable key for the receiver to dedupe on. A
@@ -19,7 +20,11 @@ export type Work = {
   support: SupportAction;
   trial_card: TrialCard;
   stop_billing: StopBilling;
+  fraud_warning: FraudWarning;
 };
+
+/** A card's bank suspects fraud: is the payment to be given back? */
+export type FraudWarning = { orderId: string; warningId: string };
 
 /** A plan may give no access any more, because of a dispute, a ruling, a refund or another order: is it still billed? */
 export type StopBilling = { orderId: string; cause: string };
@@ -35,7 +40,7 @@ export type TrialCard = { orderId: string; subscriptionId: string };
  * endpoint that wants it (outbox/deliveries.ts).
  */
 export type OutboundWebhook =
-  | { type: "order.fulfilled" | "order.refunded" | "order.canceled" | "refund.failed"; orderId: string }
+  | { type: Exclude<OutboundEvent["type"], "entitlement.changed">; orderId: string }
   | { type: "entitlement.changed"; entitlementId: string };
 
 /** One endpoint is to be told one thing; `again`: because somebody asked, whatever became of it before. */
@@ -62,6 +67,8 @@ function keyOf(happening: Happening): string {
       return `${happening.type}:${happening.stripeId}`;
     case "payment.action_required":
       return `${happening.type}:${happening.invoiceId}`;
+    case "payment.early_fraud_warning":
+      return `${happening.type}:${happening.warningId}`;
     case "refund.failed":
       return `${happening.type}:${happening.refundId}`;
     case "dispute.opened":
@@ -104,6 +111,8 @@ export function toldOutside(happening: Happening): Job | undefined {
       return aboutOrder(happening.type, happening.orderId, happening.subscriptionId);
     case "refund.failed":
       return aboutOrder(happening.type, happening.orderId, happening.refundId);
+    case "payment.early_fraud_warning":
+      return aboutOrder(happening.type, happening.orderId, happening.warningId);
     case "entitlement.changed": {
       const { type, entitlementId, version } = happening;
       const key = `entitlement.changed:${entitlementId}:${version}`;

@@ -18,6 +18,7 @@ const WHY: Record<WhyNot, string> = {
   refunded: "everything that was paid was given back",
   partially_refunded: "a part was given back, and this product ends with that",
   dispute_lost: "the bank took the money back for good",
+  fraud_warning: "the card's bank suspects fraud, and a person of the shop has to look",
   disputed: "the bank has taken the money back and the outcome is open",
   subscription_canceled: "the subscription has ended",
   subscription_unpaid: "the renewals were not paid",

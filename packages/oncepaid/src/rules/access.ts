@@ -79,6 +79,8 @@ type Situation = {
   onlyNamed: boolean;
   /** Until it is decided, and where it is lost until it is known how much of a payment that was. */
   disputed: boolean;
+  /** When a card's bank last said that it suspects fraud, where that dispute isn't won. */
+  warnedAt: number | null;
   waitsUntil: number | null;
   subscription: SubscriptionFact | undefined;
   /** By product. */
@@ -96,6 +98,7 @@ function situationOf(facts: Facts, { mode, now }: OrderContext): Situation {
     lostAt,
     partlyAt,
     disputed: waitsUntil !== null || Object.values(facts.disputes).some(isOpen),
+    warnedAt: newestWarning(facts),
     waitsUntil,
     subscription: newestSubscription(facts),
     rulings: newestRulings(facts),
@@ -152,7 +155,8 @@ function whatEndsIt(item: GrantedItem, now: Situation): Verdict | undefined {
   return undefined;
 }
 
-function whatInterruptsIt({ sold, quantity }: GrantedItem, now: Situation): Verdict | undefined {
+function whatInterruptsIt(item: GrantedItem, now: Situation): Verdict | undefined {
+  const { sold, quantity } = item;
   const subscription = subscriptionOf(sold, now);
   const suspended = (reason: Grant["reason"], endsAt = endOf(subscription)): Verdict => ({
     state: "suspended",
@@ -160,6 +164,7 @@ function whatInterruptsIt({ sold, quantity }: GrantedItem, now: Situation): Verd
     reason,
   });
   if (now.disputed && sold.policy.onDispute === "suspend") return suspended("disputed");
+  if (isSuspect(item, now)) return suspended("fraud_warning");
   if (subscription?.status === "paused") return suspended("subscription_paused");
   if (subscription?.collectionPaused !== undefined && sold.policy.onPausedCollection === "suspend") {
     return suspended("collection_paused");
@@ -170,6 +175,13 @@ function whatInterruptsIt({ sold, quantity }: GrantedItem, now: Situation): Verd
   if (subscription?.status !== "past_due") return undefined;
   const graceEnds = pastDueSince(subscription) + sold.policy.gracePeriod;
   return graceEnds <= now.now ? suspended("subscription_past_due", graceEnds) : undefined;
+}
+
+/** Who gives the access back after the warning has looked at it. */
+function isSuspect({ productKey, sold }: GrantedItem, { warnedAt, rulings }: Situation): boolean {
+  if (warnedAt === null || sold.policy.onEarlyFraudWarning !== "suspend") return false;
+  const ruling = rulings.get(productKey);
+  return ruling?.access !== "restored" || ruling.at < warnedAt;
 }
 
 function active({ sold }: GrantedItem, now: Situation): Verdict {
@@ -286,6 +298,14 @@ function graceEndOf(subscription: SubscriptionFact | undefined, { items }: Order
   if (subscription?.status !== "past_due") return null;
   const graces = items.flatMap(({ sold }) => (sold && renews(sold) ? [sold.policy.gracePeriod] : []));
   return graces.length > 0 ? pastDueSince(subscription) + Math.min(...graces) : null;
+}
+
+function newestWarning({ warnings = {}, disputes }: Facts): number | null {
+  const cleared = new Set(
+    Object.values(disputes).flatMap(({ wonAt, charge }) => (wonAt === undefined ? [] : [charge])),
+  );
+  const times = Object.values(warnings).flatMap(({ at, charge }) => (cleared.has(charge) ? [] : [at]));
+  return times.length > 0 ? Math.max(...times) : null;
 }
 
 function isOpen({ openedAt, lostAt, wonAt }: DisputeFact): boolean {

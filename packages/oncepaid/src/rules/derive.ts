@@ -151,6 +151,9 @@ function effects(
     if (lostAt !== undefined) add("dispute.lost", id, "FULFILLED", "REFUNDED");
     if (wonAt !== undefined) add("dispute.won", id, "REFUNDED", "FULFILLED");
   }
+  for (const id of Object.keys(facts.warnings ?? {})) {
+    add("radar.early_fraud_warning", id, "FULFILLED", "FULFILLED");
+  }
   for (const [id, { access }] of Object.entries(facts.rulings)) {
     add(`access.${access}`, id, "FULFILLED", "FULFILLED");
   }

@@ -20,6 +20,7 @@ export type EffectName =
   | "access.ended"
   | "access.restored"
   | "subscription.canceled"
+  | "radar.early_fraud_warning"
   /** Something may have ended the access of a plan for good, so whether billing goes on is asked. */
   | "billing.checked"
   /** Paid, and the buyer has the plan through another order. */

@@ -16,6 +16,8 @@ export type Facts = {
   rulings: Record<string, RulingFact>;
   /** By the subscription's id; facts that are stored without any have no such field. */
   claims?: Record<string, ClaimFact>;
+  /** By Stripe's id; as claims, absent where there is none. */
+  warnings?: Record<string, WarningFact>;
   /** Ids of Stripe's objects that belong to the order: its payment intents, its subscription, the subscription's invoices. */
   links: Record<string, true>;
 };
@@ -131,6 +133,13 @@ export type ClaimFact = {
   customer?: string;
   email?: string;
   by?: string;
+};
+
+/** A card's bank suspects that a payment was fraud: nothing is taken back yet, and a dispute often follows. */
+export type WarningFact = {
+  at: number;
+  charge?: string;
+  paymentIntent?: string;
 };
 
 /** Nothing is known. */

@@ -23,6 +23,12 @@ export type Policy = {
    * the access back collects again too, in Stripe's dashboard.
    */
   onAccessEnded?: "cancel" | "pause" | "tell";
+  /**
+   * What becomes of a payment that its card's bank suspects to be fraud. Whoever runs the shop is told, and decides where nothing is
+   * said. With `suspend` its access rests until it is given back by hand or the dispute is won; with `refund` what is left of it is
+   * given back at once, which may prevent the dispute and its fee, and a plan is canceled.
+   */
+  onEarlyFraudWarning?: "tell" | "suspend" | "refund";
   /** Seconds a plan goes on after a renewal failed. */
   gracePeriod: number;
   /** Whether a booking's spot is for sale again once everything was given back. */
@@ -56,4 +62,5 @@ export type GrantReason =
   | "subscription_no_seats"
   | "subscription_incomplete"
   | "cancels_at_period_end"
-  | "collection_paused";
+  | "collection_paused"
+  | "fraud_warning";

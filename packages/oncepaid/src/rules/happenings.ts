@@ -14,6 +14,11 @@ export type Happening =
   | { type: "payment.action_required"; orderId: string; invoiceId: string }
   /** A refund could not be given back: what was paid still counts. */
   | { type: "refund.failed"; orderId: string; refundId: string }
+  /**
+   * The bank of a card suspects that the payment was fraud. What follows is the product's policy (`onEarlyFraudWarning`): its refund is
+   * told as any other.
+   */
+  | { type: "payment.early_fraud_warning"; orderId: string; warningId: string }
   // One member for each type: `Extract` by a type finds nothing in a member that has several.
   | { type: "dispute.opened"; orderId: string; disputeId: string }
   | { type: "dispute.lost"; orderId: string; disputeId: string }

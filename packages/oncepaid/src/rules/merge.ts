@@ -95,6 +95,11 @@ const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
     email: greatest,
     by: greatest,
   },
+  warnings: {
+    at: earliest,
+    charge: greatest,
+    paymentIntent: greatest,
+  },
 };
 
 export function merge(a: Facts, b: Facts): Facts {
@@ -107,6 +112,9 @@ export function merge(a: Facts, b: Facts): Facts {
     invoices: mergeEach(RULES.invoices, a.invoices, b.invoices),
     rulings: mergeEach(RULES.rulings, a.rulings, b.rulings),
     links: { ...a.links, ...b.links },
+    ...((a.warnings || b.warnings) && {
+      warnings: mergeEach(RULES.warnings, a.warnings ?? {}, b.warnings ?? {}),
+    }),
     ...((a.claims || b.claims) && { claims: mergeEach(RULES.claims, a.claims ?? {}, b.claims ?? {}) }),
   };
 }

@@ -90,6 +90,10 @@ const GRANTED: Record<Exclude<GrantReason, "cancels_at_period_end">, Case> = {
     ...subscription("active", { collectionPaused: "void", items: [] }),
     sold: [{ ...PRO, policy: { ...PRO.policy, onPausedCollection: "suspend" } }],
   },
+  fraud_warning: {
+    facts: { warnings: { issfr_1: { at: 1, charge: "ch_1" } } },
+    sold: [{ ...EBOOK, policy: { ...EBOOK.policy, onEarlyFraudWarning: "suspend" } }],
+  },
 };
 const BIG: Sold = { ...PRO, productKey: "big" };
 

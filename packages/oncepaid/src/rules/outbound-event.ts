@@ -8,6 +8,8 @@ export type OutboundEvent =
   | { type: "order.canceled"; timestamp: string; data: OutboundOrder }
   /** A refund could not be given back: what was paid still counts. */
   | { type: "refund.failed"; timestamp: string; data: OutboundOrder }
+  /** The bank of a card suspects that the payment was fraud. */
+  | { type: "payment.early_fraud_warning"; timestamp: string; data: OutboundOrder }
   | { type: "entitlement.changed"; timestamp: string; data: OutboundEntitlement };
 
 /** Their names. */
@@ -16,6 +18,7 @@ export const OUTBOUND_TYPES = [
   "order.refunded",
   "order.canceled",
   "refund.failed",
+  "payment.early_fraud_warning",
   "entitlement.changed",
 ] as const satisfies OutboundEvent["type"][];
 

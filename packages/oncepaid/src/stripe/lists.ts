@@ -1,7 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import Stripe from "stripe";
 import type { StripeClient } from "#/stripe/client.ts";
-import { type ListAnswer, type ListCall, type Listed, OBJECTS, type ObjectType } from "#/stripe/objects.ts";
+import {
+  isOptional,
+  type ListAnswer,
+  type ListCall,
+  type Listed,
+  OBJECTS,
+  type ObjectType,
+} from "#/stripe/objects.ts";
 
 /**
  * Stripe's lists, page by page, newest first: as many objects per call as Stripe gives, never faster than it allows, and where
@@ -27,13 +34,30 @@ export async function listPage(
   after?: string,
 ): Promise<Page> {
   const call = { ...params, limit: PAGE_SIZE, ...(after !== undefined && { starting_after: after }) };
-  const answer = await patiently(stripe, () => OBJECTS[type].list(stripe, call));
+  const answer = await answerOf(stripe, type, call);
+  if (answer === "not to be had")
+    return { objects: [], next: undefined, asOf: Math.floor(Date.now() / 1000) };
   const asOf = Date.parse(answer.lastResponse.headers.date ?? "");
   return {
     objects: answer.data,
     next: answer.has_more ? answer.data.at(-1)?.id : undefined,
     asOf: Math.floor((Number.isNaN(asOf) ? Date.now() : asOf) / 1000),
   };
+}
+
+async function answerOf(stripe: StripeClient, type: ObjectType, call: ListCall) {
+  try {
+    return await patiently(stripe, () => OBJECTS[type].list(stripe, call));
+  } catch (error) {
+    if (isOptional(type) && isRefused(error)) return "not to be had" as const;
+    throw error;
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  const { StripePermissionError, StripeInvalidRequestError } = Stripe.errors;
+  if (error instanceof StripePermissionError) return true;
+  return error instanceof StripeInvalidRequestError && error.statusCode === 404;
 }
 
 /**

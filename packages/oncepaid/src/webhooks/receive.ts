@@ -12,6 +12,7 @@ import { verifySignature } from "#/stripe/signature.ts";
 import { traced } from "#/trace.ts";
 import { applyCustomer } from "#/webhooks/customer.ts";
 import { type ParsedEvent, parseEvent } from "#/webhooks/event.ts";
+import { isOldWarning } from "#/webhooks/old-warning.ts";
 import { isOfOtherShop } from "#/webhooks/other-shop.ts";
 import { counted, overloaded } from "#/webhooks/overload.ts";
 import { settleTie } from "#/webhooks/tie.ts";
@@ -94,6 +95,8 @@ async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   if (await isOfOtherShop(engine, origin))
     return keepEvent(engine, event, "ignored", "Another shop on the same Stripe account made it.");
   if (reading.kind !== "facts") return keepEvent(engine, event, reading.kind, reading.reason);
+  if (await isOldWarning(engine, reading.facts))
+    return keepEvent(engine, event, "ignored", "It is from before this shop listened for fraud warnings.");
   // Before the event is kept: whoever comes after a crash does both.
   if (reading.orderId === null) await keepUnclaimed(engine, reading.facts);
   const applied = await applyTogether(engine, { ...reading, actor: "stripe", event });

@@ -1,4 +1,5 @@
 import type { JobResult, JobWithMetadata, PgBoss } from "pg-boss";
+import { answerFraudWarning } from "#/checkout/fraud-warning.ts";
 import { refundOrder } from "#/checkout/refund.ts";
 import { stopBilling } from "#/checkout/stop-billing.ts";
 import type { Engine } from "#/engine.ts";
@@ -23,6 +24,7 @@ const HANDLERS: Handlers = {
   support: async (engine, _key, { actionId }) => void (await carryOut(engine, actionId)),
   trial_card: (engine, _key, { orderId, subscriptionId }) => checkTrial(engine, orderId, subscriptionId),
   stop_billing: stopBilling,
+  fraud_warning: answerFraudWarning,
 };
 
 /** Jobs of one queue that this process takes and does at once: a mail server or a receiver waits far more than we do. */

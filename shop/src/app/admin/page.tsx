@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { oncepaid } from "#/oncepaid.ts";
 import { EventList } from "#/ui/admin/EventList.tsx";
 import { GivenUpJobs } from "#/ui/admin/GivenUpJobs.tsx";
+import { OrderRows } from "#/ui/admin/OrderRows.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { ReconcileReport } from "#/ui/admin/ReconcileReport.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
@@ -21,13 +22,15 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AdminPage() {
   await requireAdmin();
   const { locale, t } = await pageLanguage();
-  const [sales, failed, quarantined, jobs] = await Promise.all([
+  const [sales, failed, quarantined, jobs, warned] = await Promise.all([
     oncepaid().desk.sales({ days: DAYS }),
     oncepaid().events.list("failed"),
     oncepaid().events.list("quarantined"),
     oncepaid().jobs.list(),
+    oncepaid().desk.orders({ warned: true }),
   ]);
-  const calm = failed.length === 0 && quarantined.length === 0 && jobs.total === 0;
+  const calm =
+    failed.length === 0 && quarantined.length === 0 && jobs.total === 0 && warned.orders.length === 0;
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
   const [from, until] = [day.format(new Date(sales.from)), day.format(new Date(sales.until))];
   return (
@@ -36,6 +39,13 @@ export default async function AdminPage() {
       <SalesOverview sales={sales} />
       <Panel title={t("desk.attention")}>
         {calm && <p>{t("desk.nothingNeeded")}</p>}
+        {warned.orders.length > 0 && (
+          <>
+            <h3>{t("desk.warned")}</h3>
+            <p>{t("desk.warnedLead")}</p>
+            <OrderRows orders={warned.orders} />
+          </>
+        )}
         {failed.length > 0 && (
           <>
             <h3>{t("admin.failedEvents")}</h3>

@@ -43,6 +43,7 @@ type Ruling = "end" | "restore" | "reissue";
 /** Only what can change something now. */
 function rulingsOn({ state, reason, kind }: EntitlementView): Ruling[] {
   if (state === "ended") return reason === "operator" ? ["restore"] : [];
+  if (reason === "fraud_warning") return ["restore", "end"];
   return kind === "download" && state === "active" ? ["end", "reissue"] : ["end"];
 }
 

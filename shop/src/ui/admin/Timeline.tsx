@@ -64,6 +64,8 @@ const EFFECTS = [
   "trial_started",
   "checkout_session_async_payment_failed",
   "invoice_payment_failed",
+  "invoice_payment_action_required",
+  "radar_early_fraud_warning",
   "charge_refunded",
   "refund_created",
   "refund_failed",

@@ -8,6 +8,7 @@ const REASONS = [
   "partially_refunded",
   "dispute_lost",
   "disputed",
+  "fraud_warning",
   "subscription_canceled",
   "subscription_unpaid",
   "subscription_past_due",

@@ -7,6 +7,7 @@ import { ofThisShop, ourSessions, sortEvents, unheardEnds } from "#/recovery/rec
 import type { Pass } from "#/recovery/reconcile/passes.ts";
 import type { Counts } from "#/recovery/reconcile/report.ts";
 import type { Listed } from "#/stripe/objects.ts";
+import { isOldWarning } from "#/webhooks/old-warning.ts";
 import { applyEvent } from "#/webhooks/receive.ts";
 
 /** What is done with a page of Stripe's list. Everything goes through the same functions as a delivery, and may be done again. */
@@ -77,7 +78,8 @@ async function applyObjects(
   counts.objects += objects.length;
   const apply = async (object: Listed) => {
     for (const reading of read(object, asOf))
-      if (reading.kind === "facts") await applyReading(engine, reading);
+      if (reading.kind === "facts" && !(await isOldWarning(engine, reading.facts)))
+        await applyReading(engine, reading);
   };
   await pMap(await ofThisShop(engine, objects), apply, { concurrency: CONCURRENCY });
 }

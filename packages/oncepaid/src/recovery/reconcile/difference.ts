@@ -17,6 +17,7 @@ import type { OrderSnapshot } from "#/rules/snapshot.ts";
 import { listPage } from "#/stripe/lists.ts";
 import type { Listed } from "#/stripe/objects.ts";
 import type { ParsedEvent } from "#/webhooks/event.ts";
+import { isOldWarning } from "#/webhooks/old-warning.ts";
 import { isOfOtherShop } from "#/webhooks/other-shop.ts";
 
 /** The comparison without the repair: the same lists and the same rules, in memory. Writes nothing at all. */
@@ -62,7 +63,7 @@ export async function compare(engine: Engine, { since, onPage }: ReconcileOption
       more = after !== undefined;
     }
   }
-  const { byOrder, unplaced } = await assign(engine, heard);
+  const { byOrder, unplaced } = await assign(engine, await withoutOldWarnings(engine, heard));
   return { from, differences: await differencesOf(engine, byOrder, lost), unplaced, counts };
 }
 
@@ -94,6 +95,11 @@ async function hear(
       reading.kind === "facts" ? [{ reading, by: `${name} ${object.id}` }] : [],
     ),
   );
+}
+
+async function withoutOldWarnings(engine: Engine, heard: Heard[]): Promise<Heard[]> {
+  const old = await Promise.all(heard.map(({ reading }) => isOldWarning(engine, reading.facts)));
+  return heard.filter((_, n) => !old[n]);
 }
 
 async function heardOf(engine: Engine, { id, type, object, created }: ParsedEvent): Promise<Heard[]> {

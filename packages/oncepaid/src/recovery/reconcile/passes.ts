@@ -1,5 +1,6 @@
 import { chargeRefunded } from "#/events/charge.ts";
 import { dispute } from "#/events/dispute.ts";
+import { fraudWarning } from "#/events/fraud-warning.ts";
 import { invoice, invoicePayment } from "#/events/invoice.ts";
 import type { Reading } from "#/events/reading.ts";
 import { refund } from "#/events/refund.ts";
@@ -42,7 +43,7 @@ const events: Pass[] = chunks(subscribed(), MAX_TYPES).map((types) => ({
 const sessions = (reach: number): Pass => ({
   name: "sessions",
   list: "checkout.session",
-  params: (from) => ({ created: { gte: from - reach }, expand: ["data.line_items"] }),
+  params: (from) => ({ created: { gte: before(from, reach) }, expand: ["data.line_items"] }),
   take: "sessions",
 });
 
@@ -66,6 +67,12 @@ const objects: Pass[] = [
     params: (from) => ({ ...recent(from), expand: ["data.charge"] }),
     take: (object, at) => [refund(object, at), ...chargeOf(object, at)],
   },
+  {
+    name: "early fraud warnings",
+    list: "radar.early_fraud_warning",
+    params: recent,
+    take: (object) => [fraudWarning(object)],
+  },
   { name: "disputes", list: "dispute", params: () => ({}), take: (object, at) => [dispute(object, at)] },
 ];
 
@@ -74,7 +81,12 @@ export function passes(withObjects: boolean): Pass[] {
 }
 
 function recent(from: number): ListParams {
-  return { created: { gte: from - MAY_CHANGE_SECONDS } };
+  return { created: { gte: before(from, MAY_CHANGE_SECONDS) } };
+}
+
+/** Stripe refuses a time before 1970. */
+function before(from: number, seconds: number): number {
+  return Math.max(from - seconds, 0);
 }
 
 /** The charge of a refund says how much was given back in all. */

@@ -23,7 +23,7 @@ const COUNTS = [
   "attemptsRestored",
   /** Sessions whose end no event had told. */
   "sessionsSettled",
-  /** Subscriptions, invoices, refunds and disputes that were compared. */
+  /** Subscriptions, invoices, refunds, disputes and fraud warnings that were compared. */
   "objects",
   /** Quarantined events whose order is here again. */
   "eventsReleased",

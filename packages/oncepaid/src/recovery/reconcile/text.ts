@@ -16,11 +16,11 @@ export function reportText({ counts, from, until, startedAt, finishedAt }: Repor
     ["sessions", counts.sessions, sessionsText(counts)],
     ...(counts.objects > 0
       ? [
-          ["objects", counts.objects, "subscriptions, invoices, refunds and disputes"] satisfies [
-            string,
-            number,
-            string,
-          ],
+          [
+            "objects",
+            counts.objects,
+            "subscriptions, invoices, refunds, disputes and fraud warnings",
+          ] satisfies [string, number, string],
         ]
       : []),
   ];
