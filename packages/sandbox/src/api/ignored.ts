@@ -4,6 +4,7 @@
  */
 export const WHY_IGNORED = {
   always_off_session: "An invoice is always collected as if its buyer were not there.",
+  billed_alike: "Both billing modes are billed alike.",
   browser_only: "Only a script in a browser says it, to prove what a secret key proves here.",
   cards_are_asked: "A card is asked at once whether it may be kept, whatever is said.",
   cli_only: "The Stripe CLI says it of itself.",

@@ -179,7 +179,38 @@ const PROBED: Record<
     base: { features: { invoice_history: { enabled: true } } },
   }),
   "POST /v1/billing_portal/sessions": (f) => ({ base: { customer: f.customer } }),
+  "POST /v1/subscription_schedules": (f) => ({
+    base: {
+      customer: f.customer,
+      phases: [{ items: [{ price: f.recurring }], proration_behavior: "none" }],
+      start_date: "now",
+    },
+  }),
+  "POST /v1/subscription_schedules/:id": async (f) => {
+    const phases = [{ duration: { interval: "month" as const }, items: [{ price: f.recurring }] }];
+    const start_date = MOMENT + 30 * DAY;
+    const made = await shop.stripe.subscriptionSchedules.create({ customer: f.customer, phases, start_date });
+    return { id: made.id, base: { phases } };
+  },
+  "POST /v1/invoices/:id/add_lines": async (f) => ({
+    id: (await shop.stripe.invoices.create({ customer: f.customer })).id,
+    base: { lines: [{ amount: 500, description: "Line" }] },
+  }),
+  "POST /v1/invoices/:id/update_lines": async (f) => {
+    const { invoice, line } = await draftWithLine(f);
+    return { id: invoice, base: { lines: [{ id: line }] } };
+  },
+  "POST /v1/invoices/:id/lines/:id": async (f) => {
+    const { invoice, line } = await draftWithLine(f);
+    return { id: `${invoice} ${line}`, base: {} };
+  },
 };
+
+async function draftWithLine({ customer }: Fixtures) {
+  const { id: invoice } = await shop.stripe.invoices.create({ customer });
+  const { lines } = await shop.stripe.invoices.addLines(invoice, { lines: [{ amount: 5_000 }] });
+  return { invoice, line: lines.data[0]?.id ?? "" };
+}
 
 async function held(): Promise<string> {
   const { id } = await shop.stripe.paymentIntents.create({
@@ -220,6 +251,11 @@ const LATER: Record<string, string> = {
   "POST /v1/subscription_items/:id proration_behavior": "It decides about a change that costs something.",
   "POST /v1/subscription_items/:id proration_date": "It is about the middle of a period.",
   "POST /v1/invoices pending_invoice_items_behavior": "It takes what is pending, and nothing is.",
+  "POST /v1/subscription_schedules phases.0.duration.interval_count":
+    "It only moves days, which look alike here.",
+  "POST /v1/subscription_schedules phases.0.end_date": "It only moves days, which look alike here.",
+  "POST /v1/subscription_schedules/:id phases.0.duration.interval":
+    "It only moves days, which look alike here.",
   "POST /v1/subscriptions/:id payment_behavior": "It decides about a change that costs something.",
   "POST /v1/subscriptions/:id proration_behavior": "It decides about a change that costs something.",
   "POST /v1/subscriptions/:id proration_date": "It decides about a change that costs something.",
@@ -302,7 +338,8 @@ async function send(name: string, id: string | undefined, params: object) {
   const [method = "", path = ""] = name.split(" ");
   const seq = db.prepare("SELECT max(seq) AS seq FROM object").get()?.seq ?? 0;
   try {
-    const answer = await shop.stripe.rawRequest(method, path.replace(":id", id ?? ""), { ...params });
+    const url = (id ?? "").split(" ").reduce((way, one) => way.replace(":id", one), path);
+    const answer = await shop.stripe.rawRequest(method, url, { ...params });
     const made = db
       .prepare(
         "SELECT id, body FROM object WHERE seq > ? AND kind NOT IN ('balance_transaction', 'event') ORDER BY seq",
@@ -338,6 +375,7 @@ const noteOf = ({ name, body }: Record<string, unknown>) => [
   name === "contents" ? JSON.parse(String(body)) : body,
 ];
 
+/** What is drawn, or comes by itself seconds later. */
 const RANDOM = [
   "authorization_code",
   "client_secret",
@@ -347,6 +385,8 @@ const RANDOM = [
   "invoice_prefix",
   "network_transaction_id",
   "number",
+  "reference",
+  "reference_status",
 ];
 
 function plainly(text: string): string {

@@ -35,6 +35,7 @@ export interface ItemChange {
   deleted?: boolean | undefined;
   /** Of a metered item that goes: what was used of it is not billed. */
   clear_usage?: boolean | undefined;
+  discounts?: string[] | undefined;
   metadata?: Metadata | undefined;
   price?: Price | undefined;
   quantity?: number | undefined;
@@ -258,6 +259,7 @@ function turn(
         current_period_end: endOfPeriod(act.now, act.now, price),
         current_period_start: act.now,
       }),
+      discounts: change?.discounts ?? before.discounts,
       metadata: change?.metadata ?? before.metadata,
       plan: change?.price ? planOf(price) : before.plan,
       price,
@@ -266,12 +268,13 @@ function turn(
     };
     return { before, after, restarts };
   });
-  const added = changes.flatMap(({ id, price, quantity = 1, metadata = {}, taxRates }): Turned[] => {
+  const added = changes.flatMap((change): Turned[] => {
+    const { id, price, quantity = 1, metadata = {}, discounts, taxRates } = change;
     if (id !== undefined || !price) return [];
     const sibling = kept.find(({ after }) => after && rhythmText(after.price) === rhythmText(price))?.after;
     const end = sibling?.current_period_end ?? endOfPeriod(subscription.billing_cycle_anchor, act.now, price);
     const start = sibling?.current_period_start ?? act.now;
-    const sold = { price, quantity, metadata, taxRates };
+    const sold = { price, quantity, discounts, metadata, taxRates };
     return [
       { before: undefined, after: buildItem(act, subscription.id, sold, { start, end }), restarts: false },
     ];

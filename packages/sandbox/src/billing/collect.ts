@@ -56,7 +56,7 @@ export function finalize(act: Act, given: Invoice): Invoice {
     next_payment_attempt: null,
     starting_balance: before,
   });
-  spend(act, open.discounts);
+  spend(act, open);
   const sequence = { next_invoice_sequence: (customer.next_invoice_sequence ?? 1) + 1 };
   const known = act.store.find("customer", customer.id);
   if (known && after !== before) {

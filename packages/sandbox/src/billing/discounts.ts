@@ -21,10 +21,16 @@ export function couponOf(store: Store, discount: Discount): Coupon | undefined {
 }
 
 /** The discounts that still take something off at this moment. */
-export function lasting(act: Act, ids: readonly string[]): Discount[] {
+export const lasting = (act: Act, ids: readonly string[]): Discount[] => lastingIn(act.store, ids, act.now);
+
+/** The ids of those that take something off at a moment. */
+export const lastingAt = (store: Store, ids: readonly string[], moment: number): string[] =>
+  lastingIn(store, ids, moment).map(({ id }) => id);
+
+function lastingIn(store: Store, ids: readonly string[], moment: number): Discount[] {
   return ids
-    .flatMap((id) => act.store.find("discount", id) ?? [])
-    .filter(({ id, end }) => (end === null || end > act.now) && !isUsed(act.store, id));
+    .flatMap((id) => store.find("discount", id) ?? [])
+    .filter(({ id, end }) => (end === null || end > moment) && !isUsed(store, id));
 }
 
 /** The discounts of a bill: those given for it, else the subscription's, else the customer's. */
@@ -99,8 +105,8 @@ export function priceAfter(store: Store, ids: readonly string[], amount: number,
 }
 
 /** A bill was sent with these: those that count once are over. */
-export function spend(act: Act, ids: readonly string[]): void {
-  for (const id of ids) {
+export function spend(act: Act, { discounts, lines }: Pick<Kinds["invoice"], "discounts" | "lines">): void {
+  for (const id of [...discounts, ...lines.data.flatMap((line) => line.discounts)]) {
     const discount = act.store.find("discount", id);
     if (discount && couponOf(act.store, discount)?.duration === "once") act.store.setNote(id, USED, "1");
   }

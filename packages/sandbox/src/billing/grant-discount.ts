@@ -15,7 +15,7 @@ export const discountParams = () =>
     { max: 20 },
   );
 
-interface Wanted {
+export interface Wanted {
   coupon?: string | undefined;
   discount?: string | undefined;
   promotion_code?: string | undefined;
@@ -26,10 +26,10 @@ export function grantDiscounts(
   act: Act,
   wanted: readonly Wanted[],
   customer: string,
-  subscription?: string,
+  { at = "discounts", subscription }: { at?: string; subscription?: string } = {},
 ): string[] {
   return wanted.map((one, index) => {
-    const param = `discounts[${index}]`;
+    const param = `${at}[${index}]`;
     if (one.discount) {
       if (!act.store.find("discount", one.discount))
         throw noSuch("discount", one.discount, `${param}[discount]`);

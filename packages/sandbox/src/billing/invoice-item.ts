@@ -3,7 +3,8 @@ import { amountOf } from "../catalog/tiers.ts";
 import { longId } from "../ids.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { priceAfter } from "./discounts.ts";
-import { productName } from "./lines.ts";
+import { pricingOf, productName } from "./lines.ts";
+import { firstPeriodEnd } from "./period.ts";
 import { prorationText, type Share, shareOf } from "./proration.ts";
 import type { Sold, Subscription, SubscriptionItem } from "./subscription.ts";
 import { quantityUsed } from "./usage.ts";
@@ -56,16 +57,10 @@ export function buildInvoiceItem(
         }
       : null,
     period: given.period ?? { end: act.now, start: act.now },
-    pricing: price
-      ? {
-          price_details: { price: price.id, product: price.product },
-          type: "price_details",
-          unit_amount_decimal: price.unit_amount_decimal,
-        }
-      : null,
+    pricing: price ? pricingOf(price) : null,
     proration: given.proration ?? false,
     ...(given.proration && { proration_details: { credited_items: null, discount_amounts: [] } }),
-    quantity,
+    quantity: Math.trunc(quantity),
     quantity_decimal: String(quantity),
     tax_rates: given.taxRates ?? [],
     test_clock: customer.test_clock ?? null,
@@ -85,7 +80,7 @@ export function prorate(
   const { price, quantity = 1 } = item;
   const whole = priceAfter(
     act.store,
-    subscription.discounts,
+    [...item.discounts, ...subscription.discounts],
     amountOf(act.store, price, quantity),
     price.product,
   );
@@ -138,18 +133,35 @@ export function billUsage(
 export function billExtra(
   act: Act,
   customer: Kinds["customer"],
-  { currency, id }: Pick<Subscription, "currency" | "id">,
-  { price, quantity, metadata, taxRates }: Sold,
+  subscription: Pick<Subscription, "currency" | "id" | "items">,
+  { price, quantity, discountable, discounts = [], metadata, period, taxRates }: Sold,
 ): InvoiceItem {
   const built = buildInvoiceItem(act, customer, {
     amount: amountOf(act.store, price, quantity),
-    currency,
+    currency: subscription.currency,
     description: productName(act.store, price),
+    ...(discountable !== undefined && { discountable }),
+    discounts,
     metadata,
+    ...(period && { period: spanOf(act, subscription, period) }),
     price,
     quantity,
-    subscription: id,
+    subscription: subscription.id,
     taxRates: taxRates ?? [],
   });
   return act.create(built);
+}
+
+/** The time it is for, from the moments by their names. */
+function spanOf(
+  act: Act,
+  subscription: Pick<Subscription, "items">,
+  { end, start }: NonNullable<Sold["period"]>,
+) {
+  const from =
+    start.type === "max_item_period_start"
+      ? Math.max(...subscription.items.data.map((item) => item.current_period_start))
+      : (start.timestamp ?? act.now);
+  const until = end.type === "min_item_period_end" ? firstPeriodEnd(subscription) : (end.timestamp ?? from);
+  return { end: Math.max(from, until), start: from };
 }

@@ -1,3 +1,4 @@
+import Stripe from "stripe";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { refusal, TestShop } from "../test-shop.ts";
 import { Billing, DAY } from "./test-billing.ts";
@@ -144,4 +145,43 @@ test("its page and its document say what was billed", async () => {
   const text = await pdf.text();
   expect(text.startsWith("%PDF-1.4")).toBe(true);
   expect(text).toContain(invoice.number ?? "no number");
+});
+
+test("a draft's lines have prices, discounts, taxes and quantities of their own", async () => {
+  const customer = await billing.customer();
+  const { coupons, invoices } = shop.stripe;
+  const half = await coupons.create({ duration: "once", percent_off: 50 });
+  const draft = await invoices.create({ customer: customer.id });
+  const added = await invoices.addLines(draft.id, {
+    lines: [
+      {
+        discounts: [{ coupon: half.id }],
+        price_data: { currency: "usd", product_data: { name: "Cable" }, unit_amount: 1_000 },
+        quantity_decimal: Stripe.Decimal.from("2.5"),
+      },
+      {
+        amount: 4_000,
+        description: "Consulting",
+        tax_amounts: [
+          {
+            amount: 320,
+            tax_rate_data: { display_name: "Sales tax", inclusive: false, percentage: 8 },
+            taxability_reason: "standard_rated",
+            taxable_amount: 4_000,
+          },
+        ],
+      },
+    ],
+  });
+  expect(added).toMatchObject({ subtotal: 6_500, total: 1_250 + 4_000 + 320 });
+  const [cable, consulting] = added.lines.data;
+  expect(cable).toMatchObject({ amount: 2_500, quantity: 2 });
+  expect(String(cable?.quantity_decimal)).toBe("2.5");
+  expect(consulting?.taxes).toMatchObject([{ amount: 320, taxability_reason: "standard_rated" }]);
+  const product = await shop.stripe.products.retrieve(String(cable?.pricing?.price_details?.product));
+  expect(product.name).toBe("Cable");
+  // Without taxes of its own it is computed again, and without the discount it costs what it costs.
+  await invoices.updateLineItem(draft.id, consulting?.id ?? "", { tax_amounts: "" });
+  await invoices.updateLineItem(draft.id, cable?.id ?? "", { discounts: "", quantity: 1 });
+  expect((await invoices.retrieve(draft.id)).total).toBe(1_000 + 4_000);
 });

@@ -6,6 +6,7 @@ import type { Store } from "../store.ts";
 import type { TaxRate } from "../tax/compute.ts";
 import { keepOwnRates } from "../tax/on-invoice.ts";
 import type { Kinds, LineItem, Metadata } from "../wire.ts";
+import { lastingAt } from "./discounts.ts";
 import { type Share, shareOf } from "./proration.ts";
 import { isLicensed, isMetered, quantityUsed } from "./usage.ts";
 
@@ -44,6 +45,7 @@ export function recurringLine(
   return {
     ...blank,
     description: trial ? trialText(store, price, quantity) : `${quantity} × ${product}${unitText(price)}`,
+    discounts: lastingAt(store, item.discounts, item.current_period_start),
     metadata: subscription.metadata,
     parent: {
       invoice_item_details: null,
@@ -164,6 +166,7 @@ export function itemLine(
         },
     period: item.period,
     pricing: item.pricing,
+    quantity_decimal: item.quantity_decimal,
     subscription: parent?.subscription ?? null,
   };
 }
@@ -213,6 +216,13 @@ function rhythmText({
   return count === 1 ? interval : `every ${count} ${interval}s`;
 }
 
+/** What a line or an invoice item says of its price. */
+export const pricingOf = (price: Pick<Price, "id" | "product" | "unit_amount_decimal">) => ({
+  price_details: { price: price.id, product: price.product },
+  type: "price_details" as const,
+  unit_amount_decimal: price.unit_amount_decimal,
+});
+
 const noDiscounts = (): string[] => [];
 
 function line(invoice: string, amount: number, price: LineItem["price"], quantity: number) {
@@ -228,13 +238,7 @@ function line(invoice: string, amount: number, price: LineItem["price"], quantit
     livemode: false,
     metadata: {},
     pretax_credit_amounts: [],
-    pricing: price
-      ? {
-          price_details: { price: price.id, product: price.product },
-          type: "price_details" as const,
-          unit_amount_decimal: price.unit_amount_decimal,
-        }
-      : null,
+    pricing: price ? pricingOf(price) : null,
     quantity,
     quantity_decimal: String(quantity),
     subtotal: amount,

@@ -9,18 +9,18 @@ import {
   decimal,
   hash,
   integer,
-  list,
   metadata,
   notBuilt,
   oneOf,
   text,
 } from "../api/params.ts";
 import { priceIn } from "../catalog/currencies.ts";
-import { buildPrice, interval } from "../catalog/price.ts";
+import { createLineItemPrice, interval } from "../catalog/price.ts";
 import { mergeMetadata } from "../resources/changes.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import type { ItemChange } from "./change.ts";
+import { discountParams, grantDiscounts } from "./grant-discount.ts";
 import { firstPeriodEnd, lastPeriodEnd } from "./period.ts";
 import type { Sold, Subscription } from "./subscription.ts";
 import { isMetered } from "./usage.ts";
@@ -46,24 +46,10 @@ export const oncePriceData = () =>
     unit_amount_decimal: decimal().optional(),
   });
 
-export const extraItems = () =>
-  list(
-    hash({
-      discounts: notBuilt(),
-      metadata: metadata().optional(),
-      period: notBuilt(),
-      price: text().optional(),
-      price_data: oncePriceData().optional(),
-      quantity: integer({ min: 0 }).optional(),
-      tax_rates: clearableTaxRates(),
-    }),
-    { max: 20 },
-  );
-
 const soldItem = {
   billing_thresholds: notBuilt(),
   current_trial: notBuilt(),
-  discounts: notBuilt(),
+  discounts: clearable(discountParams()).optional(),
   metadata: metadata().optional(),
   plan: text().optional(),
   price: text().optional(),
@@ -110,7 +96,7 @@ type ChangedParams = z.output<ReturnType<typeof changedItem>>;
 export function priceOf(
   act: Act,
   given: Pick<ItemParams, "plan" | "price"> & {
-    price_data?: z.output<ReturnType<typeof oncePriceData>> | undefined;
+    price_data?: Parameters<typeof createLineItemPrice>[1] | undefined;
   },
   param: string,
   type: "recurring" | "one_time",
@@ -143,12 +129,16 @@ export function priceOf(
     return price;
   }
   if (!given.price_data) return undefined;
-  const { product } = given.price_data;
-  if (!act.store.find("product", product)) throw noSuch("product", product, `${param}[price_data][product]`);
-  return act.create(buildPrice(act, product, { ...given.price_data, active: false }));
+  return createLineItemPrice(act, given.price_data, `${param}[price_data]`);
 }
 
-export function soldItems(act: Act, given: readonly ItemParams[], name = "items"): Sold[] {
+/** `customer` is who gets the discounts that are named; without one they are for whoever reads them later. */
+export function soldItems(
+  act: Act,
+  given: readonly ItemParams[],
+  customer: string | null,
+  name = "items",
+): Sold[] {
   return given.map((item, index) => {
     const price = priceOf(act, item, `${name}[${index}]`, "recurring");
     if (!price) throw missing(`${name}[${index}][price]`);
@@ -156,6 +146,10 @@ export function soldItems(act: Act, given: readonly ItemParams[], name = "items"
     return {
       price,
       quantity: item.quantity ?? 1,
+      discounts:
+        customer === null
+          ? []
+          : grantDiscounts(act, item.discounts || [], customer, { at: `${name}[${index}][discounts]` }),
       metadata: mergeMetadata(null, item.metadata),
       taxRates: taxRatesFor(act, item.tax_rates, `${name}[${index}][tax_rates]`),
     };
@@ -166,25 +160,6 @@ export function soldItems(act: Act, given: readonly ItemParams[], name = "items"
 function checkQuantity(price: Price | undefined, quantity: number | undefined, param: string): void {
   if (quantity === undefined || !price || !isMetered(price)) return;
   throw invalid("`quantity` can't be given for a metered price.", `${param}[quantity]`);
-}
-
-/** What is sold once with a subscription's next invoice. */
-export function extrasOf(
-  act: Act,
-  given: z.output<ReturnType<typeof extraItems>> | undefined,
-  money: string,
-): Sold[] {
-  return (given ?? []).map((extra, index) => {
-    const param = `add_invoice_items[${index}]`;
-    const price = priceOf(act, extra, param, "one_time");
-    if (!price) throw missing(`${param}[price]`);
-    return {
-      price: priceIn(act.store, price, money),
-      quantity: extra.quantity ?? 1,
-      metadata: mergeMetadata(null, extra.metadata),
-      taxRates: taxRatesFor(act, extra.tax_rates, `${param}[tax_rates]`),
-    };
-  });
 }
 
 export function itemChanges(
@@ -210,8 +185,16 @@ export function itemChanges(
         `${param}[price]`,
       );
     }
+    const { discounts, ...others } = item;
     return {
-      ...item,
+      ...others,
+      discounts:
+        discounts === undefined
+          ? undefined
+          : grantDiscounts(act, discounts || [], subscription.customer, {
+              at: `${param}[discounts]`,
+              subscription: subscription.id,
+            }),
       price,
       taxRates:
         item.tax_rates === undefined ? undefined : taxRatesFor(act, item.tax_rates, `${param}[tax_rates]`),

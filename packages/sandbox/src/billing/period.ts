@@ -53,5 +53,5 @@ function unitOf({ interval }: Rhythm): "day" | "week" | "month" | "year" {
 export const lastPeriodEnd = ({ items }: Subscription) =>
   Math.max(...items.data.map((item) => item.current_period_end));
 
-export const firstPeriodEnd = ({ items }: Subscription) =>
+export const firstPeriodEnd = ({ items }: Pick<Subscription, "items">) =>
   Math.min(...items.data.map((item) => item.current_period_end));

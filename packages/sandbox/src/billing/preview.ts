@@ -15,6 +15,7 @@ import { type InvoiceLine, manualLine, periodLines } from "./lines.ts";
 import { inTimeOf } from "./own-time.ts";
 import { itemChanges, priceOf, soldItems, trialEndOf } from "./params.ts";
 import { firstPeriodEnd } from "./period.ts";
+import { quantityOf } from "./quantity.ts";
 import { nextInvoice } from "./renew.ts";
 import { newSubscription, type Subscription } from "./subscription.ts";
 
@@ -28,6 +29,7 @@ interface Asked {
   invoice_items?:
     | {
         amount?: number | undefined;
+        discounts?: "" | Parameters<typeof grantDiscounts>[1] | undefined;
         description?: string | undefined;
         discountable?: boolean | undefined;
         metadata?: Metadata | "" | undefined;
@@ -35,8 +37,10 @@ interface Asked {
         price?: string | undefined;
         price_data?: Parameters<typeof priceOf>[1]["price_data"];
         quantity?: number | undefined;
+        quantity_decimal?: string | undefined;
         tax_rates?: string[] | "" | undefined;
         unit_amount?: number | undefined;
+        unit_amount_decimal?: string | undefined;
       }[]
     | undefined;
   preview_mode?: string | undefined;
@@ -57,17 +61,25 @@ interface Asked {
     | undefined;
 }
 
+/** A subscription as it will have become by its next bill; `billed` says that this is its latest invoice. */
+export interface Ahead {
+  billed: boolean;
+  subscription: Subscription;
+}
+
 /** What an invoice would be. Everything is really carried out, and then taken back. */
-export function previewInvoice(from: Act, asked: Asked): Invoice {
+export function previewInvoice(from: Act, asked: Asked, ahead?: Ahead): Invoice {
   return from.store.tried(() => {
-    const known = asked.subscription ? from.store.find("subscription", asked.subscription) : undefined;
+    const named = asked.subscription ? from.store.find("subscription", asked.subscription) : undefined;
+    const known = ahead?.subscription ?? named;
     if (asked.subscription && !known) throw noSuch("subscription", asked.subscription, "subscription");
     const customerId = known?.customer ?? asked.customer;
     if (!customerId) throw missing("customer");
     const customer = from.store.find("customer", customerId);
     if (!customer) throw noSuch("customer", customerId, "customer");
     const act = inTimeOf(from, customer);
-    const draft = known ? ofSubscription(act, known, asked) : ofNothing(act, customer, asked);
+    const billed = ahead?.billed ? latest(act, ahead.subscription) : undefined;
+    const draft = billed ?? (known ? ofSubscription(act, known, asked) : ofNothing(act, customer, asked));
     const extras = extraLines(act, draft, asked);
     const discounts = asked.discounts === undefined ? draft.discounts : asked.discounts;
     const ids =
@@ -93,10 +105,9 @@ export function previewInvoice(from: Act, asked: Asked): Invoice {
 function extraLines(act: Act, draft: Invoice, asked: Asked): InvoiceLine[] {
   return (asked.invoice_items ?? []).map((item, index) => {
     const price = priceOf(act, { ...item, plan: undefined }, `invoice_items[${index}]`, "one_time");
-    const { quantity = 1 } = item;
-    const amount = price
-      ? amountOf(act.store, price, quantity)
-      : (item.amount ?? (item.unit_amount ?? 0) * quantity);
+    const { exact, ...counted } = quantityOf(item);
+    const unit = Number(item.unit_amount_decimal ?? item.unit_amount ?? 0);
+    const amount = price ? amountOf(act.store, price, exact) : (item.amount ?? Math.round(unit * exact));
     const { description = null } = item;
     const taxRates = taxRatesFor(act, item.tax_rates, `invoice_items[${index}][tax_rates]`);
     const line = manualLine(act, draft, {
@@ -104,11 +115,14 @@ function extraLines(act: Act, draft: Invoice, asked: Asked): InvoiceLine[] {
       description,
       metadata: mergeMetadata(null, item.metadata),
       price: price ?? null,
-      quantity,
+      quantity: counted.quantity,
       taxRates,
     });
-    const { discountable = line.discountable, period = line.period } = item;
-    return { ...line, discountable, period };
+    const { discountable = line.discountable, discounts, period = line.period } = item;
+    const own = grantDiscounts(act, discounts || [], draft.customer ?? "", {
+      at: `invoice_items[${index}][discounts]`,
+    });
+    return { ...line, ...counted, discountable, discounts: own, period };
   });
 }
 
@@ -184,7 +198,12 @@ function taxOf(act: Act, draft: Invoice, asked: Asked): Partial<Invoice> {
 }
 
 function ofNothing(act: Act, customer: Kinds["customer"], asked: Asked): Invoice {
-  const sold = soldItems(act, asked.subscription_details?.items ?? [], "subscription_details[items]");
+  const sold = soldItems(
+    act,
+    asked.subscription_details?.items ?? [],
+    customer.id,
+    "subscription_details[items]",
+  );
   const money = asked.currency ?? sold[0]?.price.currency ?? customer.currency ?? "usd";
   const items = sold.map((one) => ({ ...one, price: priceIn(act.store, one.price, money) }));
   if (items.length === 0) {

@@ -22,7 +22,18 @@ export interface Sold {
   price: Price;
   quantity: number;
   metadata: Metadata;
+  /** Ids of discounts that are for this alone. */
+  discounts?: string[] | undefined;
   taxRates?: Kinds["tax_rate"][] | undefined;
+  /** Of what is sold once: whether discounts of the whole bill take something off it, and the time it is for. */
+  discountable?: boolean | undefined;
+  period?: { end: Edge; start: Edge } | undefined;
+}
+
+/** A moment by its name (`min_item_period_end`, `now`), or as a `timestamp`. */
+interface Edge {
+  timestamp?: number | undefined;
+  type: string;
 }
 
 /** How a subscription's invoices look and are paid before anybody said so. */
@@ -177,7 +188,7 @@ export function newSubscription(
 export function buildItem(
   act: Act,
   subscription: string,
-  { price, quantity, metadata, taxRates }: Sold,
+  { price, quantity, discounts, metadata, taxRates }: Sold,
   period: { start: number; end: number },
 ): SubscriptionItem {
   const id = shortId("si");
@@ -190,7 +201,7 @@ export function buildItem(
     current_period_end: period.end,
     current_period_start: period.start,
     current_trial: null,
-    discounts: [],
+    discounts: discounts ?? [],
     metadata,
     plan: planOf(price),
     price,

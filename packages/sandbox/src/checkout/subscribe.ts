@@ -156,7 +156,7 @@ function sendInvoice(act: Act, draft: Kinds["invoice"], customer: Customer): Kin
   const open = openInvoice(act, draft, customer);
   act.emit("invoice.finalized", open);
   const paid = payInvoice(act, open);
-  spend(act, paid.discounts);
+  spend(act, paid);
   act.emit("invoice.paid", paid);
   act.emit("invoice.payment_succeeded", paid);
   return paid;

@@ -19,9 +19,10 @@ import { stored } from "../api/stored.ts";
 import { rewritten } from "../billing/draft.ts";
 import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
 import { buildInvoiceItem } from "../billing/invoice-item.ts";
-import { itemLine, productName } from "../billing/lines.ts";
+import { itemLine, pricingOf, productName } from "../billing/lines.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
+import { quantities, quantityOf } from "../billing/quantity.ts";
 import { buildPrice } from "../catalog/price.ts";
 import { buildProduct } from "../catalog/product.ts";
 import { amountOf } from "../catalog/tiers.ts";
@@ -41,8 +42,7 @@ const fields = {
   period: period().optional(),
   price_data: oncePriceData().optional(),
   pricing: hash({ price: text().optional() }).optional(),
-  quantity: integer({ min: 0 }).optional(),
-  quantity_decimal: notBuilt(),
+  ...quantities,
   tax_behavior: notBuilt(),
   tax_code: ignored("no_tax_codes"),
   tax_rates: clearableTaxRates(),
@@ -108,11 +108,11 @@ export const invoiceItems = [
         ? "pricing"
         : unit !== undefined
           ? "unit_amount_decimal"
-          : params.quantity !== undefined && "quantity";
+          : (["quantity", "quantity_decimal"] as const).find((name) => params[name] !== undefined);
       if (params.amount !== undefined && other) {
         throw invalid(`You may only specify one of these parameters: amount, ${other}.`, other);
       }
-      const { quantity = 1 } = params;
+      const { exact: quantity } = quantityOf(params);
       const amount = params.amount ?? Math.round(Number(unit ?? 0) * quantity);
       const money = named?.currency ?? params.currency ?? invoice?.currency ?? "usd";
       const price = named ?? priceOfAmount(act, unit ?? String(amount), money, params.description);
@@ -160,7 +160,7 @@ export const invoiceItems = [
       const invoice = draftOf(act, item);
       const asked = { price: params.pricing?.price, plan: undefined, price_data: params.price_data };
       const price = priceOf(act, asked, "pricing", "one_time");
-      const quantity = params.quantity ?? item.quantity;
+      const { exact: quantity, ...howMany } = quantityOf(params, Number(item.quantity_decimal));
       const known = price ?? act.store.find("price", item.pricing?.price_details?.price ?? "");
       const unit = params.unit_amount_decimal;
       const counted =
@@ -178,15 +178,8 @@ export const invoiceItems = [
         metadata: mergeMetadata(item.metadata, params.metadata),
         net_amount: amount,
         period: params.period ?? item.period,
-        pricing: price
-          ? {
-              price_details: { price: price.id, product: price.product },
-              type: "price_details",
-              unit_amount_decimal: price.unit_amount_decimal,
-            }
-          : item.pricing,
-        quantity,
-        quantity_decimal: String(quantity),
+        pricing: price ? pricingOf(price) : item.pricing,
+        ...howMany,
         tax_rates:
           params.tax_rates === undefined ? item.tax_rates : taxRatesFor(act, params.tax_rates, "tax_rates"),
       });

@@ -5,21 +5,25 @@ import { noSuch, refused } from "../api/errors.ts";
 import { pageOf } from "../api/lists.ts";
 import {
   boolean,
+  clearable,
   hash,
   integer,
   list,
   metadata,
-  notBuilt,
   oneOf,
   paging,
   text,
   timestamp,
 } from "../api/params.ts";
 import { rewritten } from "../billing/draft.ts";
-import { type InvoiceLine, itemLine, manualLine } from "../billing/lines.ts";
+import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
+import { type InvoiceLine, itemLine, manualLine, pricingOf } from "../billing/lines.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
+import { quantities, quantityOf } from "../billing/quantity.ts";
+import { productData } from "../catalog/product.ts";
 import { amountOf } from "../catalog/tiers.ts";
 import { keepOwnRates } from "../tax/on-invoice.ts";
+import { keepOwnTaxes, taxAmounts } from "../tax/own-amounts.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
@@ -39,14 +43,18 @@ const line = {
   amount: integer().optional(),
   description: text().optional(),
   discountable: boolean().optional(),
-  discounts: notBuilt(),
+  discounts: clearable(discountParams()).optional(),
   metadata: metadata().optional(),
   period: hash({ end: timestamp(), start: timestamp() }).optional(),
-  price_data: oncePriceData().optional(),
+  price_data: oncePriceData()
+    .extend({
+      product: text().optional(),
+      product_data: productData().omit({ active: true, id: true, statement_descriptor: true }).optional(),
+    })
+    .optional(),
   pricing: hash({ price: text().optional() }).optional(),
-  quantity: integer({ min: 0 }).optional(),
-  quantity_decimal: notBuilt(),
-  tax_amounts: notBuilt(),
+  ...quantities,
+  tax_amounts: taxAmounts(),
   tax_rates: clearableTaxRates(),
 };
 
@@ -75,17 +83,7 @@ export const invoiceLineItems = [
           throw noSuch("invoiceitem", one.invoice_item, `lines[${index}][invoice_item]`);
         }
         if (pending) return itemLine(act.store, invoice.id, act.change(pending, { invoice: invoice.id }));
-        const asked = { price: one.pricing?.price, plan: undefined, price_data: one.price_data };
-        const price = priceOf(act, asked, `lines[${index}][pricing]`, "one_time");
-        const { quantity = 1 } = one;
-        return manualLine(act, invoice, {
-          amount: price ? amountOf(act.store, price, quantity) : (one.amount ?? 0),
-          description: one.description ?? null,
-          metadata: mergeMetadata(null, one.metadata),
-          price: price ?? null,
-          quantity,
-          taxRates: taxRatesFor(act, one.tax_rates, `lines[${index}][tax_rates]`),
-        });
+        return newLine(act, invoice, one, `lines[${index}]`);
       });
       return rewritten(act, withMetadata(invoice, params.invoice_metadata), [
         ...invoice.lines.data,
@@ -105,7 +103,7 @@ export const invoiceLineItems = [
       for (const [index, one] of params.lines.entries()) knownLine(invoice, one.id, index);
       const lines = invoice.lines.data.map((old) => {
         const one = params.lines.find((candidate) => candidate.id === old.id);
-        return one ? changedLine(act, old, one, "lines") : old;
+        return one ? changedLine(act, invoice, old, one, "lines") : old;
       });
       return rewritten(act, withMetadata(invoice, params.invoice_metadata), lines);
     },
@@ -118,7 +116,7 @@ export const invoiceLineItems = [
       const { act, invoice } = draftAt(given, id);
       if (!invoice.lines.data.some((one) => one.id === lineId)) throw noSuch("line item", lineId, "id", 404);
       const lines = invoice.lines.data.map((old) =>
-        old.id === lineId ? changedLine(act, old, params, "") : old,
+        old.id === lineId ? changedLine(act, invoice, old, params, "") : old,
       );
       const changed = rewritten(act, invoice, lines).lines.data.find((one) => one.id === lineId);
       return changed ?? {};
@@ -146,31 +144,66 @@ export const invoiceLineItems = [
   }),
 ];
 
-const changes = hash(line);
+type Given = z.output<z.ZodObject<typeof line>>;
+
+/** A line that was written by hand, with its own price, taxes and discounts. */
+function newLine(act: Act, invoice: Invoice, one: Given, param: string): InvoiceLine {
+  const price = priceIn(act, one, param);
+  const { exact, ...counted } = quantityOf(one);
+  const blank = manualLine(act, invoice, {
+    amount: one.amount ?? (price ? amountOf(act.store, price, exact) : 0),
+    description: one.description ?? null,
+    metadata: mergeMetadata(null, one.metadata),
+    price: price ?? null,
+    quantity: counted.quantity,
+    taxRates: taxRatesFor(act, one.tax_rates, `${param}[tax_rates]`),
+  });
+  keepOwnTaxes(act, blank.id, one.tax_amounts);
+  return {
+    ...blank,
+    ...counted,
+    discountable: one.discountable ?? blank.discountable,
+    discounts: discountsOf(act, invoice, one, param) ?? blank.discounts,
+    period: one.period ?? blank.period,
+  };
+}
 
 /** A line with what was said anew of it. */
-function changedLine(act: Act, old: InvoiceLine, one: z.output<typeof changes>, param: string): InvoiceLine {
+function changedLine(act: Act, invoice: Invoice, old: InvoiceLine, one: Given, param: string): InvoiceLine {
   const named = (name: string) => (param ? `${param}[${name}]` : name);
   if (one.tax_rates !== undefined) {
     keepOwnRates(act.store, old.id, taxRatesFor(act, one.tax_rates, named("tax_rates")));
   }
-  const asked = { price: one.pricing?.price, plan: undefined, price_data: one.price_data };
-  const price = priceOf(act, asked, named("pricing"), "one_time");
+  keepOwnTaxes(act, old.id, one.tax_amounts);
+  const price = priceIn(act, one, param);
   const known = price ?? act.store.find("price", old.pricing?.price_details?.price ?? "");
-  const quantity = one.quantity ?? old.quantity ?? 1;
-  const priced = price !== undefined || one.quantity !== undefined;
-  const amount = one.amount ?? (known && priced ? amountOf(act.store, known, quantity) : old.amount);
+  const { exact, ...counted } = quantityOf(one, Number(old.quantity_decimal ?? old.quantity ?? 1));
+  const priced = price !== undefined || one.quantity !== undefined || one.quantity_decimal !== undefined;
+  const amount = one.amount ?? (known && priced ? amountOf(act.store, known, exact) : old.amount);
   return {
     ...old,
+    ...counted,
     amount,
     description: one.description ?? old.description,
     discountable: one.discountable ?? old.discountable,
+    discounts: discountsOf(act, invoice, one, param) ?? old.discounts,
     metadata: mergeMetadata(old.metadata, one.metadata),
     period: one.period ?? old.period,
-    quantity,
-    quantity_decimal: String(quantity),
+    ...(price && { pricing: pricingOf(price) }),
     subtotal: amount,
   };
+}
+
+function priceIn(act: Act, { price_data, pricing }: Given, param: string) {
+  const asked = { price: pricing?.price, plan: undefined, price_data };
+  return priceOf(act, asked, param ? `${param}[pricing]` : "pricing", "one_time");
+}
+
+function discountsOf(act: Act, { customer }: Invoice, { discounts }: Given, param: string) {
+  if (discounts === undefined) return undefined;
+  return grantDiscounts(act, discounts || [], customer ?? "", {
+    at: param ? `${param}[discounts]` : "discounts",
+  });
 }
 
 function knownLine(invoice: Invoice, id: string, index: number) {

@@ -4,9 +4,10 @@ import { invalid, missing, noSuch } from "../api/errors.ts";
 import { currency, hash, integer, list, notBuilt, text, timestamp } from "../api/params.ts";
 import { startSubscription } from "../billing/create.ts";
 import { detailsOf } from "../billing/end.ts";
+import { extrasOf } from "../billing/extras.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
-import { extrasOf, methodFor, newItem, soldItems, trialEndOf } from "../billing/params.ts";
+import { methodFor, newItem, soldItems, trialEndOf } from "../billing/params.ts";
 import { billingMode, billingModeOf, NO_SETTINGS, type Subscription } from "../billing/subscription.ts";
 import { checkRoomFor } from "../billing/test-clock.ts";
 import { priceIn } from "../catalog/currencies.ts";
@@ -50,7 +51,7 @@ export const createSubscription = endpoint({
     if (params.collection_method === "send_invoice" && params.days_until_due === undefined) {
       throw missing("days_until_due");
     }
-    const sold = soldItems(act, params.items);
+    const sold = soldItems(act, params.items, customer.id);
     const money = params.currency ?? sold[0]?.price.currency ?? "usd";
     checkCurrency(act, customer, money);
     const items = sold.map((one) => ({ ...one, price: priceIn(act.store, one.price, money) }));
@@ -59,7 +60,7 @@ export const createSubscription = endpoint({
     if (anchor !== undefined && anchor <= act.now) {
       throw invalid("`billing_cycle_anchor` must be in the future.", "billing_cycle_anchor");
     }
-    const extras = extrasOf(act, params.add_invoice_items, money);
+    const extras = extrasOf(act, params.add_invoice_items, money, customer.id);
     const subscription = startSubscription(act, {
       anchor,
       behavior: params.payment_behavior ?? "allow_incomplete",

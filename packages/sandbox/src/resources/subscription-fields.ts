@@ -14,9 +14,10 @@ import {
   text,
 } from "../api/params.ts";
 import { stored } from "../api/stored.ts";
+import { extraItems } from "../billing/extras.ts";
 import { discountParams } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
-import { extraItems, momentOf, paymentBehavior, prorationBehavior } from "../billing/params.ts";
+import { momentOf, paymentBehavior, prorationBehavior } from "../billing/params.ts";
 import { lastPeriodEnd } from "../billing/period.ts";
 import type { Subscription } from "../billing/subscription.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";

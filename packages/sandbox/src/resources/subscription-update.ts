@@ -3,16 +3,10 @@ import { invalid, refused } from "../api/errors.ts";
 import { clearable, hash, list, notBuilt, oneOf, timestamp } from "../api/params.ts";
 import { changeSubscription } from "../billing/change.ts";
 import { detailsOf } from "../billing/end.ts";
+import { extrasOf } from "../billing/extras.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
 import { billExtra } from "../billing/invoice-item.ts";
-import {
-  cancellationDetails,
-  changedItem,
-  extrasOf,
-  itemChanges,
-  methodFor,
-  trialEndOf,
-} from "../billing/params.ts";
+import { cancellationDetails, changedItem, itemChanges, methodFor, trialEndOf } from "../billing/params.ts";
 import { pauseCollection } from "../billing/pause.ts";
 import { customerOf } from "../billing/subscription.ts";
 import { subscriptionTax } from "../tax/fields.ts";
@@ -76,7 +70,8 @@ export const updateSubscription = endpoint({
       subscription.customer,
       "default_payment_method",
     );
-    for (const extra of extrasOf(act, params.add_invoice_items, subscription.currency)) {
+    const { currency, customer } = subscription;
+    for (const extra of extrasOf(act, params.add_invoice_items, currency, customer)) {
       billExtra(act, customerOf(act, subscription), subscription, extra);
     }
     const end = ending(act, subscription, params);
@@ -100,7 +95,9 @@ export const updateSubscription = endpoint({
         description: cleared(params.description, subscription.description),
         ...(discounts !== undefined && {
           discounts:
-            discounts === "" ? [] : grantDiscounts(act, discounts, subscription.customer, subscription.id),
+            discounts === ""
+              ? []
+              : grantDiscounts(act, discounts, customer, { subscription: subscription.id }),
         }),
         ...settingsOf(subscription, params),
         metadata: mergeMetadata(subscription.metadata, pairs),

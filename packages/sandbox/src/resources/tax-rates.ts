@@ -1,18 +1,12 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { boolean, decimal, hash, metadata, text } from "../api/params.ts";
+import { boolean, hash, metadata, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { longId } from "../ids.ts";
+import { buildTaxRate, percentage } from "../tax/rates.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 
 const taxRateAt = (act: Act, id?: string) => stored(act, "tax_rate", id, { param: "tax_rate" });
-
-/** 0 to 100, with up to four decimals. */
-const percentage = () =>
-  decimal()
-    .transform(Number)
-    .refine((value) => value >= 0 && value <= 100, "This value must be between 0 and 100.");
 
 const fields = {
   active: boolean().optional(),
@@ -32,26 +26,7 @@ export const taxRates = [
     params: hash({ ...fields, display_name: text(50), inclusive: boolean(), percentage: percentage() }),
     run: (act, params) =>
       act.create(
-        {
-          id: longId("txr"),
-          object: "tax_rate",
-          active: params.active ?? true,
-          country: params.country ?? null,
-          created: act.now,
-          description: params.description ?? null,
-          display_name: params.display_name,
-          effective_percentage: null,
-          flat_amount: null,
-          inclusive: params.inclusive,
-          jurisdiction: params.jurisdiction ?? null,
-          jurisdiction_level: null,
-          livemode: false,
-          metadata: mergeMetadata(null, params.metadata),
-          percentage: params.percentage,
-          rate_type: "percentage",
-          state: params.state ?? null,
-          tax_type: params.tax_type ?? null,
-        },
+        buildTaxRate(act, { ...params, metadata: mergeMetadata(null, params.metadata) }),
         "tax_rate.created",
       ),
   }),

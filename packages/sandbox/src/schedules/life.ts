@@ -3,9 +3,12 @@ import { defaultMethod } from "../billing/attempt.ts";
 import { changeSubscription, type ItemChange } from "../billing/change.ts";
 import { startSubscription } from "../billing/create.ts";
 import { endSubscription } from "../billing/end.ts";
+import { billExtra } from "../billing/invoice-item.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { customerOf, type Subscription } from "../billing/subscription.ts";
-import { type Phase, type Schedule, soldIn } from "./phases.ts";
+import type { Kinds } from "../wire.ts";
+import type { Phase, Schedule } from "./phases.ts";
+import { extrasIn, granted, soldIn, termsOf } from "./terms.ts";
 
 const DAY = 86_400;
 /** Before a schedule ends, somebody is told. */
@@ -16,7 +19,7 @@ export function turnPhase(from: Act, id: string): void {
   const schedule = from.store.find("subscription_schedule", id);
   if (!schedule || !["active", "not_started"].includes(schedule.status)) return;
   const act = inTimeOf(from, schedule);
-  const next = schedule.phases.find(({ start_date }) => start_date === nextStart(schedule));
+  const next = nextPhase(schedule);
   if (next && next.start_date > act.now) return;
   if (next) enterPhase(act, schedule, next);
   else if ((schedule.current_phase?.end_date ?? 0) <= act.now) finish(act, schedule);
@@ -39,7 +42,7 @@ export function enterPhase(act: Act, schedule: Schedule, phase: Phase): Schedule
   if (phase.end_date === last)
     act.plan(Math.max(act.now, last - NOTICE_SECONDS), "schedule.expiring", schedule.id);
   const known = act.store.find("subscription", schedule.subscription ?? "");
-  const subscription = known ? changed(act, known, phase) : begun(act, schedule, phase);
+  const subscription = known ? changed(act, known, schedule, phase) : begun(act, schedule, phase);
   return act.change(
     schedule,
     {
@@ -72,6 +75,10 @@ export function release(act: Act, schedule: Schedule): Schedule {
   );
 }
 
+/** The phase that follows the running one, or the first. */
+export const nextPhase = (schedule: Schedule): Phase | undefined =>
+  schedule.phases.find(({ start_date }) => start_date === nextStart(schedule));
+
 function nextStart({ current_phase: current, phases }: Schedule): number | undefined {
   return current === null ? phases[0]?.start_date : current.end_date;
 }
@@ -100,15 +107,17 @@ function begun(act: Act, schedule: Schedule, phase: Phase): Subscription {
     behavior: payable ? "allow_incomplete" : "default_incomplete",
     currency: phase.currency,
     customer,
-    extras: [],
+    extras: extrasIn(act, customer, phase),
     fields: {
+      ...termsOf(act, customer, schedule, phase),
       billing_mode: schedule.billing_mode,
       default_payment_method: method,
       description: phase.description ?? settings.description,
+      discounts: granted(act, customer, phase.discounts),
       metadata: phase.metadata ?? {},
       schedule: schedule.id,
     },
-    items: soldIn(act, phase),
+    items: soldIn(act, customer, phase),
     missingMethod: "create_invoice",
     proration: phase.proration_behavior,
     trialEnd: phase.trial_end,
@@ -116,30 +125,41 @@ function begun(act: Act, schedule: Schedule, phase: Phase): Subscription {
   return subscription;
 }
 
-function changed(act: Act, subscription: Subscription, phase: Phase): Subscription {
+function changed(act: Act, subscription: Subscription, schedule: Schedule, phase: Phase): Subscription {
   if (["canceled", "incomplete_expired"].includes(subscription.status)) return subscription;
+  const customer = customerOf(act, subscription);
+  const { default_settings: defaults } = schedule;
+  // A phase that is planned anew while it runs goes on with its discounts, and sells nothing a second time.
+  const enters = schedule.current_phase?.start_date !== phase.start_date;
+  const extras = enters ? extrasIn(act, customer, phase) : [];
+  for (const extra of extras) billExtra(act, customer, subscription, extra);
   return changeSubscription(act, subscription, {
+    anchorNow: enters && (phase.billing_cycle_anchor ?? defaults.billing_cycle_anchor) === "phase_start",
     fields: {
+      ...termsOf(act, customer, schedule, phase),
       ...(phase.default_payment_method && { default_payment_method: phase.default_payment_method }),
       ...(phase.description && { description: phase.description }),
+      discounts: granted(act, customer, phase.discounts, enters ? [] : subscription.discounts),
       metadata: { ...subscription.metadata, ...phase.metadata },
     },
-    items: changesTo(act, subscription, phase),
+    items: changesTo(act, customer, subscription, phase, enters),
     proration: phase.proration_behavior,
   });
 }
 
 /** Item by item what becomes of the old ones; what a phase has more is added, what it has less is taken away. */
-function changesTo(act: Act, { items }: Subscription, phase: Phase): ItemChange[] {
-  const sold = soldIn(act, phase);
+function changesTo(
+  act: Act,
+  customer: Kinds["customer"],
+  { items }: Subscription,
+  phase: Phase,
+  enters: boolean,
+): ItemChange[] {
+  const had = enters ? [] : items.data.map(({ discounts }) => discounts);
+  const sold = soldIn(act, customer, phase, had);
   const kept = items.data.map(({ id }, place): ItemChange => {
     const item = sold[place];
-    return item
-      ? { id, metadata: item.metadata, price: item.price, quantity: item.quantity }
-      : { deleted: true, id };
+    return item ? { id, ...item } : { deleted: true, id };
   });
-  const added = sold
-    .slice(items.data.length)
-    .map(({ metadata, price, quantity }): ItemChange => ({ metadata, price, quantity }));
-  return [...kept, ...added];
+  return [...kept, ...sold.slice(items.data.length)];
 }

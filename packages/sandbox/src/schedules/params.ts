@@ -11,29 +11,38 @@ import {
   text,
   timestamp,
 } from "../api/params.ts";
+import { phaseExtras } from "../billing/extras.ts";
+import { discountParams } from "../billing/grant-discount.ts";
 import { newItem, prorationBehavior } from "../billing/params.ts";
 import { billingMode } from "../billing/subscription.ts";
 import { interval } from "../catalog/price.ts";
+import { invoiceSettings } from "../resources/subscription-fields.ts";
+import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 
 /** A moment, or now. */
 export const moment = () => timestamp().or(oneOf("now")).optional();
 
+const collectionMethod = () => oneOf("charge_automatically", "send_invoice").optional();
+/** Whether a phase begins a period of its own. */
+const cycleAnchor = () => oneOf("automatic", "phase_start").optional();
+const billSettings = () => invoiceSettings().extend({ days_until_due: integer({ min: 0 }).optional() });
+
 export const phase = () =>
   hash({
-    add_invoice_items: notBuilt(),
+    add_invoice_items: phaseExtras().optional(),
     application_fee_percent: notBuilt(),
-    automatic_tax: notBuilt(),
-    billing_cycle_anchor: notBuilt(),
+    automatic_tax: automaticTax(),
+    billing_cycle_anchor: cycleAnchor(),
     billing_thresholds: notBuilt(),
-    collection_method: notBuilt(),
+    collection_method: collectionMethod(),
     currency: currency().optional(),
     default_payment_method: text().optional(),
-    default_tax_rates: notBuilt(),
+    default_tax_rates: clearableTaxRates(),
     description: text(500).optional(),
-    discounts: notBuilt(),
+    discounts: clearable(discountParams()).optional(),
     duration: hash({ interval: interval(), interval_count: integer({ min: 1 }).optional() }).optional(),
     end_date: moment(),
-    invoice_settings: notBuilt(),
+    invoice_settings: billSettings().optional(),
     items: list(newItem(), { max: 20 }),
     /** How often its price is billed: what versions before clover say instead of a duration. */
     iterations: integer({ min: 1 }).optional(),
@@ -49,13 +58,13 @@ export const phase = () =>
 const shared = {
   default_settings: hash({
     application_fee_percent: notBuilt(),
-    automatic_tax: notBuilt(),
-    billing_cycle_anchor: notBuilt(),
+    automatic_tax: automaticTax(),
+    billing_cycle_anchor: cycleAnchor(),
     billing_thresholds: notBuilt(),
-    collection_method: notBuilt(),
+    collection_method: collectionMethod(),
     default_payment_method: text().optional(),
     description: text(500).optional(),
-    invoice_settings: notBuilt(),
+    invoice_settings: billSettings().optional(),
     on_behalf_of: notBuilt(),
     transfer_data: notBuilt(),
   }).optional(),

@@ -116,3 +116,86 @@ test("canceling a schedule cancels its subscription", async () => {
   const { data } = await shop.stripe.subscriptionSchedules.list({ customer: customer.id });
   expect(data.map(({ id }) => id)).toEqual([schedule.id]);
 });
+
+test("a phase says how it is billed, what it sells once, and what is taken off", async () => {
+  const customer = await billing.customer();
+  const { coupons, products, prices, taxRates } = shop.stripe;
+  const half = await coupons.create({ duration: "forever", percent_off: 50 });
+  const tenth = await coupons.create({ duration: "forever", percent_off: 10 });
+  const product = await products.create({ name: "Setup" });
+  const setup = await prices.create({ currency: "usd", product: product.id, unit_amount: 3_000 });
+  const rate = await taxRates.create({ display_name: "VAT", inclusive: false, percentage: 20 });
+  const price = await billing.priceOf(1_000);
+  const schedule = await shop.stripe.subscriptionSchedules.create({
+    customer: customer.id,
+    default_settings: { invoice_settings: { days_until_due: 9, footer: "Thank you" } },
+    phases: [
+      {
+        add_invoice_items: [
+          {
+            discountable: false,
+            period: { end: { type: "phase_end" }, start: { type: "phase_start" } },
+            price: setup.id,
+          },
+        ],
+        collection_method: "send_invoice",
+        default_tax_rates: [rate.id],
+        discounts: [{ coupon: tenth.id }],
+        duration: { interval: "month" },
+        items: [{ discounts: [{ coupon: half.id }], price: price.id, quantity: 2 }],
+      },
+      { billing_cycle_anchor: "phase_start", duration: { interval: "month" }, items: [{ price: price.id }] },
+    ],
+    start_date: "now",
+  });
+  check(schedule, "a schedule with terms", new Map());
+  const subscription = await shop.stripe.subscriptions.retrieve(String(schedule.subscription));
+  expect(subscription).toMatchObject({
+    collection_method: "send_invoice",
+    days_until_due: 9,
+    default_tax_rates: [{ id: rate.id }],
+    discounts: [expect.any(String)],
+    invoice_settings: { footer: "Thank you" },
+    items: { data: [{ discounts: [expect.any(String)] }] },
+  });
+  const invoice = await billing.latestInvoice(subscription);
+  // 2,000, its own half off, then a tenth; 3,000 that nothing is taken off; 20 % on top of both.
+  expect(invoice).toMatchObject({ subtotal: 5_000, total: 1.2 * (3_000 + 900) });
+  const [once] = invoice.lines.data.filter(({ description }) => description === "Setup");
+  expect(once?.period).toEqual({ end: schedule.phases[0]?.end_date, start: schedule.phases[0]?.start_date });
+  await billing.until((schedule.phases[0]?.end_date ?? 0) + 60);
+  const later = await shop.stripe.subscriptions.retrieve(subscription.id);
+  expect(later).toMatchObject({ collection_method: "charge_automatically", discounts: [] });
+  expect(later.items.data[0]).toMatchObject({ discounts: [], quantity: 1 });
+});
+
+test("a preview shows what a schedule will bill: its first invoice, and the next one after a phase has changed", async () => {
+  const customer = await billing.customer();
+  const [cheap, dear] = [await billing.priceOf(1_000), await billing.priceOf(7_000)];
+  const phases = [
+    { duration: { interval: "month" as const }, items: [{ price: cheap.id, quantity: 3 }] },
+    { duration: { interval: "month" as const }, items: [{ price: dear.id }] },
+  ];
+  const { invoices, subscriptionSchedules } = shop.stripe;
+  const ahead = await invoices.createPreview({ customer: customer.id, schedule_details: { phases } });
+  expect(ahead).toMatchObject({ amount_due: 3_000, status: "draft" });
+  expect((await subscriptionSchedules.list({ customer: customer.id })).data).toEqual([]);
+  const schedule = await subscriptionSchedules.create({ customer: customer.id, phases, start_date: "now" });
+  expect((await invoices.createPreview({ schedule: schedule.id })).amount_due).toBe(7_000);
+  const changed = await invoices.createPreview({
+    customer_details: { tax_exempt: "reverse" },
+    schedule: schedule.id,
+    schedule_details: {
+      phases: [
+        {
+          ...phases[0],
+          items: [{ price: cheap.id, quantity: 5 }],
+          start_date: schedule.phases[0]?.start_date ?? 0,
+        },
+      ],
+    },
+  });
+  // Two more for the whole of the running period, and the next period of five.
+  expect(changed).toMatchObject({ amount_due: 2_000 + 5_000, customer_tax_exempt: "reverse" });
+  expect((await read(schedule.id)).phases).toHaveLength(2);
+});

@@ -3,6 +3,7 @@ import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import { addedBy, merged, type Tax, type TaxRate, taxesOn, totalOf } from "./compute.ts";
 import { countryOf, exemptionOf } from "./location.ts";
+import { ownTaxes } from "./own-amounts.ts";
 import { isInclusive, isPlace, rateOf } from "./places.ts";
 
 type Invoice = Kinds["invoice"];
@@ -31,6 +32,8 @@ export function taxed(store: Store, invoice: Invoice, lines: readonly Line[]): T
   const exemption = exemptionOf(store.find("customer", invoice.customer ?? ""));
   const all = lines.map((line) => {
     const rates = ratesOf(line);
+    const own = ownTaxes(store, line.id);
+    if (own) return { line, taxes: own, within: totalOf(own.filter(({ rate }) => rate.inclusive)) };
     // The subtotal is made of prices before their discounts, and so is the tax that is left out of it.
     const undiscounted = taxesOn(line.amount, rates, unit, exemption);
     return {

@@ -3,8 +3,7 @@ import { ApiError } from "../api/errors.ts";
 import type { RawHash } from "../api/form.ts";
 import { pageOf } from "../api/lists.ts";
 import { hash, paging, read } from "../api/params.ts";
-import { previewInvoice } from "../billing/preview.ts";
-import { previewParams } from "../resources/invoice-preview.ts";
+import { previewOf, previewParams } from "../resources/invoice-preview.ts";
 import { hashAt } from "./change.ts";
 
 /** The first version without it: `POST /v1/invoices/create_preview` takes its place. */
@@ -56,7 +55,7 @@ export const upcomingInvoice: Endpoint[] = [
       checkVersion(version, "/v1/invoices/upcoming");
       const params = read(previewParams, inPreviewsWords(raw));
       return (act) => {
-        const { id: _, ...invoice } = previewInvoice(act, params);
+        const { id: _, ...invoice } = previewOf(act, params);
         return invoice;
       };
     },
@@ -73,7 +72,7 @@ export const upcomingInvoice: Endpoint[] = [
       );
       const page = read(hash(paging), Object.fromEntries(given));
       const params = read(previewParams, inPreviewsWords(others));
-      return (act) => pageOf(previewInvoice(act, params).lines.data, "/v1/invoices/upcoming/lines", page);
+      return (act) => pageOf(previewOf(act, params).lines.data, "/v1/invoices/upcoming/lines", page);
     },
   },
 ];
