@@ -1,12 +1,41 @@
 /**
  * Who is asking. Nobody has no account yet; a user's `email` is one they have proven to read, in lower case, or null, and a guest is
- * a user whose id begins with `visitor_`; an operator sees and does everything. A server has an API key, and a name if the key has one;
+ * a user whose id begins with `visitor_`; an operator sees everything, and does what their role lets them. A server has an API key, and a name if the key has one;
  * with `scopes` it may do only what they say. `onBehalfOf` is a person of whom it says that they ask through it.
  */
 export type Caller =
   | { kind: "nobody" }
-  | { kind: "user"; userId: string; email: string | null; isOperator: boolean; prefill?: string | null }
+  | {
+      kind: "user";
+      userId: string;
+      email: string | null;
+      isOperator: boolean;
+      /** An operator's; `owner` where nothing is said. */
+      role?: Role;
+      prefill?: string | null;
+    }
   | { kind: "server"; name?: string; scopes?: readonly Scope[]; onBehalfOf?: string };
+
+/** What an operator may do, the least first. */
+export const ROLES = ["read", "support", "owner"] as const;
+
+/**
+ * `read`: see everything, change nothing. `support`: whatever is done about orders, access and dates. `owner`: everything; keys,
+ * endpoints and people are theirs alone.
+ */
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Whether who asks has this role, or one that may do more. A server isn't limited by roles.
+ *
+ * @example
+ * if (!hasRole(c.var.caller, "support")) return failure("forbidden", "Your role only lets you look.");
+ */
+export function hasRole(caller: Caller, role: Role): boolean {
+  if (caller.kind === "server") return true;
+  if (caller.kind !== "user" || !caller.isOperator) return false;
+  return ROLES.indexOf(caller.role ?? "owner") >= ROLES.indexOf(role);
+}
 
 /** What a key may do; each route says which one it takes. The last one takes in all the others. */
 export const SCOPES = ["read", "sell", "support", "operator"] as const;
@@ -46,8 +75,13 @@ export function maySee(caller: Caller, ownerId: string): boolean {
   return caller.kind === "user" && (caller.isOperator || caller.userId === ownerId);
 }
 
+/** What a user owns is changed by the user, an operator who may act, and a server. */
+export function mayChange(caller: Caller, ownerId: string): boolean {
+  return hasRole(caller, "support") || (caller.kind === "user" && caller.userId === ownerId);
+}
+
 /**
- * Whether who asks may see and do everything: an operator, or a server.
+ * Whether who asks may see everything: an operator, or a server.
  *
  * @example
  * return isOperating(c.var.caller) ? details : { status: details.status };

@@ -1,3 +1,4 @@
+import type { Role } from "#/caller.ts";
 import type { Catalog } from "#/catalog/catalog.ts";
 import type { Database, Transaction } from "#/database/database.ts";
 import type { Log } from "#/log.ts";
@@ -43,9 +44,14 @@ export type Newcomer = { userId: string; setCookie: string[] };
 
 /**
  * `email` is an address the user has proven to read, in lower case. `prefill` is what the payment page is filled in with, and proves
- * nothing. An operator may see and do everything.
+ * nothing. An operator may see everything, and do what their role lets them.
  */
-export type Identity = { userId: string; email: string | null; prefill: string | null; operator: boolean };
+export type Identity = {
+  userId: string;
+  email: string | null;
+  prefill: string | null;
+  operator: Role | boolean;
+};
 
 /** Queues of the app's own, for work that follows what happens to its orders: mails, for example. */
 export type AppQueues = {

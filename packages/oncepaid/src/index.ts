@@ -5,11 +5,12 @@
  * Next, `oncepaid/node` in Node's own http and in Express.
  */
 
+export type { AuditEntry, AuditFilter, AuditPage } from "#/audit/list.ts";
 export type { Attendee, AttendeePage } from "#/bookings/attendees.ts";
 export type { ManagedSlot } from "#/bookings/manage.ts";
 export type { SlotMessage } from "#/bookings/message.ts";
 export type { PublicSlot } from "#/bookings/slots.ts";
-export type { Caller, Scope } from "#/caller.ts";
+export type { Caller, Role, Scope } from "#/caller.ts";
 export type { PriceSource } from "#/catalog/price.ts";
 export { booking, download, type Product, plan } from "#/catalog/product.ts";
 export type { CheckedOut, CheckoutInput } from "#/checkout/check-out.ts";

@@ -4,6 +4,7 @@ import { type Accounts, createEngine, type Engine } from "#/engine.ts";
 import { hooksOf } from "#/hooks/hooks.ts";
 import { createLog } from "#/log.ts";
 import { accessMethods } from "#/methods/access.ts";
+import { auditMethods } from "#/methods/audit.ts";
 import { bookingMethods } from "#/methods/bookings.ts";
 import { endpointMethods } from "#/methods/endpoints.ts";
 import { keyMethods } from "#/methods/keys.ts";
@@ -31,6 +32,7 @@ export type Oncepaid<P extends Product = Product> = AnyOncepaid &
   ReturnType<typeof saleMethods<P>> &
   ReturnType<typeof accessMethods<P["key"]>> &
   ReturnType<typeof orderMethods> &
+  ReturnType<typeof auditMethods> &
   ReturnType<typeof ownershipMethods> &
   ReturnType<typeof supportMethods<P["key"]>> &
   ReturnType<typeof bookingMethods<P["key"]>> &
@@ -82,6 +84,7 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     ...saleMethods(engine, options.products),
     ...accessMethods<P["key"]>(engine),
     ...orderMethods(engine),
+    ...auditMethods(engine),
     ...ownershipMethods(engine),
     ...supportMethods<P["key"]>(engine),
     ...bookingMethods<P["key"]>(engine),

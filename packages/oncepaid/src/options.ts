@@ -1,3 +1,4 @@
+import type { Role } from "#/caller.ts";
 import type { Product } from "#/catalog/product.ts";
 import type { Pool } from "#/database/database.ts";
 import type { AppQueues, Newcomer } from "#/engine.ts";
@@ -288,8 +289,8 @@ export type AppUser = {
   userId: string;
   email?: string | null;
   emailVerified?: boolean;
-  /** One of the app's staff, who may see and do everything. */
-  operator?: boolean;
+  /** One of the app's staff, with what they may do; `true` is an owner, who may do everything. */
+  operator?: boolean | Role;
 };
 
 /**

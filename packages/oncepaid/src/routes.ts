@@ -14,7 +14,7 @@ import { type AnyOncepaid, engineIn } from "#/oncepaid.ts";
  * schema, failures are values, and all of it stands in the OpenAPI document.
  */
 
-export { hasScope, isOperating, type Scope } from "#/caller.ts";
+export { hasRole, hasScope, isOperating, type Scope } from "#/caller.ts";
 export {
   type Access,
   anyCaller,
@@ -22,6 +22,7 @@ export {
   healthCaller,
   knownCaller,
   operator,
+  owner,
   scoped,
   serverOrOperator,
 } from "#/http/access.ts";

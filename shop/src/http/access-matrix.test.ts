@@ -83,6 +83,7 @@ POST   /api/admin/slots/:id/message                      403    403     403   40
 POST   /api/admin/orders/:id/check-in                    403    403     403   403   403    200   200  operator
 DELETE /api/admin/orders/:id/check-in                    403    403     403   403   403    200   200  operator
 GET    /api/admin/reconcile                              403    403     403   403   403    200   200    operator
+GET    /api/admin/audit                                  403    403     403   403   403    200   200    operator
 GET    /api/keys                                         403    403     403   403   403    200   200    operator
 POST   /api/keys                                         403    403     403   403   403    201   201    operator
 DELETE /api/keys/:id                                     403    403     403   403   403    404   404    operator

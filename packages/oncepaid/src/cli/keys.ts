@@ -1,7 +1,7 @@
-import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { SCOPES, type Scope, scopesOf } from "#/caller.ts";
 import { type Command, type CommandContext, UsageError } from "#/cli/command.ts";
+import { whoIsHere } from "#/cli/who.ts";
 import { type ApiKey, createKey, listKeys, revokeKey } from "#/keys/manage.ts";
 
 export const KEYS_USAGE = `  list                      every key, with its scopes and when it was used last; revoked ones with --all
@@ -21,7 +21,7 @@ export const keysCommand: Command = async (context, args) => {
   if (more.length > 0) {
     throw new UsageError(`"${more.join(" ")}" is too much: put a name with spaces in quotes.`);
   }
-  const asked = { ...values, by: values.by ?? `${userInfo().username} at a terminal` };
+  const asked = { ...values, by: values.by ?? whoIsHere() };
   if (what === "list") return list(context, asked);
   if (what === "create") return create(context, which, asked);
   if (what === "revoke") return revoke(context, which, asked);

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import { writeAct } from "#/audit/write.ts";
 import type { Command } from "#/cli/command.ts";
+import { whoIsHere } from "#/cli/who.ts";
 import { type PushStep, planPush } from "#/prices/plan-push.ts";
 import { push } from "#/prices/push.ts";
 
@@ -17,6 +19,7 @@ export const pushCommand: Command = async ({ engine, print }, args) => {
   print(steps.map(stepText).join("\n"));
   if (values["dry-run"]) return 0;
   await push(engine);
+  await writeAct(engine.database, { by: whoIsHere(), what: "price.pushed", details: { steps } });
   print("Done.");
   return 0;
 };

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
+import { writeAct } from "#/audit/write.ts";
 import { type Command, type CommandContext, UsageError } from "#/cli/command.ts";
 import { reasonOf } from "#/cli/reason.ts";
+import { whoIsHere } from "#/cli/who.ts";
 import { compare } from "#/recovery/reconcile/difference.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile.ts";
@@ -57,6 +59,7 @@ async function repair(
   context.stop.addEventListener("abort", () => {
     setTimeout(() => process.exit(stopped()), GRACE_MS).unref();
   });
+  await writeAct(context.engine.database, { by: whoIsHere(), what: "reconcile.started", details: since });
   const reconciled = await reconcile(context.engine, {
     ...since,
     onPage: progress.show,

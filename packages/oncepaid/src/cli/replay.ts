@@ -1,4 +1,5 @@
 import { type Command, type CommandContext, UsageError } from "#/cli/command.ts";
+import { whoIsHere } from "#/cli/who.ts";
 import { replayJobs } from "#/outbox/given-up.ts";
 import { listEvents, replayEvent } from "#/webhooks/inbox.ts";
 
@@ -12,7 +13,7 @@ export const REPLAY_USAGE = `  evt_…            these events
 export const replayCommand: Command = async (context, args) => {
   const { engine, print } = context;
   if (args[0] === "--jobs") {
-    print(`${await replayJobs(engine)} jobs are tried again.`);
+    print(`${await replayJobs(engine, { by: whoIsHere() })} jobs are tried again.`);
     return 0;
   }
   const ids = await eventIds(context, args);
@@ -35,7 +36,7 @@ async function eventIds({ engine, words }: CommandContext, args: string[]): Prom
 async function replayEach({ engine, print }: CommandContext, ids: string[]): Promise<number> {
   let failures = 0;
   for (const id of ids) {
-    const replayed = await replayEvent(engine, id);
+    const replayed = await replayEvent(engine, id, whoIsHere());
     if (!replayed.ok) failures++;
     print(`${id} ${replayed.ok ? replayed.outcome : replayed.error}`);
   }

@@ -53,7 +53,7 @@ function events(to: Connection): Operations["events"] {
       const asked = { method: "GET", path: at(), query: { outcome } } as const;
       return (await read<{ events: Told<Operations["events"]["list"]> }>(to, asked)).events;
     },
-    replay: (id) => ask(to, { method: "POST", path: at(id, "replay") }),
+    replay: (id, { by } = {}) => ask(to, { method: "POST", path: at(id, "replay"), by }),
     dismiss: (id, { by }) => change(to, { method: "POST", path: at(id, "dismiss"), by }),
   };
 }
@@ -61,11 +61,10 @@ function events(to: Connection): Operations["events"] {
 function jobs(to: Connection): Operations["jobs"] {
   return {
     list: () => read(to, { method: "GET", path: ["admin", "jobs"] }),
-    replay: async (ids) => {
+    replay: async (ids, { by } = {}) => {
       const body = ids ? { ids } : { all: true };
-      return (
-        await read<{ replayed: number }>(to, { method: "POST", path: ["admin", "jobs", "replay"], body })
-      ).replayed;
+      const asked = { method: "POST", path: ["admin", "jobs", "replay"], body, by } as const;
+      return (await read<{ replayed: number }>(to, asked)).replayed;
     },
   };
 }

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { writeAct } from "#/audit/write.ts";
 import { type Caller, maySee } from "#/caller.ts";
 import type { DownloadProduct, ProductFile } from "#/catalog/product.ts";
+import { inTransaction } from "#/database/database.ts";
 import { readLink, signLink } from "#/downloads/link.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -137,18 +139,16 @@ export async function reissueDownloads(
   by: string,
 ): Promise<{ ok: true } | Failure> {
   if (!isUuid(entitlementId)) return NOT_FOUND;
-  const reissued = await engine.database.db
-    .insertInto("download_reissue")
-    .columns(["id", "entitlement_id", "by"])
-    .expression((from) =>
-      from
-        .selectFrom("entitlement")
-        .select([sql.val(uuidv7()).as("id"), "entitlement.id as entitlement_id", sql.val(by).as("by")])
-        .where("entitlement.id", "=", entitlementId)
-        .where("entitlement.kind", "=", "download"),
-    )
-    .executeTakeFirst();
-  return reissued.numInsertedOrUpdatedRows === 1n ? { ok: true } : NOT_FOUND;
+  const isReissued = await inTransaction(engine.database, async (transaction) => {
+    const { rowCount } = await transaction.query(
+      `insert into oncepaid.download_reissue (id, entitlement_id, by)
+       select $2, id, $3 from oncepaid.entitlement where id = $1 and kind = 'download'`,
+      [entitlementId, uuidv7(), by],
+    );
+    if (rowCount > 0) await writeAct(transaction, { by, what: "download.reissued", about: entitlementId });
+    return rowCount > 0;
+  });
+  return isReissued ? { ok: true } : NOT_FOUND;
 }
 
 function refusal(state: string): Failure | undefined {

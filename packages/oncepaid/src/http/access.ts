@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type Caller, hasScope, isOperating, type Scope } from "#/caller.ts";
+import { type Caller, hasRole, hasScope, isOperating, type Scope } from "#/caller.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { answerFailure } from "#/http/answer.ts";
 import { identify } from "#/http/caller.ts";
@@ -137,12 +137,38 @@ export function knownCaller(sentence: string): Access {
   };
 }
 
-/** Operators in the browser, and servers. */
+/** An operator whose role lets them only look changes nothing; that is no matter of a route's own, so it can't be forgotten there. */
+const requireActing: Middleware = async (c, next) => {
+  const changes = c.req.method !== "GET" && c.req.method !== "HEAD";
+  return changes && !hasRole(c.var.caller, "support")
+    ? answerFailure(c, failure("forbidden", "Your role only lets you look."))
+    : next();
+};
+
+/** Operators in the browser, each by their role, and servers. */
 export const operator: Access = {
   who: "operators and servers",
   proofs: ["session", "apiKey"],
   orNobody: false,
-  middleware: [identifyCaller, requireCaller(notOperating("Only an admin may do this.")), requireOrigin],
+  middleware: [
+    identifyCaller,
+    requireCaller(notOperating("Only an admin may do this.")),
+    requireActing,
+    requireOrigin,
+  ],
+};
+
+/** Keys, endpoints, people: what gives access to everything else is for owners. */
+export const owner: Access = {
+  ...operator,
+  who: "owners and servers",
+  middleware: [
+    identifyCaller,
+    requireCaller((caller) =>
+      hasRole(caller, "owner") ? undefined : failure("forbidden", "Only an owner may do this."),
+    ),
+    requireOrigin,
+  ],
 };
 
 /** The same for what an app's own servers ask most: who proves nothing hears that it takes a key. */
@@ -152,6 +178,7 @@ export const serverOrOperator: Access = {
     identifyCaller,
     requireCaller(unauthenticated("This needs an API key.")),
     requireCaller(notOperating("This needs an API key or an admin.")),
+    requireActing,
     requireOrigin,
   ],
 };

@@ -34,7 +34,7 @@ export const postReplay = endpoint({
   takes: { params: id },
   answers: outcomeNow,
   handle: async (c, { params }) => {
-    const replayed = await replayEvent(c.var.engine, params.id);
+    const replayed = await replayEvent(c.var.engine, params.id, actorOf(c.var.caller));
     return replayed.ok ? { outcome: replayed.outcome } : replayed;
   },
 });
@@ -72,7 +72,7 @@ export const postReplayMany = endpoint({
   handle: async (c, { body }) => {
     const ids = "ids" in body ? body.ids : await idsOf(c.var.engine, body.outcome);
     const replayed: z.infer<typeof replayedOne>[] = [];
-    for (const id of ids) replayed.push({ id, ...(await replay(c.var.engine, id)) });
+    for (const id of ids) replayed.push({ id, ...(await replay(c.var.engine, id, actorOf(c.var.caller))) });
     return { replayed };
   },
 });
@@ -81,7 +81,7 @@ async function idsOf(engine: Engine, outcome: "failed" | "quarantined"): Promise
   return (await listEvents(engine, outcome)).map(({ id }) => id).reverse();
 }
 
-async function replay(engine: Engine, id: string) {
-  const result = await replayEvent(engine, id);
+async function replay(engine: Engine, id: string, by: string) {
+  const result = await replayEvent(engine, id, by);
   return result.ok ? { outcome: result.outcome } : { error: result.error, code: result.code };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actorOf } from "#/caller.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { type JobsOverview, listJobs, replayJobs } from "#/outbox/given-up.ts";
 
@@ -26,7 +27,7 @@ export const getJobs = endpoint({
 const which = z.union(
   [
     z.strictObject({ ids: z.array(z.uuid()).min(1).max(1000) }),
-    z.strictObject({ all: z.literal(true) }).transform(() => ({ ids: undefined })),
+    z.strictObject({ all: z.literal(true) }).transform(() => ({})),
   ],
   { error: 'Send { "ids": ["…"] } or { "all": true }.' },
 );
@@ -36,5 +37,7 @@ export const postReplayJobs = endpoint({
   takes: { body: which },
   example: { all: true },
   answers: json(z.object({ replayed: z.int() })),
-  handle: async (c, { body }) => ({ replayed: await replayJobs(c.var.engine, body.ids) }),
+  handle: async (c, { body }) => ({
+    replayed: await replayJobs(c.var.engine, { ...body, by: actorOf(c.var.caller) }),
+  }),
 });

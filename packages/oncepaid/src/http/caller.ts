@@ -31,7 +31,14 @@ export async function identify(engine: Engine, headers: Headers): Promise<Caller
   if (!identity) return identifyGuest(engine, headers);
   const { userId, email, prefill, operator } = identity;
   if (userId.startsWith(VISITOR_PREFIX)) return FOREIGN_VISITOR;
-  return { kind: "user", userId, email, prefill, isOperator: operator };
+  return {
+    kind: "user",
+    userId,
+    email,
+    prefill,
+    isOperator: operator !== false,
+    ...(typeof operator === "string" && { role: operator }),
+  };
 }
 
 /** A person's name is no longer than an address may be. */

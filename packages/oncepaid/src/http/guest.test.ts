@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROLES, type Role } from "#/caller.ts";
 import { type Accounts, createEngine } from "#/engine.ts";
+import { operator, owner, serverOrOperator } from "#/http/access.ts";
 import { apiOf } from "#/http/app.ts";
+import { ROUTES } from "#/http/routes.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import { completed, newPayment } from "../../../../test/support/events.ts";
 
@@ -164,4 +167,116 @@ test("an address that nobody verified fills in the payment page, and opens nothi
   const plan = await app.order("pro", { userId: "owner-of-a-plan", quantity: 2 });
   expect((await mallory.post("/billing-portal", {})).status).toBe(404);
   expect((await mallory.get(`/orders/${plan.orderId}`)).status).toBe(404);
+});
+
+const staff = (role: Role) => ({
+  userId: `staff-${role}`,
+  email: `${role}@example.com`,
+  prefill: null,
+  operator: role,
+});
+const forOperators = ROUTES.filter(({ access }) =>
+  [operator, serverOrOperator, owner].some(({ who }) => who === access.who),
+);
+const refusals = ["Your role only lets you look.", "Only an owner may do this."];
+
+test.each(ROLES)(
+  "every route for operators is refused to the role %s, or let in, by what it does",
+  async (role) => {
+    const api = apiOf(
+      createEngine({ ...app.engine, accounts: { identify: async () => staff(role), guests: true } }),
+      "/api",
+    );
+    expect(forOperators.length).toBeGreaterThan(40);
+    for (const { method, path, access } of forOperators) {
+      // What is asked for isn't there: whoever is let in hears that, and nothing is changed.
+      const asked = path.replaceAll(/:\w+/g, "00000000-0000-7000-8000-000000000000");
+      const body = method === "GET" || method === "DELETE" ? {} : { body: '{"nothing":"of this"}' };
+      const answer = await api.request(`/api${asked}`, { method, ...body });
+      const { error } = await answer.json();
+      const may = role === "owner" || (access.who !== owner.who && (role === "support" || method === "GET"));
+      expect(refusals.includes(error), `${method} ${path}: ${error}`).toBe(!may);
+    }
+  },
+);
+
+test("who may only look sees the seats of a plan, gives none away, and buys for themselves as anybody", async () => {
+  const plan = await app.order("pro", { userId: "owner-of-seats", quantity: 2 });
+  await app.deliver(
+    completed(plan, { mode: "subscription", payment_intent: null, subscription: "sub_of_seats" }),
+  );
+  const [entitlement] = await app.oncepaid.entitlements("owner-of-seats");
+  const seats = `/plans/${entitlement?.id}/seats`;
+  const as = (role: Role) => appWith({ identify: async () => staff(role), guests: true });
+  expect((await as("read").get(seats)).status).toBe(200);
+  expect((await as("read").post(seats, { email: "bob@example.com" })).status).toBe(404);
+  expect((await as("read").post("/checkout", cart())).status).toBe(200);
+  expect((await as("support").post(seats, { email: "bob@example.com" })).status).toBe(200);
+});
+
+test("who did what is listed the newest first: support's acts, dates and what the app wrote, by person, thing and time", async () => {
+  const slotId = await app.slot();
+  const { orderId } = await app.order("ebook", { userId: "buyer-of-audit" });
+  await app.oncepaid.correct(orderId, { email: "ada@example.com", by: "carol", note: "A letter too many." });
+  await app.oncepaid.audit.write({
+    by: "carol",
+    what: "person.added",
+    about: "bob",
+    details: { role: "read" },
+  });
+  const list = async (query = "") => {
+    const { json } = await app.get(`/api/admin/audit${query}`, app.asServer);
+    return Array.isArray(json.entries) ? json.entries : [];
+  };
+  const [added, corrected, created] = await list();
+  expect(added).toMatchObject({ by: "carol", what: "person.added", about: "bob", details: { role: "read" } });
+  expect(corrected).toMatchObject({ what: "support.correct", orderId, note: "A letter too many." });
+  expect(created).toMatchObject({ by: "an API key", what: "slot.created", about: slotId });
+  expect(await list("?by=carol")).toEqual([added, corrected]);
+  expect(await list("?what=slot")).toEqual([created]);
+  expect(await list("?what=support.correct")).toEqual([corrected]);
+  expect(await list(`?until=${corrected.at}`)).toEqual([created]);
+  const first = await app.oncepaid.audit.list({ limit: 2 });
+  const rest = await app.oncepaid.audit.list({ limit: 2, after: first.next ?? "" });
+  expect([...first.entries, ...rest.entries]).toEqual([added, corrected, created]);
+  expect(rest.next).toBeNull();
+});
+
+test("keys, endpoints, replays and commands are written down by whom, with what was and without a secret", async () => {
+  const { audit, endpoints, events, jobs, keys } = app.oncepaid;
+  const by = "dora";
+  const key = await keys.create({ name: "of-the-audit", scopes: ["read"], by });
+  const made = await endpoints.create({ url: "https://crm.example.com/one", by });
+  if (!key.ok || !made.ok) throw new Error("A key and an endpoint were made.");
+  const { id } = made.endpoint;
+  await endpoints.change(id, { url: "https://crm.example.com/two", by });
+  const rotated = await endpoints.rotate(id, { by });
+  await endpoints.remove(id, { by });
+  await keys.revoke(key.apiKey.id, { by });
+  await keys.revoke(key.apiKey.id, { by });
+  const [event] = await app.rows<{ id: string }>(
+    "select id from stripe_event where outcome = 'applied' limit 1",
+  );
+  await events.replay(event?.id ?? "", { by });
+  await events.replay("evt_nowhere", { by });
+  expect(await jobs.replay([], { by })).toBe(0);
+  const { entries } = await audit.list({ by });
+  expect(entries.map(({ what }) => what).reverse()).toEqual([
+    "key.created",
+    "endpoint.created",
+    "endpoint.changed",
+    "endpoint.secret_replaced",
+    "endpoint.removed",
+    "key.revoked",
+    "event.replayed",
+  ]);
+  expect(entries.find(({ what }) => what === "endpoint.changed")).toMatchObject({
+    about: id,
+    details: { url: "https://crm.example.com/two", was: { url: "https://crm.example.com/one" } },
+  });
+  const text = JSON.stringify(entries);
+  for (const secret of [key.key, made.secret, rotated.ok ? rotated.secret : ""]) {
+    expect(secret).not.toBe("");
+    expect(text).not.toContain(secret);
+  }
 });

@@ -6,11 +6,13 @@ import {
   knownCaller,
   meters,
   operator,
+  owner,
   scoped,
   serverOrOperator,
   stripe,
 } from "#/http/access.ts";
 import { deleteCheckIn, getAttendees, postCheckIn, postMessage } from "#/http/admin-attendees.ts";
+import { getAudit } from "#/http/admin-audit.ts";
 import { postEnd, postReissue, postRestore } from "#/http/admin-entitlements.ts";
 import { getEvents, postDismiss, postReplay, postReplayMany } from "#/http/admin-events.ts";
 import { getJobs, postReplayJobs } from "#/http/admin-jobs.ts";
@@ -68,6 +70,7 @@ const looksAt = scoped("read", serverOrOperator);
 const support = scoped("support", serverOrOperator);
 const supportDesk = scoped("support", operator);
 const operates = scoped("operator", operator);
+const owns = scoped("operator", owner);
 
 /** Everything that can be asked of an engine over HTTP, who may ask it, and how it may fail. */
 export const ROUTES: readonly Route[] = [
@@ -192,21 +195,22 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/admin/orders/:id/check-in", operates, postCheckIn, ["not_found"]),
   route("DELETE", "/admin/orders/:id/check-in", operates, deleteCheckIn, ["not_found"]),
   route("GET", "/admin/reconcile", operates, getReconcile, []),
-  route("GET", "/keys", operates, getKeys, []),
-  route("POST", "/keys", operates, postKey, ["name_taken"]),
-  route("DELETE", "/keys/:id", operates, deleteKey, ["not_found"]),
-  route("GET", "/webhook-endpoints", operates, getEndpoints, []),
-  route("POST", "/webhook-endpoints", operates, postEndpoint, []),
-  route("PATCH", "/webhook-endpoints/:id", operates, patchEndpoint, ["not_found", "endpoint_of_settings"]),
-  route("DELETE", "/webhook-endpoints/:id", operates, deleteEndpoint, ["not_found", "endpoint_of_settings"]),
-  route("POST", "/webhook-endpoints/:id/secret", operates, postSecret, [
+  route("GET", "/admin/audit", operates, getAudit, []),
+  route("GET", "/keys", owns, getKeys, []),
+  route("POST", "/keys", owns, postKey, ["name_taken"]),
+  route("DELETE", "/keys/:id", owns, deleteKey, ["not_found"]),
+  route("GET", "/webhook-endpoints", owns, getEndpoints, []),
+  route("POST", "/webhook-endpoints", owns, postEndpoint, []),
+  route("PATCH", "/webhook-endpoints/:id", owns, patchEndpoint, ["not_found", "endpoint_of_settings"]),
+  route("DELETE", "/webhook-endpoints/:id", owns, deleteEndpoint, ["not_found", "endpoint_of_settings"]),
+  route("POST", "/webhook-endpoints/:id/secret", owns, postSecret, [
     "not_found",
     "endpoint_of_settings",
     "secret_rotating",
   ]),
-  route("GET", "/webhook-endpoints/:id/deliveries", operates, getDeliveries, []),
-  route("GET", "/webhook-deliveries/:id", operates, getDelivery, ["not_found"]),
-  route("POST", "/webhook-deliveries/:id/resend", operates, postResendDelivery, [
+  route("GET", "/webhook-endpoints/:id/deliveries", owns, getDeliveries, []),
+  route("GET", "/webhook-deliveries/:id", owns, getDelivery, ["not_found"]),
+  route("POST", "/webhook-deliveries/:id/resend", owns, postResendDelivery, [
     "not_found",
     "endpoint_disabled",
   ]),

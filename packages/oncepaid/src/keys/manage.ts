@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { writeAct } from "#/audit/write.ts";
 import { type Scope, scopesOf } from "#/caller.ts";
+import { inTransaction } from "#/database/database.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { ApiKey as Row } from "#/database/schema.ts";
 import type { Engine } from "#/engine.ts";
@@ -41,26 +43,30 @@ export async function createKey(engine: Engine, { name, scopes, by }: NewKey): P
   const problem = problemOf(name.trim(), scopes);
   if (problem) return problem;
   const key = `${KEY_PREFIX}${randomBytes(KEY_BYTES).toString("hex")}`;
-  const row = {
-    id: uuidv7(),
-    name: name.trim(),
-    digest: digestOf(key),
-    ending: key.slice(-ENDING_LENGTH),
-    scopes: [...new Set(scopes)],
-    created_by: by,
-  };
+  const row = { name: name.trim(), ending: key.slice(-ENDING_LENGTH), scopes: [...new Set(scopes)] };
   try {
-    const made = await engine.database.db
-      .insertInto("api_key")
-      .values(row)
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    engine.log.info({ key: row.id, name: row.name, scopes: row.scopes, by }, "API key made");
+    const made = await insertKey(engine, { ...row, digest: digestOf(key), by });
+    engine.log.info({ key: made.id, name: row.name, scopes: row.scopes, by }, "API key made");
     return { ok: true, key, apiKey: view(made) };
   } catch (error) {
     if (isUniqueViolation(error, "api_key_name")) return taken(row.name);
     throw error;
   }
+}
+
+type KeyRow = Pick<ApiKey, "name" | "ending" | "scopes"> & { digest: Buffer; by: string };
+
+function insertKey(engine: Engine, { digest, by, ...shown }: KeyRow): Promise<Selectable<Row>> {
+  return inTransaction(engine.database, async (transaction) => {
+    const { rows } = await transaction.query<Selectable<Row>>(
+      `insert into oncepaid.api_key (id, name, digest, ending, scopes, created_by) values ($1, $2, $3, $4, $5, $6) returning *`,
+      [uuidv7(), shown.name, digest, shown.ending, shown.scopes, by],
+    );
+    const [made] = rows;
+    if (!made) throw new Error("The key was not stored.");
+    await writeAct(transaction, { by, what: "key.created", about: made.id, details: shown });
+    return made;
+  });
 }
 
 /** All that were ever made, the newest first. */
@@ -77,19 +83,22 @@ export async function revokeKey(
 ): Promise<{ ok: true; apiKey: ApiKey } | Failure> {
   const unknown = failure("not_found", "There is no such API key.");
   if (!isUuid(id)) return unknown;
-  const { numUpdatedRows } = await engine.database.db
-    .updateTable("api_key")
-    .set({ revoked_at: new Date(), revoked_by: by })
-    .where("id", "=", id)
-    .where("revoked_at", "is", null)
-    .executeTakeFirst();
+  const isNew = await inTransaction(engine.database, async (transaction) => {
+    const { rows } = await transaction.query<{ name: string }>(
+      "update oncepaid.api_key set revoked_at = now(), revoked_by = $2 where id = $1 and revoked_at is null returning name",
+      [id, by],
+    );
+    for (const { name } of rows)
+      await writeAct(transaction, { by, what: "key.revoked", about: id, details: { name } });
+    return rows.length > 0;
+  });
   const row = await engine.database.db
     .selectFrom("api_key")
     .selectAll()
     .where("id", "=", id)
     .executeTakeFirst();
   if (!row) return unknown;
-  if (numUpdatedRows > 0n) engine.log.info({ key: id, name: row.name, by }, "API key revoked");
+  if (isNew) engine.log.info({ key: id, name: row.name, by }, "API key revoked");
   return { ok: true, apiKey: view(row) };
 }
 

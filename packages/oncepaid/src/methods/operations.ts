@@ -10,6 +10,9 @@ import { dismissEvent, listEvents, replayEvent } from "#/webhooks/inbox.ts";
 import { workAfterAnswer, workOnce } from "#/work/round.ts";
 import { startWorker } from "#/work/worker.ts";
 
+/** Who did it, where nobody is named. */
+const THE_APP = "the app";
+
 /** Running it: what waits for a person, and what the commands of `npx oncepaid` do too. */
 export function operationMethods(engine: Engine) {
   return {
@@ -26,9 +29,9 @@ export function operationMethods(engine: Engine) {
        * Applies one again, through the webhook's own door.
        *
        * @example
-       * const replayed = await oncepaid.events.replay("evt_1");
+       * const replayed = await oncepaid.events.replay("evt_1", { by: staff.email });
        */
-      replay: (id: string) => replayEvent(engine, id),
+      replay: (id: string, { by = THE_APP }: { by?: string } = {}) => replayEvent(engine, id, by),
       /**
        * Says that nothing is to follow from one.
        *
@@ -54,12 +57,13 @@ export function operationMethods(engine: Engine) {
        */
       list: () => listJobs(engine),
       /**
-       * Tries what was given up again: these, or all of them. Tells how many.
+       * Tries what was given up again: these, or, where none are named, all of them. Tells how many.
        *
        * @example
-       * await oncepaid.jobs.replay([job.id]);
+       * await oncepaid.jobs.replay([job.id], { by: staff.email });
        */
-      replay: (ids?: string[]) => replayJobs(engine, ids),
+      replay: (ids?: string[], { by = THE_APP }: { by?: string } = {}) =>
+        replayJobs(engine, { ...(ids && { ids }), by }),
     },
     /**
      * Whether the database can be reached and is migrated, with the age of what waits.

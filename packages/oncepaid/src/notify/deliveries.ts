@@ -1,4 +1,6 @@
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { writeAct } from "#/audit/write.ts";
+import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { webhookId } from "#/notify/deliver.ts";
@@ -118,7 +120,11 @@ export async function resendDelivery(
   }
   const key = `${deliveryKey(row.key, row.endpointId)} again ${uuidv7()}`;
   const job = { queue: "outbound_webhook", key, data: { deliveryId: id, again: true } };
-  await enqueue(engine, engine.database, [job]);
+  await inTransaction(engine.database, async (transaction) => {
+    await enqueue(engine, transaction, [job]);
+    const details = { endpointId: row.endpointId };
+    await writeAct(transaction, { by, what: "endpoint.resent", about: id, details });
+  });
   engine.log.info({ delivery: id, by }, "webhook sent again");
   return { ok: true };
 }

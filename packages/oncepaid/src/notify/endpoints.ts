@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { writeAct } from "#/audit/write.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { WebhookEndpoint as Row } from "#/database/schema.ts";
 import type { Engine } from "#/engine.ts";
@@ -9,7 +10,7 @@ import { disableEndpoint } from "#/notify/rest.ts";
 import { OUTBOUND_TYPES, type OutboundEvent } from "#/rules/outbound-event.ts";
 import { isLoopback } from "#/settings.ts";
 
-/** Other servers that are told what happens, as people set them up. `by` names who did, for the log. */
+/** Other servers that are told what happens, as people set them up. `by` names who did, for the log and the list of acts. */
 
 export type OutboundType = OutboundEvent["type"];
 
@@ -68,20 +69,18 @@ export async function createEndpoint(engine: Engine, asked: NewEndpoint): Promis
   const problem = problemOf(engine, asked);
   if (problem) return problem;
   const [id, secret] = [uuidv7(), newSecret()];
-  const row = await engine.database.db
-    .insertInto("webhook_endpoint")
-    .values({
-      id,
-      url: asked.url,
-      description: asked.description ?? "",
-      events: asked.events ? [...asked.events] : null,
-      secret,
-      created_by: asked.by,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  engine.log.info({ endpoint: id, by: asked.by }, "webhook endpoint made");
-  return { ok: true, endpoint: view(engine, row), secret };
+  const { url, description = "", events = null, by } = asked;
+  await inTransaction(engine.database, async (transaction) => {
+    await transaction.query(
+      `insert into oncepaid.webhook_endpoint (id, url, description, events, secret, created_by)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [id, url, description, events, secret, by],
+    );
+    await writeAct(transaction, { by, what: "endpoint.created", about: id, details: { url, events } });
+  });
+  engine.log.info({ endpoint: id, by }, "webhook endpoint made");
+  const made = await found(engine, id);
+  return made.ok ? { ...made, secret } : made;
 }
 
 /** In the order they were made; that of the settings first, where they have one. */
@@ -114,10 +113,17 @@ export async function changeEndpoint(
       enabled ?? false,
     ]);
     if (enabled === false) await disableEndpoint(transaction, id, "asked");
+    const was = Object.fromEntries(
+      NAMED.filter((name) => name in change).map((name) => [name, before[name]]),
+    );
+    const details = { url: before.url, ...change, enabled, was };
+    await writeAct(transaction, { by, what: "endpoint.changed", about: id, details });
   });
   engine.log.info({ endpoint: id, by, enabled, ...change }, "webhook endpoint changed");
   return found(engine, id);
 }
+
+const NAMED = ["url", "description", "events"] as const;
 
 /** Once it is wanted again, what failed before is forgotten: it has three days anew. */
 const CHANGE = `
@@ -139,7 +145,12 @@ export async function removeEndpoint(
   const endpoint = await find(engine, id);
   if (!endpoint) return UNKNOWN;
   if (endpoint.url === null) return OF_SETTINGS;
-  await engine.database.db.deleteFrom("webhook_endpoint").where("id", "=", id).execute();
+  const { url } = endpoint;
+  await inTransaction(engine.database, async (transaction) => {
+    const { rowCount } = await transaction.query("delete from oncepaid.webhook_endpoint where id = $1", [id]);
+    if (rowCount > 0)
+      await writeAct(transaction, { by, what: "endpoint.removed", about: id, details: { url } });
+  });
   engine.log.info({ endpoint: id, by }, "webhook endpoint removed");
   return { ok: true };
 }
@@ -158,18 +169,25 @@ export async function rotateSecret(
   if (!endpoint) return UNKNOWN;
   if (endpoint.url === null) return OF_SETTINGS;
   const secret = newSecret();
-  const { rowCount } = await engine.database.query(
-    `update oncepaid.webhook_endpoint set secret = $2,
-            former_secret = case when $3::integer > 0 then secret end,
-            former_secret_until = case when $3 > 0 then now() + make_interval(hours => $3) end
-      where id = $1 and (former_secret_until is null or former_secret_until < now() or $3 = 0)`,
-    [id, secret, overlapHours],
-  );
-  if (rowCount === 0) return ROTATING;
+  const { url } = endpoint;
+  const isReplaced = await inTransaction(engine.database, async (transaction) => {
+    const { rowCount } = await transaction.query(ROTATE, [id, secret, overlapHours]);
+    const details = { url, overlapHours };
+    if (rowCount > 0)
+      await writeAct(transaction, { by, what: "endpoint.secret_replaced", about: id, details });
+    return rowCount > 0;
+  });
+  if (!isReplaced) return ROTATING;
   engine.log.info({ endpoint: id, by, overlapHours }, "webhook secret replaced");
   const changed = await found(engine, id);
   return changed.ok ? { ...changed, secret } : changed;
 }
+
+const ROTATE = `
+  update oncepaid.webhook_endpoint set secret = $2,
+         former_secret = case when $3::integer > 0 then secret end,
+         former_secret_until = case when $3 > 0 then now() + make_interval(hours => $3) end
+   where id = $1 and (former_secret_until is null or former_secret_until < now() or $3 = 0)`;
 
 async function find({ database }: Engine, id: string): Promise<Selectable<Row> | undefined> {
   if (!isUuid(id)) return undefined;

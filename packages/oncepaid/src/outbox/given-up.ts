@@ -1,3 +1,4 @@
+import { writeAct } from "#/audit/write.ts";
 import type { Engine } from "#/engine.ts";
 import { withBoss } from "#/outbox/boss.ts";
 import { DEAD_LETTERS, QUEUES, SWEEP } from "#/outbox/queues.ts";
@@ -64,15 +65,24 @@ export async function listJobs(engine: Engine): Promise<JobsOverview> {
 
 /**
  * Gives these jobs, or all that were given up until now, another day of tries; what is given up again meanwhile waits for
- * the next time. Answers how many were sent back.
+ * the next time. Answers how many were sent back. `by` is who wants it.
  */
-export async function replayJobs(engine: Engine, ids?: string[]): Promise<number> {
+export async function replayJobs(
+  engine: Engine,
+  { ids, by }: { ids?: string[]; by: string },
+): Promise<number> {
+  if (ids?.length === 0) return 0;
   const which = { createdBefore: new Date(), limit: BATCH, ...(ids && { ids }) };
-  return withBoss(engine.settings, { migrate: false }, async (boss) => {
+  const replayed = await withBoss(engine.settings, { migrate: false }, async (boss) => {
     let sent = 0;
     for (let batch = BATCH; batch === BATCH; sent += batch) batch = await boss.redrive(DEAD_LETTERS, which);
     return sent;
   });
+  // The queues are pg-boss's own, with its own connection, so this can't be one transaction.
+  if (replayed > 0) {
+    await writeAct(engine.database, { by, what: "job.replayed", details: { replayed, ids: ids ?? "all" } });
+  }
+  return replayed;
 }
 
 /** The app's first; where it has no handlers that run afterwards, their queue is nothing to look at. */

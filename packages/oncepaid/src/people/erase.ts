@@ -1,4 +1,5 @@
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
+import { writeAct } from "#/audit/write.ts";
 import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -29,14 +30,16 @@ export async function erasePerson(
   if ("ok" in whom) return whom;
   const kept = await keptOf(engine.database, whom);
   if (await hasPlan(engine.database, kept)) return PLAN_GOES_ON;
+  const counts = { orders: kept.orders.length, grants: kept.grants.length, seats: kept.seats.length };
   const as = `erased_${uuidv4()}`;
   await inTransaction(engine.database, async (transaction) => {
     await eraseSeats(transaction, kept.seats, as);
     await eraseGrants(engine, transaction, kept.grants, as);
     await eraseFromOrders(engine, transaction, kept.orders, { as, by });
     await forgetInviter(transaction, whom.email);
+    // Under the id that stands for nobody: who it was is what is forgotten.
+    await writeAct(transaction, { by, what: "person.erased", about: as, details: counts });
   });
-  const counts = { orders: kept.orders.length, grants: kept.grants.length, seats: kept.seats.length };
   return { ok: true, ...counts, events: await waiting(engine.database, kept.orders) };
 }
 

@@ -1,5 +1,5 @@
 import { validate as isUuid, v4 as uuidv4 } from "uuid";
-import { type Caller, maySee } from "#/caller.ts";
+import { type Caller, mayChange, maySee } from "#/caller.ts";
 import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -38,7 +38,7 @@ export async function listSeats(
   entitlementId: string,
   caller: Caller,
 ): Promise<{ ok: true; plan: Plan; seats: Seat[] } | Failure> {
-  const plan = await planFor(engine, caller, entitlementId);
+  const plan = await planFor(engine, caller, entitlementId, maySee);
   if (!plan) return NO_PLAN;
   const { rows } = await engine.database.query<SeatRow>(
     `select s.id, s.email, s.invited_at, s.joined_at, rank() over (order by s.joined_at, s.id)::int as rank
@@ -152,9 +152,10 @@ async function planFor(
   engine: Engine,
   caller: Caller,
   entitlementId: string,
+  may = mayChange,
 ): Promise<OwnedPlan | undefined> {
   const plan = isUuid(entitlementId) ? await planOfEntitlement(engine, entitlementId) : undefined;
-  return plan && maySee(caller, plan.ownerId) ? plan : undefined;
+  return plan && may(caller, plan.ownerId) ? plan : undefined;
 }
 
 /** An invitation nobody accepted in time gives its seat, its number and its address back. */

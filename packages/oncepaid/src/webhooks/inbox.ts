@@ -1,4 +1,5 @@
-import { sql } from "kysely";
+import { writeAct } from "#/audit/write.ts";
+import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { parseEvent } from "#/webhooks/event.ts";
@@ -43,9 +44,9 @@ export async function listEvents(engine: Engine, outcome: "failed" | "quarantine
 
 /**
  * Applies a stored event again. One that is quarantined or ignored is released by this: it counts as failed first, so that the
- * sweep takes over should the process die here. One that was applied stays as it is.
+ * sweep takes over should the process die here. One that was applied stays as it is. `by` is who wants it; nobody where recovery does it.
  */
-export async function replayEvent(engine: Engine, id: string): Promise<Received | Failure> {
+export async function replayEvent(engine: Engine, id: string, by?: string): Promise<Received | Failure> {
   const { rows } = await engine.database.query<{ payload: string }>(
     "select payload::text as payload from oncepaid.stripe_event where id = $1",
     [id],
@@ -57,21 +58,29 @@ export async function replayEvent(engine: Engine, id: string): Promise<Received 
       "invalid_request",
       `What is stored as ${id} can't be read as an event, so it stays as it is.`,
     );
-  await engine.database.query(
-    "update oncepaid.stripe_event set outcome = 'failed' where id = $1 and outcome in ('quarantined', 'ignored')",
-    [id],
-  );
+  await inTransaction(engine.database, async (transaction) => {
+    await transaction.query(
+      "update oncepaid.stripe_event set outcome = 'failed' where id = $1 and outcome in ('quarantined', 'ignored')",
+      [id],
+    );
+    const details = { type: event.type };
+    if (by !== undefined) await writeAct(transaction, { by, what: "event.replayed", about: id, details });
+  });
   return applyEvent(engine, event);
 }
 
 /** Puts away an event that is not to be applied, with who said so. Only what failed or is quarantined can be. */
 export async function dismissEvent(engine: Engine, id: string, by: string): Promise<{ ok: true } | Failure> {
-  const { numUpdatedRows } = await engine.database.db
-    .updateTable("stripe_event")
-    .set({ outcome: "ignored", error: sql`concat(${`Dismissed by ${by}. `}::text, error)` })
-    .where("id", "=", id)
-    .where("outcome", "in", ["failed", "quarantined"])
-    .executeTakeFirst();
-  if (numUpdatedRows > 0n) return { ok: true };
+  const isDismissed = await inTransaction(engine.database, async (transaction) => {
+    const { rows } = await transaction.query<{ type: string }>(
+      `update oncepaid.stripe_event set outcome = 'ignored', error = concat($2::text, error)
+        where id = $1 and outcome in ('failed', 'quarantined') returning type`,
+      [id, `Dismissed by ${by}. `],
+    );
+    for (const details of rows)
+      await writeAct(transaction, { by, what: "event.dismissed", about: id, details });
+    return rows.length > 0;
+  });
+  if (isDismissed) return { ok: true };
   return failure("not_found", `There is no failed or quarantined event ${id} here.`);
 }
