@@ -191,6 +191,7 @@ export const engineRooms = {
     "work",
   ],
   "oncepaid.ts": ["catalog", "engine.ts", "hooks", "log.ts", "methods", "options.ts"],
+  mcp: ["caller.ts", "engine.ts", "failure.ts", "operations", "purchases", "support"],
   cli: [
     "audit",
     "caller.ts",
@@ -202,6 +203,7 @@ export const engineRooms = {
     "listen",
     "listener.ts",
     "log.ts",
+    "mcp",
     "oncepaid.ts",
     "operations",
     "options.ts",

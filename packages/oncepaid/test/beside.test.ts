@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { until } from "../../../shop/embedded/alive.ts";
+import { startAgent } from "./agent.ts";
 import { forge, isHere, pythonClient, shellClient } from "./other-languages.ts";
 import { type Beside, startBeside } from "./served.ts";
 
@@ -136,6 +137,84 @@ if (SHELL) {
     shell.close();
   });
 } else test("no client in a shell was tried: there is no curl or no openssl on this machine", () => {});
+
+test("an agent reads why and what happened, without anybody's address, and changes nothing", async () => {
+  const { orderId, sessionId } = await buy("edsger", { email: "edsger@example.com" });
+  await beside.sandbox.pay(sessionId);
+  expect(await until(async () => (await statusOf(orderId)) === "FULFILLED", PATIENCE_MS)).toBe(true);
+  const agent = await startAgent(beside);
+  expect(await agent.tools()).toEqual(
+    Object.fromEntries(
+      ["explain", "timeline", "orders", "entitlements", "doctor"].map((name) => [
+        name,
+        { readOnly: true, destructive: false },
+      ]),
+    ),
+  );
+  const answers = {
+    explain: await agent.call("explain", { userId: "edsger", productKey: "ebook" }),
+    orders: await agent.call("orders", { email: "Edsger@example.com" }),
+    timeline: await agent.call("timeline", { orderId }),
+    entitlements: await agent.call("entitlements", { userId: "edsger" }),
+  };
+  expect(answers).toMatchObject({
+    explain: { failed: false, told: { access: true } },
+    orders: { failed: false, told: { orders: [{ id: orderId, status: "FULFILLED" }], next: null } },
+    timeline: { failed: false, told: { order: { id: orderId } } },
+    entitlements: { failed: false, told: { entitlements: [{ productKey: "ebook", state: "active" }] } },
+  });
+  expect(JSON.stringify(answers)).not.toMatch(/edsger@example/i);
+  expect((await agent.call("doctor")).told).toMatchObject({ healthy: expect.any(Boolean) });
+  const missing = await agent.call("timeline", { orderId: "00000000-0000-7000-8000-000000000000" });
+  expect(missing).toEqual({
+    failed: true,
+    told: { ok: false, code: "not_found", error: "There is no such order." },
+  });
+  expect((await agent.call("refund", { orderId, key: "not-allowed" })).failed).toBe(true);
+  expect((await agent.call("timeline", { orderId: "1 or true" })).failed).toBe(true);
+  expect(await statusOf(orderId)).toBe("FULFILLED");
+  await agent.close();
+});
+
+test("an agent changes what is allowed by name, once per key, and the timeline says who", async () => {
+  const { orderId, sessionId } = await buy("barbara");
+  await beside.sandbox.pay(sessionId);
+  expect(await until(async () => (await statusOf(orderId)) === "FULFILLED", PATIENCE_MS)).toBe(true);
+  const agent = await startAgent(beside, ["--allow-changes", "refund,grant", "--by", "ada"]);
+  const { refund, grant, cancel } = await agent.tools();
+  expect({ refund, grant, cancel }).toEqual({
+    refund: { readOnly: false, destructive: true },
+    grant: { readOnly: false, destructive: false },
+    cancel: undefined,
+  });
+  const asked = { orderId, amount: 400, key: "four", note: "She asked twice." };
+  const refunds = [await agent.call("refund", asked), await agent.call("refund", asked)];
+  expect(refunds[0]).toMatchObject({ failed: false, told: { refund: { amount: 400 } } });
+  expect(refunds[1]).toMatchObject({ failed: false, told: { refund: { amount: 400 } } });
+  const order = () => beside.ask("GET", `/orders/${orderId}`);
+  expect(await until(async () => (await order()).json.amountRefunded === 400, PATIENCE_MS)).toBe(true);
+  const { json } = await beside.ask("GET", `/admin/orders/${orderId}`);
+  expect(json.timeline).toContainEqual(
+    expect.objectContaining({ what: "refund", actor: "ada by an agent", note: "She asked twice." }),
+  );
+  const tooMuch = await agent.call("refund", { orderId, amount: 5_000, key: "much" });
+  expect(tooMuch).toMatchObject({ failed: true, told: { code: "refund_too_large" } });
+  const given = { userId: "barbara", productKey: "pro", until: "2031-01-01T00:00:00Z", key: "gift" };
+  expect(await agent.call("grant", given)).toMatchObject({ failed: false, told: { ok: true } });
+  expect((await agent.call("explain", { userId: "barbara", productKey: "pro" })).told).toMatchObject({
+    access: true,
+  });
+  await agent.close();
+});
+
+test.each([
+  [["--allow-changes", "refund,everything"], 2, /^--allow-changes: "everything" is none of refund, cancel, /],
+  [["--loud"], 2, /Unknown option '--loud'/],
+])("mcp %j ends with %i and says why", async (args, code, words) => {
+  const refused = beside.oncepaid(["mcp", ...args]);
+  expect(await refused.ended).toBe(`exit code ${code}`);
+  expect(refused.output()).toMatch(words);
+});
 
 test("it answers on this machine alone, with headers that guess and frame nothing, and 404 beside its path", async () => {
   const health = await beside.ask("GET", "/health", undefined, {});

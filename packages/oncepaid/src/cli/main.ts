@@ -3,6 +3,7 @@ import { UsageError } from "#/cli/command.ts";
 import { COMMANDS, type Described, runDescribed } from "#/cli/commands.ts";
 import { init } from "#/cli/init.ts";
 import { ConfigProblem, loadOncepaid } from "#/cli/load-config.ts";
+import { MCP_USAGE, mcpCommand } from "#/cli/mcp.ts";
 import { isNotConfigured } from "#/cli/not-configured.ts";
 import { reasonOf } from "#/cli/reason.ts";
 import { sandboxCommand } from "#/cli/sandbox.ts";
@@ -23,6 +24,11 @@ const ALL: Readonly<Record<string, Described>> = {
     what: "answer over HTTP in a process of its own, for apps in any language",
     usage: SERVE_USAGE,
     run: serveCommand,
+  },
+  mcp: {
+    what: "answer agents that speak the Model Context Protocol, over standard input and output",
+    usage: MCP_USAGE,
+    run: mcpCommand,
   },
 };
 /** These write the log as an app does. */
