@@ -104,7 +104,8 @@ export async function startOtherStripe(): Promise<OtherStripe> {
       return { status: 200, json: Object.assign(other, { status: "canceled" }) };
     if (method === "POST" && other && path.startsWith("/v1/subscriptions/")) {
       const behavior = form.get("pause_collection[behavior]");
-      return { status: 200, json: Object.assign(other, { pause_collection: behavior && { behavior } }) };
+      const paused = behavior ? { behavior } : null;
+      return { status: 200, json: Object.assign(other, { pause_collection: paused }) };
     }
     const [, , , , id = "", action] = path.split("/");
     if (script.deletedCustomer !== undefined && form.get("customer") === script.deletedCustomer) {
@@ -181,6 +182,8 @@ export async function startOtherStripe(): Promise<OtherStripe> {
   function page(path: string, query: URLSearchParams): { status: number; json: unknown } {
     const all = path === "/v1/checkout/sessions" ? [...sessions.values()].reverse() : listed(path, query);
     const since = Number(query.get("created[gte]") ?? 0);
+    if (since < 0)
+      return { status: 400, json: error("invalid_request_error", "Invalid timestamp: must be >= 0.") };
     const given = (list: string) =>
       [...query].flatMap(([name, value]) => (name.startsWith(`${list}[`) ? [value] : []));
     const [types, keys] = [given("types"), given("lookup_keys")];

@@ -127,7 +127,13 @@ const ROWS: Record<HandledType, Row> = {
     status: "FULFILLED",
     access: "active",
     effects: ["refund.created", "refund.failed"],
-    follows: ["told order.refunded", "webhook order.refunded", "told refund.failed", "webhook refund.failed"],
+    follows: [
+      "told order.refunded",
+      "webhook order.refunded",
+      "job resume_billing",
+      "told refund.failed",
+      "webhook refund.failed",
+    ],
   },
   "charge.dispute.created": DISPUTED,
   "charge.dispute.funds_withdrawn": DISPUTED,
@@ -145,7 +151,7 @@ const ROWS: Record<HandledType, Row> = {
     says: { disputes: { openedAt: 1_795_867_070, wonAt: 1_795_867_075 } },
     access: "active",
     effects: ["dispute.opened", "dispute.won"],
-    follows: ["told dispute.opened", "told dispute.won"],
+    follows: ["told dispute.opened", "job resume_billing", "told dispute.won"],
   },
   "customer.subscription.created": {
     order: "paid plan",

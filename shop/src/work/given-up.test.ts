@@ -131,6 +131,8 @@ test("work that fails waits for its next try, and says so per queue", async () =
     { queue: "support", waiting: 0, retrying: 0 },
     { queue: "trial_card", waiting: 0, retrying: 0 },
     { queue: "stop_billing", waiting: 0, retrying: 0 },
+    { queue: "fraud_warning", waiting: 0, retrying: 0 },
+    { queue: "resume_billing", waiting: 0, retrying: 0 },
   ]);
 });
 

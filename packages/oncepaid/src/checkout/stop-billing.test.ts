@@ -178,6 +178,31 @@ test.each([
   },
 );
 
+test("a plan that was paused because its access ended is collected again once the access is given back", async () => {
+  policyOfPro({ onAccessEnded: "pause" });
+  const [restored, won, still] = [await plan(), await plan(), await plan()];
+  for (const { userId } of [restored, still]) {
+    await app.oncepaid.end((await app.oncepaid.entitlements(userId))[0]?.id ?? "", BY);
+  }
+  await app.deliver(lost(won));
+  await app.oncepaid.sweep();
+  for (const one of [restored, won, still]) {
+    expect(atStripe(one)).toMatchObject({ pause_collection: { behavior: "void" } });
+  }
+  await app.oncepaid.restore((await app.oncepaid.entitlements(restored.userId))[0]?.id ?? "", BY);
+  for (const payment of [won, still]) {
+    await app.deliver(event("charge.dispute.closed", disputeObject(payment, "won")));
+  }
+  await app.oncepaid.sweep();
+  for (const one of [restored, won]) expect(atStripe(one)).toMatchObject({ pause_collection: null });
+  expect(await app.oncepaid.has(still.userId, "pro")).toBe(false);
+  expect(atStripe(still)).toMatchObject({ pause_collection: { behavior: "void" } });
+  const [entitlement] = await app.oncepaid.entitlements(restored.userId);
+  await app.oncepaid.end(entitlement?.id ?? "", BY);
+  await app.oncepaid.sweep();
+  expect(atStripe(restored)).toMatchObject({ pause_collection: { behavior: "void" } });
+});
+
 test("access that is given back before Stripe could be asked keeps its subscription", async () => {
   const owner = await plan();
   const [entitlement] = await app.oncepaid.entitlements(owner.userId);

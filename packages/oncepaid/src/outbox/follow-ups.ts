@@ -34,10 +34,16 @@ const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> 
   "charge.refunded": (orderId, chargeId) => ({
     happenings: [{ type: "order.refunded", orderId, refundId: null, chargeId }],
   }),
-  "refund.failed": (orderId, refundId) => ({ happenings: [{ type: "refund.failed", orderId, refundId }] }),
+  "refund.failed": (orderId, refundId) => ({
+    ...resumeBilling(orderId, refundId),
+    happenings: [{ type: "refund.failed", orderId, refundId }],
+  }),
   "dispute.opened": dispute("dispute.opened"),
   "dispute.lost": dispute("dispute.lost"),
-  "dispute.won": dispute("dispute.won"),
+  "dispute.won": (orderId, disputeId) => ({
+    ...resumeBilling(orderId, disputeId),
+    ...dispute("dispute.won")(orderId, disputeId),
+  }),
   "subscription.canceled": (orderId, subscriptionId) => ({
     happenings: [{ type: "order.canceled", orderId, subscriptionId }],
   }),
@@ -49,7 +55,7 @@ const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> 
   "plan.duplicate": (orderId) => stopBilling(orderId, "duplicate"),
   // What a ruling changes is told as a changed entitlement.
   "access.ended": () => ({}),
-  "access.restored": () => ({}),
+  "access.restored": resumeBilling,
 };
 
 function paymentFailed(orderId: string, stripeId: string): FollowUp {
@@ -59,6 +65,13 @@ function paymentFailed(orderId: string, stripeId: string): FollowUp {
 function stopBilling(orderId: string, cause: string): FollowUp {
   return {
     jobs: [{ queue: "stop_billing", key: `stop_billing:${orderId}:${cause}`, data: { orderId, cause } }],
+  };
+}
+
+/** What may give the access of a plan back. */
+function resumeBilling(orderId: string, because: string): FollowUp {
+  return {
+    jobs: [{ queue: "resume_billing", key: `resume_billing:${orderId}:${because}`, data: { orderId } }],
   };
 }
 

@@ -21,7 +21,11 @@ export type Work = {
   trial_card: TrialCard;
   stop_billing: StopBilling;
   fraud_warning: FraudWarning;
+  resume_billing: ResumeBilling;
 };
+
+/** Access may have been given back: is its plan, whose collection was paused for that, to be collected again? */
+export type ResumeBilling = { orderId: string };
 
 /** A card's bank suspects fraud: is the payment to be given back? */
 export type FraudWarning = { orderId: string; warningId: string };

@@ -44,6 +44,7 @@ export const QUEUES: Record<Queue | typeof SWEEP, Omit<QueueOptions, "name">> = 
   trial_card: A_DAY_OF_TRIES,
   stop_billing: A_DAY_OF_TRIES,
   fraud_warning: A_DAY_OF_TRIES,
+  resume_billing: A_DAY_OF_TRIES,
   [SWEEP]: {
     // A sweep that is still waiting or running isn't asked for again.
     policy: "exclusive",

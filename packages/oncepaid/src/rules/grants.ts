@@ -19,8 +19,8 @@ export type Policy = {
   /** While the invoices of a plan aren't collected, Stripe's `pause_collection`; it goes on where nothing is said. */
   onPausedCollection?: "suspend" | "keep";
   /**
-   * What becomes of a plan's subscription when its access ends for good; it is canceled where nothing is said. With `pause` whoever gives
-   * the access back collects again too, in Stripe's dashboard.
+   * What becomes of a plan's subscription when its access ends for good; it is canceled where nothing is said. With `pause` it is collected
+   * again once the access is given back.
    */
   onAccessEnded?: "cancel" | "pause" | "tell";
   /**

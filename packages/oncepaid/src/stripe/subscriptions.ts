@@ -34,6 +34,11 @@ export async function pauseCollection(stripe: StripeClient, id: string): Promise
   await known(stripe.subscriptions.update(id, { pause_collection: { behavior: "void" } }));
 }
 
+/** Its next invoices are collected again; those that were void stay so. */
+export async function resumeCollection(stripe: StripeClient, id: string): Promise<void> {
+  await known(stripe.subscriptions.update(id, { pause_collection: "" }));
+}
+
 /** Undefined for what Stripe doesn't have. */
 async function known<T>(call: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,6 +1,7 @@
 import type { JobResult, JobWithMetadata, PgBoss } from "pg-boss";
 import { answerFraudWarning } from "#/checkout/fraud-warning.ts";
 import { refundOrder } from "#/checkout/refund.ts";
+import { resumeBilling } from "#/checkout/resume-billing.ts";
 import { stopBilling } from "#/checkout/stop-billing.ts";
 import type { Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
@@ -25,6 +26,7 @@ const HANDLERS: Handlers = {
   trial_card: (engine, _key, { orderId, subscriptionId }) => checkTrial(engine, orderId, subscriptionId),
   stop_billing: stopBilling,
   fraud_warning: answerFraudWarning,
+  resume_billing: resumeBilling,
 };
 
 /** Jobs of one queue that this process takes and does at once: a mail server or a receiver waits far more than we do. */

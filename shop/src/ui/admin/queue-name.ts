@@ -9,6 +9,8 @@ const NAMED = [
   "support",
   "trial_card",
   "stop_billing",
+  "fraud_warning",
+  "resume_billing",
 ] as const;
 
 export function queueName(t: Translate, queue: string): string {
