@@ -259,7 +259,7 @@ export const shopRooms = {
   "database.ts": ["config.ts"],
   accounts: ["catalog", "config.ts", "database.ts", "locale.ts", "log.ts"],
   mails: ["accounts", "brand", "catalog", "config.ts", "locale.ts", "log.ts", "texts"],
-  doctor: ["catalog", "config.ts", "mails"],
+  doctor: ["brand", "catalog", "config.ts", "mails"],
   "upgrade.ts": [],
   "migrate.ts": ["database.ts", "mails", "upgrade.ts"],
   "oncepaid.ts": ["accounts", "brand", "catalog", "config.ts", "database.ts", "locale.ts", "log.ts", "mails"],
@@ -275,6 +275,7 @@ export const shopRooms = {
   "ui/cart": ["texts", "ui/checkout", "ui/kinds", "ui/look", "ui/offer", "ui/slots"],
   "ui/visitor": ["log.ts", "oncepaid.ts"],
   "ui/frame": ["brand", "config.ts", "locale.ts", "ui/cart", "ui/language", "ui/look", "ui/visitor"],
+  "ui/legal": ["brand", "locale.ts", "ui/language"],
   "ui/shop": [
     "catalog",
     "oncepaid.ts",
@@ -338,6 +339,6 @@ export const shopRooms = {
   app: ["accounts", "brand", "catalog", "config.ts", "http", "locale.ts", "oncepaid.ts", "texts", "ui"],
   "proxy.ts": ["config.ts", "content-security.ts", "oncepaid.ts"],
   "foreign-lines.ts": [],
-  "whole.ts": ["brand", "catalog", "config.ts"],
+  "whole.ts": ["brand", "catalog", "config.ts", "log.ts"],
   "server.ts": ["config.ts", "foreign-lines.ts", "http", "log.ts", "oncepaid.ts", "whole.ts"],
 };

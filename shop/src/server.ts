@@ -9,7 +9,7 @@ import { shopApi } from "#/http/app.ts";
 import { hostsFor, webServer } from "#/http/web-server.ts";
 import { log } from "#/log.ts";
 import { closeShop, oncepaid } from "#/oncepaid.ts";
-import { checkWhole } from "#/whole.ts";
+import { checkWhole, warnOfUnsaid } from "#/whole.ts";
 
 /**
  * The web process (http/web-server.ts says who answers what). It tells a parent
@@ -23,6 +23,7 @@ const GRACE_MS = 8_000;
 
 async function serve(): Promise<void> {
   checkWhole();
+  warnOfUnsaid();
   // In development a person reads them, with their colours.
   if (!config().development) logForeignLines(log());
   const { development, port, appUrl, host, trustedProxies, worker, drainSeconds } = config();

@@ -98,6 +98,8 @@ test.each(LOOKS)("shop, pricing, missing and foreign pages are sound: %s", async
   for (const [path, status] of [
     ["/", 200],
     ["/pricing?checkout=cancelled", 200],
+    ["/refunds", 200],
+    ["/contact", 200],
     ["/no-such-page", 404],
     ["/checkout/success", 404],
     ["/checkout/success?session_id=cs_test_unknown", 404],
@@ -145,6 +147,14 @@ test("a first visit in English sends one font, and none of a script that isn't r
   expect(font?.bytes).toBeLessThanOrEqual(80_000);
   expect(others).toEqual([]);
   await page.context().close();
+});
+
+test("whatever the home page links to is there", async () => {
+  const page = await (await fetch(app.url)).text();
+  const paths = new Set([...page.matchAll(/<a\b[^>]* href="(\/[^"#]*)/g)].map(([, path = ""]) => path));
+  for (const path of ["/terms", "/privacy", "/refunds", "/contact", "/products/ebook"])
+    expect(paths).toContain(path);
+  for (const path of paths) expect((await fetch(app.url + path)).status, path).toBe(200);
 });
 
 test("an address that isn't written correctly is the sender's mistake, not a failure of ours", async () => {

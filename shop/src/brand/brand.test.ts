@@ -5,7 +5,7 @@ import { BRAND } from "#/brand/brand.ts";
 import { DARK, LIGHT } from "#/brand/look.ts";
 import { contrast, PAIRS, palette } from "#/brand/palette.ts";
 import { brandProblems } from "#/brand/problems.ts";
-import type { Colors } from "#/brand/shape.ts";
+import type { Brand, Colors } from "#/brand/shape.ts";
 import { BRAND_STYLE } from "#/brand/style-sheet.ts";
 
 const PUBLIC = join(import.meta.dirname, "..", "..", "public");
@@ -38,6 +38,14 @@ test("what is missing or can't be is told by the field's name", () => {
   expect(brandProblems({ ...BRAND, icon: "/pictures/none.png" }, inPublic)).toEqual([
     "The icon /pictures/none.png of the brand is not in shop/public.",
   ]);
+});
+
+test("terms are said on a page or at an https address, and left out they are no problem of the pages", () => {
+  const withTerms = (terms: Brand["legal"]["terms"]) =>
+    brandProblems({ ...BRAND, legal: { terms } }, inPublic);
+  expect(withTerms(undefined)).toEqual([]);
+  expect(withTerms("https://shop.example/terms")).toEqual([]);
+  expect(withTerms({ en: [] })).toEqual(["legal.terms.en of the brand has no section."]);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { LEGAL } from "#/brand/legal.ts";
 import type { Brand } from "#/brand/shape.ts";
 
 /**
@@ -38,5 +39,5 @@ export const BRAND: Brand = {
   },
   contact: { email: "hello@shop.example" },
   seller: { name: "Oncepaid Demo Ltd", address: ["1 Example Street", "Sampletown", "Nowhere"] },
-  legal: { terms: "/terms", privacy: "/privacy", refunds: "/refunds" },
+  legal: LEGAL,
 };

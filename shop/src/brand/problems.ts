@@ -1,15 +1,26 @@
 import { z } from "zod";
 import { contrast, LEAST_CONTRAST, PAIRS, palette } from "#/brand/palette.ts";
-import type { Brand } from "#/brand/shape.ts";
+import { type Brand, LEGAL_PAGES } from "#/brand/shape.ts";
 import { LANGUAGE } from "#/locale.ts";
 
 const words = z.string().trim().min(1, "is empty");
 const inLanguages = z.record(z.string(), words).refine((texts) => LANGUAGE in texts, "has no English text");
 const color = z.string().regex(/^#[0-9a-f]{6}$/i, "must be a colour like #0f6f4c");
 const colors = z.object({ paper: color, ink: color, accent: color, highlight: color }).catchall(color);
-const address = z
-  .string()
-  .regex(/^(\/(?!\/)|https:\/\/)\S*$/, "must be a path of the shop or an https address");
+const said = z.union(
+  [
+    z.url({ protocol: /^https$/ }),
+    z
+      .record(
+        z.string(),
+        z
+          .array(z.object({ title: words, text: z.array(words).min(1, "has no paragraph") }))
+          .min(1, "has no section"),
+      )
+      .refine((texts) => LANGUAGE in texts, "has no English text"),
+  ],
+  "must be an https address, or sections in each language",
+);
 
 const brand = z.object({
   name: words.max(60, "has more than 60 characters"),
@@ -33,7 +44,7 @@ const brand = z.object({
     address: z.array(words).min(1, "has no line"),
     taxId: words.optional(),
   }),
-  legal: z.object({ terms: address, privacy: address, refunds: address }),
+  legal: z.object({ terms: said.optional(), privacy: said.optional(), refunds: said.optional() }),
 });
 
 /** What is wrong with a brand, a sentence each; `exists` says whether a file is in shop/public. */
@@ -48,6 +59,13 @@ export function brandProblems(given: Brand, exists: (path: string) => boolean): 
     ...unreadable(given, "light"),
     ...unreadable(given, "dark"),
   ];
+}
+
+/** What of a seller's duties the brand leaves out, a sentence each. A shop can be shown without, but not sell. */
+export function unsaid({ legal }: Brand): string[] {
+  return LEGAL_PAGES.filter((name) => legal[name] === undefined).map(
+    (name) => `The brand says nothing under legal.${name}, so no page links to /${name}.`,
+  );
 }
 
 function unreadable({ colors }: Brand, scheme: "light" | "dark"): string[] {

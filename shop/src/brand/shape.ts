@@ -24,8 +24,18 @@ export type Brand = {
   contact: { email: string; phone?: string };
   /** Who sells, as the law of most countries wants it said. */
   seller: { name: string; address: readonly string[]; taxId?: string };
-  /** Pages of the shop's own, or addresses elsewhere. */
-  legal: { terms: string; privacy: string; refunds: string };
+  /** What each page of that name says, or an https address where it is said already. Nothing links to what is left out. */
+  legal: Partial<Record<LegalPage, `https://${string}` | InLanguages<readonly LegalSection[]>>>;
+};
+
+/** In the order of the foot of each page. */
+export const LEGAL_PAGES = ["terms", "privacy", "refunds"] as const;
+export type LegalPage = (typeof LEGAL_PAGES)[number];
+
+export type LegalSection = {
+  title: string;
+  /** A paragraph each. */
+  text: readonly string[];
 };
 
 /** Four colours as `#rrggbb`; all others are mixed from them, and may be named too. */

@@ -1,5 +1,6 @@
 import type { DiagnoseOptions } from "oncepaid/operations";
 import { checkAdmins, checkConfiguration, checkSecrets } from "#/doctor/configuration.ts";
+import { checkLegal } from "#/doctor/legal.ts";
 import { checkMail } from "#/doctor/mail.ts";
 import { WORDS } from "#/doctor/words.ts";
 
@@ -9,6 +10,7 @@ export const CHECKS: DiagnoseOptions = {
     { name: "configuration", run: checkConfiguration },
     { name: "secrets", run: checkSecrets },
     { name: "admins", run: checkAdmins },
+    { name: "legal", run: checkLegal },
   ],
   after: [{ name: "mail", run: checkMail }],
   words: WORDS,

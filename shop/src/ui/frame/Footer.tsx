@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { NAME } from "#/brand/look.ts";
+import { BRAND } from "#/brand/brand.ts";
+import { LEGAL_PAGES } from "#/brand/shape.ts";
 import classes from "#/ui/frame/Footer.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 
@@ -7,13 +8,23 @@ export async function Footer() {
   const { t } = await pageLanguage();
   return (
     <footer className={classes.footer}>
-      <span>
-        <span lang="en">{NAME}</span> ·{" "}
+      <nav aria-label={t("shop.more")} className={classes.links}>
         <Link href="/pricing" className={classes.link}>
           {t("shop.pricing")}
         </Link>
-      </span>
-      <span>{t("shop.footer")}</span>
+        {LEGAL_PAGES.filter((name) => BRAND.legal[name] !== undefined).map((name) => (
+          <Link key={name} href={`/${name}`} prefetch={false} className={classes.link}>
+            {t(`legal.${name}`)}
+          </Link>
+        ))}
+        <Link href="/contact" prefetch={false} className={classes.link}>
+          {t("legal.contact")}
+        </Link>
+      </nav>
+      <p className={classes.words}>
+        <span>{BRAND.seller.name}</span>
+        <span>{t("shop.footer")}</span>
+      </p>
     </footer>
   );
 }

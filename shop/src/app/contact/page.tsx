@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { ContactPage } from "#/ui/legal/ContactPage.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await pageLanguage();
+  return { title: t("legal.contact"), description: t("legal.contactText") };
+}
+
+export default function Page() {
+  return <ContactPage />;
+}

@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { LegalPage } from "#/ui/legal/LegalPage.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await pageLanguage();
+  return { title: t("legal.refunds") };
+}
+
+export default function RefundsPage() {
+  return <LegalPage name="refunds" />;
+}
