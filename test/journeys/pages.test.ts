@@ -307,6 +307,31 @@ test("the language changes by keyboard, stays on the page and is remembered", as
   await page.context().close();
 });
 
+test("the currency stays with another language, and the chosen colours come with the first byte of the next page", async () => {
+  const page = await newPage({ colorScheme: "light", ...PHONE });
+  await page.goto(`${app.url}/products/ebook`);
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.getByTestId("currency").selectOption("inr");
+  await page.getByTestId("price-ebook").getByText("₹1,499").waitFor();
+  await page.getByTestId("language-hi").click();
+  await page.getByRole("heading", { level: 1, name: /फ़ील्ड गाइड/ }).waitFor();
+  await page.getByTestId("currency").selectOption("usd");
+  await page.getByTestId("price-ebook").getByText("$19").waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("hi");
+  await page.getByTestId("theme-dark").click();
+  await page.locator('[data-testid="theme-dark"][aria-pressed="true"]').waitFor();
+  expect(await ground()).not.toBe(light);
+  await expectSound(page);
+  const sent = await (await page.request.get(`${app.url}/contact`)).text();
+  expect(sent).toMatch(/color-scheme: dark;/);
+  expect(sent).not.toContain("prefers-color-scheme");
+  await page.getByTestId("theme-system").click();
+  await page.locator('[data-testid="theme-system"][aria-pressed="true"]').waitFor();
+  expect(await ground()).toBe(light);
+  await page.context().close();
+});
+
 test("a failing page says so, and trying again brings it back", async () => {
   const page = await newPage();
   const sessionId = await openOrder(page);

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { BRAND_STYLE } from "../../src/brand/style-sheet.ts";
+import { brandStyle } from "../../src/brand/style-sheet.ts";
 import type { CaughtMail } from "./store.ts";
 
 /** The page that lists what was caught and shows one mail beside it, or instead of it on a phone. */
@@ -10,7 +10,7 @@ const FONT = `@font-face { font-family: "Noto Sans Devanagari"; src: url("${FONT
   font-weight: 100 900; unicode-range: U+0900-097F, U+200C-200D, U+20B9, U+25CC, U+A8E0-A8FF; }`;
 
 const STYLE = `${FONT}
-${BRAND_STYLE}
+${brandStyle(undefined)}
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 var(--font); }
 a { color: inherit; text-decoration: none; }

@@ -1,12 +1,14 @@
 import "#/ui/look/global.css";
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { BRAND } from "#/brand/brand.ts";
 import { DARK, LIGHT, NAME } from "#/brand/look.ts";
-import { BRAND_STYLE } from "#/brand/style-sheet.ts";
+import { brandStyle } from "#/brand/style-sheet.ts";
 import { config } from "#/config.ts";
 import { inLanguage } from "#/locale.ts";
 import { TEXTS } from "#/texts/texts.ts";
+import { themeOf } from "#/theme.ts";
 import { PageFrame } from "#/ui/frame/PageFrame.tsx";
 import { LanguageProvider } from "#/ui/language/LanguageProvider.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
@@ -21,14 +23,18 @@ export async function generateMetadata(): Promise<Metadata> {
   };
 }
 
-export const viewport: Viewport = {
-  // Until the styles are there the page is as dark as the reader's system.
-  colorScheme: "light dark",
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: LIGHT.paper },
-    { media: "(prefers-color-scheme: dark)", color: DARK.paper },
-  ],
-};
+/** Until the styles are there the page is as dark as the reader chose, else as their system is. */
+export async function generateViewport(): Promise<Viewport> {
+  const theme = themeOf(await headers());
+  if (theme) return { colorScheme: theme, themeColor: { light: LIGHT, dark: DARK }[theme].paper };
+  return {
+    colorScheme: "light dark",
+    themeColor: [
+      { media: "(prefers-color-scheme: light)", color: LIGHT.paper },
+      { media: "(prefers-color-scheme: dark)", color: DARK.paper },
+    ],
+  };
+}
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const { locale } = await pageLanguage();
@@ -38,7 +44,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
     <html lang={locale}>
       <head>
         <Fonts locale={locale} />
-        <style>{BRAND_STYLE}</style>
+        <style>{brandStyle(themeOf(await headers()))}</style>
       </head>
       <body>
         <LanguageProvider locale={locale} messages={messages}>

@@ -3,13 +3,14 @@ import { html, raw } from "hono/html";
 import { type Failure, STATUS_OF } from "oncepaid/failure";
 import type { Context } from "oncepaid/routes";
 import { NAME } from "#/brand/look.ts";
-import { BRAND_STYLE } from "#/brand/style-sheet.ts";
+import { brandStyle } from "#/brand/style-sheet.ts";
 import { type Locale, localeOf } from "#/locale.ts";
 import { TEXTS } from "#/texts/texts.ts";
+import { themeOf } from "#/theme.ts";
 
 /** What somebody sees who follows an old link in a browser: the same refusal and status, as a page with a way out. */
 
-const STYLE = `${BRAND_STYLE}
+const STYLE = `
   body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.6; font-family: var(--font); }
   main { max-width: 34rem; margin: 0 auto; padding: 14vh 20px; }
   p { margin: 0 0 12px; }
@@ -36,7 +37,7 @@ export async function showRefusal(c: Context, next: Next): Promise<void> {
   headers.set("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
   headers.delete("content-length");
   c.res = undefined;
-  c.res = new Response(String(await page(code, localeOf(c.req.raw.headers))), {
+  c.res = new Response(String(await page(code, c.req.raw.headers)), {
     status: STATUS_OF[code],
     headers,
   });
@@ -54,7 +55,8 @@ function whyText(code: Failure["code"], locale: Locale): string {
   return texts[code] ?? other;
 }
 
-function page(code: Failure["code"], locale: Locale) {
+function page(code: Failure["code"], asked: Headers) {
+  const locale = localeOf(asked);
   const { title, purchases } = TEXTS[locale].downloads;
   return html`<!doctype html>
 <html lang="${locale}">
@@ -64,7 +66,7 @@ function page(code: Failure["code"], locale: Locale) {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title} · ${NAME}</title>
-<style>${raw(STYLE)}</style>
+<style>${raw(brandStyle(themeOf(asked)) + STYLE)}</style>
 </head>
 <body>
 <main data-code="${code}">

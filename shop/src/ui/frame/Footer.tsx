@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { BRAND } from "#/brand/brand.ts";
 import { LEGAL_PAGES } from "#/brand/shape.ts";
+import { Choices } from "#/ui/frame/Choices.tsx";
 import classes from "#/ui/frame/Footer.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 
@@ -21,6 +22,7 @@ export async function Footer() {
           {t("legal.contact")}
         </Link>
       </nav>
+      <Choices />
       <p className={classes.words}>
         <span>{BRAND.seller.name}</span>
         <span>{t("shop.footer")}</span>

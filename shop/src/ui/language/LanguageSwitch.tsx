@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { LOCALE_COOKIE, LOCALES, type Locale } from "#/locale.ts";
+import { keepChoice } from "#/ui/keep-choice.ts";
 import classes from "#/ui/language/LanguageSwitch.module.css";
 
 /** Each language is named in itself, for those who read only that one. */
@@ -12,17 +13,13 @@ const NAMES: Record<Locale, { shown: string; spoken: string }> = {
   hi: { shown: "हिन्दी", spoken: "हिन्दी" },
 };
 
-const YEAR_SECONDS = 365 * 24 * 60 * 60;
-
 export function LanguageSwitch() {
   const t = useTranslations("language");
   const current = useLocale();
   const router = useRouter();
   const [, startTransition] = useTransition();
   const choose = (locale: Locale) => {
-    const secure = window.location.protocol === "https:" ? "; secure" : "";
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API isn't in every browser yet.
-    document.cookie = `${LOCALE_COOKIE}=${locale}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure}`;
+    keepChoice(LOCALE_COOKIE, locale);
     startTransition(() => router.refresh());
   };
   return (
