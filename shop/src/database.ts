@@ -1,4 +1,5 @@
-import { Kysely, PostgresDialect } from "kysely";
+import { type Generated, Kysely, PostgresDialect } from "kysely";
+import type { Role } from "oncepaid";
 import pg from "pg";
 import { config } from "#/config.ts";
 
@@ -8,10 +9,11 @@ export const SCHEMA = "shop";
 /** The schema of the engine's tables; its queues lie in `oncepaid_jobs`. */
 export const ENGINE_SCHEMA = "oncepaid";
 
-/** The tables as better-auth makes them (migrations/0001_accounts.sql), as far as they are read here. */
+/** The tables as better-auth makes them (migrations/0001_accounts.sql), as far as they are read here, and who may open the desk. */
 export type Accounts = {
   user: { id: string; email: string; emailVerified: boolean; isAnonymous: boolean | null; createdAt: Date };
   session: { id: string; userId: string; expiresAt: Date };
+  operator: { email: string; role: Role; added_at: Generated<Date>; added_by: string };
   visitor_move: { visitor_id: string; user_id: string };
 };
 

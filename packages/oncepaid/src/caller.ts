@@ -16,7 +16,12 @@ export type Caller =
     }
   | { kind: "server"; name?: string; scopes?: readonly Scope[]; onBehalfOf?: string };
 
-/** What an operator may do, the least first. */
+/**
+ * What an operator may do, the least first.
+ *
+ * @example
+ * const role = z.enum(ROLES);
+ */
 export const ROLES = ["read", "support", "owner"] as const;
 
 /**
@@ -90,7 +95,12 @@ export function isOperating(caller: Caller): boolean {
   return caller.kind === "server" || (caller.kind === "user" && caller.isOperator);
 }
 
-/** Who did something, as timelines name them. */
+/**
+ * Who did something, as timelines name them: the id of an account, or which API key.
+ *
+ * @example
+ * await oncepaid.audit.write({ by: actorOf(c.var.caller), what: "person.added", about: email });
+ */
 export function actorOf(caller: Caller): string {
   if (caller.kind === "user") return caller.userId;
   if (caller.kind === "nobody") return "nobody";

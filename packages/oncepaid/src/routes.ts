@@ -14,7 +14,7 @@ import { type AnyOncepaid, engineIn } from "#/oncepaid.ts";
  * schema, failures are values, and all of it stands in the OpenAPI document.
  */
 
-export { hasRole, hasScope, isOperating, type Scope } from "#/caller.ts";
+export { actorOf, hasRole, hasScope, isOperating, ROLES, type Role, type Scope } from "#/caller.ts";
 export {
   type Access,
   anyCaller,

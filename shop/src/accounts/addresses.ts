@@ -11,3 +11,14 @@ export async function addressesOf(userIds: readonly string[]): Promise<ReadonlyM
     .execute();
   return new Map(users.map(({ id, email }) => [id, email]));
 }
+
+/** The account of whoever has proven to read an address, in lower case. */
+export async function accountOf(email: string): Promise<string | undefined> {
+  const user = await database()
+    .db.selectFrom("user")
+    .select("id")
+    .where("email", "=", email)
+    .where("emailVerified", "=", true)
+    .executeTakeFirst();
+  return user?.id;
+}

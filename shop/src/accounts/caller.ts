@@ -1,7 +1,8 @@
 import type { AppUser, Newcomer } from "oncepaid";
 import { auth } from "#/accounts/auth.ts";
 import { withFormerCookies } from "#/accounts/cookies.ts";
-import { isOperator, OPERATOR_SESSION_SECONDS } from "#/accounts/proven.ts";
+import { roleOf } from "#/accounts/operators.ts";
+import { OPERATOR_SESSION_SECONDS } from "#/accounts/proven.ts";
 
 /**
  * The shop's accounts, as its engine asks for them: who has the session of a cookie. A visitor is a user with an anonymous account,
@@ -16,7 +17,7 @@ export async function identify({ headers }: Request): Promise<AppUser | null> {
     userId: user.id,
     email,
     emailVerified: user.emailVerified,
-    operator: email !== null && isOperator(email),
+    operator: email === null ? false : ((await roleOf(email)) ?? false),
   };
 }
 
@@ -27,8 +28,8 @@ export async function sessionOf(headers: Headers) {
   if (!found) return null;
   const { user, session } = found;
   const ageMs = Date.now() - session.createdAt.getTime();
-  const isOver = user.emailVerified && isOperator(user.email) && ageMs > OPERATOR_SESSION_SECONDS * 1000;
-  return isOver ? null : found;
+  if (!user.emailVerified || ageMs <= OPERATOR_SESSION_SECONDS * 1000) return found;
+  return (await roleOf(user.email)) === undefined ? found : null;
 }
 
 /** Gives a visitor an anonymous account; the headers carry its cookie. */

@@ -2,7 +2,7 @@ import type { BetterAuthPlugin } from "better-auth";
 import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
-import { config } from "#/config.ts";
+import { roleOf } from "#/accounts/operators.ts";
 
 /** How long an operator stays signed in. */
 export const OPERATOR_SESSION_SECONDS = 24 * 60 * 60;
@@ -28,7 +28,7 @@ export const proven = {
             .catch(find));
         if (!user) throw new Error("The account could not be made.");
         if (!user.emailVerified) throw new Error("An account was made without a proven address.");
-        const lasts = isOperator(email) ? OPERATOR_SESSION_SECONDS : undefined;
+        const lasts = (await roleOf(email)) ? OPERATOR_SESSION_SECONDS : undefined;
         const until = lasts && { expiresAt: new Date(Date.now() + lasts * 1000) };
         const session = await internalAdapter.createSession(user.id, false, until || {}, true);
         await setSessionCookie(ctx, { session, user }, false, lasts ? { maxAge: lasts } : {});
@@ -37,7 +37,3 @@ export const proven = {
     ),
   },
 } satisfies BetterAuthPlugin;
-
-export function isOperator(email: string): boolean {
-  return config().adminEmails.includes(email);
-}

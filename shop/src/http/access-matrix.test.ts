@@ -84,6 +84,9 @@ POST   /api/admin/orders/:id/check-in                    403    403     403   40
 DELETE /api/admin/orders/:id/check-in                    403    403     403   403   403    200   200  operator
 GET    /api/admin/reconcile                              403    403     403   403   403    200   200    operator
 GET    /api/admin/audit                                  403    403     403   403   403    200   200    operator
+GET    /api/admin/operators                              403    403     403   403   403    200   200    operator
+POST   /api/admin/operators                              403    403     403   403   403    200   200    operator
+DELETE /api/admin/operators/:email                       403    403     403   403   403    404   404    operator
 GET    /api/keys                                         403    403     403   403   403    200   200    operator
 POST   /api/keys                                         403    403     403   403   403    201   201    operator
 DELETE /api/keys/:id                                     403    403     403   403   403    404   404    operator
@@ -164,6 +167,8 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/billing-portal": () => ({ body: { entitlementId: of.planId } }),
   "POST   /api/auth/email-otp/send-verification-otp": () => ({ body: { email: newAddress() } }),
   "POST   /api/auth/sign-in/email-otp": () => ({ body: { email: newAddress(), otp: "00000000" } }),
+  "POST   /api/admin/operators": () => ({ body: { email: newAddress(), role: "support" } }),
+  "DELETE /api/admin/operators/:email": () => ({ path: `/api/admin/operators/${newAddress()}` }),
   "POST   /api/keys": () => ({ body: { name: newAddress(), scopes: ["read"] } }),
   "POST   /api/webhook-endpoints": () => ({ body: { url: "https://crm.example.com/oncepaid" } }),
   "PATCH  /api/webhook-endpoints/:id": () => ({ path: `/api/webhook-endpoints/${NO_ID}` }),
@@ -323,6 +328,45 @@ test.each(ROWS)("$route for a key with one scope", async ({ method, pattern, rou
     expect(answer.status, given).toBe(opens || pattern === "/api/health" ? server : 403);
     if (!opens && answer.status === 403) expect(await answer.json()).toMatchObject(lacking(scope));
   }
+});
+
+test("an owner gives a role: from the next request on it may do that, and no more; what was given is written down", async () => {
+  const email = newAddress();
+  const helper = browserOf(app);
+  await helper.signIn(email);
+  const statusOf = async (method: string, path: string, body?: object) =>
+    (await ask(method, path, helper.headers(), body)).status;
+  const give = (role: string) =>
+    ask("POST", "/api/admin/operators", headersOf("server"), { email: email.toUpperCase(), role });
+  const may = async () => [
+    await statusOf("GET", "/api/admin/slots"),
+    await statusOf("POST", "/api/admin/entitlements/none/end"),
+    await statusOf("GET", "/api/keys"),
+    await statusOf("POST", "/api/admin/operators", { email, role: "owner" }),
+    (await helper.get("/api/me")).json.isAdmin,
+  ];
+  expect(await may()).toEqual([403, 403, 403, 403, false]);
+  await give("read");
+  expect(await may()).toEqual([200, 403, 403, 403, true]);
+  await give("support");
+  expect(await may()).toEqual([200, 404, 403, 403, true]);
+  await give("owner");
+  expect(await may()).toEqual([200, 404, 200, 200, true]);
+  await ask("DELETE", `/api/admin/operators/${email}`, headersOf("server"));
+  expect(await may()).toEqual([403, 403, 403, 403, false]);
+  const settled = { email: "admin@example.com", role: "read" };
+  expect((await ask("POST", "/api/admin/operators", headersOf("server"), settled)).status).toBe(403);
+
+  const { entries } = await app.oncepaid.audit.list({ what: "operator" });
+  const mine = entries.filter(({ about }) => about === email);
+  expect(mine.map(({ what }) => what).reverse()).toEqual([
+    "operator.added",
+    "operator.changed",
+    "operator.changed",
+    "operator.changed",
+    "operator.removed",
+  ]);
+  expect(mine[0]).toMatchObject({ details: { was: { role: "owner" } } });
 });
 
 function lacking(scope: string | undefined) {

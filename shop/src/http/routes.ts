@@ -1,6 +1,7 @@
-import { anyCaller, everybody, healthCaller, type Route, route, scoped } from "oncepaid/routes";
+import { anyCaller, everybody, healthCaller, owner, type Route, route, scoped } from "oncepaid/routes";
 import { getCalendar } from "#/http/calendar.ts";
 import { getHealth } from "#/http/health.ts";
+import { deleteOperator, getOperators, postOperator } from "#/http/operators.ts";
 import {
   getMe,
   getSession,
@@ -17,6 +18,9 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/health", scoped("read", healthCaller), getHealth),
   route("GET", "/me", scoped("read", anyCaller), getMe),
   route("GET", "/bookings/:file{.+\\.ics}", scoped("read", anyCaller), getCalendar),
+  route("GET", "/admin/operators", scoped("operator", owner), getOperators),
+  route("POST", "/admin/operators", scoped("operator", owner), postOperator),
+  route("DELETE", "/admin/operators/:email", scoped("operator", owner), deleteOperator),
   route("POST", "/auth/email-otp/send-verification-otp", everybody, postSignInCode),
   route("POST", "/auth/sign-in/email-otp", everybody, postSignIn),
   route("POST", "/auth/sign-in/link", everybody, postSignInLink),

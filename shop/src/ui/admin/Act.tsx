@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl/react";
 import classes from "#/ui/admin/Act.module.css";
+import { useMayAct } from "#/ui/admin/MayAct.tsx";
 import { type Told, useAct } from "#/ui/admin/use-act.ts";
 import { Button } from "#/ui/look/Button.tsx";
 
@@ -39,6 +40,7 @@ type ActFrameProps = { title: string; testId: string; told: Told | undefined; ch
 
 /** The sentence stays where it was looked for, also when the page is drawn again. */
 export function ActFrame({ title, testId, told, children }: ActFrameProps) {
+  if (!useMayAct()) return null;
   return (
     <details className={classes.act} data-testid={testId}>
       <summary className={classes.summary}>{title}</summary>

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { useMayAct } from "#/ui/admin/MayAct.tsx";
 import classes from "#/ui/admin/SlotFields.module.css";
 import { SlotFields } from "#/ui/admin/SlotFields.tsx";
 import { changeOf, readTexts, type SlotTexts } from "#/ui/admin/slot-form.ts";
@@ -11,6 +12,7 @@ import { Button } from "#/ui/look/Button.tsx";
 
 /** The fields of a date that is there, behind a word that opens them. What was typed stays when it is refused. */
 export function ChangeSlot({ id, texts, name }: { id: string; texts: SlotTexts; name: string }) {
+  const mayAct = useMayAct();
   const t = useTranslations("admin");
   const router = useRouter();
   const [told, setTold] = useState<string>();
@@ -24,6 +26,7 @@ export function ChangeSlot({ id, texts, name }: { id: string; texts: SlotTexts; 
     setTold(answer.ok ? t("saved") : t("failed", { code: answer.code }));
     if (answer.ok) router.refresh();
   };
+  if (!mayAct) return null;
   return (
     <details className={classes.change}>
       <summary className={classes.summary} aria-label={`${t("change")}: ${name}`}>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl/react";
+import { useMayAct } from "#/ui/admin/MayAct.tsx";
 import classes from "#/ui/admin/Operate.module.css";
 import { useAct } from "#/ui/admin/use-act.ts";
 import { Button } from "#/ui/look/Button.tsx";
@@ -9,6 +10,7 @@ type CheckInProps = { orderId: string; name: string; came: boolean };
 
 /** Says that somebody has come, with one press: at a door there is no time for two, and it can be taken back. */
 export function CheckIn({ orderId, name, came }: CheckInProps) {
+  const mayAct = useMayAct();
   const t = useTranslations("admin.date");
   const { busy, told, act } = useAct();
   const label = came ? t("undoCheckIn") : t("checkIn");
@@ -18,6 +20,7 @@ export function CheckIn({ orderId, name, came }: CheckInProps) {
       path: `admin/orders/${orderId}/check-in`,
       done: () => "",
     });
+  if (!mayAct) return null;
   return (
     <span className={classes.operate}>
       <Button

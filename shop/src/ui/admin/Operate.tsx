@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { useMayAct } from "#/ui/admin/MayAct.tsx";
 import classes from "#/ui/admin/Operate.module.css";
 import { callApi } from "#/ui/call-api.ts";
 import { Button } from "#/ui/look/Button.tsx";
@@ -11,6 +12,7 @@ type OperateProps = { label: string; name: string; method?: "POST" | "DELETE"; p
 
 /** One thing an operator does, asked twice: the second press does it. */
 export function Operate({ label, name, method = "POST", path, body }: OperateProps) {
+  const mayAct = useMayAct();
   const t = useTranslations("admin");
   const router = useRouter();
   const [state, setState] = useState<"rest" | "sure" | "busy">("rest");
@@ -25,6 +27,7 @@ export function Operate({ label, name, method = "POST", path, body }: OperatePro
     if (answer.ok) router.refresh();
     else setFailed(t("failed", { code: answer.code }));
   };
+  if (!mayAct) return null;
   return (
     <span className={classes.operate}>
       <Button
