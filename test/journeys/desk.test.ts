@@ -197,6 +197,53 @@ test.each(LOOKS)("an owner looks after a date: $name", async (look) => {
   await owner.close();
 });
 
+test.each(LOOKS)(
+  "an owner lets somebody in who may only look, and sees who did what: $name",
+  async (look) => {
+    const email = `reader.${look.name}@example.com`;
+    const owner = await newShopper(browser, app, look);
+    const { page } = owner;
+    await owner.goto("/sign-in?next=/admin/operators");
+    await owner.signIn(OWNER);
+    const form = page.getByTestId("new-operator");
+    await form.locator("[name=email]").fill(email);
+    await form.locator("[value=read]").check();
+    await form.locator("button").click();
+    await page.getByTestId(`operator-${email}`).waitFor(TOLD);
+    await owner.finds("desk people");
+
+    const reader = await newShopper(browser, app, look);
+    await reader.goto("/sign-in?next=/admin/slots");
+    await reader.signIn(email);
+    await reader.page.locator("a[href='/admin/audit']").waitFor();
+    expect(await reader.page.getByTestId("new-slot").count()).toBe(0);
+    expect(await reader.page.locator("a[href='/admin/operators']").count()).toBe(0);
+    expect((await reader.page.request.get(`${app.url}/admin/operators`)).status()).toBe(404);
+    await reader.finds("desk dates, only to look at");
+    await reader.close();
+
+    await page.locator("a[href='/admin/audit']").click();
+    const search = page.getByTestId("audit-search");
+    await search.locator("[name=by]").fill(OWNER);
+    await search.locator("[name=area]").selectOption("operator");
+    await search.locator("button").click();
+    await page.waitForURL(/area=operator/);
+    const rows = page.getByTestId("audit").locator("li");
+    const mine = rows.filter({ hasText: email });
+    await mine.waitFor();
+    expect(await mine.textContent()).toContain(OWNER);
+    await owner.finds("desk who did what");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("a[href^='/admin/audit/export']").click(),
+    ]);
+    const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+    expect(lines).toHaveLength((await rows.count()) + 1);
+    expect(lines.filter((line) => line.includes(email))).toHaveLength(1);
+    await owner.close();
+  },
+);
+
 test("nobody but an owner gets the export", async () => {
   const stranger = await newShopper(browser, app, { name: "stranger", options: {} });
   const answer = await stranger.page.request.get(`${app.url}/admin/orders/export`);
