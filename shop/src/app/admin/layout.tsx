@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { hasRole } from "oncepaid/routes";
 import type { ReactNode } from "react";
 import { oncepaid } from "#/oncepaid.ts";
+import classes from "#/ui/admin/AdminMenu.module.css";
 import { AdminMenu } from "#/ui/admin/AdminMenu.tsx";
 import { MayAct } from "#/ui/admin/MayAct.tsx";
 import { Notice } from "#/ui/frame/Notice.tsx";
@@ -33,7 +34,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
     <BrowserTexts of={["admin"]}>
       <AdminMenu caller={caller} />
       <MayAct may={mayAct}>
-        {!mayAct && <p>{t("desk.onlyLook")}</p>}
+        {!mayAct && <p className={classes.onlyLook}>{t("desk.onlyLook")}</p>}
         {children}
       </MayAct>
     </BrowserTexts>

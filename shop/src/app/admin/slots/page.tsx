@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { hasRole } from "oncepaid/routes";
 import { products } from "#/catalog/products.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { NewSlot } from "#/ui/admin/NewSlot.tsx";
@@ -16,15 +17,17 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The dates of what is sold by date. */
 export default async function SlotsPage() {
-  await requireAdmin();
+  const caller = await requireAdmin();
   const { locale, t } = await pageLanguage();
   const dated = products.filter(({ kind }) => KINDS[kind].dated);
   return (
     <>
       <Opening title={t("admin.slots")} lead={t("admin.slotsLead")} />
-      <Panel title={t("admin.newSlot")}>
-        <NewSlot products={dated.map(({ key, text }) => ({ key, name: text[locale].name }))} />
-      </Panel>
+      {hasRole(caller, "support") && (
+        <Panel title={t("admin.newSlot")}>
+          <NewSlot products={dated.map(({ key, text }) => ({ key, name: text[locale].name }))} />
+        </Panel>
+      )}
       <Panel title={t("admin.allSlots")}>
         <SlotList slots={await oncepaid().slots.list()} />
       </Panel>

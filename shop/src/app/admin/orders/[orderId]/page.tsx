@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { hasRole } from "oncepaid/routes";
 import { addressesOf } from "#/accounts/addresses.ts";
 import { config } from "#/config.ts";
 import { oncepaid } from "#/oncepaid.ts";
@@ -40,9 +41,11 @@ export default async function OrderPage({ params }: Props) {
         lead={order.name ?? order.email ?? t("desk.noEmail")}
       />
       <OrderFacts order={order} dashboard={{ sandbox: mode === "sandbox" ? apiBase?.origin : undefined }} />
-      <Panel title={t("desk.support")}>
-        <Support order={order} />
-      </Panel>
+      {hasRole(caller, "support") && (
+        <Panel title={t("desk.support")}>
+          <Support order={order} />
+        </Panel>
+      )}
       <Panel title={t("desk.grants")}>
         <Grants entitlements={view.entitlements} />
       </Panel>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { hasRole } from "oncepaid/routes";
 import { addressesOf } from "#/accounts/addresses.ts";
 import { productText } from "#/catalog/products.ts";
 import { oncepaid } from "#/oncepaid.ts";
@@ -23,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** A date: who comes, what was written to them, and what can be done about it. */
 export default async function SlotPage({ params, searchParams }: Props) {
-  await requireAdmin();
+  const caller = await requireAdmin();
   const { slotId } = await params;
   const { after } = await searchParams;
   const slot = await oncepaid().slots.find(slotId);
@@ -58,7 +59,7 @@ export default async function SlotPage({ params, searchParams }: Props) {
           </p>
         )}
       </Panel>
-      {slot.canceledAt === null && (
+      {slot.canceledAt === null && hasRole(caller, "support") && (
         <Panel title={t("desk.date.actions")}>
           <SlotActs slot={slot} />
         </Panel>
