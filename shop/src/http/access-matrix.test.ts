@@ -105,6 +105,7 @@ POST   /api/auth/sign-out                                200    200     200   20
 POST   /api/auth/sign-out-everywhere                     200    200     200   200   200    200   200    -
 GET    /api/openapi.json                                 200    200     200   200   200    200   200    -
 GET    /api/docs                                         200    200     200   200   200    200   200    -
+GET    /api/llms.txt                                     200    200     200   200   200    200   200    -
 `;
 
 const NO_ID = "00000000-0000-7000-8000-000000000000";

@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 import { UsageError } from "#/cli/command.ts";
-import { COMMANDS, type Described, runDescribed } from "#/cli/commands.ts";
+import { type Described, runDescribed } from "#/cli/commands.ts";
 import { init } from "#/cli/init.ts";
 import { ConfigProblem, loadOncepaid } from "#/cli/load-config.ts";
-import { MCP_USAGE, mcpCommand } from "#/cli/mcp.ts";
 import { isNotConfigured } from "#/cli/not-configured.ts";
+import { ALL } from "#/cli/processes.ts";
 import { reasonOf } from "#/cli/reason.ts";
 import { sandboxCommand } from "#/cli/sandbox.ts";
-import { SERVE_USAGE, serveCommand } from "#/cli/serve.ts";
 import { closeEngine, type Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
 import { createLog } from "#/log.ts";
@@ -17,20 +16,6 @@ import { ENGINE_WORDS } from "#/operations/words.ts";
 
 const SILENT = createLog("silent");
 
-/** The commands of this program: those that an app may call as functions too (oncepaid/operations), and what only a process can do. */
-const ALL: Readonly<Record<string, Described>> = {
-  ...COMMANDS,
-  serve: {
-    what: "answer over HTTP in a process of its own, for apps in any language",
-    usage: SERVE_USAGE,
-    run: serveCommand,
-  },
-  mcp: {
-    what: "answer agents that speak the Model Context Protocol, over standard input and output",
-    usage: MCP_USAGE,
-    run: mcpCommand,
-  },
-};
 /** These write the log as an app does. */
 const LOGGING = ["serve", "worker"];
 

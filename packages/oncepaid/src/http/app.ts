@@ -8,6 +8,7 @@ import { answerFailure } from "#/http/answer.ts";
 import { limitBody, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from "#/http/body-limit.ts";
 import type { HttpEnv, Middleware } from "#/http/context.ts";
 import { docsEndpoint } from "#/http/docs/page.ts";
+import { textEndpoint } from "#/http/docs/text.ts";
 import { openapiEndpoint } from "#/http/openapi.ts";
 import { type Route, route } from "#/http/route.ts";
 import { ROUTES } from "#/http/routes.ts";
@@ -74,6 +75,13 @@ export function routesWith(own: readonly Route[], basePath: string): Route[] {
         "/docs",
         everybody,
         docsEndpoint(() => routes, basePath),
+        [],
+      ),
+      route(
+        "GET",
+        "/llms.txt",
+        everybody,
+        textEndpoint(() => routes, basePath),
         [],
       ),
     ].filter((one) => !isOwn(one)),

@@ -68,7 +68,7 @@ ${OUTBOUND.map(({ path, summary, event }) => html`<details class="operation"><su
 /** The first word of its path; under admin/ the second, beside what everybody may ask about the same thing. */
 function groupOf({ path }: Route): string {
   const [, first = "", second = first] = path.split(/[/.]/);
-  if (first === "openapi" || first === "docs") return "this-description";
+  if (["openapi", "docs", "llms"].includes(first)) return "this-description";
   return first === "admin" ? `admin-${second}` : first;
 }
 
