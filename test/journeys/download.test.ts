@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { runFolder } from "../support/database.ts";
+import { logLines, tellsTooMuch } from "../support/log-lines.ts";
 import { type Sandbox, sandboxAt } from "../support/sandbox.ts";
 import { LOOKS, newShopper, type Shopper } from "../support/shopper.ts";
 
@@ -147,4 +148,16 @@ test("a wrong code is told in place, another can be asked for, and nobody is sen
   await page.waitForURL(`${app.url}/`);
   await page.getByTestId("account-link").getByText("Sign in").waitFor();
   await shopper.close();
+});
+
+test("the log tells all of this in JSON, and no address, code, link, card or secret", () => {
+  const buyers = [...LOOKS.map(({ name }) => `reader.${name}`), "receipt.link", "wrong.code"];
+  const told = logLines(app);
+  expect(told.filter((line) => "event" in line).length).toBeGreaterThan(LOOKS.length);
+  expect(
+    tellsTooMuch(
+      app,
+      buyers.map((buyer) => `${buyer}@example.com`),
+    ),
+  ).toEqual([]);
 });

@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { afterEach, expect, test } from "vitest";
+import { toNodeListener } from "#/node.ts";
+import { engineIn } from "#/oncepaid.ts";
+import { startEngine, type TestEngine } from "../../test/engine.ts";
+
+/** Browsers and proxies on addresses of their own of this machine, in a row before the app. */
+const [ADA, BOB, OUTER, INNER] = ["127.0.0.11", "127.0.0.12", "127.0.0.21", "127.0.0.22"];
+const FORGED = { "x-forwarded-for": "203.0.113.9" };
+
+const engines: TestEngine[] = [];
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+  await Promise.all(engines.splice(0).map((engine) => engine.close()));
+});
+
+test.each([
+  ["no proxy, none trusted", [], 0, 200],
+  ["no proxy, one trusted that isn't there", [], ["127.0.0.22"], 200],
+  ["one proxy, none trusted: all are the proxy", [INNER], 0, 429],
+  ["one proxy, one trusted", [INNER], 1, 200],
+  ["one proxy, trusted by its address", [INNER], [INNER], 200],
+  ["two proxies, one trusted: all are the outer one", [OUTER, INNER], 1, 429],
+  ["two proxies, two trusted", [OUTER, INNER], 2, 200],
+  ["two proxies, trusted by their addresses", [OUTER, INNER], [OUTER, INNER], 200],
+])("one checkout a minute behind %s", async (_, proxies, trustedProxies, another) => {
+  const way = await openWay(proxies, trustedProxies);
+  expect(await checkout(way, ADA)).toBe(200);
+  expect(await checkout(way, ADA)).toBe(429);
+  expect(await checkout(way, ADA, FORGED)).toBe(429);
+  expect(await checkout(way, BOB)).toBe(another);
+});
+
+/** The port where a browser knocks: the outermost proxy's, or the app's. */
+async function openWay(proxies: readonly string[], trustedProxies: number | string[]): Promise<number> {
+  const engine = await startEngine({ trustedProxies, secret: "a-secret-for-tests-of-32-characters" });
+  engines.push(engine);
+  engineIn(engine.oncepaid).shared.limiters.set(
+    "checkouts",
+    new RateLimiterMemory({ points: 1, duration: 60 }),
+  );
+  let port = await listen(createServer(toNodeListener(engine.oncepaid)));
+  for (const address of proxies.toReversed()) port = await listen(proxyTo(port, address));
+  return port;
+}
+
+/** As proxies do: it adds whom it was asked by. */
+function proxyTo(port: number, localAddress: string): Server {
+  return createServer((incoming: IncomingMessage, response: ServerResponse) => {
+    const said = [incoming.headers["x-forwarded-for"], incoming.socket.remoteAddress].filter(Boolean);
+    const headers = { ...incoming.headers, "x-forwarded-for": said.join(", ") };
+    const { method, url: path } = incoming;
+    const onward = request({ host: "127.0.0.1", port, localAddress, method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    incoming.pipe(onward);
+  });
+}
+
+function checkout(port: number, localAddress: string, more: Record<string, string> = {}): Promise<number> {
+  const headers = { "content-type": "application/json", origin: "http://localhost:3000", ...more };
+  const path = "/api/oncepaid/checkout";
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: "127.0.0.1", port, localAddress, method: "POST", path, headers },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      },
+    );
+    asked.once("error", reject);
+    asked.end(JSON.stringify({ cartId: crypto.randomUUID(), productKey: "ebook" }));
+  });
+}
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return typeof address === "object" ? (address?.port ?? 0) : 0;
+}
