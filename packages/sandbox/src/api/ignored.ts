@@ -18,7 +18,7 @@ export const WHY_IGNORED = {
   one_configuration: "There is one configuration, and it offers all that the sandbox can be paid with.",
   one_network: "Every test card is of one network.",
   once_captured: "What is left of a payment after its capture is given up, final or not.",
-  no_line_items: "Sums are only checked against line items, which are refused.",
+  not_added_up: "Line items are kept as they were given; their sums are not checked.",
   no_lookup: "Where somebody is, is what they said; it is not looked up.",
   no_mails: "The sandbox sends no mails.",
   no_mandates: "A debit needs no mandate here.",

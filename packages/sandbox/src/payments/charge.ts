@@ -5,6 +5,7 @@ import type { Kinds } from "../wire.ts";
 import { recordBalance } from "./balance.ts";
 import { needsChallenge } from "./challenge.ts";
 import { chargeDetailsOf } from "./charge-details.ts";
+import { isHeld } from "./intent.ts";
 import { traitsOf } from "./method.ts";
 import {
   AUTHENTICATION_REQUIRED,
@@ -41,7 +42,7 @@ export function chargeCard(
   const traits = traitsOf(act, method);
   const decline = declineOf(act, method, traits, how.authenticated === true);
   if (decline) return declined(act, intent, method, decline, traits);
-  const held = intent.capture_method === "manual";
+  const held = isHeld(intent);
   const made = act.create(
     buildCharge(act, intent, method, {
       amount_captured: held ? 0 : intent.amount,

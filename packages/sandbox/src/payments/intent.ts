@@ -17,6 +17,10 @@ export function futureUseOf(intent: PaymentIntent): string | null {
   return (ofCard === "none" ? null : ofCard) ?? intent.setup_future_usage;
 }
 
+/** Whether a card's money is only held: by what is said of cards, or of whatever pays. */
+export const isHeld = ({ capture_method, payment_method_options: options }: PaymentIntent): boolean =>
+  (options?.card?.capture_method ?? capture_method) === "manual";
+
 export interface IntentData {
   amount_details?: PaymentIntent["amount_details"];
   payment_details?: PaymentIntent["payment_details"];

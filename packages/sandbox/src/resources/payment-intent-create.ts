@@ -8,6 +8,7 @@ import { formatMoney, minimumOf } from "../money.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { buildIntent } from "../payments/intent.ts";
 import { namesTypes, offeredTypes } from "../payments/types.ts";
+import { keepLineItems } from "./amount-line-items.ts";
 import { mergeMetadata } from "./changes.ts";
 import { givenMethod } from "./given-method.ts";
 import {
@@ -114,6 +115,7 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
   });
   const payment_method_options = cardOptionsOf(made.payment_method_options, params.payment_method_options);
   const intent = act.create({ ...made, payment_method_options });
+  keepLineItems(act, intent.id, params.amount_details);
   if (!params.confirm) {
     act.emit("payment_intent.created", intent);
     return intent;

@@ -19,6 +19,7 @@ import { TRANSFERS } from "../payments/bank-accounts.ts";
 import { NO_DETAILS, NO_REFERENCES } from "../payments/intent.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
+import { lineItems } from "./amount-line-items.ts";
 import { cardWishes, wishesOf } from "./card-options.ts";
 
 type Intent = Kinds["payment_intent"];
@@ -38,7 +39,7 @@ export const shippingParams = () =>
 export const cardOptions = () =>
   hash({
     card: hash({
-      capture_method: notBuilt(),
+      capture_method: clearable(oneOf("manual")).optional(),
       cvc_token: notBuilt(),
       installments: onlyOff(),
       ...cardWishes,
@@ -75,7 +76,7 @@ export const debitOptions = {
     setup_future_usage: notBuilt(),
     target_date: notBuilt(),
     transaction_purpose: notBuilt(),
-    verification_method: notBuilt(),
+    verification_method: ignored("no_bank_login"),
   }).optional(),
 };
 
@@ -85,8 +86,8 @@ const sum = () => clearable(amount()).optional();
 export const amountDetails = () =>
   hash({
     discount_amount: sum(),
-    enforce_arithmetic_validation: ignored("no_line_items"),
-    line_items: notBuilt(),
+    enforce_arithmetic_validation: ignored("not_added_up"),
+    line_items: lineItems(),
     shipping: clearable(
       hash({ amount: sum(), from_postal_code: text().optional(), to_postal_code: text().optional() }),
     ).optional(),
@@ -173,18 +174,25 @@ export function cardOptionsOf(
   old: Intent["payment_method_options"],
   given: z.output<ReturnType<typeof cardOptions>>,
 ): Intent["payment_method_options"] {
-  const { request_three_d_secure: wish, setup_future_usage: usage } = given?.card ?? {};
+  const {
+    capture_method: capture,
+    request_three_d_secure: wish,
+    setup_future_usage: usage,
+  } = given?.card ?? {};
   const card = old?.card;
   const wishes = wishesOf(given?.card);
-  if (!card || (wish === undefined && usage === undefined && Object.keys(wishes).length === 0)) return old;
-  const { setup_future_usage: was, ...others } = card;
+  const said = [capture, wish, usage].some((one) => one !== undefined) || Object.keys(wishes).length > 0;
+  if (!card || !said) return old;
+  const { capture_method: held, setup_future_usage: was, ...others } = card;
   const use = usage === undefined ? was : usage || undefined;
+  const hold = capture === undefined ? held : capture || undefined;
   return {
     ...old,
     card: {
       ...others,
       ...wishes,
       request_three_d_secure: wish ?? card.request_three_d_secure,
+      ...(hold !== undefined && { capture_method: hold }),
       ...(use !== undefined && { setup_future_usage: use }),
     },
   };

@@ -18,6 +18,7 @@ import { cancelIntent, captureIntent } from "../payments/capture.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { ownMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
+import { keepLineItems, lineItemsOf } from "./amount-line-items.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { givenMethod } from "./given-method.ts";
 import {
@@ -73,6 +74,7 @@ export const paymentIntentSteps: Endpoint[] = [
         );
       }
       const method = given ?? ownMethodFor(act, found.payment_method ?? "", found.customer, "payment_method");
+      keepLineItems(act, found.id, params.amount_details);
       const passed = act.store.note(found.id, "authenticated") === method.id;
       const intent = act.change(found, {
         ...detailsOf(found, params),
@@ -106,6 +108,7 @@ export const paymentIntentSteps: Endpoint[] = [
     run(act, params, { id }) {
       const found = intentAt(act, id);
       const { statement_descriptor, statement_descriptor_suffix } = params;
+      keepLineItems(act, found.id, params.amount_details);
       const changed = act.change(found, {
         ...detailsOf(found, params),
         metadata: mergeMetadata(found.metadata, params.metadata),
@@ -128,14 +131,16 @@ export const paymentIntentSteps: Endpoint[] = [
     },
   }),
   endpoint({
-    // Items are refused where a payment could be given some.
     method: "GET",
     path: "/v1/payment_intents/:id/amount_details_line_items",
     params: hash(paging),
     run(act, params, { id }) {
       const intent = intentAt(act, id);
-      const none: { id: string }[] = [];
-      return pageOf(none, `/v1/payment_intents/${intent.id}/amount_details_line_items`, params);
+      return pageOf(
+        lineItemsOf(act.store, intent.id),
+        `/v1/payment_intents/${intent.id}/amount_details_line_items`,
+        params,
+      );
     },
   }),
   endpoint({
@@ -171,6 +176,7 @@ export const paymentIntentSteps: Endpoint[] = [
         });
       }
       act.change(charge, { amount: params.amount });
+      keepLineItems(act, intent.id, params.amount_details);
       return act.change(
         intent,
         {

@@ -326,3 +326,32 @@ test("a card that one customer has saved pays for nobody else, and stays theirs"
   expect((await shop.stripe.charges.list()).data).toEqual([]);
   expect((await create(card, { customer: owner.id })).status).toBe("succeeded");
 });
+
+test("what a payment is for is kept item by item; what is said of cards decides whether their money is only held", async () => {
+  const { paymentIntents } = shop.stripe;
+  const intent = await create("pm_card_visa", {
+    amount_details: {
+      line_items: [
+        {
+          product_code: "C-1",
+          product_name: "Cable",
+          quantity: 2,
+          tax: { total_tax_amount: 400 },
+          unit_cost: 4_000,
+        },
+        { discount_amount: 100, product_name: "Postage", quantity: 1, unit_cost: 1_700 },
+      ],
+    },
+    payment_method_options: { card: { capture_method: "manual" } },
+    return_url: "https://shop.test/back",
+  });
+  expect(intent).toMatchObject({ amount_capturable: 10_000, amount_received: 0, status: "requires_capture" });
+  const items = await paymentIntents.listAmountDetailsLineItems(intent.id);
+  expect(items.data).toMatchObject([
+    { product_name: "Cable", quantity: 2, tax: { total_tax_amount: 400 }, unit_cost: 4_000 },
+    { discount_amount: 100, product_name: "Postage", tax: null },
+  ]);
+  const taken = await paymentIntents.capture(intent.id, { amount_details: { line_items: "" } });
+  expect(taken).toMatchObject({ amount_received: 10_000, status: "succeeded" });
+  expect((await paymentIntents.listAmountDetailsLineItems(intent.id)).data).toEqual([]);
+});

@@ -2,6 +2,7 @@ import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { amount, clearable, currency, hash, ignored, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
+import { keepLineItems } from "./amount-line-items.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { givenMethod } from "./given-method.ts";
 import { createPaymentIntent } from "./payment-intent-create.ts";
@@ -66,6 +67,7 @@ export const paymentIntents: Endpoint[] = [
       }
       const customer = cleared(params.customer, intent.customer);
       const method = givenMethod(act, params, customer);
+      keepLineItems(act, intent.id, params.amount_details);
       return act.change(intent, {
         ...detailsOf(intent, params),
         amount: params.amount ?? intent.amount,
