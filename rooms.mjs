@@ -216,7 +216,7 @@ export const engineRooms = {
   ],
   "routes.ts": ["caller.ts", "failure.ts", "http", "oncepaid.ts"],
   "receive-webhook.ts": ["rules"],
-  client: ["checkout", "failure.ts", "oncepaid.ts", "purchases", "support"],
+  client: ["audit", "bookings", "checkout", "failure.ts", "oncepaid.ts", "purchases", "support"],
   "client.ts": ["client", "oncepaid.ts"],
   "operations.ts": ["cli", "events", "oncepaid.ts", "operations", "prices", "stripe"],
   "index.ts": [

@@ -1,3 +1,4 @@
+import { administration } from "#/client/administration.ts";
 import type { Connected } from "#/client/connected.ts";
 import { operations } from "#/client/operations.ts";
 import type { Connection } from "#/client/request.ts";
@@ -47,6 +48,11 @@ export function connect({ url, apiKey, timeoutMs, fetch }: ConnectOptions): obje
     // Browsers and workers know it only as a function of theirs.
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   };
-  const connected: Connected<Oncepaid> = { ...sales(to), ...support(to), ...operations(to) };
+  const connected: Connected<Oncepaid> = {
+    ...sales(to),
+    ...support(to),
+    ...operations(to),
+    ...administration(to),
+  };
   return connected;
 }

@@ -68,12 +68,12 @@ const actor = () => (contract.overHttp ? `${BY.by}, by an API key` : BY.by);
 type Engine = ReturnType<typeof open>;
 /** What can be said of both: beside, nobody may be reachable, and less is told. */
 type Tested = Omit<Engine, keyof Client> &
-  Omit<Client, "checkout" | "move" | "seats" | "jobs"> & {
+  Omit<Client, "checkout" | "move" | Part> & {
     checkout(input: Parameters<Engine["checkout"]>[0]): ReturnType<Client["checkout"]>;
     move: Engine["move"];
-    seats: Client["seats"] & Omit<Engine["seats"], keyof Client["seats"]>;
-    jobs: Client["jobs"] & Omit<Engine["jobs"], keyof Client["jobs"]>;
-  };
+  } & { [Group in Part]: Client[Group] & Omit<Engine[Group], keyof Client[Group]> };
+/** Groups of which HTTP carries a part. */
+type Part = "slots" | "seats" | "jobs" | "audit";
 type Client = Connected<Engine>;
 const called = new Set<string>();
 /** What the app's own queue has done. */
@@ -113,8 +113,10 @@ function besideOf(engine: Engine): Tested {
     ...client,
     move: (what) =>
       what.orderId !== undefined && what.from === undefined ? client.move(what) : engine.move(what),
+    slots: { ...engine.slots, ...client.slots },
     seats: { ...engine.seats, ...client.seats },
     jobs: { ...engine.jobs, ...client.jobs },
+    audit: { ...engine.audit, ...client.audit },
   };
 }
 
@@ -322,6 +324,29 @@ test("a date: made, booked, moved to another place, and canceled with the money 
   expect(await oncepaid.slots.change(made.slot.id, { place: "Torstraße 2, Berlin" }, BY)).toMatchObject({
     ok: true,
   });
+  const { id } = made.slot;
+  expect(await oncepaid.slots.find(id)).toMatchObject({ id, place: "Torstraße 2, Berlin" });
+  const later = { startsAt: day(8), endsAt: day(8.1) };
+  expect(await oncepaid.slots.reschedule(id, later, BY)).toMatchObject({
+    ok: true,
+    slot: { startsAt: later.startsAt.toISOString() },
+  });
+  const coming = { orderId, places: 1, state: "booked", checkedInAt: null };
+  expect(await oncepaid.slots.attendees(id)).toMatchObject({ attendees: [coming], next: null });
+  const letter = { subject: "Bring a pencil", text: "Paper is there.", key: "letter-to-all", ...BY };
+  const sent = await oncepaid.slots.message(id, letter);
+  if (!sent.ok) throw new Error(sent.error);
+  expect(sent.message).toMatchObject({ recipients: 1, by: actor() });
+  expect(await oncepaid.slots.message(id, letter)).toEqual(sent);
+  expect(await oncepaid.slots.messages(id)).toEqual([sent.message]);
+  expect(await oncepaid.slots.findMessage(sent.message.id)).toEqual(sent.message);
+  const came = await oncepaid.slots.checkIn(orderId, BY);
+  expect(came).toMatchObject({ ok: true, checkedInAt: expect.any(String) });
+  expect(await oncepaid.slots.checkIn(orderId, BY)).toEqual(came);
+  expect(await oncepaid.slots.checkIn(orderId, { undo: true, ...BY })).toEqual({
+    ok: true,
+    checkedInAt: null,
+  });
   expect(await oncepaid.slots.cancel(made.slot.id, { refund: true, ...BY })).toMatchObject({
     ok: true,
     refunding: 1,
@@ -477,6 +502,47 @@ test("what support gives without an order: to a user until a day, to an address 
   expect(await oncepaid.has("lea", "ebook")).toBe(true);
   // @ts-expect-error Somebody must be named, and by one of the two.
   expect(await oncepaid.grant({ productKey: "ebook", ...BY })).toMatchObject({ code: "invalid_request" });
+});
+
+test("keys are made, listed and revoked; another server is added, changed, told again and removed; all of it is written down", async () => {
+  const began = new Date();
+  const made = await oncepaid.keys.create({ name: "reports", scopes: ["read"], ...BY });
+  if (!made.ok) throw new Error(made.error);
+  expect(await oncepaid.keys.create({ name: "reports", scopes: ["read"], ...BY })).toMatchObject({
+    code: "name_taken",
+  });
+  expect(await oncepaid.keys.list()).toEqual([made.apiKey]);
+  const revoked = await oncepaid.keys.revoke(made.apiKey.id, BY);
+  expect(revoked).toMatchObject({ ok: true, apiKey: { id: made.apiKey.id, revokedBy: actor() } });
+
+  const [ofSettings] = await oncepaid.endpoints.list();
+  const added = await oncepaid.endpoints.create({ url: `${url}/told`, events: ["refund.failed"], ...BY });
+  if (!added.ok) throw new Error(added.error);
+  const { id } = added.endpoint;
+  expect(await oncepaid.endpoints.list()).toEqual([ofSettings, added.endpoint]);
+  expect(await oncepaid.endpoints.change(id, { description: "Books", ...BY })).toMatchObject({
+    ok: true,
+    endpoint: { id, description: "Books" },
+  });
+  const rotated = await oncepaid.endpoints.rotate(id, { overlapHours: 0, ...BY });
+  expect(rotated).toMatchObject({ ok: true, secret: expect.stringMatching(/^whsec_/) });
+  expect(await oncepaid.endpoints.remove(id, BY)).toEqual({ ok: true });
+  expect(await oncepaid.endpoints.remove(id, BY)).toMatchObject({ ok: false, code: "not_found" });
+
+  await oncepaid.sweep();
+  const { deliveries } = await oncepaid.endpoints.deliveries(ofSettings?.id ?? "", { limit: 1 });
+  const [newest] = deliveries;
+  expect(await oncepaid.endpoints.delivery(newest?.id ?? "")).toMatchObject({ ok: true, delivery: newest });
+  expect(await oncepaid.endpoints.resend(newest?.id ?? "", BY)).toEqual({ ok: true });
+
+  await oncepaid.audit.write({ what: "person.added", about: "bob@example.com", ...BY });
+  const { entries } = await oncepaid.audit.list({ from: began });
+  const acts = entries.map(({ what, by }) => `${what} ${by}`);
+  expect(acts).toContain(`person.added ${BY.by}`);
+  expect(acts.filter((act) => act.startsWith("key.")).sort()).toEqual([
+    `key.created ${actor()}`,
+    `key.revoked ${actor()}`,
+  ]);
 });
 
 test("a person is told what is kept of them, and is taken out of it; the order stays", async () => {

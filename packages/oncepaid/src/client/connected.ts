@@ -1,14 +1,12 @@
+import type { AuditFilter, AuditPage } from "#/audit/list.ts";
+import type { AttendeePage, AttendeesRequest } from "#/bookings/attendees.ts";
 import type { CheckedOut } from "#/checkout/check-out.ts";
 import type { ClientFailure, Unreachable } from "#/client/request.ts";
 import type { Failure } from "#/failure.ts";
 import type { OrderView } from "#/purchases/order-view.ts";
 
-/**
- * The methods of an engine `O` that its HTTP interface carries. One that it doesn't isn't here, so that calling it doesn't compile.
- * Where the engine's own answers a failure, nobody being reachable is one more; any other throws `RequestFailed`.
- */
-export type Connected<O> = Over<
-  O,
+/** What buyers have, and how they get at it, as the engine's own methods are. */
+export type SaleNames =
   | "has"
   | "entitlements"
   | "features"
@@ -16,7 +14,9 @@ export type Connected<O> = Over<
   | "download"
   | "portal"
   | "orders"
-  | "timeline"
+  | "timeline";
+/** The same of what support does. */
+export type SupportNames =
   | "refund"
   | "cancel"
   | "changePlan"
@@ -26,9 +26,13 @@ export type Connected<O> = Over<
   | "resend"
   | "grant"
   | "end"
-  | "restore"
-  | "health"
-> & {
+  | "restore";
+
+/**
+ * The methods of an engine `O` that its HTTP interface carries. One that it doesn't isn't here, so that calling it doesn't compile.
+ * Where the engine's own answers a failure, nobody being reachable is one more; any other throws `RequestFailed`.
+ */
+export type Connected<O> = Over<O, SaleNames | SupportNames | "health"> & {
   /** What is for sale, with prices as Stripe has them. */
   products(showing?: { currency?: string; locale?: string }): Promise<OfferOf<O>[]>;
   /** Safe to call again, any number of times at once: one cart is one order. */
@@ -39,7 +43,13 @@ export type Connected<O> = Over<
   returned(sessionId: string, userId: string): Promise<OrderView | undefined>;
   /** An order becomes another user's, whoever had it; tells how many orders moved. */
   move(what: { orderId: string; to: string; by?: string; note?: string }): Promise<number>;
-  slots: Over<Group<O, "slots">, "upcoming" | "list" | "create" | "change" | "cancel">;
+  slots: Over<
+    Group<O, "slots">,
+    "upcoming" | "list" | "create" | "change" | "cancel" | "reschedule" | "checkIn" | "message"
+  > & {
+    /** Who comes, in the order in which they bought; page by page. */
+    attendees(id: string, request?: Omit<AttendeesRequest, "limit">): Promise<AttendeePage>;
+  };
   seats: Over<Group<O, "seats">, "list" | "invite" | "remove" | "accept" | "leave"> & {
     resend(
       entitlementId: string,
@@ -49,6 +59,15 @@ export type Connected<O> = Over<
   };
   events: Over<Group<O, "events">, "list" | "replay" | "dismiss">;
   jobs: Over<Group<O, "jobs">, "list" | "replay">;
+  keys: Over<Group<O, "keys">, "create" | "list" | "revoke">;
+  endpoints: Over<
+    Group<O, "endpoints">,
+    "list" | "create" | "change" | "remove" | "rotate" | "deliveries" | "delivery" | "resend"
+  >;
+  audit: {
+    /** Who did what, the newest first; page by page. */
+    list(filter?: Omit<AuditFilter, "limit">): Promise<AuditPage>;
+  };
 };
 
 type Over<O, Names extends string> = { [Name in Names & keyof O]: OverHttp<O[Name]> };

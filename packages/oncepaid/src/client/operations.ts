@@ -27,6 +27,15 @@ function slots(to: Connection): Operations["slots"] {
     // A date is canceled once.
     cancel: (id, { refund, by }) =>
       ask(to, { method: "DELETE", path: at(id), query: { refund }, by, repeatable: true }),
+    reschedule: (id, body, { by }) => ask(to, { method: "POST", path: at(id, "reschedule"), body, by }),
+    attendees: (id, query = {}) => read(to, { method: "GET", path: at(id, "attendees"), query }),
+    // Who has come has come: said twice it is said once.
+    checkIn: (orderId, { by, undo = false }) => {
+      const path = ["admin", "orders", orderId, "check-in"];
+      return ask(to, { method: undo ? "DELETE" : "POST", path, by, repeatable: true });
+    },
+    message: (id, { by, key = crypto.randomUUID(), ...body }) =>
+      ask(to, { method: "POST", path: at(id, "message"), body, key, by }),
   };
 }
 

@@ -89,9 +89,13 @@ function pauseBefore({ response }: Extract<Tried, { ok: false }>, tries: number)
 
 function urlOf({ base }: Connection, { path, query = {} }: Asked): string {
   const entries: [string, unknown][] = Object.entries(query);
-  const named = entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const named = entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, textOf(value)]]));
   const search = named.length > 0 ? `?${new URLSearchParams(named)}` : "";
   return `${base}/${path.map(encodeURIComponent).join("/")}${search}`;
+}
+
+function textOf(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value);
 }
 
 function initOf(connection: Connection, { method, body, key, by, language }: Asked): RequestInit {

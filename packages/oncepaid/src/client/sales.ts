@@ -1,25 +1,11 @@
 import { ask, find, read } from "#/client/ask.ts";
-import type { Connected, ShownPrice } from "#/client/connected.ts";
+import type { Connected, SaleNames, ShownPrice } from "#/client/connected.ts";
 import { type Connection, notOurs, send } from "#/client/request.ts";
 import type { Oncepaid } from "#/oncepaid.ts";
 import type { EntitlementView } from "#/purchases/entitlements.ts";
 import type { OrderView } from "#/purchases/order-view.ts";
 
-type Sales = Pick<
-  Connected<Oncepaid>,
-  | "products"
-  | "checkout"
-  | "returned"
-  | "order"
-  | "orders"
-  | "timeline"
-  | "has"
-  | "entitlements"
-  | "features"
-  | "explain"
-  | "download"
-  | "portal"
->;
+type Sales = Pick<Connected<Oncepaid>, SaleNames | "products" | "checkout" | "returned" | "order">;
 
 type Offered = Omit<Awaited<ReturnType<Sales["products"]>>[number]["product"], "key"> & {
   key: string;

@@ -1,23 +1,10 @@
 import { ask, change, read } from "#/client/ask.ts";
-import type { Connected } from "#/client/connected.ts";
+import type { Connected, SupportNames } from "#/client/connected.ts";
 import { type Asked, type Connection, RequestFailed } from "#/client/request.ts";
 import type { Oncepaid } from "#/oncepaid.ts";
 import type { UnclaimedSubscription } from "#/support/unclaimed.ts";
 
-type Support = Pick<
-  Connected<Oncepaid>,
-  | "refund"
-  | "cancel"
-  | "changePlan"
-  | "claim"
-  | "unclaimed"
-  | "correct"
-  | "resend"
-  | "grant"
-  | "end"
-  | "restore"
-  | "move"
->;
+type Support = Pick<Connected<Oncepaid>, SupportNames | "move">;
 
 /** What support does. A key that the caller doesn't bring is made here, so that a repetition does nothing twice. */
 export function support(to: Connection): Support {

@@ -1,0 +1,44 @@
+import { ask, change, read } from "#/client/ask.ts";
+import type { Connected } from "#/client/connected.ts";
+import type { Connection } from "#/client/request.ts";
+import type { Oncepaid } from "#/oncepaid.ts";
+
+type Administration = Pick<Connected<Oncepaid>, "keys" | "endpoints" | "audit">;
+type Told<Method extends (...given: never[]) => unknown> = Awaited<ReturnType<Method>>;
+
+/** Who else may ask, who else is told, and who did what. A secret that is shown once is asked for once. */
+export function administration(to: Connection): Administration {
+  return { keys: keys(to), endpoints: endpoints(to), audit: audit(to) };
+}
+
+function keys(to: Connection): Administration["keys"] {
+  return {
+    list: async () => {
+      const asked = { method: "GET", path: ["keys"] } as const;
+      return (await read<{ keys: Told<Administration["keys"]["list"]> }>(to, asked)).keys;
+    },
+    create: ({ by, ...body }) => ask(to, { method: "POST", path: ["keys"], body, by }),
+    revoke: (id, { by }) => ask(to, { method: "DELETE", path: ["keys", id], by, repeatable: true }),
+  };
+}
+
+function endpoints(to: Connection): Administration["endpoints"] {
+  const at = (...path: string[]) => ["webhook-endpoints", ...path];
+  return {
+    list: async () => {
+      const asked = { method: "GET", path: at() } as const;
+      return (await read<{ endpoints: Told<Administration["endpoints"]["list"]> }>(to, asked)).endpoints;
+    },
+    create: ({ by, ...body }) => ask(to, { method: "POST", path: at(), body, by }),
+    change: (id, { by, ...body }) => ask(to, { method: "PATCH", path: at(id), body, by, repeatable: true }),
+    remove: (id, { by }) => change(to, { method: "DELETE", path: at(id), by }),
+    rotate: (id, { by, ...body }) => ask(to, { method: "POST", path: at(id, "secret"), body, by }),
+    deliveries: (id, query = {}) => read(to, { method: "GET", path: at(id, "deliveries"), query }),
+    delivery: (id) => ask(to, { method: "GET", path: ["webhook-deliveries", id] }),
+    resend: (id, { by }) => change(to, { method: "POST", path: ["webhook-deliveries", id, "resend"], by }),
+  };
+}
+
+function audit(to: Connection): Administration["audit"] {
+  return { list: (query = {}) => read(to, { method: "GET", path: ["admin", "audit"], query }) };
+}
