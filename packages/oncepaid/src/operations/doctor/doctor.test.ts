@@ -135,7 +135,7 @@ const price = (more: Partial<Stripe.PriceCreateParams>) =>
 const archived =
   (...keys: string[]) =>
   async () => {
-    const lookup_keys = keys.map((key) => `oncepaid:${key}:default`);
+    const lookup_keys = keys.map((key) => `oncepaid:${key}`);
     const { data } = await stripe.prices.list({ lookup_keys });
     for (const { id } of data) {
       await stripe.prices.update(id, { active: false });
@@ -371,7 +371,7 @@ const PLANTED: Planted[] = [
   },
   {
     plant: "nothing for sale",
-    with: archived("ebook", "pro", "workshop"),
+    with: archived("ebook:default", "pro:default", "pro:year", "workshop:default"),
     check: "prices",
     level: "fail",
     what: /nothing is for sale/,
@@ -379,7 +379,7 @@ const PLANTED: Planted[] = [
   },
   {
     plant: "a product without a price",
-    with: archived("workshop"),
+    with: archived("workshop:default"),
     check: "prices",
     level: "warn",
     what: /“workshop” has no price/,
@@ -673,7 +673,13 @@ test("--fix makes a portal where seats and plans can be changed, and one that ca
   expect(made?.features.subscription_update).toMatchObject({
     enabled: true,
     default_allowed_updates: expect.arrayContaining(["quantity"]),
-    products: [{ adjustable_quantity: { enabled: true }, prices: [expect.stringMatching(/^price_/)] }],
+    // By the month and by the year.
+    products: [
+      {
+        adjustable_quantity: { enabled: true },
+        prices: [expect.stringMatching(/^price_/), expect.stringMatching(/^price_/)],
+      },
+    ],
   });
   const found = async () =>
     (await examined()).checks.find(({ check }) => check === "customer portal")?.findings;
