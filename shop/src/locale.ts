@@ -2,6 +2,10 @@
 export const LOCALES = ["en", "hi"] as const;
 export type Locale = (typeof LOCALES)[number];
 export const LOCALE_COOKIE = "locale";
+/** `?lang=hi` asks for a page in that language, for search engines and for links; whoever follows one goes on in it. */
+export const LANGUAGE_PARAMETER = "lang";
+/** Set on such a request by proxy.ts. */
+export const LANGUAGE_HEADER = "x-page-language";
 
 /** The language the products and the brand have every text in. */
 export const LANGUAGE = "en";

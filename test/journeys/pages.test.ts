@@ -158,6 +158,44 @@ test("whatever the home page links to is there", async () => {
   for (const path of paths) expect((await fetch(app.url + path)).status, path).toBe(200);
 });
 
+test("search engines are told of every page in each language, and of none that is a visitor's own", async () => {
+  const text = async (path: string) => (await fetch(app.url + path)).text();
+  const robots = await text("/robots.txt");
+  const own = [...robots.matchAll(/^Disallow: (.+)$/gm)].map(([, path = ""]) => app.url + path);
+  expect(own).toEqual(expect.arrayContaining([`${app.url}/account`, `${app.url}/checkout/`]));
+  expect(robots).toContain(`Sitemap: ${app.url}/sitemap.xml`);
+  const listed = [...(await text("/sitemap.xml")).matchAll(/<loc>([^<]+)/g)].map(([, url = ""]) => url);
+  const page = `${app.url}/products/workshop`;
+  expect(listed).toEqual(expect.arrayContaining([`${app.url}/`, `${app.url}/refunds`, page]));
+  expect(listed.filter((url) => own.some((start) => url.startsWith(start)))).toEqual([]);
+  const hindi = await text("/products/workshop?lang=hi");
+  expect(hindi).toContain('<html lang="hi"');
+  expect(hindi).toContain(`<link rel="canonical" href="${page}?lang=hi"/>`);
+  expect(await text("/products/workshop")).toContain(`<link rel="canonical" href="${page}"/>`);
+  for (const [language, url] of [
+    ["en", `${page}?lang=en`],
+    ["hi", `${page}?lang=hi`],
+    ["x-default", page],
+  ]) {
+    expect(hindi).toContain(`hrefLang="${language}" href="${url}"`);
+  }
+  expect(hindi).toContain(`<meta property="og:image" content="${app.url}/pictures/workshop.jpg"/>`);
+  const [, json = ""] = /<script type="application\/ld\+json"[^>]*>([^<]*)/.exec(hindi) ?? [];
+  expect(JSON.parse(json)[0]).toMatchObject({ "@type": "Product", name: "टिकाऊ भुगतान", url: page });
+});
+
+test("an address in one language is gone on with in it, until another is chosen", async () => {
+  const page = await newPage();
+  await page.goto(`${app.url}/contact?lang=hi`);
+  await page.goto(`${app.url}/refunds`);
+  expect(await page.locator("html").getAttribute("lang")).toBe("hi");
+  await page.goto(`${app.url}/contact?lang=hi`);
+  await page.getByTestId("language-en").click();
+  await page.getByRole("heading", { level: 1, name: "Contact" }).waitFor();
+  expect(page.url()).toBe(`${app.url}/contact`);
+  await page.context().close();
+});
+
 test("an address that isn't written correctly is the sender's mistake, not a failure of ours", async () => {
   for (const path of ["/products/%ff", "/join/%E0%A4%A", "/%"]) {
     expect((await fetch(app.url + path)).status, path).toBe(400);
@@ -363,7 +401,7 @@ test("pages can't be framed, leak no address to others and run no foreign code",
 
 test("each page has a nonce of its own, and every script in it has that", async () => {
   const pages = await Promise.all(
-    ["/", "/", "/no-such-page", "/sign-in"].map(async (path) => {
+    ["/", "/", "/no-such-page", "/sign-in", "/products/ebook"].map(async (path) => {
       const answer = await fetch(app.url + path);
       const [, nonce = ""] =
         /script-src [^;]*'nonce-([^']+)'/.exec(answer.headers.get("content-security-policy") ?? "") ?? [];

@@ -17,6 +17,7 @@ import { Fonts } from "#/ui/look/Fonts.tsx";
 export async function generateMetadata(): Promise<Metadata> {
   const { locale } = await pageLanguage();
   return {
+    metadataBase: new URL(config().appUrl),
     title: { default: NAME, template: `%s · ${NAME}` },
     description: inLanguage(BRAND.description, locale),
     icons: { icon: { url: "/icon.svg", type: "image/svg+xml" } },

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { pageLanguage } from "#/ui/language/page-language.ts";
+import { pageMetadata } from "#/ui/seo/page-metadata.ts";
 import { Catalog } from "#/ui/shop/Catalog.tsx";
 import { LeftCheckout } from "#/ui/shop/LeftCheckout.tsx";
 import { Opening } from "#/ui/shop/Opening.tsx";
@@ -9,7 +10,7 @@ type Query = Promise<Record<string, string | string[] | undefined>>;
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await pageLanguage();
-  return { title: t("pricing.title"), description: t("pricing.lead") };
+  return pageMetadata({ path: "/pricing", title: t("pricing.title"), description: t("pricing.lead") });
 }
 
 /** Also where the payment page of one product leads back to; that of the cart leads to the cart. */

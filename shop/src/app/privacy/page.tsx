@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LegalPage } from "#/ui/legal/LegalPage.tsx";
+import { pageMetadata } from "#/ui/seo/page-metadata.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await pageLanguage();
-  return { title: t("legal.privacy") };
+  return pageMetadata({ path: "/privacy", title: t("legal.privacy") });
 }
 
 export default function PrivacyPage() {

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
-import { LOCALE_COOKIE, LOCALES, type Locale } from "#/locale.ts";
+import { LANGUAGE_PARAMETER, LOCALE_COOKIE, LOCALES, type Locale } from "#/locale.ts";
 import { keepChoice } from "#/ui/keep-choice.ts";
 import classes from "#/ui/language/LanguageSwitch.module.css";
 
@@ -20,6 +20,12 @@ export function LanguageSwitch() {
   const [, startTransition] = useTransition();
   const choose = (locale: Locale) => {
     keepChoice(LOCALE_COOKIE, locale);
+    const address = new URL(window.location.href);
+    // An address of one language would go on asking for that.
+    if (address.searchParams.has(LANGUAGE_PARAMETER)) {
+      address.searchParams.delete(LANGUAGE_PARAMETER);
+      window.history.replaceState(null, "", address);
+    }
     startTransition(() => router.refresh());
   };
   return (

@@ -11,6 +11,7 @@ import { KindLine } from "#/ui/offer/KindLine.tsx";
 import { OfferPrice } from "#/ui/offer/OfferPrice.tsx";
 import { About } from "#/ui/product/About.tsx";
 import { Pictures } from "#/ui/product/Pictures.tsx";
+import { ProductData } from "#/ui/product/ProductData.tsx";
 import classes from "#/ui/product/ProductPage.module.css";
 import { ProductParts } from "#/ui/product/ProductParts.tsx";
 import { Terms } from "#/ui/product/Terms.tsx";
@@ -23,11 +24,11 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
   const { locale, t } = await pageLanguage();
   const { product } = offer;
   const { label, name, description, gets } = productText(locale, product.key);
-  const slots = KINDS[product.kind].dated
-    ? (await oncepaid().slots.upcoming(product.key)).map((slot) => slotChoice(slot, locale))
-    : undefined;
+  const dates = KINDS[product.kind].dated ? await oncepaid().slots.upcoming(product.key) : undefined;
+  const slots = dates?.map((slot) => slotChoice(slot, locale));
   return (
     <article className={classes.page} data-dated={slots !== undefined}>
+      <ProductData offer={offer} slots={dates} />
       <div className={classes.about}>
         <Link href="/" className={classes.back}>
           ← {t("product.back")}

@@ -5,6 +5,7 @@ import { productText } from "#/catalog/products.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { pageCurrency, pageLanguage } from "#/ui/language/page-language.ts";
 import { ProductPage } from "#/ui/product/ProductPage.tsx";
+import { pageMetadata } from "#/ui/seo/page-metadata.ts";
 
 type Props = { params: Promise<{ key: string }> };
 
@@ -16,8 +17,10 @@ const offerOf = cache(async (key: string) => {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, t } = await pageLanguage();
   const offer = await offerOf((await params).key);
-  const text = offer && productText(locale, offer.product.key);
-  return text ? { title: text.name, description: text.description } : { title: t("missing.pageTitle") };
+  if (!offer) return { title: t("missing.pageTitle") };
+  const { key, pictures } = offer.product;
+  const { name, description } = productText(locale, key);
+  return pageMetadata({ path: `/products/${key}`, title: name, description, picture: pictures[0] });
 }
 
 export default async function Page({ params }: Props) {
