@@ -36,7 +36,8 @@ async function withoutEndpoint<T>(work: () => Promise<T>): Promise<T> {
 }
 
 test.each([
-  ["applied here", () => [], (id: string) => `<--  applied [${id}]`],
+  // The worker's own comparison with Stripe may be faster, and then it is the second to hear of it.
+  ["applied here", () => [], (id: string) => new RegExp(`<--  (applied|duplicate) \\[${id}\\]`)],
   [
     "sent on, signed",
     () => ["--forward-to", `${beside.api.replace("http://", "")}/stripe/webhook`],
