@@ -37,13 +37,19 @@ async function withoutEndpoint<T>(work: () => Promise<T>): Promise<T> {
 
 test.each([
   // The worker's own comparison with Stripe may be faster, and then it is the second to hear of it.
-  ["applied here", () => [], (id: string) => new RegExp(`<--  (applied|duplicate) \\[${id}\\]`)],
+  [
+    "applied here",
+    () => [],
+    (id: string) => new RegExp(`<--  (applied|duplicate) \\[${id}\\]`),
+    "<--  applied [",
+  ],
   [
     "sent on, signed",
     () => ["--forward-to", `${beside.api.replace("http://", "")}/stripe/webhook`],
     (id: string) => `<--  [200] POST ${beside.api}/stripe/webhook [${id}]`,
+    "<--  [200] POST ",
   ],
-])("listen: without an endpoint what happens is %s, each event once", async (how, args, answer) => {
+])("listen: without an endpoint what happens is %s, each event once", async (how, args, answer, itself) => {
   await withoutEndpoint(async () => {
     const listener = beside.oncepaid(["listen", ...args()]);
     await listener.says("Ready.");
@@ -55,6 +61,7 @@ test.each([
     await listener.says(answer(id));
     await beside.sandbox.refund(sessionId);
     expect(await until(async () => (await statusOf(orderId)) === "REFUNDED", PATIENCE_MS)).toBe(true);
+    await listener.says(itself);
     listener.send("SIGINT");
     expect(await listener.ended).toBe("exit code 0");
     expect(listener.output().split(`--> checkout.session.completed [${id}]`)).toHaveLength(2);
