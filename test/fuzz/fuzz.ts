@@ -23,7 +23,7 @@ const SETTLE_MS = 3_000;
 const MOST_GROWTH = 1.5;
 const MOST_DESCRIPTORS_MORE = 30;
 /** Loose: a machine may be busy with other things. */
-const VISITOR_P99_MS = 10_000;
+const VISITOR_P99_MS = 5_000;
 const TOLD = 20;
 
 type Report = {
