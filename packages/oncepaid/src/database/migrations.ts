@@ -912,4 +912,11 @@ alter table oncepaid.billing_stop add column resumed_at timestamptz;
 create index order_warned on oncepaid."order" (id)
   where facts ? 'warnings' and status = 'FULFILLED' and amount_refunded = 0 and facts -> 'disputes' = '{}';
 `,
+  "0024_sellers": `-- Whose a subscription is that was made at Stripe, as its metadata says, so that it is claimed by itself; and why it wasn't, for
+-- whoever looks at the list. One that was refused is tried again when Stripe tells of it anew, or after a day.
+alter table oncepaid.unclaimed_subscription
+  add column user_id text,
+  add column refused text,
+  add column tried_at timestamptz;
+`,
 };

@@ -325,10 +325,13 @@ export interface TrialCard {
 
 export interface UnclaimedSubscription {
   product_key: string;
+  refused: string | null;
   seen_at: Generated<Timestamp>;
   state: Json;
   stripe_customer_id: string | null;
   stripe_subscription_id: string;
+  tried_at: Timestamp | null;
+  user_id: string | null;
 }
 
 export interface WebhookAttempt {

@@ -8,10 +8,14 @@ export type Origin = {
   /** Where the buyer of a session comes back to. */
   returnUrl: string | undefined;
   orderId: string | null;
+  /** The app's id of whom it is for, as whoever made it at Stripe has written it into the metadata. */
+  userId: string | undefined;
 };
 
 const text = z.string().optional().catch(undefined);
-const ids = z.object({ shop: text, order_id: text }).catch({ shop: undefined, order_id: undefined });
+const ids = z
+  .object({ shop: text, order_id: text, user_id: text })
+  .catch({ shop: undefined, order_id: undefined, user_id: undefined });
 const object = z
   .object({
     metadata: ids,
@@ -29,10 +33,11 @@ const object = z
 
 export function originOf(value: unknown): Origin {
   const { metadata, parent, ...session } = object.parse(value);
-  const { shop, order_id } = parent?.subscription_details.metadata ?? metadata ?? {};
+  const { shop, order_id, user_id } = parent?.subscription_details.metadata ?? metadata ?? {};
   return {
     shop,
     returnUrl: session.success_url ?? session.return_url,
     orderId: ourOrder(order_id === undefined ? {} : { order_id }, session.client_reference_id),
+    userId: user_id || undefined,
   };
 }

@@ -54,6 +54,8 @@ export const getUnclaimed = endpoint({
           customerId: z.string().nullable(),
           productKey: z.string(),
           status: z.string(),
+          userId: z.string().nullable(),
+          refused: z.string().nullable(),
           seenAt: z.iso.datetime(),
         }),
       ),

@@ -47,7 +47,8 @@ export function supportMethods<Key extends string>(engine: Engine) {
      */
     claim: (subscriptionId: string, request: ClaimRequest) => claim(engine, subscriptionId, request),
     /**
-     * Subscriptions to plans of the catalog that no checkout has made and that wait for somebody to claim them: the newest hundred.
+     * Subscriptions to plans of the catalog that no checkout has made and that wait for somebody to claim them: the newest hundred. One
+     * whose metadata has `user_id`, or whose customer has bought here before, is claimed by itself; `refused` says why it wasn't.
      *
      * @example
      * for (const { subscriptionId, productKey } of await oncepaid.unclaimed()) show(subscriptionId, productKey);

@@ -37,6 +37,7 @@ export async function erasePerson(
     await eraseGrants(engine, transaction, kept.grants, as);
     await eraseFromOrders(engine, transaction, kept.orders, { as, by });
     await forgetInviter(transaction, whom.email);
+    await forgetNamed(transaction, whom.userId);
     // Under the id that stands for nobody: who it was is what is forgotten.
     await writeAct(transaction, { by, what: "person.erased", about: as, details: counts });
   });
@@ -62,6 +63,11 @@ async function eraseSeats({ query }: Executor, ids: string[], as: string): Promi
 
 async function forgetInviter({ query }: Executor, email: string | null): Promise<void> {
   await query("update oncepaid.seat set invited_by = null where lower(invited_by) = $1", [email]);
+}
+
+/** A subscription that nobody has claimed names the user in its metadata; at Stripe it still does. */
+async function forgetNamed({ query }: Executor, userId: string | null): Promise<void> {
+  await query("update oncepaid.unclaimed_subscription set user_id = null where user_id = $1", [userId]);
 }
 
 async function eraseGrants(

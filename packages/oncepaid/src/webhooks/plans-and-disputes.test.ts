@@ -388,6 +388,63 @@ test("a subscription that is claimed while Stripe tells of it waits for nobody a
   expect(listed.map(({ subscriptionId }) => subscriptionId)).not.toContain(subscription);
 });
 
+/** A subscription of a customer's that no checkout has made, as somebody makes it in Stripe's dashboard or a payment link does. */
+function madeAtStripe(charge: string, more: Record<string, unknown>) {
+  const ids = { orderId: "", sessionId: "", paymentIntent: "", charge };
+  const object = {
+    currency: "usd",
+    livemode: false,
+    start_date: NOW,
+    ...subscriptionObject(ids),
+    latest_invoice: null,
+    metadata: {},
+    ...more,
+  };
+  app.stripe.objects.set(`sub_${charge}`, object);
+  return app.deliver(event("customer.subscription.created", object, { created: NOW }));
+}
+
+test("a subscription made in the dashboard, by a payment link or an import is linked by itself: by metadata, by customer, and else by hand from a list", async () => {
+  const { claimKnown } = await import("#/support/claim-known.ts");
+  const waiting = async () =>
+    (await app.oncepaid.unclaimed()).filter(({ subscriptionId }) => subscriptionId.startsWith("sub_dash"));
+  const before = await app.order("ebook", { userId: "known-customer" });
+  await app.deliver(completed(before, { customer: "cus_known" }));
+  for (const userId of ["shares-a-customer", "shares-it-too"]) {
+    await app.deliver(completed(await app.order("ebook", { userId }), { customer: "cus_shared" }));
+  }
+  await madeAtStripe("dash_meta", { metadata: { user_id: "named-user" }, customer: "cus_new" });
+  await madeAtStripe("dash_customer", { customer: "cus_known" });
+  await madeAtStripe("dash_shared", { customer: "cus_shared" });
+  await madeAtStripe("dash_nobody", { customer: "cus_nobody" });
+  await madeAtStripe("dash_second", { metadata: { user_id: "named-user" } });
+  expect(await claimKnown(app.engine)).toBe(2);
+  expect(await app.oncepaid.has("named-user", "pro")).toBe(true);
+  expect(await app.oncepaid.has("known-customer", "pro")).toBe(true);
+  expect(await app.oncepaid.has("shares-a-customer", "pro")).toBe(false);
+  const named = app.stripe.calls.filter(({ form }) => form.has("metadata[order_id]"));
+  expect(named.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(["/v1/subscriptions/sub_dash_meta", "/v1/subscriptions/sub_dash_customer"]),
+  );
+  const left = await waiting();
+  expect(left.map(({ subscriptionId }) => subscriptionId).sort()).toEqual([
+    "sub_dash_nobody",
+    "sub_dash_second",
+    "sub_dash_shared",
+  ]);
+  expect(left.find(({ subscriptionId }) => subscriptionId === "sub_dash_second")).toMatchObject({
+    userId: "named-user",
+    refused: expect.stringContaining("has that plan already"),
+  });
+  // What can't be done is not asked of Stripe each minute.
+  app.stripe.calls.length = 0;
+  expect(await claimKnown(app.engine)).toBe(0);
+  expect(app.stripe.calls).toEqual([]);
+  const byHand = { userId: "shares-it-too", by: "ada" };
+  expect(await app.oncepaid.claim("sub_dash_shared", byHand)).toMatchObject({ ok: true });
+  expect(await app.oncepaid.has("shares-it-too", "pro")).toBe(true);
+});
+
 test("two subscriptions to one plan that were paid in a race grant it once, and the other is seen as paid", async () => {
   const userId = "racer";
   const [first, second] = await Promise.all([app.order("pro", { userId }), app.order("pro", { userId })]);

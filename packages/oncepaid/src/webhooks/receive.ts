@@ -98,7 +98,7 @@ async function dispatch(engine: Engine, event: ParsedEvent): Promise<Applied> {
   if (await isOldWarning(engine, reading.facts))
     return keepEvent(engine, event, "ignored", "It is from before this shop listened for fraud warnings.");
   // Before the event is kept: whoever comes after a crash does both.
-  if (reading.orderId === null) await keepUnclaimed(engine, reading.facts);
+  if (reading.orderId === null) await keepUnclaimed(engine, reading.facts, origin.userId);
   const applied = await applyTogether(engine, { ...reading, actor: "stripe", event });
   return applied.outcome === "tied" ? settleTie(engine, reading, event, applied.subscription) : applied;
 }

@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import type { Engine } from "#/engine.ts";
 import { SWEEP } from "#/outbox/queues.ts";
-import { type EngineSweep, SWEEPS } from "#/recovery/sweeps.ts";
+import { sweepsOf } from "#/work/sweeps.ts";
 
 /** Milliseconds between asking for what is due. Asking twice within an interval changes nothing. */
 const ASK_MS = 5_000;
@@ -38,8 +38,4 @@ export async function takeSweeps(engine: Engine, boss: PgBoss): Promise<void> {
     const changed = await sweep.runOnce(engine);
     if (changed > 0) engine.log.info({ sweep: sweep.name, changed }, "swept");
   });
-}
-
-function sweepsOf({ queues }: Engine): EngineSweep[] {
-  return [...SWEEPS, ...queues.sweeps];
 }

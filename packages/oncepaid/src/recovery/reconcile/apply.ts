@@ -1,8 +1,10 @@
 import pMap from "p-map";
 import type { Engine } from "#/engine.ts";
+import { originOf } from "#/events/origin.ts";
 import type { ReadFacts } from "#/events/reading.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { findHeldOrders, restoreAttempt, restoreOrder } from "#/orders/restore.ts";
+import { keepUnclaimed } from "#/orders/unclaimed.ts";
 import { ofThisShop, ourSessions, sortEvents, unheardEnds } from "#/recovery/reconcile/listed.ts";
 import type { Pass } from "#/recovery/reconcile/passes.ts";
 import type { Counts } from "#/recovery/reconcile/report.ts";
@@ -78,8 +80,10 @@ async function applyObjects(
   counts.objects += objects.length;
   const apply = async (object: Listed) => {
     for (const reading of read(object, asOf))
-      if (reading.kind === "facts" && !(await isOldWarning(engine, reading.facts)))
+      if (reading.kind === "facts" && !(await isOldWarning(engine, reading.facts))) {
+        if (reading.orderId === null) await keepUnclaimed(engine, reading.facts, originOf(object).userId);
         await applyReading(engine, reading);
+      }
   };
   await pMap(await ofThisShop(engine, objects), apply, { concurrency: CONCURRENCY });
 }
