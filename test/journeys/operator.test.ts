@@ -17,16 +17,18 @@ let browser: Browser;
 const receiver = { status: 500 };
 const server = createServer((request, response) => {
   request.resume();
-  response.writeHead(receiver.status).end();
+  response.writeHead(receiver.status).end("Heard.");
 });
+let receiverUrl = "";
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
+  receiverUrl = `http://127.0.0.1:${port}`;
   const env = {
     ADMIN_EMAILS: OPERATOR,
-    OUTBOUND_WEBHOOK_URL: `http://127.0.0.1:${port}/hook`,
+    OUTBOUND_WEBHOOK_URL: `${receiverUrl}/hook`,
     OUTBOUND_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
   };
   [app, browser] = await Promise.all([startApp({ env }), launchBrowser()]);
@@ -147,6 +149,114 @@ test.each(LOOKS)("an operator sends back work that was given up: $name", async (
   await expect.poll(() => done.test(app.log()), POLL).toBe(true);
   await Promise.all([operator.close(), buyer.close()]);
 });
+
+test.each(LOOKS)("an owner makes a key for a server, and ends it: $name", async (look) => {
+  const owner = await newShopper(browser, app, look);
+  const { page } = owner;
+  await owner.goto("/sign-in?next=/admin/keys");
+  await owner.signIn(OPERATOR);
+  const form = page.getByTestId("new-key");
+  const name = `reports of ${look.name}`;
+  await form.locator("[name=name]").fill(name);
+  await form.locator("button").first().click();
+  await expect.poll(() => form.getByRole("status").first().textContent(), POLL).not.toBe("");
+  await form.locator("[value=read]").check();
+  await form.locator("button").first().click();
+  const key = await page.getByTestId("made-key").locator("input").inputValue();
+  expect(key).toMatch(/^opk_/);
+  const row = page.getByTestId(`key-${name}`);
+  await row.waitFor();
+  await owner.finds("API keys, one just made");
+
+  const asked = (path: string) => fetch(`${app.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
+  expect((await asked("/api/orders?userId=nobody")).status).toBe(200);
+  expect((await asked("/api/keys")).status).toBe(403);
+  await page.reload();
+  expect(await page.content()).not.toContain(key);
+  await expect.poll(() => row.locator("time").count(), POLL).toBe(2);
+  await row.getByRole("button").click();
+  await row.locator("button[data-variant=filled]").click();
+  await expect.poll(() => row.getByRole("button").count(), POLL).toBe(0);
+  expect((await asked("/api/orders?userId=nobody")).status).toBe(401);
+  await owner.close();
+});
+
+test.each(LOOKS)(
+  "an owner adds a server that is told what happens, and looks after it: $name",
+  async (look) => {
+    receiver.status = 204;
+    const owner = await newShopper(browser, app, look);
+    const { page } = owner;
+    await owner.goto("/sign-in?next=/admin/endpoints");
+    await owner.signIn(OPERATOR);
+    const form = page.getByTestId("new-endpoint");
+    await form.locator("[name=url]").fill(`${receiverUrl}/${look.name}`);
+    await form.locator("[name=description]").fill("The newsletter");
+    await form.locator("[value=some]").check();
+    await form.locator("[value='entitlement.changed']").check();
+    await form.locator("button").first().click();
+    const secret = await page.getByTestId("made-secret").locator("input").inputValue();
+    expect(secret).toMatch(/^whsec_/);
+    const row = page.locator("[data-testid^=endpoint-]", { hasText: `/${look.name}` });
+    await row.first().waitFor();
+    await owner.finds("webhooks out, a server just added");
+
+    const granted = await page.evaluate(async (userId) => {
+      const headers = { "content-type": "application/json" };
+      const body = JSON.stringify({ userId, productKey: "ebook" });
+      return (await fetch("/api/entitlements", { method: "POST", headers, body })).status;
+    }, `reader of ${look.name}`);
+    expect(granted).toBe(200);
+    await row.getByRole("link").click();
+    await page.waitForURL(/\/admin\/endpoints\/[0-9a-f-]+$/);
+    const delivery = page.locator("[data-testid^=delivery-]");
+    await expect
+      .poll(async () => {
+        await page.reload();
+        return (await delivery.allTextContents()).join();
+      }, POLL)
+      .toMatch(/entitlement\.changed.*204/);
+
+    const rotate = page.getByTestId("act-rotate");
+    await rotate.locator("summary").click();
+    await rotate.locator("form button").click();
+    expect(await page.getByTestId("new-secret").locator("input").inputValue()).not.toBe(secret);
+    await rotate.locator("form button").click();
+    await expect.poll(() => rotate.locator("p[role=status][data-bad=true]").count(), POLL).toBe(1);
+    await owner.finds("webhooks out, one server");
+
+    await delivery.getByRole("link").first().click();
+    await page.waitForURL(/\/deliveries\//);
+    const attempts = page.getByTestId("attempts").locator("li");
+    await attempts.first().waitFor();
+    const again = page.getByTestId("act-again");
+    await again.locator("summary").click();
+    await again.locator("button").click();
+    await expect
+      .poll(async () => {
+        await page.reload();
+        return attempts.count();
+      }, POLL)
+      .toBe(2);
+    await attempts.first().locator("summary").first().click();
+    expect(await attempts.first().locator("pre").first().textContent()).toContain(
+      `"userId":"reader of ${look.name}"`,
+    );
+    await owner.finds("webhooks out, one message");
+
+    await page.goBack();
+    const rest = page.getByTestId("act-rest");
+    await rest.locator("summary").click();
+    await rest.locator("button").click();
+    await page.getByTestId("act-wake").waitFor(POLL);
+    expect(await page.getByTestId("endpoint-state").getAttribute("data-state")).toBe("rests");
+    await owner.goto("/admin/endpoints");
+    await row.getByRole("button").click();
+    await row.locator("button[data-variant=filled]").click();
+    await row.waitFor({ state: "detached" });
+    await owner.close();
+  },
+);
 
 test.each(LOOKS)("whoever writes programs reads the API and tries it on its page: $name", async (look) => {
   const operator = await newShopper(browser, app, look);

@@ -1,31 +1,19 @@
-import Link from "next/link";
 import type { Caller } from "oncepaid";
 import { hasRole } from "oncepaid/routes";
 import classes from "#/ui/admin/AdminMenu.module.css";
+import { MenuLink } from "#/ui/admin/MenuLink.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 
-/** Where an operator may go, by their role. */
+/** Where an operator may go, by their role: first what the business needs every day, below it how it runs. */
 export async function AdminMenu({ caller }: { caller: Caller }) {
   const { t } = await pageLanguage();
   return (
     <nav aria-label={t("admin.menu")} className={classes.menu}>
-      <Link href="/admin" className={classes.link}>
-        {t("admin.overview")}
-      </Link>
-      <Link href="/admin/orders" className={classes.link}>
-        {t("desk.orders")}
-      </Link>
-      <Link href="/admin/slots" className={classes.link}>
-        {t("admin.slots")}
-      </Link>
-      <Link href="/admin/audit" className={classes.link}>
-        {t("desk.audit.title")}
-      </Link>
-      {hasRole(caller, "owner") && (
-        <Link href="/admin/operators" className={classes.link}>
-          {t("desk.operators.title")}
-        </Link>
-      )}
+      <div className={classes.links}>
+        <MenuLink href="/admin">{t("admin.overview")}</MenuLink>
+        <MenuLink href="/admin/orders">{t("desk.orders")}</MenuLink>
+        <MenuLink href="/admin/slots">{t("admin.slots")}</MenuLink>
+      </div>
       <form action="/admin/orders" className={classes.search}>
         <input
           name="q"
@@ -39,6 +27,16 @@ export async function AdminMenu({ caller }: { caller: Caller }) {
           {t("desk.find")}
         </button>
       </form>
+      <div className={classes.links} data-second>
+        <MenuLink href="/admin/audit">{t("desk.audit.title")}</MenuLink>
+        {hasRole(caller, "owner") && (
+          <>
+            <MenuLink href="/admin/operators">{t("desk.operators.title")}</MenuLink>
+            <MenuLink href="/admin/keys">{t("desk.keys.title")}</MenuLink>
+            <MenuLink href="/admin/endpoints">{t("desk.endpoints.title")}</MenuLink>
+          </>
+        )}
+      </div>
     </nav>
   );
 }
