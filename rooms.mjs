@@ -218,6 +218,8 @@ export const engineRooms = {
   "receive-webhook.ts": ["rules"],
   client: ["audit", "bookings", "checkout", "failure.ts", "oncepaid.ts", "purchases", "support"],
   "client.ts": ["client", "oncepaid.ts"],
+  react: ["client", "purchases"],
+  "react.ts": ["client", "oncepaid.ts", "react"],
   "operations.ts": ["cli", "events", "oncepaid.ts", "operations", "prices", "stripe"],
   "index.ts": [
     "audit",

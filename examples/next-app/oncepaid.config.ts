@@ -13,6 +13,7 @@ export const oncepaid = createOncepaid({
   },
   appUrl: process.env.APP_URL,
   storage: process.env.STORAGE_URL,
+  apiKeys: process.env.API_KEYS?.split(","),
   guests: false,
   products: [
     download({

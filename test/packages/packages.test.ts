@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ROOT } from "../../shop/embedded/places.ts";
 import { freePortsFrom } from "../../shop/embedded/ports.ts";
@@ -48,6 +48,7 @@ beforeAll(async () => {
     "react-dom",
     "stripe",
     "@types/node",
+    "@types/react",
     "node@22",
   ];
   const installed = await run("npm", ["install", ...packages], { cwd: folder });
@@ -132,6 +133,27 @@ export async function shown() {\n${blocks.join("")}}\n`;
   const names = named.output.trim().split(" ");
   expect(names).toContain("checkout");
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(section))).toEqual([]);
+});
+
+test("the hooks in the README are typed by the catalog, as the packed types take them", async () => {
+  const readme = readFileSync(join(ROOT, "packages", "oncepaid", "README.md"), "utf8");
+  const [, section = ""] = /^## From a React page\n(.*?)^## /ms.exec(readme) ?? [];
+  const blocks = [...section.matchAll(/^```tsx\n\/\/ (\S+)\n(.*?)^```/gms)];
+  const files = blocks.map(([, file = "", text = ""]) => ({ file, text }));
+  expect(files).toHaveLength(2);
+  for (const { file, text } of files) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  const config = { ...TSCONFIG, compilerOptions: { ...TSCONFIG.compilerOptions, jsx: "react-jsx" } };
+  const check = async (file: string) => {
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ ...config, files: [file] }));
+    return run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", "."], { cwd: folder });
+  };
+  const page = files[1]?.file ?? "";
+  expect(await check(page)).toEqual({ code: 0, output: "" });
+  writeFileSync(join(folder, page), (files[1]?.text ?? "").replace('has("pro")', 'has("prro")'));
+  expect((await check(page)).output).toContain('"prro"');
 });
 
 test("the README's test with a sandbox of its own passes from the tarball, and its types hold", async () => {

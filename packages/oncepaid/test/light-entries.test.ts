@@ -15,6 +15,7 @@ const ENTRIES = {
     kilobytes: 6,
   },
   "src/client.ts": { modules: /^packages\/oncepaid\/src\/client\//, kilobytes: 3 },
+  "src/react.ts": { modules: /^packages\/oncepaid\/src\/(react|client)\//, kilobytes: 2.5 },
 };
 
 test.each(Object.entries(ENTRIES))(

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { creditsOf, requireUser } from "@/lib/account";
 import { pool } from "@/lib/database";
-import { oncepaid } from "@/oncepaid.config";
+import { oncepaid } from "@/lib/oncepaid";
 
 const COSTS = { small: 1, large: 3 };
 

@@ -1,6 +1,6 @@
 import { creditsOf, printsOf, requireUser } from "@/lib/account";
+import { oncepaid } from "@/lib/oncepaid";
 import { dateText } from "@/lib/texts";
-import { oncepaid } from "@/oncepaid.config";
 import { CARD, QUIET } from "../look";
 import { PrintForm } from "./print-form";
 

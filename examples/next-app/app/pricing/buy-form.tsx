@@ -1,32 +1,31 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
-import { BUTTON } from "../look";
+import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
+import { type ProductKey, useCheckout, useEntitlements } from "@/lib/oncepaid-react";
+import { BUTTON, QUIET } from "../look";
 
-export function BuyForm({
-  buy,
-  cartId,
-  productKey,
-  children,
-}: {
-  /** Answers what is wrong; where nothing is, it leads to the payment page. */
-  buy: (problem: string | null, form: FormData) => Promise<string | null>;
-  cartId: string;
-  productKey: string;
-  children: ReactNode;
-}) {
-  const [problem, action, pending] = useActionState(buy, null);
+export function BuyForm({ productKey, children }: { productKey: ProductKey; children: ReactNode }) {
+  const { buy, pending, problem } = useCheckout();
+  const { has } = useEntitlements();
+  const router = useRouter();
+
+  async function submit(form: FormData): Promise<void> {
+    const slotId = form.get("slotId");
+    const bought = await buy({ productKey, ...(typeof slotId === "string" && { slotId }) });
+    if (!bought.ok && bought.code === "unauthenticated") router.push("/sign-in?next=/pricing");
+  }
+
+  if (productKey === "pro" && has("pro")) return <p className={QUIET}>You have it.</p>;
   return (
-    <form action={action}>
-      <input type="hidden" name="cartId" value={cartId} />
-      <input type="hidden" name="productKey" value={productKey} />
+    <form action={submit} data-testid={`buy-${productKey}`}>
       {children}
       <button type="submit" disabled={pending} className={`w-full ${BUTTON}`}>
         {pending ? "One moment…" : "Buy"}
       </button>
       {problem && (
         <p role="alert" className="mt-3 text-sm text-red-700 dark:text-red-400">
-          {problem}
+          {problem.error}
         </p>
       )}
     </form>

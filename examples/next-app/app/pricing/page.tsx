@@ -1,13 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { redirect } from "next/navigation";
 import { connection } from "next/server";
-import { requireUser } from "@/lib/account";
+import { oncepaid } from "@/lib/oncepaid";
 import { amountText, dateText } from "@/lib/texts";
-import { oncepaid } from "@/oncepaid.config";
 import { CARD, FIELD, QUIET } from "../look";
 import { BuyForm } from "./buy-form";
-
-const KEYS = ["recipes", "pro", "evening"] as const;
 
 export default async function Pricing() {
   await connection();
@@ -25,7 +20,7 @@ export default async function Pricing() {
             {product.kind === "booking" && slots.length === 0 ? (
               <p className={QUIET}>No dates at the moment.</p>
             ) : (
-              <BuyForm buy={buy} cartId={randomUUID()} productKey={product.key}>
+              <BuyForm productKey={product.key}>
                 {product.kind === "booking" && <Dates slots={slots} />}
               </BuyForm>
             )}
@@ -48,16 +43,4 @@ function Dates({ slots }: { slots: Slot[] }) {
       ))}
     </select>
   );
-}
-
-/** Sends the buyer to Stripe's page, or answers why not. */
-async function buy(_: string | null, form: FormData): Promise<string | null> {
-  "use server";
-  const { userId, email } = await requireUser("/pricing");
-  const productKey = KEYS.find((key) => key === form.get("productKey"));
-  if (!productKey) return "That isn't for sale.";
-  const cartId = String(form.get("cartId"));
-  const slotId = form.has("slotId") ? { slotId: String(form.get("slotId")) } : {};
-  const checkout = await oncepaid.checkout({ cartId, productKey, ...slotId, userId, email });
-  return checkout.ok ? redirect(checkout.url) : checkout.error;
 }

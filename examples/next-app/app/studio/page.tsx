@@ -1,9 +1,9 @@
 import { revalidatePath } from "next/cache";
 import { notFound } from "next/navigation";
 import { currentUser } from "@/lib/account";
+import { oncepaid } from "@/lib/oncepaid";
 import type { User } from "@/lib/sessions";
 import { dateText } from "@/lib/texts";
-import { oncepaid } from "@/oncepaid.config";
 import { BUTTON, FIELD, QUIET } from "../look";
 
 const HOURS_3_MS = 3 * 60 * 60 * 1000;

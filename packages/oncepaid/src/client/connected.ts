@@ -72,7 +72,8 @@ export type Connected<O> = Over<O, SaleNames | SupportNames | "health"> & {
 
 type Over<O, Names extends string> = { [Name in Names & keyof O]: OverHttp<O[Name]> };
 
-type Given<O, Name extends string> = Name extends keyof O
+/** The first thing a method of `O` is given. */
+export type Given<O, Name extends string> = Name extends keyof O
   ? O[Name] extends (given: infer First) => unknown
     ? First
     : never

@@ -22,7 +22,8 @@ export class RequestFailed extends Error {
 export type Connection = {
   /** Where the engine is mounted, without a slash at the end. */
   base: string;
-  apiKey: string;
+  /** None in a browser, where the app's own session says who asks. */
+  apiKey?: string | undefined;
   timeoutMs: number;
   fetch: typeof fetch;
 };
@@ -98,11 +99,11 @@ function textOf(value: unknown): string {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-function initOf(connection: Connection, { method, body, key, by, language }: Asked): RequestInit {
+function initOf({ apiKey, timeoutMs }: Connection, { method, body, key, by, language }: Asked): RequestInit {
   return {
     method,
     headers: {
-      authorization: `Bearer ${connection.apiKey}`,
+      ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
       accept: "application/json",
       ...(body && { "content-type": "application/json" }),
       ...(key !== undefined && { "idempotency-key": key }),
@@ -113,7 +114,7 @@ function initOf(connection: Connection, { method, body, key, by, language }: Ask
     ...(body && { body: JSON.stringify(body) }),
     // Another address must not be shown the key.
     redirect: "manual",
-    signal: AbortSignal.timeout(connection.timeoutMs),
+    signal: AbortSignal.timeout(timeoutMs),
   };
 }
 

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { requireUser } from "@/lib/account";
-import { oncepaid } from "@/oncepaid.config";
+import { oncepaid } from "@/lib/oncepaid";
 import { BUTTON, QUIET } from "../../look";
 
 export default async function Success({ searchParams }: PageProps<"/checkout/success">) {
