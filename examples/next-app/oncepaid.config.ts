@@ -1,16 +1,14 @@
 import { booking, createOncepaid, download, plan } from "oncepaid";
 import { sessionOf } from "@/lib/sessions";
 
+const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = process.env;
+
 /** Print credits that a purchase brings. */
 const CREDITS: Record<string, number> = { recipes: 5, pro: 20, evening: 3 };
 
 export const oncepaid = createOncepaid({
   database: process.env.DATABASE_URL,
-  stripe: {
-    secretKey: process.env.STRIPE_SECRET_KEY,
-    webhookSecret: process.env.STRIPE_WEBHOOK_SECRET?.split(","),
-    apiBase: process.env.STRIPE_API_BASE,
-  },
+  stripe: { secretKey, webhookSecret, apiBase: process.env.STRIPE_API_BASE },
   appUrl: process.env.APP_URL,
   storage: process.env.STORAGE_URL,
   apiKeys: process.env.API_KEYS?.split(","),

@@ -12,7 +12,9 @@ import { createEmptyDatabase, type TestDatabase } from "../support/database.ts";
 import { pay, type Ran, run, type Started, start } from "./stranger.ts";
 
 const EXAMPLE = join(ROOT, "examples", "next-app");
-const MOST_LINES = 70;
+const MOST_LINES = 60;
+/** What is there for an engine beside the app, and nobody writes who has it inside. */
+const BESIDE = { files: ["proxy.ts", join("lib", "oncepaid.ts")], line: /\bapiKeys:/ };
 const OWNER = "owner@example.com";
 const API_KEY = "a-key-of-this-app-with-32-characters";
 
@@ -69,13 +71,13 @@ afterAll(async () => {
 
 test(`the example needs at most ${MOST_LINES} lines for Oncepaid inside it`, () => {
   const files = readdirSync(EXAMPLE, { recursive: true, encoding: "utf8" }).filter(
-    (file) => /\.tsx?$/.test(file) && !/^(node_modules|\.next)\/|^proxy\.ts$/.test(file),
+    (file) => /\.tsx?$/.test(file) && !/^(node_modules|\.next)\//.test(file) && !BESIDE.files.includes(file),
   );
   const lines = files.flatMap((file) => {
     const text = readFileSync(join(EXAMPLE, file), "utf8");
     const code = text.split("\n").filter((line) => line.trim() !== "" && !/^\s*(\/\/|\/?\*)/.test(line));
     const isAllOfIt = file === "oncepaid.config.ts" || file.startsWith(join("app", "api", "oncepaid"));
-    return isAllOfIt ? code : code.filter((line) => /oncepaid/i.test(line));
+    return code.filter((line) => (isAllOfIt || /oncepaid/i.test(line)) && !BESIDE.line.test(line));
   });
   expect(lines.length).toBeGreaterThan(40);
   expect(lines.length).toBeLessThanOrEqual(MOST_LINES);
@@ -216,8 +218,12 @@ test("a stranger sees nothing of it, and makes no dates", async () => {
 
 test("doctor, reconcile, replay and worker do their work in it", async () => {
   const doctor = await oncepaid("doctor", "--json");
-  expect(doctor.code).toBe(1);
-  expect(JSON.parse(doctor.output)).toMatchObject({ healthy: false });
+  expect(JSON.parse(doctor.output)).toMatchObject({ healthy: true });
+  expect(doctor.code).toBe(0);
+  const where = { cwd: folder, env: { ...env, ...DATABASE_GONE } };
+  const ill = await run("npx", ["oncepaid", "doctor", "--json"], where);
+  expect(JSON.parse(ill.output)).toMatchObject({ healthy: false });
+  expect(ill.code).toBe(1);
   expect((await oncepaid("reconcile")).code).toBe(0);
   expect(await oncepaid("replay", "--failed")).toEqual({ code: 0, output: "Nothing to replay.\n" });
   const worker = start("node", [join("node_modules", ".bin", "oncepaid"), "worker"], { cwd: folder, env });

@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { pool } from "@/lib/database";
+import { oncepaid } from "@/lib/oncepaid";
 import { COOKIE, type User, userOf } from "@/lib/sessions";
 
 export async function currentUser(): Promise<User | null> {
@@ -11,6 +12,11 @@ export async function currentUser(): Promise<User | null> {
 /** Who isn't signed in is sent to do that, and then back. */
 export async function requireUser(path: string): Promise<User> {
   return (await currentUser()) ?? redirect(`/sign-in?next=${path}`);
+}
+
+/** Pro is paid, or was given: large prints too. */
+export function hasPro(userId: string): Promise<boolean> {
+  return oncepaid.has(userId, "pro");
 }
 
 /** What the purchases brought, without what prints have cost. */

@@ -1,9 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { creditsOf, requireUser } from "@/lib/account";
+import { creditsOf, hasPro, requireUser } from "@/lib/account";
 import { pool } from "@/lib/database";
-import { oncepaid } from "@/lib/oncepaid";
 
 const COSTS = { small: 1, large: 3 };
 
@@ -13,7 +12,7 @@ export async function orderPrint(_: string | null, form: FormData): Promise<stri
   const picture = String(form.get("picture") ?? "").trim();
   const size = form.get("size") === "large" ? "large" : "small";
   if (picture === "" || picture.length > 100) return "Say which picture, in at most 100 characters.";
-  if (size === "large" && !(await oncepaid.has(user.userId, "pro"))) return "Large prints are for Pro.";
+  if (size === "large" && !(await hasPro(user.userId))) return "Large prints are for Pro.";
   const paid = await pay(user.userId, picture, size);
   revalidatePath("/account");
   return paid ? null : "You have too few credits.";

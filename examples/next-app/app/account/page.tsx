@@ -1,4 +1,4 @@
-import { creditsOf, printsOf, requireUser } from "@/lib/account";
+import { creditsOf, hasPro, printsOf, requireUser } from "@/lib/account";
 import { oncepaid } from "@/lib/oncepaid";
 import { dateText } from "@/lib/texts";
 import { CARD, QUIET } from "../look";
@@ -7,7 +7,7 @@ import { PrintForm } from "./print-form";
 export default async function Account() {
   const user = await requireUser("/account");
   const [isPro, { orders }, credits, prints] = await Promise.all([
-    oncepaid.has(user.userId, "pro"),
+    hasPro(user.userId),
     oncepaid.orders({ userId: user.userId }),
     creditsOf(user.userId),
     printsOf(user.userId),
