@@ -32,9 +32,13 @@ beforeAll(async () => {
       "dispute.opened": heard,
       "dispute.lost": heard,
       "dispute.won": heard,
+      "payment.early_fraud_warning": heard,
     },
   });
   pool = openPool(hooked.database.url, 4);
+  // What these histories tell happened long before any upgrade.
+  const hearAll = "update oncepaid.setting set value = '0' where key = 'fraud_warnings_since'";
+  await Promise.all([pool.query(hearAll), app.rows(hearAll)]);
   await pool.query("create table public.heard (order_id uuid not null, type text not null, of text)");
   // Room for everybody: what happens when it runs out depends on who comes first, and is tested in src/bookings/.
   await app.slot({ capacity: 1_000_000 });
@@ -49,7 +53,7 @@ async function heard(happened: Happened, sql: Sql): Promise<void> {
   const of = Object.entries(happened).find(([name, value]) => OF.includes(name) && value !== null)?.[1];
   await sql`insert into public.heard values (${happened.order?.id}, ${happened.type}, ${of ?? null})`;
 }
-const OF = ["refundId", "chargeId", "subscriptionId", "stripeId", "disputeId"];
+const OF = ["refundId", "chargeId", "subscriptionId", "stripeId", "disputeId", "warningId"];
 
 /** Subscription states of one second are settled by Stripe, which is another test: here each has a second of its own. */
 const untied = history.map((happenings) =>
@@ -77,7 +81,7 @@ function told(payment: Payment, { type, object, created }: Happening) {
   const own = JSON.stringify(object)
     .replaceAll(ORDER_ID, payment.orderId)
     .replaceAll("cs_1", payment.sessionId)
-    .replaceAll(/"((?:cs|ch|re|pi|du|in|sub|cus)_(?!test)\w+)"/g, `"$1_${payment.charge}"`);
+    .replaceAll(/"((?:cs|ch|re|pi|du|in|sub|cus|issfr)_(?!test)\w+)"/g, `"$1_${payment.charge}"`);
   return event(type, JSON.parse(own), { created });
 }
 
@@ -133,6 +137,7 @@ const TOLD: Record<string, string> = {
   "dispute.lost": "dispute.lost",
   "dispute.won": "dispute.won",
   "subscription.canceled": "order.canceled",
+  "radar.early_fraud_warning": "payment.early_fraud_warning",
 };
 
 const byText = (one: object, other: object) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);

@@ -126,6 +126,17 @@ const disputeEvent = fc
     }),
   );
 
+/** A bank suspects fraud, of a payment that may be known, disputed or given back, or not yet. */
+const warningEvent = fc
+  .record({ id: fc.constantFrom("issfr_1", "issfr_2"), charge: fc.constantFrom(...CHARGES), created })
+  .map(
+    ({ id, charge, created }): Happening => ({
+      type: "radar.early_fraud_warning.created",
+      created,
+      object: { id, charge, created, payment_intent: PAYMENT_OF[charge] },
+    }),
+  );
+
 /** A plan's first invoice, and a renewal that may be told after all that became of it. */
 const invoiceEvent = fc
   .record({ id: fc.constantFrom("in_1" as const, "in_2" as const), created, payment: fc.boolean() })
@@ -199,6 +210,7 @@ const anyEvent = fc.oneof(
   refundedEvent,
   refundEvent,
   disputeEvent,
+  warningEvent,
   invoiceEvent,
   subscriptionEvent,
 );

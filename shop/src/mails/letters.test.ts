@@ -60,6 +60,18 @@ const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, s
     { type: "billing.stopped", orderId, subscriptionId: "sub_1", cause: "dp_1", action: "canceled" },
     ["billing_stopped:sub_1:dp_1"],
   ],
+  "billing.resumed": [
+    { type: "billing.resumed", orderId, subscriptionId: "sub_1", at: 7 },
+    ["billing_resumed:sub_1:7"],
+  ],
+  "price.unavailable": [
+    { type: "price.unavailable", productKey: "ebook", price: "default", at: 7 },
+    ["not_for_sale:ebook:default:7"],
+  ],
+  "endpoint.rested": [
+    { type: "endpoint.rested", endpointId: "endpoint-1", at: 7 },
+    ["endpoint_rested:endpoint-1:7"],
+  ],
   "receipt.wanted": [{ type: "receipt.wanted", orderId, actionId: "action-1" }, ["receipt:order-1:action-1"]],
   "trial.refused": [{ type: "trial.refused", orderId }, ["trial_refused:order-1"]],
   "seat.invited": [{ type: "seat.invited", seatId: "seat-1", times: 2 }, ["seat_invitation:seat-1:2"]],

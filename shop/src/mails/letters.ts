@@ -1,11 +1,14 @@
 import { billingLeft } from "#/mails/letters/billing-left.ts";
+import { billingResumed } from "#/mails/letters/billing-resumed.ts";
 import { billingStopped } from "#/mails/letters/billing-stopped.ts";
 import { booking, bookingChanged, bookingMoved } from "#/mails/letters/booking.ts";
 import { bookingCanceled } from "#/mails/letters/booking-canceled.ts";
 import { bookingMessage } from "#/mails/letters/booking-message.ts";
 import { bookingRefused } from "#/mails/letters/booking-refused.ts";
 import { disputeOpened } from "#/mails/letters/dispute-opened.ts";
+import { endpointRested } from "#/mails/letters/endpoint-rested.ts";
 import { fraudWarning } from "#/mails/letters/fraud-warning.ts";
+import { notForSale } from "#/mails/letters/not-for-sale.ts";
 import { paymentFailed } from "#/mails/letters/payment-failed.ts";
 import { paymentToConfirm } from "#/mails/letters/payment-to-confirm.ts";
 import { receipt } from "#/mails/letters/receipt.ts";
@@ -33,8 +36,11 @@ export const LETTERS = {
   trial_refused: trialRefused,
   billing_stopped: billingStopped,
   billing_left: billingLeft,
+  billing_resumed: billingResumed,
   seat_invitation: seatInvitation,
   sign_in_code: signInCode,
   dispute_opened: disputeOpened,
   fraud_warning: fraudWarning,
+  not_for_sale: notForSale,
+  endpoint_rested: endpointRested,
 };

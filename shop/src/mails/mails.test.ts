@@ -270,6 +270,35 @@ test("a dispute is told to the shop's own people", async () => {
   expect(text).toContain(disputeId);
 });
 
+test("what can't be sold, and a server that takes nothing any more, are told to the shop's own people", async () => {
+  const boss = "boss@example.com";
+  const unsold = { mail: "not_for_sale", productKey: "ebook", price: "default", locale: "en" } as const;
+  expect(await sent(unsold, boss)).toMatchObject({
+    subject: expect.stringContaining("Field Guide"),
+    text: expect.stringContaining("archived"),
+  });
+  const url = "https://crm.example.com/hook";
+  const made = await app.oncepaid.endpoints.create({ url, by: "ada" });
+  if (!made.ok) throw new Error(made.error);
+  const rested = { mail: "endpoint_rested", endpointId: made.endpoint.id, locale: "en" } as const;
+  await expect(sent(rested, boss)).rejects.toThrow("No mail came");
+  await app.rows(
+    "update webhook_endpoint set disabled_at = now(), disabled_because = 'failing', failing_since = now(), failures = 21 where id = $1",
+    [made.endpoint.id],
+  );
+  const { text, subject } = await sent(rested, boss);
+  expect(subject).toContain("crm.example.com");
+  expect(text).toContain(url);
+  expect(text).toContain("21");
+});
+
+test.each(LOCALES)("a plan that is charged again (%s) is told to its buyer", async (locale) => {
+  const { payment, to } = await paid("pro", { mode: "subscription", subscription: `sub_again_${locale}` });
+  const { text } = await sent({ mail: "billing_resumed", orderId: payment.orderId, locale }, to);
+  expect(text).toContain(payment.orderId);
+  expect(text).toContain(`${APP_URL}/account`);
+});
+
 test("what a buyer typed is shown as text, never as HTML, and no setting stands in a mail", async () => {
   const { asHtml } = await import("#/mails/layout.ts");
   const html = await asHtml(

@@ -89,7 +89,7 @@ const rows: Row[] = [
       request: { items: items(["ebook", 1], ["pro", 1]), slotId: undefined },
       prices: { ebook: price("price_ebook"), pro: { state: "absent" } },
     },
-    decided: refused("invalid_request", /pro is not for sale/),
+    decided: { do: "not_for_sale", productKey: "pro", price: "default" },
   },
   {
     when: "a price isn't known and Stripe can't be asked",
@@ -290,6 +290,7 @@ test.each(rows)("when $when, it is $decided.do", ({ given, decided }) => {
 test("every decision there is stands in the table", () => {
   const all: Record<Decision["do"], true> = {
     refuse: true,
+    not_for_sale: true,
     create: true,
     answer_url: true,
     look: true,

@@ -10,6 +10,8 @@ import type { SessionParameters } from "#/stripe/sessions.ts";
 
 /** What a checkout has to do next. `slotId` is the date of what the cart books, null where it books nothing. */
 export type Decision =
+  /** A product's price can't be sold: whoever runs the app wants to know. */
+  | { do: "not_for_sale"; productKey: string; price: string }
   /** There is nothing to pay, or nothing to be had. */
   | { do: "refuse"; failure: Failure }
   /** The cart's first request: make the order, with its first attempt. */
@@ -52,7 +54,12 @@ const SHORTEST_SESSION_SECONDS = 30 * 60;
 
 /** Every decision a checkout can come to. Pure: `start.ts` reads what it depends on, and carries it out. */
 export function decide(situation: Situation): Decision {
-  const { request, order, slots } = situation;
+  const { request, order, slots, prices } = situation;
+  const unsold = request.items.find(({ product }) => prices[product.key]?.state !== "found");
+  if (unsold && prices[unsold.product.key]?.state !== "unasked") {
+    return { do: "not_for_sale", productKey: unsold.product.key, price: unsold.price };
+  }
+  if (unsold) return { do: "refuse", failure: UNAVAILABLE };
   const refusal = refusalOf(situation);
   if (refusal) return { do: "refuse", failure: refusal };
   const slot = slotOf(request, slots, order);
@@ -66,10 +73,7 @@ export function decide(situation: Situation): Decision {
   return next;
 }
 
-function refusalOf({ request: { items }, prices, order, plans }: Situation): Failure | undefined {
-  const unsold = items.find(({ product }) => prices[product.key]?.state !== "found");
-  if (unsold)
-    return prices[unsold.product.key]?.state === "unasked" ? UNAVAILABLE : notForSale(unsold.product.key);
+function refusalOf({ request: { items }, order, plans }: Situation): Failure | undefined {
   if (order && isPaid(order)) {
     return failure("already_paid", "This cart has been paid already; start a new one to buy again.");
   }
@@ -86,10 +90,6 @@ function refusalOf({ request: { items }, prices, order, plans }: Situation): Fai
     );
   }
   return undefined;
-}
-
-export function notForSale(productKey: string): Failure {
-  return failure("invalid_request", `The product ${productKey} is not for sale right now.`);
 }
 
 /** What is to be done about an order that can still be paid. */

@@ -1,6 +1,7 @@
 import type { Line } from "#/catalog/cart.ts";
 import { firstPrice } from "#/catalog/catalog.ts";
-import { notForSale, UNAVAILABLE } from "#/checkout/decide.ts";
+import { UNAVAILABLE } from "#/checkout/decide.ts";
+import { notForSale } from "#/checkout/not-for-sale.ts";
 import type { Engine } from "#/engine.ts";
 import type { Failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
@@ -57,14 +58,10 @@ async function withoutPrice(
   const current = await currentPrices(engine);
   const refused = items.find(({ stripePriceId }) => stripePriceId === price) ?? items[0];
   const product = engine.catalog.find(refused?.productKey ?? "");
-  const now = product && current.of(product, refused?.price ?? firstPrice(product));
+  const name = refused?.price ?? (product ? firstPrice(product) : "");
+  const now = product && current.of(product, name);
   if (now?.state === "found" && now.id !== price) return undefined;
-  // Nobody can buy it until somebody does something about it.
-  engine.log.error(
-    { product: product?.key, price },
-    "not for sale: its price or product is archived at Stripe",
-  );
-  return notForSale(product?.key ?? refused?.productKey ?? "");
+  return notForSale(engine, product?.key ?? refused?.productKey ?? "", name);
 }
 
 /** An attempt nobody can pay holds nothing: its end is applied like any other news of the order. */

@@ -1,34 +1,54 @@
+import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import type { ResumeBilling } from "#/outbox/jobs.ts";
+import { tell } from "#/outbox/tell.ts";
 import { resumeCollection } from "#/stripe/subscriptions.ts";
 
 type Paused = { subscriptionId: string; done: boolean };
 
 /**
  * A plan whose collection was paused because its access had ended is collected again once it gives access: nobody has for nothing what
- * they bought. What a person has paused in Stripe's dashboard stays as it is. Throws when it is to be tried again.
+ * they bought. Its buyer is told, once. What a person has paused in Stripe's dashboard stays as it is. Throws when it is to be tried again.
  */
 export async function resumeBilling(engine: Engine, _key: string, { orderId }: ResumeBilling): Promise<void> {
-  if (!(await givesAccess(engine, orderId))) return;
+  const locale = await givesAccess(engine, orderId);
+  if (locale === undefined) return;
   for (const { subscriptionId, done } of await pausedFor(engine, orderId)) {
     // Whoever began to pause it goes on after this, or finds that it isn't to be paused any more.
     if (!done) throw new Error(`Subscription ${subscriptionId} is being paused just now.`);
     await resumeCollection(engine.stripe, subscriptionId);
-    await engine.database.query(
+    await writeResumed(engine, subscriptionId, { id: orderId, locale });
+  }
+}
+
+/** The order's language, where it gives access; else undefined. */
+async function givesAccess({ database }: Engine, orderId: string): Promise<string | undefined> {
+  const { rows } = await database.query<{ locale: string }>(
+    `select o.locale from oncepaid."order" o where o.id = $1 and exists
+       (select from oncepaid.entitlement e where e.order_id = o.id and e.kind = 'plan' and e.state = 'active')`,
+    [orderId],
+  );
+  return rows[0]?.locale;
+}
+
+/** Of several who come here at once, one tells. */
+async function writeResumed(engine: Engine, subscriptionId: string, order: { id: string; locale: string }) {
+  await inTransaction(engine.database, async (transaction) => {
+    const { rowCount } = await transaction.query(
       `update oncepaid.billing_stop set resumed_at = now()
         where stripe_subscription_id = $1 and action = 'paused' and resumed_at is null`,
       [subscriptionId],
     );
-    engine.log.info({ order: orderId, subscription: subscriptionId }, "billing resumed");
-  }
-}
-
-async function givesAccess({ database }: Engine, orderId: string): Promise<boolean> {
-  const { rows } = await database.query(
-    "select from oncepaid.entitlement where order_id = $1 and kind = 'plan' and state = 'active'",
-    [orderId],
-  );
-  return rows.length > 0;
+    if (rowCount === 0) return;
+    const happening = {
+      type: "billing.resumed" as const,
+      orderId: order.id,
+      subscriptionId,
+      at: Date.now(),
+    };
+    await tell(engine, transaction, [happening], order);
+  });
+  engine.log.info({ order: order.id, subscription: subscriptionId }, "billing resumed");
 }
 
 async function pausedFor({ database }: Engine, orderId: string): Promise<Paused[]> {

@@ -273,6 +273,12 @@ test("a price or product that was archived at Stripe is not for sale, and is aga
   expect(refused).toMatchObject({ status: 400, json: { code: "invalid_request" } });
   expect(refused.json.error).toMatch(/ebook is not for sale/);
   expect(created()).toHaveLength(1);
+  expect((await checkout(cart())).status).toBe(400);
+  // Whoever runs the shop gets a mail, however many buyers ask.
+  const told = await app.rows<{ data: object }>(
+    "select data from outbox where queue = 'mail' and key like 'not_for_sale:%'",
+  );
+  expect(told).toMatchObject([{ data: { mail: "not_for_sale", productKey: "ebook" } }]);
   delete app.stripe.script.archivedPrice;
   expect((await checkout(body)).status).toBe(200);
 });

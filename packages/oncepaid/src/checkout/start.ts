@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { attemptOf, type Buyer, type Cart } from "#/checkout/attempt.ts";
 import { type Decision, decide, type Situation, UNAVAILABLE } from "#/checkout/decide.ts";
 import { slotsFor, TOO_MUCH_HELD } from "#/checkout/hold.ts";
+import { notForSale } from "#/checkout/not-for-sale.ts";
 import { giveUp, openSession, type Started } from "#/checkout/open-session.ts";
 import type { CheckoutRequest } from "#/checkout/request.ts";
 import { settle, takeIn } from "#/checkout/settle.ts";
@@ -86,6 +87,8 @@ async function carryOut(engine: Engine, cart: Cart, decision: Decision): Step {
   switch (decision.do) {
     case "refuse":
       return decision.failure;
+    case "not_for_sale":
+      return notForSale(engine, decision.productKey, decision.price);
     case "create":
       return create(engine, cart, decision.slotId);
     case "answer_url":

@@ -17,6 +17,7 @@ type Told = { orderId: string; subscriptionId: string; cause: string; action: st
 
 const BY = { by: "ada" };
 const told: Told[] = [];
+const resumed: [orderId: string, subscriptionId: string][] = [];
 let app: TestEngine;
 let engine: Engine;
 beforeAll(async () => {
@@ -24,6 +25,7 @@ beforeAll(async () => {
     after: {
       "billing.stopped": ({ orderId, subscriptionId, cause, action }) =>
         void told.push({ orderId, subscriptionId, cause, action }),
+      "billing.resumed": ({ order, subscriptionId }) => void resumed.push([order.id, subscriptionId]),
     },
   });
   engine = engineIn(app.oncepaid);
@@ -195,12 +197,21 @@ test("a plan that was paused because its access ended is collected again once th
   }
   await app.oncepaid.sweep();
   for (const one of [restored, won]) expect(atStripe(one)).toMatchObject({ pause_collection: null });
+  const goesOn = [restored, won].map(({ orderId, subscription }) => [orderId, subscription]);
+  expect(resumed).toHaveLength(2);
+  expect(resumed).toEqual(expect.arrayContaining(goesOn));
   expect(await app.oncepaid.has(still.userId, "pro")).toBe(false);
   expect(atStripe(still)).toMatchObject({ pause_collection: { behavior: "void" } });
   const [entitlement] = await app.oncepaid.entitlements(restored.userId);
   await app.oncepaid.end(entitlement?.id ?? "", BY);
   await app.oncepaid.sweep();
   expect(atStripe(restored)).toMatchObject({ pause_collection: { behavior: "void" } });
+  // A win is the bank's last word: that the same dispute was lost, told again later, takes nothing away and pauses nothing.
+  await app.deliver({ ...lost(won), created: lost(won).created + 60 });
+  await app.oncepaid.sweep();
+  expect(await app.oncepaid.has(won.userId, "pro")).toBe(true);
+  expect(atStripe(won)).toMatchObject({ pause_collection: null });
+  expect(resumed).toHaveLength(2);
 });
 
 test("access that is given back before Stripe could be asked keeps its subscription", async () => {

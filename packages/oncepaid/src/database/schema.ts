@@ -323,6 +323,12 @@ export interface TrialCard {
   product_key: string;
 }
 
+export interface UnavailablePrice {
+  price: string;
+  product_key: string;
+  told_at: Generated<Timestamp>;
+}
+
 export interface UnclaimedSubscription {
   product_key: string;
   refused: string | null;
@@ -401,6 +407,7 @@ export interface DB {
   stripe_link: StripeLink;
   support_action: SupportAction;
   trial_card: TrialCard;
+  unavailable_price: UnavailablePrice;
   unclaimed_subscription: UnclaimedSubscription;
   webhook_attempt: WebhookAttempt;
   webhook_delivery: WebhookDelivery;

@@ -1,4 +1,4 @@
-import type { Happening } from "#/rules/happenings.ts";
+import type { AboutNoOrder, Happening } from "#/rules/happenings.ts";
 import type { Kind } from "#/rules/kinds.ts";
 import type { OrderSnapshot } from "#/rules/snapshot.ts";
 
@@ -11,8 +11,8 @@ export type Happened<Type extends HappeningType = HappeningType> = Extract<Happe
   HappenedTo<Type>;
 
 export type HappenedTo<Type extends HappeningType> = {
-  /** Null only for access that was given without an order. */
-  order: Type extends "entitlement.changed" ? HookOrder | null : HookOrder;
+  /** Null for what is about no order, and for access that was given without one. */
+  order: Type extends AboutNoOrder ? null : Type extends "entitlement.changed" ? HookOrder | null : HookOrder;
   entitlements: HookEntitlement[];
   /** The order before and after the change that caused it; null where no change of the order did. */
   before: OrderSnapshot | null;

@@ -16,6 +16,7 @@ const GRANT: Fulfilled = async ({ order }, sql) => {
 let handler: Fulfilled = GRANT;
 let afterFails = false;
 const afterwards: { key: string; orderId: string; status: string }[] = [];
+const unavailable: unknown[] = [];
 let app: TestEngine;
 let pool: ReturnType<typeof openPool>;
 
@@ -27,6 +28,8 @@ beforeAll(async () => {
         if (afterFails) throw new Error("The mail server is away.");
         afterwards.push({ key, orderId: order.id, status: order.status });
       },
+      "price.unavailable": ({ order, productKey, price }) =>
+        void unavailable.push([order, productKey, price]),
     },
     onTimeoutMs: 500,
   });
@@ -171,9 +174,25 @@ test("an after handler runs once it is written, with a key that stays the same w
   ]);
 });
 
+test("what is about no order reaches its handler without one: that a price can't be sold, once a day", async () => {
+  app.stripe.script.archivedPrice = "price_ebook";
+  const cart = { productKey: "ebook", userId: "unlucky" } as const;
+  for (const cartId of ["cart-unsold-1", "cart-unsold-2"]) {
+    expect(await app.oncepaid.checkout({ cartId, ...cart })).toMatchObject({ code: "invalid_request" });
+  }
+  await app.oncepaid.sweep();
+  expect(unavailable).toEqual([[null, "ebook", "default"]]);
+  await pool.query("update oncepaid.unavailable_price set told_at = now() - interval '25 hours'");
+  await app.oncepaid.checkout({ cartId: "cart-unsold-3", ...cart });
+  await app.oncepaid.sweep();
+  expect(unavailable).toHaveLength(2);
+  delete app.stripe.script.archivedPrice;
+});
+
 test("a handler of each happening is given its own fields, by the compiler too", () => {
   const handlers: Handlers = {
     after: {
+      "endpoint.rested": ({ endpointId, order }) => void [endpointId, order === null],
       "dispute.opened": ({ order, disputeId }) => void [order.id, disputeId],
       "dispute.lost": ({ order, disputeId }) => void [order.id, disputeId],
       "dispute.won": ({ order, disputeId }) => void [order.id, disputeId],
@@ -181,5 +200,5 @@ test("a handler of each happening is given its own fields, by the compiler too",
       "order.fulfilled": ({ refundId }) => void refundId,
     },
   };
-  expect(Object.keys(handlers.after ?? {})).toHaveLength(4);
+  expect(Object.keys(handlers.after ?? {})).toHaveLength(5);
 });

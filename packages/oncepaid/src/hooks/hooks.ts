@@ -3,7 +3,7 @@ import type { Engine, Hooks, Told } from "#/engine.ts";
 import type { Happened, HappenedTo, HappeningType } from "#/hooks/happened.ts";
 import { readOrder } from "#/hooks/read.ts";
 import { type Sql, sqlOn } from "#/hooks/sql.ts";
-import type { Happening } from "#/rules/happenings.ts";
+import { type Happening, isAboutNoOrder } from "#/rules/happenings.ts";
 
 /**
  * The app's own handlers. `on` runs in the transaction of the change: what it writes with `sql` is there exactly if the change is.
@@ -80,12 +80,12 @@ async function happenedBy(
   return { ...(await readOrder(executor, happening)), before, after };
 }
 
-/** Only access that was given has no order, and only a change of it can be told. */
+/** Of what is about orders, only access that was given has none. */
 function isRestOf<Type extends HappeningType>(
   type: Type,
   rest: HappenedTo<HappeningType>,
 ): rest is HappenedTo<Type> {
-  return rest.order !== null || type === "entitlement.changed";
+  return isAboutNoOrder(type) ? rest.order === null : rest.order !== null || type === "entitlement.changed";
 }
 
 /** The handler of exactly this type gets exactly this happening; nothing where there is none. */

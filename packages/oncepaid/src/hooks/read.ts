@@ -1,6 +1,6 @@
 import type { Executor } from "#/database/database.ts";
 import type { HookEntitlement, HookOrder } from "#/hooks/happened.ts";
-import type { Happening } from "#/rules/happenings.ts";
+import { type Happening, isAboutNoOrder } from "#/rules/happenings.ts";
 
 /**
  * The order something happened to, read on the connection that writes it: as it is within the transaction. Access that was given has
@@ -10,6 +10,7 @@ export async function readOrder(
   { query }: Executor,
   happening: Happening,
 ): Promise<{ order: HookOrder | null; entitlements: HookEntitlement[] }> {
+  if (isAboutNoOrder(happening.type)) return { order: null, entitlements: [] };
   const { rows } = await query<{ order: HookOrder | null; entitlements: HookEntitlement[] }>(ORDER, [
     "orderId" in happening ? happening.orderId : null,
     "entitlementId" in happening ? happening.entitlementId : null,

@@ -368,6 +368,11 @@ test("an endpoint that takes nothing for three days rests: what waits is dropped
   expect((await app.oncepaid.endpoints.list()).at(-1)).toMatchObject({ failures: 19, disabledAt: null });
   await does(first);
   expect((await app.oncepaid.endpoints.list()).at(-1)).toMatchObject({ disabledBecause: "failing" });
+  // Whoever runs the shop gets a mail.
+  const mails = await app.rows<{ data: object }>(
+    "select data from outbox where queue = 'mail' and key like 'endpoint_rested:%'",
+  );
+  expect(mails).toMatchObject([{ data: { mail: "endpoint_rested", endpointId: id } }]);
   expect(await outcomes(id)).toEqual(["dropped", "dropped"]);
   // The job of before finds nothing to do.
   expect(await does(first)).toBe(true);

@@ -1,5 +1,6 @@
 import type { Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
+import { tell } from "#/outbox/tell.ts";
 
 /** Nothing is sent there until somebody wants it again; what waits for it is dropped. Whoever runs the app is told once. */
 export async function restEndpoint(engine: Engine, transaction: Transaction, id: string): Promise<void> {
@@ -9,6 +10,8 @@ export async function restEndpoint(engine: Engine, transaction: Transaction, id:
     { endpoint: id },
     "an endpoint of outbound webhooks takes nothing, so nothing is sent there any more",
   );
+  const about = { id, locale: engine.settings.locales[0] ?? "en" };
+  await tell(engine, transaction, [{ type: "endpoint.rested", endpointId: id, at: Date.now() }], about);
 }
 
 /** False where it was disabled already. What waits for it is settled, so that nothing waits behind it. */

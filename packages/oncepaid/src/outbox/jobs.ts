@@ -87,6 +87,12 @@ function keyOf(happening: Happening): string {
       return `${happening.type}:${happening.orderId}:${happening.at}`;
     case "billing.stopped":
       return `${happening.type}:${happening.subscriptionId}:${happening.cause}`;
+    case "billing.resumed":
+      return `${happening.type}:${happening.subscriptionId}:${happening.at}`;
+    case "price.unavailable":
+      return `${happening.type}:${happening.productKey}:${happening.price}:${happening.at}`;
+    case "endpoint.rested":
+      return `${happening.type}:${happening.endpointId}:${happening.at}`;
     case "seat.invited":
       return `${happening.type}:${happening.seatId}:${happening.times}`;
     case "entitlement.changed":

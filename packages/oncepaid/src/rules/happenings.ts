@@ -47,9 +47,25 @@ export type Happening =
       cause: string;
       action: "canceled" | "paused" | "left";
     }
+  /** A plan whose collection was paused is charged again, because its access was given back. `at`: unix milliseconds. */
+  | { type: "billing.resumed"; orderId: string; subscriptionId: string; at: number }
+  /**
+   * Somebody wanted to buy what Stripe doesn't sell: the price, or its product, is archived there or isn't there. Told once a day at most
+   * for each price, while it stays so; `at` is unix milliseconds.
+   */
+  | { type: "price.unavailable"; productKey: string; price: string; at: number }
+  /** An endpoint of outbound webhooks has taken nothing for days, so nothing is sent there any more. `at`: unix milliseconds. */
+  | { type: "endpoint.rested"; endpointId: string; at: number }
   /** Support wants the buyer to get the receipt once more. `actionId` is another one each time. */
   | { type: "receipt.wanted"; orderId: string; actionId: string }
   /** `times` counts the invitations sent for this seat. */
   | { type: "seat.invited"; seatId: string; times: number }
   /** `version` is that of the order, or of access that was given without one; it grows with every change. */
   | { type: "entitlement.changed"; entitlementId: string; version: number };
+
+/** What is about no order: whoever runs the app wants to know. */
+export type AboutNoOrder = "price.unavailable" | "endpoint.rested";
+
+export function isAboutNoOrder(type: Happening["type"]): type is AboutNoOrder {
+  return type === "price.unavailable" || type === "endpoint.rested";
+}

@@ -23,6 +23,12 @@ const EBOOK: Sold = {
   kind: "download",
   policy: { onRefund: "end", onPartialRefund: "keep", onDispute: "suspend", gracePeriod: 0 },
 };
+/** Rests once a bank suspects fraud. */
+const WATCHED: Sold = {
+  productKey: "watched",
+  kind: "download",
+  policy: { ...EBOOK.policy, onEarlyFraudWarning: "suspend" },
+};
 const PRO: Sold = {
   productKey: "pro",
   kind: "plan",
@@ -44,6 +50,7 @@ const context = fc.record({
   currentSession: fc.option(anySession, { nil: null }),
   items: fc.constantFrom<OrderContext["items"]>(
     [{ productKey: "ebook", quantity: 1, sold: EBOOK }],
+    [{ productKey: "watched", quantity: 1, sold: WATCHED }],
     [{ productKey: "pro", quantity: 2, sold: PRO }],
     [{ productKey: "workshop", quantity: 1, sold: WORKSHOP }],
     [
