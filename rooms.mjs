@@ -215,6 +215,7 @@ export const engineRooms = {
     "work",
   ],
   "routes.ts": ["caller.ts", "failure.ts", "http", "oncepaid.ts"],
+  "pool.ts": ["database"],
   "receive-webhook.ts": ["rules"],
   client: ["audit", "bookings", "checkout", "failure.ts", "oncepaid.ts", "purchases", "support"],
   "client.ts": ["client", "oncepaid.ts"],

@@ -17,7 +17,13 @@ const IMMEDIATE_STOP_LIMIT_MS = 2_000;
 const STILL_IN_USE_LIMIT_MS = 15_000;
 
 export type Server = { port: number; pid: number; exited: Promise<string>; stop(): Promise<void> };
-type ServerOptions = { port: number; durable: boolean; log: string };
+type ServerOptions = {
+  port: number;
+  durable: boolean;
+  log: string;
+  /** More of PostgreSQL's settings, or others. */
+  settings?: Readonly<Record<string, string | number>>;
+};
 
 /** Starts the server and waits until it answers. */
 export async function startServer(cluster: Cluster, options: ServerOptions): Promise<Server> {
@@ -35,7 +41,7 @@ export async function startServer(cluster: Cluster, options: ServerOptions): Pro
   );
 }
 
-function spawnServer(cluster: Cluster, { port, durable, log }: ServerOptions): Server {
+function spawnServer(cluster: Cluster, { port, durable, log, settings: more = {} }: ServerOptions): Server {
   const settings = {
     listen_addresses: "127.0.0.1",
     port,
@@ -47,6 +53,7 @@ function spawnServer(cluster: Cluster, { port, durable, log }: ServerOptions): S
     max_wal_senders: 0,
     log_checkpoints: "off",
     ...(durable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
+    ...more,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const { command, args, ...identity } = cluster.command("postgres", ["-D", cluster.dataDir, ...flags]);

@@ -26,16 +26,23 @@ export type PostgresOptions = {
   nextPort: NextPort;
   /** Off only where the data is thrown away: a crash of the machine may then lose or damage it. */
   durable: boolean;
+  /** More of PostgreSQL's settings, or others than those of an app on one machine. */
+  settings?: Readonly<Record<string, string | number>>;
 };
 
 /** Starts the PostgreSQL kept in `dir`, after ending one that an earlier, killed run left behind. */
-export async function startPostgres({ dir, nextPort, durable }: PostgresOptions): Promise<Postgres> {
+export async function startPostgres({
+  dir,
+  nextPort,
+  durable,
+  settings = {},
+}: PostgresOptions): Promise<Postgres> {
   const cluster = await openCluster(dir);
   await stopOrphan(cluster.dataDir);
   const log = join(dir, "postgres.log");
   if (existsSync(log)) renameSync(log, join(dir, "postgres.previous.log"));
   const appPassword = keptSecret(join(dir, "postgres-app-password"));
-  const server = await onFreePort(nextPort, (port) => startServer(cluster, { port, durable, log }));
+  const server = await onFreePort(nextPort, (port) => startServer(cluster, { port, durable, log, settings }));
   await createAppDatabase(urlOf(SUPERUSER, cluster.superuserPassword, server.port, "postgres"), appPassword);
   return { ...server, log, url: urlOf(APP_ROLE, appPassword, server.port, APP_ROLE) };
 }

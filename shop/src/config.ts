@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { addressesIn } from "oncepaid/pool";
 import { areProxies, type TrustedProxies } from "oncepaid/routes";
 import { z } from "zod";
 import { NAME } from "#/brand/look.ts";
@@ -119,6 +120,7 @@ const days = (usual: string) =>
     .regex(/^(keep|3[1-9]|[4-9]\d|[1-9]\d{2,4})$/, "must be a number of days, at least 31, or keep")
     .default(usual)
     .transform((value) => (value === "keep" ? null : Number(value)));
+const isDatabaseUrl = (url: string) => z.url({ protocol: /^postgres(ql)?$/ }).safeParse(url).success;
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
 
 const settings = z.object({
@@ -147,7 +149,13 @@ const settings = z.object({
   RETENTION_UNPAID_ORDERS_DAYS: days("90"),
   RETENTION_PAYLOADS_DAYS: days("keep"),
   RETENTION_WEBHOOKS_DAYS: days("31"),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }).optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (urls) => addressesIn(urls).every(isDatabaseUrl),
+      "must be a postgres:// URL, or several of them, separated by commas",
+    )
+    .optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   STRIPE_SECRET_KEY: z
     .string()

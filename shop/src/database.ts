@@ -1,6 +1,6 @@
 import { type Generated, Kysely, PostgresDialect } from "kysely";
 import type { Role } from "oncepaid";
-import pg from "pg";
+import { openPool } from "oncepaid/pool";
 import { config } from "#/config.ts";
 
 /** The schema of the shop's own tables: its accounts. */
@@ -17,7 +17,7 @@ export type Accounts = {
   visitor_move: { visitor_id: string; user_id: string };
 };
 
-export type AccountsDatabase = { pool: pg.Pool; db: Kysely<Accounts> };
+export type AccountsDatabase = { pool: ReturnType<typeof openPool>; db: Kysely<Accounts> };
 
 /** Next bundles its own copy of this module; the global lets both copies share one pool per process. */
 const shared: typeof globalThis & { oncepaidShop?: AccountsDatabase } = globalThis;
@@ -32,15 +32,11 @@ export function database(): AccountsDatabase {
 const POOL_SIZE = 10;
 
 export function connectAccounts(url: string, max = POOL_SIZE): AccountsDatabase {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    application_name: "oncepaid-shop",
-    options: `-c search_path=${SCHEMA}`,
+  const pool = openPool(url, { max, applicationName: "oncepaid-shop" });
+  const dialect = new PostgresDialect({
+    pool: { connect: () => pool.connect(), end: () => pool.end(), options: {} },
   });
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
-  return { pool, db: new Kysely<Accounts>({ dialect: new PostgresDialect({ pool }) }) };
+  return { pool, db: new Kysely<Accounts>({ dialect }).withSchema(SCHEMA) };
 }
 
 export async function closeAccounts(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { OwnPool } from "oncepaid/pool";
 import type pg from "pg";
 import { getConstructionPlans } from "pg-boss";
 
@@ -51,7 +52,7 @@ const ACCOUNT_TABLES = ['"user"', '"session"', '"account"', '"verification"', "v
 const LOCK = 7_206_113;
 
 /** True when there was something to move. */
-export async function moveOldTables(pool: pg.Pool): Promise<boolean> {
+export async function moveOldTables(pool: OwnPool): Promise<boolean> {
   const client = await pool.connect();
   try {
     await client.query("begin");

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { codeOf } from "oncepaid/failure";
+import { isPooled } from "oncepaid/pool";
 import pg from "pg";
 import { until } from "../../shop/embedded/alive.ts";
 
@@ -20,7 +21,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   const { serverUrl, template } = testServer();
   await until(() => copied(serverUrl, template, name), COPY_LIMIT_MS);
   return {
-    url: databaseUrl(serverUrl, name),
+    url: forApps(databaseUrl(serverUrl, name)),
     drop: () => drop(serverUrl, name),
   };
 }
@@ -31,9 +32,25 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   const { serverUrl } = testServer();
   await query(serverUrl, `create database ${name}`);
   return {
-    url: databaseUrl(serverUrl, name),
+    url: forApps(databaseUrl(serverUrl, name)),
     drop: () => drop(serverUrl, name),
   };
+}
+
+/** Where `npm run test:pgbouncer` has put a pooler before the server, what is tested goes through it; what looks at it doesn't. */
+function forApps(url: string): string {
+  const { TEST_POOLER_PORT: port } = process.env;
+  if (!port) return url;
+  const pooled = new URL(url);
+  pooled.port = port;
+  pooled.searchParams.set("pgbouncer", "true");
+  return pooled.href;
+}
+
+function direct(url: string): string {
+  if (!isPooled(url)) return url;
+  const { pathname } = new URL(url);
+  return databaseUrl(testServer().serverUrl, pathname.slice(1));
 }
 
 async function drop(serverUrl: string, name: string): Promise<void> {
@@ -83,7 +100,11 @@ export async function query(url: string, text: string): Promise<void> {
 
 /** Connections of the caller's own, to be ended. What is still closing when its database is dropped is no failure of the test. */
 export function openPool(url: string, max = 10): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max, options: "-c search_path=oncepaid,shop,public" });
+  const pool = new pg.Pool({
+    connectionString: direct(url),
+    max,
+    options: "-c search_path=oncepaid,shop,public",
+  });
   pool.on("error", () => {});
   return pool;
 }

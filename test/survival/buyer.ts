@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { World } from "./world.ts";
+import type { Shop } from "./shop.ts";
 
 /** What one buyer did, and got an answer of. */
 export type Bought = { orderId: string; sessionId: string; did: "paid" | "refunded" | "left" };
@@ -10,63 +10,63 @@ const AGAIN_MS = 100;
 const SHORT_MS = 5_000;
 
 /** One person who buys, pays, and now and then leaves or wants the money back; tries each step again until it is answered. */
-export async function buy(world: World, number: number, slotId: string): Promise<Bought> {
+export async function buy(shop: Shop, number: number, slotId: string): Promise<Bought> {
   const cart = { cartId: `cart-survival-${number}`, userId: `buyer-${number}` };
   const what = number % 2 === 0 ? { productKey: "guide" } : { productKey: "workshop", slotId };
   const started = await insist(`checkout of buyer ${number}`, () =>
-    post(world, "/checkout", { ...cart, ...what }),
+    post(shop, "/checkout", { ...cart, ...what }),
   );
   const orderId = String(started.orderId);
   const sessionId = String(started.url).split("/").at(-1)?.split(/[?#]/)[0] ?? "";
   if (number % 7 === 3) {
-    await insist(`end of session ${sessionId}`, () => leave(world, sessionId));
+    await insist(`end of session ${sessionId}`, () => leave(shop, sessionId));
     return { orderId, sessionId, did: "left" };
   }
-  await insist(`payment of ${sessionId}`, () => pay(world, sessionId));
-  await insist(`purchase of ${sessionId}`, () => comeBack(world, sessionId));
+  await insist(`payment of ${sessionId}`, () => pay(shop, sessionId));
+  await insist(`purchase of ${sessionId}`, () => comeBack(shop, sessionId));
   if (number % 5 !== 2) return { orderId, sessionId, did: "paid" };
   await insist(`refund of ${orderId}`, () =>
-    post(world, `/orders/${orderId}/refund`, {}, `refund-${orderId}`),
+    post(shop, `/orders/${orderId}/refund`, {}, `refund-${orderId}`),
   );
   return { orderId, sessionId, did: "refunded" };
 }
 
 /** The sandbox keeps what it said it did, so a payment that got no answer is looked at before it is made again. */
-async function pay(world: World, sessionId: string): Promise<object> {
-  const { stripe, pay: confirm } = world.sandbox();
+async function pay(shop: Shop, sessionId: string): Promise<object> {
+  const { stripe, pay: confirm } = shop.sandbox();
   const { status } = await stripe.checkout.sessions.retrieve(sessionId);
   if (status !== "complete") await confirm(sessionId);
   return {};
 }
 
 /** The page that a buyer comes back to asks until the access is there. */
-async function comeBack(world: World, sessionId: string): Promise<object> {
-  const order = await ask(world, "GET", `/orders?sessionId=${sessionId}`);
+async function comeBack(shop: Shop, sessionId: string): Promise<object> {
+  const order = await ask(shop, "GET", `/orders?sessionId=${sessionId}`);
   if (order.status !== "FULFILLED") throw new Error(`The order is ${order.status}.`);
   return order;
 }
 
-async function leave(world: World, sessionId: string): Promise<object> {
-  const { stripe } = world.sandbox();
+async function leave(shop: Shop, sessionId: string): Promise<object> {
+  const { stripe } = shop.sandbox();
   const { status } = await stripe.checkout.sessions.retrieve(sessionId);
   if (status !== "expired") await stripe.checkout.sessions.expire(sessionId);
   return {};
 }
 
-function post(world: World, path: string, body: object, key?: string) {
-  return ask(world, "POST", path, { body: JSON.stringify(body), ...(key !== undefined && { key }) });
+function post(shop: Shop, path: string, body: object, key?: string) {
+  return ask(shop, "POST", path, { body: JSON.stringify(body), ...(key !== undefined && { key }) });
 }
 
 async function ask(
-  world: World,
+  shop: Shop,
   method: "GET" | "POST",
   path: string,
   { body, key }: { body?: string; key?: string } = {},
 ): Promise<Record<string, unknown>> {
-  const response = await fetch(world.webUrl + path, {
+  const response = await fetch(shop.webUrl + path, {
     method,
     headers: {
-      authorization: `Bearer ${world.apiKey}`,
+      authorization: `Bearer ${shop.apiKey}`,
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(key !== undefined && { "idempotency-key": key }),
     },

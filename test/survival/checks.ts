@@ -2,7 +2,7 @@ import { z } from "zod";
 import { until } from "../../shop/embedded/alive.ts";
 import type { Sandbox } from "../support/sandbox.ts";
 import type { Bought } from "./buyer.ts";
-import type { World } from "./world.ts";
+import type { Shop } from "./shop.ts";
 
 /** What has to hold after each round, told as sentences about what doesn't. */
 
@@ -14,15 +14,15 @@ const deliveries = z.object({ data: z.array(z.object({ id: z.int(), event_id: z.
 
 /** `settled`: the work that follows is done too, so that refunds have come back as facts. */
 export async function lost(
-  world: World,
+  shop: Shop,
   bought: readonly Bought[],
   { settled }: { settled: boolean },
 ): Promise<string[]> {
   return [
-    ...(await wrongOrders(world, bought, settled)),
-    ...(await unappliedEvents(world)),
-    ...(await wrongPlaces(world)),
-    ...world.ended().map(([victim, how]) => `${victim} ended by itself: ${how}.`),
+    ...(await wrongOrders(shop, bought, settled)),
+    ...(await unappliedEvents(shop)),
+    ...(await wrongPlaces(shop)),
+    ...shop.ended().map(([victim, how]) => `${victim} ended by itself: ${how}.`),
   ];
 }
 
@@ -35,8 +35,12 @@ const EXPECTED: Record<Bought["did"], { atOnce: string[]; settled: string[] }> =
 };
 
 /** Each paid order is granted once, with the app's own row beside it once; who left has nothing. */
-async function wrongOrders({ pool }: World, bought: readonly Bought[], settled: boolean): Promise<string[]> {
-  const { rows } = await pool.query<Row>(
+async function wrongOrders(
+  { rows: read }: Shop,
+  bought: readonly Bought[],
+  settled: boolean,
+): Promise<string[]> {
+  const rows = await read<Row>(
     `select o.id, o.status,
             (select count(*)::integer from oncepaid.entitlement e where e.order_id = o.id) as entitlements,
             (select count(*)::integer from public.granted g where g.order_id = o.id::text) as granted
@@ -58,10 +62,8 @@ async function wrongOrders({ pool }: World, bought: readonly Bought[], settled: 
 }
 
 /** An event that was answered 200 is here and applied, and nothing waits for another try. */
-async function unappliedEvents({ pool, sandbox }: World): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string; outcome: string }>(
-    "select id, outcome from oncepaid.stripe_event",
-  );
+async function unappliedEvents({ rows: read, sandbox }: Shop): Promise<string[]> {
+  const rows = await read<{ id: string; outcome: string }>("select id, outcome from oncepaid.stripe_event");
   const here = new Set(rows.map(({ id }) => id));
   const failed = rows.filter(({ outcome }) => outcome === "failed" || outcome === "quarantined");
   const answered = await answeredEvents(sandbox());
@@ -86,8 +88,8 @@ async function answeredEvents({ control }: Sandbox): Promise<string[]> {
 }
 
 /** Places that are taken are those of bookings, and nobody holds one whose page is over. */
-async function wrongPlaces({ pool }: World): Promise<string[]> {
-  const { rows } = await pool.query<{ taken: number; places: number; held: number }>(
+async function wrongPlaces({ rows: read }: Shop): Promise<string[]> {
+  const rows = await read<{ taken: number; places: number; held: number }>(
     `select s.taken, coalesce(sum(b.places) filter (where b.state in ('held', 'booked')), 0)::integer as places,
             count(*) filter (where b.state = 'held')::integer as held
        from oncepaid.slot s left join oncepaid.booking b on b.slot_id = s.id group by s.id`,
@@ -99,18 +101,16 @@ async function wrongPlaces({ pool }: World): Promise<string[]> {
 }
 
 /** Work that follows is done at least once for each order, and none is left or given up. */
-export async function undoneWork({ pool, oncepaid }: World): Promise<string[]> {
-  const undone = async () =>
-    (
-      await pool.query<{ id: string }>(
-        `select o.id::text as id from oncepaid."order" o
-          where o.paid_at is not null and not exists (select from public.told t where t.order_id = o.id::text)
-          union all select id::text from oncepaid.outbox
-          union all select a.id::text from oncepaid.support_action a where a.done_at is null`,
-      )
-    ).rows;
+export async function undoneWork({ rows: read, oncepaid }: Shop): Promise<string[]> {
+  const undone = () =>
+    read<{ id: string }>(
+      `select o.id::text as id from oncepaid."order" o
+        where o.paid_at is not null and not exists (select from public.told t where t.order_id = o.id::text)
+        union all select id::text from oncepaid.outbox
+        union all select a.id::text from oncepaid.support_action a where a.done_at is null`,
+    );
   await until(async () => (await undone()).length === 0, JOBS_LIMIT_MS);
-  const { rows } = await pool.query<{ order_id: string }>(
+  const rows = await read<{ order_id: string }>(
     "select order_id from public.told group by order_id having count(distinct key) <> 1",
   );
   const { total } = await oncepaid.jobs.list();

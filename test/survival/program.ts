@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { createOncepaid } from "oncepaid";
 import { toNodeListener } from "oncepaid/node";
-import pg from "pg";
+import { openPool } from "oncepaid/pool";
 import { z } from "zod";
 import { PRODUCTS } from "./products.ts";
 
@@ -16,8 +16,7 @@ const { DATABASE_URL, STRIPE_API_BASE, WEBHOOK_SECRET, API_KEY, WEB_PORT } = z
   })
   .parse(process.env);
 const url = `http://127.0.0.1:${WEB_PORT}`;
-const own = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
-own.on("error", () => {});
+const own = openPool(DATABASE_URL, { max: 2, applicationName: "survival" });
 
 const oncepaid = createOncepaid({
   database: DATABASE_URL,
@@ -34,7 +33,10 @@ const oncepaid = createOncepaid({
   },
   after: {
     "order.fulfilled": async ({ order }, { key }) => {
-      await own.query("insert into public.told (order_id, key) values ($1, $2)", [order.id, key]);
+      await own.query({
+        text: "insert into public.told (order_id, key) values ($1, $2)",
+        values: [order.id, key],
+      });
     },
   },
 });

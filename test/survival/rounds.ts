@@ -1,9 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { engineIn } from "../../packages/oncepaid/src/oncepaid.ts";
-import { SWEEPS } from "../../packages/oncepaid/src/recovery/sweeps.ts";
-import { until } from "../../shop/embedded/alive.ts";
 import { type Bought, buy } from "./buyer.ts";
-import { lost, undoneWork } from "./checks.ts";
+import { lost } from "./checks.ts";
+import { makeSlot, settle, sweepOnce } from "./sweeps.ts";
 import { VICTIMS, type Victim, type World } from "./world.ts";
 
 /** What was killed, and where: at a random moment, or when the n-th message stood at a gate. */
@@ -24,9 +22,6 @@ const MOMENT_MS = 500;
 const MOST_STEPS = 30;
 /** One round in so many kills two at once. */
 const PAIRS = 4;
-const PATIENCE_MS = 60_000;
-const CAPACITY = 1_000_000;
-const DAY_MS = 86_400_000;
 
 /** Rounds until enough was killed or the time is over; it ends at the first thing that is lost. */
 export async function survive(world: World, { kills, limitMs, tell }: Limits): Promise<Report> {
@@ -46,34 +41,9 @@ export async function survive(world: World, { kills, limitMs, tell }: Limits): P
     report.seconds = Math.round((Date.now() - started) / 1000);
     tell(`${report.seconds} s: ${killed()} kills, ${report.bought.length} orders`);
   }
-  if (report.problems.length === 0) report.problems.push(...(await settle(world, report)));
+  if (report.problems.length === 0) report.problems.push(...(await settle(world, report.bought)));
   report.seconds = Math.round((Date.now() - started) / 1000);
   return report;
-}
-
-/** At the end: all work that follows is done, and what it brought about has come back. */
-async function settle(world: World, { bought }: Report): Promise<string[]> {
-  const undone = await undoneWork(world);
-  await world.sandbox().sent();
-  await sweepOnce(world);
-  return [...undone, ...(await lost(world, bought, { settled: true }))];
-}
-
-async function makeSlot({ oncepaid }: World): Promise<string> {
-  const day = (days: number) => new Date(Date.now() + days * DAY_MS);
-  const made = await oncepaid.slots.create(
-    {
-      productKey: "workshop",
-      startsAt: day(7),
-      endsAt: day(8),
-      timeZone: "Asia/Kolkata",
-      place: "Here",
-      capacity: CAPACITY,
-    },
-    { by: "survival" },
-  );
-  if (!made.ok) throw new Error(made.error);
-  return made.slot.id;
 }
 
 /** Buyers buy, something is killed in the middle of it and comes back, all get their answers; then nothing may be amiss. */
@@ -123,11 +93,4 @@ function gateOf({ gates }: World, victims: readonly Victim[]) {
   if (victims.includes("worker")) return gates.worker;
   if (victims.includes("the sandbox")) return gates.stripe;
   return victims.includes("web") && Math.random() < 0.4 ? gates.stripe : gates.web;
-}
-
-/** What heals by itself does so now: one sweep of each kind, and no more. The worker may be comparing with Stripe just now. */
-async function sweepOnce(world: World): Promise<void> {
-  const engine = engineIn(world.oncepaid);
-  await until(async () => (await world.oncepaid.reconcile()).ok, PATIENCE_MS);
-  for (const { runOnce } of SWEEPS) await runOnce(engine);
 }

@@ -1,26 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { createOncepaid } from "oncepaid";
-import { fillSandbox } from "oncepaid/operations";
-import pg from "pg";
 import { openGate, type PostgresGate } from "../../packages/oncepaid/test/postgres-gate.ts";
 import { signal } from "../../shop/embedded/alive.ts";
-import { type NodeChild, startNodeChild } from "../../shop/embedded/node-child.ts";
+import type { NodeChild } from "../../shop/embedded/node-child.ts";
 import { CLONE_DATA } from "../../shop/embedded/places.ts";
 import { freePortsFrom } from "../../shop/embedded/ports.ts";
 import { type Postgres, startPostgres } from "../../shop/embedded/postgres.ts";
 import { startSandbox } from "../../shop/embedded/sandbox.ts";
 import { type Sandbox, sandboxAt } from "../support/sandbox.ts";
-import { PRODUCTS } from "./products.ts";
+import { type Role, startProgram, startWatcher } from "./shop.ts";
 
 export const VICTIMS = ["web", "worker", "PostgreSQL", "the sandbox"] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 /** Away from the ports of `npm start` and of the commands that start an app of their own. */
 const FIRST_PORT = 43_000;
-const PROGRAM = join(import.meta.dirname, "program.ts");
-const STOP_LIMIT_MS = 9_000;
 
 /** An app in two processes with a database and a Stripe of its own, each of which can be killed and comes back. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -44,50 +39,20 @@ export async function startWorld() {
   const apiKey = randomBytes(32).toString("hex");
   const steady = await openGate(postgres.url);
   const steadyStripe = await openGate(stripe.url);
-  /** The same app inside this process, by ways that are never shut: it looks, and it sweeps. */
-  const oncepaid = createOncepaid({
-    database: steady.url,
-    stripe: { secretKey: "sk_test_sandbox", webhookSecret: "whsec_unused", apiBase: steadyStripe.url },
-    appUrl: `http://127.0.0.1:${webPort}`,
-    products: PRODUCTS,
-    identify: () => null,
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-    on: {
-      "order.fulfilled": async ({ order }, sql) => {
-        await sql`insert into public.granted (order_id) values (${order.id})`;
-      },
-    },
-    after: { "order.fulfilled": () => {} },
-  });
-  await oncepaid.migrate();
-  const pool = new pg.Pool({ connectionString: steady.url, max: 4 });
-  pool.on("error", () => {});
-  await pool.query("create table public.granted (order_id text not null)");
-  await pool.query("create table public.told (order_id text not null, key text not null)");
-  const { webhookSecret } = await fillSandbox(oncepaid, {
-    webhookUrl: `http://127.0.0.1:${webPort}/api/oncepaid/stripe/webhook`,
-    webhookSecretFile: join(dir, "webhook-secret"),
-  });
+  const watcher = await startWatcher({ dir, databaseUrl: steady.url, stripeUrl: steadyStripe.url, webPort });
+  const { oncepaid, pool, rows, webhookSecret } = watcher;
 
-  const startProgram = (role: "web" | "worker") =>
-    startNodeChild({
-      name: role,
-      args: [PROGRAM, role],
-      env: {
-        PATH: process.env.PATH,
-        NODE_ENV: "production",
-        DATABASE_URL: gates[role].url,
-        // What is said through a gate that was shut is lost: nobody but the one that is killed may wait for its answer.
-        STRIPE_API_BASE: role === "web" ? gates.stripe.url : steadyStripe.url,
-        WEBHOOK_SECRET: webhookSecret,
-        API_KEY: apiKey,
-        WEB_PORT: String(webPort),
-      },
-      log: join(dir, `${role}.log`),
-      stopLimitMs: STOP_LIMIT_MS,
-      onSpawn,
+  const start = (role: Role) =>
+    startProgram(role, {
+      dir,
+      databaseUrl: gates[role].url,
+      // What is said through a gate that was shut is lost: nobody but the one that is killed may wait for its answer.
+      stripeUrl: role === "web" ? gates.stripe.url : steadyStripe.url,
+      webhookSecret,
+      apiKey,
+      webPort,
     });
-  const programs = { web: await startProgram("web"), worker: await startProgram("worker") };
+  const programs = { web: await start("web"), worker: await start("worker") };
 
   const ended = new Map<Victim, string>();
   /** What ends without having been killed is a failure of its own. */
@@ -109,7 +74,7 @@ export async function startWorld() {
       stripe = await startStripe();
       for (const gate of [gates.stripe, steadyStripe]) gate.aim(stripe.url);
     } else {
-      programs[victim] = await startProgram(victim);
+      programs[victim] = await start(victim);
     }
     watch(victim, part(victim));
   };
@@ -122,7 +87,7 @@ export async function startWorld() {
 
   return {
     oncepaid,
-    pool,
+    rows,
     apiKey,
     webUrl: `http://127.0.0.1:${webPort}/api/oncepaid`,
     gates,

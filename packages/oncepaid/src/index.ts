@@ -14,7 +14,7 @@ export type { Caller, Role, Scope } from "#/caller.ts";
 export type { PriceSource } from "#/catalog/price.ts";
 export { booking, download, type Product, plan } from "#/catalog/product.ts";
 export type { CheckedOut, CheckoutInput } from "#/checkout/check-out.ts";
-export type { Pool } from "#/database/database.ts";
+export type { Pool } from "#/database/connection.ts";
 export type { DeskFilter, DeskOrder, DeskPage } from "#/desk/orders.ts";
 export type { Sales, SalesDay } from "#/desk/sales.ts";
 export type { DownloadView } from "#/downloads/downloads.ts";

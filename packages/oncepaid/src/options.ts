@@ -1,6 +1,6 @@
 import type { Role } from "#/caller.ts";
 import type { Product } from "#/catalog/product.ts";
-import type { Pool } from "#/database/database.ts";
+import type { Pool } from "#/database/connection.ts";
 import type { AppQueues, Newcomer } from "#/engine.ts";
 import type { Handlers } from "#/hooks/hooks.ts";
 import type { Log } from "#/log.ts";
@@ -22,12 +22,22 @@ type Retention = {
 /** What `createOncepaid` is told. Whatever is missing is asked for at its first use, so that an app can be built without it. */
 export type OncepaidOptions<P extends Product> = Handlers & {
   /**
-   * A PostgreSQL URL, or the app's own `pg.Pool`.
+   * A PostgreSQL URL, or the app's own `pg.Pool`. Of several URLs, separated by commas, it is the one that can be written: of a
+   * primary and its standbys, whichever is the primary now. With `?pgbouncer=true` it is behind a pooler in transaction mode
+   * (`preparedStatements`).
    *
    * @example
    * database: process.env.DATABASE_URL, // or new pg.Pool({ … })
    */
   database: string | Pool | undefined;
+  /**
+   * `false` for a pooler that gives each transaction another connection and knows no prepared statements, PgBouncer before 1.21 among
+   * them. The same as `?pgbouncer=true` in a URL.
+   *
+   * @example
+   * preparedStatements: false,
+   */
+  preparedStatements?: boolean;
   /**
    * The PostgreSQL schema of everything that is stored: `oncepaid`. The queues lie in `<schema>_jobs`.
    *
@@ -315,6 +325,7 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     get database() {
       return given(options.database, "database", "a PostgreSQL URL, or a pg.Pool");
     },
+    preparedStatements: options.preparedStatements ?? true,
     hasDatabase: options.database !== undefined && options.database !== "",
     schema: schemaOf(options.schema ?? "oncepaid"),
     basePath: options.basePath ?? BASE_PATH,

@@ -1,4 +1,4 @@
-import type { Pool } from "#/database/database.ts";
+import type { Pool } from "#/database/connection.ts";
 
 /** What an engine is told about where it runs. Read from no environment: who makes the engine says it. */
 export type Settings = {
@@ -10,10 +10,12 @@ export type Settings = {
   returnTo: readonly string[];
   /** Where the HTTP side lies below that: `/api/oncepaid`. */
   basePath: string;
-  /** A PostgreSQL URL, or a pool of `pg` that the app has. */
+  /** A PostgreSQL URL, several of one database and its standbys, or a pool of `pg` that the app has. */
   database: string | Pool;
   /** Whoever only asks Stripe, to fill a sandbox, has none. */
   hasDatabase: boolean;
+  /** False behind a pooler that knows no prepared statements. */
+  preparedStatements: boolean;
   /** The schema its tables lie in; the queues lie in `<schema>_jobs`. */
   schema: string;
   stripe: {

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Pool } from "#/database/database.ts";
+import type { Pool } from "#/database/connection.ts";
+import { isPooled } from "#/database/pool.ts";
 import { createOncepaid } from "#/oncepaid.ts";
 import { createEmptyDatabase, runFolder, type TestDatabase } from "../../../test/support/database.ts";
 import { completed, newPayment, signed, WEBHOOK_SECRET } from "../../../test/support/events.ts";
@@ -27,6 +28,7 @@ function engineOn(ground: string | Pool, schema: string) {
   return createOncepaid({
     database: ground,
     schema,
+    preparedStatements: !isPooled(database.url),
     stripe: { secretKey: "sk_test_other", webhookSecret: WEBHOOK_SECRET, apiBase: stripe.url },
     appUrl: "http://localhost:3000",
     products: PRODUCTS,

@@ -41,7 +41,7 @@ export async function mailSignInCode(
 export async function makeSignInCode(asker: Asker): Promise<string> {
   const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
   await sql`
-    insert into sign_in_code (browser, email, code, expires_at)
+    insert into shop.sign_in_code (browser, email, code, expires_at)
     values (${asker.browser}, ${asker.email}, ${hashOf(asker, code)}, now() + make_interval(secs => ${CODE_LIFE_SECONDS}))
     on conflict (browser, email) do update set
            code = excluded.code, tries = 0, expires_at = excluded.expires_at`.execute(database().db);
@@ -51,13 +51,13 @@ export async function makeSignInCode(asker: Asker): Promise<string> {
 /** Whether it is the code that was mailed; it is good once. Each try is counted before it is compared. */
 export async function takeCode(asker: Asker, code: string): Promise<boolean> {
   const { rows } = await sql<{ code: string }>`
-    update sign_in_code set tries = tries + 1
+    update shop.sign_in_code set tries = tries + 1
      where browser = ${asker.browser} and email = ${asker.email} and tries < ${CODE_TRIES} and expires_at > now()
     returning code`.execute(database().db);
   const [mailed] = rows;
   if (!mailed || !isSame(mailed.code, hashOf(asker, code))) return false;
   const { numAffectedRows } = await sql`
-    delete from sign_in_code
+    delete from shop.sign_in_code
      where browser = ${asker.browser} and email = ${asker.email} and code = ${mailed.code}`.execute(
     database().db,
   );

@@ -10,7 +10,7 @@ const LINK_BYTES = 32;
 export async function makeSignInLink(email: string): Promise<string> {
   const link = randomBytes(LINK_BYTES).toString("base64url");
   await sql`
-    insert into sign_in_link (link, email, expires_at)
+    insert into shop.sign_in_link (link, email, expires_at)
     values (${hashOf(link)}, ${email.trim().toLowerCase()}, now() + make_interval(secs => ${LINK_LIFE_SECONDS}))`.execute(
     database().db,
   );
@@ -21,7 +21,7 @@ export async function makeSignInLink(email: string): Promise<string> {
 /** The address a link was mailed to; it is good once. */
 export async function takeLink(link: string): Promise<string | undefined> {
   const { rows } = await sql<{ email: string }>`
-    delete from sign_in_link where link = ${hashOf(link)} and expires_at > now() returning email`.execute(
+    delete from shop.sign_in_link where link = ${hashOf(link)} and expires_at > now() returning email`.execute(
     database().db,
   );
   return rows[0]?.email;

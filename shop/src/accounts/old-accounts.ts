@@ -10,9 +10,9 @@ const BATCH_ROWS = 1_000;
  * share them.
  */
 export async function removeOldAccounts(oncepaid: ShopOncepaid): Promise<number> {
-  const sessions = await removeAll("session", sql`r."expiresAt" < now()`);
-  const codes = await removeAll("sign_in_code", sql`r.expires_at < now()`);
-  const links = await removeAll("sign_in_link", sql`r.expires_at < now()`);
+  const sessions = await removeAll("shop.session", sql`r."expiresAt" < now()`);
+  const codes = await removeAll("shop.sign_in_code", sql`r.expires_at < now()`);
+  const links = await removeAll("shop.sign_in_link", sql`r.expires_at < now()`);
   return sessions + codes + links + (await removeVisitors(oncepaid));
 }
 
@@ -34,10 +34,10 @@ async function removeVisitors(oncepaid: ShopOncepaid): Promise<number> {
   let removed = 0;
   for (let after = "", batch = BATCH_ROWS; batch === BATCH_ROWS; ) {
     const { rows } = await sql<{ id: string }>`
-      select id from "user" r
+      select id from shop."user" r
        where id > ${after} and "isAnonymous" and "createdAt" < now() - interval '90 days'
-         and not exists (select from "session" s where s."userId" = r.id)
-         and not exists (select from visitor_move m
+         and not exists (select from shop."session" s where s."userId" = r.id)
+         and not exists (select from shop.visitor_move m
                           where m.user_id = r.id or (m.visitor_id = r.id and m.at > now() - interval '90 days'))
        order by id limit ${BATCH_ROWS}`.execute(database().db);
     const ids = rows.map(({ id }) => id);

@@ -17,8 +17,8 @@ export async function moveVisitor(
 ): Promise<number> {
   // Written first: whatever still reaches the visitor's account afterwards finds its way by this row.
   const { rows } = await sql<{ id: string }>`
-    insert into visitor_move (visitor_id, user_id)
-    select id, ${userId}::text from "user" where id = ${visitorId} and "isAnonymous"
+    insert into shop.visitor_move (visitor_id, user_id)
+    select id, ${userId}::text from shop."user" where id = ${visitorId} and "isAnonymous"
     on conflict (visitor_id) do update set visitor_id = excluded.visitor_id
     returning visitor_id as id`.execute(database().db);
   return rows.length === 0 ? 0 : oncepaid.move({ from: visitorId, to: userId });

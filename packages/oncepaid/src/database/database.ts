@@ -7,6 +7,8 @@ import {
   type PostgresQueryResult,
 } from "kysely";
 import pg from "pg";
+import type { Connection, Pool } from "#/database/connection.ts";
+import { isPooled, openPool } from "#/database/pool.ts";
 import type { DB } from "#/database/schema.ts";
 
 /**
@@ -17,30 +19,16 @@ import type { DB } from "#/database/schema.ts";
 export type Database = {
   /** The schema of the tables; the queues lie in `<schema>_jobs`. */
   schema: string;
+  /** Statements are prepared under a name, so that PostgreSQL reads and plans each once per connection. */
+  isPrepared: boolean;
   pool: Pool;
   /** One statement on a connection of the pool. */
   query: Query;
   db: Kysely<DB>;
 };
 
-/** A pool of `pg`, this package's or an app's own copy of it. */
-export type Pool = {
-  connect(): Promise<Connection>;
-  query: Connection["query"];
-  end(): Promise<void>;
-  readonly totalCount: number;
-  readonly idleCount: number;
-  readonly waitingCount: number;
-};
-
-/** A connection of such a pool. */
-export type Connection = {
-  query(config: pg.QueryConfig): Promise<{ rows: unknown[]; rowCount: number | null; command: string }>;
-  release(broken?: Error | boolean): void;
-};
-
 /** Where the engine's ground is: the URL of a database, or an app's own pool, and the schema there. */
-export type Ground = { database: string | Pool; schema: string };
+export type Ground = { database: string | Pool; schema: string; preparedStatements?: boolean };
 
 export type Rows<Row> = { rows: Row[]; rowCount: number };
 
@@ -62,26 +50,19 @@ const TYPES: pg.CustomTypesConfig = {
     oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
 };
 
-/** Opens a pool of the engine's own. */
-export function openPool(url: string, size = POOL_SIZE): Pool {
-  const pool = new pg.Pool({ connectionString: url, max: size, application_name: "oncepaid" });
-  // A connection that breaks must not end the process: idle, the next query opens another one; between two statements of a
-  // transaction, the next of them fails.
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
-  return pool;
-}
-
 /** The ground itself. A pool that was opened here is to be ended here. */
-export function openDatabase({ database, schema }: Ground, size?: number): Database {
-  return databaseOn(typeof database === "string" ? openPool(database, size) : database, schema);
-}
-
-export function databaseOn(pool: Pool, schema: string): Database {
+export function openDatabase(
+  { database, schema, preparedStatements = true }: Ground,
+  max = POOL_SIZE,
+): Database {
+  const isPrepared = preparedStatements && !(typeof database === "string" && isPooled(database));
+  const pool =
+    typeof database === "string" ? openPool(database, { max, applicationName: "oncepaid" }) : database;
   return {
     schema,
+    isPrepared,
     pool,
-    query: queryOn(pool, schema),
+    query: queryOn(pool, { schema, isPrepared }),
     db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: typedPool(pool, schema) }) }).withSchema(
       schema,
     ),
@@ -89,12 +70,14 @@ export function databaseOn(pool: Pool, schema: string): Database {
 }
 
 /** Statements run on this connection, or on any of the pool. */
-export function queryOn(on: Pick<Connection, "query">, schema: string): Query {
+export function queryOn(
+  on: Pick<Connection, "query">,
+  { schema, isPrepared }: Pick<Database, "schema" | "isPrepared">,
+): Query {
   return async <Row>(statement: string | Statement, values: readonly unknown[] = []) => {
     const { text, ...named } = typeof statement === "string" ? { text: statement, values } : statement;
     const { rows, rowCount } = await on.query({
-      ...named,
-      ...("name" in named && { name: `${schema}:${named.name}` }),
+      ...(isPrepared && "name" in named && { name: `${schema}:${named.name}` }),
       text: inSchema(text, schema),
       values: [...named.values],
       types: TYPES,
@@ -147,11 +130,11 @@ export class Abandoned extends Error {
 
 /** Work that is written all or not at all; whatever it throws undoes it. */
 export async function inTransaction<T>(
-  { pool, schema }: Pick<Database, "pool" | "schema">,
+  { pool, ...ground }: Pick<Database, "pool" | "schema" | "isPrepared">,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const connection = await pool.connect();
-  const query = queryOn(connection, schema);
+  const query = queryOn(connection, ground);
   try {
     await query("begin");
     const done = await work({ query, connection });

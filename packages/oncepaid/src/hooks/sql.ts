@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
-import type { Connection, Transaction } from "#/database/database.ts";
+import type { Connection } from "#/database/connection.ts";
+import type { Transaction } from "#/database/database.ts";
 
 /**
  * Writes in the transaction of the change: `` await sql`insert into credits (user_id, amount) values (${id}, ${100})` ``. Values

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPool, type Pool } from "#/database/database.ts";
+import type { Pool } from "#/database/connection.ts";
+import { openPool } from "#/database/pool.ts";
 import {
   chargeRefunded,
   completed,
@@ -18,7 +19,7 @@ let app: TestEngine;
 let pool: Pool;
 beforeAll(async () => {
   app = await startEngine();
-  pool = openPool(app.database.url, 2);
+  pool = openPool(app.database.url, { max: 2, applicationName: "test" });
 });
 afterAll(async () => {
   await pool.end();

@@ -42,20 +42,21 @@ export type Reconciled =
 
 /** Throws Stripe's or the database's error; what was done until then stays done. */
 export async function reconcile(engine: Engine, options: ReconcileOptions = {}): Promise<Reconciled> {
-  // The lock lives as long as this connection, so it ends with the process however that dies.
+  // The lock lives as long as this transaction, so it ends with the process however that dies, and behind a pooler, too. The
+  // transaction does nothing else, so it holds back neither rows nor their cleaning.
   // Should it break, the work goes on: two at once do no harm, they only ask Stripe twice.
-  const { pool, schema } = engine.database;
-  const connection = await pool.connect();
-  const query = queryOn(connection, schema);
+  const connection = await engine.database.pool.connect();
+  const query = queryOn(connection, engine.database);
   try {
+    await query("begin");
     const { rows } = await query<{ locked: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended($2, $1)) as locked",
-      [LOCK_ID, schema],
+      "select pg_try_advisory_xact_lock(hashtextextended($2, $1)) as locked",
+      [LOCK_ID, engine.database.schema],
     );
     if (!rows[0]?.locked) return { ok: false, code: "busy" };
     return await run(engine, options);
   } finally {
-    await query("select pg_advisory_unlock(hashtextextended($2, $1))", [LOCK_ID, schema]).catch(() => {});
+    await query("rollback").catch(() => {});
     connection.release(true);
   }
 }
