@@ -1,6 +1,7 @@
 import type { Act } from "./act.ts";
 import { finalizeWhenDue, overdueWhenDue, retryWhenDue } from "./billing/collect.ts";
 import { expireUpdate } from "./billing/drop-update.ts";
+import { billPendingItems } from "./billing/pending-items.ts";
 import {
   endIfCanceled,
   endPeriod,
@@ -41,6 +42,7 @@ const WORK: Record<string, (act: Act, subject: string) => void> = {
   "subscription.collect": resumeCollection,
   "subscription.end": endIfCanceled,
   "subscription.expire": expireIncomplete,
+  "subscription.pending_items": billPendingItems,
   "subscription.pending_update": expireUpdate,
   "subscription.period": endPeriod,
   "subscription.trial_ends_soon": tellTrialEnds,

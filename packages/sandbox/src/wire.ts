@@ -65,7 +65,12 @@ export interface Kinds {
 export type Kind = keyof Kinds;
 export type Stored = Kinds[Kind];
 /** What events tell about: a stored object, or one of those that exist only as a part or a view of another. */
-export type Told = Stored | Wire<Stripe.Card> | Wire<Stripe.CashBalance> | Wire<Stripe.Plan>;
+export type Told =
+  | Stored
+  | Wire<Stripe.BankAccount>
+  | Wire<Stripe.Card>
+  | Wire<Stripe.CashBalance>
+  | Wire<Stripe.Plan>;
 export type EventType = Stripe.Event.Type;
 export type LineItem = Wire<Stripe.LineItem>;
 export type Metadata = Record<string, string>;

@@ -1,5 +1,5 @@
 import type { Act } from "../act.ts";
-import { cardSourceOf, isSource } from "../payments/card-source.ts";
+import { isSource, shownSource } from "../payments/source.ts";
 import type { Dress } from "../versions/chain.ts";
 import { isJson, type Json } from "../wire.ts";
 import { invalid } from "./errors.ts";
@@ -229,6 +229,7 @@ function object(act: Act, id: unknown, asSource = false): unknown {
   const found = act.store.findAny(id);
   if (!found) return id;
   const { object: whole, deleted } = found;
-  const object = whole.object === "payment_method" && isSource(id) && asSource ? cardSourceOf(whole) : whole;
+  const object =
+    whole.object === "payment_method" && isSource(id) && asSource ? shownSource(act.store, whole) : whole;
   return JSON.parse(JSON.stringify(deleted ? { id, object: object.object, deleted: true } : object));
 }

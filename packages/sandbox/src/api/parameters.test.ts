@@ -157,6 +157,8 @@ const PROBED: Record<
   }),
   "POST /v1/subscription_items": async (f) => ({
     base: {
+      // What remains of the period is less with every second.
+      proration_behavior: "none",
       price: await anotherPrice(f),
       subscription: (
         await shop.stripe.subscriptions.create({ customer: f.customer, items: [{ price: f.recurring }] })

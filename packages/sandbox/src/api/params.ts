@@ -67,6 +67,21 @@ export const boolean = () =>
 export const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values);
 
+/** A word of which the sandbox has built some; Stripe's others are refused by the parameter's name. */
+export const oneOfBuilt = <const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  others: readonly string[],
+) =>
+  z.preprocess((value, context) => {
+    if (typeof value === "string" && others.includes(value))
+      context.issues.push({ ...reject(NOT_BUILT, ""), input: value });
+    return value;
+  }, z.enum(words));
+
+/** A day, as `2026-11-29`. */
+export const dateText = () =>
+  z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "Invalid date: must be YYYY-MM-DD");
+
 export const currency = () =>
   z.string().transform((value, context) => {
     if (CURRENCIES.has(value.toLowerCase())) return value.toLowerCase();

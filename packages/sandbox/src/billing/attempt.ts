@@ -6,6 +6,7 @@ import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { createIntent } from "../payments/intent.ts";
 import type { Decline } from "../payments/test-cards.ts";
 import type { Kinds } from "../wire.ts";
+import { intentOptionsOf } from "./payment-options.ts";
 import { customerOf, subscriptionOf } from "./subscription.ts";
 
 type Invoice = Kinds["invoice"];
@@ -77,7 +78,8 @@ export function tellIntent(act: Act, tried: Attempt): void {
 /** What an invoice is charged to: its own method, else the subscription's, else the customer's. */
 export function methodOf(act: Act, invoice: Invoice): Method | undefined {
   const subscription = subscriptionOf(act, invoice);
-  return defaultMethod(act, customerOf(act, invoice), subscription, invoice.default_payment_method);
+  const own = invoice.default_payment_method ?? invoice.default_source;
+  return defaultMethod(act, customerOf(act, invoice), subscription, own);
 }
 
 export function defaultMethod(
@@ -89,6 +91,7 @@ export function defaultMethod(
   const candidates = [
     own,
     subscription?.default_payment_method,
+    subscription?.default_source,
     customer.invoice_settings.default_payment_method,
     customer.default_source,
   ];
@@ -106,6 +109,7 @@ export function intentOf(act: Act, invoice: Invoice): { intent: Intent; created:
     customer: invoice.customer,
     description: descriptionOf(invoice),
     metadata: {},
+    options: intentOptionsOf(invoice.payment_settings.payment_method_options),
     payment_method_types: ["card"],
     setup_future_usage: invoice.parent?.subscription_details ? "off_session" : null,
   });

@@ -3,6 +3,7 @@ import type { Kinds } from "../wire.ts";
 import { discountsFor } from "./discounts.ts";
 import { blankInvoice, parentOf, taxationOf, totalled } from "./invoice.ts";
 import { type InvoiceLine, itemLine } from "./lines.ts";
+import { inheritedOptions } from "./payment-options.ts";
 import { rulesOf } from "./rules.ts";
 import { customerOf } from "./subscription.ts";
 
@@ -44,7 +45,7 @@ export function draftFor(
     ...taxationOf(subscription),
     payment_settings: {
       default_mandate: null,
-      payment_method_options: null,
+      payment_method_options: inheritedOptions(subscription.payment_settings?.payment_method_options ?? null),
       payment_method_types: subscription.payment_settings?.payment_method_types ?? null,
     },
     period_end: given.period?.end ?? act.now,

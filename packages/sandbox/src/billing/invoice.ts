@@ -153,14 +153,17 @@ export function totalled(
   const tax = taxed(store, invoice, off);
   const { lines } = tax;
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
-  const total = subtotal - totals.reduce((sum, { amount }) => sum + amount, 0) + tax.added;
+  const shipping = invoice.shipping_cost?.amount_subtotal ?? 0;
+  const total = subtotal - totals.reduce((sum, { amount }) => sum + amount, 0) + shipping + tax.added;
   const due = Math.max(0, total > 0 ? total + balance : 0);
   return {
     ...invoice,
     amount_due: due,
     amount_remaining: due,
+    amount_shipping: shipping,
     automatic_tax: tax.automatic_tax,
     lines: { ...invoice.lines, data: lines },
+    shipping_cost: tax.shipping_cost,
     starting_balance: balance,
     subtotal,
     subtotal_excluding_tax: subtotal - tax.within,

@@ -185,3 +185,115 @@ test("a draft's lines have prices, discounts, taxes and quantities of their own"
   await invoices.updateLineItem(draft.id, cable?.id ?? "", { discounts: "", quantity: 1 });
   expect((await invoices.retrieve(draft.id)).total).toBe(1_000 + 4_000);
 });
+
+test("an invoice says how it is paid and shipped, and its payment is made that way", async () => {
+  const customer = await billing.customer();
+  const { id } = await shop.stripe.invoices.create({
+    customer: customer.id,
+    payment_settings: {
+      payment_method_options: {
+        card: { request_three_d_secure: "any" },
+        customer_balance: { bank_transfer: { type: "us_bank_transfer" }, funding_type: "bank_transfer" },
+        us_bank_account: { verification_method: "instant" },
+      },
+    },
+    shipping_cost: {
+      shipping_rate_data: { display_name: "Post", fixed_amount: { amount: 450, currency: "usd" } },
+    },
+  });
+  await shop.stripe.invoiceItems.create({ amount: 1_000, customer: customer.id, invoice: id });
+  const free = await shop.stripe.invoices.update(id, { shipping_cost: "" });
+  expect(free).toMatchObject({ amount_shipping: 0, shipping_cost: null, total: 1_000 });
+  const rate = await shop.stripe.shippingRates.create({
+    display_name: "Air",
+    fixed_amount: { amount: 900, currency: "usd" },
+    type: "fixed_amount",
+  });
+  const shipped = await shop.stripe.invoices.update(id, { shipping_cost: { shipping_rate: rate.id } });
+  expect(shipped).toMatchObject({
+    amount_due: 1_900,
+    amount_shipping: 900,
+    shipping_cost: { amount_subtotal: 900, amount_tax: 0, amount_total: 900, shipping_rate: rate.id },
+    subtotal: 1_000,
+  });
+  expect(shipped.payment_settings.payment_method_options).toMatchObject({
+    card: { request_three_d_secure: "any" },
+    customer_balance: { bank_transfer: { type: "us_bank_transfer" }, funding_type: "bank_transfer" },
+    us_bank_account: { verification_method: "instant" },
+  });
+  await shop.stripe.invoices.finalizeInvoice(id);
+  await shop.stripe.invoices.pay(id);
+  const [payment] = (await shop.stripe.invoicePayments.list({ invoice: id })).data;
+  const intent = await shop.stripe.paymentIntents.retrieve(String(payment?.payment.payment_intent));
+  expect(intent).toMatchObject({
+    amount: 1_900,
+    payment_method_options: {
+      card: { request_three_d_secure: "any" },
+      customer_balance: { funding_type: "bank_transfer" },
+    },
+  });
+});
+
+test("shipping is taxed where tax is computed by itself", async () => {
+  const customer = await billing.customer("pm_card_visa", { address: { country: "DE" } });
+  const { id } = await shop.stripe.invoices.create({
+    automatic_tax: { enabled: true },
+    customer: customer.id,
+    shipping_cost: {
+      shipping_rate_data: {
+        display_name: "Post",
+        fixed_amount: { amount: 1_000, currency: "eur" },
+        tax_behavior: "exclusive",
+      },
+    },
+    currency: "eur",
+  });
+  expect(await shop.stripe.invoices.retrieve(id)).toMatchObject({
+    shipping_cost: { amount_subtotal: 1_000, amount_tax: 190, amount_total: 1_190 },
+    total: 1_190,
+    total_taxes: [{ amount: 190 }],
+  });
+});
+
+test("a source pays an invoice: its own, its subscription's, or the one that is named", async () => {
+  const { id: customer } = await shop.stripe.customers.create({ source: "tok_visa" });
+  const second = await shop.stripe.customers.createSource(customer, { source: "tok_mastercard" });
+  const brandOf = async (invoice: string) => {
+    const [payment] = (await shop.stripe.invoicePayments.list({ invoice })).data;
+    const expand = ["latest_charge"];
+    const id = String(payment?.payment.payment_intent);
+    return Object((await shop.stripe.paymentIntents.retrieve(id, { expand })).latest_charge)
+      .payment_method_details.card.brand;
+  };
+  const owing = async (default_source?: string) => {
+    const made = await shop.stripe.invoices.create({ customer, ...(default_source && { default_source }) });
+    await shop.stripe.invoiceItems.create({ amount: 900, customer, invoice: made.id });
+    return made;
+  };
+  const own = await owing(second.id);
+  expect(own.default_source).toBe(second.id);
+  await shop.stripe.invoices.pay(own.id);
+  expect(await brandOf(own.id)).toBe("mastercard");
+  const named = await owing();
+  await shop.stripe.invoices.pay(named.id, { source: second.id });
+  expect(await brandOf(named.id)).toBe("mastercard");
+  const subscription = await billing.subscribe(customer, {
+    default_source: second.id,
+    payment_settings: {
+      payment_method_options: { card: { mandate_options: { amount: 5_000, amount_type: "maximum" } } },
+    },
+  });
+  expect(subscription).toMatchObject({
+    default_source: second.id,
+    payment_settings: {
+      payment_method_options: {
+        card: { mandate_options: { amount: 5_000, amount_type: "maximum", description: null } },
+      },
+    },
+  });
+  expect(await brandOf(String(subscription.latest_invoice))).toBe("mastercard");
+  expect(
+    (await refusal(shop.stripe.subscriptions.update(subscription.id, { default_source: "card_nobody" })))
+      .code,
+  ).toBe("resource_missing");
+});

@@ -24,6 +24,15 @@ export function planLife(from: Act, subscription: Subscription): void {
   }
   if (cancelAt !== null) act.plan(cancelAt, "subscription.end", id);
   planPeriod(act, subscription);
+  planPendingItems(act, subscription);
+}
+
+/** When what waits to be billed is billed, where that isn't left to the renewals. */
+export function planPendingItems(
+  act: Act,
+  { id, next_pending_invoice_item_invoice: next }: Subscription,
+): void {
+  if (next) act.plan(next, "subscription.pending_items", id);
 }
 
 /** The end of the running period, and the notice before it. A notice whose time has passed is not given. */

@@ -441,3 +441,55 @@ test("a renewal's debt that is written off no longer keeps its subscription behi
     "customer.subscription.updated",
   ]);
 });
+
+test("a day of the month is the anchor, and the time before it is a part of a period", async () => {
+  const start = Date.UTC(2027, 0, 10, 9, 30, 15) / 1000;
+  const clock = await shop.stripe.testHelpers.testClocks.create({ frozen_time: start });
+  const customer = await billing.customer("pm_card_visa", { test_clock: clock.id });
+  const at = (...moment: [number, number, number, number, number]) => Date.UTC(...moment) / 1000;
+  const last = await billing.subscribe(customer.id, { billing_cycle_anchor_config: { day_of_month: 31 } });
+  expect(last).toMatchObject({
+    billing_cycle_anchor: at(2027, 0, 31, 9, 30) + 15,
+    billing_cycle_anchor_config: { day_of_month: 31, hour: null, minute: null, month: null, second: null },
+  });
+  expect((await billing.latestInvoice(last)).amount_paid).toBe(Math.floor((2_000 * 21) / 31));
+  const exact = { day_of_month: 5, hour: 12, minute: 0, month: 4, second: 0 };
+  const yearly = await billing.priceOf(12_000, "year");
+  const spring = await billing.subscribe(customer.id, {
+    billing_cycle_anchor_config: exact,
+    items: [{ price: yearly.id }],
+  });
+  expect(spring.billing_cycle_anchor).toBe(at(2027, 3, 5, 12, 0));
+  expect(spring.items.data[0]?.current_period_end).toBe(at(2027, 3, 5, 12, 0));
+  const both = billing.subscribe(customer.id, {
+    billing_cycle_anchor: start + DAY,
+    billing_cycle_anchor_config: exact,
+  });
+  expect((await refusal(both)).param).toBe("billing_cycle_anchor_config");
+});
+
+test("what waits to be billed is billed as often as the subscription says", async () => {
+  const customer = await billing.customer();
+  const subscription = await billing.subscribe(customer.id, {
+    pending_invoice_item_interval: { interval: "week" },
+  });
+  const due = subscription.next_pending_invoice_item_invoice ?? 0;
+  expect(subscription.pending_invoice_item_interval).toEqual({ interval: "week", interval_count: 1 });
+  expect(due - subscription.start_date).toBe(7 * DAY);
+  await shop.stripe.invoiceItems.create({
+    amount: 650,
+    currency: "usd",
+    customer: customer.id,
+    subscription: subscription.id,
+  });
+  await billing.until(due + 4_000);
+  const after = await shop.stripe.subscriptions.retrieve(subscription.id);
+  expect(after.next_pending_invoice_item_invoice).toBe(due + 7 * DAY);
+  expect(await billing.latestInvoice(after)).toMatchObject({ amount_paid: 650, status: "paid" });
+  const count = async () => (await shop.stripe.invoices.list({ customer: customer.id })).data.length;
+  const before = await count();
+  await billing.until(due + 8 * DAY);
+  expect(await count()).toBe(before);
+  const off = await shop.stripe.subscriptions.update(subscription.id, { pending_invoice_item_interval: "" });
+  expect(off).toMatchObject({ next_pending_invoice_item_invoice: null, pending_invoice_item_interval: null });
+});

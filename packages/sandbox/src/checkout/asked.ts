@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
-import { invalid, missing } from "../api/errors.ts";
 import { boolean, clearable, hash, integer, list, oneOf, text } from "../api/params.ts";
-import { buildRate, costIn, rateAt, rateData, type ShippingRate } from "../shipping/rate.ts";
+import { chosenRate, rateChoice } from "../shipping/choice.ts";
+import { costIn } from "../shipping/rate.ts";
 import type { Kinds } from "../wire.ts";
 
 type Session = Kinds["checkout.session"];
@@ -33,9 +33,6 @@ function lengths() {
 
 const message = () => clearable(hash({ message: text(1200) })).optional();
 
-export const shippingOption = () =>
-  hash({ shipping_rate: text().optional(), shipping_rate_data: hash(rateData).optional() });
-
 export const askedParams = {
   consent_collection: hash({
     payment_method_reuse_agreement: hash({ position: oneOf("auto", "hidden") }).optional(),
@@ -51,7 +48,7 @@ export const askedParams = {
   }).optional(),
   phone_number_collection: hash({ enabled: boolean() }).optional(),
   shipping_address_collection: hash({ allowed_countries: list(text(2)) }).optional(),
-  shipping_options: list(shippingOption(), { max: 5 }).optional(),
+  shipping_options: list(rateChoice(), { max: 5 }).optional(),
   tax_id_collection: hash({
     enabled: boolean(),
     required: oneOf("if_supported", "never").optional(),
@@ -110,7 +107,11 @@ export function shippingOf(
   const names: Record<string, string> = {};
   const behaviors: Record<string, string> = {};
   const shipping_options = given.map((option, place) => {
-    const rate = rateFor(act, option, `shipping_options[${place}]`, shopCurrency);
+    const rate = chosenRate(act, option, {
+      currency: shopCurrency,
+      of: "Checkout Session",
+      param: `shipping_options[${place}]`,
+    });
     names[rate.id] = rate.display_name ?? "";
     if (rate.tax_behavior && rate.tax_behavior !== "unspecified") behaviors[rate.id] = rate.tax_behavior;
     return { shipping_amount: costIn(rate, shopCurrency) ?? 0, shipping_rate: rate.id };
@@ -121,29 +122,6 @@ export function shippingOf(
     names,
     fields: { shipping_cost: first ? shippingCost(first) : null, shipping_options },
   };
-}
-
-/** The rate that was named, or one that is made for this session. It must have a price in the session's currency. */
-function rateFor(
-  act: Act,
-  option: Options[number],
-  param: string,
-  shopCurrency: string | null,
-): ShippingRate {
-  const { shipping_rate: id, shipping_rate_data: data } = option;
-  if (id && data) {
-    const problem = "You may only specify one of these parameters: shipping_rate, shipping_rate_data.";
-    throw invalid(problem, `${param}[shipping_rate]`);
-  }
-  if (!id && !data) throw missing(`${param}[shipping_rate]`);
-  const rate = data
-    ? buildRate(act, data, shopCurrency ?? "usd")
-    : rateAt(act, id ?? "", `${param}[shipping_rate]`);
-  if (costIn(rate, shopCurrency) === null) {
-    const place = data ? "[shipping_rate_data][fixed_amount][currency]" : "[shipping_rate]";
-    throw invalid("The shipping rate must be in the currency of the Checkout Session.", `${param}${place}`);
-  }
-  return data ? act.create(rate) : rate;
 }
 
 export function shippingCost(option: Session["shipping_options"][number]): Session["shipping_cost"] {

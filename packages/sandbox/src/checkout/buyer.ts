@@ -15,6 +15,8 @@ export interface Buyer {
   name: string | null;
   /** Where they are billed; without a country nothing is known of it. */
   address: Address;
+  businessName?: string | null;
+  individualName?: string | null;
   phone?: string | null;
   taxId?: { type: string; value: string } | null;
   shipping?: { name: string; address: Address } | null;
@@ -63,6 +65,7 @@ function knownOrNew(act: Act, session: Session, buyer: Buyer): { customer: Custo
     ...blank,
     address: buyer.address.country ? buyer.address : null,
     shipping: shipping && { ...shipping, phone },
+    ...saidNames(buyer),
   };
   return { customer: act.create(customer, "customer.created"), isNew: true };
 }
@@ -73,12 +76,26 @@ function updated(act: Act, session: Session, known: Customer, buyer: Buyer): Cus
   const changes: Partial<Customer> = {
     ...(!known.email && buyer.email && { email: buyer.email }),
     ...(updates.name && buyer.name && buyer.name !== known.name && { name: buyer.name }),
+    ...(updates.name && saidNames(buyer)),
     ...(updates.address && isNews(known.address, buyer.address) && { address: buyer.address }),
     ...(updates.shipping &&
       buyer.shipping && { shipping: { ...buyer.shipping, phone: buyer.phone ?? null } }),
   };
   return Object.keys(changes).length === 0 ? known : act.change(known, changes, "customer.updated");
 }
+
+/** The names that were asked for, as far as they were given. */
+function saidNames({ businessName, individualName }: Buyer): Partial<Customer> {
+  return {
+    ...(businessName && { business_name: businessName }),
+    ...(individualName && { individual_name: individualName }),
+  };
+}
+
+const namesOf = ({ businessName = null, individualName = null }: Buyer) => ({
+  business_name: businessName,
+  individual_name: individualName,
+});
 
 /** A bare country says nothing about an address that is in it. */
 function isNews(known: Customer["address"] | undefined, entered: Address): boolean {
@@ -93,9 +110,10 @@ export function collectedFrom(session: Session, buyer: Buyer): Partial<Session> 
   const { terms_of_service: terms, promotions } = session.consent_collection ?? {};
   const news = promotions === "auto" ? (buyer.wantsNews ? "opt_in" : "opt_out") : null;
   return {
-    collected_information: buyer.shipping
-      ? { business_name: null, individual_name: null, shipping_details: buyer.shipping }
-      : session.collected_information,
+    collected_information:
+      buyer.shipping || session.name_collection
+        ? { ...namesOf(buyer), shipping_details: buyer.shipping ?? null }
+        : session.collected_information,
     consent: session.consent_collection
       ? {
           promotions: news,
@@ -123,9 +141,8 @@ function filledIn(field: CustomField, value: string | undefined): CustomField {
 function detailsOf(session: Session, buyer: Buyer): Details {
   return {
     address: buyer.address,
-    business_name: null,
+    ...namesOf(buyer),
     email: buyer.email,
-    individual_name: null,
     name: buyer.name,
     phone: buyer.phone ?? null,
     tax_exempt: session.customer_details?.tax_exempt ?? "none",

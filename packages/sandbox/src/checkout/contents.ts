@@ -29,6 +29,8 @@ export interface Contents {
     invoiceSettings?: Parameters<typeof settingsOf>[1]["invoice_settings"] | undefined;
     billingMode?: Parameters<typeof billingModeOf>[0] | undefined;
   };
+  /** Whether a card that is kept may be offered again. */
+  redisplay?: "always" | "limited" | "unspecified" | undefined;
   setup: { description?: string | undefined; metadata: Metadata };
   /** What on the customer the buyer's entries may replace. */
   updates: { address: boolean; name: boolean; shipping: boolean };

@@ -9,6 +9,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 test("a new session is open, unpaid and has a page", async () => {
   const session = await shop.session({
@@ -88,15 +89,85 @@ test("payment methods can't be named at this version, and can at an older one", 
   expect(await create("2024-06-20")).toMatchObject({ object: "checkout.session" });
 });
 
-test("what would keep a card, hold its money or refuse its brand, and isn't built, is refused instead of ignored", async () => {
-  const session = shop.session({ payment_method_options: { card: { setup_future_usage: "off_session" } } });
-  expect((await refusal(session)).param).toBe("payment_method_options[card][setup_future_usage]");
-  const restricted = shop.session({
-    payment_method_options: { card: { restrictions: { brands_blocked: ["visa"] } } },
+test("what is said of a way to pay is shown, and its payment has it", async () => {
+  const held = await shop.session({
+    payment_method_options: {
+      card: {
+        capture_method: "manual",
+        request_overcapture: "if_available",
+        setup_future_usage: "off_session",
+      },
+      oxxo: { expires_after_days: 5 },
+      us_bank_account: { target_date: "2026-12-24" },
+    },
+    payment_method_data: { allow_redisplay: "limited" },
+    customer_creation: "always",
   });
-  expect((await refusal(restricted)).param).toBe("payment_method_options[card][restrictions]");
-  const held = shop.session({ payment_method_options: { card: { capture_method: "manual" } } });
-  expect((await refusal(held)).param).toBe("payment_method_options[card][capture_method]");
+  expect(held.payment_method_options).toEqual({
+    card: {
+      capture_method: "manual",
+      request_overcapture: "if_available",
+      request_three_d_secure: "automatic",
+      setup_future_usage: "off_session",
+    },
+    oxxo: { expires_after_days: 5 },
+    us_bank_account: { target_date: "2026-12-24" },
+  });
+  await shop.confirm(held.id);
+  const { customer, payment_intent: intent } = await shop.stripe.checkout.sessions.retrieve(held.id, {
+    expand: ["payment_intent.payment_method"],
+  });
+  expect(intent).toMatchObject({
+    payment_method: { allow_redisplay: "limited", customer },
+    payment_method_options: { card: { capture_method: "manual" }, oxxo: { expires_after_days: 5 } },
+    status: "requires_capture",
+  });
+  const { id } = await shop.session({ payment_method_options: { oxxo: { expires_after_days: 5 } } });
+  await shop.submit(id, { cardNumber: "", paymentMethod: "oxxo" });
+  const slip = await shop.stripe.checkout.sessions.retrieve(id, { expand: ["payment_intent"] });
+  const { created, next_action } = Object(slip.payment_intent);
+  expect(Math.round((next_action.oxxo_display_details.expires_after - created) / DAY)).toBe(5);
+  const repeated = shop.session({
+    payment_method_options: { upi: { setup_future_usage: "off_session" as "none" } },
+  });
+  expect((await refusal(repeated)).param).toBe("payment_method_options[upi][setup_future_usage]");
+});
+
+test("a brand of cards that is blocked can't pay, with a browser and without", async () => {
+  const { id } = await shop.session({
+    payment_method_options: {
+      card: { restrictions: { brands_blocked: ["visa"], funding_types_blocked: ["prepaid"] } },
+    },
+  });
+  expect((await refusal(shop.confirm(id, "pm_card_visa"))).param).toBe("payment_method");
+  expect((await refusal(shop.confirm(id, "pm_card_mastercard_prepaid"))).param).toBe("payment_method");
+  const typed = await shop.submit(id, {}, { accept: "application/json" });
+  expect(await typed.json()).toMatchObject({
+    problems: { cardNumber: expect.stringContaining("Try a different") },
+  });
+  expect((await shop.submit(id, { cardNumber: "5555 5555 5555 4444" })).headers.get("location")).toContain(
+    "thanks",
+  );
+});
+
+test("the page asks for the names that are collected, and the session and its customer have them", async () => {
+  const session = await shop.session({
+    customer_creation: "always",
+    name_collection: { business: { enabled: true }, individual: { enabled: true, optional: true } },
+  });
+  expect(session.name_collection).toEqual({
+    business: { enabled: true, optional: false },
+    individual: { enabled: true, optional: true },
+  });
+  const missing = await shop.submit(session.id, {}, { accept: "application/json" });
+  expect(Object.keys(Object(await missing.json()).problems)).toEqual(["businessName"]);
+  await shop.submit(session.id, { businessName: "Rao & Sons" });
+  const done = await shop.stripe.checkout.sessions.retrieve(session.id, { expand: ["customer"] });
+  expect(done).toMatchObject({
+    collected_information: { business_name: "Rao & Sons", individual_name: null },
+    customer: { business_name: "Rao & Sons" },
+    customer_details: { business_name: "Rao & Sons", name: "Asha Rao" },
+  });
 });
 
 test("the total must reach what a card can be charged, unless it is nothing", async () => {

@@ -18,7 +18,9 @@ import { askedOf } from "./asked.ts";
 import { checkCombinations } from "./combinations.ts";
 import { type Contents, keepContents } from "./contents.ts";
 import { buildLines } from "./lines.ts";
+import { namesAsked } from "./names.ts";
 import { offersOf } from "./optional.ts";
+import { shownOptions } from "./payment-options.ts";
 import type { createParams } from "./session-params.ts";
 import { intentFor } from "./steps.ts";
 import { hasTrial, pricedLines, subtotalOf, totalsOf } from "./totals.ts";
@@ -62,6 +64,7 @@ export function createSession(act: Act, params: Params): Session {
       shipping: shippingOf(params.payment_intent_data?.shipping),
       metadata: mergeMetadata(null, params.payment_intent_data?.metadata),
     },
+    redisplay: params.payment_method_data?.allow_redisplay,
     setup: {
       description: params.setup_intent_data?.description,
       metadata: mergeMetadata(null, params.setup_intent_data?.metadata),
@@ -216,17 +219,14 @@ function buildSession(act: Act, params: Params, mode: Mode, currency: string): S
     managed_payments: { enabled: false },
     metadata: mergeMetadata(null, params.metadata),
     mode,
+    ...(params.name_collection && { name_collection: namesAsked(params.name_collection) }),
     origin_context: params.origin_context ?? null,
     payment_intent: null,
     payment_link: null,
     payment_method_collection:
       params.payment_method_collection ?? (mode === "payment" ? "if_required" : "always"),
     payment_method_configuration_details: { id: "pmc_1SandboxDefault", parent: null },
-    payment_method_options: {
-      card: {
-        request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure ?? "automatic",
-      },
-    },
+    payment_method_options: shownOptions(params.payment_method_options),
     payment_method_types: offered,
     payment_status: "unpaid",
     permissions: null,

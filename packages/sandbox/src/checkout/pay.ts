@@ -2,12 +2,13 @@ import type { Act } from "../act.ts";
 import { noteSetUp } from "../payments/challenge.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { tellDeclined, tellPaid } from "../payments/confirm.ts";
+import { futureUseOf } from "../payments/intent.ts";
 import { paysAtOnce } from "../payments/method.ts";
 import { startDelayed } from "../payments/settle.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, customerFor } from "./buyer.ts";
 import { draftReceipt, sendReceipt } from "./invoice.ts";
-import { saveOnly } from "./save.ts";
+import { keep, saveOnly } from "./save.ts";
 import { complete, intentFor, type Outcome } from "./steps.ts";
 import { startSubscription } from "./subscribe.ts";
 
@@ -54,12 +55,9 @@ function payByCard(act: Act, session: Session, method: Method, buyer: Buyer, how
   const whose = customer?.id ?? null;
   const charge = isNew ? act.change(attempt.charge, { customer: whose }) : attempt.charge;
   const paid = isNew ? act.change(attempt.intent, { customer: whose }) : attempt.intent;
-  if (customer && intent.setup_future_usage) {
+  if (customer && futureUseOf(intent, method.type)) {
     noteSetUp(act, method);
-    if (method.customer !== customer.id) {
-      const kept = { allow_redisplay: "always", customer: customer.id } as const;
-      act.change(method, kept, "payment_method.attached");
-    }
+    if (method.customer !== customer.id) keep(act, session, method, customer.id);
   }
   // After a challenge the payment's success is seen before the charge's.
   if (how.authenticated) tellPaid(act, paid);
@@ -81,6 +79,8 @@ function payByCard(act: Act, session: Session, method: Method, buyer: Buyer, how
 function payLater(act: Act, session: Session, method: Method, buyer: Buyer): Outcome {
   const { customer } = customerFor(act, session, buyer);
   const { intent, created } = intentFor(act, { ...session, customer: customer?.id ?? null });
+  if (customer && futureUseOf(intent, method.type) && method.customer !== customer.id)
+    keep(act, session, method, customer.id);
   startDelayed(act, intent, method, created);
   const done = complete(act, session, buyer, {
     customer: customer?.id ?? null,

@@ -21,7 +21,7 @@ export function saveOnly(
   if (tried.result !== "saved") return unsaved(act, session, method, buyer, tried, created);
   const { customer } = customerFor(act, session, buyer);
   const whose = customer?.id ?? null;
-  if (customer && method.customer !== customer.id) keep(act, method, customer.id);
+  if (customer && method.customer !== customer.id) keep(act, session, method, customer.id);
   const saved = act.change(tried.setup, { customer: whose }, "setup_intent.succeeded");
   if (created) act.emit("setup_intent.created", created);
   const done = complete(act, session, buyer, {
@@ -75,7 +75,8 @@ export function unsaved(
   return { result: "declined", session: open, decline: tried.decline, method, setup };
 }
 
-/** Ties the card to its customer, and lets the page offer it the next time. */
-export function keep(act: Act, method: Method, customer: string): void {
-  act.change(method, { allow_redisplay: "always", customer }, "payment_method.attached");
+/** Ties the card to its customer, and lets the page offer it the next time, unless the shop said otherwise. */
+export function keep(act: Act, session: Session, method: Method, customer: string): void {
+  const { redisplay: allow_redisplay = "always" } = contentsOf(act.store, session.id);
+  act.change(method, { allow_redisplay, customer }, "payment_method.attached");
 }

@@ -21,7 +21,9 @@ import { shippingParams } from "../resources/payment-intent-fields.ts";
 import { invoiceSettings } from "../resources/subscription-fields.ts";
 import { automaticTax, taxRateIds } from "../tax/rates.ts";
 import { askedParams } from "./asked.ts";
+import { nameCollection } from "./names.ts";
 import { optionalItems } from "./optional.ts";
+import { paymentOptions } from "./payment-options.ts";
 import { adjustableQuantity } from "./quantity.ts";
 
 export const LOCALES = [
@@ -179,24 +181,16 @@ export const createParams = hash({
   managed_payments: onlyOff(),
   metadata: metadata().optional(),
   mode: oneOf("payment", "setup", "subscription").optional(),
-  name_collection: notBuilt(),
+  name_collection: nameCollection().optional(),
   optional_items: optionalItems().optional(),
   origin_context: oneOf("mobile_app", "web").optional(),
   payment_intent_data: paymentIntentData().optional(),
   payment_method_collection: oneOf("always", "if_required").optional(),
   payment_method_configuration: ignored("one_configuration"),
-  payment_method_data: notBuilt(),
-  payment_method_options: hash({
-    card: hash({
-      installments: onlyOff(),
-      request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
-      restrictions: notBuilt(),
-      setup_future_usage: notBuilt(),
-      statement_descriptor_suffix_kana: notBuilt(),
-    }).optional(),
-    sepa_debit: notBuilt(),
-    us_bank_account: notBuilt(),
+  payment_method_data: hash({
+    allow_redisplay: oneOf("always", "limited", "unspecified").optional(),
   }).optional(),
+  payment_method_options: paymentOptions().optional(),
   permissions: notBuilt(),
   redirect_on_completion: oneOf("always", "if_required", "never").optional(),
   return_url: url().optional(),

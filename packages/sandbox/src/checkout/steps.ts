@@ -5,6 +5,7 @@ import type { Decline } from "../payments/test-cards.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, collectedFrom } from "./buyer.ts";
 import { amendContents, type Contents, contentsOf } from "./contents.ts";
+import { intentOptions } from "./payment-options.ts";
 
 type Session = Kinds["checkout.session"];
 type Charge = Kinds["charge"];
@@ -56,7 +57,7 @@ function intentData(session: Session, contents: Contents) {
     description: subscribing ? "Subscription creation" : payment.description,
     metadata: subscribing ? {} : payment.metadata,
     payment_method_types: session.payment_method_types,
-    request_three_d_secure: session.payment_method_options?.card?.request_three_d_secure,
+    options: intentOptions(session),
     setup_future_usage: subscribing ? "off_session" : payment.setup_future_usage,
   };
 }

@@ -46,7 +46,7 @@ export function startSubscription(
   const paid = act.change(attempt.intent, { customer: customer.id });
   announceCharge(act, charge);
   noteSetUp(act, method);
-  if (method.customer !== customer.id) keep(act, method, customer.id);
+  if (method.customer !== customer.id) keep(act, session, method, customer.id);
   const { subscription, draft } = prepare(act, session, customer, method);
   const done = complete(act, session, buyer, {
     customer: customer.id,
@@ -78,7 +78,7 @@ function startWithoutPayment(
   }
   const customer = requiredCustomer(act, session, buyer);
   if (method && setup) {
-    if (method.customer !== customer.id) keep(act, method, customer.id);
+    if (method.customer !== customer.id) keep(act, session, method, customer.id);
     act.change(setup.tried.setup, { customer: customer.id }, "setup_intent.succeeded");
     if (setup.created) act.emit("setup_intent.created", { ...setup.created, customer: customer.id });
   }

@@ -1,13 +1,14 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid, refused } from "../api/errors.ts";
-import { address, clearable, hash, integer, list, metadata, text } from "../api/params.ts";
+import { address, clearable, hash, integer, list, metadata, oneOf, text } from "../api/params.ts";
 import { lineItemPrice } from "../catalog/price.ts";
 import { addressOf } from "../resources/address.ts";
 import { mergeMetadata } from "../resources/changes.ts";
+import { rateChoice } from "../shipping/choice.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
-import { shippingOf, shippingOption } from "./asked.ts";
+import { shippingOf } from "./asked.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { buildLine, limitsOf } from "./lines.ts";
 import { adjustableQuantity } from "./quantity.ts";
@@ -34,8 +35,11 @@ export const updateParams = hash({
   payment_intent_data: hash({
     description: text(1000).optional(),
     metadata: metadata().optional(),
+    setup_future_usage: oneOf("off_session", "on_session").optional(),
+    statement_descriptor: text(22).optional(),
+    statement_descriptor_suffix: text(22).optional(),
   }).optional(),
-  shipping_options: clearable(list(shippingOption(), { max: 5 })).optional(),
+  shipping_options: clearable(list(rateChoice(), { max: 5 })).optional(),
 });
 
 type Params = z.output<typeof updateParams>;
@@ -65,7 +69,7 @@ export function updateSession(act: Act, session: Session, params: Params): Sessi
     lines,
     payment: {
       ...contents.payment,
-      ...(payment?.description && { description: payment.description }),
+      ...Object.fromEntries(Object.entries(payment ?? {}).filter(([, value]) => value)),
       metadata: mergeMetadata(contents.payment.metadata, payment?.metadata),
     },
   };

@@ -1,6 +1,5 @@
-import type Stripe from "stripe";
 import type { Act } from "../act.ts";
-import { invalid, refused } from "../api/errors.ts";
+import { invalid, noSuch, refused } from "../api/errors.ts";
 import { enterBalance } from "../billing/balance-ledger.ts";
 import { settle } from "../billing/collect.ts";
 import { customerOf } from "../billing/subscription.ts";
@@ -8,32 +7,22 @@ import { longId } from "../ids.ts";
 import { formatMoney } from "../money.ts";
 import { refundableAmount, refundCharge } from "../payments/refund.ts";
 import { mergeMetadata } from "../resources/changes.ts";
-import type { Kinds, Metadata, Wire } from "../wire.ts";
+import type { Kinds, Metadata } from "../wire.ts";
 import { linkOfInvoice } from "./payment.ts";
+import { type AskedSums, sumsOf } from "./totals.ts";
 
 export type CreditNote = Kinds["credit_note"];
 type Invoice = Kinds["invoice"];
-type Line = Wire<Stripe.CreditNoteLineItem>;
 
-export interface Asked {
-  amount?: number | undefined;
+export interface Asked extends AskedSums {
   credit_amount?: number | undefined;
   effective_at?: number | undefined;
-  lines?: AskedLine[] | undefined;
   memo?: string | undefined;
   metadata?: Metadata | "" | undefined;
   out_of_band_amount?: number | undefined;
   reason?: string | undefined;
   refund_amount?: number | undefined;
-}
-
-interface AskedLine {
-  amount?: number | undefined;
-  description?: string | undefined;
-  invoice_line_item?: string | undefined;
-  quantity?: number | undefined;
-  type: string;
-  unit_amount?: number | undefined;
+  refunds?: { amount_refunded?: number | undefined; refund?: string | undefined }[] | undefined;
 }
 
 /** The note as it would be: nothing is stored, and nobody gets anything. */
@@ -41,25 +30,22 @@ export function buildNote(act: Act, invoice: Invoice, asked: Asked): CreditNote 
   if (invoice.status !== "open" && invoice.status !== "paid") {
     throw refused("You can only issue credit notes for open or paid invoices.", { param: "invoice" });
   }
-  const lines = linesOf(invoice, asked);
-  const total = asked.amount ?? lines.reduce((sum, { amount }) => sum + amount, 0);
+  const { lines, ...sums } = sumsOf(act, invoice, asked);
+  const { total } = sums;
   if (total <= 0) throw invalid("The credit note's amount must be greater than 0.", "amount");
   checkRoom(invoice, total);
   const paid = invoice.status === "paid";
-  if (paid) checkParts(invoice, asked, total);
+  const refunds = refundsOf(act, invoice, asked);
+  if (paid) checkParts(invoice, asked, refunds, total);
   const id = longId("cn");
   return {
     id,
     object: "credit_note",
-    amount: total,
-    amount_shipping: 0,
     created: act.now,
     currency: invoice.currency,
     customer: invoice.customer ?? "",
     customer_account: null,
     customer_balance_transaction: null,
-    discount_amount: 0,
-    discount_amounts: [],
     effective_at: asked.effective_at ?? act.now,
     invoice: invoice.id,
     lines: { object: "list", data: lines, has_more: false, url: `/v1/credit_notes/${id}/lines` },
@@ -73,14 +59,9 @@ export function buildNote(act: Act, invoice: Invoice, asked: Asked): CreditNote 
     pre_payment_amount: paid ? 0 : total,
     pretax_credit_amounts: [],
     reason: asked.reason ?? null,
-    refunds: [],
-    shipping_cost: null,
+    refunds,
     status: "issued",
-    subtotal: total,
-    subtotal_excluding_tax: total - taxIn(invoice, total),
-    total,
-    total_excluding_tax: total - taxIn(invoice, total),
-    total_taxes: taxesIn(invoice, total),
+    ...sums,
     type: paid ? "post_payment" : "pre_payment",
     voided_at: null,
   };
@@ -128,7 +109,7 @@ function givenBack(act: Act, invoice: Invoice, note: CreditNote, asked: Asked): 
   const { credit_amount: credit = 0, refund_amount: refund = 0 } = asked;
   return {
     ...(credit > 0 && { customer_balance_transaction: creditTo(act, invoice, note, credit) }),
-    ...(refund > 0 && { refunds: [refundOf(act, invoice, refund)] }),
+    ...(refund > 0 && { refunds: [...note.refunds, refundOf(act, invoice, refund)] }),
   };
 }
 
@@ -142,6 +123,27 @@ function creditTo(act: Act, invoice: Invoice, note: CreditNote, credit: number):
     type: "credit_note",
   });
   return act.change(entered, { credit_note: note.id }).id;
+}
+
+/** Refunds that were made before, and are what this note gives back. */
+function refundsOf(act: Act, invoice: Invoice, { refunds = [] }: Asked): CreditNote["refunds"] {
+  const paidBy = linkOfInvoice(act, invoice.id)?.intent?.id;
+  return refunds.map(({ amount_refunded: part, refund: id = "" }, place) => {
+    const refund = act.store.find("refund", id);
+    if (!refund) throw noSuch("refund", id, `refunds[${place}][refund]`);
+    if (!paidBy || refund.payment_intent !== paidBy) {
+      throw invalid("The refund must be of the payment of this invoice.", `refunds[${place}][refund]`);
+    }
+    if (part !== undefined && part > refund.amount) {
+      throw invalid("The amount is more than was refunded.", `refunds[${place}][amount_refunded]`);
+    }
+    return {
+      amount_refunded: part ?? refund.amount,
+      payment_record_refund: null,
+      refund: id,
+      type: "refund",
+    };
+  });
 }
 
 function refundOf(act: Act, invoice: Invoice, amount: number): CreditNote["refunds"][number] {
@@ -168,73 +170,16 @@ function checkRoom(invoice: Invoice, total: number): void {
   );
 }
 
-function checkParts(invoice: Invoice, asked: Asked, total: number): void {
+function checkParts(invoice: Invoice, asked: Asked, refunds: CreditNote["refunds"], total: number): void {
   const { credit_amount: credit = 0, out_of_band_amount: outside = 0, refund_amount: refund = 0 } = asked;
-  const sum = credit + outside + refund;
+  const before = refunds.reduce((all, { amount_refunded }) => all + amount_refunded, 0);
+  const sum = credit + outside + refund + before;
   if (sum === total) return;
   const money = (amount: number) => formatMoney(amount, invoice.currency);
   throw invalid(
     `The sum of credit amount, refund amount and out of band amount (${money(sum)}) must equal the credit note amount (${money(total)}).`,
   );
 }
-
-function linesOf(invoice: Invoice, { amount, lines }: Asked): Line[] {
-  if (amount !== undefined && lines) {
-    throw invalid("You may only specify one of these parameters: amount, lines.", "amount");
-  }
-  if (amount !== undefined) return [line({ amount, description: "Credit", type: "custom_line_item" })];
-  return (lines ?? []).map((asked, place) => {
-    if (asked.type === "custom_line_item") {
-      const { quantity = 1, unit_amount = 0, description = null } = asked;
-      return line({ amount: unit_amount * quantity, description, quantity, type: asked.type, unit_amount });
-    }
-    const known = invoice.lines.data.find(({ id }) => id === asked.invoice_line_item);
-    if (!known) {
-      const param = `lines[${place}][invoice_line_item]`;
-      throw invalid(`No such invoice line item: '${asked.invoice_line_item}'`, param, "resource_missing");
-    }
-    const each = known.amount / (known.quantity ?? 1);
-    const credited = asked.amount ?? Math.round(each * (asked.quantity ?? known.quantity ?? 1));
-    const { description } = known;
-    return line({
-      amount: credited,
-      description,
-      invoice_line_item: known.id,
-      quantity: asked.quantity ?? null,
-      type: asked.type,
-    });
-  });
-}
-
-function line(given: Pick<Line, "amount" | "description" | "type"> & Partial<Line>): Line {
-  return {
-    id: longId("cnli"),
-    object: "credit_note_line_item",
-    discount_amount: 0,
-    discount_amounts: [],
-    livemode: false,
-    metadata: null,
-    pretax_credit_amounts: [],
-    quantity: null,
-    tax_rates: [],
-    taxes: [],
-    unit_amount: null,
-    unit_amount_decimal: null,
-    ...given,
-  };
-}
-
-/** The taxes of the invoice, as far as this part of it is concerned. */
-const taxesIn = (invoice: Invoice, part: number) =>
-  (invoice.total_taxes ?? []).map((tax) => ({
-    ...tax,
-    amount: Math.round((tax.amount * part) / invoice.total),
-    taxable_amount:
-      tax.taxable_amount === null ? null : Math.round((tax.taxable_amount * part) / invoice.total),
-  }));
-
-const taxIn = (invoice: Invoice, part: number) =>
-  taxesIn(invoice, part).reduce((sum, { amount }) => sum + amount, 0);
 
 const countOf = (act: Act, { id }: Invoice) =>
   act.store.countOf("credit_note", [{ field: "invoice", is: "=", value: id }]);

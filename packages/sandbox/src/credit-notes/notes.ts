@@ -4,6 +4,8 @@ import { noSuch } from "../api/errors.ts";
 import { pageOf } from "../api/lists.ts";
 import {
   amount,
+  clearable,
+  decimal,
   hash,
   ignored,
   integer,
@@ -11,6 +13,7 @@ import {
   metadata,
   notBuilt,
   oneOf,
+  oneOfBuilt,
   paging,
   text,
   timestamp,
@@ -19,6 +22,7 @@ import { createdWithin, is, leavesNothing, listRoute, retrieveRoute } from "../a
 import { stored } from "../api/stored.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { cleared, mergeMetadata } from "../resources/changes.ts";
+import { clearableTaxRates } from "../tax/rates.ts";
 import { buildNote, issueNote, voidNote } from "./note.ts";
 
 const PATH = "/v1/credit_notes";
@@ -34,13 +38,15 @@ const asked = {
       amount: amount().optional(),
       description: text().optional(),
       invoice_line_item: text().optional(),
-      metadata: notBuilt(),
+      metadata: metadata().optional(),
       quantity: integer({ min: 1 }).optional(),
-      tax_amounts: notBuilt(),
-      tax_rates: notBuilt(),
+      tax_amounts: clearable(
+        list(hash({ amount: amount(), tax_rate: text(), taxable_amount: amount() }), { max: 10 }),
+      ).optional(),
+      tax_rates: clearableTaxRates(),
       type: oneOf("custom_line_item", "invoice_line_item"),
       unit_amount: integer().optional(),
-      unit_amount_decimal: notBuilt(),
+      unit_amount_decimal: decimal().optional(),
     }),
     { max: 250 },
   ).optional(),
@@ -49,8 +55,15 @@ const asked = {
   out_of_band_amount: amount().optional(),
   reason: oneOf("duplicate", "fraudulent", "order_change", "product_unsatisfactory").optional(),
   refund_amount: amount().optional(),
-  refunds: notBuilt(),
-  shipping_cost: notBuilt(),
+  refunds: list(
+    hash({
+      amount_refunded: amount(1).optional(),
+      payment_record_refund: notBuilt(),
+      refund: text().optional(),
+      type: oneOfBuilt(["refund"], ["payment_record_refund"]).optional(),
+    }),
+  ).optional(),
+  shipping_cost: hash({ shipping_rate: text().optional() }).optional(),
 };
 
 const noteAt = (act: Act, id?: string) => stored(act, "credit_note", id, { as: "credit note" });

@@ -42,6 +42,8 @@ export function buyerExtras(
   const custom = session.custom_fields.map(({ key }) => [key, values[`custom_${key}`] ?? ""]);
   return {
     address: billingOf(values),
+    businessName: value("businessName") ?? null,
+    individualName: value("individualName") ?? null,
     fields: Object.fromEntries(custom),
     phone: value("phone") ?? null,
     shipping: session.shipping_address_collection

@@ -54,12 +54,24 @@ export function extrasOf(session: Session, { tag, copy }: Words): Extra[] {
   });
   return [
     ...(session.phone_number_collection?.enabled ? [phone] : []),
+    ...nameFields(field, session, copy),
     ...(session.billing_address_collection === "required" ? addressFields(field, copy, "billing") : []),
     ...shippingFields(field, session, { tag, copy }),
     ...session.custom_fields.map((custom) => customField(field, custom, copy)),
     ...taxIdFields(field, session, copy),
     ...consentFields(field, session, copy),
   ];
+}
+
+function nameFields(field: Field, { name_collection: names }: Session, copy: Language["copy"]): Extra[] {
+  return (["business", "individual"] as const).flatMap((whose) => {
+    const { enabled = false, optional = false } = names?.[whose] ?? {};
+    if (!enabled) return [];
+    const name = `${whose}Name` as const;
+    const label = optional ? say(copy.optional, { label: copy[name] }) : copy[name];
+    const autocomplete = whose === "business" ? "organization" : "name";
+    return [field({ name, label, part: "contact", required: !optional, autocomplete })];
+  });
 }
 
 /** All of an address but its country, which decides about more than where something goes. */

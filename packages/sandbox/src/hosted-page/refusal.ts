@@ -25,6 +25,13 @@ export function discountGone({ amount_total, currency }: Session, { tag, copy }:
   return { kind: "refused", problems: {}, message: say(copy.discountGone, { amount }), status: 400 };
 }
 
+/** The shop takes no cards of this brand or kind. A saved one has no field that it could be said at. */
+export function cardRefused(means: string, { copy }: Language): Refused {
+  const saved = means === "saved";
+  const problems: Problems = saved ? {} : { cardNumber: copy.cardNotTaken };
+  return { kind: "refused", problems, message: saved ? copy.cardNotTaken : null, status: 400 };
+}
+
 /** Refusals that are about one field are shown there. */
 const FIELD_OF: Record<string, string> = { expired_card: "cardExpiry", incorrect_cvc: "cardCvc" };
 

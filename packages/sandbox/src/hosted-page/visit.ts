@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { enteredBy, lockedEmail } from "../checkout/buyer.ts";
 import { submit as submitOrder } from "../checkout/challenge.ts";
 import { needsMethod } from "../checkout/pay.ts";
+import { isBlocked } from "../checkout/payment-options.ts";
 import { lapsed, removeCode } from "../checkout/promotion.ts";
 import { locate } from "../checkout/totals.ts";
 import type { Store } from "../store.ts";
@@ -19,7 +20,7 @@ import { askOf, cardsOf, methodFrom } from "./means.ts";
 import { type OrderView, orderContent } from "./order.ts";
 import type { Change } from "./order-routes.ts";
 import { checkoutPage } from "./page.ts";
-import { declined, discountGone, type Refused, taxChanged } from "./refusal.ts";
+import { cardRefused, declined, discountGone, type Refused, taxChanged } from "./refusal.ts";
 import { summarize } from "./summary.ts";
 
 type Session = Kinds["checkout.session"];
@@ -144,6 +145,7 @@ export function submit(world: World, opened: Session, typed: Typed, language: La
     const located = locate(act, session, enteredBy(buyer));
     if (located.amount_total !== session.amount_total) return taxChanged(located, language);
     const method = methodFrom(act, checked, locked, buyer.address);
+    if (isBlocked(located, method?.card)) return cardRefused(checked.means.type, language);
     const outcome = submitOrder(act, located, method, buyer);
     if (outcome.result === "declined") return declined(outcome, language);
     if (outcome.result === "challenge") return { kind: "challenge", session: outcome.session };

@@ -4,6 +4,7 @@ import { invalid, missing } from "../api/errors.ts";
 import { NO_SETTINGS } from "../billing/subscription.ts";
 import { askedOf } from "../checkout/asked.ts";
 import { buildLines, limitsOf } from "../checkout/lines.ts";
+import { namesAsked } from "../checkout/names.ts";
 import { offersOf } from "../checkout/optional.ts";
 import { longId, randomText } from "../ids.ts";
 import { offeredTypes } from "../payments/types.ts";
@@ -111,12 +112,13 @@ export function buildLink(
     livemode: false,
     managed_payments: { enabled: false },
     metadata: mergeMetadata(null, sold.metadata),
+    ...(sold.name_collection && { name_collection: namesAsked(sold.name_collection) }),
     on_behalf_of: null,
     optional_items: offersOf(act, sold.optional_items, lines),
     payment_intent_data:
       mode === "payment" && sold.payment_intent_data ? paymentOf(sold.payment_intent_data) : null,
     payment_method_collection: sold.payment_method_collection ?? "always",
-    payment_method_options: null,
+    payment_method_options: blockingOf(sold),
     payment_method_types: sold.payment_method_types
       ? typesOf(sold.payment_method_types, first.currency)
       : null,
@@ -212,6 +214,17 @@ function subscriptionOf({ subscription_data: data }: Sold): PaymentLink["subscri
     trial_period_days: data?.trial_period_days ?? null,
     trial_settings: data?.trial_settings ? { end_behavior: { missing_payment_method } } : null,
   };
+}
+
+/** The brands of cards that its sessions refuse. */
+export function blockedBrands({ payment_method_options: options }: Sold) {
+  const { restrictions } = options?.card || {};
+  return (restrictions ? restrictions.brands_blocked : undefined) || [];
+}
+
+function blockingOf(sold: Sold): PaymentLink["payment_method_options"] {
+  const brands_blocked = blockedBrands(sold);
+  return brands_blocked.length > 0 ? { card: { restrictions: { brands_blocked } } } : null;
 }
 
 function typesOf(types: string[], currency: string): string[] {

@@ -153,3 +153,20 @@ test("the account says who it is, and has tax ids of its own", async () => {
   await shop.stripe.taxIds.del(own.id);
   expect((await refusal(shop.stripe.taxIds.retrieve(own.id))).statusCode).toBe(404);
 });
+
+test("a link's sessions ask for the names that it collects, and refuse the brands that it blocks", async () => {
+  const { id: price } = await poster();
+  const link = await shop.stripe.paymentLinks.create({
+    line_items: [{ price, quantity: 1 }],
+    name_collection: { business: { enabled: true, optional: true } },
+    payment_method_options: { card: { restrictions: { brands_blocked: ["american_express"] } } },
+  });
+  expect(link).toMatchObject({
+    name_collection: { business: { enabled: true, optional: true } },
+    payment_method_options: { card: { restrictions: { brands_blocked: ["american_express"] } } },
+  });
+  const session = await visit(link.url);
+  expect(await (await fetch(`${shop.sandbox.url}/c/pay/${session}`)).text()).toContain("Business name");
+  expect((await refusal(shop.confirm(session, "pm_card_amex"))).param).toBe("payment_method");
+  await shop.confirm(session, "pm_card_visa");
+});

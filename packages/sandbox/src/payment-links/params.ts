@@ -14,7 +14,9 @@ import {
   url,
 } from "../api/params.ts";
 import { askedParams } from "../checkout/asked.ts";
+import { nameCollection } from "../checkout/names.ts";
 import { optionalItems } from "../checkout/optional.ts";
+import { brandsBlocked } from "../checkout/payment-options.ts";
 import { adjustableQuantity } from "../checkout/quantity.ts";
 import { invoiceCreation, lineItem } from "../checkout/session-params.ts";
 import { invoiceSettings } from "../resources/subscription-fields.ts";
@@ -58,11 +60,17 @@ const shared = {
   inactive_message: text(500).optional(),
   invoice_creation: invoiceCreation().optional(),
   metadata: metadata().optional(),
-  name_collection: notBuilt(),
+  name_collection: nameCollection().optional(),
   optional_items: optionalItems().optional(),
   payment_intent_data: paymentIntentData().optional(),
   payment_method_collection: oneOf("always", "if_required").optional(),
-  payment_method_options: notBuilt(),
+  payment_method_options: hash({
+    card: clearable(
+      hash({
+        restrictions: clearable(hash({ brands_blocked: clearable(brandsBlocked()).optional() })).optional(),
+      }),
+    ).optional(),
+  }).optional(),
   payment_method_types: clearable(list(text())).optional(),
   restrictions: clearable(hash({ completed_sessions: hash({ limit: integer({ min: 1 }) }) })).optional(),
   submit_type: oneOf("auto", "book", "donate", "pay", "subscribe").optional(),

@@ -5,7 +5,7 @@ import { messagePage, notFoundPage } from "../hosted-page/closed.ts";
 import { languageFor } from "../hosted-page/copy.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
-import { countOf, keptOf, modeOf, type PaymentLink } from "./link.ts";
+import { blockedBrands, countOf, keptOf, modeOf, type PaymentLink } from "./link.ts";
 
 const ACCENT = "#0074d4";
 
@@ -53,10 +53,14 @@ export function visit(act: Act, link: PaymentLink, asked: URLSearchParams): Kind
   const { lines, sold } = keptOf(act.store, link.id);
   const mode = modeOf(lines);
   const { metadata, payment_method_options: _, payment_method_types: types, ...params } = sold;
+  const brands_blocked = blockedBrands(sold);
   const email = asked.get("prefilled_email") ?? asked.get("locked_prefilled_email");
   const reference = asked.get("client_reference_id");
   const session = createSession(act, {
     ...params,
+    ...(brands_blocked.length > 0 && {
+      payment_method_options: { card: { restrictions: { brands_blocked } } },
+    }),
     ...(types && { allowed_payment_method_types: types }),
     ...(email && { customer_email: email }),
     ...(reference && { client_reference_id: reference }),

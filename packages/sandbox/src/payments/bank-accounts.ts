@@ -15,8 +15,18 @@ export const TRANSFERS = [
 ] as const;
 export type Transfer = (typeof TRANSFERS)[number];
 
-/** The accounts that the instructions of a transfer name. They are nobody's. */
-export function accountsFor(type: Transfer, country: string): Address[] {
+/** How an account is named. */
+export const ADDRESS_TYPES = ["aba", "iban", "sepa", "sort_code", "spei", "swift", "zengin"] as const;
+
+/**
+ * The accounts that the instructions of a transfer name: of the kinds that were asked for, or of all. They are nobody's.
+ */
+export function accountsFor(type: Transfer, country: string, asked?: readonly string[]): Address[] {
+  const wanted = (one: Address) => !asked || asked.length === 0 || asked.includes(one.type);
+  return everyAccount(type, country).filter(wanted);
+}
+
+function everyAccount(type: Transfer, country: string): Address[] {
   const holder = {
     account_holder_address: BANK_ADDRESS,
     account_holder_name: "Sandbox shop",

@@ -149,7 +149,11 @@ function instructions(act: Act, intent: Intent, remaining: number): NonNullable<
     display_bank_transfer_instructions: {
       amount_remaining: remaining,
       currency: intent.currency,
-      financial_addresses: accountsFor(type, transfer?.eu_bank_transfer?.country ?? "DE"),
+      financial_addresses: accountsFor(
+        type,
+        transfer?.eu_bank_transfer?.country ?? "DE",
+        transfer?.requested_address_types,
+      ),
       hosted_instructions_url: `${act.origin}/c/transfer/${intent.id}`,
       reference: intent.id.slice(-12).toUpperCase(),
       type,

@@ -63,3 +63,103 @@ test("a source is a payment method too, and pays what its customer owes", async 
   const other = await shop.stripe.customers.create();
   expect((await refusal(shop.stripe.customers.retrieveSource(other.id, source))).statusCode).toBe(404);
 });
+
+test("a token shows its card, and whoever uses it gets that card, its address and its network", async () => {
+  await fetch(`${shop.sandbox.url}/sandbox/cards`, {
+    body: JSON.stringify({ raw_numbers: true }),
+    method: "POST",
+  });
+  const token = await shop.stripe.tokens.create({
+    card: {
+      address_city: "Pune",
+      address_country: "IN",
+      address_line1: "1 MG Road",
+      address_line2: "Flat 2",
+      address_state: "MH",
+      address_zip: "411001",
+      currency: "usd",
+      exp_month: "4",
+      exp_year: "2032",
+      name: "Asha Rao",
+      networks: { preferred: "visa" },
+      number: "4242424242424242",
+    },
+  });
+  const shown = {
+    address_city: "Pune",
+    address_country: "IN",
+    address_line1: "1 MG Road",
+    address_line2: "Flat 2",
+    address_state: "MH",
+    address_zip: "411001",
+    exp_month: 4,
+    exp_year: 2032,
+    name: "Asha Rao",
+    networks: { preferred: "visa" },
+  };
+  expect(token).toMatchObject({ card: { ...shown, currency: "usd", last4: "4242" }, type: "card" });
+  expect(await shop.stripe.tokens.retrieve(token.id)).toMatchObject({ card: token.card, id: token.id });
+  expect(await shop.stripe.tokens.retrieve("tok_mastercard")).toMatchObject({
+    card: { brand: "MasterCard" },
+  });
+  const { id } = await shop.stripe.customers.create();
+  const source = await shop.stripe.customers.createSource(id, { source: token.id });
+  expect(source).toMatchObject({ ...shown, id: token.card?.id });
+  const moved = await shop.stripe.customers.updateSource(id, source.id, {
+    address_city: "Goa",
+    address_line2: "",
+  });
+  expect(moved).toMatchObject({ ...shown, address_city: "Goa", address_line2: null });
+  const wrong = shop.stripe.customers.updateSource(id, source.id, { account_holder_name: "Nobody" });
+  expect((await refusal(wrong)).param).toBe("account_holder_name");
+});
+
+test("a bank account is a source too, proven by two small sums", async () => {
+  const bank_account = {
+    account_holder_name: "Asha Rao",
+    account_holder_type: "company" as const,
+    account_number: "000123456789",
+    account_type: "savings" as const,
+    country: "US",
+    currency: "usd",
+    routing_number: "021000021",
+  };
+  const token = await shop.stripe.tokens.create({ bank_account });
+  expect(token).toMatchObject({
+    bank_account: { account_type: "savings", last4: "6789", routing_number: "021000021", status: "new" },
+    type: "bank_account",
+  });
+  const { id } = await shop.stripe.customers.create();
+  const account = await shop.stripe.customers.createSource(id, { source: token.id });
+  expect(account).toMatchObject({ account_holder_name: "Asha Rao", object: "bank_account", status: "new" });
+  expect((await refusal(shop.stripe.customers.createSource(id, { source: token.id }))).code).toBe(
+    "token_already_used",
+  );
+  const guess = shop.stripe.customers.verifySource(id, account.id, { amounts: [1, 2] });
+  expect((await refusal(guess)).code).toBe("bank_account_verification_failed");
+  const proven = await shop.stripe.customers.verifySource(id, account.id, { amounts: [32, 45] });
+  expect(proven.status).toBe("verified");
+  const changed = await shop.stripe.customers.updateSource(id, account.id, {
+    account_holder_name: "Rao & Sons",
+    account_holder_type: "individual",
+  });
+  expect(changed).toMatchObject({ account_holder_name: "Rao & Sons", account_holder_type: "individual" });
+  await shop.stripe.customers.createSource(id, { source: "tok_visa" });
+  const accounts = await shop.stripe.customers.listSources(id, { object: "bank_account" });
+  expect(accounts.data.map((one) => one.id)).toEqual([account.id]);
+  const paid = await shop.stripe.paymentIntents.create({
+    allowed_payment_method_types: ["us_bank_account"],
+    amount: 1_000,
+    confirm: true,
+    currency: "usd",
+    customer: id,
+    payment_method: account.id,
+  });
+  expect(paid.status).toBe("processing");
+  await shop.types();
+  const seen = new Map<string, number>();
+  for (const { event } of shop.received) check(event, event.type, seen);
+  expect(seen.get("bank_account")).toBeGreaterThan(1);
+  const abroad = shop.stripe.tokens.create({ bank_account: { ...bank_account, country: "DE" } });
+  expect((await refusal(abroad)).param).toBe("bank_account[country]");
+});

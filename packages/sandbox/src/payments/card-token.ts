@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Act } from "../act.ts";
+import type { Kinds } from "../wire.ts";
 import { numberOfToken, testNumbers } from "./test-cards.ts";
 
 const NOTE = "card";
@@ -10,29 +11,30 @@ export const fingerprint = (text: string) =>
 
 export const fingerprintOfCard = (number: string) => fingerprint(`sandbox ${number}`);
 
-interface Kept {
-  print: string;
+/** What is said of the card behind a token: whose it is, by which network it pays, and its id as a source. */
+interface Said {
+  billing?: Kinds["payment_method"]["billing_details"];
+  card?: string;
   expiry: { month: number; year: number };
+  network?: string | undefined;
 }
 
-/** Of the card behind a token, only its fingerprint and its expiry are kept. */
-export function keepCard(
-  act: Act,
-  token: string,
-  { number, expiry }: { number: string; expiry: Kept["expiry"] },
-): void {
-  act.store.setNote(token, NOTE, JSON.stringify({ print: fingerprintOfCard(number), expiry } satisfies Kept));
+interface Kept extends Said {
+  print: string;
+}
+
+/** Of the card behind a token, its number isn't kept: only its fingerprint. */
+export function keepCard(act: Act, token: string, { number, ...said }: Said & { number: string }): void {
+  const kept: Kept = { ...said, print: fingerprintOfCard(number) };
+  act.store.setNote(token, NOTE, JSON.stringify(kept));
 }
 
 /** The test card that a token stands for: a ready-made one, or one that was made of a number. */
-export function numberBehind(
-  act: Act,
-  token: string,
-): { number: string; expiry?: Kept["expiry"] } | undefined {
+export function numberBehind(act: Act, token: string): ({ number: string } & Partial<Said>) | undefined {
   const note = act.store.note(token, NOTE);
   const ready = numberOfToken(token);
   if (note === undefined) return ready === undefined ? undefined : { number: ready };
-  const { print, expiry }: Kept = JSON.parse(note);
+  const { print, ...said }: Kept = JSON.parse(note);
   const number = testNumbers().find((one) => fingerprintOfCard(one) === print);
-  return number === undefined ? undefined : { number, expiry };
+  return number === undefined ? undefined : { number, ...said };
 }

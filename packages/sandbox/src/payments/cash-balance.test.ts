@@ -147,3 +147,25 @@ test("the page of the instructions names account and reference, and its button s
   expect((await fetch(page, { method: "POST" })).status).toBe(409);
   expect(await available()).toBeNull();
 });
+
+test("instructions name the kinds of account that were asked for, and no others", async () => {
+  const asked = (
+    requested_address_types: Stripe.PaymentIntentCreateParams.PaymentMethodOptions.CustomerBalance.BankTransfer.RequestedAddressType[],
+  ) =>
+    transfer(10_000, {
+      payment_method_options: {
+        customer_balance: {
+          bank_transfer: { requested_address_types, type: "gb_bank_transfer" },
+          funding_type: "bank_transfer",
+        },
+      },
+    });
+  const one = await asked(["sort_code"]);
+  const instructions = one.next_action?.display_bank_transfer_instructions;
+  expect(instructions?.financial_addresses).toMatchObject([{ type: "sort_code" }]);
+  expect(one.payment_method_options?.customer_balance?.bank_transfer).toMatchObject({
+    requested_address_types: ["sort_code"],
+  });
+  const other = await asked(["iban"]);
+  expect(other.next_action?.display_bank_transfer_instructions?.financial_addresses).toEqual([]);
+});

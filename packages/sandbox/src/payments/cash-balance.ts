@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
+import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid } from "../api/errors.ts";
+import { hash, oneOf } from "../api/params.ts";
 import { longId } from "../ids.ts";
 import type { Kinds, Wire } from "../wire.ts";
 
@@ -35,13 +37,31 @@ export function cashBalanceOf(act: Act, customer: string): CashBalance {
 }
 
 /** `null` goes back to the account's own way, which is automatic. */
-export function setMode(act: Act, customer: string, mode: Mode | null): CashBalance {
+function setMode(act: Act, customer: string, mode: Mode | null): CashBalance {
   act.store.setNote(customer, NOTE, JSON.stringify({ ...keptOf(act, customer), mode }));
   return cashBalanceOf(act, customer);
 }
 
 export function availableOf(act: Act, customer: string, currency: string): number {
   return keptOf(act, customer).available[currency] ?? 0;
+}
+
+/** Whether what customers send is taken by itself for what they owe. */
+export const cashSettings = () =>
+  hash({
+    settings: hash({
+      reconciliation_mode: oneOf("automatic", "manual", "merchant_default").optional(),
+    }).optional(),
+  });
+
+/** Sets it, where it was said. */
+export function keepCashSettings(
+  act: Act,
+  customer: string,
+  given: z.output<ReturnType<typeof cashSettings>> | undefined,
+): void {
+  const mode = given?.settings?.reconciliation_mode;
+  if (mode !== undefined) setMode(act, customer, mode === "merchant_default" ? null : mode);
 }
 
 /** Books money into the balance, or out of it with a negative amount; `why` says what it came from or went to. */

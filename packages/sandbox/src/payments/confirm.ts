@@ -31,7 +31,14 @@ export type Confirmed = Intent | { failure: ApiError };
 export function confirmIntent(act: Act, intent: Intent, method: Method, how: Confirmation): Confirmed {
   checkConfirmable(intent);
   if (method.type === "customer_balance") return startTransfer(act, intent, method, how.created);
-  if (!paysAtOnce(method)) return startDelayed(act, intent, method, how.created);
+  const { customer } = intent;
+  const keep = () => {
+    if (customer && futureUseOf(intent, method.type)) saveForLater(act, method, customer);
+  };
+  if (!paysAtOnce(method)) {
+    keep();
+    return startDelayed(act, intent, method, how.created);
+  }
   const asked = how.authenticated || how.offSession ? false : needsChallenge(act, method, requestOf(intent));
   if (asked && how.errorOnAction) {
     if (how.created) act.emit("payment_intent.created", how.created);
@@ -49,7 +56,7 @@ export function confirmIntent(act: Act, intent: Intent, method: Method, how: Con
     const { charge, decline } = attempt;
     return { failure: cardError(decline, { charge, intent: attempt.intent, method }) };
   }
-  if (futureUseOf(intent) && intent.customer) saveForLater(act, method, intent.customer);
+  keep();
   if (how.authenticated) {
     // After a challenge the intent's success is seen before the charge's.
     tellPaid(act, attempt.intent);

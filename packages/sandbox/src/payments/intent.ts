@@ -11,10 +11,14 @@ export const NO_REFERENCES: NonNullable<PaymentIntent["payment_details"]> = {
   order_reference: null,
 };
 
-/** What is wanted for later: of this card, or else of whatever pays. */
-export function futureUseOf(intent: PaymentIntent): string | null {
-  const ofCard = intent.payment_method_options?.card?.setup_future_usage;
-  return (ofCard === "none" ? null : ofCard) ?? intent.setup_future_usage;
+const SAVED = ["card", "sepa_debit", "us_bank_account"] as const;
+
+/** What is wanted for later: of this way to pay, or else of whatever pays. The others pay once. */
+export function futureUseOf(intent: PaymentIntent, type: string): string | null {
+  const way = SAVED.find((one) => one === type);
+  if (!way) return null;
+  const own = intent.payment_method_options?.[way]?.setup_future_usage ?? intent.setup_future_usage;
+  return own === "none" ? null : own;
 }
 
 /** Whether a card's money is only held: by what is said of cards, or of whatever pays. */
@@ -41,8 +45,8 @@ export interface IntentData {
   confirmation_method?: string | undefined;
   excluded_payment_method_types?: string[] | undefined;
   payment_method?: string | undefined;
-  /** Of a bank transfer. */
-  customer_balance?: NonNullable<PaymentIntent["payment_method_options"]>["customer_balance"] | undefined;
+  /** What is asked of ways to pay. */
+  options?: PaymentIntent["payment_method_options"] | undefined;
   request_three_d_secure?: string | undefined;
   shipping?: PaymentIntent["shipping"];
 }
@@ -85,8 +89,8 @@ export function buildIntent(act: Act, data: IntentData): PaymentIntent {
     payment_method: data.payment_method ?? null,
     payment_method_configuration_details: null,
     payment_method_options: {
-      card: cardOptions(data.request_three_d_secure),
-      ...(data.customer_balance && { customer_balance: data.customer_balance }),
+      ...data.options,
+      card: { ...cardOptions(data.request_three_d_secure), ...data.options?.card },
     },
     payment_method_types: data.payment_method_types,
     payment_record: null,

@@ -34,9 +34,25 @@ export function createCard(
   billing: BillingDetails = NO_BILLING_DETAILS,
   id = longId("pm"),
 ): PaymentMethod {
+  const method = act.create(buildCard(act, number, card, expiry, billing, id));
+  if (Object.keys(card.traits).length > 0) {
+    act.store.setNote(method.id, "traits", JSON.stringify(card.traits));
+  }
+  return method;
+}
+
+/** The same before it is stored. */
+export function buildCard(
+  act: Act,
+  number: string,
+  card: TestCard,
+  expiry: { month: number; year: number },
+  billing: BillingDetails,
+  id: string,
+): PaymentMethod {
   const failed = (card.traits.failedChecks ?? []).map((check) => [check, "fail"]);
   const checks = { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" };
-  const method = act.create<PaymentMethod>({
+  return {
     ...blank(act, billing, "card"),
     id,
     card: {
@@ -55,19 +71,19 @@ export function createCard(
       three_d_secure_usage: { supported: true },
       wallet: null,
     },
-  });
-  if (Object.keys(card.traits).length > 0) {
-    act.store.setNote(method.id, "traits", JSON.stringify(card.traits));
-  }
-  return method;
+  };
 }
 
 /** A bank account that is debited, by number or IBAN: the money comes, or doesn't, later. */
 export function createBankAccount(act: Act, account: string, billing: BillingDetails): PaymentMethod {
-  const method = act.create(isIban(account) ? sepa(act, account, billing) : ach(act, account, billing));
-  act.store.setNote(method.id, "fate", JSON.stringify(fateOf(account)));
+  const method = act.create(isIban(account) ? sepa(act, account, billing) : buildAch(act, account, billing));
+  keepFate(act, method.id, account);
   return method;
 }
+
+/** What its bank is going to answer: the number itself is not kept. */
+export const keepFate = (act: Act, id: string, account: string): void =>
+  act.store.setNote(id, "fate", JSON.stringify(fateOf(account)));
 
 /** A slip that is paid in cash at a counter. What becomes of it, the buyer's address says. */
 export function createVoucher(act: Act, billing: BillingDetails): PaymentMethod {
@@ -134,10 +150,18 @@ export function cardFromToken(
   as: { billing?: BillingDetails; source?: true } = {},
 ): PaymentMethod {
   const behind = token.startsWith("tok_") ? numberBehind(act, token) : undefined;
-  const method = cardOf(act, behind?.number, as.billing, as.source && longId("card"), behind?.expiry);
+  const billing = as.billing ?? behind?.billing;
+  const id = as.source && newSourceId(act, behind?.card);
+  const method = cardOf(act, behind?.number, billing, id, behind?.expiry);
   if (!method) throw noSuch("token", token, param);
-  return method;
+  const { card } = method;
+  if (!behind?.network || !card?.networks) return method;
+  return act.change(method, { card: { ...card, networks: { ...card.networks, preferred: behind.network } } });
 }
+
+/** A token names its card, which is one as long as the token is used once. */
+const newSourceId = (act: Act, card: string | undefined) =>
+  card && !act.store.find("payment_method", card) ? card : longId("card");
 
 export function traitsOf(act: Act, method: PaymentMethod): Traits {
   const note = act.store.note(method.id, "traits");
@@ -207,9 +231,10 @@ function nothing(id: string, param: string): never {
   throw noSuch("PaymentMethod", id, param);
 }
 
-function ach(act: Act, account: string, billing: BillingDetails): PaymentMethod {
+export function buildAch(act: Act, account: string, billing: BillingDetails, prefix = "pm"): PaymentMethod {
   return {
     ...blank(act, billing, "us_bank_account"),
+    id: longId(prefix),
     us_bank_account: {
       account_holder_type: "individual",
       account_type: "checking",

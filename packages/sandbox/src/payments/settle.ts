@@ -11,8 +11,9 @@ type Intent = Kinds["payment_intent"];
 type Charge = Kinds["charge"];
 type Method = Kinds["payment_method"];
 
+const DAY = 86_400;
 /** As long as a slip can be paid. */
-const VOUCHER_SECONDS = 3 * 86_400;
+const VOUCHER_DAYS = 3;
 
 /**
  * Starts a payment that is decided later, and tells about it: a bank is asked for the money (`processing`), or the buyer
@@ -29,8 +30,14 @@ export function startDelayed(act: Act, intent: Intent, method: Method, created: 
   act.emit("charge.pending", charge);
   const fate = accountFateOf(act, method);
   const wait = fate ? fate.after : DEBIT_SECONDS;
-  if (wait !== null) act.schedule(act.now + wait, "payment.settle", intent.id);
+  if (wait !== null) act.schedule(askedAt(act, intent, method.type) + wait, "payment.settle", intent.id);
   return after;
+}
+
+/** When the bank is asked for the money: on the day that was named, or now. */
+function askedAt(act: Act, { payment_method_options: options }: Intent, type: string): number {
+  const way = type === "sepa_debit" || type === "us_bank_account" ? options?.[type] : undefined;
+  return Math.max(act.now, way?.target_date ? Date.parse(way.target_date) / 1000 : 0);
 }
 
 /** The bank's answer, or the counter's, as the account used promises it. */
@@ -109,10 +116,11 @@ function fail(act: Act, intent: Intent, charge: Charge, method: Method | undefin
 }
 
 function slip(act: Act, intent: Intent): Partial<Intent> {
+  const days = intent.payment_method_options?.oxxo?.expires_after_days ?? VOUCHER_DAYS;
   return {
     next_action: {
       oxxo_display_details: {
-        expires_after: act.now + VOUCHER_SECONDS,
+        expires_after: act.now + days * DAY,
         hosted_voucher_url: `${act.origin}/c/voucher/${intent.id}`,
         number: intent.id.slice(-14).toUpperCase(),
       },

@@ -78,6 +78,27 @@ export interface Wanted {
 /** Whether this version still calls the list `payment_method_types`. */
 export const namesTypes = (version: string) => version < "2026-09-30";
 
+/** What a payment offers that names no types. */
+const OFFERED = ["card", "us_bank_account"];
+
+interface Named {
+  allowed_payment_method_types?: string[] | null | undefined;
+  excluded_payment_method_types?: string[] | null | undefined;
+}
+
+/** What a payment shows of its types, once others were named. */
+export function typesNamed(old: Named & { currency: string }, given: Named, version: string) {
+  if (!given.allowed_payment_method_types && !given.excluded_payment_method_types) return {};
+  const allowed = given.allowed_payment_method_types ?? old.allowed_payment_method_types ?? undefined;
+  const excluded = given.excluded_payment_method_types ?? old.excluded_payment_method_types ?? undefined;
+  const wanted = { allowed, excluded, strictly: namesTypes(version) };
+  return {
+    ...(allowed && { allowed_payment_method_types: allowed, automatic_payment_methods: null }),
+    ...(excluded && { excluded_payment_method_types: excluded }),
+    payment_method_types: offeredTypes(OFFERED, wanted, old.currency),
+  };
+}
+
 /** The types that remain of those that are `offered`, or the refusal of one that can't be. */
 export function offeredTypes(
   offered: readonly string[],

@@ -30,27 +30,44 @@ export function mandateOf(given: z.output<ReturnType<typeof mandateOptions>>) {
 
 const wish = () => oneOf("if_available", "never").optional();
 
-/** What an intent keeps of what is asked of a card's network: no test card's network can do any of it. */
-export const cardWishes = {
-  mandate_options: mandateOptions().optional(),
+/** What is asked of a card's network: no test card's network can do any of it. */
+export const cardRequests = {
   request_extended_authorization: wish(),
   request_incremental_authorization: wish(),
   request_multicapture: wish(),
   request_overcapture: wish(),
+};
+
+const REQUESTS = [
+  "request_extended_authorization",
+  "request_incremental_authorization",
+  "request_multicapture",
+  "request_overcapture",
+] as const;
+type Request = (typeof REQUESTS)[number];
+
+/** What was asked for is kept. */
+export function requestsOf(
+  given: { [Name in Request]?: Card[Name] | undefined } | undefined,
+): Partial<Pick<Card, Request>> {
+  const said = REQUESTS.filter((name) => given?.[name] !== undefined).map((name) => [name, given?.[name]]);
+  return Object.fromEntries(said);
+}
+
+/** All that an intent keeps of what is wished for a card. */
+export const cardWishes = {
+  ...cardRequests,
+  mandate_options: mandateOptions().optional(),
   require_cvc_recollection: boolean().optional(),
 };
 
 type Wishes = { [Name in keyof typeof cardWishes]?: z.output<(typeof cardWishes)[Name]> };
 
 export function wishesOf(given: Wishes | undefined): Partial<Card> {
-  const { mandate_options: mandate } = given ?? {};
-  const names = [
-    "request_extended_authorization",
-    "request_incremental_authorization",
-    "request_multicapture",
-    "request_overcapture",
-    "require_cvc_recollection",
-  ] as const;
-  const said = names.filter((name) => given?.[name] !== undefined).map((name) => [name, given?.[name]]);
-  return { ...Object.fromEntries(said), ...(mandate && { mandate_options: mandateOf(mandate) }) };
+  const { mandate_options: mandate, require_cvc_recollection } = given ?? {};
+  return {
+    ...requestsOf(given),
+    ...(require_cvc_recollection !== undefined && { require_cvc_recollection }),
+    ...(mandate && { mandate_options: mandateOf(mandate) }),
+  };
 }

@@ -1,11 +1,11 @@
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
-import { amount, currency, hash, notBuilt, oneOf, text } from "../api/params.ts";
+import { amount, currency, hash, list, oneOf, text } from "../api/params.ts";
 import { listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { accountsFor, TRANSFERS, type Transfer } from "../payments/bank-accounts.ts";
+import { ADDRESS_TYPES, accountsFor, TRANSFERS, type Transfer } from "../payments/bank-accounts.ts";
 import { applyByHand, receiveTransfer } from "../payments/bank-transfer.ts";
-import { cashBalanceOf, setMode } from "../payments/cash-balance.ts";
+import { cashBalanceOf, cashSettings, keepCashSettings } from "../payments/cash-balance.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
 
@@ -23,16 +23,11 @@ export const cashBalance = [
   endpoint({
     method: "POST",
     path: "/v1/customers/:id/cash_balance",
-    params: hash({
-      settings: hash({
-        reconciliation_mode: oneOf("automatic", "manual", "merchant_default").optional(),
-      }).optional(),
-    }),
-    run(act, { settings }, { id }) {
+    params: cashSettings(),
+    run(act, params, { id }) {
       const customer = customerAt(act, id);
-      const mode = settings?.reconciliation_mode;
-      if (mode === undefined) return cashBalanceOf(act, customer.id);
-      return setMode(act, customer.id, mode === "merchant_default" ? null : mode);
+      keepCashSettings(act, customer.id, params);
+      return cashBalanceOf(act, customer.id);
     },
   }),
   endpoint({
@@ -41,7 +36,7 @@ export const cashBalance = [
     params: hash({
       bank_transfer: hash({
         eu_bank_transfer: hash({ country: text(2) }).optional(),
-        requested_address_types: notBuilt(),
+        requested_address_types: list(oneOf(...ADDRESS_TYPES)).optional(),
         type: oneOf(...TRANSFERS),
       }),
       currency: currency(),
@@ -54,7 +49,7 @@ export const cashBalance = [
         object: "funding_instructions",
         bank_transfer: {
           country,
-          financial_addresses: accountsFor(transfer.type, country),
+          financial_addresses: accountsFor(transfer.type, country, transfer.requested_address_types),
           type: transfer.type,
         },
         currency: money,

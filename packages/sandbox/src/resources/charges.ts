@@ -1,18 +1,7 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
-import {
-  address,
-  amount,
-  boolean,
-  clearable,
-  currency,
-  hash,
-  integer,
-  metadata,
-  oneOf,
-  text,
-} from "../api/params.ts";
+import { amount, boolean, clearable, currency, hash, integer, metadata, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { captureCharge } from "../payments/capture.ts";
@@ -21,19 +10,23 @@ import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { buildIntent } from "../payments/intent.ts";
 import { cardFromToken, ownMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
-import { addressOf } from "./address.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
+import { shippingOf, shippingParams } from "./payment-intent-fields.ts";
 import { searchOf, searchParams } from "./search.ts";
 
 export const chargeAt = (act: Act, id?: string): Kinds["charge"] => stored(act, "charge", id);
-
-const shipping = () => hash({ address: address(), name: text(), phone: text().optional() });
 
 /** What an old integration charges: a token, or the customer's default card. */
 function sourceOf(act: Act, source: string | undefined, customer: Kinds["customer"] | undefined) {
   if (source?.startsWith("tok_")) return cardFromToken(act, source, "source");
   const id = source ?? customer?.default_source ?? customer?.invoice_settings.default_payment_method;
   if (!id) throw missing("source");
+  if (id.startsWith("ba_")) {
+    throw invalid(
+      "A bank account pays by a PaymentIntent in the sandbox, not by a charge of its own.",
+      "source",
+    );
+  }
   return ownMethodFor(act, id, customer?.id, "source");
 }
 
@@ -50,7 +43,7 @@ export const charges = [
       description: text().optional(),
       metadata: metadata().optional(),
       receipt_email: text().optional(),
-      shipping: shipping().optional(),
+      shipping: shippingParams().optional(),
       source: text().optional(),
       statement_descriptor: text(22).optional(),
       statement_descriptor_suffix: text(22).optional(),
@@ -67,13 +60,7 @@ export const charges = [
         customer: customer?.id ?? null,
         metadata: mergeMetadata(null, params.metadata),
         payment_method_types: ["card"],
-        shipping: params.shipping
-          ? {
-              address: addressOf(params.shipping.address),
-              name: params.shipping.name,
-              phone: params.shipping.phone ?? null,
-            }
-          : null,
+        shipping: shippingOf(params.shipping),
       });
       const attempt = chargeCard(act, intent, method);
       const charge = act.change(attempt.charge, { payment_intent: null });
@@ -111,7 +98,7 @@ export const charges = [
       fraud_details: hash({ user_report: oneOf("fraudulent", "safe").optional() }).optional(),
       metadata: metadata().optional(),
       receipt_email: text().optional(),
-      shipping: clearable(shipping()).optional(),
+      shipping: clearable(shippingParams()).optional(),
       transfer_group: text().optional(),
     }),
     run(act, params, { id }) {
@@ -125,9 +112,7 @@ export const charges = [
           fraud_details: { ...charge.fraud_details, ...params.fraud_details },
           metadata: mergeMetadata(charge.metadata, params.metadata),
           receipt_email: cleared(params.receipt_email, charge.receipt_email),
-          ...(sent && {
-            shipping: { address: addressOf(sent.address), name: sent.name, phone: sent.phone ?? null },
-          }),
+          shipping: sent === undefined ? charge.shipping : shippingOf(sent),
           transfer_group: cleared(params.transfer_group, charge.transfer_group),
         },
         "charge.updated",

@@ -2,7 +2,7 @@ import type { Act } from "../act.ts";
 import { endpoint, type Ids } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
 import { currency, hash, integer, metadata, text } from "../api/params.ts";
-import { listRoute } from "../api/read-routes.ts";
+import { createdWithin, is, listRoute } from "../api/read-routes.ts";
 import { enterBalance } from "../billing/balance-ledger.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
@@ -34,6 +34,7 @@ export const customerBalance = [
   listRoute({
     kind: "customer_balance_transaction",
     path: "/v1/customers/:id/balance_transactions",
+    by: { created: createdWithin(), invoice: is("invoice") },
     of: ofCustomer,
   }),
   endpoint({

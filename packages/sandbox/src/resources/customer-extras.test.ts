@@ -98,3 +98,27 @@ test("no card's number is taken for a token", async () => {
   const card = { number: "4242424242424242", exp_month: "12", exp_year: "2034" };
   expect((await refusal(shop.stripe.tokens.create({ card }))).statusCode).toBe(402);
 });
+
+test("entries of a balance are found by their time, and by the invoice that used it", async () => {
+  const { id } = await shop.stripe.customers.create({ source: "tok_visa" });
+  const entry = await shop.stripe.customers.createBalanceTransaction(id, { amount: -400, currency: "usd" });
+  const invoice = await shop.stripe.invoices.create({ customer: id });
+  await shop.stripe.invoiceItems.create({ amount: 1_000, customer: id, invoice: invoice.id });
+  await shop.stripe.invoices.pay(invoice.id);
+  const found = async (by: { created?: { gt?: number; lte?: number }; invoice?: string }) =>
+    (await shop.stripe.customers.listBalanceTransactions(id, by)).data.map(({ type }) => type);
+  expect(await found({ invoice: invoice.id })).toEqual(["applied_to_invoice"]);
+  expect(await found({ created: { gt: entry.created + 3_600 } })).toEqual([]);
+  expect(await found({ created: { lte: entry.created + 3_600 } })).toHaveLength(2);
+});
+
+test("what a customer sends is taken by itself, or left until somebody says so", async () => {
+  const settings = { reconciliation_mode: "manual" as const };
+  const { id } = await shop.stripe.customers.create({ cash_balance: { settings } });
+  const mode = async () => (await shop.stripe.customers.retrieveCashBalance(id)).settings.reconciliation_mode;
+  expect(await mode()).toBe("manual");
+  await shop.stripe.customers.update(id, {
+    cash_balance: { settings: { reconciliation_mode: "automatic" } },
+  });
+  expect(await mode()).toBe("automatic");
+});

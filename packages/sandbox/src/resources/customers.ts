@@ -21,8 +21,9 @@ import { endAllOf } from "../billing/end.ts";
 import { clockForCustomer } from "../billing/test-clock.ts";
 import { removeDiscount, setDiscount } from "../catalog/customer-discount.ts";
 import { randomText, shortId } from "../ids.ts";
-import { addSource, sourceAt } from "../payments/card-source.ts";
+import { cashSettings, keepCashSettings } from "../payments/cash-balance.ts";
 import { attach, paymentMethodFor } from "../payments/method.ts";
+import { addSource, sourceAt } from "../payments/source.ts";
 import { addTaxId, checkTaxId } from "../tax/customer-tax-id.ts";
 import { keepAddress } from "../tax/location.ts";
 import type { Kinds } from "../wire.ts";
@@ -50,6 +51,7 @@ const invoiceSettings = () =>
 const fields = {
   address: clearable(address()).optional(),
   balance: integer().optional(),
+  cash_balance: cashSettings().optional(),
   description: text().optional(),
   email: z.union([z.literal(""), email()]).optional(),
   invoice_prefix: text(12).optional(),
@@ -206,6 +208,7 @@ export const customers = [
       const test_clock = clockForCustomer(act, params.test_clock);
       const customer = act.create({ ...blank, ...changesOf(blank, params), test_clock }, "customer.created");
       keepAddress(act, customer.id, params.tax?.ip_address);
+      keepCashSettings(act, customer.id, params.cash_balance);
       if (customer.balance !== 0) enterWhole(act, blank, customer);
       if (method) attach(act, method, customer.id);
       if (params.source) addSource(act, customer, params.source, "source");
@@ -268,6 +271,7 @@ export const customers = [
       const changes = { ...changesOf(customer, params), ...(default_source && { default_source }) };
       const changed = act.change(customer, changes, "customer.updated");
       keepAddress(act, customer.id, params.tax?.ip_address);
+      keepCashSettings(act, customer.id, params.cash_balance);
       if (changed.balance !== customer.balance) enterWhole(act, customer, changed);
       return changed;
     },

@@ -7,10 +7,19 @@ import { blankInvoice, parentOf, taxationOf, totalled } from "../billing/invoice
 import { itemLine } from "../billing/lines.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { methodFor } from "../billing/params.ts";
+import { defaultSourceFor } from "../payments/source.ts";
 import { invoiceTax } from "../tax/fields.ts";
 import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
-import { advancing, checkDue, DAY, discountsOf, fields, printedOf } from "./invoice-fields.ts";
+import {
+  advancing,
+  checkDue,
+  DAY,
+  discountsOf,
+  fields,
+  printedOf,
+  shippingCostOf,
+} from "./invoice-fields.ts";
 
 export const createInvoice = endpoint({
   method: "POST",
@@ -54,6 +63,7 @@ export const createInvoice = endpoint({
       currency: money,
       default_payment_method:
         methodFor(act, params.default_payment_method, customer.id, "default_payment_method") ?? null,
+      default_source: defaultSourceFor(act, params.default_source, customer.id) ?? null,
       description: params.description ?? null,
       discounts: discountsFor(act, customer, subscription ?? null, discounts),
       due_date: sent ? (params.due_date ?? act.now + (params.days_until_due ?? 0) * DAY) : null,
@@ -61,6 +71,7 @@ export const createInvoice = endpoint({
       metadata: mergeMetadata(null, params.metadata),
       number: params.number ?? null,
       parent: subscription ? parentOf(subscription) : null,
+      shipping_cost: shippingCostOf(act, params.shipping_cost ?? "", money),
       statement_descriptor: params.statement_descriptor ?? null,
     });
     const blank = { ...plain, ...printedOf(plain, params) };

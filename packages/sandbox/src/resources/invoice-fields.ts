@@ -18,7 +18,10 @@ import {
 import { stored } from "../api/stored.ts";
 import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
+import { invoiceOptions, invoiceOptionsOf } from "../billing/payment-options.ts";
 import { rulesOf } from "../billing/rules.ts";
+import { chosenRate, rateChoice } from "../shipping/choice.ts";
+import { costIn } from "../shipping/rate.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
@@ -36,8 +39,8 @@ export function invoiceAt(given: Act, id?: string): { act: Act; invoice: Invoice
 
 const paymentSettings = () =>
   hash({
-    default_mandate: notBuilt(),
-    payment_method_options: notBuilt(),
+    default_mandate: text().optional(),
+    payment_method_options: clearable(invoiceOptions()).optional(),
     payment_method_types: clearable(list(text())).optional(),
   });
 
@@ -59,7 +62,7 @@ export const fields = {
   custom_fields: clearable(list(hash({ name: text(40), value: text(140) }), { max: 4 })).optional(),
   days_until_due: integer({ min: 0 }).optional(),
   default_payment_method: text().optional(),
-  default_source: notBuilt(),
+  default_source: text().optional(),
   default_tax_rates: clearableTaxRates(),
   description: text().optional(),
   discounts: clearable(discountParams()).optional(),
@@ -72,7 +75,7 @@ export const fields = {
   on_behalf_of: notBuilt(),
   payment_settings: paymentSettings().optional(),
   rendering: rendering().optional(),
-  shipping_cost: notBuilt(),
+  shipping_cost: clearable(rateChoice()).optional(),
   shipping_details: clearable(
     hash({ address: address(), name: text(), phone: text().optional() }),
   ).optional(),
@@ -95,17 +98,12 @@ const given = hash(fields);
 
 /** What is printed on an invoice and changes nothing of what it costs. */
 export function printedOf(old: Invoice, params: z.output<typeof given>): Partial<Invoice> {
-  const { shipping_details: shipping, rendering: look, payment_settings: payment } = params;
+  const { shipping_details: shipping, rendering: look } = params;
   return {
     account_tax_ids: clearedTo(params.account_tax_ids, old.account_tax_ids),
     custom_fields: clearedTo(params.custom_fields, old.custom_fields),
     effective_at: clearedTo(params.effective_at, old.effective_at),
-    ...(payment?.payment_method_types !== undefined && {
-      payment_settings: {
-        ...old.payment_settings,
-        payment_method_types: payment.payment_method_types || null,
-      },
-    }),
+    payment_settings: paymentSettingsOf(old, params.payment_settings),
     ...(look && {
       rendering: {
         amount_tax_display: look.amount_tax_display || null,
@@ -125,6 +123,34 @@ export function printedOf(old: Invoice, params: z.output<typeof given>): Partial
             },
     }),
   };
+}
+
+function paymentSettingsOf(
+  { payment_settings: old }: Invoice,
+  given: z.output<ReturnType<typeof paymentSettings>> | undefined,
+): Invoice["payment_settings"] {
+  const {
+    default_mandate: mandate,
+    payment_method_options: options,
+    payment_method_types: types,
+  } = given ?? {};
+  return {
+    default_mandate: clearedTo(mandate, old.default_mandate),
+    payment_method_options: invoiceOptionsOf(old.payment_method_options, options),
+    payment_method_types: clearedTo(types, old.payment_method_types),
+  };
+}
+
+/** How what was sold is shipped, and what that costs. */
+export function shippingCostOf(
+  act: Act,
+  given: "" | z.output<ReturnType<typeof rateChoice>>,
+  currency: string,
+): Invoice["shipping_cost"] {
+  if (given === "") return null;
+  const rate = chosenRate(act, given, { currency, of: "invoice", param: "shipping_cost" });
+  const cost = costIn(rate, currency) ?? 0;
+  return { amount_subtotal: cost, amount_tax: 0, amount_total: cost, shipping_rate: rate.id };
 }
 
 /** An invoice that advances by itself finalizes after a while. */

@@ -1,13 +1,30 @@
+import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
-import { refused } from "../api/errors.ts";
-import { boolean, hash, ignored, notBuilt, text } from "../api/params.ts";
+import { invalid, refused } from "../api/errors.ts";
+import { boolean, hash, ignored, text } from "../api/params.ts";
 import { methodOf } from "../billing/attempt.ts";
 import { collect, finalize, settle } from "../billing/collect.ts";
 import { NO_METHOD, paymentRefusal } from "../billing/create.ts";
 import { markUncollectible, voidInvoice } from "../billing/renew.ts";
+import { customerOf } from "../billing/subscription.ts";
 import { ownMethodFor } from "../payments/method.ts";
+import { sourceAt } from "../payments/source.ts";
 import { requireLocation } from "../tax/fields.ts";
+import type { Kinds } from "../wire.ts";
 import { invoiceAt } from "./invoice-fields.ts";
+
+/** The method or the source that was named, of which there may be one. */
+function givenTo(
+  act: Act,
+  open: Kinds["invoice"],
+  { payment_method: method, source }: { payment_method?: string | undefined; source?: string | undefined },
+) {
+  if (method && source) {
+    throw invalid("You may only specify one of these parameters: payment_method, source.", "source");
+  }
+  if (source) return sourceAt(act, customerOf(act, open), source);
+  return method ? ownMethodFor(act, method, open.customer, "payment_method") : undefined;
+}
 
 /** What moves an invoice on: from draft to open, and from open to its end. */
 export const invoiceSteps = [
@@ -45,7 +62,7 @@ export const invoiceSteps = [
       off_session: ignored("always_off_session"),
       paid_out_of_band: boolean().optional(),
       payment_method: text().optional(),
-      source: notBuilt(),
+      source: text().optional(),
     }),
     run(given, params, { id }) {
       const { act, invoice } = invoiceAt(given, id);
@@ -59,9 +76,7 @@ export const invoiceSteps = [
         if (draft) act.emit("invoice.finalized", open);
         return settle(act, open, { tries: 0 });
       }
-      const method = params.payment_method
-        ? ownMethodFor(act, params.payment_method, open.customer, "payment_method")
-        : methodOf(act, open);
+      const method = givenTo(act, open, params) ?? methodOf(act, open);
       if (!method && open.amount_due > 0) throw refused(NO_METHOD, { code: "resource_missing" });
       if (draft) act.emit("invoice.finalized", open);
       const { invoice: result, tried } = collect(act, open, method);

@@ -3,11 +3,21 @@ import { refused } from "../api/errors.ts";
 import { hash } from "../api/params.ts";
 import { totalled } from "../billing/invoice.ts";
 import { methodFor } from "../billing/params.ts";
+import { defaultSourceFor } from "../payments/source.ts";
 import { invoiceTax } from "../tax/fields.ts";
 import type { Kinds } from "../wire.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
-import { advancing, checkDue, DAY, discountsOf, fields, invoiceAt, printedOf } from "./invoice-fields.ts";
+import {
+  advancing,
+  checkDue,
+  DAY,
+  discountsOf,
+  fields,
+  invoiceAt,
+  printedOf,
+  shippingCostOf,
+} from "./invoice-fields.ts";
 
 type Invoice = Kinds["invoice"];
 
@@ -35,6 +45,10 @@ export const updateInvoice = endpoint({
         methodFor(act, method, customer.id, "default_payment_method"),
         invoice.default_payment_method,
       ),
+      default_source: cleared(
+        defaultSourceFor(act, params.default_source, customer.id),
+        invoice.default_source,
+      ),
       description: cleared(params.description, invoice.description),
       discounts,
       due_date:
@@ -43,6 +57,9 @@ export const updateInvoice = endpoint({
       footer: cleared(params.footer, invoice.footer),
       metadata: mergeMetadata(invoice.metadata, pairs),
       number: cleared(params.number, invoice.number),
+      ...(params.shipping_cost !== undefined && {
+        shipping_cost: shippingCostOf(act, params.shipping_cost, invoice.currency),
+      }),
       statement_descriptor: cleared(params.statement_descriptor, invoice.statement_descriptor),
     };
     const next =

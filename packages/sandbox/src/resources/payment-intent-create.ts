@@ -13,13 +13,12 @@ import { mergeMetadata } from "./changes.ts";
 import { givenMethod } from "./given-method.ts";
 import {
   amountDetails,
-  cardOptionsOf,
   common,
   confirming,
   detailsOf,
+  optionsOf,
   paymentDetails,
   shippingOf,
-  transferOf,
 } from "./payment-intent-fields.ts";
 import { methodParams } from "./payment-methods.ts";
 
@@ -106,14 +105,13 @@ function createFrom(act: Act, params: z.output<typeof createParams>) {
       ? null
       : { allow_redirects: redirects, enabled: params.automatic_payment_methods?.enabled ?? true },
     customer: params.customer ?? null,
-    customer_balance: transferOf(params.payment_method_options),
     metadata: mergeMetadata(null, params.metadata),
     payment_method: method ? method.id : undefined,
     payment_method_types: types,
     request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure,
     shipping: shippingOf(params.shipping),
   });
-  const payment_method_options = cardOptionsOf(made.payment_method_options, params.payment_method_options);
+  const payment_method_options = optionsOf(made.payment_method_options, params.payment_method_options);
   const intent = act.create({ ...made, payment_method_options });
   keepLineItems(act, intent.id, params.amount_details);
   if (!params.confirm) {

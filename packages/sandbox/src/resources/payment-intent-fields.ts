@@ -7,6 +7,7 @@ import {
   clearable,
   hash,
   ignored,
+  list,
   metadata,
   notBuilt,
   oneOf,
@@ -15,12 +16,13 @@ import {
   url,
 } from "../api/params.ts";
 import { stored } from "../api/stored.ts";
-import { TRANSFERS } from "../payments/bank-accounts.ts";
+import { ADDRESS_TYPES, TRANSFERS } from "../payments/bank-accounts.ts";
 import { NO_DETAILS, NO_REFERENCES } from "../payments/intent.ts";
 import type { Kinds } from "../wire.ts";
 import { addressOf } from "./address.ts";
 import { lineItems } from "./amount-line-items.ts";
 import { cardWishes, wishesOf } from "./card-options.ts";
+import { wayOptions, waysOf } from "./way-options.ts";
 
 type Intent = Kinds["payment_intent"];
 
@@ -51,34 +53,15 @@ export const cardOptions = () =>
     customer_balance: hash({
       bank_transfer: hash({
         eu_bank_transfer: hash({ country: text(2) }).optional(),
-        requested_address_types: notBuilt(),
+        requested_address_types: list(oneOf(...ADDRESS_TYPES)).optional(),
         // The CLI's own fixture says it in these words.
         type: oneOf(...TRANSFERS, "jp_bank_account"),
       }).optional(),
       funding_type: oneOf("bank_transfer").optional(),
       setup_future_usage: oneOf("none").optional(),
     }).optional(),
-    ...debitOptions,
+    ...wayOptions,
   }).optional();
-
-/** What is asked of a debit. An account here is known by its number, and proven at once. */
-export const debitOptions = {
-  sepa_debit: hash({
-    mandate_options: ignored("no_mandates"),
-    setup_future_usage: notBuilt(),
-    target_date: notBuilt(),
-  }).optional(),
-  us_bank_account: hash({
-    financial_connections: ignored("no_bank_login"),
-    mandate_options: ignored("no_mandates"),
-    networks: ignored("no_bank_login"),
-    preferred_settlement_speed: notBuilt(),
-    setup_future_usage: notBuilt(),
-    target_date: notBuilt(),
-    transaction_purpose: notBuilt(),
-    verification_method: ignored("no_bank_login"),
-  }).optional(),
-};
 
 const sum = () => clearable(amount()).optional();
 
@@ -147,6 +130,12 @@ export const common = {
   transfer_group: text().optional(),
 };
 
+/** What may pay, where it is said anew. */
+export const typesAnew = {
+  allowed_payment_method_types: list(text()).optional(),
+  excluded_payment_method_types: list(text()).optional(),
+};
+
 export const confirming = {
   error_on_requires_action: boolean().optional(),
   mandate: ignored("no_mandates"),
@@ -210,6 +199,9 @@ export function transferOf(given: z.output<ReturnType<typeof cardOptions>>) {
         ...(transfer.eu_bank_transfer && {
           eu_bank_transfer: { country: transfer.eu_bank_transfer.country },
         }),
+        ...(transfer.requested_address_types && {
+          requested_address_types: transfer.requested_address_types,
+        }),
         type: type ?? null,
       },
     }),
@@ -223,7 +215,7 @@ export function optionsOf(
   old: Intent["payment_method_options"],
   given: z.output<ReturnType<typeof cardOptions>>,
 ): Intent["payment_method_options"] {
-  const options = cardOptionsOf(old, given);
+  const options = waysOf(cardOptionsOf(old, given), given);
   const transfer = transferOf(given);
   return transfer ? { ...options, customer_balance: transfer } : options;
 }

@@ -17,6 +17,7 @@ import {
 import { cancelIntent, captureIntent } from "../payments/capture.ts";
 import { confirmIntent } from "../payments/confirm.ts";
 import { ownMethodFor } from "../payments/method.ts";
+import { typesNamed } from "../payments/types.ts";
 import type { Kinds } from "../wire.ts";
 import { keepLineItems, lineItemsOf } from "./amount-line-items.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
@@ -31,6 +32,7 @@ import {
   paymentDetails,
   shippingOf,
   shippingParams,
+  typesAnew,
 } from "./payment-intent-fields.ts";
 import { methodParams } from "./payment-methods.ts";
 
@@ -52,6 +54,7 @@ export const paymentIntentSteps: Endpoint[] = [
     path: "/v1/payment_intents/:id/confirm",
     params: hash({
       ...confirming,
+      ...typesAnew,
       amount_details: clearable(amountDetails()).optional(),
       payment_details: clearable(paymentDetails()).optional(),
       capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
@@ -78,6 +81,7 @@ export const paymentIntentSteps: Endpoint[] = [
       const passed = act.store.note(found.id, "authenticated") === method.id;
       const intent = act.change(found, {
         ...detailsOf(found, params),
+        ...typesNamed(found, params, act.version),
         capture_method: params.capture_method ?? found.capture_method,
         payment_method_options: optionsOf(found.payment_method_options, params.payment_method_options),
         receipt_email: params.receipt_email ?? found.receipt_email,
@@ -165,6 +169,7 @@ export const paymentIntentSteps: Endpoint[] = [
       description: text(1000).optional(),
       metadata: metadata().optional(),
       payment_details: paymentDetails().optional(),
+      statement_descriptor: text(22).optional(),
     }),
     run(act, params, { id }) {
       const intent = intentAt(act, id);
@@ -175,7 +180,8 @@ export const paymentIntentSteps: Endpoint[] = [
           payment_intent: intent,
         });
       }
-      act.change(charge, { amount: params.amount });
+      const statement_descriptor = cleared(params.statement_descriptor, intent.statement_descriptor);
+      act.change(charge, { amount: params.amount, statement_descriptor });
       keepLineItems(act, intent.id, params.amount_details);
       return act.change(
         intent,
@@ -185,6 +191,7 @@ export const paymentIntentSteps: Endpoint[] = [
           amount_capturable: params.amount,
           description: cleared(params.description, intent.description),
           metadata: mergeMetadata(intent.metadata, params.metadata),
+          statement_descriptor,
         },
         "payment_intent.amount_capturable_updated",
       );

@@ -8,6 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
+const DAY = 86_400;
+
 const create = (payment_method: string, extra: Partial<Stripe.PaymentIntentCreateParams> = {}) =>
   shop.stripe.paymentIntents.create({
     amount: 10_000,
@@ -354,4 +356,77 @@ test("what a payment is for is kept item by item; what is said of cards decides 
   const taken = await paymentIntents.capture(intent.id, { amount_details: { line_items: "" } });
   expect(taken).toMatchObject({ amount_received: 10_000, status: "succeeded" });
   expect((await paymentIntents.listAmountDetailsLineItems(intent.id)).data).toEqual([]);
+});
+
+test("a debit is asked for on the day that was named, and kept where that is wanted", async () => {
+  const { id: customer } = await shop.stripe.customers.create();
+  const target_date = new Date(Date.now() + 10 * DAY * 1000).toISOString().slice(0, 10);
+  const intent = await create("pm_usBankAccount_insufficientFunds", {
+    allowed_payment_method_types: ["us_bank_account"],
+    customer,
+    payment_method_options: {
+      us_bank_account: { setup_future_usage: "off_session", target_date, transaction_purpose: "goods" },
+    },
+  });
+  expect(intent.payment_method_options?.us_bank_account).toEqual({
+    setup_future_usage: "off_session",
+    target_date,
+    transaction_purpose: "goods",
+  });
+  const kept = await shop.stripe.paymentMethods.list({ customer, type: "us_bank_account" });
+  expect(kept.data.map(({ id }) => id)).toEqual([intent.payment_method]);
+  await shop.advance(8 * DAY);
+  expect((await shop.stripe.paymentIntents.retrieve(intent.id)).status).toBe("processing");
+  await shop.advance(3 * DAY);
+  expect((await shop.stripe.paymentIntents.retrieve(intent.id)).status).toBe("requires_payment_method");
+});
+
+test("what was said of a way to pay can be taken back, and a slip lasts as long as it is told", async () => {
+  const made = await shop.stripe.paymentIntents.create({
+    allowed_payment_method_types: ["oxxo", "sepa_debit"],
+    amount: 5_000,
+    currency: "eur",
+    payment_method_options: {
+      oxxo: { expires_after_days: 7 },
+      sepa_debit: { setup_future_usage: "off_session" },
+    },
+  });
+  const changed = await shop.stripe.paymentIntents.update(made.id, {
+    payment_method_options: { sepa_debit: { setup_future_usage: "" } },
+  });
+  expect(changed.payment_method_options).toMatchObject({ oxxo: { expires_after_days: 7 }, sepa_debit: {} });
+  expect(changed.payment_method_options?.sepa_debit).not.toHaveProperty("setup_future_usage");
+  const kept = { payment_method_options: { ideal: { setup_future_usage: "off_session" as const } } };
+  expect((await refusal(shop.stripe.paymentIntents.update(made.id, kept))).message).toBe(
+    "payment_method_options[ideal][setup_future_usage] is not supported by the sandbox.",
+  );
+});
+
+test("what may pay can be said anew until it is paid", async () => {
+  const made = await shop.stripe.paymentIntents.create({ amount: 5_000, currency: "eur" });
+  const changed = await shop.stripe.paymentIntents.update(made.id, {
+    allowed_payment_method_types: ["card", "sepa_debit"],
+  });
+  expect(changed).toMatchObject({
+    allowed_payment_method_types: ["card", "sepa_debit"],
+    automatic_payment_methods: null,
+    payment_method_types: ["card", "sepa_debit"],
+  });
+  const paid = await shop.stripe.paymentIntents.confirm(made.id, {
+    excluded_payment_method_types: ["sepa_debit"],
+    payment_method: "pm_card_visa",
+  });
+  expect(paid).toMatchObject({
+    excluded_payment_method_types: ["sepa_debit"],
+    payment_method_types: ["card"],
+  });
+  const setup = await shop.stripe.setupIntents.create();
+  const other = await shop.stripe.setupIntents.update(setup.id, {
+    allowed_payment_method_types: ["card", "us_bank_account"],
+    flow_directions: ["inbound"],
+  });
+  expect(other).toMatchObject({
+    flow_directions: ["inbound"],
+    payment_method_types: ["card", "us_bank_account"],
+  });
 });

@@ -2,6 +2,7 @@ import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { amount, clearable, currency, hash, ignored, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
+import { typesNamed } from "../payments/types.ts";
 import { keepLineItems } from "./amount-line-items.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { givenMethod } from "./given-method.ts";
@@ -14,6 +15,7 @@ import {
   optionsOf,
   paymentDetails,
   shippingOf,
+  typesAnew,
 } from "./payment-intent-fields.ts";
 import { paymentIntentSteps } from "./payment-intent-steps.ts";
 import { methodParams } from "./payment-methods.ts";
@@ -46,12 +48,14 @@ export const paymentIntents: Endpoint[] = [
     path: "/v1/payment_intents/:id",
     params: hash({
       ...common,
+      ...typesAnew,
       amount: amount(1).optional(),
       amount_details: clearable(amountDetails()).optional(),
       payment_details: clearable(paymentDetails()).optional(),
       capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
       currency: currency().optional(),
       customer: text().optional(),
+      payment_method_configuration: ignored("one_configuration"),
       payment_method_data: methodParams.optional(),
     }),
     run(act, params, { id }) {
@@ -70,6 +74,7 @@ export const paymentIntents: Endpoint[] = [
       keepLineItems(act, intent.id, params.amount_details);
       return act.change(intent, {
         ...detailsOf(intent, params),
+        ...typesNamed(intent, params, act.version),
         amount: params.amount ?? intent.amount,
         capture_method: params.capture_method ?? intent.capture_method,
         currency: params.currency ?? intent.currency,

@@ -7,6 +7,7 @@ import { enteredBy, lockedEmail } from "../checkout/buyer.ts";
 import { submit } from "../checkout/challenge.ts";
 import { linesOf } from "../checkout/contents.ts";
 import { needsMethod } from "../checkout/pay.ts";
+import { isBlocked } from "../checkout/payment-options.ts";
 import { lapsed } from "../checkout/promotion.ts";
 import { locate } from "../checkout/totals.ts";
 import { cardError } from "../payments/card-error.ts";
@@ -81,6 +82,11 @@ export const paymentPages = [
         throw invalid(`The amount is ${due}, not the expected ${params.expected_amount}.`, "expected_amount");
       }
       if (!params.payment_method && needsMethod(session)) throw missing("payment_method");
+      if (isBlocked(session, method?.card)) {
+        throw refused("This Checkout Session doesn't take cards of this brand or kind.", {
+          param: "payment_method",
+        });
+      }
       const outcome = submit(act, session, method, {
         email: lockedEmail(act, session) ?? params.email ?? billing?.email ?? "buyer@example.com",
         name: billing?.name ?? "Test Buyer",

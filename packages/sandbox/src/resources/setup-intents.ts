@@ -23,7 +23,6 @@ import type { Kinds } from "../wire.ts";
 import { mandateOf, mandateOptions } from "./card-options.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { givenMethod } from "./given-method.ts";
-import { debitOptions } from "./payment-intent-fields.ts";
 import { methodParams } from "./payment-methods.ts";
 
 const setupAt = (act: Act, id?: string) =>
@@ -40,7 +39,14 @@ const setupOptions = () =>
       request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
       three_d_secure: notBuilt(),
     }).optional(),
-    ...debitOptions,
+    sepa_debit: hash({ mandate_options: ignored("no_mandates") }).optional(),
+    upi: hash({ mandate_options: notBuilt(), setup_future_usage: notBuilt() }).optional(),
+    us_bank_account: hash({
+      financial_connections: ignored("no_bank_login"),
+      mandate_options: ignored("no_mandates"),
+      networks: ignored("no_bank_login"),
+      verification_method: ignored("no_bank_login"),
+    }).optional(),
   });
 
 type Setup = Kinds["setup_intent"];
@@ -59,6 +65,22 @@ function optionsOf(
       request_three_d_secure: wish ?? old.card.request_three_d_secure,
       ...(mandate && { mandate_options: { ...mandateOf(mandate), currency } }),
     },
+  };
+}
+
+/** What may be saved, where it is said anew. */
+function setupTypes(given: {
+  allowed_payment_method_types?: string[] | undefined;
+  excluded_payment_method_types?: string[] | undefined;
+}): Partial<Setup> {
+  const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded } = given;
+  return {
+    ...(allowed && {
+      allowed_payment_method_types: allowed,
+      automatic_payment_methods: null,
+      payment_method_types: allowed,
+    }),
+    ...(excluded && { excluded_payment_method_types: excluded }),
   };
 }
 
@@ -84,6 +106,7 @@ export const setupIntents = [
       mandate_data: ignored("no_mandates"),
       metadata: metadata().optional(),
       payment_method: text().optional(),
+      payment_method_configuration: ignored("one_configuration"),
       payment_method_data: methodParams.optional(),
       payment_method_options: setupOptions().optional(),
       return_url: url().optional(),
@@ -137,10 +160,14 @@ export const setupIntents = [
     method: "POST",
     path: "/v1/setup_intents/:id",
     params: hash({
+      allowed_payment_method_types: list(text()).optional(),
       customer: text().optional(),
       description: text(1000).optional(),
+      excluded_payment_method_types: list(text()).optional(),
+      flow_directions: list(oneOf("inbound", "outbound")).optional(),
       metadata: metadata().optional(),
       payment_method: text().optional(),
+      payment_method_configuration: ignored("one_configuration"),
       payment_method_data: methodParams.optional(),
       payment_method_options: setupOptions().optional(),
     }),
@@ -149,6 +176,8 @@ export const setupIntents = [
       const customer = cleared(params.customer, setup.customer);
       const method = givenMethod(act, params, customer);
       return act.change(setup, {
+        ...setupTypes(params),
+        ...(params.flow_directions && { flow_directions: params.flow_directions }),
         customer,
         description: cleared(params.description, setup.description),
         metadata: mergeMetadata(setup.metadata, params.metadata),
@@ -161,6 +190,7 @@ export const setupIntents = [
     method: "POST",
     path: "/v1/setup_intents/:id/confirm",
     params: hash({
+      allowed_payment_method_types: list(text()).optional(),
       client_secret: ignored("browser_only"),
       mandate_data: ignored("no_mandates"),
       payment_method: text().optional(),
@@ -180,7 +210,7 @@ export const setupIntents = [
       }
       const method = given ?? ownMethodFor(act, setup.payment_method ?? "", setup.customer, "payment_method");
       const payment_method_options = optionsOf(setup.payment_method_options, params.payment_method_options);
-      const asked = act.change(setup, { payment_method_options });
+      const asked = act.change(setup, { ...setupTypes(params), payment_method_options });
       return confirmSetup(act, asked, method, { authenticated: false, returnUrl: params.return_url ?? null });
     },
   }),

@@ -2,15 +2,18 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { currency, hash, integer, list, notBuilt, text, timestamp } from "../api/params.ts";
+import { anchorConfig, nextAnchor, shownConfig } from "../billing/anchor-config.ts";
 import { startSubscription } from "../billing/create.ts";
 import { detailsOf } from "../billing/end.ts";
 import { extrasOf } from "../billing/extras.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { methodFor, newItem, soldItems, trialEndOf } from "../billing/params.ts";
+import { pendingIntervalOf } from "../billing/pending-interval.ts";
 import { billingMode, billingModeOf, NO_SETTINGS, type Subscription } from "../billing/subscription.ts";
 import { checkRoomFor } from "../billing/test-clock.ts";
 import { priceIn } from "../catalog/currencies.ts";
+import { defaultSourceFor } from "../payments/source.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import type { Kinds } from "../wire.ts";
 import { mergeMetadata } from "./changes.ts";
@@ -27,7 +30,7 @@ export const createSubscription = endpoint({
     ...shared,
     backdate_start_date: notBuilt(),
     billing_cycle_anchor: timestamp().optional(),
-    billing_cycle_anchor_config: notBuilt(),
+    billing_cycle_anchor_config: anchorConfig().optional(),
     billing_mode: billingMode().optional(),
     currency: currency().optional(),
     customer: text().optional(),
@@ -56,10 +59,7 @@ export const createSubscription = endpoint({
     checkCurrency(act, customer, money);
     const items = sold.map((one) => ({ ...one, price: priceIn(act.store, one.price, money) }));
     const trialEnd = firstTrialEnd(act, params, items);
-    const anchor = params.billing_cycle_anchor;
-    if (anchor !== undefined && anchor <= act.now) {
-      throw invalid("`billing_cycle_anchor` must be in the future.", "billing_cycle_anchor");
-    }
+    const anchor = anchorOf(act, params);
     const extras = extrasOf(act, params.add_invoice_items, money, customer.id);
     const subscription = startSubscription(act, {
       anchor,
@@ -73,10 +73,15 @@ export const createSubscription = endpoint({
         days_until_due: params.days_until_due ?? null,
         default_payment_method:
           methodFor(act, params.default_payment_method, customer.id, "default_payment_method") ?? null,
+        default_source: defaultSourceFor(act, params.default_source, customer.id) ?? null,
         description: params.description ?? null,
         discounts: params.discounts ? grantDiscounts(act, params.discounts, customer.id) : [],
         metadata: mergeMetadata(null, params.metadata),
         ...settingsOf(NO_SETTINGS, params),
+        ...(params.billing_cycle_anchor_config && {
+          billing_cycle_anchor_config: shownConfig(params.billing_cycle_anchor_config),
+        }),
+        ...pendingIntervalOf(params.pending_invoice_item_interval, act.now),
         ...(params.billing_mode && { billing_mode: billingModeOf(params.billing_mode, act.now) }),
       },
       items,
@@ -91,6 +96,29 @@ export const createSubscription = endpoint({
     return act.change(subscription, { ...end, ...reason });
   },
 });
+
+/** The day on which periods shall begin, where one was named. */
+function anchorOf(
+  act: Act,
+  { billing_cycle_anchor: moment, billing_cycle_anchor_config: config }: Anchored,
+): number | undefined {
+  if (moment !== undefined && config) {
+    throw invalid(
+      "You may only specify one of these parameters: billing_cycle_anchor, billing_cycle_anchor_config.",
+      "billing_cycle_anchor_config",
+    );
+  }
+  if (config) return nextAnchor(config, act.now);
+  if (moment !== undefined && moment <= act.now) {
+    throw invalid("`billing_cycle_anchor` must be in the future.", "billing_cycle_anchor");
+  }
+  return moment;
+}
+
+interface Anchored {
+  billing_cycle_anchor?: number | undefined;
+  billing_cycle_anchor_config?: Parameters<typeof nextAnchor>[0] | undefined;
+}
 
 /** When the first trial ends: a day that was named, so many days from now, or what the price says if it may. */
 function firstTrialEnd(

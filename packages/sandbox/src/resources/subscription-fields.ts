@@ -18,6 +18,8 @@ import { extraItems } from "../billing/extras.ts";
 import { discountParams } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { momentOf, paymentBehavior, prorationBehavior } from "../billing/params.ts";
+import { subscriptionOptions, subscriptionOptionsOf } from "../billing/payment-options.ts";
+import { pendingInterval } from "../billing/pending-interval.ts";
 import { lastPeriodEnd } from "../billing/period.ts";
 import type { Subscription } from "../billing/subscription.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
@@ -33,18 +35,9 @@ export const invoiceSettings = () =>
     issuer: ignored("one_account"),
   });
 
-const paymentMethodOptions = () =>
-  hash({
-    card: hash({
-      mandate_options: notBuilt(),
-      network: text().optional(),
-      request_three_d_secure: oneOf("any", "automatic", "challenge").optional(),
-    }).optional(),
-  });
-
 const paymentSettings = () =>
   hash({
-    payment_method_options: paymentMethodOptions().optional(),
+    payment_method_options: clearable(subscriptionOptions()).optional(),
     payment_method_types: clearable(list(text())).optional(),
     save_default_payment_method: oneOf("off", "on_subscription").optional(),
   });
@@ -69,7 +62,7 @@ export const shared = {
   collection_method: oneOf("charge_automatically", "send_invoice").optional(),
   days_until_due: integer({ min: 0 }).optional(),
   default_payment_method: text().optional(),
-  default_source: notBuilt(),
+  default_source: text().optional(),
   default_tax_rates: clearableTaxRates(),
   description: text(500).optional(),
   discounts: clearable(discountParams()).optional(),
@@ -79,24 +72,12 @@ export const shared = {
   on_behalf_of: notBuilt(),
   payment_behavior: paymentBehavior(),
   payment_settings: paymentSettings().optional(),
-  pending_invoice_item_interval: notBuilt(),
+  pending_invoice_item_interval: pendingInterval(),
   proration_behavior: prorationBehavior(),
   transfer_data: notBuilt(),
   trial_end: text().optional(),
   trial_from_plan: boolean().optional(),
   trial_settings: trialSettings().optional(),
-};
-
-const NO_OPTIONS = {
-  acss_debit: null,
-  bancontact: null,
-  customer_balance: null,
-  konbini: null,
-  payto: null,
-  pix: null,
-  sepa_debit: null,
-  upi: null,
-  us_bank_account: null,
 };
 
 interface Given {
@@ -111,7 +92,6 @@ export function settingsOf(
 ): Pick<Subscription, "invoice_settings" | "payment_settings"> {
   const { invoice_settings: invoice, payment_settings: paid } = old;
   const types = payment?.payment_method_types;
-  const card = payment?.payment_method_options?.card;
   return {
     invoice_settings: {
       ...invoice,
@@ -121,15 +101,10 @@ export function settingsOf(
       footer: cleared(billing?.footer, invoice.footer),
     },
     payment_settings: paid && {
-      payment_method_options: card
-        ? {
-            ...NO_OPTIONS,
-            card: {
-              network: card.network ?? null,
-              request_three_d_secure: card.request_three_d_secure ?? "automatic",
-            },
-          }
-        : paid.payment_method_options,
+      payment_method_options: subscriptionOptionsOf(
+        paid.payment_method_options,
+        payment?.payment_method_options,
+      ),
       payment_method_types: clearedTo(types, paid.payment_method_types),
       save_default_payment_method: payment?.save_default_payment_method ?? paid.save_default_payment_method,
     },

@@ -8,7 +8,10 @@ import { grantDiscounts } from "../billing/grant-discount.ts";
 import { billExtra } from "../billing/invoice-item.ts";
 import { cancellationDetails, changedItem, itemChanges, methodFor, trialEndOf } from "../billing/params.ts";
 import { pauseCollection } from "../billing/pause.ts";
+import { pendingIntervalOf } from "../billing/pending-interval.ts";
+import { planPendingItems } from "../billing/plan.ts";
 import { customerOf } from "../billing/subscription.ts";
+import { defaultSourceFor } from "../payments/source.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
 import { ending, settingsOf, shared, subscriptionIn } from "./subscription-fields.ts";
@@ -82,7 +85,7 @@ export const updateSubscription = endpoint({
           : "cancellation_requested"
         : (subscription.cancellation_details?.reason ?? null);
     const endBehavior = params.trial_settings?.end_behavior;
-    return changeSubscription(act, subscription, {
+    const changed = changeSubscription(act, subscription, {
       anchorNow: params.billing_cycle_anchor?.type === "now",
       behavior: params.payment_behavior,
       fields: {
@@ -92,6 +95,10 @@ export const updateSubscription = endpoint({
         collection_method: params.collection_method ?? subscription.collection_method,
         days_until_due: params.days_until_due ?? subscription.days_until_due,
         default_payment_method: cleared(method, subscription.default_payment_method),
+        default_source: cleared(
+          defaultSourceFor(act, params.default_source, customer),
+          subscription.default_source,
+        ),
         description: cleared(params.description, subscription.description),
         ...(discounts !== undefined && {
           discounts:
@@ -100,6 +107,7 @@ export const updateSubscription = endpoint({
               : grantDiscounts(act, discounts, customer, { subscription: subscription.id }),
         }),
         ...settingsOf(subscription, params),
+        ...pendingIntervalOf(params.pending_invoice_item_interval, act.now),
         metadata: mergeMetadata(subscription.metadata, pairs),
         ...(params.pause_collection !== undefined && {
           pause_collection: pauseCollection(act, subscription, params.pause_collection),
@@ -118,5 +126,7 @@ export const updateSubscription = endpoint({
       prorationDate: params.proration_date,
       trialEnd: trialEndOf(act, params.trial_end),
     });
+    if (params.pending_invoice_item_interval) planPendingItems(act, changed);
+    return changed;
   },
 });

@@ -18,7 +18,7 @@ export function keepOwnRates(store: Store, line: string, rates: readonly TaxRate
 }
 
 /** `added` comes on top of the prices, `within` was in them before their discounts, `sum` is both after these. */
-interface Taxed extends Pick<Invoice, "automatic_tax" | "total_taxes"> {
+interface Taxed extends Pick<Invoice, "automatic_tax" | "shipping_cost" | "total_taxes"> {
   added: number;
   lines: Line[];
   sum: number;
@@ -42,13 +42,19 @@ export function taxed(store: Store, invoice: Invoice, lines: readonly Line[]): T
       within: totalOf(undiscounted.filter(({ rate }) => rate.inclusive)),
     };
   });
-  const every = all.flatMap(({ taxes }) => taxes);
+  const shipping = shippingTaxes(store, invoice);
+  const every = [...all.flatMap(({ taxes }) => taxes), ...shipping];
   return {
     added: addedBy(every),
     automatic_tax: { ...invoice.automatic_tax, ...stateOf(store, invoice) },
-    lines: all.map(({ line, taxes }) => ({ ...line, taxes: taxes.map(told) })),
+    lines: all.map(({ line, taxes }) => ({ ...line, taxes: taxes.map(shownTax) })),
+    shipping_cost: invoice.shipping_cost && {
+      ...invoice.shipping_cost,
+      amount_tax: totalOf(shipping),
+      amount_total: invoice.shipping_cost.amount_subtotal + addedBy(shipping),
+    },
     sum: totalOf(every),
-    total_taxes: merged(every).map(told),
+    total_taxes: merged(every).map(shownTax),
     within: all.reduce((sum, one) => sum + one.within, 0),
   };
 }
@@ -61,6 +67,17 @@ function stateOf(store: Store, invoice: Invoice): Partial<Invoice["automatic_tax
   const country = countryOf(store, store.find("customer", invoice.customer ?? ""));
   const known = country === null ? "requires_location_inputs" : isPlace(country) ? "complete" : "failed";
   return { liability: AUTOMATIC.liability, provider: "stripe", status: known };
+}
+
+/** Of what is shipped: only a tax that is computed by itself is on its cost. */
+export function shippingTaxes(store: Store, invoice: Invoice): Tax[] {
+  const { amount_subtotal: cost = 0, shipping_rate: id } = invoice.shipping_cost ?? {};
+  const customer = store.find("customer", invoice.customer ?? "");
+  const country = countryOf(store, customer);
+  if (cost === 0 || !invoice.automatic_tax.enabled || country === null || !isPlace(country)) return [];
+  const behavior = store.find("shipping_rate", id ?? "")?.tax_behavior;
+  const rate = rateOf(store, country, isInclusive(behavior, invoice.currency), invoice.created);
+  return taxesOn(cost, [rate], chargeableUnit(invoice.currency), exemptionOf(customer));
 }
 
 function ratesFor(store: Store, invoice: Invoice): (line: Line) => readonly TaxRate[] {
@@ -82,7 +99,13 @@ function ratesFor(store: Store, invoice: Invoice): (line: Line) => readonly TaxR
   };
 }
 
-function told({ amount, rate, reason, taxable }: Tax): NonNullable<Invoice["total_taxes"]>[number] {
+/** As a line, and what adds lines up, shows it. */
+export function shownTax({
+  amount,
+  rate,
+  reason,
+  taxable,
+}: Tax): NonNullable<Invoice["total_taxes"]>[number] {
   return {
     amount,
     tax_behavior: rate.inclusive ? "inclusive" : "exclusive",
