@@ -28,14 +28,21 @@ interface Answered {
   headers?: Record<string, string>;
 }
 
+interface Api {
+  world: World;
+  /** How long answers shall take. */
+  delay: Delay | undefined;
+  /** The idempotency keys of requests that are under way. */
+  running: Set<string>;
+}
+
 /** Everything under `/v1`. */
 export function apiApp(world: World, delay?: Delay): Hono<Served> {
   const app = new Hono<Served>();
-  const running = new Set<string>();
-
+  const api: Api = { delay, running: new Set(), world };
   for (const route of [...formerRoutes, ...routes]) {
     app.on(route.method, route.path, (context) =>
-      respond(world, context, (id) => handle(context, route, id)),
+      respond(world, context, (id) => handle(api, context, route, id)),
     );
   }
   app.all("/v1/*", (context) =>
@@ -49,73 +56,79 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
     }),
   );
   return app;
+}
 
-  async function handle(context: Context<Served>, route: Endpoint, requestId: string): Promise<Answered> {
-    checkKey(world.account, context.req.header("authorization"));
-    checkAccount(world.account, context.req.header("stripe-account"));
-    const fault = world.faults.ofRequest(route.method, context.req.path);
-    refuse(fault);
-    const named = versionOf(context.req.header("stripe-version"));
-    const version = named ?? API_VERSION;
-    if (route.method === "POST") refuseJson(context.req.header("content-type"));
-    const raw = parseForm(route.method === "POST" ? await context.req.text() : queryOf(context.req.url));
-    const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
-    if (key) checkLength(key);
-    const path = context.req.path;
-    const attempted = key
-      ? { key, route: `${route.method} ${path}`, fingerprint: fingerprintOf(raw) }
-      : undefined;
-    if (attempted) {
-      if (running.has(attempted.key)) throw stillRunning(world.store, attempted.key);
-      const known = recall(world.store, attempted, world.clock.now());
-      if (known)
-        return { status: known.status, body: known.body, originalRequest: known.requestId, replayed: true };
-    }
-    const { expansions, params } = takeExpand(raw);
-    const work = route.prepare(inTodaysWords(path, params, named, route.method), version);
-    if (attempted) running.add(attempted.key);
-    try {
-      await delay?.({ method: route.method, path });
-      await disturb(fault, "before", context.env.incoming.socket);
-      const done = carryOut(attempted, requestId, version, (act) => {
-        const early = breakDown(fault, "before");
-        if (early) throw early;
-        const result = answer(act, work, context.req.param(), expansions);
-        const late = breakDown(fault, "after");
-        return late ? { status: late.status, body: late } : result;
-      });
-      await disturb(fault, "after", context.env.incoming.socket);
-      return attempted ? { ...done, originalRequest: requestId } : done;
-    } finally {
-      if (attempted) running.delete(attempted.key);
-    }
+async function handle(
+  { delay, running, world }: Api,
+  context: Context<Served>,
+  route: Endpoint,
+  requestId: string,
+): Promise<Answered> {
+  checkKey(world.account, context.req.header("authorization"));
+  checkAccount(world.account, context.req.header("stripe-account"));
+  const fault = world.faults.ofRequest(route.method, context.req.path);
+  refuse(fault);
+  const named = versionOf(context.req.header("stripe-version"));
+  const version = named ?? API_VERSION;
+  if (route.method === "POST") refuseJson(context.req.header("content-type"));
+  const raw = parseForm(route.method === "POST" ? await context.req.text() : queryOf(context.req.url));
+  const key = route.method === "POST" ? context.req.header("idempotency-key") : undefined;
+  if (key) checkLength(key);
+  const path = context.req.path;
+  const attempted = key
+    ? { key, route: `${route.method} ${path}`, fingerprint: fingerprintOf(raw) }
+    : undefined;
+  if (attempted) {
+    if (running.has(attempted.key)) throw stillRunning(world.store, attempted.key);
+    const known = recall(world.store, attempted, world.clock.now());
+    if (known)
+      return { status: known.status, body: known.body, originalRequest: known.requestId, replayed: true };
   }
+  const { expansions, params } = takeExpand(raw);
+  const work = route.prepare(inTodaysWords(path, params, named, route.method), version);
+  if (attempted) running.add(attempted.key);
+  try {
+    await delay?.({ method: route.method, path });
+    await disturb(fault, "before", context.env.incoming.socket);
+    const done = carryOut(world, attempted, requestId, version, (act) => {
+      const early = breakDown(fault, "before");
+      if (early) throw early;
+      const result = answer(act, work, context.req.param(), expansions);
+      const late = breakDown(fault, "after");
+      return late ? { status: late.status, body: late } : result;
+    });
+    await disturb(fault, "after", context.env.incoming.socket);
+    return attempted ? { ...done, originalRequest: requestId } : done;
+  } finally {
+    if (attempted) running.delete(attempted.key);
+  }
+}
 
-  /** The request as one transaction. A refusal undoes it; what an idempotency key must remember is stored with it. */
-  function carryOut(
-    attempted: Attempted | undefined,
-    requestId: string,
-    version: string,
-    work: (act: Act) => { status: number; body: object },
-  ): Answered {
-    const cause = { id: requestId, idempotency_key: attempted?.key ?? null };
-    try {
-      return world.act({ cause, version }, (act) => {
-        const result = work(act);
-        const body = failureBody(world, result.body, requestId);
-        if (body !== result.body) dressFor(version, world.store)?.(body);
-        const done = { status: result.status, body: print(body) };
-        if (attempted) remember(world.store, attempted, { ...done, requestId }, act.now);
-        return done;
-      });
-    } catch (error) {
-      if (error instanceof ApiError && !error.kept) throw error;
-      if (!(error instanceof ApiError)) console.error(error);
-      const failure = error instanceof ApiError ? error : unexpected();
-      const done = { status: failure.status, body: print(failure.body(world.account, requestId)) };
-      if (attempted) remember(world.store, attempted, { ...done, requestId }, world.clock.now());
+/** The request as one transaction. A refusal undoes it; what an idempotency key must remember is stored with it. */
+function carryOut(
+  world: World,
+  attempted: Attempted | undefined,
+  requestId: string,
+  version: string,
+  work: (act: Act) => { status: number; body: object },
+): Answered {
+  const cause = { id: requestId, idempotency_key: attempted?.key ?? null };
+  try {
+    return world.act({ cause, version }, (act) => {
+      const result = work(act);
+      const body = failureBody(world, result.body, requestId);
+      if (body !== result.body) dressFor(version, world.store)?.(body);
+      const done = { status: result.status, body: print(body) };
+      if (attempted) remember(world.store, attempted, { ...done, requestId }, act.now);
       return done;
-    }
+    });
+  } catch (error) {
+    if (error instanceof ApiError && !error.kept) throw error;
+    if (!(error instanceof ApiError)) console.error(error);
+    const failure = error instanceof ApiError ? error : unexpected();
+    const done = { status: failure.status, body: print(failure.body(world.account, requestId)) };
+    if (attempted) remember(world.store, attempted, { ...done, requestId }, world.clock.now());
+    return done;
   }
 }
 

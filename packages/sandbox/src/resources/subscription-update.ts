@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, refused } from "../api/errors.ts";
 import { clearable, hash, list, notBuilt, oneOf, timestamp } from "../api/params.ts";
@@ -10,7 +12,7 @@ import { cancellationDetails, changedItem, itemChanges, methodFor, trialEndOf } 
 import { pauseCollection } from "../billing/pause.ts";
 import { pendingIntervalOf } from "../billing/pending-interval.ts";
 import { planPendingItems } from "../billing/plan.ts";
-import { customerOf } from "../billing/subscription.ts";
+import { customerOf, type Subscription } from "../billing/subscription.ts";
 import { defaultSourceFor } from "../payments/source.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import { cleared, mergeMetadata } from "./changes.ts";
@@ -39,88 +41,40 @@ function checkPending(params: { payment_behavior?: string | undefined }): void {
   );
 }
 
+const updateParams = hash({
+  ...shared,
+  billing_cycle_anchor: hash({ type: oneOf("now", "unchanged") }).optional(),
+  cancellation_details: cancellationDetails().optional(),
+  items: list(changedItem(), { max: 20 }).optional(),
+  pause_collection: clearable(
+    hash({
+      behavior: oneOf("keep_as_draft", "mark_uncollectible", "void"),
+      resumes_at: timestamp().optional(),
+    }),
+  ).optional(),
+  proration_date: timestamp().optional(),
+  trial_from_plan: notBuilt(),
+});
+
+type Params = z.output<typeof updateParams>;
+
 export const updateSubscription = endpoint({
   method: "POST",
   path: "/v1/subscriptions/:id",
-  params: hash({
-    ...shared,
-    billing_cycle_anchor: hash({ type: oneOf("now", "unchanged") }).optional(),
-    cancellation_details: cancellationDetails().optional(),
-    items: list(changedItem(), { max: 20 }).optional(),
-    pause_collection: clearable(
-      hash({
-        behavior: oneOf("keep_as_draft", "mark_uncollectible", "void"),
-        resumes_at: timestamp().optional(),
-      }),
-    ).optional(),
-    proration_date: timestamp().optional(),
-    trial_from_plan: notBuilt(),
-  }),
+  params: updateParams,
   run(given, params, { id }) {
     const { act, subscription } = subscriptionIn(given, id);
-    const { metadata: pairs, cancellation_details: details, ...others } = params;
-    const ended = ["canceled", "incomplete_expired"].includes(subscription.status);
-    if (ended && Object.values(others).some((value) => value !== undefined)) {
-      throw refused("A canceled subscription can only update its cancellation_details and metadata.", {
-        code: "invalid_canceled_subscription_fields",
-      });
-    }
+    checkEnded(subscription, params);
     checkPending(params);
-    const { discounts } = params;
-    const method = methodFor(
-      act,
-      params.default_payment_method,
-      subscription.customer,
-      "default_payment_method",
-    );
     const { currency, customer } = subscription;
+    const fields = fieldsOf(act, subscription, params);
     for (const extra of extrasOf(act, params.add_invoice_items, currency, customer)) {
       billExtra(act, customerOf(act, subscription), subscription, extra);
     }
-    const end = ending(act, subscription, params);
-    const reason =
-      "cancel_at" in end
-        ? end.cancel_at === null
-          ? null
-          : "cancellation_requested"
-        : (subscription.cancellation_details?.reason ?? null);
-    const endBehavior = params.trial_settings?.end_behavior;
     const changed = changeSubscription(act, subscription, {
       anchorNow: params.billing_cycle_anchor?.type === "now",
       behavior: params.payment_behavior,
-      fields: {
-        ...end,
-        ...subscriptionTax(act, act.store.find("customer", subscription.customer), params),
-        cancellation_details: detailsOf(subscription, details, reason),
-        collection_method: params.collection_method ?? subscription.collection_method,
-        days_until_due: params.days_until_due ?? subscription.days_until_due,
-        default_payment_method: cleared(method, subscription.default_payment_method),
-        default_source: cleared(
-          defaultSourceFor(act, params.default_source, customer),
-          subscription.default_source,
-        ),
-        description: cleared(params.description, subscription.description),
-        ...(discounts !== undefined && {
-          discounts:
-            discounts === ""
-              ? []
-              : grantDiscounts(act, discounts, customer, { subscription: subscription.id }),
-        }),
-        ...settingsOf(subscription, params),
-        ...pendingIntervalOf(params.pending_invoice_item_interval, act.now),
-        metadata: mergeMetadata(subscription.metadata, pairs),
-        ...(params.pause_collection !== undefined && {
-          pause_collection: pauseCollection(act, subscription, params.pause_collection),
-        }),
-        ...(endBehavior?.missing_payment_method && {
-          trial_settings: {
-            end_behavior: {
-              billing_cycle_anchor: null,
-              missing_payment_method: endBehavior.missing_payment_method,
-            },
-          },
-        }),
-      },
+      fields,
       items: params.items ? itemChanges(act, subscription, params.items) : [],
       proration: params.proration_behavior,
       prorationDate: params.proration_date,
@@ -130,3 +84,55 @@ export const updateSubscription = endpoint({
     return changed;
   },
 });
+
+function checkEnded({ status }: Subscription, params: Params): void {
+  const { metadata: _, cancellation_details: __, ...others } = params;
+  const ended = ["canceled", "incomplete_expired"].includes(status);
+  if (ended && Object.values(others).some((value) => value !== undefined)) {
+    throw refused("A canceled subscription can only update its cancellation_details and metadata.", {
+      code: "invalid_canceled_subscription_fields",
+    });
+  }
+}
+
+/** What is set as it was said. Items, trials and anchors are not: they bring periods and invoices with them. */
+function fieldsOf(act: Act, subscription: Subscription, params: Params): Partial<Subscription> {
+  const { customer } = subscription;
+  const { discounts } = params;
+  const { missing_payment_method } = params.trial_settings?.end_behavior ?? {};
+  const method = methodFor(act, params.default_payment_method, customer, "default_payment_method");
+  return {
+    ...endFields(act, subscription, params),
+    ...subscriptionTax(act, act.store.find("customer", customer), params),
+    collection_method: params.collection_method ?? subscription.collection_method,
+    days_until_due: params.days_until_due ?? subscription.days_until_due,
+    default_payment_method: cleared(method, subscription.default_payment_method),
+    default_source: cleared(
+      defaultSourceFor(act, params.default_source, customer),
+      subscription.default_source,
+    ),
+    description: cleared(params.description, subscription.description),
+    ...(discounts !== undefined && {
+      discounts:
+        discounts === "" ? [] : grantDiscounts(act, discounts, customer, { subscription: subscription.id }),
+    }),
+    ...settingsOf(subscription, params),
+    ...pendingIntervalOf(params.pending_invoice_item_interval, act.now),
+    metadata: mergeMetadata(subscription.metadata, params.metadata),
+    ...(params.pause_collection !== undefined && {
+      pause_collection: pauseCollection(act, subscription, params.pause_collection),
+    }),
+    ...(missing_payment_method && {
+      trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method } },
+    }),
+  };
+}
+
+/** When it ends, and why. */
+function endFields(act: Act, subscription: Subscription, params: Params): Partial<Subscription> {
+  const end = ending(act, subscription, params);
+  const known = subscription.cancellation_details?.reason ?? null;
+  const wanted = end.cancel_at === null ? null : "cancellation_requested";
+  const reason = "cancel_at" in end ? wanted : known;
+  return { ...end, cancellation_details: detailsOf(subscription, params.cancellation_details, reason) };
+}

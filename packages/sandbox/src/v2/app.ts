@@ -51,8 +51,16 @@ const nothing = z.strictObject({ include });
 /** What there is of the second API: destinations for events, and the events that thin ones are told of. JSON in and out. */
 export function secondApi(world: World): Hono {
   const app = new Hono();
-  const idOf = (context: Context) => context.req.param("id") ?? "";
+  destinationRoutes(app, world);
+  stepRoutes(app, world);
+  eventRoutes(app, world);
+  return app;
+}
 
+const idOf = (context: Context) => context.req.param("id") ?? "";
+
+/** Destinations are made, looked at and changed. */
+function destinationRoutes(app: Hono, world: World): void {
   app.post(PATH, (context) =>
     answer(world, context, creating, (act, given) => {
       if (given.snapshot_api_version) checkVersion(given.snapshot_api_version, "snapshot_api_version");
@@ -85,6 +93,10 @@ export function secondApi(world: World): Hono {
       );
     }),
   );
+}
+
+/** Destinations rest, wake and go. */
+function stepRoutes(app: Hono, world: World): void {
   for (const [step, status] of [
     ["disable", "disabled"],
     ["enable", "enabled"],
@@ -103,6 +115,10 @@ export function secondApi(world: World): Hono {
       return { id, object: "v2.core.event_destination", deleted: true };
     }),
   );
+}
+
+/** What thin events are told of. */
+function eventRoutes(app: Hono, world: World): void {
   app.get("/v2/core/events", (context) =>
     answer(world, context, z.looseObject({}), (act) => listEvents(act, context)),
   );
@@ -113,7 +129,6 @@ export function secondApi(world: World): Hono {
       return thinOf(event);
     }),
   );
-  return app;
 }
 
 function listDestinations({ store }: Act, given: { include?: string[] | undefined }) {
