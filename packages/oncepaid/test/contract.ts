@@ -246,6 +246,32 @@ test("the same cart gives the same page, and after it was paid it says so", asyn
   });
 });
 
+test("a discount that the app gives is taken off, is part of what the page says, and one that isn't there is told", async () => {
+  const { id: coupon } = await sandbox.stripe.coupons.create({ percent_off: 50, duration: "once" });
+  const promotion = { type: "coupon", coupon } as const;
+  const code = await sandbox.stripe.promotionCodes.create({ promotion });
+  const cart = { cartId: "cart-discounted", productKey: "ebook", userId: "dora" } as const;
+  const full = await oncepaid.checkout(cart);
+  const half = await oncepaid.checkout({ ...cart, discount: coupon });
+  const again = await oncepaid.checkout({ ...cart, discount: coupon });
+  const byCode = await oncepaid.checkout({ ...cart, discount: code.id });
+  expect(again).toEqual(half);
+  expect(new Set([full, half, byCode].map((started) => started.ok && started.url)).size).toBe(3);
+  expect(await oncepaid.checkout({ ...cart, discount: "no_such_coupon" })).toMatchObject({
+    code: "invalid_request",
+    issues: [{ path: "discount" }],
+  });
+  const paidFor = await oncepaid.checkout({ ...cart, discount: coupon });
+  if (!paidFor.ok) throw new Error(paidFor.error);
+  const open = (await sandbox.stripe.checkout.sessions.list({ limit: 100 })).data.filter(
+    ({ status, client_reference_id: id }) => status === "open" && id === paidFor.orderId,
+  );
+  expect(open.map(({ url }) => url)).toEqual([paidFor.url]);
+  await sandbox.pay(open[0]?.id ?? "");
+  expect(await until(() => oncepaid.has("dora", "ebook"), PATIENCE_MS)).toBe(true);
+  expect(await oncepaid.order(paidFor.orderId)).toMatchObject({ status: "FULFILLED", amountTotal: 950 });
+});
+
 test("a payment page within the app's own, for its buyer alone", async () => {
   const started = await oncepaid.checkout({
     cartId: "cart-embedded",

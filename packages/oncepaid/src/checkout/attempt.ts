@@ -43,7 +43,7 @@ export function attemptOf(
   { orderId, number, slotId }: { orderId: string; number: number; slotId: string | null },
 ): NewAttempt {
   const { request, buyer, shop, prices, customer, formerPlans } = cart;
-  const { cartId, items, fromCart } = request;
+  const { cartId, items, fromCart, discount } = request;
   const hold = slotId === null ? null : holdIn(slotId, items, buyer.browser);
   const lines = linesOf(items, prices);
   const priceOf = ({ product }: CheckoutItem) =>
@@ -63,6 +63,7 @@ export function attemptOf(
       expiresAt: hold?.until,
       trialDays: trialDaysOf(items, formerPlans),
       currency: commonCurrency(engine, items.map(priceOf), buyer.currency),
+      discount,
       page: buyer.page,
     },
     { appUrl, pages, ...checkout },

@@ -33,6 +33,11 @@ export type CheckoutInput<Key extends string = string> = {
    */
   successUrl?: string;
   cancelUrl?: string;
+  /**
+   * Takes something off: a coupon or a promotion code, by Stripe's id (`promo_…` is a code). Without it buyers may type a code of their own.
+   * One that Stripe doesn't have, or that is over, fails as `invalid_request`.
+   */
+  discount?: string;
 };
 
 /** `clientSecret` mounts an embedded page; a hosted one is at `url`. */

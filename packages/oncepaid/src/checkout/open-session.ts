@@ -3,7 +3,7 @@ import { firstPrice } from "#/catalog/catalog.ts";
 import { UNAVAILABLE } from "#/checkout/decide.ts";
 import { notForSale } from "#/checkout/not-for-sale.ts";
 import type { Engine } from "#/engine.ts";
-import type { Failure } from "#/failure.ts";
+import { type Failure, failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { recordSession } from "#/orders/attempts.ts";
 import { forgetCustomer } from "#/orders/customers.ts";
@@ -18,6 +18,17 @@ import {
 } from "#/stripe/sessions.ts";
 
 export type Started = { ok: true; url: string; orderId: string };
+
+const NO_DISCOUNT = failure(
+  "invalid_request",
+  "discount: Stripe has no such coupon or promotion code, or it can't be used for this.",
+  [
+    {
+      path: "discount",
+      message: "Stripe has no such coupon or promotion code, or it can't be used for this.",
+    },
+  ],
+);
 
 /** What is called, and what it is for. */
 type Call = { parameters: SessionParameters; idempotencyKey: string; items: readonly Line[] };
@@ -45,6 +56,7 @@ export async function openSession(
     return undefined;
   }
   await giveUp(engine, orderId, attempt);
+  if (kind === "no_discount") return NO_DISCOUNT;
   return created.kind === "no_price" ? withoutPrice(engine, call, created.price) : UNAVAILABLE;
 }
 

@@ -25,6 +25,8 @@ export type Purchase = {
   trialDays: number;
   /** The currency the buyer was shown, if every price has it; else Stripe asks for the prices' own. */
   currency: string | undefined;
+  /** A coupon or a promotion code that a server has chosen, by Stripe's id. */
+  discount?: string | undefined;
   page: PaymentPage;
 };
 
@@ -89,7 +91,7 @@ export function sessionParameters(
     ...(customer ? { customer } : email ? { customer_email: email } : {}),
     ...returnUrls(purchase, settings),
     ...(purchase.expiresAt !== undefined && { expires_at: purchase.expiresAt }),
-    allow_promotion_codes: true,
+    ...discounts(purchase),
     ...taxes(settings, customer),
     ...look(settings.branding),
     locale: purchase.page.locale,
@@ -98,6 +100,17 @@ export function sessionParameters(
       "line_items",
       ...(purchase.currency === undefined ? [] : ["line_items.data.price.currency_options"]),
     ],
+  };
+}
+
+/**
+ * Buyers may type a code, unless a discount was chosen for them: Stripe takes one of both.
+ * Source: docs.stripe.com/api/checkout/sessions/create, `discounts`.
+ */
+function discounts({ discount }: Purchase): SessionParameters {
+  if (discount === undefined) return { allow_promotion_codes: true };
+  return {
+    discounts: [discount.startsWith("promo_") ? { promotion_code: discount } : { coupon: discount }],
   };
 }
 

@@ -21,6 +21,8 @@ export type CheckoutRequest = {
   cancelUrl: string | undefined;
   /** Where a server has its buyers pay: on Stripe's page, or on one of its own that Stripe's stands in. */
   ui: "hosted_page" | "embedded_page" | undefined;
+  /** What a server takes off: a coupon or a promotion code, by Stripe's id. */
+  discount: string | undefined;
 };
 /** `price` is the name of one of the product's prices. */
 export type CheckoutItem = { product: Product; quantity: number; price: string };
@@ -71,6 +73,7 @@ export const checkoutBody = z.strictObject(
     successUrl: returnUrl.optional(),
     cancelUrl: returnUrl.optional(),
     ui: z.enum(["hosted_page", "embedded_page"]).optional(),
+    discount: z.string("Name a coupon or a promotion code by its id.").min(1).max(255).optional(),
   },
   shape("Send a JSON object."),
 );
@@ -88,13 +91,14 @@ export function parseCheckoutRequest(
   if (!parsed.success || problems.length > 0) {
     return { ok: false, issues: problems.map(({ path, message }) => ({ path: path.join("."), message })) };
   }
-  const { cartId, slotId, email, userId, successUrl, cancelUrl, ui } = parsed.data;
+  const { cartId, slotId, email, userId, successUrl, cancelUrl, ui, discount } = parsed.data;
   const items = wantedIn(parsed.data).flatMap(({ productKey, quantity, price }) => {
     const product = catalog.find(productKey);
     return product ? [{ product, quantity, price: price ?? firstPrice(product) }] : [];
   });
   const fromCart = parsed.data.items !== undefined;
-  return { ok: true, request: { cartId, items, fromCart, slotId, email, userId, successUrl, cancelUrl, ui } };
+  const asked = { cartId, items, fromCart, slotId, email, userId, successUrl, cancelUrl, ui, discount };
+  return { ok: true, request: asked };
 }
 
 /** One product stands for a list with that one item. */

@@ -79,3 +79,17 @@ test("over HTTP only a server may name pages, and only those", async () => {
   expect(await ask("https://evil.example/done", server)).toBe(400);
   expect(await ask("https://other.example.com/done", browser)).toBe(401);
 });
+
+test("over HTTP only a server may give a discount", async () => {
+  const ask = async (headers: Record<string, string>) => {
+    const body = JSON.stringify({ cartId: "cart-http-discount", productKey: "ebook", discount: "HALF" });
+    const url = "http://localhost:3000/api/oncepaid/checkout";
+    const answer = await app.oncepaid.handle(new Request(url, { method: "POST", body, headers }));
+    return answer.status;
+  };
+  const json = { "content-type": "application/json" };
+  expect(await ask({ origin: "http://localhost:3000", ...json })).toBe(401);
+  app.stripe.calls.length = 0;
+  expect(await ask({ authorization: `Bearer ${API_KEY}`, ...json })).toBe(200);
+  expect(app.stripe.calls.map(({ form }) => form.get("discounts[0][coupon]"))).toEqual(["HALF"]);
+});

@@ -18,6 +18,7 @@ const NOT_ITS_PAGES = failure(
   "unauthenticated",
   "Only a server with an API key may say where buyers pay and come back to.",
 );
+const NOT_ITS_DISCOUNT = failure("unauthenticated", "Only a server with an API key may give a discount.");
 const NO_KEY_FOR_PAGES = failure(
   "invalid_request",
   "ui: Embedded pages need the option `stripe.publishableKey`.",
@@ -33,6 +34,7 @@ export async function buyerOf(c: Context, request: CheckoutRequest): Promise<Buy
   if (request.userId !== undefined) return NOT_A_SERVER;
   if ([request.successUrl, request.cancelUrl, request.ui].some((asked) => asked !== undefined))
     return NOT_ITS_PAGES;
+  if (request.discount !== undefined) return NOT_ITS_DISCOUNT;
   if (!(await mayCheckOut(engine, c, caller))) return TOO_MANY;
   const who = caller.kind === "user" ? caller : await newBuyer(c, request);
   if ("ok" in who) return who;

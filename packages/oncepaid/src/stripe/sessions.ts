@@ -21,9 +21,10 @@ export type CreateResult =
   | { ok: true; session: OpenedSession }
   /**
    * `unavailable`: repeat with the same key. `refused`: the same call will never succeed, its key is used up. `no_customer`: as
-   * little, because the customer was deleted; `no_price`: because a price, or its product, was archived or is not there.
+   * little, because the customer was deleted; `no_price`: because a price, or its product, was archived or is not there; `no_discount`:
+   * because the discount isn't there, is over, or is for something else.
    */
-  | { ok: false; kind: "unavailable" | "refused" | "no_customer"; reason: string }
+  | { ok: false; kind: "unavailable" | "refused" | "no_customer" | "no_discount"; reason: string }
   | { ok: false; kind: "no_price"; price: string | undefined; reason: string };
 
 /**
@@ -44,6 +45,7 @@ export async function createSession(
     return { ok: true, session: opened(session) };
   } catch (error) {
     if (isMissing(error, "customer")) return { ok: false, kind: "no_customer", reason: reasonOf(error) };
+    if (isAboutDiscount(error)) return { ok: false, kind: "no_discount", reason: reasonOf(error) };
     const line = lineOf(error);
     if (line !== undefined) {
       const price = parameters.line_items?.[line]?.price;
@@ -51,6 +53,12 @@ export async function createSession(
     }
     return { ok: false, kind: isUsedUp(error) ? "refused" : "unavailable", reason: reasonOf(error) };
   }
+}
+
+function isAboutDiscount(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError && error.param?.startsWith("discounts") === true
+  );
 }
 
 /** Which line the refusal is about, where it is about a price: Stripe names the parameter. */
