@@ -13,6 +13,7 @@ export async function checkFiles(engine: Engine, words: Words): Promise<Finding[
       ? product.files.map(({ path }) => ({ key: product.key, path }))
       : [],
   );
+  if (files.length === 0) return [ok("No file is sold.")];
   const { protocol, host, pathname } = engine.settings.storageUrl;
   const where = protocol === "file:" ? pathname : host + pathname;
   const findings: Finding[] = [];
