@@ -571,6 +571,26 @@ test("keys are made, listed and revoked; another server is added, changed, told 
   ]);
 });
 
+test("those who serve buyers find orders by what the buyer tells, and see what was sold", async () => {
+  const { orderId } = await buy("petra", "ebook");
+  const { orders, next } = await oncepaid.desk.orders({ search: "petra@example.com", limit: 5 });
+  expect(orders).toMatchObject([
+    { id: orderId, userId: "petra", email: "petra@example.com", amountTotal: 1900 },
+  ]);
+  expect(next).toBeNull();
+  expect(await oncepaid.desk.order(orderId)).toEqual(orders[0]);
+  expect(await oncepaid.desk.order("01890000-0000-7000-8000-000000000000")).toBeUndefined();
+  expect((await oncepaid.desk.orders({ userId: "petra", warned: true })).orders).toEqual([]);
+  const [intent] = orders.map(({ stripe }) => stripe.paymentIntent ?? "");
+  const { latest_charge: charge } = await sandbox.stripe.paymentIntents.retrieve(intent ?? "");
+  await sandbox.control("POST", `charges/${String(charge)}/fraud_warning`);
+  const warned = async () =>
+    (await oncepaid.desk.orders({ userId: "petra", warned: true })).orders.length > 0;
+  expect(await until(warned, PATIENCE_MS)).toBe(true);
+  const { days } = await oncepaid.desk.sales({ days: 2 });
+  expect(days.find(({ currency }) => currency === "usd")?.revenue).toBeGreaterThan(1900);
+});
+
 test("a person is told what is kept of them, and is taken out of it; the order stays", async () => {
   const { orderId } = await buy("quentin", "ebook");
   const quentin = { userId: "quentin", email: "quentin@example.com" };
@@ -661,6 +681,7 @@ test("another server was told of all of it, signed, each with the order or the e
     "order.canceled",
     "order.fulfilled",
     "order.refunded",
+    "payment.early_fraud_warning",
   ]);
   const { orders } = await oncepaid.orders({ userId: "jon" });
   const ended = told.flatMap((event) => (event.type === "order.canceled" ? [event.data] : []));

@@ -74,6 +74,20 @@ test("an admin is who proved to read an admin's mail", async () => {
   expect((await browser.get("/api/admin/events?outcome=failed")).status).toBe(200);
 });
 
+test.each([
+  "sales&info@example.com",
+  "a/b@example.com",
+  "abc.@docomo.example",
+  "müller@example.com",
+  "info@münchen.example",
+])("who could pay under %s signs in with it, and has what was bought", async (email) => {
+  const { orderId } = await browserOf(app).buy(email);
+  const phone = browserOf(app);
+  expect(await phone.signIn(email.toUpperCase())).toMatchObject({ json: { user: { email } } });
+  const { json } = await phone.get("/api/entitlements");
+  expect(json.entitlements).toMatchObject([{ orderId }]);
+});
+
 test("asking for a code is answered, and does, the same whether the address has an account or not", async () => {
   const [known, unknown] = [newAddress(), newAddress()];
   await browserOf(app).signIn(known);

@@ -43,6 +43,11 @@ POST   /api/entitlements/:id/end                         401    403     403   40
 POST   /api/entitlements/:id/restore                     401    403     403   403   403    404   404    support
 GET    /api/subscriptions/unclaimed                      401    403     403   403   403    200   200    support
 POST   /api/subscriptions/:id/claim                      401    403     403   403   403    404   404    support
+GET    /api/desk/orders                                  401    403     403   403   403    200   200    read
+GET    /api/desk/orders/:id                              401    403     403   403   403    200   200    read
+GET    /api/desk/sales                                   401    403     403   403   403    200   200    read
+POST   /api/persons/export                               403    403     403   403   403    200   200    operator
+POST   /api/persons/erase                                403    403     403   403   403    200   200    operator
 GET    /api/slots                                        200    200     200   200   200    200   200    -
 GET    /api/bookings/:file{.+\\.ics}                     404    404     404   200   404    200   200    read
 GET    /api/entitlements                                 401    403     403   200   403    200   200    read
@@ -170,6 +175,9 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/auth/sign-in/email-otp": () => ({ body: { email: newAddress(), otp: "00000000" } }),
   "POST   /api/admin/operators": () => ({ body: { email: newAddress(), role: "support" } }),
   "DELETE /api/admin/operators/:email": () => ({ path: `/api/admin/operators/${newAddress()}` }),
+  "GET    /api/desk/orders/:id": () => ({ path: `/api/desk/orders/${of.ebook.orderId}` }),
+  "POST   /api/persons/export": () => ({ body: { email: newAddress() } }),
+  "POST   /api/persons/erase": () => ({ body: { email: newAddress() } }),
   "POST   /api/keys": () => ({ body: { name: newAddress(), scopes: ["read"] } }),
   "POST   /api/webhook-endpoints": () => ({ body: { url: "https://crm.example.com/oncepaid" } }),
   "PATCH  /api/webhook-endpoints/:id": () => ({ path: `/api/webhook-endpoints/${NO_ID}` }),

@@ -1,5 +1,5 @@
 import { failure } from "oncepaid/failure";
-import { actorOf, type Context, endpoint, json, ROLES } from "oncepaid/routes";
+import { actorOf, type Context, emailAddress, endpoint, json, ROLES } from "oncepaid/routes";
 import { z } from "zod";
 import { giveRole, isFromSettings, listOperators, type Operator, takeRole } from "#/accounts/operators.ts";
 import { oncepaid } from "#/oncepaid.ts";
@@ -7,10 +7,7 @@ import { oncepaid } from "#/oncepaid.ts";
 /** Who may open the desk, for owners. */
 
 const role = z.enum(ROLES, { error: `A role is one of ${ROLES.join(", ")}.` });
-const email = z
-  .email("Send an e-mail address.")
-  .max(254, "An address has at most 254 characters.")
-  .transform((address) => address.toLowerCase());
+const email = emailAddress;
 
 const operator: z.ZodType<Operator> = z.object({
   email: z.string(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Catalog, firstPrice } from "#/catalog/catalog.ts";
 import type { Product } from "#/catalog/product.ts";
 import { buyerId } from "#/checkout/user-id.ts";
+import { EMAIL_ADDRESS, LONGEST_EMAIL_ADDRESS } from "#/email-address.ts";
 import type { Issue } from "#/failure.ts";
 import { isDated, renews } from "#/rules/kinds.ts";
 
@@ -65,8 +66,8 @@ export const checkoutBody = z.strictObject(
       .max(20, "Send at most 20 items.")
       .optional(),
     email: z
-      .email("That isn't an e-mail address.")
-      .max(254, "An e-mail address has at most 254 characters.")
+      .email({ pattern: EMAIL_ADDRESS, error: "That isn't an e-mail address." })
+      .max(LONGEST_EMAIL_ADDRESS, `An e-mail address has at most ${LONGEST_EMAIL_ADDRESS} characters.`)
       .optional(),
     slotId: z.string().max(200).optional(),
     userId: buyerId.optional(),

@@ -1,14 +1,34 @@
-import { ask, change, read } from "#/client/ask.ts";
-import type { Connected } from "#/client/connected.ts";
+import { ask, change, find, read } from "#/client/ask.ts";
+import type { Connected, PersonNames } from "#/client/connected.ts";
 import type { Connection } from "#/client/request.ts";
 import type { Oncepaid } from "#/oncepaid.ts";
 
-type Administration = Pick<Connected<Oncepaid>, "keys" | "endpoints" | "audit">;
+type Administration = Pick<Connected<Oncepaid>, "keys" | "endpoints" | "audit" | "desk" | PersonNames>;
 type Told<Method extends (...given: never[]) => unknown> = Awaited<ReturnType<Method>>;
 
 /** Who else may ask, who else is told, and who did what. A secret that is shown once is asked for once. */
 export function administration(to: Connection): Administration {
-  return { keys: keys(to), endpoints: endpoints(to), audit: audit(to) };
+  return { keys: keys(to), endpoints: endpoints(to), audit: audit(to), desk: desk(to), ...persons(to) };
+}
+
+function desk(to: Connection): Administration["desk"] {
+  const asked = (...path: string[]) => ({ method: "GET", path: ["desk", ...path] }) as const;
+  return {
+    // What is false is not asked for.
+    orders: ({ warned, ...query } = {}) =>
+      read(to, { ...asked("orders"), query: { ...query, warned: warned || undefined } }),
+    order: (id) => find(to, asked("orders", id)),
+    sales: (query = {}) => read(to, { ...asked("sales"), query }),
+  };
+}
+
+/** Somebody who was erased is found no more, so that it is asked for once. */
+function persons(to: Connection): Pick<Administration, PersonNames> {
+  const about = (what: string, body: object) => ({ method: "POST", path: ["persons", what], body }) as const;
+  return {
+    exportPerson: (person) => ask(to, { ...about("export", person), repeatable: true }),
+    erasePerson: ({ by, ...person }) => ask(to, { ...about("erase", person), by }),
+  };
 }
 
 function keys(to: Connection): Administration["keys"] {

@@ -28,11 +28,14 @@ export type SupportNames =
   | "end"
   | "restore";
 
+/** What is kept of a person. */
+export type PersonNames = "exportPerson" | "erasePerson";
+
 /**
  * The methods of an engine `O` that its HTTP interface carries. One that it doesn't isn't here, so that calling it doesn't compile.
  * Where the engine's own answers a failure, nobody being reachable is one more; any other throws `RequestFailed`.
  */
-export type Connected<O> = Over<O, SaleNames | SupportNames | "health"> & {
+export type Connected<O> = Over<O, SaleNames | SupportNames | PersonNames | "health"> & {
   /** What is for sale, with prices as Stripe has them. */
   products(showing?: { currency?: string; locale?: string }): Promise<OfferOf<O>[]>;
   /** Safe to call again, any number of times at once: one cart is one order. */
@@ -64,6 +67,7 @@ export type Connected<O> = Over<O, SaleNames | SupportNames | "health"> & {
     Group<O, "endpoints">,
     "list" | "create" | "change" | "remove" | "rotate" | "deliveries" | "delivery" | "resend"
   >;
+  desk: Over<Group<O, "desk">, "orders" | "order" | "sales">;
   audit: {
     /** Who did what, the newest first; page by page. */
     list(filter?: Omit<AuditFilter, "limit">): Promise<AuditPage>;

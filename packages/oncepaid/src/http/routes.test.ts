@@ -39,6 +39,8 @@ const NEEDS_NO_KEY: Record<string, string> = {
   "POST /admin/entitlements/:id/reissue": "downloads are allowed once more, from zero",
   "POST /admin/slots/:id/reschedule": "who has moved to the other date isn't moved again",
   "POST /admin/orders/:id/check-in": "checked in stays checked in",
+  "POST /persons/export": "tells and changes nothing",
+  "POST /persons/erase": "who was erased is found no more",
   "POST /keys": "a name is given to one key: name_taken",
   "POST /webhook-endpoints": "its answer has the secret, which isn't kept to be shown again",
   "POST /webhook-endpoints/:id/secret": "its answer has the secret, which isn't kept to be shown again",

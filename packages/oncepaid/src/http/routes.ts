@@ -22,12 +22,14 @@ import { deleteSlot, getAllSlots, patchSlot, postReschedule, postSlot } from "#/
 import { postBillingPortal } from "#/http/billing-portal.ts";
 import { postCheckout } from "#/http/checkout.ts";
 import { runCron } from "#/http/cron.ts";
+import { getDeskOrder, getDeskOrders, getSales } from "#/http/desk.ts";
 import { getDownload, getFile } from "#/http/downloads.ts";
 import { getEntitlements, getExplanation } from "#/http/entitlements.ts";
 import { getHealth } from "#/http/health.ts";
 import { deleteKey, getKeys, postKey } from "#/http/keys.ts";
 import { getMetrics } from "#/http/metrics.ts";
 import { getOrder, getOrders } from "#/http/orders.ts";
+import { postErase, postExport } from "#/http/persons.ts";
 import { getProducts } from "#/http/products.ts";
 import { type Route, route } from "#/http/route.ts";
 import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } from "#/http/seats.ts";
@@ -123,6 +125,11 @@ export const ROUTES: readonly Route[] = [
     "plan_ended",
     ...STRIPE_CHANGE,
   ]),
+  route("GET", "/desk/orders", looksAt, getDeskOrders, []),
+  route("GET", "/desk/orders/:id", looksAt, getDeskOrder, ["not_found"]),
+  route("GET", "/desk/sales", looksAt, getSales, []),
+  route("POST", "/persons/export", owns, postExport, []),
+  route("POST", "/persons/erase", owns, postErase, ["plan_active"]),
   route("GET", "/slots", everybody, getSlots, []),
   route("GET", "/entitlements", maySeeEntitlements, getEntitlements, []),
   route("GET", "/entitlements/explain", looksAt, getExplanation, []),

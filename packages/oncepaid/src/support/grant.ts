@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Product } from "#/catalog/product.ts";
+import { EMAIL_ADDRESS } from "#/email-address.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { insertGrant, type NewGrant } from "#/purchases/granted.ts";
@@ -16,7 +17,6 @@ const NOBODY = failure("invalid_request", "Say to whom: a userId, or an email.")
 const NO_ADDRESS = failure("invalid_request", "email: This is no e-mail address.");
 const OVER = failure("invalid_request", "until: This moment is over already.");
 const LONGEST_ID = 300;
-const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /**
  * Gives access without an order. `entitlementId` is what ends it; where it was given to an address, it is an entitlement once it is
@@ -59,7 +59,7 @@ function whomOf({
   }
   if (email === undefined || userId !== undefined) return NOBODY;
   const address = email.trim().toLowerCase();
-  return ADDRESS.test(address) ? { userId: null, email: address } : NO_ADDRESS;
+  return EMAIL_ADDRESS.test(address) ? { userId: null, email: address } : NO_ADDRESS;
 }
 
 function givable({ catalog }: Engine, productKey: string): { kind: NewGrant["kind"] } | Failure {

@@ -25,7 +25,11 @@ export function EmailForm(props: { email: string; onSent: (email: string) => voi
     <form action={() => void send()} className={classes.form} noValidate>
       <TextField
         label={t("email")}
-        type="email"
+        // A field of the type "email" writes a domain like münchen.de another way than it was paid with.
+        type="text"
+        inputMode="email"
+        autoCapitalize="none"
+        spellCheck={false}
         name="email"
         autoComplete="email"
         large
