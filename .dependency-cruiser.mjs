@@ -84,7 +84,7 @@ export default {
       comment: "What is shipped must not need what tests it.",
       severity: "error",
       from: {
-        pathNot: `${TESTS}|^packages/sandbox/bin/(coverage|unbuilt)\\.ts$|^bin/(test|quick-start)\\.ts$|^vitest\\.config\\.ts$`,
+        pathNot: `${TESTS}|^packages/sandbox/bin/(coverage|unbuilt)\\.ts$|^bin/(test|quick-start)\\.ts$|^bench/|^vitest\\.config\\.ts$`,
       },
       to: { path: TESTS },
     },

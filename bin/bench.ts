@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { measureFirstPage } from "../bench/first-page.ts";
 import { measureHas } from "../bench/has.ts";
 import { beside, buyerOf, measureRounds, median, type Round } from "../bench/rounds.ts";
 import { type BenchedShop, measureCheckout, measureCheckouts, startShop } from "../bench/shop.ts";
@@ -23,6 +24,7 @@ const USAGE = `npm run bench [-- options]
 
   --rounds <number>   how often the app and pgbench take turns; the table shows the middle one (3)
   --stored <orders>   measure once more with so many paid orders, and five times as many events, in the database
+  --page              measure the first page alone
 `;
 
 const REPORT = join(CLONE_DATA, "bench.json");
@@ -34,7 +36,12 @@ async function main(): Promise<number> {
   const stop = listenForStop();
   try {
     const { values } = parseArgs({
-      options: { rounds: { type: "string" }, stored: { type: "string" }, help: { type: "boolean" } },
+      options: {
+        rounds: { type: "string" },
+        stored: { type: "string" },
+        page: { type: "boolean" },
+        help: { type: "boolean" },
+      },
     });
     if (values.help) {
       console.log(USAGE);
@@ -45,11 +52,12 @@ async function main(): Promise<number> {
     tell("Starting an app, a database and a sandbox for this alone…");
     const shop = await startShop(stop.signal);
     const stopped = stop.requested.then(() => Promise.reject(new PartError("Stopped.")));
-    const measured = await Promise.race([measure(shop, rounds, stored), stopped]).finally(async () => {
+    const measuring = values.page ? measurePage(shop) : measure(shop, rounds, stored);
+    const measured = await Promise.race([measuring, stopped]).finally(async () => {
       await closeShop();
       await shop.stop();
     });
-    const rows = [...measured.rows, await startRow()];
+    const rows = values.page ? measured.rows : [...measured.rows, await startRow()];
     console.log(`\n${machine()}\n\n${tableText(rows)}\n`);
     mkdirSync(dirname(REPORT), { recursive: true });
     const report = { at: new Date().toISOString(), machine: machine(), rows, rounds: measured.rounds };
@@ -88,9 +96,22 @@ async function measure(
     ...rowsOf(rounds),
     atMost("has(userId, key), median", hasMs, 0.3, "ms"),
     ...(stored === undefined ? [] : [await storedRow(shop, stored, rounds)]),
+    ...(await measurePage(shop)).rows,
     await checkoutsRow(shop),
   ];
   return { rows, rounds };
+}
+
+async function measurePage({ url }: BenchedShop): Promise<{ rows: Row[]; rounds: Round[] }> {
+  tell("The first page…");
+  const pages = await measureFirstPage(url);
+  const rows = pages.flatMap(({ language, paintedMs, scripts, fonts, requests }) => [
+    atMost(`first page, ${language}, at 1.6 Mbit/s and a quarter of the processor`, paintedMs, 900, "ms"),
+    atMost("… scripts", scripts / 1000, 110, "kB"),
+    atMost("… fonts", fonts / 1000, 80, "kB"),
+    atMost("… requests", requests, 15, ""),
+  ]);
+  return { rows, rounds: [] };
 }
 
 function rowsOf(rounds: readonly Round[]): Row[] {

@@ -8,6 +8,7 @@ import { endingOf } from "./child.ts";
 import { type Lock, tryLock } from "./lock.ts";
 import { PartError } from "./part-error.ts";
 import { CLONE_DATA, ROOT, SHOP } from "./places.ts";
+import { precompress } from "./precompress.ts";
 
 const BUILD = join(SHOP, ".next");
 /** The fingerprint of what was built, written when the build is complete. */
@@ -100,6 +101,7 @@ async function build(stop: AbortSignal | undefined): Promise<void> {
   const ending = await endingOf(child);
   stop?.removeEventListener("abort", end);
   const success = ending === "exit code 0";
+  if (success) await precompress(join(BUILD, "static"));
   progress.end(success ? "Built the pages" : undefined);
   if (success) writeFileSync(MARKER, built);
   else if (!stop?.aborted) throw new PartError(failure(ending));

@@ -12,7 +12,8 @@ export function contentSecurityPolicy(development: boolean, nonce: string, guest
     [`script-src 'self' 'nonce-${nonce}'`, ...(development ? ["'unsafe-eval'"] : []), ...scripts].join(" "),
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
-    "font-src 'self'",
+    // The name of a language in its own script is within the page (ui/look/Fonts.tsx).
+    "font-src 'self' data:",
     ["connect-src 'self'", ...connections].join(" "),
     ...(frames.length > 0 ? [["frame-src", ...frames].join(" ")] : []),
     "object-src 'none'",

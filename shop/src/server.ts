@@ -6,6 +6,7 @@ import { closeAll, listenOn, toNodeListener } from "oncepaid/node";
 import { ConfigError, config } from "#/config.ts";
 import { logForeignLines } from "#/foreign-lines.ts";
 import { shopApi } from "#/http/app.ts";
+import { buildFiles } from "#/http/build-files.ts";
 import { hostsFor, webServer } from "#/http/web-server.ts";
 import { log } from "#/log.ts";
 import { closeShop, oncepaid } from "#/oncepaid.ts";
@@ -29,13 +30,16 @@ async function serve(): Promise<void> {
   const { development, port, appUrl, host, trustedProxies, worker, drainSeconds } = config();
   let stopping = false;
   let showPage: RequestListener = (_request, response) => void response.writeHead(503).end();
+  const pagesOfNext: RequestListener = (request, response) => showPage(request, response);
   const server = webServer({
     appUrl,
     development,
     trustedProxies,
     isStopping: () => stopping,
     api: toNodeListener(shopApi()),
-    pages: (request, response) => showPage(request, response),
+    // `npm run dev` has no build: Next makes each file when it is asked for.
+    buildFiles: development ? pagesOfNext : buildFiles(join(SHOP, ".next", "static")),
+    pages: pagesOfNext,
   });
   const pages = next({ dev: development, dir: SHOP, port, httpServer: server });
   await pages.prepare();

@@ -171,6 +171,7 @@ test("search engines are told of every page in each language, and of none that i
   const hindi = await text("/products/workshop?lang=hi");
   expect(hindi).toContain('<html lang="hi"');
   expect(hindi).toContain(`<link rel="canonical" href="${page}?lang=hi"/>`);
+  expect(hindi).toContain('<meta property="og:locale" content="hi_IN"/>');
   expect(await text("/products/workshop")).toContain(`<link rel="canonical" href="${page}"/>`);
   for (const [language, url] of [
     ["en", `${page}?lang=en`],

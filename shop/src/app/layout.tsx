@@ -7,12 +7,26 @@ import { DARK, LIGHT, NAME } from "#/brand/look.ts";
 import { brandStyle } from "#/brand/style-sheet.ts";
 import { config } from "#/config.ts";
 import { inLanguage } from "#/locale.ts";
-import { TEXTS } from "#/texts/texts.ts";
+import type { Texts } from "#/texts/texts.ts";
 import { themeOf } from "#/theme.ts";
 import { PageFrame } from "#/ui/frame/PageFrame.tsx";
-import { LanguageProvider } from "#/ui/language/LanguageProvider.tsx";
+import { BrowserTexts } from "#/ui/language/BrowserTexts.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Fonts } from "#/ui/look/Fonts.tsx";
+
+/** What components of the frame and of more than one page say in the browser. */
+const EVERYWHERE: readonly (keyof Texts)[] = [
+  "buy",
+  "problem",
+  "language",
+  "order",
+  "crash",
+  "mode",
+  "menu",
+  "cart",
+  "quantity",
+  "slot",
+];
 
 export async function generateMetadata(): Promise<Metadata> {
   const { locale } = await pageLanguage();
@@ -39,8 +53,6 @@ export async function generateViewport(): Promise<Viewport> {
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const { locale } = await pageLanguage();
-  const { buy, problem, language, order, crash, mode, menu, cart, quantity, slot } = TEXTS[locale];
-  const messages = { buy, problem, language, order, crash, mode, menu, cart, quantity, slot };
   return (
     <html lang={locale}>
       <head>
@@ -48,9 +60,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <style>{brandStyle(themeOf(await headers()))}</style>
       </head>
       <body>
-        <LanguageProvider locale={locale} messages={messages}>
+        <BrowserTexts of={EVERYWHERE}>
           <PageFrame mode={config().stripe.mode}>{children}</PageFrame>
-        </LanguageProvider>
+        </BrowserTexts>
       </body>
     </html>
   );

@@ -23,6 +23,7 @@ async function serve(
     development,
     trustedProxies,
     api: (request, response) => void response.end(`api ${request.url}`),
+    buildFiles: (request, response) => void response.end(`file ${request.url}`),
     pages: (request, response) => void response.end(`page ${request.headers["x-forwarded-for"]}`),
   });
   const listeners = await listenOn(server, 0, ["127.0.0.1"]);

@@ -19,12 +19,14 @@ export type WebServerParts = {
   /** A proxy that asks for health sends its visitors elsewhere from then on. */
   isStopping(): boolean;
   api: RequestListener;
+  /** Answers `/_next/static/*`. */
+  buildFiles: RequestListener;
   pages: RequestListener;
 };
 
 const HSTS_SECONDS = 2 * 365 * 24 * 60 * 60;
 
-/** The shop's HTTP server: `/api/*` goes straight to the API, everything else to Next. */
+/** The shop's HTTP server: `/api/*` goes straight to the API, files of the build to whoever reads them, the rest to Next. */
 export function webServer(parts: WebServerParts): Server {
   // Elsewhere a wish to change the protocol is ignored, as RFC 9110 allows, and the request answered like any other:
   // a listener that only some of them concern would leave the others open for ever.
@@ -41,6 +43,7 @@ export function webServer(parts: WebServerParts): Server {
       if (asked.pathname === "/api/health") return sayStopping(response);
     }
     if (asked.pathname.startsWith("/api/")) return parts.api(request, response);
+    if (asked.pathname.startsWith("/_next/static/")) return parts.buildFiles(request, response);
     const home = canonicalUrl(request, parts.appUrl);
     if (home) return void response.writeHead(307, { location: home }).end();
     if (!isPageState(request)) return refuse(response, "This isn't the state of a page.");

@@ -17,6 +17,7 @@ export async function AccountLink() {
   return (
     <Link
       href={known ? "/account" : "/sign-in"}
+      prefetch={false}
       className={classes.link}
       aria-label={name}
       data-testid="account-link"

@@ -11,7 +11,7 @@ export function CartLink() {
   const t = useTranslations("menu");
   const count = useCart()?.lines.length ?? 0;
   return (
-    <Link href="/cart" className={classes.link} data-testid="cart-link">
+    <Link href="/cart" prefetch={false} className={classes.link} data-testid="cart-link">
       <Icon name="cart" size={22} />
       <span className={classes.word}>{t("cart")}</span>
       {count > 0 && (

@@ -10,7 +10,7 @@ export async function Footer() {
   return (
     <footer className={classes.footer}>
       <nav aria-label={t("shop.more")} className={classes.links}>
-        <Link href="/pricing" className={classes.link}>
+        <Link href="/pricing" prefetch={false} className={classes.link}>
           {t("shop.pricing")}
         </Link>
         {LEGAL_PAGES.filter((name) => BRAND.legal[name] !== undefined).map((name) => (

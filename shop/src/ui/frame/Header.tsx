@@ -12,7 +12,7 @@ export async function Header() {
   const { locale, t } = await pageLanguage();
   return (
     <header className={classes.header}>
-      <Link href="/" className={classes.brand}>
+      <Link href="/" prefetch={false} className={classes.brand}>
         <Logo />
         <span className={classes.name} lang="en">
           {BRAND.name}
@@ -20,7 +20,7 @@ export async function Header() {
         {BRAND.suffix && <span className={classes.suffix}>{inLanguage(BRAND.suffix, locale)}</span>}
       </Link>
       <nav aria-label={t("shop.menu")} className={classes.menu}>
-        <Link href="/pricing" className={classes.pricing}>
+        <Link href="/pricing" prefetch={false} className={classes.pricing}>
           {t("shop.pricing")}
         </Link>
         <CartLink />

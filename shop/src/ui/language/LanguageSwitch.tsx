@@ -6,12 +6,7 @@ import { useLocale, useTranslations } from "use-intl/react";
 import { LANGUAGE_PARAMETER, LOCALE_COOKIE, LOCALES, type Locale } from "#/locale.ts";
 import { keepChoice } from "#/ui/keep-choice.ts";
 import classes from "#/ui/language/LanguageSwitch.module.css";
-
-/** Each language is named in itself, for those who read only that one. */
-const NAMES: Record<Locale, { shown: string; spoken: string }> = {
-  en: { shown: "EN", spoken: "EN, English" },
-  hi: { shown: "हिन्दी", spoken: "हिन्दी" },
-};
+import { LANGUAGE_NAMES } from "#/ui/language/names.ts";
 
 export function LanguageSwitch() {
   const t = useTranslations("language");
@@ -36,13 +31,13 @@ export function LanguageSwitch() {
           key={locale}
           type="button"
           lang={locale}
-          aria-label={NAMES[locale].spoken}
+          aria-label={LANGUAGE_NAMES[locale].spoken}
           aria-pressed={locale === current}
           className={classes.choice}
           onClick={() => choose(locale)}
           data-testid={`language-${locale}`}
         >
-          {NAMES[locale].shown}
+          <span className={classes.name}>{LANGUAGE_NAMES[locale].shown}</span>
         </button>
       ))}
     </div>

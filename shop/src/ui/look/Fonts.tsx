@@ -1,20 +1,25 @@
-import inter from "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2";
-import devanagari from "@fontsource-variable/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-wght-normal.woff2";
 import type { Locale } from "#/locale.ts";
+import devanagari from "#/ui/look/fonts/devanagari.woff2";
+import inter from "#/ui/look/fonts/inter.woff2";
+import interBeside from "#/ui/look/fonts/inter-beside.woff2";
+import { NAMES_FONT } from "#/ui/look/fonts/names.ts";
 
 /**
- * The pages' fonts, served by ourselves. What a language needs is asked for before the styles do. No line moves when one comes late:
- * until Inter is there Arial stands in at Inter's measures; Devanagari that isn't there at once is written in the reader's own font
- * on this page, and in ours on the next, because those fonts have no measures in common.
+ * The pages' fonts, served by ourselves, cut to the script that is read (scripts/fonts.ts). What a language needs is asked for before the
+ * styles do. Nothing moves when one comes late: what isn't there at once is written in the reader's own font on this page (Arial at Inter's
+ * measures), and in ours on the next.
  */
-const LATIN = `
+const LATIN_RANGE =
+  "U+20-7E, U+A0-FF, U+2013-2014, U+2018-201A, U+201C-201E, U+2022, U+2026, U+2039-203A, U+20AC, U+2122, U+2190, U+2192, U+2212";
+const RUPEE = "U+20B9";
+
+const latin = (url: string, range: string) => `
 @font-face {
   font-family: "Inter";
-  src: url("${inter}") format("woff2");
-  font-weight: 100 900;
-  font-display: swap;
-  unicode-range: U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-200B, U+200E-206F,
-    U+20AC, U+2122, U+2191, U+2193, U+2212, U+2215, U+FEFF, U+FFFD;
+  src: url("${url}") format("woff2");
+  font-weight: 400 700;
+  font-display: optional;
+  unicode-range: ${range};
 }
 @font-face {
   font-family: "Inter sized";
@@ -25,25 +30,42 @@ const LATIN = `
   size-adjust: 107.89%;
 }`;
 
-/** Sent where it is read: for one word on an English page, the language's own name, 121 kB are too many; the system writes that. */
 const DEVANAGARI = `
 @font-face {
   font-family: "Noto Sans Devanagari";
   src: url("${devanagari}") format("woff2");
-  font-weight: 100 900;
+  font-weight: 400 700;
   font-display: optional;
-  unicode-range: U+0900-097F, U+1CD0-1CF9, U+200C-200D, U+20A8, U+20B9, U+25CC, U+A8E0-A8FF;
+  unicode-range: U+900-97F, U+200C-200D, ${RUPEE}, U+25CC;
 }`;
 
+/**
+ * On a page in another script one word is Devanagari: the name of the language. It is within the page, so it is there a moment later
+ * on the slowest phone, and until then the word is not drawn: a system without Devanagari would draw boxes.
+ */
+const DEVANAGARI_NAME = `
+@font-face {
+  font-family: "Noto Sans Devanagari";
+  src: url("${NAMES_FONT}") format("woff2");
+  font-display: block;
+  unicode-range: U+900-97F;
+}`;
+
+/** In Devanagari the Latin letters stand beside it, in one cut for all sizes, which is a third smaller. */
+const IN_DEVANAGARI = {
+  files: [interBeside, devanagari],
+  style: latin(interBeside, LATIN_RANGE) + DEVANAGARI,
+};
+const IN_LATIN = { files: [inter], style: latin(inter, `${LATIN_RANGE}, ${RUPEE}`) + DEVANAGARI_NAME };
+
 export function Fonts({ locale }: { locale: Locale }) {
-  const hindi = locale === "hi";
-  const needed = hindi ? [inter, devanagari] : [inter];
+  const { files, style } = new Intl.Locale(locale).maximize().script === "Deva" ? IN_DEVANAGARI : IN_LATIN;
   return (
     <>
-      {needed.map((url) => (
+      {files.map((url) => (
         <link key={url} rel="preload" href={url} as="font" type="font/woff2" crossOrigin="anonymous" />
       ))}
-      <style>{hindi ? LATIN + DEVANAGARI : LATIN}</style>
+      <style>{style}</style>
     </>
   );
 }

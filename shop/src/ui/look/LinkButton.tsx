@@ -16,7 +16,7 @@ type LinkButtonProps = {
 export function LinkButton({ href, quiet = false, wide = false, name, children }: LinkButtonProps) {
   const size = wide ? "large" : "medium";
   return (
-    <Link href={href} className={buttonClass({ size, quiet, wide })} aria-label={name}>
+    <Link href={href} prefetch={false} className={buttonClass({ size, quiet, wide })} aria-label={name}>
       <ButtonContent>{children}</ButtonContent>
     </Link>
   );

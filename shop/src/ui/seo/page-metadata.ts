@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { NAME } from "#/brand/look.ts";
 import type { Picture } from "#/catalog/shop-product.ts";
-import { inLanguage, LANGUAGE_HEADER } from "#/locale.ts";
+import { inLanguage, LANGUAGE_HEADER, type Locale } from "#/locale.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { addressesOf, inLocale } from "#/ui/seo/addresses.ts";
 
@@ -27,7 +27,21 @@ export async function pageMetadata({ path, title, description, picture }: Shown)
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
     alternates: { canonical: url, languages: addressesOf(path) },
-    openGraph: { type: "website", siteName: NAME, title: title ?? NAME, description, url, locale, images },
+    openGraph: {
+      type: "website",
+      siteName: NAME,
+      title: title ?? NAME,
+      description,
+      url,
+      locale: openGraphLocale(locale),
+      images,
+    },
     twitter: { card: picture ? "summary_large_image" : "summary" },
   };
+}
+
+/** With the country, as Open Graph has it: en_US. Source: ogp.me, og:locale. */
+function openGraphLocale(locale: Locale): string {
+  const { language, region } = new Intl.Locale(locale).maximize();
+  return `${language}_${region}`;
 }

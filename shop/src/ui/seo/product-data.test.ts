@@ -1,3 +1,4 @@
+import type { PublicSlot } from "oncepaid";
 import { expect, test } from "vitest";
 import { productData } from "#/ui/seo/product-data.ts";
 
@@ -10,21 +11,23 @@ const SLOT = {
   capacity: 10,
 };
 
-const described = (placesLeft: [number, number]) =>
+const slots = (placesLeft: [number, number]) => [
+  { ...SLOT, place: "12 MG Road", placesLeft: placesLeft[0] },
+  { ...SLOT, place: null, placesLeft: placesLeft[1] },
+];
+
+const described = (dates: PublicSlot[]) =>
   productData({
     origin: "https://shop.example",
     path: "/products/workshop",
     text: { name: "Workshop", description: "Three hours." },
     pictures: [{ src: "/pictures/a.jpg", width: 1, height: 1, alt: { en: "A" } }],
     prices: [{ unitAmount: 14_900, currency: "usd" }],
-    slots: [
-      { ...SLOT, place: "12 MG Road", placesLeft: placesLeft[0] },
-      { ...SLOT, place: null, placesLeft: placesLeft[1] },
-    ],
+    slots: dates,
   });
 
 test("a product by date is one product and an event for each date, each sold out or not by itself", () => {
-  const [product, onSite, online] = described([0, 3]);
+  const [product, onSite, online] = described(slots([0, 3]));
   expect(product).toMatchObject({
     "@type": "Product",
     image: ["https://shop.example/pictures/a.jpg"],
@@ -41,5 +44,7 @@ test("a product by date is one product and an event for each date, each sold out
     location: { "@type": "VirtualLocation" },
     offers: [{ availability: "https://schema.org/InStock" }],
   });
-  expect(described([0, 0])[0]).toMatchObject({ offers: [{ availability: "https://schema.org/SoldOut" }] });
+  const availability = (of: PublicSlot[]) => Object(described(of)[0]).offers[0].availability;
+  expect(availability(slots([0, 0]))).toBe("https://schema.org/SoldOut");
+  expect(availability([])).toBe("https://schema.org/OutOfStock");
 });

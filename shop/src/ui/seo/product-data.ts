@@ -18,21 +18,30 @@ export type Described = {
   slots: readonly PublicSlot[] | undefined;
 };
 
+/** Source: schema.org/ItemAvailability. */
+type Availability = "InStock" | "SoldOut" | "OutOfStock";
+
 export function productData(product: Described): object[] {
   return [productOf(product), ...(product.slots ?? []).map((slot) => eventOf(product, slot))];
 }
 
 function productOf(product: Described): object {
   const { origin, path, slots } = product;
-  const open = slots === undefined || slots.some(({ placesLeft }) => placesLeft > 0);
   return {
     "@context": "https://schema.org",
     "@type": "Product",
     ...about(product),
     url: origin + path,
     brand: { "@type": "Brand", name: NAME },
-    offers: offersOf(product, open),
+    offers: offersOf(product, availabilityOf(slots)),
   };
+}
+
+function availabilityOf(slots: Described["slots"]): Availability {
+  if (slots === undefined) return "InStock";
+  // Nothing was sold out: there is no date at the moment.
+  if (slots.length === 0) return "OutOfStock";
+  return slots.some(({ placesLeft }) => placesLeft > 0) ? "InStock" : "SoldOut";
 }
 
 function eventOf(product: Described, { startsAt, endsAt, place, placesLeft }: PublicSlot): object {
@@ -50,7 +59,7 @@ function eventOf(product: Described, { startsAt, endsAt, place, placesLeft }: Pu
         ? { "@type": "VirtualLocation", url: origin + path }
         : { "@type": "Place", name: place, address: place },
     organizer: { "@type": "Organization", name: NAME, url: origin },
-    offers: offersOf(product, placesLeft > 0),
+    offers: offersOf(product, placesLeft > 0 ? "InStock" : "SoldOut"),
   };
 }
 
@@ -62,12 +71,12 @@ function about({ origin, text, pictures }: Described) {
   };
 }
 
-function offersOf({ origin, path, prices }: Described, open: boolean): object[] {
+function offersOf({ origin, path, prices }: Described, availability: Availability): object[] {
   return prices.map(({ unitAmount, currency }) => ({
     "@type": "Offer",
     price: plainAmount(unitAmount, currency),
     priceCurrency: currency.toUpperCase(),
-    availability: `https://schema.org/${open ? "InStock" : "SoldOut"}`,
+    availability: `https://schema.org/${availability}`,
     url: origin + path,
   }));
 }

@@ -35,7 +35,7 @@ export async function OfferTicket({ offer }: { offer: ShopOffer }) {
     >
       <KindLine kind={kind} label={label} />
       <h3 className={classes.name}>
-        <Link href={`/products/${key}`} className={classes.link}>
+        <Link href={`/products/${key}`} prefetch={false} className={classes.link}>
           {name}
         </Link>
       </h3>
