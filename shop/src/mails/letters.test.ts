@@ -108,6 +108,15 @@ test("a subscription that is left as it is is told to whoever runs the shop, not
   expect(keysAfter(left)).toEqual(["billing_left:sub_1:dp_1"]);
 });
 
+test("a second subscription that is only paused is told to whoever runs the shop too: what was paid for it waits to be given back", () => {
+  const paused = { type: "billing.stopped", orderId, subscriptionId: "sub_1", action: "paused" } as const;
+  expect(keysAfter({ ...paused, cause: "duplicate" })).toEqual([
+    "billing_stopped:sub_1:duplicate",
+    "billing_left:sub_1:duplicate",
+  ]);
+  expect(keysAfter({ ...paused, cause: "dp_1" })).toEqual(["billing_stopped:sub_1:dp_1"]);
+});
+
 test("what a mail's job is given after something happened is what it asks for", () => {
   for (const [happening] of Object.values(MAILS_AFTER)) {
     for (const { after, about } of Object.values(LETTERS)) {

@@ -292,6 +292,16 @@ test("what can't be sold, and a server that takes nothing any more, are told to 
   expect(text).toContain("21");
 });
 
+test("what was paid for a plan twice is told to the shop's own people, with the way to the order", async () => {
+  const { payment } = await paid("pro", { mode: "subscription", subscription: "sub_twice" });
+  const { orderId } = payment;
+  const job = { mail: "billing_left", orderId, subscriptionId: "sub_twice", locale: "en" } as const;
+  const { text } = await sent({ ...job, why: "to_give_back" }, "boss@example.com");
+  expect(text).toContain("paid for twice");
+  expect(text).toContain(`${APP_URL}/admin/orders/${orderId}`);
+  expect((await sent({ ...job, why: "charged" }, "boss@example.com")).text).toContain("gives no access");
+});
+
 test.each(LOCALES)("a plan that is charged again (%s) is told to its buyer", async (locale) => {
   const { payment, to } = await paid("pro", { mode: "subscription", subscription: `sub_again_${locale}` });
   const { text } = await sent({ mail: "billing_resumed", orderId: payment.orderId, locale }, to);
