@@ -16,7 +16,7 @@ export default defineConfig({
             "shop/{src,embedded}/**/*.test.ts",
             "test/{commands,house,mistakes,properties,support,upgrade}/**/*.test.ts",
           ],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
@@ -28,8 +28,8 @@ export default defineConfig({
           name: "journeys",
           include: ["test/{journeys,crash}/**/*.test.ts"],
           globalSetup: ["test/support/build.ts"],
-          // Each one runs a whole app, often with a browser, and waits for it half of the time: two at once, for two cores.
-          maxWorkers: 2,
+          // Each one runs a whole app, often with a browser, and waits for it half of the time: three at once keep two cores busy.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -41,7 +41,7 @@ export default defineConfig({
           name: "packages",
           include: ["test/packages/**/*.test.ts"],
           globalSetup: ["test/packages/packed.ts"],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },

@@ -18,7 +18,7 @@ export type TestDatabase = { url: string; drop(): Promise<void> };
 /** A migrated, empty database of the caller's own: a copy of the template, about 50 ms. Drop it when done. */
 export async function createDatabase(): Promise<TestDatabase> {
   const name = `oncepaid_test_${process.pid}_${randomBytes(4).toString("hex")}`;
-  const { serverUrl, template } = testServer();
+  const [serverUrl, template] = [server(), given("TEST_DATABASE_TEMPLATE")];
   await until(() => copied(serverUrl, template, name), COPY_LIMIT_MS);
   return {
     url: forApps(databaseUrl(serverUrl, name)),
@@ -29,7 +29,7 @@ export async function createDatabase(): Promise<TestDatabase> {
 /** A database with nothing in it. Drop it when done. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   const name = `oncepaid_test_${process.pid}_${randomBytes(4).toString("hex")}`;
-  const { serverUrl } = testServer();
+  const serverUrl = server();
   await query(serverUrl, `create database ${name}`);
   return {
     url: forApps(databaseUrl(serverUrl, name)),
@@ -50,7 +50,7 @@ function forApps(url: string): string {
 function direct(url: string): string {
   if (!isPooled(url)) return url;
   const { pathname } = new URL(url);
-  return databaseUrl(testServer().serverUrl, pathname.slice(1));
+  return databaseUrl(server(), pathname.slice(1));
 }
 
 async function drop(serverUrl: string, name: string): Promise<void> {
@@ -114,8 +114,8 @@ export function runFolder(): string {
   return given("TEST_RUN_DIR");
 }
 
-function testServer(): { serverUrl: string; template: string } {
-  return { serverUrl: given("TEST_DATABASE_URL"), template: given("TEST_DATABASE_TEMPLATE") };
+function server(): string {
+  return given("TEST_DATABASE_URL");
 }
 
 function given(variable: string): string {
