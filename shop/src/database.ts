@@ -14,6 +14,17 @@ export type Accounts = {
   user: { id: string; email: string; emailVerified: boolean; isAnonymous: boolean | null; createdAt: Date };
   session: { id: string; userId: string; expiresAt: Date };
   operator: { email: string; role: Role; added_at: Generated<Date>; added_by: string };
+  passkey: {
+    id: string;
+    user_id: string;
+    name: string;
+    public_key: string;
+    counter: number;
+    transports: string[];
+    added_at: Generated<Date>;
+    used_at: Date | null;
+  };
+  passkey_challenge: { challenge: string; user_id: string | null; expires_at: Date };
   visitor_move: { visitor_id: string; user_id: string };
 };
 

@@ -10,6 +10,7 @@ import { LOOKS, newShopper } from "../support/shopper.ts";
 const OPERATOR = "operator@example.com";
 /** For the tests of keys and servers: an address gets a few codes in an hour, and no more. */
 const OWNER = "owner@example.com";
+const PASSKEY_OWNER = "passkey@example.com";
 /** Milliseconds until something shows that happens by itself. */
 const POLL = { timeout: 60_000 };
 let app: TestApp;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const port = typeof address === "object" ? address?.port : undefined;
   receiverUrl = `http://127.0.0.1:${port}`;
   const env = {
-    ADMIN_EMAILS: `${OPERATOR},${OWNER}`,
+    ADMIN_EMAILS: `${OPERATOR},${OWNER},${PASSKEY_OWNER}`,
     OUTBOUND_WEBHOOK_URL: `${receiverUrl}/hook`,
     OUTBOUND_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
   };
@@ -280,5 +281,70 @@ test.each(LOOKS)("whoever writes programs reads the API and tries it on its page
   await route.getByLabel("limit").fill("none");
   await route.getByRole("button").click();
   await route.getByText("400 Bad Request").waitFor();
+  await operator.close();
+});
+
+test("an operator makes a passkey and signs in with it; what was signed once signs in nobody again", async () => {
+  const [look = { name: "", options: {} }] = LOOKS;
+  const operator = await newShopper(browser, app, look);
+  const { page } = operator;
+  const devices = await page.context().newCDPSession(page);
+  await devices.send("WebAuthn.enable");
+  await devices.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await operator.goto("/sign-in?next=/admin/passkeys");
+  await operator.signIn(PASSKEY_OWNER);
+  await page.waitForURL(`${app.url}/admin/passkeys`);
+  await page.locator("[name=name]").fill("Laptop");
+  await page.getByTestId("new-passkey").locator("button").click();
+  await page.getByTestId("passkey-Laptop").waitFor();
+  await operator.finds("operator passkeys");
+
+  await page.context().clearCookies();
+  await operator.goto("/sign-in?next=/admin/passkeys");
+  await operator.finds("sign-in with a passkey");
+  const [sent] = await Promise.all([
+    page.waitForRequest(/sign-in\/passkey$/),
+    page.getByRole("button", { name: "Sign in with a passkey" }).click(),
+  ]);
+  await page.waitForURL(`${app.url}/admin/passkeys`);
+  expect((await page.request.get(`${app.url}/api/me`)).ok()).toBe(true);
+  expect(await (await page.request.get(`${app.url}/api/me`)).json()).toMatchObject({ email: PASSKEY_OWNER });
+
+  const stranger = await fetch(`${app.url}/api/auth/sign-in/passkey`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: sent.postData(),
+  });
+  expect([stranger.status, (await stranger.json()).code]).toEqual([400, "invalid_code"]);
+
+  // A session that was taken, or left open, makes no way in that stays.
+  await query(
+    app.databaseUrl,
+    `update shop.session set "createdAt" = now() - interval '16 minutes'
+      where "userId" in (select id from shop."user" where email = '${PASSKEY_OWNER}')`,
+  );
+  await page.locator("[name=name]").fill("Phone");
+  await page.getByTestId("new-passkey").locator("button").click();
+  await page.getByText("Sign in again first").waitFor();
+
+  const row = page.getByTestId("passkey-Laptop");
+  await row.locator("button").click();
+  await row.locator("button").click();
+  await row.waitFor({ state: "detached" });
+  await page.context().clearCookies();
+  await operator.goto("/sign-in?next=/admin");
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.getByText("That passkey isn’t known here").waitFor();
+  await operator.goto("/sign-in");
+  expect(await page.getByRole("button", { name: "Sign in with a passkey" }).count()).toBe(0);
   await operator.close();
 });

@@ -13,7 +13,8 @@ export async function removeOldAccounts(oncepaid: ShopOncepaid): Promise<number>
   const sessions = await removeAll("shop.session", sql`r."expiresAt" < now()`);
   const codes = await removeAll("shop.sign_in_code", sql`r.expires_at < now()`);
   const links = await removeAll("shop.sign_in_link", sql`r.expires_at < now()`);
-  return sessions + codes + links + (await removeVisitors(oncepaid));
+  const challenges = await removeAll("shop.passkey_challenge", sql`r.expires_at < now()`);
+  return sessions + codes + links + challenges + (await removeVisitors(oncepaid));
 }
 
 async function removeAll(table: string, condition: ReturnType<typeof sql>): Promise<number> {

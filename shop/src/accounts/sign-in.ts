@@ -42,6 +42,15 @@ export async function signInWithCode(
   return REFUSED;
 }
 
+/** Signs in whose passkey has answered (passkeys.ts). */
+export function signInWithPasskey(
+  oncepaid: ShopOncepaid,
+  headers: Headers,
+  email: string,
+): Promise<SignedIn> {
+  return signIn(oncepaid, headers, email);
+}
+
 /** Signs in with the link of a receipt. */
 export async function signInWithLink(
   oncepaid: ShopOncepaid,

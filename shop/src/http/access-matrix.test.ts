@@ -103,6 +103,12 @@ POST   /api/webhook-endpoints/:id/secret                 403    403     403   40
 GET    /api/webhook-endpoints/:id/deliveries             403    403     403   403   403    200   200    operator
 GET    /api/webhook-deliveries/:id                       403    403     403   403   403    404   404    operator
 POST   /api/webhook-deliveries/:id/resend                403    403     403   403   403    404   404    operator
+GET    /api/admin/passkeys                                  403    403     403   403   403    200   403    operator
+POST   /api/admin/passkeys/options                          403    403     403   403   403    200   403    operator
+POST   /api/admin/passkeys                                  403    403     403   403   403    400   403    operator
+DELETE /api/admin/passkeys/:id                              403    403     403   403   403    404   403    operator
+POST   /api/auth/passkey/options                            200    200     200   200   200    200   200    -
+POST   /api/auth/sign-in/passkey                            400    400     400   400   400    400   400    -
 POST   /api/auth/sign-in/anonymous                       200    400     200   200   200    200   200    sell
 GET    /api/auth/get-session                             200    200     200   200   200    200   200    -
 POST   /api/auth/sign-in/link                            400    400     400   400   400    400   400    -
@@ -113,6 +119,14 @@ GET    /api/docs                                         200    200     200   20
 GET    /api/llms.txt                                     200    200     200   200   200    200   200    -
 `;
 
+/** As a browser would send it, of a device nobody has. */
+const NO_PASSKEY = {
+  id: "bm9ib2R5",
+  rawId: "bm9ib2R5",
+  type: "public-key",
+  clientExtensionResults: {},
+  response: { clientDataJSON: "e30", authenticatorData: "e30", attestationObject: "e30", signature: "e30" },
+};
 const NO_ID = "00000000-0000-7000-8000-000000000000";
 
 /** What is asked for where the route's pattern alone doesn't say it; ids are the owner's. */
@@ -178,6 +192,9 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "GET    /api/desk/orders/:id": () => ({ path: `/api/desk/orders/${of.ebook.orderId}` }),
   "POST   /api/persons/export": () => ({ body: { email: newAddress() } }),
   "POST   /api/persons/erase": () => ({ body: { email: newAddress() } }),
+  "POST   /api/admin/passkeys": () => ({ body: { name: "A phone", credential: NO_PASSKEY } }),
+  "DELETE /api/admin/passkeys/:id": () => ({ path: `/api/admin/passkeys/${NO_ID}` }),
+  "POST   /api/auth/sign-in/passkey": () => ({ body: { credential: NO_PASSKEY } }),
   "POST   /api/keys": () => ({ body: { name: newAddress(), scopes: ["read"] } }),
   "POST   /api/webhook-endpoints": () => ({ body: { url: "https://crm.example.com/oncepaid" } }),
   "PATCH  /api/webhook-endpoints/:id": () => ({ path: `/api/webhook-endpoints/${NO_ID}` }),

@@ -3,6 +3,14 @@ import { getCalendar } from "#/http/calendar.ts";
 import { getHealth } from "#/http/health.ts";
 import { deleteOperator, getOperators, postOperator } from "#/http/operators.ts";
 import {
+  deletePasskey,
+  getPasskeys,
+  postPasskey,
+  postPasskeyOptions,
+  postPasskeySignIn,
+  postPasskeySignInOptions,
+} from "#/http/passkeys.ts";
+import {
   getMe,
   getSession,
   postSignIn,
@@ -21,6 +29,12 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/admin/operators", scoped("operator", owner), getOperators),
   route("POST", "/admin/operators", scoped("operator", owner), postOperator),
   route("DELETE", "/admin/operators/:email", scoped("operator", owner), deleteOperator),
+  route("GET", "/admin/passkeys", scoped("operator", anyCaller), getPasskeys),
+  route("POST", "/admin/passkeys/options", scoped("operator", anyCaller), postPasskeyOptions),
+  route("POST", "/admin/passkeys", scoped("operator", anyCaller), postPasskey),
+  route("DELETE", "/admin/passkeys/:id", scoped("operator", anyCaller), deletePasskey),
+  route("POST", "/auth/passkey/options", everybody, postPasskeySignInOptions),
+  route("POST", "/auth/sign-in/passkey", everybody, postPasskeySignIn),
   route("POST", "/auth/email-otp/send-verification-otp", everybody, postSignInCode),
   route("POST", "/auth/sign-in/email-otp", everybody, postSignIn),
   route("POST", "/auth/sign-in/link", everybody, postSignInLink),

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { passkeyHost } from "#/accounts/passkeys.ts";
 import { ownPath } from "#/ui/account/own-path.ts";
 import classes from "#/ui/account/SignIn.module.css";
 import { SignIn } from "#/ui/account/SignIn.tsx";
@@ -24,8 +25,13 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
       <h1 className={classes.title}>{t("signIn.title")}</h1>
       <p className={classes.lead}>{t("signIn.lead")}</p>
       <BrowserTexts of={["signIn"]}>
-        <SignIn next={next} />
+        <SignIn next={next} passkey={isDesk(next) && passkeyHost() !== undefined} />
       </BrowserTexts>
     </section>
   );
+}
+
+/** Passkeys are operators', so buyers aren't asked for one. */
+function isDesk(path: string): boolean {
+  return path === "/admin" || path.startsWith("/admin/");
 }

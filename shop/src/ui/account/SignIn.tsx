@@ -4,9 +4,10 @@ import { useState, useSyncExternalStore } from "react";
 import { CodeForm } from "#/ui/account/CodeForm.tsx";
 import { EmailForm } from "#/ui/account/EmailForm.tsx";
 import { LinkForm } from "#/ui/account/LinkForm.tsx";
+import { PasskeySignIn } from "#/ui/account/PasskeySignIn.tsx";
 
 /** First the address, then the code that was mailed to it; whoever comes by a receipt's link needs neither. */
-export function SignIn({ next }: { next: string }) {
+export function SignIn({ next, passkey }: { next: string; passkey: boolean }) {
   const link = useSyncExternalStore(onHash, linkInHash, () => "");
   const [email, setEmail] = useState("");
   const [way, setWay] = useState<"link" | "email" | "code">("link");
@@ -16,13 +17,16 @@ export function SignIn({ next }: { next: string }) {
   return way === "code" ? (
     <CodeForm email={email} next={next} onOtherEmail={() => setWay("email")} />
   ) : (
-    <EmailForm
-      email={email}
-      onSent={(to) => {
-        setEmail(to);
-        setWay("code");
-      }}
-    />
+    <>
+      <EmailForm
+        email={email}
+        onSent={(to) => {
+          setEmail(to);
+          setWay("code");
+        }}
+      />
+      {passkey && <PasskeySignIn next={next} />}
+    </>
   );
 }
 

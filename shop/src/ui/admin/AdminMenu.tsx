@@ -29,6 +29,7 @@ export async function AdminMenu({ caller }: { caller: Caller }) {
       </form>
       <div className={classes.links} data-second>
         <MenuLink href="/admin/audit">{t("desk.audit.title")}</MenuLink>
+        <MenuLink href="/admin/passkeys">{t("desk.passkeys.title")}</MenuLink>
         {hasRole(caller, "owner") && (
           <>
             <MenuLink href="/admin/operators">{t("desk.operators.title")}</MenuLink>
