@@ -63,7 +63,7 @@ export const engineRooms = {
     "rules",
     "settings.ts",
   ],
-  plans: ["caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "stripe"],
+  plans: ["audit", "caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "stripe"],
   "json.ts": [],
   webhooks: [
     "audit",
@@ -105,6 +105,7 @@ export const engineRooms = {
   ],
   work: [
     "checkout",
+    "database",
     "engine.ts",
     "failure.ts",
     "notify",
@@ -179,6 +180,7 @@ export const engineRooms = {
     "caller.ts",
     "catalog",
     "checkout",
+    "database",
     "desk",
     "downloads",
     "engine.ts",
@@ -245,6 +247,7 @@ export const engineRooms = {
     "log.ts",
     "notify",
     "oncepaid.ts",
+    "operations",
     "options.ts",
     "outbox",
     "people",
@@ -254,6 +257,7 @@ export const engineRooms = {
     "rules",
     "support",
     "webhooks",
+    "work",
   ],
 };
 /** The shop, the lowest first. `ui` is taken folder by folder: words and looks below, whole pages above. */

@@ -50,6 +50,28 @@ export function connectAccounts(url: string, max = POOL_SIZE): AccountsDatabase 
   return { pool, db: new Kysely<Accounts>({ dialect }).withSchema(SCHEMA) };
 }
 
+/** One connection, within a transaction. Statements name the schema. */
+export type Client = Awaited<ReturnType<AccountsDatabase["pool"]["connect"]>>;
+
+/** All of it or nothing, on one connection. */
+export async function inTransaction<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await database().pool.connect();
+  let broken = false;
+  try {
+    await client.query({ text: "begin" });
+    const done = await work(client);
+    await client.query({ text: "commit" });
+    return done;
+  } catch (error) {
+    await client.query({ text: "rollback" }).catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
 export async function closeAccounts(): Promise<void> {
   const open = shared.oncepaidShop;
   delete shared.oncepaidShop;

@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { getMigrations } from "better-auth/db/migration";
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { ROOT } from "../embedded/places.ts";
@@ -31,8 +33,13 @@ test("the row types are those of the migrated database", async () => {
 
 test("better-auth finds every table and column it needs", async () => {
   const { auth } = await import("#/accounts/auth.ts");
-  const { database: accounts } = await import("#/database.ts");
-  const { toBeCreated, toBeAdded } = await getMigrations(auth().options);
+  // It looks where its connection looks first, and the shop's own connections name the schema in each statement.
+  const pool = new pg.Pool({ connectionString: database.url, max: 1, options: "-c search_path=shop" });
+  const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  const { toBeCreated, toBeAdded } = await getMigrations({
+    ...auth().options,
+    database: { db, type: "postgres" },
+  });
+  await db.destroy();
   expect({ toBeCreated, toBeAdded }).toEqual({ toBeCreated: [], toBeAdded: [] });
-  await accounts().pool.end();
 });

@@ -232,6 +232,9 @@ test.each(LOOKS)(
     const mine = rows.filter({ hasText: email });
     await mine.waitFor();
     expect(await mine.textContent()).toContain(OWNER);
+    // What was written down is told in words.
+    expect(await mine.locator("dl").count()).toBe(1);
+    expect(await mine.textContent()).not.toMatch(/[{}"]/);
     await owner.finds("desk who did what");
     const [download] = await Promise.all([
       page.waitForEvent("download"),

@@ -100,6 +100,27 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
     .toBe("ended");
   await buyer.page.getByTestId("why").waitFor();
 
+  await page.locator("a[href='/admin/events']").click();
+  const search = page.getByTestId("event-search");
+  await search.locator("[name=type]").selectOption("checkout.session.completed");
+  await search.locator("[name=outcome]").selectOption("applied");
+  await search.locator("button").click();
+  await page.waitForURL(/type=checkout\.session\.completed/);
+  await operator.finds("Stripe's events");
+  const told = page.locator("[data-testid^=event-evt_]", {
+    has: page.locator(`a[href='/admin/orders/${order.id}']`),
+  });
+  await told.locator("a[href^='/admin/events/']").click();
+  await page.waitForURL(/\/admin\/events\/evt_/);
+  await page.getByTestId("timeline").waitFor();
+  await page.locator("details summary").click();
+  expect(await page.locator("pre").textContent()).toContain(order.id);
+  await operator.finds("one of Stripe's events");
+  await page.locator("a[href='/admin/recovery']").click();
+  await page.getByTestId("reconcile-report").waitFor();
+  expect(await page.getByTestId("sweeps").locator("time").count()).toBeGreaterThan(2);
+  await operator.finds("recovery");
+
   await buyer.goto("/sign-in?next=/admin");
   await buyer.signIn(`bought.${look.name}@example.com`);
   await buyer.finds("operators only");
@@ -142,6 +163,11 @@ test.each(LOOKS)("an operator sends back work that was given up: $name", async (
     }, POLL)
     .toBe(1);
   await operator.finds("operator work");
+
+  await page.locator("a[href='/admin/jobs?queue=outbound_webhook']").click();
+  await page.waitForURL(/queue=outbound_webhook/);
+  await job.waitFor();
+  await operator.finds("work, one queue");
 
   receiver.status = 204;
   await job.getByRole("button").click();

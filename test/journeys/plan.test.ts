@@ -9,12 +9,14 @@ import { LOOKS, type Look, newShopper, type Shopper } from "../support/shopper.t
 const DAY_SECONDS = 24 * 60 * 60;
 /** Past the end of any month that was paid. */
 const MONTH_LATER = 32 * DAY_SECONDS;
+/** Somebody of the shop, who looks after plans. */
+const SUPPORT = "support@example.com";
 let app: TestApp;
 let browser: Browser;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), launchBrowser()]);
+  [app, browser] = await Promise.all([startApp({ env: { ADMIN_EMAILS: SUPPORT } }), launchBrowser()]);
   sandbox = sandboxAt(app.stripeUrl);
 });
 afterAll(async () => {
@@ -42,6 +44,31 @@ async function join(email: string, look: Look): Promise<Shopper> {
   await member.goto("/account");
   await member.page.locator('[data-testid="membership-pro"][data-state="active"]').waitFor();
   return member;
+}
+
+/** At the desk: the plan is found by its owner's address, and shows its members. */
+async function lookAfter(look: Look, ownerEmail: string, members: string[]): Promise<void> {
+  const support = await newShopper(browser, app, look);
+  const { page } = support;
+  await support.goto("/sign-in?next=/admin/plans");
+  await support.signIn(SUPPORT);
+  const search = page.getByTestId("plan-search");
+  await search.locator("[name=owner]").fill(ownerEmail);
+  await search.locator("button").click();
+  await page.waitForURL(/owner=/);
+  const found = page.locator("li[data-testid^=plan-]");
+  await expect.poll(() => found.count()).toBe(1);
+  expect(await found.textContent()).toContain(ownerEmail);
+  await support.finds("desk plans");
+  await found.locator("a[href^='/admin/plans/']").click();
+  for (const member of members) await page.getByTestId(`member-${member}`).waitFor();
+  const act = page.getByTestId("act-invite");
+  await act.locator("summary").click();
+  await act.locator("[name=email]").fill(`more.${ownerEmail}`);
+  await act.locator("form button").click();
+  await act.locator("p[role=status][data-bad=true]").waitFor();
+  await support.finds("desk plan with its members");
+  await support.close();
 }
 
 /** On Stripe's billing page. */
@@ -87,6 +114,7 @@ test.each(LOOKS)("two seats, two members, one of them too many, and the end: $na
   expect(await page.getByTestId(`seat-${at("third")}`).count()).toBe(0);
   await page.reload();
   await owner.finds("plan with two members");
+  await lookAfter(look, at("owner"), [at("first"), at("second")]);
 
   await changeSeats(owner, 1);
   await owner.goto("/account");

@@ -15,7 +15,15 @@ export type { PriceSource } from "#/catalog/price.ts";
 export { booking, download, type Product, plan } from "#/catalog/product.ts";
 export type { CheckedOut, CheckoutInput } from "#/checkout/check-out.ts";
 export type { Pool } from "#/database/connection.ts";
+export type {
+  DeskEvent,
+  DeskEventDetail,
+  DeskEventFilter,
+  DeskEventPage,
+  EventOutcome,
+} from "#/desk/events.ts";
 export type { DeskFilter, DeskOrder, DeskPage } from "#/desk/orders.ts";
+export type { DeskPlan, DeskPlanFilter, DeskPlanPage, PlanState } from "#/desk/plans.ts";
 export type { Sales, SalesDay } from "#/desk/sales.ts";
 export type { DownloadView } from "#/downloads/downloads.ts";
 export type { AppJob, AppQueues, Newcomer, Sweep } from "#/engine.ts";
@@ -36,9 +44,11 @@ export type {
   WebhookEndpoint,
 } from "#/notify/endpoints.ts";
 export { createOncepaid, type Oncepaid } from "#/oncepaid.ts";
+export type { LastDiagnosis } from "#/operations/doctor/last.ts";
 export { type AppUser, NotConfigured, type OncepaidOptions } from "#/options.ts";
 export type { GivenUpJob, JobsOverview } from "#/outbox/given-up.ts";
 export { Hopeless } from "#/outbox/jobs.ts";
+export type { WaitingJob } from "#/outbox/waiting.ts";
 export type { Erased, EraseRequest } from "#/people/erase.ts";
 export type { PersonExport } from "#/people/export.ts";
 export type { Person } from "#/people/person.ts";
@@ -62,3 +72,4 @@ export type { GrantRequest } from "#/support/grant.ts";
 export type { RefundMade, RefundRequest } from "#/support/refund.ts";
 export type { UnclaimedSubscription } from "#/support/unclaimed.ts";
 export type { InboxEvent } from "#/webhooks/inbox.ts";
+export type { SweepReport } from "#/work/sweeps.ts";

@@ -6,6 +6,7 @@ import { createLog } from "#/log.ts";
 import { accessMethods } from "#/methods/access.ts";
 import { auditMethods } from "#/methods/audit.ts";
 import { bookingMethods } from "#/methods/bookings.ts";
+import { deskMethods } from "#/methods/desk.ts";
 import { endpointMethods } from "#/methods/endpoints.ts";
 import { keyMethods } from "#/methods/keys.ts";
 import { operationMethods } from "#/methods/operations.ts";
@@ -32,6 +33,7 @@ export type Oncepaid<P extends Product = Product> = AnyOncepaid &
   ReturnType<typeof saleMethods<P>> &
   ReturnType<typeof accessMethods<P["key"]>> &
   ReturnType<typeof orderMethods> &
+  ReturnType<typeof deskMethods> &
   ReturnType<typeof auditMethods> &
   ReturnType<typeof ownershipMethods> &
   ReturnType<typeof supportMethods<P["key"]>> &
@@ -84,6 +86,7 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     ...saleMethods(engine, options.products),
     ...accessMethods<P["key"]>(engine),
     ...orderMethods(engine),
+    ...deskMethods(engine),
     ...auditMethods(engine),
     ...ownershipMethods(engine),
     ...supportMethods<P["key"]>(engine),

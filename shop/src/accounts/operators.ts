@@ -1,6 +1,7 @@
 import type { Role } from "oncepaid";
+import { ROLES } from "oncepaid/routes";
 import { config } from "#/config.ts";
-import { database } from "#/database.ts";
+import { type Client, database, inTransaction, SCHEMA } from "#/database.ts";
 
 /** Who may open the desk: the owners of ADMIN_EMAILS, and whom an owner added, each with a role. */
 export type Operator = {
@@ -44,33 +45,43 @@ export async function listOperators(): Promise<Operator[]> {
   ];
 }
 
-/** Gives an address a role, whatever it had; answers what that was. From the next request on it may do that and no more. */
-export async function giveRole({ email, role, by }: { email: string; role: Role; by: string }) {
-  const { db } = database();
-  return db.transaction().execute(async (transaction) => {
-    const before = await transaction
-      .selectFrom("operator")
-      .select("role")
-      .where("email", "=", email)
-      .forUpdate()
-      .executeTakeFirst();
-    await transaction
-      .insertInto("operator")
-      .values({ email, role, added_by: by })
-      .onConflict((conflict) => conflict.column("email").doUpdateSet({ role, added_by: by }))
-      .execute();
-    return before?.role;
+/** What is written along, in the same transaction; `was` is the role the address had. */
+type Along = (client: Client, was: Role | undefined) => Promise<void>;
+
+/** Gives an address a role, whatever it had. From the next request on it may do that and no more. */
+export async function giveRole(
+  { email, role, by }: { email: string; role: Role; by: string },
+  along: Along,
+): Promise<void> {
+  await inTransaction(async (client) => {
+    const before = await client.query({
+      text: `select role from ${SCHEMA}.operator where email = $1 for update`,
+      values: [email],
+    });
+    await client.query({
+      text: `insert into ${SCHEMA}.operator (email, role, added_by) values ($1, $2, $3)
+             on conflict (email) do update set role = excluded.role, added_by = excluded.added_by`,
+      values: [email, role, by],
+    });
+    await along(client, roleIn(before.rows));
   });
 }
 
-/** From the next request on it is nobody's at the desk; answers the role it had. */
-export async function takeRole(email: string): Promise<Role | undefined> {
-  const row = await database()
-    .db.deleteFrom("operator")
-    .where("email", "=", email)
-    .returning("role")
-    .executeTakeFirst();
-  return row?.role;
+/** From the next request on it is nobody's at the desk. False where it was nobody's already: then nothing is written along. */
+export function takeRole(email: string, along: Along): Promise<boolean> {
+  return inTransaction(async (client) => {
+    const { rows } = await client.query({
+      text: `delete from ${SCHEMA}.operator where email = $1 returning role`,
+      values: [email],
+    });
+    if (rows.length > 0) await along(client, roleIn(rows));
+    return rows.length > 0;
+  });
+}
+
+function roleIn([row]: readonly unknown[]): Role | undefined {
+  const value = typeof row === "object" && row !== null && "role" in row ? row.role : undefined;
+  return ROLES.find((role) => role === value);
 }
 
 export function isFromSettings(email: string): boolean {

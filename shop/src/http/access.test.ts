@@ -181,3 +181,38 @@ test("metrics are read with their own token, which opens nothing else, or an API
 test("an unknown route is answered in JSON", async () => {
   expect(await app.get("/api/nothing")).toMatchObject({ status: 404, json: { code: "not_found" } });
 });
+
+test("a role and the line that says who gave it stand together or not at all", async () => {
+  // Reads the settings, so it is loaded after they are set.
+  const { giveRole, roleOf, takeRole } = await import("#/accounts/operators.ts");
+  const email = "half@example.com";
+  const { audit } = app.oncepaid;
+  const write = (client: Parameters<Parameters<typeof giveRole>[1]>[0], what: string) =>
+    audit.write({ by: "an owner", what, about: email }, { client });
+  const lines = async () =>
+    (await audit.list({ what: "operator" })).entries
+      .filter(({ about }) => about === email)
+      .map(({ what }) => what);
+  const half = giveRole({ email, role: "support", by: "an owner" }, async (client) => {
+    await write(client, "operator.added");
+    throw new Error("The process died here.");
+  });
+  await expect(half).rejects.toThrow("died");
+  expect(await roleOf(email)).toBeUndefined();
+  expect(await lines()).toEqual([]);
+
+  expect(await app.post("/api/admin/operators", { email, role: "support" }, app.asServer)).toMatchObject({
+    status: 200,
+  });
+  expect(await roleOf(email)).toBe("support");
+  const halfTaken = takeRole(email, async (client) => {
+    await write(client, "operator.removed");
+    throw new Error("The process died here.");
+  });
+  await expect(halfTaken).rejects.toThrow("died");
+  expect(await roleOf(email)).toBe("support");
+  expect(await lines()).toEqual(["operator.added"]);
+  await app.delete(`/api/admin/operators/${email}`, app.asServer);
+  expect(await roleOf(email)).toBeUndefined();
+  expect(await lines()).toEqual(["operator.removed", "operator.added"]);
+});

@@ -1,5 +1,5 @@
 import { failure } from "oncepaid/failure";
-import { actorOf, type Context, emailAddress, endpoint, json, ROLES } from "oncepaid/routes";
+import { actorOf, emailAddress, endpoint, json, ROLES } from "oncepaid/routes";
 import { z } from "zod";
 import { giveRole, isFromSettings, listOperators, type Operator, takeRole } from "#/accounts/operators.ts";
 import { oncepaid } from "#/oncepaid.ts";
@@ -33,9 +33,12 @@ export const postOperator = endpoint({
   answers: json(z.object({ email: z.string(), role })),
   handle: async (c, { body }) => {
     if (isFromSettings(body.email)) return OF_SETTINGS;
-    const was = await giveRole({ ...body, by: actorOf(c.var.caller) });
-    const what = was === undefined ? "operator.added" : "operator.changed";
-    await writeDown(c, what, body.email, { role: body.role, ...(was && { was: { role: was } }) });
+    const by = actorOf(c.var.caller);
+    await giveRole({ ...body, by }, (client, was) => {
+      const what = was === undefined ? "operator.added" : "operator.changed";
+      const details = { role: body.role, ...(was && { was: { role: was } }) };
+      return oncepaid().audit.write({ by, what, about: body.email, details }, { client });
+    });
     return body;
   },
 });
@@ -46,14 +49,16 @@ export const deleteOperator = endpoint({
   answers: json(z.object({ removed: z.literal(true) })),
   handle: async (c, { params }) => {
     if (isFromSettings(params.email)) return OF_SETTINGS;
-    const was = await takeRole(params.email);
-    if (was === undefined) return failure("not_found", "This address has no role at the desk.");
-    await writeDown(c, "operator.removed", params.email, { was: { role: was } });
-    return { removed: true as const };
+    const by = actorOf(c.var.caller);
+    const isTaken = await takeRole(params.email, (client, was) => {
+      const details = { was: { role: was } };
+      return oncepaid().audit.write(
+        { by, what: "operator.removed", about: params.email, details },
+        { client },
+      );
+    });
+    return isTaken
+      ? { removed: true as const }
+      : failure("not_found", "This address has no role at the desk.");
   },
 });
-
-/** The engine's list has a connection of its own, so it is written right after. */
-async function writeDown(c: Context, what: string, about: string, details: object): Promise<void> {
-  await oncepaid().audit.write({ by: actorOf(c.var.caller), what, about, details });
-}

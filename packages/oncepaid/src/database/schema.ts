@@ -142,6 +142,12 @@ export interface GrantedAccess {
   version: Generated<number>;
 }
 
+export interface LastReport {
+  at: Generated<Timestamp>;
+  result: Json;
+  what: string;
+}
+
 export interface Order {
   amount_lost: Generated<number>;
   amount_refunded: Generated<number>;
@@ -391,6 +397,7 @@ export interface DB {
   entitlement: Entitlement;
   fulfillment_log: FulfillmentLog;
   granted_access: GrantedAccess;
+  last_report: LastReport;
   order: Order;
   order_change: OrderChange;
   order_item: OrderItem;

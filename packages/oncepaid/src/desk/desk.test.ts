@@ -7,16 +7,28 @@ import {
   type Payment,
   subscriptionObject,
 } from "../../../../test/support/events.ts";
+import { listActs } from "../audit/list.ts";
+import type { Caller } from "../caller.ts";
 import type { Query } from "../database/database.ts";
+import { invite, listSeats, removeSeat, resendInvitation } from "../plans/seats.ts";
+import { type DeskEventFilter, deskEvent, deskEvents } from "./events.ts";
 import { type DeskFilter, deskOrder, deskOrders } from "./orders.ts";
+import { type DeskPlanFilter, deskPlan, deskPlans } from "./plans.ts";
 import { sales } from "./sales.ts";
 
 let app: TestApi;
 let ada: Payment;
 let asha: Payment;
 let plan: Payment;
+let crew: Payment;
 const SUBSCRIPTION = "sub_of_the_desk";
 const CUSTOMER = "cus_of_the_desk";
+const SUPPORT = {
+  kind: "user",
+  userId: "support-of-the-desk",
+  email: "support@example.com",
+  isOperator: true,
+} as const satisfies Caller;
 
 beforeAll(async () => {
   app = await startApi();
@@ -212,7 +224,7 @@ test("whatever is looked for, only what is found is read, and of what is frequen
     const query: Query = async (statement, values) => {
       if (typeof statement !== "string") throw new Error("The desk has no prepared statements.");
       const { rows } = await database.query(`explain (analyze, format json) ${statement}`, values);
-      orders += ordersRead(rows);
+      orders += rowsRead(rows, "order");
       return database.query(statement, values);
     };
     await deskOrders({ ...app.engine, database: { ...database, query } }, filter);
@@ -238,17 +250,17 @@ test("whatever is looked for, only what is found is read, and of what is frequen
   ]);
 });
 
-/** How many rows of orders a plan has looked at, as `explain (analyze, format json)` tells it. */
-function ordersRead(plan: unknown): number {
-  if (Array.isArray(plan)) return plan.reduce((all: number, part) => all + ordersRead(part), 0);
+/** How many rows of a table a plan has looked at, as `explain (analyze, format json)` tells it. */
+function rowsRead(plan: unknown, table: string): number {
+  if (Array.isArray(plan)) return plan.reduce((all: number, part) => all + rowsRead(part, table), 0);
   if (typeof plan !== "object" || plan === null) return 0;
   const node: Record<string, unknown> = { ...plan };
   const here =
-    node["Relation Name"] === "order"
+    node["Relation Name"] === table
       ? number(node["Actual Rows"]) + number(node["Rows Removed by Filter"])
       : 0;
   return Object.values(node).reduce(
-    (all: number, part) => all + ordersRead(part),
+    (all: number, part) => all + rowsRead(part, table),
     here * number(node["Actual Loops"] ?? 1),
   );
 }
@@ -256,3 +268,145 @@ function ordersRead(plan: unknown): number {
 function number(value: unknown): number {
   return typeof value === "number" ? value : 0;
 }
+
+test("Stripe's events are listed the newest first, page by page, by type and by outcome", async () => {
+  const all = await deskEvents(app.engine, { limit: 100 });
+  expect(all.next).toBeNull();
+  const times = all.events.map(({ receivedAt }) => receivedAt);
+  expect(times).toEqual(times.toSorted().toReversed());
+  expect(all.types).toEqual([...new Set(all.events.map(({ type }) => type))].toSorted());
+  const read: string[] = [];
+  for (let after: string | null | undefined; after !== null; ) {
+    const page = await deskEvents(app.engine, { limit: 2, after });
+    read.push(...page.events.map(({ id }) => id));
+    after = page.next;
+  }
+  expect(read).toEqual(all.events.map(({ id }) => id));
+  const type = "refund.created";
+  const expected = all.events.filter((one) => one.type === type && one.outcome === "applied");
+  expect(expected).not.toEqual([]);
+  expect((await deskEvents(app.engine, { type, outcome: "applied" })).events).toEqual(expected);
+  expect((await deskEvents(app.engine, { type, outcome: "failed" })).events).toEqual([]);
+});
+
+test("of many events only those of the page are read, whatever the list is narrowed to", async () => {
+  await app.rows(
+    `insert into oncepaid.stripe_event (id, type, created, livemode, payload, outcome, received_at)
+     select 'evt_many_' || n, case when n % 2 = 0 then 'invoice.paid' else 'customer.updated' end, now(), false, '{}',
+            case when n % 1000 = 0 then 'ignored' else 'applied' end, now() - n * interval '1 second'
+       from generate_series(1, 20000) n`,
+  );
+  await app.rows("vacuum analyze oncepaid.stripe_event");
+  const { database } = app.engine;
+  const filters: DeskEventFilter[] = [
+    {},
+    { type: "invoice.paid" },
+    { type: "refund.created" },
+    { outcome: "ignored" },
+    { outcome: "failed" },
+    { outcome: "applied", after: "evt_many_15000" },
+  ];
+  for (const filter of filters) {
+    let read = 0;
+    const query: Query = async (statement, values) => {
+      const { rows } = await database.query(`explain (analyze, format json) ${statement}`, values);
+      read += rowsRead(rows, "stripe_event");
+      return database.query(statement, values);
+    };
+    const { events } = await deskEvents({ ...app.engine, database: { ...database, query } }, filter);
+    // The page, one row more, and a step for each type there is; of a type that is frequent the others between may be read too.
+    expect(read, JSON.stringify(filter)).toBeLessThan(3 * events.length + 20);
+  }
+});
+
+test("plans are listed with their seats, by product, by state and by their owner's address", async () => {
+  crew = await app.order("pro", { quantity: 2 });
+  const bought = { mode: "subscription", payment_intent: null, subscription: "sub_of_the_crew" };
+  await app.deliver(
+    completed(crew, { ...bought, customer_details: { email: "crew@example.com", name: null } }),
+  );
+  const [team] = (await deskPlans(app.engine, {})).plans;
+  expect(team).toMatchObject({
+    productKey: "pro",
+    state: "active",
+    orderId: crew.orderId,
+    ownerEmail: "crew@example.com",
+    seats: 2,
+    members: 0,
+    invited: 0,
+  });
+  const invited = await invite(app.engine, team?.id ?? "", "member@example.com", SUPPORT, "en");
+  expect(invited.ok).toBe(true);
+  const found = async (filter: DeskPlanFilter) =>
+    (await deskPlans(app.engine, filter)).plans.find(({ id }) => id === team?.id);
+  const fitting = [{ productKey: "pro" }, { state: "active" }, { owner: "Crew@" }] as const;
+  for (const filter of fitting)
+    expect(await found(filter), JSON.stringify(filter)).toMatchObject({ members: 0, invited: 1 });
+  const others = [
+    { productKey: "ebook" },
+    { state: "ended" },
+    { owner: "cre_" },
+    { after: team?.id },
+  ] as const;
+  for (const filter of others) expect(await found(filter), JSON.stringify(filter)).toBeUndefined();
+  expect(await deskPlan(app.engine, team?.id ?? "")).toMatchObject({ invited: 1 });
+  const ended = (await deskPlans(app.engine, { state: "ended" })).plans;
+  expect(ended).toMatchObject([{ orderId: plan.orderId, ownerEmail: "team@example.com" }]);
+});
+
+test("of many plans only those of the page are read", async () => {
+  await app.rows(
+    `insert into oncepaid.entitlement (id, order_id, user_id, product_key, kind, state, quantity, starts_at)
+     select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
+            ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'user-' || n,
+            case when n % 2 = 0 then 'pro' else 'team' end, 'plan', case when n % 1000 = 0 then 'suspended' else 'active' end, 1, now()
+       from generate_series(1, 20000) n`,
+  );
+  await app.rows("vacuum analyze oncepaid.entitlement");
+  for (const filter of [{}, { productKey: "pro" }, { state: "suspended" }, { owner: "many777" }] as const) {
+    const { plans, read } = await reading(filter);
+    expect(read, JSON.stringify(filter)).toBeLessThan(3 * plans.length + 20);
+  }
+});
+
+async function reading(filter: DeskPlanFilter) {
+  const { database } = app.engine;
+  let read = 0;
+  const query: Query = async (statement, values) => {
+    const { rows } = await database.query(`explain (analyze, format json) ${statement}`, values);
+    read += rowsRead(rows, "entitlement");
+    return database.query(statement, values);
+  };
+  return { ...(await deskPlans({ ...app.engine, database: { ...database, query } }, filter)), read };
+}
+
+test("what an operator does about somebody's seats is written down, what their owner does isn't", async () => {
+  const [team] = (await deskPlans(app.engine, { owner: "crew@" })).plans;
+  const planId = team?.id ?? "";
+  const owner: Caller = {
+    kind: "user",
+    userId: team?.ownerId ?? "",
+    email: "crew@example.com",
+    isOperator: false,
+  };
+  const listed = await listSeats(app.engine, planId, SUPPORT);
+  const seatId = listed.ok ? (listed.seats[0]?.id ?? "") : "";
+  await resendInvitation(app.engine, planId, seatId, SUPPORT, "en");
+  expect(await removeSeat(app.engine, planId, seatId, SUPPORT)).toEqual({ ok: true });
+  const acts = async () => (await listActs(app.engine, { what: "seat" })).entries;
+  const done = { by: SUPPORT.userId, about: seatId, details: { orderId: crew.orderId, productKey: "pro" } };
+  expect(await acts()).toMatchObject(
+    ["seat.removed", "seat.invited_again", "seat.invited"].map((what) => ({ what, ...done })),
+  );
+  const own = await invite(app.engine, planId, "own@example.com", owner, "en");
+  expect(own.ok && (await removeSeat(app.engine, planId, own.seat.id, owner))).toEqual({ ok: true });
+  expect(await acts()).toHaveLength(3);
+});
+
+test("one event is shown with what Stripe sent, as long as that is kept", async () => {
+  const [first] = (await deskEvents(app.engine, { type: "refund.created" })).events;
+  const shown = await deskEvent(app.engine, first?.id ?? "");
+  expect(shown).toMatchObject({ ...first, orderId: ada.orderId, livemode: false });
+  expect(JSON.parse(shown?.payload ?? "")).toMatchObject({ data: { object: { id: "re_of_the_desk" } } });
+  expect(await deskEvent(app.engine, "evt_of_nobody")).toBeUndefined();
+});

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEngine } from "#/engine.ts";
 import { apiOf } from "#/http/app.ts";
+import { waitingJobs } from "#/outbox/waiting.ts";
+import { sweepReports } from "#/work/sweeps.ts";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
 import { completed } from "../../../../test/support/events.ts";
 
@@ -48,6 +50,8 @@ test("a round does every sweep and the jobs that are due; another at the same mo
     expect(sweeps.filter(({ error }) => error !== null)).toEqual([]);
     expect(jobsLeft).toBe(0);
   }
+  const reports = await sweepReports(app.engine);
+  expect(reports.filter(({ at, error }) => at === null || error !== null)).toEqual([]);
   const [left] = await app.rows<{ count: number }>("select count(*)::int from oncepaid.outbox");
   expect(left).toEqual({ count: 0 });
   // The mail server of this test can't be reached, so its one receipt was tried and waits for its next try.
@@ -55,4 +59,8 @@ test("a round does every sweep and the jobs that are due; another at the same mo
     "select state, retry_count from oncepaid_jobs.job where name = 'mail'",
   );
   expect(mails).toEqual([{ state: "retry", retry_count: 0 }]);
+  const [waiting, ...others] = await waitingJobs(app.engine, "mail");
+  expect(others).toEqual([]);
+  expect(waiting).toMatchObject({ key: expect.stringContaining(payment.orderId), failures: 1 });
+  expect(waiting?.error).not.toBeNull();
 });

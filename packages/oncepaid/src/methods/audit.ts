@@ -1,5 +1,7 @@
 import { type AuditFilter, listActs } from "#/audit/list.ts";
 import { type Act, writeAct } from "#/audit/write.ts";
+import type { Connection } from "#/database/connection.ts";
+import { queryOn } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 
 /** Who did what, and when. */
@@ -16,12 +18,15 @@ export function auditMethods(engine: Engine) {
        */
       list: (filter: AuditFilter = {}) => listActs(engine, filter),
       /**
-       * Writes down something the app itself has done. It is never changed or removed.
+       * Writes down something the app itself has done. It is never changed or removed. With `client`, the app's own connection to the
+       * same database within a transaction, both are done or neither is.
        *
        * @example
-       * await oncepaid.audit.write({ by: staff.id, what: "person.added", about: "bob@example.com", details: { role: "support" } });
+       * await client.query("insert into person …");
+       * await oncepaid.audit.write({ by: staff.id, what: "person.added", about: "bob@example.com" }, { client });
        */
-      write: (act: Act) => writeAct(engine.database, act),
+      write: (act: Act, { client }: { client?: Pick<Connection, "query"> } = {}) =>
+        writeAct(client ? { query: queryOn(client, engine.database) } : engine.database, act),
     },
   };
 }

@@ -3,6 +3,7 @@ import { checkHealth } from "#/operations/health.ts";
 import { migrate } from "#/operations/migrate.ts";
 import { listJobs, replayJobs } from "#/outbox/given-up.ts";
 import { enqueue } from "#/outbox/jobs.ts";
+import { waitingJobs } from "#/outbox/waiting.ts";
 import { planPush } from "#/prices/plan-push.ts";
 import { push } from "#/prices/push.ts";
 import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile.ts";
@@ -56,6 +57,13 @@ export function operationMethods(engine: Engine) {
        * const { total, jobs } = await oncepaid.jobs.list();
        */
       list: () => listJobs(engine),
+      /**
+       * What waits in one queue, as it will be done, at most a hundred; with why it failed where it was tried already.
+       *
+       * @example
+       * for (const { key, dueAt, error } of await oncepaid.jobs.waiting("mail")) show(key, dueAt, error);
+       */
+      waiting: (queue: string) => waitingJobs(engine, queue),
       /**
        * Tries what was given up again: these, or, where none are named, all of them. Tells how many.
        *

@@ -1,6 +1,4 @@
 import { APP, type Caller } from "#/caller.ts";
-import { type DeskFilter, deskOrder, deskOrders } from "#/desk/orders.ts";
-import { sales } from "#/desk/sales.ts";
 import type { Engine } from "#/engine.ts";
 import { aboutOrder } from "#/purchases/about.ts";
 import { listOrders, type OrderFilter } from "#/purchases/list-orders.ts";
@@ -63,29 +61,5 @@ export function orderMethods(engine: Engine) {
      * show(`The receipt went to ${await oncepaid.maskedEmail(orderId)}`);
      */
     maskedEmail: (orderId: string) => maskedEmailOf(engine, orderId),
-    /** For those who serve buyers. */
-    desk: {
-      /**
-       * Found by an address or how it begins, words of a name, an order's number, or any id of Stripe's.
-       *
-       * @example
-       * const { orders, next } = await oncepaid.desk.orders({ search: "ada@example.com", status: "FULFILLED" });
-       */
-      orders: (filter: DeskFilter = {}) => deskOrders(engine, filter),
-      /**
-       * One order with everything support asks for; undefined where there is none.
-       *
-       * @example
-       * const order = await oncepaid.desk.order(orderId);
-       */
-      order: (orderId: string) => deskOrder(engine, orderId),
-      /**
-       * What was sold on each of the last days (30), by currency.
-       *
-       * @example
-       * const month = await oncepaid.desk.sales({ days: 30 });
-       */
-      sales: (period: { days?: number } = {}) => sales(engine, period),
-    },
   };
 }

@@ -107,7 +107,7 @@ type GivenUpRow = {
 const SHOWN = 300;
 
 /** A mail server repeats the address it refused, and a failed connection may name a URL with its password. */
-function withoutSecrets(error: string): string {
+export function withoutSecrets(error: string): string {
   return error
     .replaceAll(/\S+@\S+/g, "…")
     .replaceAll(/\b(?:sk|rk|whsec|opk)_\w+/g, "…")

@@ -1,5 +1,6 @@
 import { validate as isUuid, v4 as uuidv4 } from "uuid";
-import { type Caller, mayChange, maySee } from "#/caller.ts";
+import { writeAct } from "#/audit/write.ts";
+import { actorOf, type Caller, mayChange, maySee } from "#/caller.ts";
 import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -99,6 +100,7 @@ export async function invite(
     const [row] = rows;
     if (!row) throw new Error(`Plan ${plan.entitlementId} has a seat left but no number for it.`);
     await sendInvitation(engine, client, plan.orderId, { seatId: row.id, times: 1, locale });
+    await noteAct(client, caller, plan, "seat.invited", row.id);
     return { ok: true, seat: toSeat(row, plan) };
   });
 }
@@ -125,6 +127,7 @@ export async function resendInvitation(
     const [row] = rows;
     if (!row) return NO_SEAT;
     await sendInvitation(engine, client, plan.orderId, { seatId, times: row.mails, locale });
+    await noteAct(client, caller, plan, "seat.invited_again", seatId);
     return { ok: true, email: row.email };
   });
 }
@@ -138,11 +141,15 @@ export async function removeSeat(
 ): Promise<{ ok: true } | Failure> {
   const plan = isUuid(seatId) && (await planFor(engine, caller, entitlementId));
   if (!plan) return NO_SEAT;
-  const { rowCount } = await engine.database.query(
-    `update oncepaid.seat set ended_at = now(), end_reason = 'removed' where id = $1 and order_id = $2 and ended_at is null`,
-    [seatId, plan.orderId],
-  );
-  return rowCount ? { ok: true } : NO_SEAT;
+  return inTransaction(engine.database, async (client) => {
+    const { rowCount } = await client.query(
+      `update oncepaid.seat set ended_at = now(), end_reason = 'removed' where id = $1 and order_id = $2 and ended_at is null`,
+      [seatId, plan.orderId],
+    );
+    if (rowCount === 0) return NO_SEAT;
+    await noteAct(client, caller, plan, "seat.removed", seatId);
+    return { ok: true };
+  });
 }
 
 type SeatRow = { id: string; email: string; invited_at: Date; joined_at: Date | null; rank: number };
@@ -156,6 +163,24 @@ async function planFor(
 ): Promise<OwnedPlan | undefined> {
   const plan = isUuid(entitlementId) ? await planOfEntitlement(engine, entitlementId) : undefined;
   return plan && may(caller, plan.ownerId) ? plan : undefined;
+}
+
+/**
+ * What an operator or a server with a named key does about somebody's plan is written down; what its owner does is the owner's. The
+ * seat leads to its address as long as that is kept: the list of acts is never changed, so it has no address in it.
+ */
+async function noteAct(
+  client: Executor,
+  caller: Caller,
+  { ownerId, orderId, productKey }: OwnedPlan,
+  what: string,
+  seatId: string,
+): Promise<void> {
+  if (
+    caller.kind === "user" ? caller.userId === ownerId : caller.kind !== "server" || caller.name === undefined
+  )
+    return;
+  await writeAct(client, { by: actorOf(caller), what, about: seatId, details: { orderId, productKey } });
 }
 
 /** An invitation nobody accepted in time gives its seat, its number and its address back. */

@@ -4,7 +4,7 @@ import { messageOf } from "#/failure.ts";
 import { startBoss } from "#/outbox/boss.ts";
 import { QUEUES, SWEEP } from "#/outbox/queues.ts";
 import { relayOnce } from "#/outbox/relay.ts";
-import { sweepsOf } from "#/work/sweeps.ts";
+import { runSweep, sweepsOf } from "#/work/sweeps.ts";
 import { STOP_GRACE_MS, takeQueues } from "#/work/worker.ts";
 
 /** What one round did: every sweep with how much it changed, and the jobs that are due still. */
@@ -36,9 +36,10 @@ export async function workAfterAnswer(engine: Engine): Promise<void> {
 /** A sweep that fails keeps no other from its turn. */
 async function sweepOnce(engine: Engine): Promise<Round["sweeps"]> {
   const swept: Round["sweeps"] = [];
-  for (const { name, runOnce } of sweepsOf(engine)) {
+  for (const sweep of sweepsOf(engine)) {
+    const { name } = sweep;
     try {
-      swept.push({ name, changed: await runOnce(engine), error: null });
+      swept.push({ name, changed: await runSweep(engine, sweep), error: null });
     } catch (error) {
       engine.log.error({ err: error, sweep: name }, "sweep failed");
       swept.push({ name, changed: 0, error: messageOf(error) });

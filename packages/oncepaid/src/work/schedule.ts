@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import type { Engine } from "#/engine.ts";
 import { SWEEP } from "#/outbox/queues.ts";
-import { sweepsOf } from "#/work/sweeps.ts";
+import { runSweep, sweepsOf } from "#/work/sweeps.ts";
 
 /** Milliseconds between asking for what is due. Asking twice within an interval changes nothing. */
 const ASK_MS = 5_000;
@@ -35,7 +35,7 @@ export async function takeSweeps(engine: Engine, boss: PgBoss): Promise<void> {
     const sweep = sweepsOf(engine).find(({ name }) => name === job?.data.sweep);
     // Asked for by another version of this program.
     if (!sweep) return;
-    const changed = await sweep.runOnce(engine);
+    const changed = await runSweep(engine, sweep);
     if (changed > 0) engine.log.info({ sweep: sweep.name, changed }, "swept");
   });
 }

@@ -12,6 +12,7 @@ export async function AdminMenu({ caller }: { caller: Caller }) {
       <div className={classes.links}>
         <MenuLink href="/admin">{t("admin.overview")}</MenuLink>
         <MenuLink href="/admin/orders">{t("desk.orders")}</MenuLink>
+        <MenuLink href="/admin/plans">{t("desk.plans.title")}</MenuLink>
         <MenuLink href="/admin/slots">{t("admin.slots")}</MenuLink>
       </div>
       <form action="/admin/orders" className={classes.search}>
@@ -28,6 +29,9 @@ export async function AdminMenu({ caller }: { caller: Caller }) {
         </button>
       </form>
       <div className={classes.links} data-second>
+        <MenuLink href="/admin/events">{t("desk.events.title")}</MenuLink>
+        <MenuLink href="/admin/jobs">{t("desk.jobs.title")}</MenuLink>
+        <MenuLink href="/admin/recovery">{t("desk.recovery.title")}</MenuLink>
         <MenuLink href="/admin/audit">{t("desk.audit.title")}</MenuLink>
         <MenuLink href="/admin/passkeys">{t("desk.passkeys.title")}</MenuLink>
         {hasRole(caller, "owner") && (

@@ -1,6 +1,6 @@
 import type { WebhookAttempt } from "oncepaid";
-import classes from "#/ui/admin/AttemptRows.module.css";
 import rows from "#/ui/admin/rows.module.css";
+import { Wire } from "#/ui/admin/Wire.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 
@@ -31,17 +31,6 @@ export async function AttemptRows({ attempts }: { attempts: readonly WebhookAtte
         </li>
       ))}
     </ol>
-  );
-}
-
-function Wire({ title, text }: { title: string; text: string }) {
-  return (
-    <details className={classes.wire}>
-      <summary className={classes.summary}>{title}</summary>
-      <pre className={classes.text} lang="en">
-        {text}
-      </pre>
-    </details>
   );
 }
 

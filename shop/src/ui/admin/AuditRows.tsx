@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { AuditEntry } from "oncepaid";
+import { AuditDetails } from "#/ui/admin/AuditDetails.tsx";
 import { orderNumber } from "#/ui/admin/order-number.ts";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
@@ -35,9 +36,7 @@ export async function AuditRows({
             </span>
             {note !== null && <span>{note}</span>}
             {about !== null && <span className={classes.id}>{about}</span>}
-            {Object.keys(details).length > 0 && (
-              <code className={classes.id}>{JSON.stringify(details, null, 1)}</code>
-            )}
+            <AuditDetails details={details} />
           </li>
         );
       })}
@@ -63,6 +62,9 @@ const ACTS = [
   "slot_canceled",
   "booking_checked_in",
   "booking_check_in_undone",
+  "seat_invited",
+  "seat_invited_again",
+  "seat_removed",
   "download_reissued",
   "event_replayed",
   "event_dismissed",

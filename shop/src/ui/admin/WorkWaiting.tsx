@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { JobsOverview } from "oncepaid";
 import { queueName } from "#/ui/admin/queue-name.ts";
 import table from "#/ui/admin/table.module.css";
@@ -23,7 +24,11 @@ export async function WorkWaiting({ queues }: { queues: JobsOverview["queues"] }
       <tbody>
         {queues.map(({ queue, waiting, retrying }) => (
           <tr key={queue}>
-            <th scope="row">{queueName(t, queue)}</th>
+            <th scope="row">
+              <Link href={`/admin/jobs?queue=${queue}`} prefetch={false}>
+                {queueName(t, queue)}
+              </Link>
+            </th>
             <td className={table.number}>{number.format(waiting)}</td>
             <td className={table.number}>{number.format(retrying)}</td>
           </tr>

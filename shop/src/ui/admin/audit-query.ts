@@ -15,6 +15,7 @@ export const AREAS = [
   "support",
   "slot",
   "booking",
+  "seat",
   "download",
   "event",
   "job",
