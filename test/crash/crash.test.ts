@@ -94,6 +94,52 @@ test("killed after the old session was ended and before we knew it: the changed 
   expect(open.map(({ url }) => url)).toEqual([second.url]);
 });
 
+test.each([
+  ["stored", "insert", 0],
+  ["told their sessions", "update", 12],
+])(
+  "killed while twelve orders of one moment are being %s together: each cart goes on with one session",
+  async (_, step, sessions) => {
+    const carts = Array.from({ length: 12 }, (_, number) => `cart-moment-${step}-${number}`);
+    const gate = await pool.connect();
+    await gate.query(`
+    select pg_advisory_lock(1);
+    create function wait_at_the_gate() returns trigger language plpgsql as $$
+      begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
+    create trigger gate before ${step} on checkout_attempt for each statement execute function wait_at_the_gate()`);
+    const unanswered = carts.map((cart) => checkout(cart).catch(() => "died"));
+    const ready = async () => (await waitingAtTheGate()) > 0 && creations().length === sessions;
+    expect(await until(ready, PATIENCE)).toBe(true);
+    await app.kill();
+    expect(await Promise.all(unanswered)).toEqual(carts.map(() => "died"));
+    // What they wait to write may be written, though nobody hears of it any more.
+    await gate.query("select pg_advisory_unlock(1)");
+    expect(await until(async () => (await waitingAtTheGate()) === 0, PATIENCE)).toBe(true);
+    await gate.query("drop function wait_at_the_gate cascade");
+    gate.release();
+    await app.restart();
+
+    const answers = await Promise.all(carts.map((cart) => checkout(cart)));
+    expect(answers.map(({ status }) => status)).toEqual(carts.map(() => 200));
+    expect(answers.map(({ orderId }) => sessionsOf(orderId).map(({ url }) => url))).toEqual(
+      answers.map(({ url }) => [url]),
+    );
+    expect(new Set(creations().map(({ key }) => key)).size).toBe(carts.length);
+    const { rows } = await pool.query<{ orders: number }>(
+      `select count(*)::int as orders from "order" where cart_id like 'cart-moment-' || $1 || '-%'`,
+      [step],
+    );
+    expect(rows).toEqual([{ orders: carts.length }]);
+  },
+);
+
+async function waitingAtTheGate(): Promise<number> {
+  const { rows } = await pool.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`,
+  );
+  return rows.length;
+}
+
 test("killed in the middle of 60 deliveries: what was acknowledged is there, the rest is granted once when sent again", async () => {
   const orders = await Promise.all(
     Array.from({ length: 60 }, async (_, number) => {

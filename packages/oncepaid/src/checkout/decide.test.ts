@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Candidate } from "#/bookings/choose.ts";
 import type { Line } from "#/catalog/cart.ts";
 import { type Decision, decide, type Situation } from "#/checkout/decide.ts";
-import type { Attempt, OpenOrder } from "#/orders/attempts.ts";
+import type { Attempt, OpenOrder } from "#/orders/find-open.ts";
 import type { Current } from "#/prices/current.ts";
 import { findProduct } from "../../../../shop/src/catalog/products.ts";
 

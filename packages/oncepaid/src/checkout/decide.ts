@@ -4,7 +4,7 @@ import { type Line, sameLines } from "#/catalog/cart.ts";
 import { slotOf } from "#/checkout/hold.ts";
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import { type Failure, failure } from "#/failure.ts";
-import type { OpenOrder } from "#/orders/attempts.ts";
+import type { OpenOrder } from "#/orders/find-open.ts";
 import type { Current } from "#/prices/current.ts";
 import type { SessionParameters } from "#/stripe/sessions.ts";
 

@@ -2,7 +2,7 @@ import { type Candidate, type Choice, candidatesFor, chooseSlot } from "#/bookin
 import type { CheckoutItem, CheckoutRequest } from "#/checkout/request.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import type { OpenOrder } from "#/orders/attempts.ts";
+import type { OpenOrder } from "#/orders/find-open.ts";
 import type { TooMuchHeld } from "#/orders/hold-limits.ts";
 import type { Hold } from "#/orders/holds.ts";
 import { isDated } from "#/rules/kinds.ts";

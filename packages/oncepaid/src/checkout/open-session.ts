@@ -5,9 +5,9 @@ import { notForSale } from "#/checkout/not-for-sale.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
-import { recordSession } from "#/orders/attempts.ts";
 import { forgetCustomer } from "#/orders/customers.ts";
 import { closeAttempt, holdLease, releaseAttempt } from "#/orders/lease.ts";
+import { recordSession } from "#/orders/record-session.ts";
 import { currentPrices, forgetLookups } from "#/prices/current.ts";
 import { NO_FACTS } from "#/rules/facts.ts";
 import {

@@ -8,13 +8,9 @@ import type { CheckoutRequest } from "#/checkout/request.ts";
 import { settle, takeIn } from "#/checkout/settle.ts";
 import type { Engine } from "#/engine.ts";
 import type { Failure } from "#/failure.ts";
-import {
-  beginNextAttempt,
-  createOrder,
-  findOpenOrder,
-  newOrderId,
-  type OpenOrder,
-} from "#/orders/attempts.ts";
+import { beginNextAttempt } from "#/orders/attempts.ts";
+import { createOrder, newOrderId } from "#/orders/create.ts";
+import { findOpenOrder, type OpenOrder } from "#/orders/find-open.ts";
 import { heldTooMuch } from "#/orders/hold-limits.ts";
 import { holdLease, leaseAttempt, markSeenOpen, releaseAttempt } from "#/orders/lease.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
@@ -57,8 +53,8 @@ async function read(
   // One after the other on one connection: what is the same for all buyers is known after the first request.
   const shop = await shopIdOf(engine);
   const current = await currentPrices(engine);
-  const waited = performance.now() - began;
-  const known = await findOpenOrder(engine, { userId, email, cartId: request.cartId }, isLive(engine));
+  const asked = { userId, email, cartId: request.cartId, livemode: isLive(engine) };
+  const known = await findOpenOrder(engine, asked);
   const slots = await slotsFor(engine, request);
   const { order, plans, customer, formerPlans } = known;
   const prices = Object.fromEntries(
@@ -77,7 +73,7 @@ async function read(
       slots,
       parametersOf,
       // By the database's clock, which all machines share.
-      began: new Date(known.now.getTime() - waited),
+      began: new Date(known.now.getTime() - (known.askedAt - began)),
       now: new Date(),
     },
   };
@@ -123,7 +119,7 @@ async function look(
   { order: { id, current }, sessionId, url }: Extract<Decision, { do: "look" }>,
 ): Step {
   const { attempt } = current;
-  if (!(await leaseAttempt(engine, id, attempt))) return undefined;
+  if (!(await leaseAttempt(engine, id, current))) return undefined;
   const found = await holdLease(engine, id, attempt, () => retrieveSession(engine.stripe, sessionId));
   if (found.ok && found.session.status === "open") {
     await markSeenOpen(engine, id, attempt);
@@ -138,7 +134,7 @@ async function look(
 }
 
 async function repeat(engine: Engine, { id, current, items }: OpenOrder): Step {
-  const leased = await leaseAttempt(engine, id, current.attempt);
+  const leased = await leaseAttempt(engine, id, current);
   return leased ? openSession(engine, id, current.attempt, { ...current, items }) : undefined;
 }
 
@@ -157,7 +153,7 @@ async function renew(
   });
   if (refusal) return TOO_MUCH_HELD[refusal];
   if (expire !== null) {
-    if (!(await leaseAttempt(engine, order.id, previous))) return undefined;
+    if (!(await leaseAttempt(engine, order.id, order.current))) return undefined;
     const ended = await endSession(engine, order.id, previous, expire);
     if (ended !== "ended") return ended === "finished" ? undefined : UNAVAILABLE;
   }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Engine } from "#/engine.ts";
+import type { Attempt } from "#/orders/find-open.ts";
 
 /**
  * The right to talk to Stripe about one attempt, so that many requests for a cart make one call. It only saves calls:
@@ -9,15 +10,26 @@ import type { Engine } from "#/engine.ts";
 /** Who holds a lease renews it while it works (`holdLease`), so after a crash others wait no longer than this. */
 export const LEASE = "5 seconds";
 const LEASE_RENEWAL_MS = 2_000;
+/** PostgreSQL counts microseconds, and a time that was read has none. */
+const READ_MS = 2;
 
-/** Takes the right to talk to Stripe about an attempt; false when somebody else has it or the attempt is over. */
-export async function leaseAttempt(engine: Engine, orderId: string, attempt: number): Promise<boolean> {
+/**
+ * Takes the right to talk to Stripe about an attempt as it was read; false when somebody else has it, Stripe has said that it is open
+ * since then, or it is over.
+ */
+export async function leaseAttempt(
+  engine: Engine,
+  orderId: string,
+  { attempt, seenOpenAt }: Pick<Attempt, "attempt" | "seenOpenAt">,
+): Promise<boolean> {
+  const last = seenOpenAt && new Date(seenOpenAt.getTime() + READ_MS);
   const { numUpdatedRows } = await engine.database.db
     .updateTable("checkout_attempt")
     .set({ lease_until: sql`now() + ${LEASE}::interval` })
     .where("order_id", "=", orderId)
     .where("attempt", "=", attempt)
     .where("closed_at", "is", null)
+    .where((where) => where.or([where("seen_open_at", "is", null), where("seen_open_at", "<", last)]))
     .where((where) =>
       where.or([where("lease_until", "is", null), where("lease_until", "<=", sql<Date>`now()`)]),
     )

@@ -1,7 +1,8 @@
 import { type Line, sameLines } from "#/catalog/cart.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
-import { beginNextAttempt, recordSession } from "#/orders/attempts.ts";
+import { beginNextAttempt } from "#/orders/attempts.ts";
+import { recordSession } from "#/orders/record-session.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 

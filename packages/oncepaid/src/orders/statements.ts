@@ -6,7 +6,8 @@ import { someEndpoint } from "#/outbox/jobs.ts";
  * `n` is a change's place in the list. What each must guarantee stands beside it.
  *
  * `n between 0 and 9999` holds for every list. PostgreSQL takes any list for a hundred rows, and reads whole tables for so many; of what lies
- * in a range it expects few, and looks each up by its key.
+ * in a range it expects few, and looks each up by its key. Lists in brackets, `(select $1::text[])`, hide their length: PostgreSQL would plan
+ * the statement anew for each other one.
  */
 
 /** Everything some changes need to know, in one round trip: is the event here, whose payment is it, how is the order. */
