@@ -271,7 +271,7 @@ export const shopRooms = {
   "config.ts": ["brand", "catalog"],
   "log.ts": ["config.ts"],
   "database.ts": ["config.ts"],
-  accounts: ["catalog", "config.ts", "database.ts", "locale.ts", "log.ts"],
+  accounts: ["brand", "catalog", "config.ts", "database.ts", "locale.ts", "log.ts"],
   mails: ["accounts", "brand", "catalog", "config.ts", "locale.ts", "log.ts", "texts"],
   doctor: ["brand", "catalog", "config.ts", "mails"],
   "upgrade.ts": [],
