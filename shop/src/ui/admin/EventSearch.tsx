@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { DeskEventFilter } from "oncepaid";
 import { OUTCOMES } from "#/ui/admin/event-query.ts";
 import classes from "#/ui/admin/OrderSearch.module.css";
@@ -38,6 +39,13 @@ export async function EventSearch({ asked, types }: EventSearchProps) {
           <Button type="submit">{t("desk.find")}</Button>
         </span>
       </form>
+      {(asked.type ?? asked.outcome) !== undefined && (
+        <p className={classes.ways}>
+          <Link href="/admin/events" className={classes.way}>
+            {t("desk.clear")}
+          </Link>
+        </p>
+      )}
     </search>
   );
 }
