@@ -224,6 +224,10 @@ test("doctor, reconcile, replay and worker do their work in it", async () => {
   const ill = await run("npx", ["oncepaid", "doctor", "--json"], where);
   expect(JSON.parse(ill.output)).toMatchObject({ healthy: false });
   expect(ill.code).toBe(1);
+  const unsigned = { cwd: folder, env: { ...env, STRIPE_WEBHOOK_SECRET: "" } };
+  const deaf = await run("npx", ["oncepaid", "doctor", "--json"], unsigned);
+  expect(deaf.output).toContain("There is no signing secret, so every delivery of Stripe is refused.");
+  expect(deaf.code).toBe(1);
   expect((await oncepaid("reconcile")).code).toBe(0);
   expect(await oncepaid("replay", "--failed")).toEqual({ code: 0, output: "Nothing to replay.\n" });
   const worker = start("node", [join("node_modules", ".bin", "oncepaid"), "worker"], { cwd: folder, env });

@@ -2,7 +2,7 @@ import type { Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
 import { checkBacklog, checkReconciled } from "#/operations/doctor/backlog.ts";
 import { checkDatabase, checkMigrations } from "#/operations/doctor/database.ts";
-import { checkEndpoint, fixEndpoint } from "#/operations/doctor/endpoint.ts";
+import { checkEndpoint, checkSigningSecret, fixEndpoint } from "#/operations/doctor/endpoint.ts";
 import { type Finding, fail } from "#/operations/doctor/finding.ts";
 import { checkFiles, checkWork } from "#/operations/doctor/parts.ts";
 import { checkPortal, fixPortal } from "#/operations/doctor/portal.ts";
@@ -25,6 +25,7 @@ export const CHECKS: Check[] = [
   { name: "clock", run: checkClock },
   { name: "prices", run: checkPrices },
   { name: "webhook endpoint", run: checkEndpoint, fix: fixEndpoint },
+  { name: "webhook secret", run: checkSigningSecret },
   { name: "customer portal", run: checkPortal, fix: fixPortal },
   { name: "files", run: checkFiles },
   { name: "workers", run: checkWork },

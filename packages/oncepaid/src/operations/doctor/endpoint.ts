@@ -50,6 +50,31 @@ export async function checkEndpoint(engine: Engine, words: Words): Promise<Findi
     : [ok(`${endpoint.id} delivers ${endpoint.events.length} kinds of events, ${inWhat(endpoint)}.`)];
 }
 
+/** Without it no delivery can be told from a forged one, so each is refused. */
+export async function checkSigningSecret({ settings }: Engine, words: Words): Promise<Finding[]> {
+  const secrets = signingSecrets(settings);
+  if (secrets.length === 0) {
+    return [
+      fail(
+        "There is no signing secret, so every delivery of Stripe is refused.",
+        `Put the endpoint's into ${words.webhookSecret}: dashboard → Developers → Webhooks → the endpoint → Signing secret.`,
+      ),
+    ];
+  }
+  return [
+    ok(`Deliveries are checked with ${secrets.length === 1 ? "a secret" : `${secrets.length} secrets`}.`),
+  ];
+}
+
+function signingSecrets({ stripe }: Engine["settings"]): readonly string[] {
+  try {
+    return stripe.webhookSecrets.filter((secret) => secret !== "");
+  } catch {
+    // Nothing was given.
+    return [];
+  }
+}
+
 function inWhat({ payload, apiVersion }: Endpoint): string {
   return payload === "thin" ? "thin: each costs a call to Stripe to be read" : `in ${apiVersion}`;
 }
