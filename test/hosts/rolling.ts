@@ -28,8 +28,8 @@ const LOAD_SECONDS = Number(process.argv[2] ?? 60);
 const CLIENTS = 8;
 const API_KEY = "rolling-key-of-at-least-32-characters";
 const WORK_LIMIT_MS = 60_000;
-/** The proxy asks for health every 500 ms. */
-const SEEN_BY_PROXY_MS = 1_500;
+/** The proxy asks for health every 500 ms and waits up to three seconds for the answer of a machine that is busy. */
+const SEEN_BY_PROXY_MS = 4_000;
 const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
 
 const dir = mkdtempSync(join(tmpdir(), "oncepaid-rolling-"));
