@@ -47,7 +47,8 @@ function forApps(url: string): string {
   return pooled.href;
 }
 
-function direct(url: string): string {
+/** The same database, past a pooler before it. */
+export function direct(url: string): string {
   if (!isPooled(url)) return url;
   const { pathname } = new URL(url);
   return databaseUrl(server(), pathname.slice(1));

@@ -4,4 +4,4 @@
  */
 
 export type { OwnPool, Pool } from "#/database/connection.ts";
-export { addressesIn, isPooled, openPool, type PoolOptions } from "#/database/pool.ts";
+export { addressesIn, isPooled, openPool, type PoolOptions, withoutNames } from "#/database/pool.ts";

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { isPooled, withoutNames } from "oncepaid/pool";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { config } from "#/config.ts";
 import { database, SCHEMA } from "#/database.ts";
 
 const HOUR_SECONDS = 60 * 60;
@@ -41,7 +43,7 @@ export async function countOne(limit: SignInLimit, who: string): Promise<boolean
   const limiter = new RateLimiterPostgres({
     ...LIMITS[limit],
     keyPrefix: limit,
-    storeClient: database().pool,
+    storeClient: isPooled(config().databaseUrl) ? withoutNames(database().pool) : database().pool,
     storeType: "pool",
     schemaName: SCHEMA,
     tableName: "rate_limit",

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { OwnPool } from "#/database/connection.ts";
 import { isPooled, openPool } from "#/database/pool.ts";
 import { until } from "../../../../shop/embedded/alive.ts";
-import { createEmptyDatabase, query, type TestDatabase } from "../../../../test/support/database.ts";
+import { createEmptyDatabase, direct, query, type TestDatabase } from "../../../../test/support/database.ts";
 import { openGate } from "../../test/postgres-gate.ts";
 
 /** Two databases of one server stand for a primary and its standby: one of them can't be written, as a standby can't. */
@@ -27,9 +27,9 @@ async function become(database: TestDatabase, role: "standby" | "primary") {
   const only = role === "standby" ? "on" : "off";
   const name = nameOf(database);
   const other = database === one ? two : one;
-  await query(other.url, `alter database ${name} set default_transaction_read_only = ${only}`);
+  await query(direct(other.url), `alter database ${name} set default_transaction_read_only = ${only}`);
   await query(
-    other.url,
+    direct(other.url),
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and application_name = 'test'`,
   );
   if (role === "standby") await until(() => (pool?.idleCount ?? 0) === 0, 20_000);
@@ -40,7 +40,7 @@ function given(opened: OwnPool | undefined): OwnPool {
   return opened;
 }
 
-const open = (...urls: string[]) => openPool(urls.join(","), { max: 2, applicationName: "test" });
+const open = (...urls: string[]) => openPool(urls.map(direct).join(","), { max: 2, applicationName: "test" });
 
 async function written(): Promise<unknown> {
   const { rows } = await given(pool).query({
@@ -69,7 +69,7 @@ test("an address where nobody listens is passed over; where none can be written,
   await become(two, "standby");
   const failed = await written().catch(String);
   expect(failed).toContain("None of the databases can be written. 127.0.0.1:1: connect ECONNREFUSED");
-  expect(failed).toContain(`${new URL(two.url).host}: a standby.`);
+  expect(failed).toContain(`${new URL(direct(two.url)).host}: a standby.`);
   expect(failed).not.toContain("a-password");
 
   await become(two, "primary");
@@ -78,7 +78,7 @@ test("an address where nobody listens is passed over; where none can be written,
 
 test("a server that vanished and closes no connection is left within seconds, and who waits for it is told", async () => {
   await become(one, "primary");
-  const way = await openGate(one.url);
+  const way = await openGate(direct(one.url));
   await become(two, "standby");
   pool = open(way.url, two.url);
   expect(await written()).toBe(nameOf(one));

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { OwnPool } from "#/database/connection.ts";
+import type { OwnPool, Pool } from "#/database/connection.ts";
 import { type Address, openWritable } from "#/database/writable.ts";
 
 export type PoolOptions = { max: number; applicationName: string };
@@ -42,6 +42,11 @@ export function openPool(database: string, { max, applicationName }: PoolOptions
       (url): Address => ({ name: nameOf(url), url, open: (options) => open(url, options) }),
     ),
   );
+}
+
+/** The same pool for a library that names its statements, where a pooler knows none. */
+export function withoutNames(pool: Pick<Pool, "query">): Pick<Pool, "query"> {
+  return { query: ({ name: _, ...statement }) => pool.query(statement) };
 }
 
 /** Host and port, without the password beside them. */

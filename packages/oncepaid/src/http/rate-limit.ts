@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Caller } from "#/caller.ts";
+import { withoutNames } from "#/database/pool.ts";
 import type { Engine } from "#/engine.ts";
 import type { Host } from "#/http/context.ts";
 import { clientOf, networkOf } from "#/http/network.ts";
@@ -44,6 +45,7 @@ export function networkOfRequest({ settings }: Engine, c: Asked): string {
 }
 
 function limiter(engine: Engine, limit: SharedLimit) {
+  const { isPrepared, pool } = engine.database;
   return kept(
     engine,
     limit,
@@ -51,7 +53,7 @@ function limiter(engine: Engine, limit: SharedLimit) {
       new RateLimiterPostgres({
         ...SHARED[limit],
         keyPrefix: limit,
-        storeClient: engine.database.pool,
+        storeClient: isPrepared ? pool : withoutNames(pool),
         storeType: "pool",
         schemaName: engine.database.schema,
         tableName: "rate_limit",
