@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { engineRooms, shopRooms } from "./rooms.mjs";
 
 const TESTS =
-  "\\.test\\.tsx?$|^test/|/test/|^packages/sandbox/(src/test-[a-z]+|src/stripe-js/test-merchant|src/events/test-receiver|src/billing/test-billing)\\.ts$|^packages/review/src/test-project\\.ts$";
+  "\\.test\\.tsx?$|^test/|/test/|^packages/sandbox/(src/test-[a-z]+|src/stripe-js/test-merchant|src/delivery/test-receiver|src/billing/test-billing)\\.ts$|^packages/review/src/test-project\\.ts$";
 const ENGINE = "^packages/oncepaid/src/";
 const SHOP = "^shop/src/";
 /** What the package `oncepaid` shows of itself. */

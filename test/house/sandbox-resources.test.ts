@@ -3,7 +3,7 @@ import { filesOf, textOf } from "./documents.ts";
 
 /** The sandbox is another program, so it is read here and not imported. */
 const LIST = /^export const (\w+)(?:: \w+\[\])? = \[/gm;
-const ROUTES = "packages/sandbox/src/api/routes.ts";
+const ROUTES = "packages/sandbox/src/v1/routes.ts";
 
 const sources = filesOf("packages/sandbox/src")
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Account } from "./control/account.ts";
-import { TestReceiver } from "./events/test-receiver.ts";
+import { TestReceiver } from "./delivery/test-receiver.ts";
 import { startSandbox } from "./server.ts";
 import { refusal, sdkFor, TestShop } from "./test-shop.ts";
 

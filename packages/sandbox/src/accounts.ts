@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { Hono } from "hono";
-import { ACCOUNT, accountNamedBy, isAccount, keyIn } from "./account/id.ts";
+import { ACCOUNT, accountNamedBy, isAccount, keyIn } from "./account-id.ts";
 import type { Store } from "./store.ts";
 import { cliSession } from "./stripe-listen/session.ts";
 import { World } from "./world.ts";

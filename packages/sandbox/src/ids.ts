@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { chance } from "./faults/chance.ts";
+import { chance } from "./chance.ts";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { routes } from "./api/routes.ts";
 import { operationName } from "./api/unbuilt.ts";
 import { declaredOperations, leavesOf, type Operation } from "./test-operations.ts";
 import { absentIn, fatesOf, routeFor } from "./test-taken.ts";
+import { routes } from "./v1/routes.ts";
 
 /** One family of the API: what the SDK declares of it, and what there is. */
 interface Family {

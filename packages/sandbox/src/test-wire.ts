@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import Stripe from "stripe";
 import { expect } from "vitest";
-import { routes } from "./api/routes.ts";
 import { problemsOf } from "./test-declarations.ts";
+import { routes } from "./v1/routes.ts";
 import { isJson, type Json } from "./wire.ts";
 
 /** The fields that the SDK's own declarations require, by the name in an object's `object` field. */

@@ -5,7 +5,7 @@ import type Stripe from "stripe";
  *
  * - The SDK turns decimals into `Decimal` objects after receiving them; in JSON they are strings.
  * - A field that Stripe can expand holds only the id until somebody asks with `expand[]`, so here it is the id.
- *   Expansion happens once, on the way out (`api/expand.ts`).
+ *   Expansion happens once, on the way out (`v1/expand.ts`).
  *
  * Everything the sandbox stores and sends is built as one of these, so a field the SDK requires can't be forgotten.
  */

@@ -1,4 +1,4 @@
-import { ACCOUNT, keyIn } from "../account/id.ts";
+import { ACCOUNT, keyIn } from "../account-id.ts";
 import { ApiError } from "./errors.ts";
 
 /**

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { declaredOperations, leavesOf, type Operation, type Shape } from "../test-operations.ts";
 import { TestShop } from "../test-shop.ts";
 import { fatesOf, routeFor } from "../test-taken.ts";
+import { routes } from "../v1/routes.ts";
 import { isJson } from "../wire.ts";
 import { WHY_IGNORED } from "./ignored.ts";
-import { routes } from "./routes.ts";
 
 const OPERATIONS = declaredOperations();
 const DAY = 86_400;

@@ -1,10 +1,10 @@
 import type { Act } from "../act.ts";
 import { randomText } from "../ids.ts";
+import type { Decline } from "../payment-methods/test-cards.ts";
 import { nextAction } from "../payments/authentication.ts";
 import { needsChallenge } from "../payments/challenge.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { createIntent } from "../payments/intent.ts";
-import type { Decline } from "../payments/test-cards.ts";
 import type { Kinds } from "../wire.ts";
 import { intentOptionsOf } from "./payment-options.ts";
 import { customerOf, subscriptionOf } from "./subscription.ts";

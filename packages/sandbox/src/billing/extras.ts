@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { missing } from "../api/errors.ts";
 import { boolean, clearable, hash, integer, list, metadata, oneOf, text, timestamp } from "../api/params.ts";
 import { priceIn } from "../catalog/currencies.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import { discountParams, grantDiscounts } from "./grant-discount.ts";
 import { oncePriceData, priceOf } from "./params.ts";

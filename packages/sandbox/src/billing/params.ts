@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import {
   amount,
@@ -16,7 +17,6 @@ import {
 } from "../api/params.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { createLineItemPrice, interval } from "../catalog/price.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import type { ItemChange } from "./change.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { amount, clearable, hash, ignored, oneOf, onlyOff, text } from "../api/params.ts";
-import { TRANSFERS } from "../payments/bank-accounts.ts";
+import { TRANSFERS } from "../payment-methods/bank-accounts.ts";
 import type { Kinds } from "../wire.ts";
 
 type OfInvoice = Kinds["invoice"]["payment_settings"]["payment_method_options"];

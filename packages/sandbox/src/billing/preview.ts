@@ -1,10 +1,9 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { ApiError, missing, noSuch } from "../api/errors.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { amountOf } from "../catalog/tiers.ts";
 import { randomText } from "../ids.ts";
-import { mergeMetadata } from "../resources/changes.ts";
-import { ending } from "../resources/subscription-fields.ts";
 import { taxRatesFor } from "../tax/rates.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { cancelSubscription, changeSubscription } from "./change.ts";
@@ -18,6 +17,7 @@ import { firstPeriodEnd } from "./period.ts";
 import { quantityOf } from "./quantity.ts";
 import { nextInvoice } from "./renew.ts";
 import { newSubscription, type Subscription } from "./subscription.ts";
+import { ending } from "./subscription-fields.ts";
 
 type Invoice = Kinds["invoice"];
 

@@ -3,12 +3,12 @@ import type { Act } from "../act.ts";
 import { hash, oneOf } from "../api/params.ts";
 import type { Contents } from "../checkout/contents.ts";
 import { longId, shortId } from "../ids.ts";
-import { settingsOf } from "../resources/subscription-fields.ts";
 import { AUTOMATIC } from "../tax/on-invoice.ts";
 import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { periodEndAfter } from "./period.ts";
 import { planLife } from "./plan.ts";
+import { settingsOf } from "./subscription-fields.ts";
 import { isMetered } from "./usage.ts";
 
 export type Subscription = Kinds["subscription"];

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { amount, currency, decimal, hash, integer, metadata, notBuilt, oneOf, text } from "../api/params.ts";
 import { longId } from "../ids.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds } from "../wire.ts";
 import { currencyOptions, keepCurrencies } from "./currencies.ts";
 import { buildProduct, productData } from "./product.ts";

@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { boolean, hash, ignored, list, metadata, text } from "../api/params.ts";
 import { shortId } from "../ids.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 
 type Product = Kinds["product"];

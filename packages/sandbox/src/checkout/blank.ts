@@ -1,15 +1,15 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid } from "../api/errors.ts";
 import { randomText, secretFor, sessionId } from "../ids.ts";
-import { isRedirect } from "../payments/method.ts";
-import { namesTypes, offeredTypes } from "../payments/types.ts";
-import { mergeMetadata } from "../resources/changes.ts";
-import { automaticTaxOf } from "../tax/on-session.ts";
+import { isRedirect } from "../payment-methods/method.ts";
+import { namesTypes, offeredTypes } from "../payment-methods/types.ts";
 import type { Kinds } from "../wire.ts";
 import { namesAsked } from "./names.ts";
 import { shownOptions } from "./payment-options.ts";
 import type { createParams } from "./session-params.ts";
+import { automaticTaxOf } from "./tax.ts";
 
 type Session = Kinds["checkout.session"];
 type Params = z.output<typeof createParams>;

@@ -1,8 +1,8 @@
 import type { Act } from "../act.ts";
 import { merged } from "../tax/compute.ts";
-import { toldTax } from "../tax/on-session.ts";
 import type { Kinds } from "../wire.ts";
 import { contentsOf } from "./contents.ts";
+import { toldTax } from "./tax.ts";
 
 type Details = NonNullable<Kinds["checkout.session"]["total_details"]>;
 

@@ -1,5 +1,7 @@
 import type { Act } from "../act.ts";
 import { refused } from "../api/errors.ts";
+import { requestOf } from "../payment-intents/confirm.ts";
+import { paysAtOnce } from "../payment-methods/method.ts";
 import {
   AUTHENTICATION_FAILED,
   askForAuthentication,
@@ -7,8 +9,6 @@ import {
   failSetupAuthentication,
 } from "../payments/authentication.ts";
 import { needsChallenge } from "../payments/challenge.ts";
-import { requestOf } from "../payments/confirm.ts";
-import { paysAtOnce } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, enteredBy } from "./buyer.ts";
 import { amendContents, contentsOf } from "./contents.ts";

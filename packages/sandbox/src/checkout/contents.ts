@@ -1,9 +1,9 @@
 import type { billingModeOf } from "../billing/subscription.ts";
-import type { settingsOf } from "../resources/subscription-fields.ts";
+import type { settingsOf } from "../billing/subscription-fields.ts";
 import type { Store } from "../store.ts";
-import type { OrderTaxes } from "../tax/on-session.ts";
 import type { Kinds, LineItem, Metadata } from "../wire.ts";
 import type { Buyer } from "./buyer.ts";
+import type { OrderTaxes } from "./tax.ts";
 
 /** What a session must remember and Stripe doesn't show on it: its lines, and what will be made from it when paid. */
 export interface Contents {

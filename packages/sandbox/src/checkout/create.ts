@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing } from "../api/errors.ts";
 import { promotionOf } from "../catalog/promotion.ts";
 import { formatMoney, minimumOf } from "../money.ts";
+import { shippingOf } from "../payment-intents/fields.ts";
 import { createSetup } from "../payments/setup.ts";
-import { mergeMetadata } from "../resources/changes.ts";
-import { shippingOf } from "../resources/payment-intent-fields.ts";
 import { countryOf } from "../tax/location.ts";
 import { bothKinds, taxRatesFor } from "../tax/rates.ts";
 import { makesPaymentAtOnce } from "../versions/2022-08-01.checkout-customer.ts";

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { isMetered } from "../billing/usage.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { createLineItemPrice } from "../catalog/price.ts";
 import { amountOf } from "../catalog/tiers.ts";
 import { longId } from "../ids.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import type { createParams } from "./session-params.ts";
 

@@ -1,9 +1,9 @@
 import type { Act } from "../act.ts";
+import { tellDeclined, tellPaid } from "../payment-intents/confirm.ts";
+import { paysAtOnce } from "../payment-methods/method.ts";
 import { noteSetUp } from "../payments/challenge.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
-import { tellDeclined, tellPaid } from "../payments/confirm.ts";
 import { futureUseOf } from "../payments/intent.ts";
-import { paysAtOnce } from "../payments/method.ts";
 import { startDelayed } from "../payments/settle.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, customerFor } from "./buyer.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { hash, ignored, list, notBuilt, oneOf, oneOfBuilt, onlyOff } from "../api/params.ts";
-import { cardRequests, requestsOf } from "../resources/card-options.ts";
-import { wayOptions, waysOf } from "../resources/way-options.ts";
+import { cardRequests, requestsOf } from "../payment-methods/card-options.ts";
+import { wayOptions, waysOf } from "../payment-methods/way-options.ts";
 import type { Kinds } from "../wire.ts";
 
 type Session = Kinds["checkout.session"];

@@ -16,9 +16,9 @@ import {
   url,
 } from "../api/params.ts";
 import { billingMode } from "../billing/subscription.ts";
+import { invoiceSettings } from "../billing/subscription-fields.ts";
 import { lineItemPrice } from "../catalog/price.ts";
-import { shippingParams } from "../resources/payment-intent-fields.ts";
-import { invoiceSettings } from "../resources/subscription-fields.ts";
+import { shippingParams } from "../payment-intents/fields.ts";
 import { automaticTax, taxRateIds } from "../tax/rates.ts";
 import { askedParams } from "./asked.ts";
 import { nameCollection } from "./names.ts";

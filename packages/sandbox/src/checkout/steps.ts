@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { count } from "../catalog/discount.ts";
+import type { Decline } from "../payment-methods/test-cards.ts";
 import { createIntent } from "../payments/intent.ts";
-import type { Decline } from "../payments/test-cards.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, collectedFrom } from "./buyer.ts";
 import { amendContents, type Contents, contentsOf } from "./contents.ts";

@@ -4,9 +4,9 @@ import { draftInvoice, openInvoice, payInvoice, recordInvoicePayment } from "../
 import { buildSubscription } from "../billing/subscription.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { redeem } from "../catalog/discount.ts";
+import { tellDeclined } from "../payment-intents/confirm.ts";
 import { noteSetUp } from "../payments/challenge.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
-import { tellDeclined } from "../payments/confirm.ts";
 import type { Kinds } from "../wire.ts";
 import { type Buyer, customerFor } from "./buyer.ts";
 import { type Contents, contentsOf } from "./contents.ts";

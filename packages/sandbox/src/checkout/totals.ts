@@ -5,15 +5,9 @@ import { takenOff } from "../catalog/discount.ts";
 import { amountOf } from "../catalog/tiers.ts";
 import type { Store } from "../store.ts";
 import { addedBy, totalOf } from "../tax/compute.ts";
-import {
-  automaticTaxOf,
-  decidingCountry,
-  type OrderTaxes,
-  type Taxable,
-  taxesOfOrder,
-} from "../tax/on-session.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { type Contents, contentsOf, keepContents } from "./contents.ts";
+import { automaticTaxOf, decidingCountry, type OrderTaxes, type Taxable, taxesOfOrder } from "./tax.ts";
 
 type Session = Kinds["checkout.session"];
 

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { addressOf } from "../api/address.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, refused } from "../api/errors.ts";
 import { address, clearable, hash, integer, list, metadata, oneOf, text } from "../api/params.ts";
 import { lineItemPrice } from "../catalog/price.ts";
-import { addressOf } from "../resources/address.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { rateChoice } from "../shipping/choice.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";

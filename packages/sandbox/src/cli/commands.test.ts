@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TestReceiver } from "../events/test-receiver.ts";
+import { TestReceiver } from "../delivery/test-receiver.ts";
 import { TestShop } from "../test-shop.ts";
 import { StripeCli } from "./stripe-cli.ts";
 

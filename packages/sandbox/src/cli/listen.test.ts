@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { TestReceiver } from "../events/test-receiver.ts";
+import { TestReceiver } from "../delivery/test-receiver.ts";
 import { refusal, sdkFor, TestShop } from "../test-shop.ts";
 
 const SHIM = createRequire(import.meta.url).resolve("@stripe/cli/bin/shim.js");

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { ACCOUNT, isAccount } from "../account/id.ts";
+import { ACCOUNT, isAccount } from "../account-id.ts";
 import type { Accounts } from "../accounts.ts";
 import { ApiError } from "../api/errors.ts";
 import { answer } from "./answer.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { takeNumbers, takesNumbers } from "../payments/raw-card.ts";
+import { takeNumbers, takesNumbers } from "../payment-methods/raw-card.ts";
 import type { World } from "../world.ts";
 import { answer } from "./answer.ts";
 

@@ -1,4 +1,4 @@
-import { endpointFor } from "../events/endpoint-for.ts";
+import { endpointFor } from "../endpoint-for.ts";
 import { apiRule, deliveryRule } from "../faults/rules.ts";
 import type { World } from "../world.ts";
 import type { Account, Webhook } from "./account.ts";

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { noSuch } from "../api/errors.ts";
+import { LONGEST_OVERLAP, rollSecret } from "../delivery/secrets.ts";
 import { autoDisableOf, setAutoDisable } from "../events/auto-disable.ts";
 import { compressed, retriesOf, SCHEDULES, setRetries } from "../events/retries.ts";
-import { LONGEST_OVERLAP, rollSecret } from "../events/secrets.ts";
 import type { World } from "../world.ts";
 import { answer } from "./answer.ts";
 

@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing } from "../api/errors.ts";
 import { longId } from "../ids.ts";
 import { chargeableUnit } from "../money.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { taxesOn } from "../tax/compute.ts";
 import { exemptionOf } from "../tax/location.ts";
 import { shownTax } from "../tax/on-invoice.ts";

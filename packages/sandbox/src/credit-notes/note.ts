@@ -1,12 +1,12 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
 import { enterBalance } from "../billing/balance-ledger.ts";
 import { settle } from "../billing/collect.ts";
 import { customerOf } from "../billing/subscription.ts";
 import { longId } from "../ids.ts";
 import { formatMoney } from "../money.ts";
-import { refundableAmount, refundCharge } from "../payments/refund.ts";
-import { mergeMetadata } from "../resources/changes.ts";
+import { refundableAmount, refundCharge } from "../refunds/refund.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { linkOfInvoice } from "./payment.ts";
 import { type AskedSums, sumsOf } from "./totals.ts";

@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
 import { pageOf } from "../api/lists.ts";
@@ -21,7 +22,6 @@ import {
 import { createdWithin, is, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { inTimeOf } from "../billing/own-time.ts";
-import { cleared, mergeMetadata } from "../resources/changes.ts";
 import { clearableTaxRates } from "../tax/rates.ts";
 import { buildNote, issueNote, voidNote } from "./note.ts";
 

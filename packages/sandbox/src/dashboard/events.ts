@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { type Attempt, attemptsOf } from "../events/attempts.ts";
+import { type Attempt, attemptsOf } from "../delivery/attempts.ts";
 import { type Delivery, deliveriesOf } from "../events/deliveries.ts";
 import { withPending } from "../resources/events.ts";
 import type { EventObject } from "../wire.ts";

@@ -2,14 +2,14 @@ import { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid } from "../api/errors.ts";
 import { cancelSubscription } from "../billing/change.ts";
+import { subscriptionIn } from "../billing/subscription-fields.ts";
 import { advance } from "../billing/test-clock.ts";
 import { openDispute } from "../disputes/opening.ts";
 import { decide } from "../disputes/outcome.ts";
 import { decimalsOf } from "../money.ts";
-import { refundableAmount, refundCharge } from "../payments/refund.ts";
+import { refundableAmount, refundCharge } from "../refunds/refund.ts";
 import { chargeAt } from "../resources/charges.ts";
 import { disputeAt } from "../resources/disputes.ts";
-import { subscriptionIn } from "../resources/subscription-fields.ts";
 import { updateSubscription } from "../resources/subscription-update.ts";
 import { clockAt } from "../resources/test-clocks.ts";
 

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
+import { secretsOf } from "../delivery/secrets.ts";
 import { retriesOf } from "../events/retries.ts";
-import { secretsOf } from "../events/secrets.ts";
 import type { World } from "../world.ts";
 import { button, empty, type Html, section, state } from "./parts.ts";
 

@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
+import { recordDisputeBalance } from "../balance/balance.ts";
 import { longId } from "../ids.ts";
-import { recordDisputeBalance } from "../payments/balance.ts";
 import type { Kinds } from "../wire.ts";
 
 export type Dispute = Kinds["dispute"];

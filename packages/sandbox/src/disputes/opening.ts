@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
 import { longId } from "../ids.ts";
-import { traitsOf } from "../payments/method.ts";
+import { traitsOf } from "../payment-methods/method.ts";
 import type { Kinds } from "../wire.ts";
 import { buildDispute, type Dispute, withdrawn } from "./dispute.ts";
 

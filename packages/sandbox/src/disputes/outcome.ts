@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
 import { invalid, refused } from "../api/errors.ts";
-import { failRefund } from "../payments/refund.ts";
+import { failRefund } from "../refunds/refund.ts";
 import type { Kinds } from "../wire.ts";
 import { type Dispute, isClosed, isInquiry, reinstated, withdrawn } from "./dispute.ts";
 

@@ -1,10 +1,10 @@
 import type { Act } from "../act.ts";
 import { longId, paymentId, stemOf } from "../ids.ts";
-import { thinType } from "../v2/thin.ts";
 import { API_VERSION } from "../version.ts";
 import { type EventObject, type EventType, isJson, type Json, type Told } from "../wire.ts";
 import { addDelivery } from "./deliveries.ts";
 import { laneOf } from "./lane.ts";
+import { thinType } from "./thin.ts";
 
 const PAYMENT_FAMILY = new Set(["charge", "payment_intent", "refund"]);
 

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { TestReceiver } from "../events/test-receiver.ts";
+import { TestReceiver } from "../delivery/test-receiver.ts";
 import { type RunningSandbox, startSandbox } from "../server.ts";
 import { sdkFor } from "../test-shop.ts";
 

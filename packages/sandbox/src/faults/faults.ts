@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { chance } from "../chance.ts";
 import type { Store } from "../store.ts";
-import { chance } from "./chance.ts";
 import {
   type ApiRule,
   apiRule,

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
-import { isOpenTransfer, sendRest } from "../payments/bank-transfer.ts";
-import { resolveIntent, resolveSetup } from "../payments/resolve.ts";
+import { isOpenTransfer, sendRest } from "../payment-intents/bank-transfer.ts";
+import { resolveIntent, resolveSetup } from "../payment-intents/resolve.ts";
 import { settle } from "../payments/settle.ts";
 import type { World } from "../world.ts";
 import { challengePage, questionOf, transferPage, voucherPage } from "./challenge.ts";

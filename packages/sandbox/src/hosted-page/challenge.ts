@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { formatMoney } from "../money.ts";
-import { accountNumberOf } from "../payments/bank-accounts.ts";
+import { accountNumberOf } from "../payment-methods/bank-accounts.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 import { bankMark } from "./marks.ts";

@@ -1,5 +1,5 @@
+import { addressOf } from "../api/address.ts";
 import type { Buyer } from "../checkout/buyer.ts";
-import { addressOf } from "../resources/address.ts";
 import { taxIdKindOf, writtenTaxId } from "../tax/tax-ids.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";

@@ -1,6 +1,6 @@
-import type { Redirect } from "../payments/method.ts";
-import { isAccountNumber, isIban } from "../payments/test-accounts.ts";
-import { passesLuhn, type TestCard, testCard } from "../payments/test-cards.ts";
+import type { Redirect } from "../payment-methods/method.ts";
+import { isAccountNumber, isIban } from "../payment-methods/test-accounts.ts";
+import { passesLuhn, type TestCard, testCard } from "../payment-methods/test-cards.ts";
 import type { Copy } from "./english.ts";
 import { checkExtras } from "./entered.ts";
 import type { Extra } from "./extras.ts";

@@ -7,7 +7,7 @@ import {
   createRedirect,
   createVoucher,
   REDIRECTS,
-} from "../payments/method.ts";
+} from "../payment-methods/method.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Redirect } from "../payments/method.ts";
+import type { Redirect } from "../payment-methods/method.ts";
 import { billingFields } from "./billing-fields.ts";
 import type { Language } from "./copy.ts";
 import { extraFields, shippingFields } from "./extra-fields.ts";

@@ -3,10 +3,10 @@ import { priceIn } from "../catalog/currencies.ts";
 import { takenOff } from "../catalog/discount.ts";
 import { amountOf } from "../catalog/tiers.ts";
 import { contentsOf, linesOf } from "../checkout/contents.ts";
+import { addedAgain } from "../checkout/tax.ts";
 import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import { merged } from "../tax/compute.ts";
-import { addedAgain } from "../tax/on-session.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 

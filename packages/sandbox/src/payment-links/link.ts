@@ -1,17 +1,17 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing } from "../api/errors.ts";
 import { NO_SETTINGS } from "../billing/subscription.ts";
+import { settingsOf } from "../billing/subscription-fields.ts";
 import { askedOf } from "../checkout/asked.ts";
 import { buildLines, limitsOf } from "../checkout/lines.ts";
 import { namesAsked } from "../checkout/names.ts";
 import { offersOf } from "../checkout/optional.ts";
+import { automaticTaxOf } from "../checkout/tax.ts";
 import { longId, randomText } from "../ids.ts";
-import { offeredTypes } from "../payments/types.ts";
-import { mergeMetadata } from "../resources/changes.ts";
-import { settingsOf } from "../resources/subscription-fields.ts";
+import { offeredTypes } from "../payment-methods/types.ts";
 import type { Store } from "../store.ts";
-import { automaticTaxOf } from "../tax/on-session.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import type { createParams } from "./params.ts";
 

@@ -1,10 +1,10 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { pageOf } from "../api/lists.ts";
 import { boolean, hash, paging } from "../api/params.ts";
 import { is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { buildLink, changedLines, countOf, createLink, keep, keptOf, type PaymentLink } from "./link.ts";
 import { createParams, updateParams } from "./params.ts";
 

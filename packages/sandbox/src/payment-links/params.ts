@@ -13,13 +13,13 @@ import {
   text,
   url,
 } from "../api/params.ts";
+import { invoiceSettings } from "../billing/subscription-fields.ts";
 import { askedParams } from "../checkout/asked.ts";
 import { nameCollection } from "../checkout/names.ts";
 import { optionalItems } from "../checkout/optional.ts";
 import { brandsBlocked } from "../checkout/payment-options.ts";
 import { adjustableQuantity } from "../checkout/quantity.ts";
 import { invoiceCreation, lineItem } from "../checkout/session-params.ts";
-import { invoiceSettings } from "../resources/subscription-fields.ts";
 import { automaticTax } from "../tax/rates.ts";
 
 const paymentIntentData = () =>

@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
+import { traitsOf } from "../payment-methods/method.ts";
 import type { Kinds } from "../wire.ts";
-import { traitsOf } from "./method.ts";
 
 type Method = Kinds["payment_method"];
 

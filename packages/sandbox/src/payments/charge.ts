@@ -1,19 +1,19 @@
 import type { Act } from "../act.ts";
+import { recordBalance } from "../balance/balance.ts";
 import { openDisputesOf } from "../disputes/opening.ts";
 import { paymentId, stemOf } from "../ids.ts";
-import type { Kinds } from "../wire.ts";
-import { recordBalance } from "./balance.ts";
-import { needsChallenge } from "./challenge.ts";
-import { chargeDetailsOf } from "./charge-details.ts";
-import { isHeld } from "./intent.ts";
-import { traitsOf } from "./method.ts";
+import { traitsOf } from "../payment-methods/method.ts";
 import {
   AUTHENTICATION_REQUIRED,
   type Decline,
   declineDetails,
   GENERIC_DECLINE,
   type Traits,
-} from "./test-cards.ts";
+} from "../payment-methods/test-cards.ts";
+import type { Kinds } from "../wire.ts";
+import { needsChallenge } from "./challenge.ts";
+import { chargeDetailsOf } from "./charge-details.ts";
+import { isHeld } from "./intent.ts";
 
 type PaymentIntent = Kinds["payment_intent"];
 type PaymentMethod = Kinds["payment_method"];

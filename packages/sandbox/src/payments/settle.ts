@@ -1,11 +1,11 @@
 import type { Act } from "../act.ts";
 import { invalid, noSuch } from "../api/errors.ts";
+import { recordBalance } from "../balance/balance.ts";
 import { openDispute } from "../disputes/opening.ts";
+import { accountFateOf } from "../payment-methods/method.ts";
+import { DEBIT_SECONDS, NO_FUNDS } from "../payment-methods/test-accounts.ts";
 import type { Kinds } from "../wire.ts";
-import { recordBalance } from "./balance.ts";
 import { announceCharge, startDebit } from "./charge.ts";
-import { accountFateOf } from "./method.ts";
-import { DEBIT_SECONDS, NO_FUNDS } from "./test-accounts.ts";
 
 type Intent = Kinds["payment_intent"];
 type Charge = Kinds["charge"];

@@ -1,12 +1,12 @@
 import type { Act } from "../act.ts";
 import { type ApiError, refused } from "../api/errors.ts";
 import { longId, randomText } from "../ids.ts";
+import { cardError } from "../payment-methods/card-error.ts";
+import { savingDecline, traitsOf } from "../payment-methods/method.ts";
+import { type Decline, declineDetails } from "../payment-methods/test-cards.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 import { nextAction } from "./authentication.ts";
-import { cardError } from "./card-error.ts";
 import { noteSetUp } from "./challenge.ts";
-import { savingDecline, traitsOf } from "./method.ts";
-import { type Decline, declineDetails } from "./test-cards.ts";
 
 type Setup = Kinds["setup_intent"];
 type Method = Kinds["payment_method"];

@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import {
@@ -19,7 +20,6 @@ import { planOf } from "../billing/subscription.ts";
 import { buildPrice, interval } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
 import { keepTiers, tiers, tiersMode, tiersOf, transformQuantity } from "../catalog/tiers.ts";
-import { cleared, mergeMetadata } from "../resources/changes.ts";
 import type { Kinds } from "../wire.ts";
 
 type Price = Kinds["price"];

@@ -7,8 +7,8 @@ import { inTimeOf } from "../billing/own-time.ts";
 import { pauseNow, resumeNow } from "../billing/pause.ts";
 import { lastPeriodEnd } from "../billing/period.ts";
 import type { Subscription } from "../billing/subscription.ts";
-import { attach } from "../payments/method.ts";
-import type { Decline } from "../payments/test-cards.ts";
+import { attach } from "../payment-methods/method.ts";
+import type { Decline } from "../payment-methods/test-cards.ts";
 import type { Kinds } from "../wire.ts";
 import type { Features } from "./configuration.ts";
 

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { brandMarks } from "../hosted-page/marks.ts";
-import { passesLuhn, type TestCard, testCard } from "../payments/test-cards.ts";
+import { passesLuhn, type TestCard, testCard } from "../payment-methods/test-cards.ts";
 import type { PortalCopy } from "./copy.ts";
 
 export type CardField = "cardNumber" | "cardExpiry" | "cardCvc";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { methodOf } from "../billing/attempt.ts";
 import { say } from "../hosted-page/copy.ts";
-import { createCard, NO_BILLING_DETAILS } from "../payments/method.ts";
+import { createCard, NO_BILLING_DETAILS } from "../payment-methods/method.ts";
 import type { World } from "../world.ts";
 import { payInvoice, replaceCard } from "./actions.ts";
 import { readCard } from "./card-form.ts";

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { missing } from "../api/errors.ts";
 import {
@@ -23,7 +24,6 @@ import {
   type Features,
   NO_FEATURES,
 } from "../portal/configuration.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 
 const PATH = "/v1/billing_portal/configurations";
 

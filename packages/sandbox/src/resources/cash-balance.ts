@@ -3,9 +3,9 @@ import { noSuch } from "../api/errors.ts";
 import { amount, currency, hash, list, oneOf, text } from "../api/params.ts";
 import { listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { ADDRESS_TYPES, accountsFor, TRANSFERS, type Transfer } from "../payments/bank-accounts.ts";
-import { applyByHand, receiveTransfer } from "../payments/bank-transfer.ts";
-import { cashBalanceOf, cashSettings, keepCashSettings } from "../payments/cash-balance.ts";
+import { cashBalanceOf, cashSettings, keepCashSettings } from "../balance/cash-balance.ts";
+import { applyByHand, receiveTransfer } from "../payment-intents/bank-transfer.ts";
+import { ADDRESS_TYPES, accountsFor, TRANSFERS, type Transfer } from "../payment-methods/bank-accounts.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
 

@@ -1,17 +1,17 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import { amount, boolean, clearable, currency, hash, integer, metadata, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { captureCharge } from "../payments/capture.ts";
-import { cardError } from "../payments/card-error.ts";
+import { captureCharge } from "../payment-intents/capture.ts";
+import { shippingOf, shippingParams } from "../payment-intents/fields.ts";
+import { cardError } from "../payment-methods/card-error.ts";
+import { cardFromToken, ownMethodFor } from "../payment-methods/method.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { buildIntent } from "../payments/intent.ts";
-import { cardFromToken, ownMethodFor } from "../payments/method.ts";
 import type { Kinds } from "../wire.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
-import { shippingOf, shippingParams } from "./payment-intent-fields.ts";
 import { searchOf, searchParams } from "./search.ts";
 
 export const chargeAt = (act: Act, id?: string): Kinds["charge"] => stored(act, "charge", id);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid } from "../api/errors.ts";
 import { amount, currency, hash, integer, list, metadata, oneOf, text, timestamp } from "../api/params.ts";
@@ -8,7 +9,6 @@ import { isTaken, stored } from "../api/stored.ts";
 import { isValid } from "../catalog/discount.ts";
 import { randomText } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 
 type Coupon = Kinds["coupon"];
 

@@ -1,10 +1,10 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint, type Ids } from "../api/endpoint.ts";
 import { noSuch } from "../api/errors.ts";
 import { currency, hash, integer, metadata, text } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
 import { enterBalance } from "../billing/balance-ledger.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Act } from "../act.ts";
+import { addressOf } from "../api/address.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { ApiError, invalid, noSuch } from "../api/errors.ts";
 import {
@@ -16,19 +18,17 @@ import {
 } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
+import { cashSettings, keepCashSettings } from "../balance/cash-balance.ts";
 import { enterBalance } from "../billing/balance-ledger.ts";
 import { endAllOf } from "../billing/end.ts";
 import { clockForCustomer } from "../billing/test-clock.ts";
 import { removeDiscount, setDiscount } from "../catalog/customer-discount.ts";
 import { randomText, shortId } from "../ids.ts";
-import { cashSettings, keepCashSettings } from "../payments/cash-balance.ts";
-import { attach, paymentMethodFor } from "../payments/method.ts";
-import { addSource, sourceAt } from "../payments/source.ts";
+import { attach, paymentMethodFor } from "../payment-methods/method.ts";
+import { addSource, sourceAt } from "../payment-methods/source.ts";
 import { addTaxId, checkTaxId } from "../tax/customer-tax-id.ts";
 import { keepAddress } from "../tax/location.ts";
 import type { Kinds } from "../wire.ts";
-import { addressOf } from "./address.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
 
 type Customer = Kinds["customer"];

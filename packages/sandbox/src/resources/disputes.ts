@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { boolean, hash, metadata, notBuilt } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
@@ -6,7 +7,6 @@ import { stored } from "../api/stored.ts";
 import { evidence, respond } from "../disputes/evidence.ts";
 import { concede } from "../disputes/outcome.ts";
 import type { Kinds } from "../wire.ts";
-import { mergeMetadata } from "./changes.ts";
 
 export const disputeAt = (act: Act, id?: string): Kinds["dispute"] => stored(act, "dispute", id);
 

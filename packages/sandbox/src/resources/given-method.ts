@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { invalid } from "../api/errors.ts";
-import { ownMethodFor } from "../payments/method.ts";
+import { ownMethodFor } from "../payment-methods/method.ts";
 import type { Kinds } from "../wire.ts";
 import { createMethod, type methodParams } from "./payment-methods.ts";
 

@@ -1,3 +1,4 @@
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { missing, noSuch } from "../api/errors.ts";
 import { currency, hash, notBuilt, oneOf, text } from "../api/params.ts";
@@ -7,9 +8,8 @@ import { blankInvoice, parentOf, taxationOf, totalled } from "../billing/invoice
 import { itemLine } from "../billing/lines.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { methodFor } from "../billing/params.ts";
-import { defaultSourceFor } from "../payments/source.ts";
+import { defaultSourceFor } from "../payment-methods/source.ts";
 import { invoiceTax } from "../tax/fields.ts";
-import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 import {
   advancing,

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { addressOf } from "../api/address.ts";
+import { clearedTo } from "../api/changes.ts";
 import { invalid } from "../api/errors.ts";
 import {
   address,
@@ -24,8 +26,6 @@ import { chosenRate, rateChoice } from "../shipping/choice.ts";
 import { costIn } from "../shipping/rate.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
-import { addressOf } from "./address.ts";
-import { clearedTo } from "./changes.ts";
 
 type Invoice = Kinds["invoice"];
 

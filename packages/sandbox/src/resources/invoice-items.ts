@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import {
@@ -29,7 +30,6 @@ import { amountOf } from "../catalog/tiers.ts";
 import type { Filter } from "../listing.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
-import { mergeMetadata } from "./changes.ts";
 
 const period = () => hash({ end: timestamp(), start: timestamp() });
 

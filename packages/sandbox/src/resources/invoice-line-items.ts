@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch, refused } from "../api/errors.ts";
 import { pageOf } from "../api/lists.ts";
@@ -26,7 +27,6 @@ import { keepOwnRates } from "../tax/on-invoice.ts";
 import { keepOwnTaxes, taxAmounts } from "../tax/own-amounts.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
-import { mergeMetadata } from "./changes.ts";
 import { invoiceAt } from "./invoice-fields.ts";
 
 type Invoice = Kinds["invoice"];

@@ -1,12 +1,12 @@
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { hash } from "../api/params.ts";
 import { totalled } from "../billing/invoice.ts";
 import { methodFor } from "../billing/params.ts";
-import { defaultSourceFor } from "../payments/source.ts";
+import { defaultSourceFor } from "../payment-methods/source.ts";
 import { invoiceTax } from "../tax/fields.ts";
 import type { Kinds } from "../wire.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 import {
   advancing,

@@ -1,16 +1,13 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { type Endpoint, readFor } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { withoutEmpty } from "../api/form.ts";
 import { amount, boolean, currency, hash, ignored, list, notBuilt, oneOf, text } from "../api/params.ts";
 import { formatMoney, minimumOf } from "../money.ts";
-import { confirmIntent } from "../payments/confirm.ts";
-import { buildIntent } from "../payments/intent.ts";
-import { namesTypes, offeredTypes } from "../payments/types.ts";
-import { keepLineItems } from "./amount-line-items.ts";
-import { mergeMetadata } from "./changes.ts";
-import { givenMethod } from "./given-method.ts";
+import { keepLineItems } from "../payment-intents/amount-line-items.ts";
+import { confirmIntent } from "../payment-intents/confirm.ts";
 import {
   amountDetails,
   common,
@@ -19,7 +16,10 @@ import {
   optionsOf,
   paymentDetails,
   shippingOf,
-} from "./payment-intent-fields.ts";
+} from "../payment-intents/fields.ts";
+import { namesTypes, offeredTypes } from "../payment-methods/types.ts";
+import { buildIntent } from "../payments/intent.ts";
+import { givenMethod } from "./given-method.ts";
 import { methodParams } from "./payment-methods.ts";
 
 const createParams = hash({

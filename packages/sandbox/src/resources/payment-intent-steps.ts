@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { pageOf } from "../api/lists.ts";
@@ -14,14 +15,9 @@ import {
   paging,
   text,
 } from "../api/params.ts";
-import { cancelIntent, captureIntent } from "../payments/capture.ts";
-import { confirmIntent } from "../payments/confirm.ts";
-import { ownMethodFor } from "../payments/method.ts";
-import { typesNamed } from "../payments/types.ts";
-import type { Kinds } from "../wire.ts";
-import { keepLineItems, lineItemsOf } from "./amount-line-items.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
-import { givenMethod } from "./given-method.ts";
+import { keepLineItems, lineItemsOf } from "../payment-intents/amount-line-items.ts";
+import { cancelIntent, captureIntent } from "../payment-intents/capture.ts";
+import { confirmIntent } from "../payment-intents/confirm.ts";
 import {
   amountDetails,
   cardOptions,
@@ -33,7 +29,11 @@ import {
   shippingOf,
   shippingParams,
   typesAnew,
-} from "./payment-intent-fields.ts";
+} from "../payment-intents/fields.ts";
+import { ownMethodFor } from "../payment-methods/method.ts";
+import { typesNamed } from "../payment-methods/types.ts";
+import type { Kinds } from "../wire.ts";
+import { givenMethod } from "./given-method.ts";
 import { methodParams } from "./payment-methods.ts";
 
 type Intent = Kinds["payment_intent"];

@@ -1,12 +1,9 @@
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { type Endpoint, endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { amount, clearable, currency, hash, ignored, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute } from "../api/read-routes.ts";
-import { typesNamed } from "../payments/types.ts";
-import { keepLineItems } from "./amount-line-items.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
-import { givenMethod } from "./given-method.ts";
-import { createPaymentIntent } from "./payment-intent-create.ts";
+import { keepLineItems } from "../payment-intents/amount-line-items.ts";
 import {
   amountDetails,
   common,
@@ -16,7 +13,10 @@ import {
   paymentDetails,
   shippingOf,
   typesAnew,
-} from "./payment-intent-fields.ts";
+} from "../payment-intents/fields.ts";
+import { typesNamed } from "../payment-methods/types.ts";
+import { givenMethod } from "./given-method.ts";
+import { createPaymentIntent } from "./payment-intent-create.ts";
 import { paymentIntentSteps } from "./payment-intent-steps.ts";
 import { methodParams } from "./payment-methods.ts";
 import { searchOf, searchParams } from "./search.ts";

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { addressOf } from "../api/address.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import { address, hash, ignored, integer, metadata, notBuilt, oneOf, text } from "../api/params.ts";
@@ -15,12 +17,10 @@ import {
   isReadyMade,
   isRedirect,
   paymentMethodFor,
-} from "../payments/method.ts";
-import { rawCard } from "../payments/raw-card.ts";
-import { isAccountNumber, isIban } from "../payments/test-accounts.ts";
+} from "../payment-methods/method.ts";
+import { rawCard } from "../payment-methods/raw-card.ts";
+import { isAccountNumber, isIban } from "../payment-methods/test-accounts.ts";
 import type { Kinds } from "../wire.ts";
-import { addressOf } from "./address.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 import { ofCustomer } from "./of-customer.ts";
 

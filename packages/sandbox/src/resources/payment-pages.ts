@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { addressOf } from "../api/address.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, refused } from "../api/errors.ts";
 import { hash, ignored, integer, text } from "../api/params.ts";
@@ -10,10 +11,9 @@ import { needsMethod } from "../checkout/pay.ts";
 import { isBlocked } from "../checkout/payment-options.ts";
 import { lapsed } from "../checkout/promotion.ts";
 import { locate } from "../checkout/totals.ts";
-import { cardError } from "../payments/card-error.ts";
-import { ownMethodFor } from "../payments/method.ts";
+import { cardError } from "../payment-methods/card-error.ts";
+import { ownMethodFor } from "../payment-methods/method.ts";
 import type { Kinds } from "../wire.ts";
-import { addressOf } from "./address.ts";
 import { sessionAt } from "./checkout-sessions.ts";
 
 /**

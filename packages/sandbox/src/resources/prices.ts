@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { equals } from "../api/lists.ts";
@@ -9,7 +10,6 @@ import { currencyOptions, keepCurrencies } from "../catalog/currencies.ts";
 import { buildPrice, interval, money } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
 import { tiers, tiersMode, transformQuantity } from "../catalog/tiers.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
 
 const priceAt = (act: Act, id?: string) => stored(act, "price", id, { param: "price" });

@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
 import { boolean, clearable, decimal, hash, ignored, list, metadata, text, url } from "../api/params.ts";
@@ -6,7 +7,6 @@ import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/rea
 import { isTaken, stored } from "../api/stored.ts";
 import { buildPrice, inlinePrice } from "../catalog/price.ts";
 import { buildProduct } from "../catalog/product.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 import { searchOf, searchParams } from "./search.ts";
 
 const size = () => decimal().transform(Number);

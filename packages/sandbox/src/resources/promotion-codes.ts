@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { amount, boolean, currency, hash, integer, metadata, oneOf, text, timestamp } from "../api/params.ts";
@@ -9,7 +10,6 @@ import { isActive } from "../catalog/discount.ts";
 import { longId, randomText } from "../ids.ts";
 import type { Filter } from "../listing.ts";
 import type { Kinds } from "../wire.ts";
-import { mergeMetadata } from "./changes.ts";
 
 type PromotionCode = Kinds["promotion_code"];
 

@@ -1,12 +1,12 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch, refused } from "../api/errors.ts";
 import { hash, integer, metadata, notBuilt, off, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { cancelRefund, expireRefund, refundableAmount, refundCharge } from "../payments/refund.ts";
+import { cancelRefund, expireRefund, refundableAmount, refundCharge } from "../refunds/refund.ts";
 import type { Kinds } from "../wire.ts";
-import { mergeMetadata } from "./changes.ts";
 
 type Charge = Kinds["charge"];
 

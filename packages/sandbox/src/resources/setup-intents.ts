@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch, refused } from "../api/errors.ts";
 import {
@@ -17,11 +18,10 @@ import {
 } from "../api/params.ts";
 import { createdWithin, is, leavesNothing, listRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { ownMethodFor } from "../payments/method.ts";
+import { mandateOf, mandateOptions } from "../payment-methods/card-options.ts";
+import { ownMethodFor } from "../payment-methods/method.ts";
 import { confirmSetup, createSetup } from "../payments/setup.ts";
 import type { Kinds } from "../wire.ts";
-import { mandateOf, mandateOptions } from "./card-options.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 import { givenMethod } from "./given-method.ts";
 import { methodParams } from "./payment-methods.ts";
 

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing } from "../api/errors.ts";
 import { pageOf } from "../api/lists.ts";
 import { hash, ignored, integer, list, metadata, notBuilt, oneOf, paging, text } from "../api/params.ts";
-import { verifyAccount } from "../payments/bank-source.ts";
-import { addSource, removeSource, shownSource, sourceAt, sourcesOf } from "../payments/source.ts";
+import { verifyAccount } from "../payment-methods/bank-source.ts";
+import { addSource, removeSource, shownSource, sourceAt, sourcesOf } from "../payment-methods/source.ts";
 import type { Kinds } from "../wire.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
 
 type Method = Kinds["payment_method"];

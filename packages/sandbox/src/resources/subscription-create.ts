@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { currency, hash, integer, list, notBuilt, text, timestamp } from "../api/params.ts";
@@ -11,14 +12,13 @@ import { inTimeOf } from "../billing/own-time.ts";
 import { methodFor, newItem, soldItems, trialEndOf } from "../billing/params.ts";
 import { pendingIntervalOf } from "../billing/pending-interval.ts";
 import { billingMode, billingModeOf, NO_SETTINGS, type Subscription } from "../billing/subscription.ts";
+import { ending, settingsOf, shared } from "../billing/subscription-fields.ts";
 import { checkRoomFor } from "../billing/test-clock.ts";
 import { priceIn } from "../catalog/currencies.ts";
-import { defaultSourceFor } from "../payments/source.ts";
+import { defaultSourceFor } from "../payment-methods/source.ts";
 import { subscriptionTax } from "../tax/fields.ts";
 import type { Kinds } from "../wire.ts";
-import { mergeMetadata } from "./changes.ts";
 import { customerAt } from "./customers.ts";
-import { ending, settingsOf, shared } from "./subscription-fields.ts";
 
 const DAY = 86_400;
 

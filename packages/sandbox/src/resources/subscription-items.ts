@@ -7,7 +7,7 @@ import { changeSubscription, type ItemChange } from "../billing/change.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { changedItem, itemChanges, newItem, paymentBehavior, prorationBehavior } from "../billing/params.ts";
 import { ownerOf, type Subscription, type SubscriptionItem } from "../billing/subscription.ts";
-import { subscriptionAt } from "./subscription-fields.ts";
+import { subscriptionAt } from "../billing/subscription-fields.ts";
 
 const how = {
   payment_behavior: paymentBehavior(),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, refused } from "../api/errors.ts";
 import { clearable, hash, list, notBuilt, oneOf, timestamp } from "../api/params.ts";
@@ -13,10 +14,9 @@ import { pauseCollection } from "../billing/pause.ts";
 import { pendingIntervalOf } from "../billing/pending-interval.ts";
 import { planPendingItems } from "../billing/plan.ts";
 import { customerOf, type Subscription } from "../billing/subscription.ts";
-import { defaultSourceFor } from "../payments/source.ts";
+import { ending, settingsOf, shared, subscriptionIn } from "../billing/subscription-fields.ts";
+import { defaultSourceFor } from "../payment-methods/source.ts";
 import { subscriptionTax } from "../tax/fields.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
-import { ending, settingsOf, shared, subscriptionIn } from "./subscription-fields.ts";
 
 /** What may change once it is paid; everything else is changed in a request of its own. */
 const CAN_WAIT = [

@@ -7,10 +7,10 @@ import { cancelSubscription } from "../billing/change.ts";
 import { cancellationDetails, prorationBehavior } from "../billing/params.ts";
 import { pauseNow, resumeNow } from "../billing/pause.ts";
 import { billingModeOf } from "../billing/subscription.ts";
+import { subscriptionAt, subscriptionIn } from "../billing/subscription-fields.ts";
 import type { Filter } from "../listing.ts";
 import { searchOf, searchParams } from "./search.ts";
 import { createSubscription } from "./subscription-create.ts";
-import { subscriptionAt, subscriptionIn } from "./subscription-fields.ts";
 import { updateSubscription } from "./subscription-update.ts";
 
 const STATUSES = [

@@ -1,10 +1,10 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { boolean, hash, metadata, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { buildTaxRate, percentage } from "../tax/rates.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 
 const taxRateAt = (act: Act, id?: string) => stored(act, "tax_rate", id, { param: "tax_rate" });
 

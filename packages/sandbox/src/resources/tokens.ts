@@ -1,16 +1,16 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { addressOf } from "../api/address.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, noSuch } from "../api/errors.ts";
 import { currency, hash, ignored, integer, notBuilt, oneOf, text } from "../api/params.ts";
 import { longId } from "../ids.ts";
-import { type BankSource, keepAccount } from "../payments/bank-source.ts";
-import { type CardSource, cardSourceOf } from "../payments/card-source.ts";
-import { keepCard, numberBehind } from "../payments/card-token.ts";
-import { buildCard, NO_BILLING_DETAILS } from "../payments/method.ts";
-import { rawCard } from "../payments/raw-card.ts";
-import { testCard } from "../payments/test-cards.ts";
-import { addressOf } from "./address.ts";
+import { type BankSource, keepAccount } from "../payment-methods/bank-source.ts";
+import { type CardSource, cardSourceOf } from "../payment-methods/card-source.ts";
+import { keepCard, numberBehind } from "../payment-methods/card-token.ts";
+import { buildCard, NO_BILLING_DETAILS } from "../payment-methods/method.ts";
+import { rawCard } from "../payment-methods/raw-card.ts";
+import { testCard } from "../payment-methods/test-cards.ts";
 
 type Shown = { type: "bank_account"; bank_account: BankSource } | { type: "card"; card: CardSource };
 

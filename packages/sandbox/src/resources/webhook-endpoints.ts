@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid } from "../api/errors.ts";
 import { boolean, hash, list, metadata, text, url } from "../api/params.ts";
@@ -8,7 +9,6 @@ import { cancelAll } from "../events/deliveries.ts";
 import { longId, webhookSecret } from "../ids.ts";
 import { checkVersion } from "../versions/known.ts";
 import type { Kinds } from "../wire.ts";
-import { cleared, mergeMetadata } from "./changes.ts";
 
 type Endpoint = Kinds["webhook_endpoint"];
 

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { firstPeriodEnd } from "../billing/period.ts";
 import { billingModeOf, type Subscription } from "../billing/subscription.ts";
 import { longId } from "../ids.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { enterPhase, planTurn } from "./life.ts";
 import type { createParams } from "./params.ts";
 import { momentOf, type Phase, phasesFrom, type Schedule } from "./phases.ts";

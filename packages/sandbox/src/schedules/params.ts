@@ -15,8 +15,8 @@ import { phaseExtras } from "../billing/extras.ts";
 import { discountParams } from "../billing/grant-discount.ts";
 import { newItem, prorationBehavior } from "../billing/params.ts";
 import { billingMode } from "../billing/subscription.ts";
+import { invoiceSettings } from "../billing/subscription-fields.ts";
 import { interval } from "../catalog/price.ts";
-import { invoiceSettings } from "../resources/subscription-fields.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 
 /** A moment, or now. */

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing } from "../api/errors.ts";
 import type { Wanted } from "../billing/grant-discount.ts";
 import { priceOf, soldItems } from "../billing/params.ts";
 import { periodAfter } from "../billing/period.ts";
 import { rhythmOf, type Sold } from "../billing/subscription.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { taxRatesFor } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import type { phase } from "./params.ts";

@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { refused } from "../api/errors.ts";
 import { boolean, hash } from "../api/params.ts";
@@ -7,7 +8,6 @@ import { stored } from "../api/stored.ts";
 import { cancelSubscription } from "../billing/change.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import type { Filter } from "../listing.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { release } from "./life.ts";
 import { adopt, create, replan } from "./make.ts";
 import { createParams, updateParams } from "./params.ts";

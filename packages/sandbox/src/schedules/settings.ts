@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { cleared, clearedTo } from "../resources/changes.ts";
+import { cleared, clearedTo } from "../api/changes.ts";
 import type { Kinds } from "../wire.ts";
 import type { createParams } from "./params.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { invalid, noSuch } from "../api/errors.ts";
 import { amount, currency, hash, ignored, integer, metadata, oneOf, text } from "../api/params.ts";
 import { longId } from "../ids.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import type { Kinds } from "../wire.ts";
 
 export type ShippingRate = Kinds["shipping_rate"];

@@ -1,9 +1,9 @@
 import type { Act } from "../act.ts";
+import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { boolean, currency, hash, metadata, oneOf } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { mergeMetadata } from "../resources/changes.ts";
 import { buildRate, currencyOptions, optionsOf, rateData } from "./rate.ts";
 
 const PATH = "/v1/shipping_rates";

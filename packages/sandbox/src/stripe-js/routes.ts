@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import { keyIn } from "../account/id.ts";
+import { keyIn } from "../account-id.ts";
 import { ApiError, invalid } from "../api/errors.ts";
 import { isEmbedded, pagePath } from "../hosted-page/address.ts";
 import { requestId } from "../ids.ts";

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { headersOf } from "../events/post.ts";
-import { signatureHeader } from "../events/signature.ts";
+import { headersOf } from "../delivery/post.ts";
+import { signatureHeader } from "../delivery/signature.ts";
+import { thinOf } from "../events/thin.ts";
 import { longId } from "../ids.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Store } from "../store.ts";
-import { thinOf } from "../v2/thin.ts";
 import { API_VERSION } from "../version.ts";
 import type { EventObject } from "../wire.ts";
 import { type CliSession, cliSession, SOCKET_PATH } from "./session.ts";

@@ -3,20 +3,20 @@ import { z } from "zod";
 import { type Act, NOBODY } from "../act.ts";
 import { ApiError } from "../api/errors.ts";
 import { checkKey } from "../api/keys.ts";
-import { cancelAll } from "../events/deliveries.ts";
-import { requestId } from "../ids.ts";
-import type { Filter } from "../listing.ts";
-import { API_VERSION } from "../version.ts";
-import { checkVersion } from "../versions/known.ts";
-import type { World } from "../world.ts";
 import {
   changeDestination,
   createDestination,
   DESTINATION,
   destinationAt,
   shownDestination,
-} from "./destination.ts";
-import { snapshotId, thinOf } from "./thin.ts";
+} from "../delivery/destination.ts";
+import { cancelAll } from "../events/deliveries.ts";
+import { snapshotId, thinOf } from "../events/thin.ts";
+import { requestId } from "../ids.ts";
+import type { Filter } from "../listing.ts";
+import { API_VERSION } from "../version.ts";
+import { checkVersion } from "../versions/known.ts";
+import type { World } from "../world.ts";
 
 const PATH = "/v2/core/event_destinations";
 const MOST = 100;

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { TestReceiver } from "../events/test-receiver.ts";
+import { TestReceiver } from "../delivery/test-receiver.ts";
 import { refusal, TestShop } from "../test-shop.ts";
 
 let shop: TestShop;

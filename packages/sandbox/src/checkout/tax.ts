@@ -1,13 +1,13 @@
 import { priceIn } from "../catalog/currencies.ts";
-import type { Contents } from "../checkout/contents.ts";
 import { chargeableUnit } from "../money.ts";
 import type { Store } from "../store.ts";
+import { addedBy, type Tax, type TaxRate, taxesOn } from "../tax/compute.ts";
+import { countryOf, exemptionOf } from "../tax/location.ts";
+import { AUTOMATIC } from "../tax/on-invoice.ts";
+import { isInclusive, isPlace, rateOf } from "../tax/places.ts";
+import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
-import { addedBy, type Tax, type TaxRate, taxesOn } from "./compute.ts";
-import { countryOf, exemptionOf } from "./location.ts";
-import { AUTOMATIC } from "./on-invoice.ts";
-import { isInclusive, isPlace, rateOf } from "./places.ts";
-import { ratesAt } from "./rates.ts";
+import type { Contents } from "./contents.ts";
 
 type Session = Kinds["checkout.session"];
 

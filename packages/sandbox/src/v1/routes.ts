@@ -1,7 +1,8 @@
-import { accounts } from "../account/account.ts";
+import type { Endpoint } from "../api/endpoint.ts";
 import { creditNotes } from "../credit-notes/notes.ts";
 import { paymentLinks } from "../payment-links/links.ts";
 import { plans } from "../plans/plans.ts";
+import { accounts } from "../resources/account.ts";
 import { balance } from "../resources/balance.ts";
 import { balanceTransactions } from "../resources/balance-transactions.ts";
 import { portalConfigurations } from "../resources/billing-portal-configurations.ts";
@@ -36,12 +37,11 @@ import { taxIds } from "../resources/tax-ids.ts";
 import { taxRates } from "../resources/tax-rates.ts";
 import { testClocks } from "../resources/test-clocks.ts";
 import { tokens } from "../resources/tokens.ts";
+import { upcomingInvoice } from "../resources/upcoming-invoice.ts";
 import { webhookEndpoints } from "../resources/webhook-endpoints.ts";
 import { subscriptionSchedules } from "../schedules/schedules.ts";
 import { shippingRates } from "../shipping/rates.ts";
 import { cliSessions } from "../stripe-listen/session.ts";
-import { upcomingInvoice } from "../versions/upcoming-invoice.ts";
-import type { Endpoint } from "./endpoint.ts";
 
 /** The whole `/v1` surface. */
 export const routes: Endpoint[] = [

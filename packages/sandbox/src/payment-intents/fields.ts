@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { addressOf } from "../api/address.ts";
 import {
   address,
   amount,
@@ -16,13 +17,12 @@ import {
   url,
 } from "../api/params.ts";
 import { stored } from "../api/stored.ts";
-import { ADDRESS_TYPES, TRANSFERS } from "../payments/bank-accounts.ts";
+import { ADDRESS_TYPES, TRANSFERS } from "../payment-methods/bank-accounts.ts";
+import { cardWishes, wishesOf } from "../payment-methods/card-options.ts";
+import { wayOptions, waysOf } from "../payment-methods/way-options.ts";
 import { NO_DETAILS, NO_REFERENCES } from "../payments/intent.ts";
 import type { Kinds } from "../wire.ts";
-import { addressOf } from "./address.ts";
 import { lineItems } from "./amount-line-items.ts";
-import { cardWishes, wishesOf } from "./card-options.ts";
-import { wayOptions, waysOf } from "./way-options.ts";
 
 type Intent = Kinds["payment_intent"];
 

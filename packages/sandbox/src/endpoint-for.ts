@@ -1,5 +1,5 @@
-import { createEndpoint } from "../resources/webhook-endpoints.ts";
-import type { World } from "../world.ts";
+import { createEndpoint } from "./resources/webhook-endpoints.ts";
+import type { World } from "./world.ts";
 
 /** The signing secret of the endpoint with this URL, which is made for all events unless it is there already. */
 export function endpointFor(world: World, wanted: { url: string; secret?: string }): string {

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { addressOf } from "../resources/address.ts";
+import { addressOf } from "../api/address.ts";
 import type { Wire } from "../wire.ts";
 
 type Instructions = NonNullable<Wire<Stripe.PaymentIntent.NextAction.DisplayBankTransferInstructions>>;

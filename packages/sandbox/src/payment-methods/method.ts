@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
+import { addressOf } from "../api/address.ts";
 import { ApiError, noSuch, refused } from "../api/errors.ts";
 import { longId } from "../ids.ts";
-import { addressOf } from "../resources/address.ts";
 import type { Kinds } from "../wire.ts";
 import { fingerprint, fingerprintOfCard, numberBehind } from "./card-token.ts";
 import { type AccountFate, fateOf, isIban, voucherFateOf } from "./test-accounts.ts";

@@ -1,10 +1,10 @@
 import type { Clock } from "../clock.ts";
+import type { Delivery, Try } from "../events/deliveries.ts";
 import type { RequestFault } from "../faults/rules.ts";
 import { withPending } from "../resources/events.ts";
 import type { Store } from "../store.ts";
 import type { EventObject, Kinds } from "../wire.ts";
 import { bodyOf, looksOlder } from "./body.ts";
-import type { Delivery, Try } from "./deliveries.ts";
 import { post } from "./post.ts";
 import { secretsOf } from "./secrets.ts";
 import { signatureHeader } from "./signature.ts";

@@ -1,16 +1,16 @@
 import type { Act } from "../act.ts";
+import { listOf, pageOf } from "../api/lists.ts";
+import { cashBalanceOf } from "../balance/cash-balance.ts";
 import { confirmationSecret } from "../billing/attempt.ts";
 import { currencyOptionsOf } from "../catalog/currencies.ts";
 import { tiersOf } from "../catalog/tiers.ts";
 import { breakdownOf } from "../checkout/breakdown.ts";
 import { contentsOfLine, linesOf } from "../checkout/contents.ts";
+import { toldTax } from "../checkout/tax.ts";
 import { keptOf } from "../payment-links/link.ts";
-import { cashBalanceOf } from "../payments/cash-balance.ts";
-import { sourcesOf } from "../payments/source.ts";
+import { sourcesOf } from "../payment-methods/source.ts";
 import { taxOf } from "../tax/location.ts";
-import { toldTax } from "../tax/on-session.ts";
 import type { Json } from "../wire.ts";
-import { listOf, pageOf } from "./lists.ts";
 
 /** Lists, and a secret, that are left out of an object until `expand[]` asks for them; null where it has none. */
 export function included(act: Act, owner: string, name: string, object: Json): object | null | undefined {

@@ -1,10 +1,5 @@
+import { chance, shuffled } from "../chance.ts";
 import type { Clock } from "../clock.ts";
-import { chance, shuffled } from "../faults/chance.ts";
-import type { Faults, Struck } from "../faults/faults.ts";
-import type { SendingFault } from "../faults/rules.ts";
-import { longId } from "../ids.ts";
-import type { Store } from "../store.ts";
-import type { EventObject, Kinds } from "../wire.ts";
 import {
   addDelivery,
   cancel,
@@ -19,7 +14,12 @@ import {
   rearrange,
   record,
   type Try,
-} from "./deliveries.ts";
+} from "../events/deliveries.ts";
+import type { Faults, Struck } from "../faults/faults.ts";
+import type { SendingFault } from "../faults/rules.ts";
+import { longId } from "../ids.ts";
+import type { Store } from "../store.ts";
+import type { EventObject, Kinds } from "../wire.ts";
 import { send } from "./send.ts";
 import { Watchers } from "./watchers.ts";
 

@@ -1,10 +1,10 @@
 import type { Act } from "../act.ts";
-import { isSource, shownSource } from "../payments/source.ts";
+import { invalid } from "../api/errors.ts";
+import { totalOf } from "../api/lists.ts";
+import { isSource, shownSource } from "../payment-methods/source.ts";
 import type { Dress } from "../versions/chain.ts";
 import { isJson, type Json } from "../wire.ts";
-import { invalid } from "./errors.ts";
 import { included } from "./included.ts";
-import { totalOf } from "./lists.ts";
 
 /** The deepest when listing charges is `data.payment_intent.customer.default_source` (docs.stripe.com/api/expanding_objects). */
 const MAX_DEPTH = 4;

@@ -1,20 +1,27 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { Act } from "../act.ts";
+import type { Delay } from "../api/delay.ts";
+import type { Endpoint, Ids } from "../api/endpoint.ts";
+import { ApiError, invalid } from "../api/errors.ts";
+import { parseForm, type RawHash } from "../api/form.ts";
+import {
+  type Attempted,
+  checkLength,
+  fingerprintOf,
+  recall,
+  remember,
+  stillRunning,
+} from "../api/idempotency.ts";
+import { checkAccount, checkKey } from "../api/keys.ts";
+import { hash, list, read, text } from "../api/params.ts";
 import { breakDown, disturb, refuse } from "../faults/api-faults.ts";
 import { requestId as newRequestId } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
 import { dressFor, expandableIn, inTodaysWords } from "../versions/chain.ts";
 import { versionOf } from "../versions/known.ts";
 import type { World } from "../world.ts";
-import type { Delay } from "./delay.ts";
-import type { Endpoint, Ids } from "./endpoint.ts";
-import { ApiError, invalid } from "./errors.ts";
 import { expand } from "./expand.ts";
-import { parseForm, type RawHash } from "./form.ts";
-import { type Attempted, checkLength, fingerprintOf, recall, remember, stillRunning } from "./idempotency.ts";
-import { checkAccount, checkKey } from "./keys.ts";
-import { hash, list, read, text } from "./params.ts";
 import { formerRoutes, routes } from "./routes.ts";
 
 type Served = { Bindings: HttpBindings };

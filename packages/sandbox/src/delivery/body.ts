@@ -1,8 +1,8 @@
+import { thinOf } from "../events/thin.ts";
 import type { Store } from "../store.ts";
-import { isThin } from "../v2/destination.ts";
-import { thinOf } from "../v2/thin.ts";
 import { dressFor } from "../versions/chain.ts";
 import type { EventObject, Kinds } from "../wire.ts";
+import { isThin } from "./destination.ts";
 
 type Endpoint = Kinds["webhook_endpoint"];
 

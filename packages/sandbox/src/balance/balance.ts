@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { paymentId, stemOf } from "../ids.ts";
+import { traitsOf } from "../payment-methods/method.ts";
 import type { Kinds } from "../wire.ts";
-import { traitsOf } from "./method.ts";
 
 type BalanceTransaction = Kinds["balance_transaction"];
 

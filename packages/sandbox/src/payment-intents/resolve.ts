@@ -1,11 +1,11 @@
 import type { Act } from "../act.ts";
 import { invalid, noSuch } from "../api/errors.ts";
 import { failByIntent } from "../billing/collect.ts";
+import { paysAtOnce } from "../payment-methods/method.ts";
+import { failAuthentication, failSetupAuthentication } from "../payments/authentication.ts";
+import { confirmSetup } from "../payments/setup.ts";
 import type { Kinds } from "../wire.ts";
-import { failAuthentication, failSetupAuthentication } from "./authentication.ts";
 import { confirmIntent } from "./confirm.ts";
-import { paysAtOnce } from "./method.ts";
-import { confirmSetup } from "./setup.ts";
 
 /** The buyer answered the bank's question about a payment that was confirmed over the API. Checkout has its own way on. */
 export function resolveIntent(act: Act, id: string, passed: boolean): Kinds["payment_intent"] {

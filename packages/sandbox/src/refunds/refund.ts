@@ -1,10 +1,10 @@
 import type { Act } from "../act.ts";
 import { refused } from "../api/errors.ts";
+import { recordRefundBalance, recordRefundFailure } from "../balance/balance.ts";
 import { paymentId, stemOf } from "../ids.ts";
 import { formatMoney } from "../money.ts";
+import { traitsOf } from "../payment-methods/method.ts";
 import type { Kinds, Metadata } from "../wire.ts";
-import { recordRefundBalance, recordRefundFailure } from "./balance.ts";
-import { traitsOf } from "./method.ts";
 
 type Refund = Kinds["refund"];
 type Charge = Kinds["charge"];

@@ -1,16 +1,16 @@
 import type { Act } from "../act.ts";
 import { type ApiError, refused } from "../api/errors.ts";
 import { failByIntent, settleByIntent } from "../billing/collect.ts";
+import { cardError } from "../payment-methods/card-error.ts";
+import { paysAtOnce } from "../payment-methods/method.ts";
+import { AUTHENTICATION_REQUIRED } from "../payment-methods/test-cards.ts";
+import { askForAuthentication } from "../payments/authentication.ts";
+import { needsChallenge, noteSetUp } from "../payments/challenge.ts";
+import { type Attempt, announceCharge, chargeCard } from "../payments/charge.ts";
+import { futureUseOf } from "../payments/intent.ts";
+import { startDelayed } from "../payments/settle.ts";
 import type { Kinds } from "../wire.ts";
-import { askForAuthentication } from "./authentication.ts";
 import { startTransfer } from "./bank-transfer.ts";
-import { cardError } from "./card-error.ts";
-import { needsChallenge, noteSetUp } from "./challenge.ts";
-import { type Attempt, announceCharge, chargeCard } from "./charge.ts";
-import { futureUseOf } from "./intent.ts";
-import { paysAtOnce } from "./method.ts";
-import { startDelayed } from "./settle.ts";
-import { AUTHENTICATION_REQUIRED } from "./test-cards.ts";
 
 type Intent = Kinds["payment_intent"];
 type Method = Kinds["payment_method"];

@@ -1,10 +1,10 @@
 import type { Act } from "../act.ts";
 import { invalid, missing, refused } from "../api/errors.ts";
+import { availableOf, book, cashBalanceOf } from "../balance/cash-balance.ts";
 import { settleByIntent } from "../billing/collect.ts";
+import { accountsFor, TRANSFERS } from "../payment-methods/bank-accounts.ts";
+import { announceCharge, chargeForTransfer } from "../payments/charge.ts";
 import type { Kinds } from "../wire.ts";
-import { accountsFor, TRANSFERS } from "./bank-accounts.ts";
-import { availableOf, book, cashBalanceOf } from "./cash-balance.ts";
-import { announceCharge, chargeForTransfer } from "./charge.ts";
 
 type Intent = Kinds["payment_intent"];
 type Method = Kinds["payment_method"];

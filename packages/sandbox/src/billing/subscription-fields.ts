@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
+import { cleared, clearedTo } from "../api/changes.ts";
 import { invalid } from "../api/errors.ts";
 import {
   boolean,
@@ -14,17 +15,16 @@ import {
   text,
 } from "../api/params.ts";
 import { stored } from "../api/stored.ts";
-import { extraItems } from "../billing/extras.ts";
-import { discountParams } from "../billing/grant-discount.ts";
-import { inTimeOf } from "../billing/own-time.ts";
-import { momentOf, paymentBehavior, prorationBehavior } from "../billing/params.ts";
-import { subscriptionOptions, subscriptionOptionsOf } from "../billing/payment-options.ts";
-import { pendingInterval } from "../billing/pending-interval.ts";
-import { lastPeriodEnd } from "../billing/period.ts";
-import type { Subscription } from "../billing/subscription.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
-import { cleared, clearedTo } from "./changes.ts";
+import { extraItems } from "./extras.ts";
+import { discountParams } from "./grant-discount.ts";
+import { inTimeOf } from "./own-time.ts";
+import { momentOf, paymentBehavior, prorationBehavior } from "./params.ts";
+import { subscriptionOptions, subscriptionOptionsOf } from "./payment-options.ts";
+import { pendingInterval } from "./pending-interval.ts";
+import { lastPeriodEnd } from "./period.ts";
+import type { Subscription } from "./subscription.ts";
 
 export const invoiceSettings = () =>
   hash({

@@ -1,5 +1,5 @@
-import { invalid } from "../api/errors.ts";
 import type { Metadata } from "../wire.ts";
+import { invalid } from "./errors.ts";
 
 const MOST_KEYS = 50;
 

@@ -3,8 +3,8 @@ import { ApiError } from "../api/errors.ts";
 import type { RawHash } from "../api/form.ts";
 import { pageOf } from "../api/lists.ts";
 import { hash, paging, read } from "../api/params.ts";
-import { previewOf, previewParams } from "../resources/invoice-preview.ts";
-import { hashAt } from "./change.ts";
+import { hashAt } from "../versions/change.ts";
+import { previewOf, previewParams } from "./invoice-preview.ts";
 
 /** The first version without it: `POST /v1/invoices/create_preview` takes its place. */
 const GONE = "2025-03-31";

@@ -1,6 +1,6 @@
+import { type Delivery, type Try, triesOf } from "../events/deliveries.ts";
 import type { Store } from "../store.ts";
 import { bodyOf } from "./body.ts";
-import { type Delivery, type Try, triesOf } from "./deliveries.ts";
 import { headersOf } from "./post.ts";
 
 export interface Attempt

@@ -1,8 +1,8 @@
 import type { Act } from "../act.ts";
 import { refused } from "../api/errors.ts";
+import { recordBalance } from "../balance/balance.ts";
 import { formatMoney } from "../money.ts";
 import type { Kinds } from "../wire.ts";
-import { recordBalance } from "./balance.ts";
 import { giveBackTransfer } from "./bank-transfer.ts";
 
 type Intent = Kinds["payment_intent"];
