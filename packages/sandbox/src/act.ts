@@ -1,20 +1,13 @@
+import type { Cause, Change } from "./events/cause.ts";
 import { emit } from "./events/emit.ts";
 import type { Store } from "./store.ts";
 import type { EventType, Kind, Kinds, Told } from "./wire.ts";
-
-/** Who caused an event: the API request, or nobody (`null`s) when time or a customer on the page did. */
-export interface Cause {
-  id: string | null;
-  idempotency_key: string | null;
-}
-
-export const NOBODY: Cause = { id: null, idempotency_key: null };
 
 /**
  * One atomic change of the sandbox: an API request, a payment on the page, a timer. Its objects, events, deliveries
  * and idempotency record are committed together or not at all. `now` is the same moment throughout.
  */
-export class Act {
+export class Act implements Change {
   readonly store: Store;
   readonly account: string;
   readonly now: number;

@@ -1,6 +1,7 @@
 import type { Act } from "./act.ts";
 import { finalizeWhenDue, overdueWhenDue, retryWhenDue } from "./billing/collect.ts";
 import { expireUpdate } from "./billing/drop-update.ts";
+import { announceInvoicePayment } from "./billing/invoice-payment.ts";
 import { billPendingItems } from "./billing/pending-items.ts";
 import {
   endIfCanceled,
@@ -12,15 +13,15 @@ import {
 } from "./billing/renew.ts";
 import { arrive, deleteTestClock } from "./billing/test-clock.ts";
 import { expireWhenOpen } from "./checkout/expire.ts";
+import type { Clock } from "./clock.ts";
 import { judge, lapse } from "./disputes/outcome.ts";
 import { nextDueAt } from "./events/deliveries.ts";
 import { releaseHold } from "./payment-intents/capture.ts";
 import { bookCharge } from "./payments/charge.ts";
 import { settleByFate } from "./payments/settle.ts";
 import { decideRefund, expireRefund, referenceRefund } from "./refunds/refund.ts";
-import { announceInvoicePayment } from "./resources/invoice-payments.ts";
 import { tellExpiring, turnPhase } from "./schedules/life.ts";
-import type { World } from "./world.ts";
+import type { Store } from "./store.ts";
 
 /** What time does, by the names that `act.schedule` uses. */
 const WORK: Record<string, (act: Act, subject: string) => void> = {
@@ -54,13 +55,22 @@ const WORK: Record<string, (act: Act, subject: string) => void> = {
 /** Longest wait of one alarm: longer ones overflow, and the computer may have slept meanwhile. */
 const LONGEST_WAIT_MS = 60_000;
 
+/** What timers need of the account they belong to. */
+interface Owner {
+  readonly clock: Clock;
+  readonly courier: { resend(delivery: number): void; wake(): void };
+  readonly listeners: { resend(event: string): void };
+  readonly store: Store;
+  act(how: { now: number }, work: (act: Act) => void): void;
+}
+
 /** Carries out what was scheduled, in order of time, each at its own moment even when the clock jumps past many. */
 export class Timers {
-  readonly #world: World;
+  readonly #owner: Owner;
   #alarm: NodeJS.Timeout | undefined;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(owner: Owner) {
+    this.#owner = owner;
   }
 
   /** Does everything that is due and sets the alarm for what comes next. */
@@ -70,7 +80,7 @@ export class Timers {
   }
 
   arm(): void {
-    const { clock, store } = this.#world;
+    const { clock, store } = this.#owner;
     clearTimeout(this.#alarm);
     const next = store.row("SELECT min(due_at) AS at FROM timer")?.at;
     const moments = [next, nextDueAt(store, clock.now())].filter((at) => typeof at === "number");
@@ -85,15 +95,15 @@ export class Timers {
 
   #ring(): void {
     this.run();
-    this.#world.courier.wake();
+    this.#owner.courier.wake();
   }
 
   #runOnce(): boolean {
-    const { clock, courier, listeners, store } = this.#world;
+    const { clock, courier, listeners, store } = this.#owner;
     const row = store.row("SELECT * FROM timer WHERE due_at <= ? ORDER BY due_at, id LIMIT 1", clock.now());
     if (!row) return false;
     const [name, subject] = [String(row.name), String(row.subject)];
-    this.#world.act({ now: Number(row.due_at) }, (act) => {
+    this.#owner.act({ now: Number(row.due_at) }, (act) => {
       store.run("DELETE FROM timer WHERE id = ?", Number(row.id));
       WORK[name]?.(act, subject);
     });

@@ -1,7 +1,8 @@
-import { Act, type Cause, NOBODY } from "./act.ts";
+import { Act } from "./act.ts";
 import { ApiError } from "./api/errors.ts";
 import { Clock } from "./clock.ts";
 import { Courier } from "./delivery/courier.ts";
+import { type Cause, NOBODY } from "./events/cause.ts";
 import { Faults } from "./faults/faults.ts";
 import { MOST_SNAPSHOTS, Store } from "./store.ts";
 import { Listeners } from "./stripe-listen/listeners.ts";

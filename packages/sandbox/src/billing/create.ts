@@ -1,5 +1,6 @@
 import type { Act } from "../act.ts";
 import { ApiError, refused } from "../api/errors.ts";
+import { periodBefore } from "../catalog/period.ts";
 import { paymentError } from "../payments/charge.ts";
 import type { Kinds } from "../wire.ts";
 import { type Attempt, attempt, defaultMethod, intentOf, tellCharge, tellIntent } from "./attempt.ts";
@@ -7,7 +8,6 @@ import { conclude, finalize } from "./collect.ts";
 import { draftFor } from "./draft.ts";
 import { billExtra } from "./invoice-item.ts";
 import { recurringLine } from "./lines.ts";
-import { periodBefore } from "./period.ts";
 import { planLife } from "./plan.ts";
 import { rulesOf } from "./rules.ts";
 import { customerOf, newSubscription, rhythmOf, type Sold, type Subscription } from "./subscription.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { clearable, hash, integer } from "../api/params.ts";
+import { periodAfter } from "../catalog/period.ts";
 import { interval } from "../catalog/price.ts";
-import { periodAfter } from "./period.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** How often what waits to be billed is billed, apart from the periods. */

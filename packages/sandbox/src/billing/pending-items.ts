@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
+import { periodAfter } from "../catalog/period.ts";
 import { draftFor, pendingItems } from "./draft.ts";
 import { inTimeOf } from "./own-time.ts";
-import { periodAfter } from "./period.ts";
 import { planPendingItems } from "./plan.ts";
 import type { Subscription } from "./subscription.ts";
 

@@ -1,21 +1,14 @@
 import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { hash, oneOf } from "../api/params.ts";
-import type { Contents } from "../checkout/contents.ts";
+import { periodEndAfter } from "../catalog/period.ts";
 import { longId, shortId } from "../ids.ts";
-import { AUTOMATIC } from "../tax/on-invoice.ts";
-import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, Metadata } from "../wire.ts";
-import { periodEndAfter } from "./period.ts";
-import { planLife } from "./plan.ts";
-import { settingsOf } from "./subscription-fields.ts";
 import { isMetered } from "./usage.ts";
 
 export type Subscription = Kinds["subscription"];
 export type SubscriptionItem = Subscription["items"]["data"][number];
 type Price = Kinds["price"];
-
-const DAY = 86_400;
 
 /** What is sold, and how many of it. */
 export interface Sold {
@@ -66,49 +59,6 @@ export function billingModeOf(
   if (type === "classic") return { flexible: null, type };
   const { proration_discounts = "included" } = flexible ?? {};
   return { flexible: { proration_discounts }, type, updated_at: now };
-}
-
-/** The subscription that a paid session starts. `latest_invoice` is filled in once there is one. */
-export function buildSubscription(
-  act: Act,
-  given: {
-    automaticTax: boolean;
-    contents: Contents;
-    currency: string;
-    customer: string;
-    paymentMethod: string | null;
-    missingMethod: string;
-  },
-): Subscription {
-  const { trialDays, trialEnd, description, metadata, ...said } = given.contents.subscription;
-  const { billingMode: mode, invoiceSettings } = said;
-  const until = trialEnd ?? (trialDays === undefined ? null : act.now + trialDays * DAY);
-  const { lineRates, defaultRates } = given.contents;
-  const items = given.contents.lines
-    .filter((line) => line.price?.type === "recurring")
-    .flatMap(({ id, price, quantity, metadata: own }) =>
-      price
-        ? [{ price, quantity: quantity ?? 1, metadata: own ?? {}, taxRates: ratesAt(act, lineRates?.[id]) }]
-        : [],
-    );
-  const subscription = newSubscription(act, {
-    currency: given.currency,
-    customer: given.customer,
-    items,
-    trialEnd: until,
-    missingMethod: given.missingMethod,
-    fields: {
-      ...(given.automaticTax && { automatic_tax: { ...AUTOMATIC, disabled_reason: null } }),
-      ...(mode && { billing_mode: billingModeOf(mode, act.now) }),
-      ...(invoiceSettings && settingsOf(NO_SETTINGS, { invoice_settings: invoiceSettings })),
-      default_payment_method: given.paymentMethod,
-      default_tax_rates: ratesAt(act, defaultRates),
-      description: description ?? null,
-      metadata,
-    },
-  });
-  planLife(act, subscription);
-  return subscription;
 }
 
 /** It goes on as it is. */

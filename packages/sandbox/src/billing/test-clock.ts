@@ -1,8 +1,8 @@
 import type { Act } from "../act.ts";
 import { invalid, noSuch } from "../api/errors.ts";
+import { periodAfter } from "../catalog/period.ts";
 import { shortId } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
-import { periodAfter } from "./period.ts";
 import { rhythmOf } from "./subscription.ts";
 
 type TestClock = Kinds["test_helpers.test_clock"];

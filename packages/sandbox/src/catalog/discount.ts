@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
-import { periodAfter } from "../billing/period.ts";
 import { longId } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
+import { periodAfter } from "./period.ts";
 
 type Coupon = Kinds["coupon"];
 type Discount = Kinds["discount"];

@@ -1,36 +1,14 @@
 import type { Act } from "../act.ts";
-import { buildCustomer } from "../resources/customers.ts";
+import { buildCustomer } from "../catalog/customer.ts";
 import { keepTaxId } from "../tax/customer-tax-id.ts";
 import type { Kinds } from "../wire.ts";
 import { contentsOf } from "./contents.ts";
+import type { Buyer } from "./entered.ts";
 
 type Session = Kinds["checkout.session"];
 type Customer = Kinds["customer"];
 type Details = NonNullable<Session["customer_details"]>;
 type Address = NonNullable<Details["address"]>;
-
-/** What the buyer filled in. */
-export interface Buyer {
-  email: string | null;
-  name: string | null;
-  /** Where they are billed; without a country nothing is known of it. */
-  address: Address;
-  businessName?: string | null;
-  individualName?: string | null;
-  phone?: string | null;
-  taxId?: { type: string; value: string } | null;
-  shipping?: { name: string; address: Address } | null;
-  termsAccepted?: boolean;
-  wantsNews?: boolean;
-  /** What was written into the shop's own fields, by their keys. */
-  fields?: Record<string, string>;
-}
-
-/** The countries they entered, of which one decides the tax. */
-export const enteredBy = ({ address, shipping }: Pick<Buyer, "address" | "shipping">) => ({
-  billing: address.country,
-  shipping: shipping?.address.country ?? null,
-});
 
 /** The e-mail that can't be edited on the page, because the shop gave it. */
 export function lockedEmail(act: Act, session: Session): string | null {

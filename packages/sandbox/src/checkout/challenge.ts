@@ -10,8 +10,8 @@ import {
 } from "../payments/authentication.ts";
 import { needsChallenge } from "../payments/challenge.ts";
 import type { Kinds } from "../wire.ts";
-import { type Buyer, enteredBy } from "./buyer.ts";
 import { amendContents, contentsOf } from "./contents.ts";
+import { type Buyer, enteredBy } from "./entered.ts";
 import { pay } from "./pay.ts";
 import { intentFor, type Outcome } from "./steps.ts";
 import { locate } from "./totals.ts";

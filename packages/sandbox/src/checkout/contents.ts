@@ -1,9 +1,9 @@
 import type { billingModeOf } from "../billing/subscription.ts";
 import type { settingsOf } from "../billing/subscription-fields.ts";
 import type { Store } from "../store.ts";
+import type { Tax } from "../tax/compute.ts";
 import type { Kinds, LineItem, Metadata } from "../wire.ts";
-import type { Buyer } from "./buyer.ts";
-import type { OrderTaxes } from "./tax.ts";
+import type { Buyer } from "./entered.ts";
 
 /** What a session must remember and Stripe doesn't show on it: its lines, and what will be made from it when paid. */
 export interface Contents {
@@ -54,6 +54,13 @@ export interface Contents {
   taken?: Record<string, string>;
   /** The bank asks the buyer who they are; meanwhile this is what they filled in. */
   waiting?: { method: string; buyer: Buyer };
+}
+
+/** The taxes on what is bought, and on how it is shipped. */
+export interface OrderTaxes {
+  /** By the line's id. */
+  lines: Record<string, Tax[]>;
+  shipping: Tax[];
 }
 
 const NAME = "contents";

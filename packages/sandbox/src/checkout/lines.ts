@@ -2,16 +2,28 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
+import { hash, integer, metadata, text } from "../api/params.ts";
 import { isMetered } from "../billing/usage.ts";
 import { priceIn } from "../catalog/currencies.ts";
-import { createLineItemPrice } from "../catalog/price.ts";
+import { createLineItemPrice, lineItemPrice } from "../catalog/price.ts";
 import { amountOf } from "../catalog/tiers.ts";
 import { longId } from "../ids.ts";
+import { taxRateIds } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
-import type { createParams } from "./session-params.ts";
+import { adjustableQuantity } from "./quantity.ts";
 
-type Params = z.output<typeof createParams>;
-type Given = NonNullable<Params["line_items"]>[number];
+/** An item that is asked for. */
+export const lineItem = () =>
+  hash({
+    adjustable_quantity: adjustableQuantity().optional(),
+    metadata: metadata().optional(),
+    price: text().optional(),
+    price_data: lineItemPrice().optional(),
+    quantity: integer({ min: 0, max: 999_999 }).optional(),
+    tax_rates: taxRateIds().optional(),
+  });
+
+type Given = z.output<ReturnType<typeof lineItem>>;
 
 const MOST_LINES = { payment: 100, subscription: 40 };
 
@@ -19,7 +31,7 @@ const MOST_LINES = { payment: 100, subscription: 40 };
 export function buildLines(
   act: Act,
   mode: "payment" | "setup" | "subscription",
-  given: Params["line_items"],
+  given: Given[] | undefined,
   currency: string | undefined,
 ): LineItem[] {
   if (mode === "setup") {

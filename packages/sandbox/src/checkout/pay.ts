@@ -6,21 +6,15 @@ import { announceCharge, chargeCard } from "../payments/charge.ts";
 import { futureUseOf } from "../payments/intent.ts";
 import { startDelayed } from "../payments/settle.ts";
 import type { Kinds } from "../wire.ts";
-import { type Buyer, customerFor } from "./buyer.ts";
+import { customerFor } from "./buyer.ts";
+import type { Buyer } from "./entered.ts";
 import { draftReceipt, sendReceipt } from "./invoice.ts";
 import { keep, saveOnly } from "./save.ts";
-import { complete, intentFor, type Outcome } from "./steps.ts";
+import { complete, type How, intentFor, type Outcome } from "./steps.ts";
 import { startSubscription } from "./subscribe.ts";
 
 type Session = Kinds["checkout.session"];
 type Method = Kinds["payment_method"];
-
-export interface How {
-  /** The buyer passed the bank's challenge. */
-  authenticated: boolean;
-  /** The payment, where it was looked up already. */
-  prepared?: ReturnType<typeof intentFor>;
-}
 
 /**
  * What happens once nothing stands between the button and the payment. `method` is null where nothing is due and no card

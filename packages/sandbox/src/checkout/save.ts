@@ -1,8 +1,9 @@
 import type { Act } from "../act.ts";
 import { createSetup, type SetupResult, trySetup } from "../payments/setup.ts";
 import type { Kinds } from "../wire.ts";
-import { type Buyer, customerFor } from "./buyer.ts";
+import { customerFor } from "./buyer.ts";
 import { amendContents, contentsOf } from "./contents.ts";
+import type { Buyer } from "./entered.ts";
 import { complete, type Outcome } from "./steps.ts";
 
 type Session = Kinds["checkout.session"];

@@ -17,14 +17,13 @@ import {
 } from "../api/params.ts";
 import { billingMode } from "../billing/subscription.ts";
 import { invoiceSettings } from "../billing/subscription-fields.ts";
-import { lineItemPrice } from "../catalog/price.ts";
 import { shippingParams } from "../payment-intents/fields.ts";
 import { automaticTax, taxRateIds } from "../tax/rates.ts";
 import { askedParams } from "./asked.ts";
+import { lineItem } from "./lines.ts";
 import { nameCollection } from "./names.ts";
 import { optionalItems } from "./optional.ts";
 import { paymentOptions } from "./payment-options.ts";
-import { adjustableQuantity } from "./quantity.ts";
 
 export const LOCALES = [
   "auto",
@@ -70,16 +69,6 @@ export const LOCALES = [
   "zh-HK",
   "zh-TW",
 ] as const;
-
-export const lineItem = () =>
-  hash({
-    adjustable_quantity: adjustableQuantity().optional(),
-    metadata: metadata().optional(),
-    price: text().optional(),
-    price_data: lineItemPrice().optional(),
-    quantity: integer({ min: 0, max: 999_999 }).optional(),
-    tax_rates: taxRateIds().optional(),
-  });
 
 const paymentIntentData = () =>
   hash({

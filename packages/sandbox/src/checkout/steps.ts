@@ -3,8 +3,9 @@ import { count } from "../catalog/discount.ts";
 import type { Decline } from "../payment-methods/test-cards.ts";
 import { createIntent } from "../payments/intent.ts";
 import type { Kinds } from "../wire.ts";
-import { type Buyer, collectedFrom } from "./buyer.ts";
+import { collectedFrom } from "./buyer.ts";
 import { amendContents, type Contents, contentsOf } from "./contents.ts";
+import type { Buyer } from "./entered.ts";
 import { intentOptions } from "./payment-options.ts";
 
 type Session = Kinds["checkout.session"];
@@ -76,4 +77,12 @@ export function complete(act: Act, session: Session, buyer: Buyer, result: Parti
     { ...collectedFrom(session, buyer), ...result, status: "complete", url: null },
     "checkout.session.completed",
   );
+}
+
+/** In which state the payment is when the button's work begins. */
+export interface How {
+  /** The buyer passed the bank's challenge. */
+  authenticated: boolean;
+  /** The payment, where it was looked up already. */
+  prepared?: ReturnType<typeof intentFor>;
 }

@@ -1,18 +1,18 @@
 import type { Act } from "../act.ts";
 import { spend } from "../billing/discounts.ts";
 import { draftInvoice, openInvoice, payInvoice, recordInvoicePayment } from "../billing/invoice.ts";
-import { buildSubscription } from "../billing/subscription.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { redeem } from "../catalog/discount.ts";
 import { tellDeclined } from "../payment-intents/confirm.ts";
 import { noteSetUp } from "../payments/challenge.ts";
 import { announceCharge, chargeCard } from "../payments/charge.ts";
 import type { Kinds } from "../wire.ts";
-import { type Buyer, customerFor } from "./buyer.ts";
+import { customerFor } from "./buyer.ts";
 import { type Contents, contentsOf } from "./contents.ts";
-import type { How } from "./pay.ts";
+import type { Buyer } from "./entered.ts";
 import { keep, setUp, unsaved } from "./save.ts";
-import { complete, intentFor, type Outcome } from "./steps.ts";
+import { complete, type How, intentFor, type Outcome } from "./steps.ts";
+import { buildSubscription } from "./subscription.ts";
 
 type Session = Kinds["checkout.session"];
 type Customer = Kinds["customer"];

@@ -7,18 +7,12 @@ import { AUTOMATIC } from "../tax/on-invoice.ts";
 import { isInclusive, isPlace, rateOf } from "../tax/places.ts";
 import { ratesAt } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
-import type { Contents } from "./contents.ts";
+import type { Contents, OrderTaxes } from "./contents.ts";
 
 type Session = Kinds["checkout.session"];
 
 /** What is needed of a session to tax it; it may be one that is only being made. */
 export type Taxable = Pick<Session, "automatic_tax" | "created" | "customer" | "shipping_cost">;
-
-export interface OrderTaxes {
-  /** By the line's id. */
-  lines: Record<string, Tax[]>;
-  shipping: Tax[];
-}
 
 /** The taxes on what is bought, whose discounts were taken off before, and on how it is shipped. */
 export function taxesOfOrder(

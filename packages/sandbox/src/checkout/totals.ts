@@ -6,8 +6,8 @@ import { amountOf } from "../catalog/tiers.ts";
 import type { Store } from "../store.ts";
 import { addedBy, totalOf } from "../tax/compute.ts";
 import type { Kinds, LineItem } from "../wire.ts";
-import { type Contents, contentsOf, keepContents } from "./contents.ts";
-import { automaticTaxOf, decidingCountry, type OrderTaxes, type Taxable, taxesOfOrder } from "./tax.ts";
+import { type Contents, contentsOf, keepContents, type OrderTaxes } from "./contents.ts";
+import { automaticTaxOf, decidingCountry, type Taxable, taxesOfOrder } from "./tax.ts";
 
 type Session = Kinds["checkout.session"];
 

@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { noSuch } from "../api/errors.ts";
 import { attemptsOf } from "../delivery/attempts.ts";
-import { deliveriesOf, listDeliveries, resend } from "../events/deliveries.ts";
+import { resend } from "../delivery/resend.ts";
+import { deliveriesOf, listDeliveries } from "../events/deliveries.ts";
 import type { World } from "../world.ts";
 import { answer } from "./answer.ts";
 

@@ -1,7 +1,6 @@
 import { html } from "hono/html";
 import { type Attempt, attemptsOf } from "../delivery/attempts.ts";
-import { type Delivery, deliveriesOf } from "../events/deliveries.ts";
-import { withPending } from "../resources/events.ts";
+import { type Delivery, deliveriesOf, withPending } from "../events/deliveries.ts";
 import type { EventObject } from "../wire.ts";
 import type { World } from "../world.ts";
 import {
@@ -78,7 +77,7 @@ export function eventPage({ store }: World, id: string): Html[] | undefined {
         ? empty("No endpoint listens to this event.")
         : deliveries.map((delivery) => deliveryPart(store, event, delivery)),
     ),
-    section("Payload", json(withPending({ store }, event))),
+    section("Payload", json(withPending(store, event))),
   ];
 }
 

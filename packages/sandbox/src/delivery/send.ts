@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Delivery, Try } from "../events/deliveries.ts";
+import { withPending } from "../events/deliveries.ts";
 import type { RequestFault } from "../faults/rules.ts";
-import { withPending } from "../resources/events.ts";
 import type { Store } from "../store.ts";
 import type { EventObject, Kinds } from "../wire.ts";
 import { bodyOf, looksOlder } from "./body.ts";
@@ -26,7 +26,7 @@ export async function send(
   how: { fault: RequestFault | undefined; manual: boolean; signal: AbortSignal },
 ): Promise<Try> {
   const { fault, manual, signal } = how;
-  const { pending_webhooks: pending } = withPending(from, event);
+  const { pending_webhooks: pending } = withPending(from.store, event);
   const whole = bodyOf(from.store, event, endpoint, pending);
   const body = fault?.fault === "tamper" ? tampered(whole) : whole;
   const signature = signatureOf(from, whole, delivery, fault);

@@ -1,5 +1,3 @@
-import type { Act } from "../act.ts";
-import { noSuch } from "../api/errors.ts";
 import type { Store } from "../store.ts";
 import type { EventObject } from "../wire.ts";
 import { judgeEndpoint } from "./auto-disable.ts";
@@ -53,7 +51,7 @@ export function addDelivery(
   return id;
 }
 
-function markUndelivered(store: Store, eventId: string): void {
+export function markUndelivered(store: Store, eventId: string): void {
   const sql = "INSERT OR IGNORE INTO undelivered SELECT created, seq FROM object WHERE id = ?";
   store.run(sql, eventId);
 }
@@ -66,13 +64,19 @@ function markDelivered(store: Store, deliveryId: number): void {
   );
 }
 
-export function pendingOf(store: Store, eventId: string): number {
+function pendingOf(store: Store, eventId: string): number {
   const row = store.row(
     "SELECT count(*) AS n FROM delivery WHERE event_id = ? AND state IN ('pending', 'waiting', 'failed')",
     eventId,
   );
   return Number(row?.n ?? 0);
 }
+
+/** An event as it is read now: the snapshot never changes, the number of waiting endpoints does. */
+export const withPending = (store: Store, event: EventObject): EventObject => ({
+  ...event,
+  pending_webhooks: pendingOf(store, event.id),
+});
 
 /** The line of an endpoint: what waits for its first try, in the order in which it is to be sent. */
 export function lineOf(store: Store, endpointId: string, length: number): Delivery[] {
@@ -211,28 +215,6 @@ export function rearrange(store: Store, order: (waiting: Delivery[]) => readonly
     }
     return ordered.length;
   });
-}
-
-/** Asks for another try by hand, to one endpoint or to all that were told of the event. */
-export function resend(act: Act, event: EventObject, endpointId?: string): void {
-  if (endpointId) {
-    if (!act.store.find("webhook_endpoint", endpointId)) {
-      throw noSuch("webhook endpoint", endpointId, "webhook_endpoint");
-    }
-    // An endpoint that was made after the event has not been told of it yet.
-    act.store.run(
-      "INSERT INTO delivery (event_id, endpoint_id, state) VALUES (?, ?, 'failed') ON CONFLICT DO NOTHING",
-      event.id,
-      endpointId,
-    );
-    const told = deliveriesOf(act.store, event.id).find(({ endpoint_id: id }) => id === endpointId);
-    if (told?.state === "failed") markUndelivered(act.store, event.id);
-  }
-  for (const delivery of deliveriesOf(act.store, event.id)) {
-    if (!endpointId || delivery.endpoint_id === endpointId) {
-      act.schedule(act.now, "delivery.resend", String(delivery.id));
-    }
-  }
 }
 
 export function deliveryAt(store: Store, id: number): Delivery | undefined {

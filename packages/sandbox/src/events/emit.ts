@@ -1,7 +1,7 @@
-import type { Act } from "../act.ts";
 import { longId, paymentId, stemOf } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
 import { type EventObject, type EventType, isJson, type Json, type Told } from "../wire.ts";
+import type { Change } from "./cause.ts";
 import { addDelivery } from "./deliveries.ts";
 import { laneOf } from "./lane.ts";
 import { thinType } from "./thin.ts";
@@ -12,9 +12,9 @@ const PAYMENT_FAMILY = new Set(["charge", "payment_intent", "refund"]);
  * Records that something happened, with a copy of the object as it is now, and one pending delivery for each endpoint
  * that listens. `before` gives `previous_attributes`: only the fields that differ.
  */
-export function emit(act: Act, type: EventType, object: Told, before?: Told): EventObject {
+export function emit(change: Change, type: EventType, object: Told, before?: Told): EventObject {
   const snapshot = copy(object);
-  const listeners = act.store
+  const listeners = change.store
     .list("webhook_endpoint", [{ field: "status", is: "=", value: "enabled" }], { limit: 100 })
     .data.filter((endpoint) => listensTo(endpoint.enabled_events, type))
     .reverse();
@@ -23,18 +23,18 @@ export function emit(act: Act, type: EventType, object: Told, before?: Told): Ev
     id: family ? paymentId("evt", stemOf(family)) : longId("evt"),
     object: "event",
     api_version: API_VERSION,
-    created: act.now,
+    created: change.now,
     data: before
       ? { object: snapshot, previous_attributes: difference(copy(before), snapshot) }
       : { object: snapshot },
     livemode: false,
     pending_webhooks: listeners.length,
-    request: act.cause,
+    request: change.cause,
     type,
   };
-  act.store.insert(event);
+  change.store.insert(event);
   for (const endpoint of listeners) {
-    addDelivery(act.store, { eventId: event.id, endpointId: endpoint.id, lane: laneOf(act, object) });
+    addDelivery(change.store, { eventId: event.id, endpointId: endpoint.id, lane: laneOf(change, object) });
   }
   return event;
 }

@@ -1,27 +1,27 @@
-import type { Act } from "../act.ts";
 import { stemOf } from "../ids.ts";
 import type { Told } from "../wire.ts";
+import type { Change } from "./cause.ts";
 
-/** The lane of each act: whatever it emits belongs together. */
-const lanes = new WeakMap<Act, string>();
+/** The lane of each change: whatever it emits belongs together. */
+const lanes = new WeakMap<Change, string>();
 
 /**
  * Names what an event belongs to: the customer, the payment of a guest, or the object itself. Events of one lane are
  * never sent side by side, however many the courier sends at once.
  */
-export function laneOf(act: Act, object: Told): string {
-  const known = lanes.get(act);
+export function laneOf(change: Change, object: Told): string {
+  const known = lanes.get(change);
   if (known) return known;
-  const lane = rootOf(act, object);
-  lanes.set(act, lane);
+  const lane = rootOf(change, object);
+  lanes.set(change, lane);
   return lane;
 }
 
-function rootOf(act: Act, object: Told): string {
+function rootOf(change: Change, object: Told): string {
   if (object.object === "customer") return object.id;
   if ("customer" in object && typeof object.customer === "string") return object.customer;
   if (object.object === "dispute") {
-    const charge = act.store.find("charge", object.charge);
+    const charge = change.store.find("charge", object.charge);
     return charge?.customer ?? stemOf(object.charge);
   }
   if (object.object === "charge" || object.object === "payment_intent") return stemOf(object.id);

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { say } from "./copy.ts";
 import { countries } from "./countries.ts";
 import { extraFields } from "./extra-fields.ts";
-import type { PageView } from "./page.ts";
+import type { PageView } from "./view.ts";
 
 type Html = ReturnType<typeof html>;
 

@@ -1,10 +1,12 @@
 import { addressOf } from "../api/address.ts";
-import type { Buyer } from "../checkout/buyer.ts";
+import type { Buyer } from "../checkout/entered.ts";
 import { taxIdKindOf, writtenTaxId } from "../tax/tax-ids.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 import type { Extra } from "./extras.ts";
-import type { Problems } from "./form.ts";
+
+/** What is wrong, by the name of the input. */
+export type Problems = Record<string, string>;
 
 type Session = Kinds["checkout.session"];
 

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Extra } from "./extras.ts";
 import { error } from "./fields.ts";
-import type { PageView } from "./page.ts";
+import type { PageView } from "./view.ts";
 
 type Html = ReturnType<typeof html>;
 

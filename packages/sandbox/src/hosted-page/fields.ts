@@ -1,7 +1,8 @@
 import { html } from "hono/html";
-import type { Field, Problems, Typed } from "./form.ts";
+import type { Problems } from "./entered.ts";
+import type { Field, Typed } from "./form.ts";
 import { bankMark, brandMarks, cardMark, cashMark } from "./marks.ts";
-import type { PageView } from "./page.ts";
+import type { PageView } from "./view.ts";
 
 type Html = ReturnType<typeof html>;
 

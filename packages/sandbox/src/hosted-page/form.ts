@@ -2,7 +2,7 @@ import type { Redirect } from "../payment-methods/method.ts";
 import { isAccountNumber, isIban } from "../payment-methods/test-accounts.ts";
 import { passesLuhn, type TestCard, testCard } from "../payment-methods/test-cards.ts";
 import type { Copy } from "./english.ts";
-import { checkExtras } from "./entered.ts";
+import { checkExtras, type Problems } from "./entered.ts";
 import type { Extra } from "./extras.ts";
 
 /** What was typed. The names are those of the inputs. */
@@ -20,8 +20,6 @@ export interface Typed {
 }
 
 export type Field = Exclude<keyof Typed, "extras">;
-/** What is wrong, by the name of the input. */
-export type Problems = Record<string, string>;
 
 export type Means =
   | { type: "card"; number: string; card: TestCard; expiry: { month: number; year: number } }

@@ -1,5 +1,5 @@
 import type { Act } from "../act.ts";
-import type { Buyer } from "../checkout/buyer.ts";
+import type { Buyer } from "../checkout/entered.ts";
 import { needsMethod } from "../checkout/pay.ts";
 import {
   createBankAccount,
@@ -13,7 +13,7 @@ import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
 import { extrasOf } from "./extras.ts";
 import type { Ask, Checked } from "./form.ts";
-import type { SavedCard } from "./page.ts";
+import type { SavedCard } from "./view.ts";
 
 type Session = Kinds["checkout.session"];
 

@@ -2,7 +2,7 @@ import type { Declined } from "../checkout/steps.ts";
 import { formatMoney } from "../money.ts";
 import type { Kinds } from "../wire.ts";
 import { type Language, say } from "./copy.ts";
-import type { Problems } from "./form.ts";
+import type { Problems } from "./entered.ts";
 
 type Session = Kinds["checkout.session"];
 

@@ -15,11 +15,12 @@ import {
 } from "../api/params.ts";
 import { invoiceSettings } from "../billing/subscription-fields.ts";
 import { askedParams } from "../checkout/asked.ts";
+import { lineItem } from "../checkout/lines.ts";
 import { nameCollection } from "../checkout/names.ts";
 import { optionalItems } from "../checkout/optional.ts";
 import { brandsBlocked } from "../checkout/payment-options.ts";
 import { adjustableQuantity } from "../checkout/quantity.ts";
-import { invoiceCreation, lineItem } from "../checkout/session-params.ts";
+import { invoiceCreation } from "../checkout/session-params.ts";
 import { automaticTax } from "../tax/rates.ts";
 
 const paymentIntentData = () =>

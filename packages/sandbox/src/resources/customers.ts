@@ -22,8 +22,8 @@ import { cashSettings, keepCashSettings } from "../balance/cash-balance.ts";
 import { enterBalance } from "../billing/balance-ledger.ts";
 import { endAllOf } from "../billing/end.ts";
 import { clockForCustomer } from "../billing/test-clock.ts";
+import { buildCustomer } from "../catalog/customer.ts";
 import { removeDiscount, setDiscount } from "../catalog/customer-discount.ts";
-import { randomText, shortId } from "../ids.ts";
 import { attach, paymentMethodFor } from "../payment-methods/method.ts";
 import { addSource, sourceAt } from "../payment-methods/source.ts";
 import { addTaxId, checkTaxId } from "../tax/customer-tax-id.ts";
@@ -83,47 +83,6 @@ function checkDefault(act: Act, wanted: string | undefined, own: string | null):
   if (method.customer !== null && method.customer === own) return;
   const problem = `The customer does not have a payment method with the ID ${wanted}. The payment method must be attached to the customer.`;
   throw invalid(problem, param, "resource_missing");
-}
-
-export interface NewCustomer {
-  email?: string | null;
-  name?: string | null;
-  phone?: string | null;
-  description?: string | null;
-  metadata?: Customer["metadata"];
-}
-
-export function buildCustomer(act: Act, given: NewCustomer): Customer {
-  return {
-    id: shortId("cus"),
-    object: "customer",
-    address: null,
-    balance: 0,
-    created: act.now,
-    currency: null,
-    default_source: null,
-    delinquent: false,
-    description: given.description ?? null,
-    discount: null,
-    email: given.email ?? null,
-    invoice_prefix: randomText(8).toUpperCase(),
-    invoice_settings: {
-      custom_fields: null,
-      default_payment_method: null,
-      footer: null,
-      rendering_options: null,
-    },
-    livemode: false,
-    metadata: given.metadata ?? {},
-    name: given.name ?? null,
-    next_invoice_sequence: 1,
-    phone: given.phone ?? null,
-    preferred_locales: [],
-    shipping: null,
-    tax_exempt: "none",
-    test_clock: null,
-    customer_account: null,
-  };
 }
 
 export const customerAt = (act: Act, id?: string): Kinds["customer"] => stored(act, "customer", id);

@@ -4,16 +4,12 @@ import { invalid, noSuch } from "../api/errors.ts";
 import { equals, listOf, within } from "../api/lists.ts";
 import { boolean, hash, ignored, list, paging, range, text } from "../api/params.ts";
 import { retrieveRoute } from "../api/read-routes.ts";
-import { pendingOf, resend } from "../events/deliveries.ts";
+import { resend } from "../delivery/resend.ts";
+import { withPending } from "../events/deliveries.ts";
 import type { Filter } from "../listing.ts";
 import type { EventObject } from "../wire.ts";
 
 const RETENTION = 30 * 86_400;
-
-/** An event as it is read now: the snapshot never changes, the number of waiting endpoints does. */
-export function withPending(act: Pick<Act, "store">, event: EventObject): EventObject {
-  return { ...event, pending_webhooks: pendingOf(act.store, event.id) };
-}
 
 function eventAt(act: Act, id = ""): EventObject {
   const event = act.store.find("event", id);
@@ -50,10 +46,10 @@ export const events = [
         ...equals("delivered", params.delivery_success),
         ...within(params.created),
       ]);
-      return { ...page, data: page.data.map((event) => withPending(act, event)) };
+      return { ...page, data: page.data.map((event) => withPending(act.store, event)) };
     },
   }),
-  retrieveRoute("/v1/events/:id", (act, id) => withPending(act, eventAt(act, id))),
+  retrieveRoute("/v1/events/:id", (act, id) => withPending(act.store, eventAt(act, id))),
   endpoint({
     // What `stripe events resend` calls. The retries that are still planned stay planned.
     method: "POST",
@@ -67,7 +63,7 @@ export const events = [
       const event = eventAt(act, id);
       if (params.for_stripecli) act.schedule(act.now, "stripecli.resend", event.id);
       resend(act, event, params.webhook_endpoint);
-      return withPending(act, event);
+      return withPending(act.store, event);
     },
   }),
 ];

@@ -4,12 +4,6 @@ import { hash, notBuilt, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 
-/** Seconds after the payment the link is told of. */
-export function announceInvoicePayment(act: Act, id: string): void {
-  const payment = act.store.find("invoice_payment", id);
-  if (payment) act.emit("invoice_payment.paid", payment);
-}
-
 const paymentAt = (act: Act, id?: string) => stored(act, "invoice_payment", id);
 
 const ofPayment = () =>

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { addressOf } from "../api/address.ts";
 import { address, clearable, hash, ignored, list, oneOf, text } from "../api/params.ts";
+import { buildCustomer } from "../catalog/customer.ts";
 import { addTaxId, checkTaxId } from "../tax/customer-tax-id.ts";
-import { buildCustomer } from "./customers.ts";
 
 /** `customer_details` of a preview: who is billed, or what is otherwise about who is. */
 export const customerDetails = () =>

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { type Act, NOBODY } from "../act.ts";
+import type { Act } from "../act.ts";
 import { ApiError } from "../api/errors.ts";
 import { checkKey } from "../api/keys.ts";
 import {
@@ -10,6 +10,7 @@ import {
   destinationAt,
   shownDestination,
 } from "../delivery/destination.ts";
+import { NOBODY } from "../events/cause.ts";
 import { cancelAll } from "../events/deliveries.ts";
 import { snapshotId, thinOf } from "../events/thin.ts";
 import { requestId } from "../ids.ts";
