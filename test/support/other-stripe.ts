@@ -56,6 +56,7 @@ const LISTS = new Set([
   "/v1/invoice_payments",
   "/v1/invoices",
   "/v1/prices",
+  "/v1/promotion_codes",
   "/v1/refunds",
   "/v1/subscriptions",
 ]);

@@ -69,6 +69,13 @@ export type { CancelRequest } from "#/support/cancel.ts";
 export type { ChangePlanRequest } from "#/support/change-plan.ts";
 export type { Claimed, ClaimRequest } from "#/support/claim.ts";
 export type { GrantRequest } from "#/support/grant.ts";
+export type {
+  NewPromotionCode,
+  PromotionCode,
+  PromotionCodeFilter,
+  PromotionCodeMade,
+  PromotionCodePage,
+} from "#/support/promotion-codes.ts";
 export type { RefundMade, RefundRequest } from "#/support/refund.ts";
 export type { UnclaimedSubscription } from "#/support/unclaimed.ts";
 export type { InboxEvent } from "#/webhooks/inbox.ts";

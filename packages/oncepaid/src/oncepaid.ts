@@ -13,6 +13,7 @@ import { operationMethods } from "#/methods/operations.ts";
 import { orderMethods } from "#/methods/orders.ts";
 import { ownershipMethods } from "#/methods/ownership.ts";
 import { peopleMethods } from "#/methods/people.ts";
+import { promotionCodeMethods } from "#/methods/promotion-codes.ts";
 import { requestMethods } from "#/methods/requests.ts";
 import { saleMethods } from "#/methods/sales.ts";
 import { seatMethods } from "#/methods/seats.ts";
@@ -42,6 +43,7 @@ export type Oncepaid<P extends Product = Product> = AnyOncepaid &
   ReturnType<typeof peopleMethods> &
   ReturnType<typeof keyMethods> &
   ReturnType<typeof endpointMethods> &
+  ReturnType<typeof promotionCodeMethods> &
   ReturnType<typeof operationMethods>;
 
 /** What `createOncepaid` returned, whatever is sold by it. */
@@ -95,6 +97,7 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
     ...peopleMethods(engine),
     ...keyMethods(engine),
     ...endpointMethods(engine),
+    ...promotionCodeMethods(engine),
     ...operationMethods(engine),
   };
 }

@@ -571,6 +571,47 @@ test("keys are made, listed and revoked; another server is added, changed, told 
   ]);
 });
 
+test("discount codes are made once per key, listed, used on the payment page and ended; who did it is written down", async () => {
+  const began = new Date();
+  const three = { duration: "repeating", durationInMonths: 3 } as const;
+  const autumn = { code: "AUTUMN", amountOff: 500, currency: "usd", ...three, key: "codes-1", ...BY };
+  const made = await oncepaid.promotionCodes.create(autumn);
+  expect(made).toMatchObject({ ok: true, promotionCode: { code: "AUTUMN", state: "made" } });
+  expect(await oncepaid.promotionCodes.create(autumn)).toEqual(made);
+  expect(await oncepaid.promotionCodes.create({ ...autumn, amountOff: 400 })).toMatchObject({
+    code: "idempotency_key_reused",
+  });
+  expect(await oncepaid.promotionCodes.create({ ...autumn, code: "autumn", key: "codes-2" })).toMatchObject({
+    code: "name_taken",
+  });
+  expect(await oncepaid.promotionCodes.create({ code: "HALF", ...BY })).toMatchObject({
+    code: "invalid_request",
+  });
+  const expiresAt = new Date(Date.now() + DAY_MS);
+  const half = { code: "HALF", percentOff: 50, maxRedemptions: 1, expiresAt, ...BY };
+  expect(await oncepaid.promotionCodes.create(half)).toMatchObject({ ok: true });
+
+  const id = (made.ok && made.promotionCode.id) || "";
+  expect(await oncepaid.promotionCodes.list({ active: true, limit: 2 })).toMatchObject({
+    ok: true,
+    promotionCodes: [
+      { code: "HALF", active: true, percentOff: 50, maxRedemptions: 1, timesRedeemed: 0 },
+      { id, code: "AUTUMN", active: true, percentOff: null, amountOff: 500, currency: "usd", ...three },
+    ],
+  });
+  expect(await oncepaid.promotionCodes.deactivate(id, BY)).toEqual({ ok: true, state: "made" });
+  expect(await oncepaid.promotionCodes.deactivate("promo_none", BY)).toMatchObject({ code: "not_found" });
+  expect(await oncepaid.promotionCodes.list({ limit: 1, active: false })).toMatchObject({
+    promotionCodes: [{ code: "AUTUMN", active: false }],
+    next: null,
+  });
+  // Its name is free again.
+  expect(await oncepaid.promotionCodes.create({ ...autumn, key: "codes-3" })).toMatchObject({ ok: true });
+  const { entries } = await oncepaid.audit.list({ from: began, what: "support.create_code" });
+  expect(entries.map(({ by }) => by)).toEqual(Array(4).fill(actor()));
+  expect(entries.map(({ details }) => details)).toContainEqual(expect.objectContaining({ code: "HALF" }));
+});
+
 test("those who serve buyers find orders by what the buyer tells, and see what was sold", async () => {
   const { orderId } = await buy("petra", "ebook");
   const { orders, next } = await oncepaid.desk.orders({ search: "petra@example.com", limit: 5 });

@@ -95,6 +95,9 @@ DELETE /api/admin/operators/:email                       403    403     403   40
 GET    /api/keys                                         403    403     403   403   403    200   200    operator
 POST   /api/keys                                         403    403     403   403   403    201   201    operator
 DELETE /api/keys/:id                                     403    403     403   403   403    404   404    operator
+GET    /api/promotion-codes                              403    403     403   403   403    200   200    operator
+POST   /api/promotion-codes                              403    403     403   403   403    409   409    operator
+POST   /api/promotion-codes/:id/deactivate               403    403     403   403   403    404   404    operator
 GET    /api/webhook-endpoints                            403    403     403   403   403    200   200    operator
 POST   /api/webhook-endpoints                            403    403     403   403   403    201   201    operator
 PATCH  /api/webhook-endpoints/:id                        403    403     403   403   403    404   404    operator
@@ -196,6 +199,12 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "DELETE /api/admin/passkeys/:id": () => ({ path: `/api/admin/passkeys/${NO_ID}` }),
   "POST   /api/auth/sign-in/passkey": () => ({ body: { credential: NO_PASSKEY } }),
   "POST   /api/keys": () => ({ body: { name: newAddress(), scopes: ["read"] } }),
+  // The other Stripe makes none.
+  "POST   /api/promotion-codes": () => ({ body: { code: "AUTUMN", percentOff: 20 } }),
+  "POST   /api/promotion-codes/:id/deactivate": () => ({
+    path: "/api/promotion-codes/promo_none/deactivate",
+    body: {},
+  }),
   "POST   /api/webhook-endpoints": () => ({ body: { url: "https://crm.example.com/oncepaid" } }),
   "PATCH  /api/webhook-endpoints/:id": () => ({ path: `/api/webhook-endpoints/${NO_ID}` }),
   "DELETE /api/webhook-endpoints/:id": () => ({ path: `/api/webhook-endpoints/${NO_ID}` }),

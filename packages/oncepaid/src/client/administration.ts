@@ -3,12 +3,22 @@ import type { Connected, PersonNames } from "#/client/connected.ts";
 import type { Connection } from "#/client/request.ts";
 import type { Oncepaid } from "#/oncepaid.ts";
 
-type Administration = Pick<Connected<Oncepaid>, "keys" | "endpoints" | "audit" | "desk" | PersonNames>;
+type Administration = Pick<
+  Connected<Oncepaid>,
+  "keys" | "endpoints" | "promotionCodes" | "audit" | "desk" | PersonNames
+>;
 type Told<Method extends (...given: never[]) => unknown> = Awaited<ReturnType<Method>>;
 
 /** Who else may ask, who else is told, and who did what. A secret that is shown once is asked for once. */
 export function administration(to: Connection): Administration {
-  return { keys: keys(to), endpoints: endpoints(to), audit: audit(to), desk: desk(to), ...persons(to) };
+  return {
+    keys: keys(to),
+    endpoints: endpoints(to),
+    promotionCodes: promotionCodes(to),
+    audit: audit(to),
+    desk: desk(to),
+    ...persons(to),
+  };
 }
 
 function desk(to: Connection): Administration["desk"] {
@@ -56,6 +66,16 @@ function endpoints(to: Connection): Administration["endpoints"] {
     deliveries: (id, query = {}) => read(to, { method: "GET", path: at(id, "deliveries"), query }),
     delivery: (id) => ask(to, { method: "GET", path: ["webhook-deliveries", id] }),
     resend: (id, { by }) => change(to, { method: "POST", path: ["webhook-deliveries", id, "resend"], by }),
+  };
+}
+
+function promotionCodes(to: Connection): Administration["promotionCodes"] {
+  const path = ["promotion-codes"];
+  return {
+    list: (query = {}) => ask(to, { method: "GET", path, query }),
+    create: ({ by, key = crypto.randomUUID(), ...body }) => ask(to, { method: "POST", path, body, key, by }),
+    deactivate: (id, { by, key = crypto.randomUUID() }) =>
+      ask(to, { method: "POST", path: [...path, id, "deactivate"], body: {}, key, by }),
   };
 }
 

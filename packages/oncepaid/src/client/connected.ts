@@ -67,6 +67,7 @@ export type Connected<O> = Over<O, SaleNames | SupportNames | PersonNames | "hea
     Group<O, "endpoints">,
     "list" | "create" | "change" | "remove" | "rotate" | "deliveries" | "delivery" | "resend"
   >;
+  promotionCodes: Over<Group<O, "promotionCodes">, "create" | "list" | "deactivate">;
   desk: Over<Group<O, "desk">, "orders" | "order" | "sales">;
   audit: {
     /** Who did what, the newest first; page by page. */

@@ -31,6 +31,7 @@ import { getMetrics } from "#/http/metrics.ts";
 import { getOrder, getOrders } from "#/http/orders.ts";
 import { postErase, postExport } from "#/http/persons.ts";
 import { getProducts } from "#/http/products.ts";
+import { getPromotionCodes, postDeactivate, postPromotionCode } from "#/http/promotion-codes.ts";
 import { type Route, route } from "#/http/route.ts";
 import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } from "#/http/seats.ts";
 import { getSlots } from "#/http/slots.ts";
@@ -206,6 +207,17 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/keys", owns, getKeys, []),
   route("POST", "/keys", owns, postKey, ["name_taken"]),
   route("DELETE", "/keys/:id", owns, deleteKey, ["not_found"]),
+  route("GET", "/promotion-codes", owns, getPromotionCodes, ["refused_by_stripe", "stripe_unavailable"]),
+  route("POST", "/promotion-codes", owns, postPromotionCode, [
+    "name_taken",
+    "refused_by_stripe",
+    "idempotency_key_reused",
+  ]),
+  route("POST", "/promotion-codes/:id/deactivate", owns, postDeactivate, [
+    "not_found",
+    "refused_by_stripe",
+    "idempotency_key_reused",
+  ]),
   route("GET", "/webhook-endpoints", owns, getEndpoints, []),
   route("POST", "/webhook-endpoints", owns, postEndpoint, []),
   route("PATCH", "/webhook-endpoints/:id", owns, patchEndpoint, ["not_found", "endpoint_of_settings"]),

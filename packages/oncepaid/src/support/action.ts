@@ -8,6 +8,7 @@ import { enqueue } from "#/outbox/jobs.ts";
 import type { Facts } from "#/rules/facts.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 import type { PlanChange } from "#/stripe/change-plan.ts";
+import type { CodeTerms } from "#/stripe/promotion-codes.ts";
 
 /**
  * What support does about an order is one row, written with everything that follows from it here, before Stripe is asked. Two
@@ -32,7 +33,9 @@ export type What =
   | "grant"
   | "end"
   | "restore"
-  | "claim";
+  | "claim"
+  | "create_code"
+  | "deactivate_code";
 
 /** What is to be done at Stripe, as it was decided when it was asked for. Amounts are minor units. */
 export type Call =
@@ -49,6 +52,8 @@ export type Call =
   | ({ do: "change_plan" } & PlanChange)
   /** The subscription is to say whose it is. */
   | { do: "claim"; subscription: string }
+  | { do: "create_code"; terms: CodeTerms }
+  | { do: "deactivate_code"; promotionCode: string }
   /** Everything that was asked for is written here already. */
   | { do: "nothing" };
 
@@ -57,7 +62,7 @@ export type RefundReason = "duplicate" | "fraudulent" | "requested_by_customer";
 
 export type Action = {
   id: string;
-  /** Null where it is about access that has no order. */
+  /** Null where it is about access that has no order, or about a discount code. */
   orderId: string | null;
   /** Null where it is about the whole order. */
   entitlementId: string | null;
@@ -132,9 +137,7 @@ async function actOnce(
   const call = await decide(transaction, order, id);
   if ("ok" in call) return call;
   const action = await insertAction(transaction, { id, orderId, call, request });
-  if (call.do !== "nothing") {
-    await enqueue(engine, transaction, [{ queue: "support", key: `support:${id}`, data: { actionId: id } }]);
-  }
+  if (call.do !== "nothing") await enqueueSupport(engine, transaction, id);
   return { ok: true, action };
 }
 
@@ -162,6 +165,36 @@ export async function actOnAccess(
     if (!earlier) throw error;
     return earlier;
   }
+}
+
+/** Writes an action that is about no order and no access, or finds the one that was written under its key. */
+export async function actForShop(
+  engine: Engine,
+  request: Request,
+  call: Call,
+): Promise<{ ok: true; action: Action } | Failure> {
+  const earlier = async (executor: Executor) => {
+    const before = request.key === undefined ? undefined : await actionUnder(executor, request.key);
+    return before && (isRepeated(before, request) ? { ok: true as const, action: before } : OTHER_REQUEST);
+  };
+  try {
+    return await inTransaction(engine.database, async (transaction) => {
+      const before = await earlier(transaction);
+      if (before) return before;
+      const action = await insertAction(transaction, { id: uuidv7(), call, request });
+      await enqueueSupport(engine, transaction, action.id);
+      return { ok: true, action };
+    });
+  } catch (error) {
+    // Somebody was faster under the same key: what they wrote is the answer.
+    const before = isUniqueViolation(error, KEY) ? await earlier(engine.database) : undefined;
+    if (!before) throw error;
+    return before;
+  }
+}
+
+function enqueueSupport(engine: Engine, transaction: Transaction, id: string): Promise<void> {
+  return enqueue(engine, transaction, [{ queue: "support", key: `support:${id}`, data: { actionId: id } }]);
 }
 
 /** What was written under the request's key, if anything was: the same, or a failure where it was about something else. */

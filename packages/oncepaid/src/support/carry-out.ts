@@ -4,6 +4,7 @@ import { Hopeless } from "#/outbox/jobs.ts";
 import { RETURNED_ITEMS } from "#/rules/returned-items.ts";
 import { changePlanAtStripe } from "#/stripe/change-plan.ts";
 import { nameOrder } from "#/stripe/claim.ts";
+import { endCode, makeCode } from "#/stripe/promotion-codes.ts";
 import { findRefund, makeRefund } from "#/stripe/support-refunds.ts";
 import { endAtPeriodEnd, endNow } from "#/stripe/support-subscriptions.ts";
 import { type Action, readAction } from "#/support/action.ts";
@@ -63,6 +64,10 @@ async function ask(engine: Engine, { id, orderId, call, triedAt }: Action): Prom
       const metadata = { order_id: orderId, shop: await shopIdOf(engine) };
       return nameOrder(engine.stripe, call.subscription, metadata, key);
     }
+    case "create_code":
+      return makeCode(engine.stripe, call.terms, { key, isRetry: triedAt !== null });
+    case "deactivate_code":
+      return endCode(engine.stripe, call.promotionCode, key);
     case "nothing":
       return { ok: true, id: "" };
   }

@@ -16,9 +16,11 @@ type PromotionCode = Kinds["promotion_code"];
 const currencyOptions = () => z.record(z.string(), hash({ minimum_amount: amount(1) }));
 
 function codeAt(act: Act, id?: string): PromotionCode {
-  const code = stored(act, "promotion_code", id, { as: "promotion code", param: "promotion_code" });
-  return { ...code, active: isActive(code, act.now) };
+  return asOf(act, stored(act, "promotion_code", id, { as: "promotion code", param: "promotion_code" }));
 }
+
+/** Its time runs out without anybody touching it. */
+const asOf = (act: Act, code: PromotionCode): PromotionCode => ({ ...code, active: isActive(code, act.now) });
 
 /** Buyers may write a code in capitals or not. */
 const sameLetters = () =>
@@ -116,6 +118,7 @@ export const promotionCodes = [
       created: createdWithin(),
       customer: is("customer"),
     },
+    show: asOf,
   }),
   retrieveRoute("/v1/promotion_codes/:id", codeAt),
   endpoint({

@@ -36,6 +36,7 @@ export async function AdminMenu({ caller }: { caller: Caller }) {
         <MenuLink href="/admin/passkeys">{t("desk.passkeys.title")}</MenuLink>
         {hasRole(caller, "owner") && (
           <>
+            <MenuLink href="/admin/codes">{t("desk.codes.title")}</MenuLink>
             <MenuLink href="/admin/operators">{t("desk.operators.title")}</MenuLink>
             <MenuLink href="/admin/keys">{t("desk.keys.title")}</MenuLink>
             <MenuLink href="/admin/endpoints">{t("desk.endpoints.title")}</MenuLink>

@@ -55,6 +55,8 @@ const ACTS = [
   "support_restore",
   "support_move",
   "support_claim",
+  "support_create_code",
+  "support_deactivate_code",
   "slot_created",
   "slot_changed",
   "slot_moved",

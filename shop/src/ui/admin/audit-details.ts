@@ -70,6 +70,15 @@ const NAMES = [
   "applied",
   "steps",
   "since",
+  "code",
+  "promotionCode",
+  "percentOff",
+  "amountOff",
+  "currency",
+  "duration",
+  "durationInMonths",
+  "maxRedemptions",
+  "expiresAt",
 ] as const;
 
 function nameOf(t: Translate, key: string): string {
@@ -81,6 +90,7 @@ const VALUES = {
   role: ["owner", "support", "read"],
   reason: ["requested_by_customer", "duplicate", "fraudulent"],
   when: ["now", "period_end"],
+  duration: ["once", "repeating", "forever"],
 } as const;
 
 function textOf({ t, locale }: Reading, key: string, value: unknown): string {
@@ -102,6 +112,8 @@ function wordsOf({ t, locale }: Reading, key: string, text: string): string {
   if (reason) return t(`admin.act.reasons.${reason}`);
   const when = VALUES.when.find((one) => key === "when" && one === text);
   if (when) return t(`desk.audit.when.${when}`);
+  const duration = VALUES.duration.find((one) => key === "duration" && one === text);
+  if (duration) return t(`desk.audit.duration.${duration}`);
   if (key === "productKey") return productText(locale, text).name;
   if (!ISO_TIME.test(text)) return text;
   const format = new Intl.DateTimeFormat(locale, {
