@@ -19,10 +19,10 @@ export type Command = {
 
 const SAYS_LIMIT_MS = 60_000;
 
-/** Runs bin/NAME.ts the way `npm run NAME` does once everything is installed. */
-export function runCommand(name: string, env: NodeJS.ProcessEnv, args: string[] = []): Command {
-  const child = spawn(process.execPath, [join(ROOT, "bin", `${name}.ts`), ...args], {
-    cwd: ROOT,
+/** Runs bin/NAME.ts the way `npm run NAME` does once everything is installed, in this clone or another. */
+export function runCommand(name: string, env: NodeJS.ProcessEnv, args: string[] = [], root = ROOT): Command {
+  const child = spawn(process.execPath, [join(root, "bin", `${name}.ts`), ...args], {
+    cwd: root,
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

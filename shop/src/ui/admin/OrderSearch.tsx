@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { DeskFilter } from "oncepaid";
-import { products } from "#/catalog/products.ts";
+import { products, productText } from "#/catalog/products.ts";
 import classes from "#/ui/admin/OrderSearch.module.css";
 import { orderQuery } from "#/ui/admin/order-query.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
@@ -40,9 +40,9 @@ export async function OrderSearch({ asked }: { asked: DeskFilter }) {
           {t("desk.product")}
           <select name="product" defaultValue={asked.productKey ?? ""} className={classes.input}>
             <option value="">{t("desk.anyProduct")}</option>
-            {products.map(({ key, text }) => (
+            {products.map(({ key }) => (
               <option key={key} value={key}>
-                {text[locale].name}
+                {productText(locale, key).name}
               </option>
             ))}
           </select>

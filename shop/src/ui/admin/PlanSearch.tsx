@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { DeskPlanFilter } from "oncepaid";
-import { products } from "#/catalog/products.ts";
+import { products, productText } from "#/catalog/products.ts";
 import classes from "#/ui/admin/OrderSearch.module.css";
 import { PLAN_STATES } from "#/ui/admin/plan-query.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
@@ -29,9 +29,9 @@ export async function PlanSearch({ asked }: { asked: DeskPlanFilter }) {
             <option value="">{t("desk.plans.anyPlan")}</option>
             {products
               .filter(({ kind }) => kind === "plan")
-              .map(({ key, text }) => (
+              .map(({ key }) => (
                 <option key={key} value={key}>
-                  {text[locale].name}
+                  {productText(locale, key).name}
                 </option>
               ))}
           </select>

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { hasRole } from "oncepaid/routes";
-import { products } from "#/catalog/products.ts";
+import { products, productText } from "#/catalog/products.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { NewSlot } from "#/ui/admin/NewSlot.tsx";
 import { Panel } from "#/ui/admin/Panel.tsx";
@@ -25,7 +25,7 @@ export default async function SlotsPage() {
       <Opening title={t("admin.slots")} lead={t("admin.slotsLead")} />
       {hasRole(caller, "support") && (
         <Panel title={t("admin.newSlot")}>
-          <NewSlot products={dated.map(({ key, text }) => ({ key, name: text[locale].name }))} />
+          <NewSlot products={dated.map(({ key }) => ({ key, name: productText(locale, key).name }))} />
         </Panel>
       )}
       <Panel title={t("admin.allSlots")}>
