@@ -90,6 +90,7 @@ export const engineRooms = {
     "webhooks",
   ],
   support: [
+    "bookings",
     "catalog",
     "database",
     "email-address.ts",

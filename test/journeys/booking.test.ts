@@ -87,6 +87,26 @@ test.each(LOOKS)(
     await next.goto("/account");
     await next.page.locator('[data-testid="booking-workshop"][data-state="active"]').waitFor();
     await next.finds("account with a place");
+
+    // The buyer's own doing: another date, and then none.
+    await next.page.locator("a[href^='/account/bookings/']").click();
+    await next.page.getByTestId("change-booking").waitFor();
+    await dateOf(next, other).check();
+    await next.finds("booking to change");
+    await next.page.getByTestId("move-booking").click();
+    await next.page.locator(`[data-testid="slot-${last}"]`).waitFor();
+    await next.page.getByTestId("cancel-booking").click();
+    await next.page.getByTestId("cancel-booking-now").click();
+    await next.page.getByTestId("cancel-booking-now").waitFor({ state: "detached" });
+    await sandbox.sent();
+    await next.page.reload();
+    await next.page.getByTestId("booking-rule").waitFor();
+    await next.finds("booking that is over");
+    await next.goto("/account");
+    await next.page.locator('[data-booking="released"]').waitFor();
+    // The receipt, the new date, the end, and the refund.
+    const mails = () => app.mail.to(`next.${look.name}@example.com`).length;
+    await expect.poll(mails, { timeout: 30_000 }).toBe(4);
     await Promise.all([buyer.close(), next.close()]);
   },
 );

@@ -29,6 +29,7 @@ export const STATUS_OF = {
   payment_processing: 409,
   sold_out: 409,
   slot_in_use: 409,
+  not_changeable: 409,
   no_seat_left: 409,
   no_subscription: 409,
   not_paid: 409,

@@ -66,6 +66,7 @@ export type { TimelineEntry } from "#/purchases/timeline.ts";
 export type { Happening } from "#/rules/happenings.ts";
 export type { Asking, RefundReason } from "#/support/action.ts";
 export type { CancelRequest } from "#/support/cancel.ts";
+export type { BookingChoices } from "#/support/cancel-booking.ts";
 export type { ChangePlanRequest } from "#/support/change-plan.ts";
 export type { Claimed, ClaimRequest } from "#/support/claim.ts";
 export type { GrantRequest } from "#/support/grant.ts";

@@ -47,7 +47,12 @@ const PRODUCTS = [
     },
     features: ["export"],
   }),
-  booking({ key: "workshop", name: "Workshop", price: { amount: 14900, currency: "usd" } }),
+  booking({
+    key: "workshop",
+    name: "Workshop",
+    price: { amount: 14900, currency: "usd" },
+    changes: { untilHours: 24, move: true, cancel: "refund" },
+  }),
 ];
 
 let database: TestDatabase;
@@ -73,7 +78,7 @@ type Tested = Omit<Engine, keyof Client> &
     move: Engine["move"];
   } & { [Group in Part]: Client[Group] & Omit<Engine[Group], keyof Client[Group]> };
 /** Groups of which HTTP carries a part. */
-type Part = "slots" | "seats" | "jobs" | "audit";
+type Part = "bookings" | "slots" | "seats" | "jobs" | "audit";
 type Client = Connected<Engine>;
 const called = new Set<string>();
 /** What the app's own queue has done. */
@@ -389,6 +394,37 @@ test("a date: made, booked, moved to another place, and canceled with the money 
     refunds: [{ amount: 14900, failed: false }],
     booking: { productKey: "workshop", places: 1, place: "Torstraße 2, Berlin", canceled: true },
   });
+});
+
+test("a buyer's booking: moved to another date by its rules, and given up with the money back", async () => {
+  const day = (days: number) => new Date(Date.now() + days * DAY_MS);
+  const dates = await Promise.all(
+    [11, 12].map(async (days) => {
+      const time = { startsAt: day(days), endsAt: day(days + 0.1), timeZone: "Europe/Berlin" };
+      const made = await oncepaid.slots.create(
+        { productKey: "workshop", ...time, place: "Torstraße 1, Berlin", capacity: 1 },
+        BY,
+      );
+      if (!made.ok) throw new Error(made.error);
+      return made.slot.id;
+    }),
+  );
+  const [first = "", other = ""] = dates;
+  const { orderId } = await buy("ivy", "workshop", { slotId: first });
+  const choices = { move: true, cancel: true, refund: 14900, canceling: false };
+  expect(await oncepaid.bookings.choices(orderId)).toMatchObject(choices);
+  expect(await oncepaid.bookings.move(orderId, { slotId: other, ...BY })).toEqual({ ok: true });
+  expect((await oncepaid.order(orderId))?.booking).toMatchObject({ slotId: other, state: "booked" });
+  const canceled = await oncepaid.bookings.cancel(orderId, BY);
+  expect(canceled).toEqual({ ok: true, refund: 14900, state: "made" });
+  const status = async () => (await oncepaid.order(orderId))?.status === "REFUNDED";
+  expect(await until(status, PATIENCE_MS)).toBe(true);
+  expect(await oncepaid.timeline(orderId)).toEqual(
+    expect.arrayContaining(
+      ["move_booking", "cancel_booking"].map((what) => expect.objectContaining({ what, actor: actor() })),
+    ),
+  );
+  for (const id of dates) await oncepaid.slots.cancel(id, { refund: false, ...BY });
 });
 
 test("a guest's purchase moves to the account that proves the address", async () => {

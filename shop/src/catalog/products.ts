@@ -100,6 +100,7 @@ export const products = [
       name: "Payments that survive",
       description: "Three hours live, with time for your own questions.",
       price: { amount: 14900, currency: "usd", amounts: { inr: 1199900 } },
+      changes: { untilHours: 48, move: true, cancel: "refund" },
     }),
     pictures: [
       {

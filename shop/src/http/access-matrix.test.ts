@@ -34,6 +34,9 @@ GET    /api/orders                                       404    404     404   20
 GET    /api/orders/:id                                   404    404     404   200   404    200   200    read
 POST   /api/orders/:id/refund                            401    403     403   403   403    200   200    support
 POST   /api/orders/:id/cancel                            401    403     403   403   403    200   200    support
+GET    /api/orders/:id/booking                           404    404     404   200   404    200   200    read
+POST   /api/orders/:id/booking/move                      404    404     404   200   404    200   200    sell
+POST   /api/orders/:id/booking/cancel                    404    404     404   200   404    200   200    sell
 POST   /api/orders/:id/email                             401    403     403   403   403    200   200    support
 POST   /api/orders/:id/resend                            401    403     403   403   403    200   200    support
 POST   /api/orders/:id/change-plan                       401    403     403   403   403    409   409    support
@@ -146,6 +149,17 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
     path: `/api/orders/${of.planOrderId}/cancel`,
     body: { when: "period_end" },
   }),
+  "GET    /api/orders/:id/booking": () => ({ path: `/api/orders/${of.workshop.orderId}/booking` }),
+  // The date it is booked for, so that it can be asked for again.
+  "POST   /api/orders/:id/booking/move": () => ({
+    path: `/api/orders/${of.workshop.orderId}/booking/move`,
+    body: { slotId: of.slotId },
+  }),
+  "POST   /api/orders/:id/booking/cancel": async () => {
+    const booked = await app.order("workshop", { slotId: await app.slot(), userId: of.ownerId });
+    await app.deliver(completed(booked));
+    return { path: `/api/orders/${booked.orderId}/booking/cancel` };
+  },
   "POST   /api/orders/:id/email": () => ({
     path: `/api/orders/${of.ebook.orderId}/email`,
     body: { email: newAddress() },

@@ -93,6 +93,13 @@ test("a date that was moved to another time is told by a mail of its own", () =>
   expect(keysAfter(moved)).toEqual(["booking_moved:order-1:7"]);
 });
 
+test("what a buyer changed is told in mails of its own, and not as if the shop had done it", () => {
+  const moved = { type: "booking.changed", orderId, at: 7, moved: true, byBuyer: true } as const;
+  expect(keysAfter(moved)).toEqual(["booking_rebooked:order-1:7"]);
+  const canceled = { type: "booking.canceled", orderId, byBuyer: "action-1", refund: 500 } as const;
+  expect(keysAfter(canceled)).toEqual(["booking_given_up:order-1:action-1"]);
+});
+
 test("a charge that was given back whole, without a refund that could be named, causes no mail", () => {
   expect(keysAfter({ type: "order.refunded", orderId, refundId: null, chargeId: "ch_1" })).toEqual([]);
 });

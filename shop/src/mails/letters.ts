@@ -1,8 +1,9 @@
 import { billingLeft } from "#/mails/letters/billing-left.ts";
 import { billingResumed } from "#/mails/letters/billing-resumed.ts";
 import { billingStopped } from "#/mails/letters/billing-stopped.ts";
-import { booking, bookingChanged, bookingMoved } from "#/mails/letters/booking.ts";
+import { booking, bookingChanged, bookingMoved, bookingRebooked } from "#/mails/letters/booking.ts";
 import { bookingCanceled } from "#/mails/letters/booking-canceled.ts";
+import { bookingGivenUp } from "#/mails/letters/booking-given-up.ts";
 import { bookingMessage } from "#/mails/letters/booking-message.ts";
 import { bookingRefused } from "#/mails/letters/booking-refused.ts";
 import { disputeOpened } from "#/mails/letters/dispute-opened.ts";
@@ -27,8 +28,10 @@ export const LETTERS = {
   booking,
   booking_changed: bookingChanged,
   booking_moved: bookingMoved,
+  booking_rebooked: bookingRebooked,
   booking_message: bookingMessage,
   booking_canceled: bookingCanceled,
+  booking_given_up: bookingGivenUp,
   booking_refused: bookingRefused,
   payment_to_confirm: paymentToConfirm,
   refund_failed: refundFailed,

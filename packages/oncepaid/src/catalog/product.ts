@@ -46,6 +46,18 @@ export type PlanProduct<Key extends string = string> = Common<Key> & {
 export type BookingProduct<Key extends string = string> = Common<Key> & {
   kind: "booking";
   policy: Required<Pick<Policy, "spotOnRefund">>;
+  /** What buyers may change without asking anybody; nothing, where it isn't said. */
+  changes?: BuyerChanges | undefined;
+};
+
+/** What a buyer may do about a booking alone, and until when. */
+export type BuyerChanges = {
+  /** Hours before the date begins. After that only support changes a booking. */
+  untilHours: number;
+  /** Whether they may choose another date of the product that has room. */
+  move?: boolean;
+  /** Whether they may cancel: `refund` gives back what was paid for it, `no_refund` only frees the place. */
+  cancel?: "refund" | "no_refund";
 };
 
 export type ProductFile = {
@@ -117,16 +129,20 @@ export function plan<const Key extends string>({
 }
 
 /**
- * Spots on a date, paid for once. Dates are made while the shop runs; all the money back puts the spot on sale again.
+ * Spots on a date, paid for once. Dates are made while the shop runs; all the money back puts the spot on sale again. With `changes`
+ * buyers may move or cancel a booking themselves.
  *
  * @example
  * booking({ key: "workshop", name: "Workshop", price: { amount: 14900, currency: "usd", amounts: { inr: 1199900 } } })
+ * booking({ key: "tour", name: "Tour", price: "price_3", changes: { untilHours: 48, move: true, cancel: "refund" } })
  */
-export function booking<const Key extends string>(
-  given: Described<Key> & Priced<PaidOnce>,
-): BookingProduct<Key> {
+export function booking<const Key extends string>({
+  changes,
+  ...given
+}: Described<Key> & Priced<PaidOnce> & { changes?: BuyerChanges }): BookingProduct<Key> {
   const common = described(given, 10, SOLD_ONCE);
-  return { ...common, kind: "booking", policy: { spotOnRefund: "release", ...common.policy } };
+  const policy = { spotOnRefund: "release" as const, ...common.policy };
+  return { ...common, kind: "booking", policy, ...(changes && { changes }) };
 }
 
 function described<Key extends string>(

@@ -46,6 +46,7 @@ export type Connected<O> = Over<O, SaleNames | SupportNames | PersonNames | "hea
   returned(sessionId: string, userId: string): Promise<OrderView | undefined>;
   /** An order becomes another user's, whoever had it; tells how many orders moved. */
   move(what: { orderId: string; to: string; by?: string; note?: string }): Promise<number>;
+  bookings: Over<Group<O, "bookings">, "choices" | "move" | "cancel">;
   slots: Over<
     Group<O, "slots">,
     "upcoming" | "list" | "create" | "change" | "cancel" | "reschedule" | "checkIn" | "message"

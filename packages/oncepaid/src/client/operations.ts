@@ -1,14 +1,32 @@
-import { ask, change, read } from "#/client/ask.ts";
+import { ask, change, find, read } from "#/client/ask.ts";
 import type { Connected } from "#/client/connected.ts";
 import type { Connection } from "#/client/request.ts";
 import type { Oncepaid } from "#/oncepaid.ts";
 
-type Operations = Pick<Connected<Oncepaid>, "slots" | "seats" | "events" | "jobs" | "health">;
+type Operations = Pick<Connected<Oncepaid>, "bookings" | "slots" | "seats" | "events" | "jobs" | "health">;
 type Told<Method extends (...given: never[]) => unknown> = Awaited<ReturnType<Method>>;
 
 /** Dates, seats, and what waits for a person. */
 export function operations(to: Connection): Operations {
-  return { slots: slots(to), seats: seats(to), events: events(to), jobs: jobs(to), health: healthOf(to) };
+  return {
+    bookings: bookings(to),
+    slots: slots(to),
+    seats: seats(to),
+    events: events(to),
+    jobs: jobs(to),
+    health: healthOf(to),
+  };
+}
+
+function bookings(to: Connection): Operations["bookings"] {
+  const at = (orderId: string, ...path: string[]) => ["orders", orderId, "booking", ...path];
+  return {
+    choices: (orderId) => find(to, { method: "GET", path: at(orderId) }),
+    move: (orderId, { slotId, by, key = crypto.randomUUID() }) =>
+      change(to, { method: "POST", path: at(orderId, "move"), body: { slotId }, key, by }),
+    cancel: (orderId, { by, key = crypto.randomUUID() }) =>
+      ask(to, { method: "POST", path: at(orderId, "cancel"), key, by }),
+  };
 }
 
 function slots(to: Connection): Operations["slots"] {

@@ -41,6 +41,8 @@ const timelineEntry = z.object({
     "move",
     "claim",
     "erase",
+    "move_booking",
+    "cancel_booking",
   ]),
   actor: z.string(),
   stripeEventId: z.string().nullable(),

@@ -21,6 +21,7 @@ export const MEANING: Readonly<Record<FailureCode, string>> = {
   payment_processing: "The payment of this cart is under way.",
   sold_out: "No place is left.",
   slot_in_use: "The date has buyers, or fewer places than are taken.",
+  not_changeable: "The product's rules don't let its buyers do that, or not any more; `error` says which.",
   no_seat_left: "Every seat of the plan is given away.",
   no_subscription: "The order has no subscription.",
   not_paid: "The order isn't paid.",

@@ -20,6 +20,7 @@ import { getTimeline } from "#/http/admin-orders.ts";
 import { getReconcile } from "#/http/admin-reconcile.ts";
 import { deleteSlot, getAllSlots, patchSlot, postReschedule, postSlot } from "#/http/admin-slots.ts";
 import { postBillingPortal } from "#/http/billing-portal.ts";
+import { getBooking, postCancelBooking, postMoveBooking } from "#/http/buyer-bookings.ts";
 import { postCheckout } from "#/http/checkout.ts";
 import { runCron } from "#/http/cron.ts";
 import { getDeskOrder, getDeskOrders, getSales } from "#/http/desk.ts";
@@ -97,6 +98,20 @@ export const ROUTES: readonly Route[] = [
     "not_found",
     "no_subscription",
     "plan_ended",
+    ...STRIPE_CHANGE,
+  ]),
+  route("GET", "/orders/:id/booking", reader, getBooking, ["not_found"]),
+  route("POST", "/orders/:id/booking/move", buyer, postMoveBooking, [
+    "not_found",
+    "not_changeable",
+    "sold_out",
+    "too_many_requests",
+    "idempotency_key_reused",
+  ]),
+  route("POST", "/orders/:id/booking/cancel", buyer, postCancelBooking, [
+    "not_found",
+    "not_changeable",
+    "not_refundable",
     ...STRIPE_CHANGE,
   ]),
   route("POST", "/orders/:id/email", support, postEmail, ["not_found", "idempotency_key_reused"]),

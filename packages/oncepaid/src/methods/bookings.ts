@@ -7,10 +7,42 @@ import { findMessage, type MessageRequest, messageAttendees, messagesOf } from "
 import { type NewTime, rescheduleSlot } from "#/bookings/reschedule.ts";
 import { upcomingSlots } from "#/bookings/slots.ts";
 import type { Engine } from "#/engine.ts";
+import type { Asking } from "#/support/action.ts";
+import { bookingChoices, cancelBooking } from "#/support/cancel-booking.ts";
+import { moveBooking } from "#/support/move-booking.ts";
 
-/** Dates. */
+/** Dates, and what buyers do about their bookings themselves. */
 export function bookingMethods<Key extends string>(engine: Engine) {
   return {
+    /** Bookings as their buyers change them, by the product's `changes`. Support refunds, and moves a whole date, instead. */
+    bookings: {
+      /**
+       * What the buyer of an order may do about its booking now, until when, and what canceling would give back; undefined where it has
+       * no booking.
+       *
+       * @example
+       * const choices = await oncepaid.bookings.choices(orderId);
+       * if (choices?.cancel) show(choices.refund, choices.until);
+       */
+      choices: (orderId: string) => bookingChoices(engine, orderId),
+      /**
+       * Moves a booking, with all its places, to another date of the same product; told as `booking.changed` with `byBuyer`. Check first
+       * that whoever asks is its buyer; `by` stands in the timeline.
+       *
+       * @example
+       * const moved = await oncepaid.bookings.move(orderId, { slotId, by: "buyer" });
+       * if (!moved.ok) show(moved.error);
+       */
+      move: (orderId: string, request: Asking & { slotId: string }) => moveBooking(engine, orderId, request),
+      /**
+       * Gives a booking up, with the refund that its product promises; told as `booking.canceled` with `byBuyer`.
+       *
+       * @example
+       * const canceled = await oncepaid.bookings.cancel(orderId, { by: "buyer" });
+       * if (canceled.ok) show(canceled.refund);
+       */
+      cancel: (orderId: string, asking: Asking) => cancelBooking(engine, orderId, asking),
+    },
     /** The dates that are sold. */
     slots: {
       /**

@@ -60,9 +60,10 @@ function keyOf(happening: Happening): string {
   switch (happening.type) {
     case "order.fulfilled":
     case "booking.refused":
-    case "booking.canceled":
     case "trial.refused":
       return `${happening.type}:${happening.orderId}`;
+    case "booking.canceled":
+      return [happening.type, happening.orderId, ...(happening.byBuyer ? [happening.byBuyer] : [])].join(":");
     case "order.refunded":
       return `${happening.type}:${happening.refundId ?? happening.chargeId}`;
     case "order.canceled":

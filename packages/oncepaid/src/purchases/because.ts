@@ -15,6 +15,7 @@ const WHY: Record<WhyNot, string> = {
   other_item:
     "it is paid, and another product in it can't be granted: an order is granted whole or not at all",
   operator: "a person of the shop ended it",
+  buyer: "its buyer gave it up",
   refunded: "everything that was paid was given back",
   partially_refunded: "a part was given back, and this product ends with that",
   dispute_lost: "the bank took the money back for good",

@@ -15,6 +15,17 @@ export async function viewOrder(
   return order && maySee(caller, order.user_id) ? viewOf(order) : undefined;
 }
 
+/** Whose order it is; undefined where there is none. */
+export async function ownerOf({ database }: Engine, orderId: string): Promise<string | undefined> {
+  if (!isUuid(orderId)) return undefined;
+  const order = await database.db
+    .selectFrom("order")
+    .select("user_id")
+    .where("id", "=", orderId)
+    .executeTakeFirst();
+  return order?.user_id;
+}
+
 /** How many orders a page of purchases shows. */
 const NEWEST = 100;
 

@@ -30,7 +30,9 @@ type Supported =
   | "restore"
   | "move"
   | "claim"
-  | "erase";
+  | "erase"
+  | "move_booking"
+  | "cancel_booking";
 
 type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
   at: Date;
@@ -76,4 +78,4 @@ const TIMELINE = `
   ) as entry
   order by at, array_position(
     array['order_created', 'session_opened', 'claim', 'refund', 'cancel', 'change_plan', 'correct', 'resend', 'end', 'restore',
-          'changed', 'attempt_closed', 'moved', 'move', 'erase'], what)`;
+          'move_booking', 'cancel_booking', 'changed', 'attempt_closed', 'moved', 'move', 'erase'], what)`;

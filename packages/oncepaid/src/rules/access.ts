@@ -138,7 +138,7 @@ function whatEndsIt(item: GrantedItem, now: Situation): Verdict | undefined {
     reason,
   });
   const ruling = now.rulings.get(productKey);
-  if (ruling?.access === "ended") return ended(ruling.at, "operator");
+  if (ruling?.access === "ended") return ended(ruling.at, ruling.because ?? "operator");
   if (now.refundedAt !== null && endsOnRefund(sold)) return ended(now.refundedAt, "refunded");
   if (now.lostAt !== null) return ended(now.lostAt, "dispute_lost");
   const returned = now.returned.items.get(productKey);

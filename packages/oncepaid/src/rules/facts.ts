@@ -119,8 +119,11 @@ export type InvoiceFact = {
   pdf?: string;
 };
 
-/** An operator ends the access to a product, or gives it back. Of several the newest counts; none is ever changed. */
-export type RulingFact = { productKey: string; access: "ended" | "restored"; at: number };
+/**
+ * An operator ends the access to a product, or gives it back; with `because` its buyer gave it up. Of several the newest counts; none is
+ * ever changed.
+ */
+export type RulingFact = { productKey: string; access: "ended" | "restored"; at: number; because?: "buyer" };
 
 /** A subscription that was made at Stripe by hand, and which a person has given an order. It stands for the session that paid. */
 export type ClaimFact = {

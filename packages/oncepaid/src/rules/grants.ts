@@ -50,6 +50,7 @@ export type Grant = {
 /** Stored with the entitlement, so none of these words ever changes. */
 export type GrantReason =
   | "operator"
+  | "buyer"
   | "refunded"
   | "partially_refunded"
   | "dispute_lost"

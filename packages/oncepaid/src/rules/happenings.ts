@@ -27,13 +27,16 @@ export type Happening =
   | { type: "booking.refused"; orderId: string }
   /**
    * It takes place somewhere else than when it was booked, or with `moved` at another time. `at` is when that was decided, unix
-   * milliseconds.
+   * milliseconds. With `byBuyer` its buyer has chosen another date.
    */
-  | { type: "booking.changed"; orderId: string; at: number; moved?: boolean }
+  | { type: "booking.changed"; orderId: string; at: number; moved?: boolean; byBuyer?: boolean }
   /** Something was written to everybody who had booked a date; this order stands for one address. */
   | { type: "booking.message"; orderId: string; messageId: string }
-  /** The date was canceled by whoever offers it. */
-  | { type: "booking.canceled"; orderId: string }
+  /**
+   * The date was canceled by whoever offers it; with `byBuyer`, the id of what was asked for, its buyer gave the booking up, and `refund`
+   * is what goes back for it, in minor units.
+   */
+  | { type: "booking.canceled"; orderId: string; byBuyer?: string; refund?: number }
   /** The card or the address had this plan's trial before, so the plan was canceled before anything was charged. */
   | { type: "trial.refused"; orderId: string }
   /**

@@ -85,6 +85,7 @@ const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
     productKey: greatest,
     access: greatest,
     at: greatest,
+    because: greatest,
   },
   claims: {
     paidAt: earliest,

@@ -72,6 +72,9 @@ const NEVER: Record<NeverGranted, Case> = {
 };
 const GRANTED: Record<Exclude<GrantReason, "cancels_at_period_end">, Case> = {
   operator: { facts: { rulings: { r: { productKey: "ebook", access: "ended", at: AT } } } },
+  buyer: {
+    facts: { rulings: { r: { productKey: "ebook", access: "ended", at: AT, because: "buyer" } } },
+  },
   refunded: { facts: refund(1000) },
   partially_refunded: { facts: refund(400) },
   dispute_lost: { facts: { disputes: { du: { openedAt: AT, lostAt: AT } } } },

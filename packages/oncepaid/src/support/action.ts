@@ -24,6 +24,9 @@ export type Asking = {
   key?: string | undefined;
 };
 
+/** Who did what buyers do themselves, in the timeline: the order says who that is, and no name is kept twice. */
+export const BUYER = "buyer" as const;
+
 export type What =
   | "refund"
   | "cancel"
@@ -35,7 +38,9 @@ export type What =
   | "restore"
   | "claim"
   | "create_code"
-  | "deactivate_code";
+  | "deactivate_code"
+  | "move_booking"
+  | "cancel_booking";
 
 /** What is to be done at Stripe, as it was decided when it was asked for. Amounts are minor units. */
 export type Call =
@@ -54,6 +59,8 @@ export type Call =
   | { do: "claim"; subscription: string }
   | { do: "create_code"; terms: CodeTerms }
   | { do: "deactivate_code"; promotionCode: string }
+  /** The booking's place is given up since `at`, unix seconds; nothing is asked of Stripe. */
+  | { do: "end_booking"; productKey: string; at: number }
   /** Everything that was asked for is written here already. */
   | { do: "nothing" };
 
@@ -221,14 +228,23 @@ function asJson(asked: object): unknown {
   return JSON.parse(JSON.stringify(asked));
 }
 
-async function lockOrder({ query }: Transaction, orderId: string): Promise<LockedOrder | undefined> {
+function lockOrder(transaction: Transaction, orderId: string): Promise<LockedOrder | undefined> {
+  return readOrder(transaction, orderId, "for no key update");
+}
+
+/** The same as it is at this moment, for who only looks. */
+export async function readOrder(
+  { query }: Executor,
+  orderId: string,
+  lock: "" | "for no key update" = "",
+): Promise<LockedOrder | undefined> {
   const { rows } = await query<LockedOrder>(
     `select id, status, mode, locale, email, amount_total as "amountTotal", stripe_payment_intent_id as "paymentIntent",
             stripe_subscription_id as subscription, facts,
             (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity,
                                                         'unitAmount', i.unit_amount)), '[]')
                from oncepaid.order_item i where i.order_id = o.id) as items
-       from oncepaid."order" o where id = $1 for no key update`,
+       from oncepaid."order" o where id = $1 ${lock}`,
     [orderId],
   );
   return rows[0];
@@ -280,9 +296,9 @@ export async function readAction({ database }: Engine, id: string): Promise<Acti
 }
 
 /** Amounts that were asked for and of which Stripe hasn't told yet, of one payment. */
-export async function refundsUnderWay({ query }: Transaction, orderId: string): Promise<Action[]> {
+export async function refundsUnderWay({ query }: Executor, orderId: string): Promise<Action[]> {
   const { rows } = await query<Action>(
-    `select ${COLUMNS} from oncepaid.support_action where order_id = $1 and what = 'refund' and refused is null`,
+    `select ${COLUMNS} from oncepaid.support_action where order_id = $1 and call ->> 'do' = 'refund' and refused is null`,
     [orderId],
   );
   return rows;

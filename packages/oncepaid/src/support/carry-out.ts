@@ -1,13 +1,17 @@
+import { inTransaction, type Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
+import { applyChange } from "#/orders/apply.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
 import { Hopeless } from "#/outbox/jobs.ts";
+import { tell } from "#/outbox/tell.ts";
+import { NO_FACTS } from "#/rules/facts.ts";
 import { RETURNED_ITEMS } from "#/rules/returned-items.ts";
 import { changePlanAtStripe } from "#/stripe/change-plan.ts";
 import { nameOrder } from "#/stripe/claim.ts";
 import { endCode, makeCode } from "#/stripe/promotion-codes.ts";
 import { findRefund, makeRefund } from "#/stripe/support-refunds.ts";
 import { endAtPeriodEnd, endNow } from "#/stripe/support-subscriptions.ts";
-import { type Action, readAction } from "#/support/action.ts";
+import { type Action, BUYER, type Call, readAction } from "#/support/action.ts";
 
 /**
  * Asks Stripe for what an action is. It may run twice, at once or after a crash: the key at Stripe is the action's own, and one that
@@ -68,9 +72,29 @@ async function ask(engine: Engine, { id, orderId, call, triedAt }: Action): Prom
       return makeCode(engine.stripe, call.terms, { key, isRetry: triedAt !== null });
     case "deactivate_code":
       return endCode(engine.stripe, call.promotionCode, key);
+    case "end_booking":
+      if (orderId !== null) await endBooking(engine, orderId, id, call);
+      return { ok: true, id: "" };
     case "nothing":
       return { ok: true, id: "" };
   }
+}
+
+/** One fact, however often it is written: it is named after the action. */
+async function endBooking(
+  engine: Engine,
+  orderId: string,
+  actionId: string,
+  { productKey, at }: Extract<Call, { do: "end_booking" }>,
+): Promise<void> {
+  const ruling = { productKey, access: "ended" as const, at, because: BUYER };
+  await applyChange(engine, {
+    orderId,
+    facts: { ...NO_FACTS, rulings: { [`booking_${actionId}`]: ruling } },
+    waits: false,
+    actor: BUYER,
+    event: null,
+  });
 }
 
 const REPLACED = "Another change of the plan was asked for since.";
@@ -86,12 +110,34 @@ async function isReplaced({ database }: Engine, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function settle({ database }: Engine, action: Action, result: Asked): Promise<Action> {
+/** With what is told of it: once, whoever comes first. */
+async function settle(engine: Engine, action: Action, result: Asked): Promise<Action> {
   const [stripeId, refused] = result.ok ? [result.id, null] : [null, result.reason];
-  await database.query(
-    `update oncepaid.support_action set stripe_id = $2, refused = $3, done_at = case when $3::text is null then now() end
-      where id = $1 and done_at is null and refused is null`,
-    [action.id, stripeId, refused],
-  );
+  await inTransaction(engine.database, async (transaction) => {
+    const { rowCount } = await transaction.query(
+      `update oncepaid.support_action set stripe_id = $2, refused = $3, done_at = case when $3::text is null then now() end
+        where id = $1 and done_at is null and refused is null`,
+      [action.id, stripeId, refused],
+    );
+    if (rowCount === 1 && result.ok && action.what === "cancel_booking") {
+      await tellCanceled(engine, transaction, action);
+    }
+  });
   return { ...action, stripeId, refused, doneAt: result.ok ? new Date() : null };
+}
+
+async function tellCanceled(
+  engine: Engine,
+  transaction: Transaction,
+  { id, orderId, call }: Action,
+): Promise<void> {
+  const { rows } = await transaction.query<{ id: string; locale: string }>(
+    `select id, locale from oncepaid."order" where id = $1`,
+    [orderId],
+  );
+  const refund = call.do === "refund" ? { refund: call.amount } : {};
+  for (const order of rows) {
+    const canceled = { type: "booking.canceled" as const, orderId: order.id, byBuyer: id, ...refund };
+    await tell(engine, transaction, [canceled], order);
+  }
 }

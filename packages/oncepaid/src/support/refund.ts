@@ -52,17 +52,17 @@ export async function refund(
   }
   const request = { what: "refund" as const, asked: { amount, items, reason, note: asking.note }, ...asking };
   const written = await act(engine, orderId, request, async (transaction, order) =>
-    decide(order, await refundsUnderWay(transaction, order.id), { amount, items, reason }),
+    decideRefund(order, await refundsUnderWay(transaction, order.id), { amount, items, reason }),
   );
   return written.ok ? answerOf(await carryOutNow(engine, written.action)) : written;
 }
 
 /** Pure: what is left of the payment, and whether that is enough. */
-function decide(
+export function decideRefund(
   order: LockedOrder,
   earlier: readonly Action[],
   { amount: asked, items, reason }: Pick<RefundRequest, "amount" | "items" | "reason">,
-): Call | Failure {
+): Extract<Call, { do: "refund" }> | Failure {
   const payment = paymentOf(order);
   if ("ok" in payment) return payment;
   const { paymentIntent, paid } = payment;

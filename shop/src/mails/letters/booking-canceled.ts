@@ -8,7 +8,9 @@ import { mailText } from "#/mails/mail-text.ts";
 /** To a buyer whose date the shop has canceled, with the file that takes it out of the calendar. */
 export const bookingCanceled = kindOfLetter({
   about: z.object({ orderId: z.string() }),
-  after: following("booking.canceled", ({ orderId }) => ({ key: orderId, about: { orderId } })),
+  after: following("booking.canceled", ({ orderId, byBuyer }) =>
+    byBuyer === undefined ? { key: orderId, about: { orderId } } : undefined,
+  ),
   write: async (oncepaid, { orderId }, locale) => {
     const order = await aboutOrder(oncepaid, orderId);
     const t = mailText(locale);

@@ -26,17 +26,26 @@ export const bookingChanged = kindOfLetter({
 /** To a buyer whose date was moved to another time. */
 export const bookingMoved = kindOfLetter({
   about: z.object({ orderId: z.string() }),
-  after: following("booking.changed", ({ orderId, at, moved }) =>
-    moved ? { key: `${orderId}:${at}`, about: { orderId } } : undefined,
+  after: following("booking.changed", ({ orderId, at, moved, byBuyer }) =>
+    moved && !byBuyer ? { key: `${orderId}:${at}`, about: { orderId } } : undefined,
   ),
   write: (oncepaid, { orderId }, locale) => whenAndWhere(oncepaid, orderId, "booking_moved", locale),
+});
+
+/** To a buyer who has chosen another date. */
+export const bookingRebooked = kindOfLetter({
+  about: z.object({ orderId: z.string() }),
+  after: following("booking.changed", ({ orderId, at, byBuyer }) =>
+    byBuyer ? { key: `${orderId}:${at}`, about: { orderId } } : undefined,
+  ),
+  write: (oncepaid, { orderId }, locale) => whenAndWhere(oncepaid, orderId, "booking_rebooked", locale),
 });
 
 /** When and where, with the date for the calendar; nothing if it isn't booked any more. */
 async function whenAndWhere(
   oncepaid: ShopOncepaid,
   orderId: string,
-  mail: "booking" | "booking_changed" | "booking_moved",
+  mail: "booking" | "booking_changed" | "booking_moved" | "booking_rebooked",
   locale: Locale,
 ): Promise<Letter | undefined> {
   const calendar = await calendarOf(oncepaid, orderId, locale);

@@ -1,5 +1,6 @@
+import Link from "next/link";
 import type { OrderView } from "oncepaid";
-import { productText } from "#/catalog/products.ts";
+import { findProduct, productText } from "#/catalog/products.ts";
 import classes from "#/ui/account/BookingCard.module.css";
 import { Card } from "#/ui/account/Card.tsx";
 import ways from "#/ui/account/Way.module.css";
@@ -33,13 +34,26 @@ export async function BookingCard({ order }: { order: OrderView }) {
       </p>
       <BookedTime booking={booking} />
       {state === "active" && (
-        <p>
+        <p className={classes.ways}>
           <a href={`/api/bookings/${order.id}.ics`} className={ways.way}>
             <Icon name="workshop" size={18} />
             {t("account.calendar")}
           </a>
+          {mayChange(order) && (
+            <Link href={`/account/bookings/${order.id}`} prefetch={false} className={ways.way}>
+              {t("account.change")}
+            </Link>
+          )}
         </p>
       )}
     </Card>
   );
+}
+
+/** Whether its product lets buyers change anything; whether it is too late is told on the page. */
+function mayChange({ items }: OrderView): boolean {
+  return items.some(({ productKey }) => {
+    const product = findProduct(productKey);
+    return product?.kind === "booking" && product.changes !== undefined;
+  });
 }

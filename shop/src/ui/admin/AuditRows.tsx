@@ -57,6 +57,8 @@ const ACTS = [
   "support_claim",
   "support_create_code",
   "support_deactivate_code",
+  "support_move_booking",
+  "support_cancel_booking",
   "slot_created",
   "slot_changed",
   "slot_moved",

@@ -77,7 +77,7 @@ const EFFECTS = [
   "subscription_canceled",
 ] as const;
 
-const ACTORS = ["checkout", "stripe", "reconcile", "sweep", "slot_canceled", "sign_in"] as const;
+const ACTORS = ["checkout", "stripe", "reconcile", "sweep", "slot_canceled", "sign_in", "buyer"] as const;
 
 /** An operator is named by address; a server's key, and whoever an app named, as they are. */
 function actorText(

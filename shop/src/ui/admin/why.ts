@@ -3,6 +3,7 @@ import type { Translate } from "#/ui/language/page-language.ts";
 /** The reasons that have a sentence; another one is shown as it is stored. */
 const REASONS = [
   "operator",
+  "buyer",
   "until",
   "refunded",
   "partially_refunded",

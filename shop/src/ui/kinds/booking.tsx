@@ -5,13 +5,18 @@ import type { Translate } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { BookedTime } from "#/ui/slots/BookedTime.tsx";
 
-export function bookingView({ policy }: OfKind<"booking">, t: Translate): ProductView {
+export function bookingView({ policy, changes }: OfKind<"booking">, t: Translate): ProductView {
+  const hours = changes?.untilHours ?? 0;
   return {
     parts: { title: t("product.dates"), body: <p>{t("product.datesText")}</p> },
     terms: {
       first: [],
       refund: [t(policy.spotOnRefund === "keep" ? "product.refundKeepsPlace" : "product.refundFrees")],
-      last: [],
+      last: [
+        changes?.move === true && t("product.changesMove", { hours }),
+        changes?.cancel === "refund" && t("product.changesRefund", { hours }),
+        changes?.cancel === "no_refund" && t("product.changesNoRefund", { hours }),
+      ],
     },
   };
 }

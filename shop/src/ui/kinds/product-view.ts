@@ -13,6 +13,6 @@ export type ProductView = {
     first: readonly string[];
     /** What a refund does besides. */
     refund: readonly string[];
-    last: readonly string[];
+    last: readonly (string | false)[];
   };
 };

@@ -1,0 +1,263 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type BuyerChanges, booking } from "#/catalog/product.ts";
+import { openPool } from "../../../../test/support/database.ts";
+import { chargeRefunded, completed, newPayment, type Payment } from "../../../../test/support/events.ts";
+import { PRODUCTS, startEngine, type TestEngine } from "../../test/engine.ts";
+
+/** What buyers do about their bookings themselves, by the rules of the product. */
+const DAY_MS = 86_400_000;
+const BUYER = { by: "buyer" };
+const PRICE = 1900;
+const FREELY: BuyerChanges = { untilHours: 48, move: true, cancel: "refund" };
+
+let app: TestEngine;
+let told: string[] = [];
+
+async function start(changes: BuyerChanges | undefined): Promise<TestEngine> {
+  const workshop = booking({
+    key: "workshop",
+    name: "Workshop",
+    price: "price_workshop",
+    ...(changes && { changes }),
+  });
+  return startEngine({
+    products: [...PRODUCTS.filter(({ kind }) => kind !== "booking"), workshop],
+    after: {
+      "booking.changed": ({ order, byBuyer }) => void told.push(`changed ${byBuyer} ${order.id}`),
+      "booking.canceled": ({ order, byBuyer, refund }) =>
+        void told.push(`canceled ${byBuyer !== undefined} ${refund ?? 0} ${order.id}`),
+    },
+  });
+}
+
+beforeAll(async () => {
+  app = await start(FREELY);
+});
+afterAll(() => app.close());
+beforeEach(() => {
+  told = [];
+});
+afterEach(() => {
+  delete app.stripe.script.status;
+  app.stripe.script.dropAnswers = false;
+});
+
+async function newDate(capacity: number, inDays = 10, engine = app): Promise<string> {
+  const at = (days: number) => new Date(Date.now() + days * DAY_MS);
+  const time = { startsAt: at(inDays), endsAt: at(inDays + 0.1), timeZone: "Asia/Kolkata" };
+  const made = await engine.oncepaid.slots.create(
+    { productKey: "workshop", ...time, place: "Bengaluru", capacity },
+    { by: "ada" },
+  );
+  if (!made.ok) throw new Error(made.error);
+  return made.slot.id;
+}
+
+let carts = 0;
+async function booked(slotId: string, more: { quantity?: number; amount?: number } = {}, engine = app) {
+  const { quantity = 1, amount = PRICE * quantity } = more;
+  const cart = {
+    cartId: `cart-booked-${++carts}`,
+    userId: `buyer-${carts}`,
+    productKey: "workshop" as const,
+  };
+  const started = await engine.oncepaid.checkout({ ...cart, slotId, quantity });
+  if (!started.ok) throw new Error(started.error);
+  const payment = {
+    ...newPayment(started.orderId, started.url.slice(started.url.lastIndexOf("/") + 1)),
+    amount,
+  };
+  await engine.deliver(completed(payment));
+  return payment;
+}
+
+const bookingOf = async ({ orderId }: Payment, engine = app) =>
+  (await engine.oncepaid.order(orderId))?.booking;
+const takenIn = async (slotId: string, engine = app) => {
+  const slot = await engine.oncepaid.slots.find(slotId);
+  return slot && slot.capacity - slot.placesLeft;
+};
+/** What the app was told of an order. */
+const toldOf = ({ orderId }: Payment) => told.filter((one) => one.endsWith(orderId));
+const refundsMade = () => app.stripe.refunds.size;
+const move = ({ orderId }: Payment, slotId: string) =>
+  app.oncepaid.bookings.move(orderId, { slotId, ...BUYER });
+const cancel = ({ orderId }: Payment) => app.oncepaid.bookings.cancel(orderId, BUYER);
+const choices = ({ orderId }: Payment) => app.oncepaid.bookings.choices(orderId);
+
+test("a booking moves with all its places to another date, and the timeline says that its buyer did it", async () => {
+  const [first, other] = [await newDate(3), await newDate(3)];
+  const payment = await booked(first, { quantity: 2 });
+  expect(await move(payment, other)).toEqual({ ok: true });
+  expect(await bookingOf(payment)).toMatchObject({ slotId: other, state: "booked", places: 2 });
+  expect([await takenIn(first), await takenIn(other)]).toEqual([0, 2]);
+  // The answer was lost, and it is asked for again.
+  expect(await move(payment, other)).toEqual({ ok: true });
+  expect(
+    (await app.oncepaid.timeline(payment.orderId)).filter(({ what }) => what === "move_booking"),
+  ).toEqual([expect.objectContaining({ actor: "buyer" })]);
+  await app.oncepaid.sweep();
+  expect(toldOf(payment)).toEqual([`changed true ${payment.orderId}`]);
+});
+
+test("of ten who want the last two places of another date at once, two get them and eight keep theirs", async () => {
+  const [first, other] = [await newDate(10), await newDate(2)];
+  const payments = await Promise.all(Array.from({ length: 10 }, () => booked(first)));
+  const answers = await Promise.all(payments.map((payment) => move(payment, other)));
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
+  expect(answers.filter((answer) => !answer.ok && answer.code === "sold_out")).toHaveLength(8);
+  expect([await takenIn(first), await takenIn(other)]).toEqual([8, 2]);
+});
+
+test("buyers who change dates with each other at the same moment don't wait for one another", async () => {
+  const dates = [await newDate(20), await newDate(20)] as const;
+  const payments = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => booked(dates[n % 2 === 0 ? 0 : 1])),
+  );
+  const answers = await Promise.all(payments.map((payment, n) => move(payment, dates[n % 2 === 0 ? 1 : 0])));
+  expect(answers).toEqual(payments.map(() => ({ ok: true })));
+  expect(await Promise.all(dates.map((id) => takenIn(id)))).toEqual([5, 5]);
+});
+
+test("a date that is canceled while its buyers move away refunds those who are still in it, and nobody else", async () => {
+  const [first, other] = [await newDate(10), await newDate(10)];
+  const payments = await Promise.all(Array.from({ length: 6 }, () => booked(first)));
+  const [canceled] = await Promise.all([
+    app.oncepaid.slots.cancel(first, { refund: true, by: "ada" }),
+    ...payments.map((payment) => move(payment, other)),
+  ]);
+  const moved = await takenIn(other);
+  expect(canceled).toMatchObject({ ok: true, refunding: 6 - (moved ?? 0) });
+});
+
+test("whoever is too late, or has no such rule, is told so, and nothing changes", async () => {
+  const [soon, other] = [await newDate(5, 1.9), await newDate(5)];
+  const late = await booked(soon);
+  const problem = { ok: false, code: "not_changeable" };
+  expect(await choices(late)).toMatchObject({ move: false, cancel: false });
+  expect(await move(late, other)).toMatchObject(problem);
+  expect(await cancel(late)).toMatchObject(problem);
+  expect(await bookingOf(late)).toMatchObject({ slotId: soon, state: "booked" });
+  const strict = await start(undefined);
+  try {
+    const [first, second] = [await newDate(1, 10, strict), await newDate(1, 10, strict)];
+    const { orderId } = await booked(first, {}, strict);
+    expect(await strict.oncepaid.bookings.choices(orderId)).toMatchObject({ until: null, move: false });
+    expect(await strict.oncepaid.bookings.move(orderId, { slotId: second, ...BUYER })).toMatchObject(problem);
+    expect(await strict.oncepaid.bookings.cancel(orderId, BUYER)).toMatchObject(problem);
+  } finally {
+    await strict.close();
+  }
+});
+
+test("a date that is full, canceled, closed or none of this product is refused", async () => {
+  const [first, full, closed] = [await newDate(5), await newDate(1), await newDate(5)];
+  await booked(full);
+  await app.oncepaid.slots.change(closed, { closed: true }, { by: "ada" });
+  const payment = await booked(first);
+  expect(await move(payment, full)).toMatchObject({ ok: false, code: "sold_out" });
+  expect(await move(payment, closed)).toMatchObject({ ok: false, code: "invalid_request" });
+  expect(await move(payment, crypto.randomUUID())).toMatchObject({ ok: false, code: "invalid_request" });
+  expect(await bookingOf(payment)).toMatchObject({ slotId: first });
+});
+
+test("who cancels gets back what was paid for it, once, however often they press", async () => {
+  const date = await newDate(2);
+  const payment = await booked(date);
+  const before = refundsMade();
+  expect(await choices(payment)).toMatchObject({ cancel: true, refund: PRICE, canceling: false });
+  const answers = await Promise.all([cancel(payment), cancel(payment), cancel(payment)]);
+  expect(answers.filter(({ ok }) => ok)).toEqual([{ ok: true, refund: PRICE, state: "made" }]);
+  expect(refundsMade() - before).toBe(1);
+  // The place is theirs until Stripe has told of the refund: it could be refused.
+  expect(await takenIn(date)).toBe(1);
+  expect(await choices(payment)).toMatchObject({ move: false, cancel: false, canceling: true });
+  expect(await move(payment, await newDate(1))).toMatchObject({ ok: false, code: "not_changeable" });
+  await app.deliver(chargeRefunded(payment, PRICE));
+  expect(await takenIn(date)).toBe(0);
+  expect(await choices(payment)).toMatchObject({ canceling: false, cancel: false });
+  await app.oncepaid.sweep();
+  expect(toldOf(payment)).toEqual([`canceled true ${PRICE} ${payment.orderId}`]);
+});
+
+test("support's refund and the buyer's at the same moment give back once", async () => {
+  const payment = await booked(await newDate(2));
+  const before = refundsMade();
+  const answers = await Promise.all([cancel(payment), app.oncepaid.refund(payment.orderId, { by: "ada" })]);
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(refundsMade() - before).toBe(1);
+});
+
+test("where Stripe can't be reached, or the process dies before its answer, the job gives the money back once", async () => {
+  const [one, other] = [await booked(await newDate(2)), await booked(await newDate(2))];
+  const before = refundsMade();
+  app.stripe.script.status = 503;
+  expect(await cancel(one)).toEqual({ ok: true, refund: PRICE, state: "asked" });
+  delete app.stripe.script.status;
+  app.stripe.script.dropAnswers = true;
+  expect(await cancel(other)).toEqual({ ok: true, refund: PRICE, state: "asked" });
+  expect(refundsMade() - before).toBe(1);
+  app.stripe.script.dropAnswers = false;
+  expect([...toldOf(one), ...toldOf(other)]).toEqual([]);
+  await app.oncepaid.sweep();
+  await app.oncepaid.sweep();
+  expect(refundsMade() - before).toBe(2);
+  for (const payment of [one, other]) {
+    expect(toldOf(payment)).toEqual([`canceled true ${PRICE} ${payment.orderId}`]);
+  }
+});
+
+test("a booking that cost nothing is free again at once, and nothing is asked of Stripe", async () => {
+  const date = await newDate(1);
+  const payment = await booked(date, { amount: 0 });
+  const before = app.stripe.calls.length;
+  expect(await cancel(payment)).toEqual({ ok: true, refund: 0, state: "made" });
+  expect(app.stripe.calls).toHaveLength(before);
+  expect(await takenIn(date)).toBe(0);
+  expect((await app.oncepaid.order(payment.orderId))?.entitlements).toMatchObject([
+    { state: "ended", reason: "buyer" },
+  ]);
+});
+
+test("a process that dies after it was asked for, and before the place is free, frees it later, and tells of it once", async () => {
+  const date = await newDate(1);
+  const payment = await booked(date, { amount: 0 });
+  const pool = openPool(app.database.url, 1);
+  await pool.query("alter table oncepaid.order_change rename to order_change_away");
+  expect(await cancel(payment)).toEqual({ ok: true, refund: 0, state: "asked" });
+  expect(await takenIn(date)).toBe(1);
+  await pool.query("alter table oncepaid.order_change_away rename to order_change");
+  await pool.end();
+  await app.oncepaid.sweep();
+  await app.oncepaid.sweep();
+  expect(await takenIn(date)).toBe(0);
+  expect(toldOf(payment)).toEqual([`canceled true 0 ${payment.orderId}`]);
+});
+
+test("with no_refund the place is free and the money stays", async () => {
+  const kept = await start({ ...FREELY, cancel: "no_refund" });
+  try {
+    const date = await newDate(1, 10, kept);
+    const { orderId } = await booked(date, {}, kept);
+    expect(await kept.oncepaid.bookings.choices(orderId)).toMatchObject({ cancel: true, refund: 0 });
+    expect(await kept.oncepaid.bookings.cancel(orderId, BUYER)).toEqual({
+      ok: true,
+      refund: 0,
+      state: "made",
+    });
+    expect(await takenIn(date, kept)).toBe(0);
+    expect(kept.stripe.refunds.size).toBe(0);
+    expect(await kept.oncepaid.order(orderId)).toMatchObject({ amountRefunded: 0 });
+  } finally {
+    await kept.close();
+  }
+});
+
+test("ten times is often enough: each move is a mail", async () => {
+  const dates = [await newDate(2), await newDate(2)] as const;
+  const payment = await booked(dates[0]);
+  for (let n = 1; n <= 10; n++) {
+    expect(await move(payment, dates[n % 2 === 0 ? 0 : 1])).toEqual({ ok: true });
+  }
+  expect(await move(payment, dates[1])).toMatchObject({ ok: false, code: "too_many_requests" });
+});

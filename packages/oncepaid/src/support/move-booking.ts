@@ -1,0 +1,78 @@
+import { candidatesFor, chooseSlot } from "#/bookings/choose.ts";
+import type { Transaction } from "#/database/database.ts";
+import type { Engine } from "#/engine.ts";
+import { type Failure, failure } from "#/failure.ts";
+import { isNoSpot } from "#/orders/holds.ts";
+import { tell } from "#/outbox/tell.ts";
+import { type Asking, act, type LockedOrder } from "#/support/action.ts";
+import { type Booked, bookedBy, datedProduct, whyNot } from "#/support/buyer-booking.ts";
+
+const SOLD_OUT = failure("sold_out", "That date has no room for it any more; the booking stays where it is.");
+const GONE = failure("not_changeable", "This date has been canceled.");
+
+/**
+ * A buyer chooses another date of the same product, by its rules (`changes`): all places of the booking move, or none. Places are counted
+ * by the database, so that two who want the last one don't both get it. Asked for the date it is booked for, nothing happens.
+ */
+export async function moveBooking(
+  engine: Engine,
+  orderId: string,
+  { slotId, ...asking }: Asking & { slotId: string },
+): Promise<{ ok: true } | Failure> {
+  const request = { what: "move_booking" as const, asked: { slotId }, ...asking };
+  try {
+    const written = await act(engine, orderId, request, async (transaction, order) => {
+      const booked = await bookedBy(transaction, order.id);
+      const problem = whyNot(booked, datedProduct(engine, booked?.productKey ?? ""), "move", new Date());
+      if (problem || !booked) return problem ?? GONE;
+      if (booked.slotId === slotId) return SAME;
+      const choice = await chooseOther(engine, booked, slotId);
+      return choice ?? move(engine, transaction, { order, booked, slotId });
+    });
+    return written.ok || written === SAME ? { ok: true } : written;
+  } catch (error) {
+    // The last place went to somebody else, or the date was canceled or has begun, between the look and the write.
+    if (isNoSpot(error)) return SOLD_OUT;
+    throw error;
+  }
+}
+
+/** It is booked for that date already, by a request whose answer was lost: nobody is told twice. */
+const SAME = failure("invalid_request", "It is booked for that date.");
+
+async function chooseOther(engine: Engine, booked: Booked, slotId: string): Promise<Failure | undefined> {
+  const { productKey, places } = booked;
+  const candidates = await candidatesFor(engine, productKey, slotId);
+  const choice = chooseSlot(candidates, { productKey, spots: places, slotId }, undefined);
+  return choice.ok ? choice.soldOut && SOLD_OUT : choice;
+}
+
+type Move = { order: LockedOrder; booked: Booked; slotId: string };
+
+/**
+ * Both dates are locked in the order of their ids, as the trigger on bookings touches them: two who change places with each other don't
+ * wait for one another, and a date that is being canceled has either this booking to refund or doesn't know it.
+ */
+async function move(engine: Engine, transaction: Transaction, { order, booked, slotId }: Move) {
+  const { rows } = await transaction.query<{ canceled: boolean }>(
+    `select canceled_at is not null as canceled from oncepaid.slot where id = any ($1::uuid[]) order by id for update`,
+    [[booked.slotId, slotId]],
+  );
+  if (rows.some(({ canceled }) => canceled)) return GONE;
+  const moved = await transaction.query<{ at: Date }>(
+    `update oncepaid.booking set slot_id = $2, checked_in_at = null, checked_in_by = null, updated_at = now()
+      where order_id = $1 and state = 'booked' returning updated_at as at`,
+    [order.id, slotId],
+  );
+  const at = moved.rows[0]?.at.getTime();
+  if (at === undefined) return GONE;
+  const changed = {
+    type: "booking.changed" as const,
+    orderId: order.id,
+    at,
+    moved: true,
+    byBuyer: true,
+  };
+  await tell(engine, transaction, [changed], order);
+  return { do: "nothing" as const };
+}
