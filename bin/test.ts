@@ -1,16 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "oncepaid/failure";
-import { birthOf } from "../shop/embedded/alive.ts";
 import { endingOf, settlesWithin } from "../shop/embedded/child.ts";
 import { PartError } from "../shop/embedded/part-error.ts";
-import { ROOT, TEST_DATA } from "../shop/embedded/places.ts";
+import { ROOT } from "../shop/embedded/places.ts";
 import { freePortsFrom } from "../shop/embedded/ports.ts";
 import { startPostgres } from "../shop/embedded/postgres.ts";
-import { stopOrphan } from "../shop/embedded/postgres-orphan.ts";
 import { listenForStop } from "../shop/embedded/stop-request.ts";
 import { countTests } from "../test/support/results.ts";
+import { clearFinishedRuns, openRunFolder, removeRunFolder } from "../test/support/run-folder.ts";
 import { prepareTemplate } from "../test/support/template.ts";
 
 /**
@@ -18,7 +16,7 @@ import { prepareTemplate } from "../test/support/template.ts";
  * create databases), a migrated template, vitest, and one closing line "N passed, N failed". Two runs at once don't
  * meet: each has its own folder and ports.
  */
-const RUNS = join(TEST_DATA, "runs");
+
 /** vitest ends its workers when it is told to stop; past this it is stuck. */
 const STOP_LIMIT_MS = 10_000;
 
@@ -28,8 +26,7 @@ process.disconnect?.();
 async function main(): Promise<number> {
   const stop = listenForStop();
   await clearFinishedRuns();
-  const run = join(RUNS, String(process.pid));
-  mkdirSync(run, { recursive: true });
+  const run = openRunFolder();
   const database = process.env.TEST_DATABASE_URL ? undefined : await startTestServer(run);
   try {
     const serverUrl = process.env.TEST_DATABASE_URL || database?.url || "";
@@ -42,7 +39,7 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     await database?.stop();
-    rmSync(run, { recursive: true, force: true });
+    removeRunFolder();
   }
 }
 
@@ -75,14 +72,4 @@ async function runVitest(run: string, env: Record<string, string>, stop: AbortSi
   const success = ending === "exit code 0" && !stop.aborted;
   console.log(countTests(results, success));
   return success ? 0 : 1;
-}
-
-/** A run that was killed leaves its folder, and where nothing ends the server with its launcher, that too. */
-async function clearFinishedRuns(): Promise<void> {
-  mkdirSync(RUNS, { recursive: true });
-  for (const pid of readdirSync(RUNS)) {
-    if (birthOf(Number(pid)) !== undefined) continue;
-    await stopOrphan(join(RUNS, pid, "postgres"));
-    rmSync(join(RUNS, pid), { recursive: true, force: true });
-  }
 }

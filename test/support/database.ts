@@ -15,7 +15,7 @@ const LEAVE_LIMIT_MS = 1_000;
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
-/** A migrated, empty database of the caller's own: a copy of the template, about 50 ms. Drop it when done. */
+/** A migrated, empty database of the caller's own: a copy of the template. Drop it when done. */
 export async function createDatabase(): Promise<TestDatabase> {
   const name = `oncepaid_test_${process.pid}_${randomBytes(4).toString("hex")}`;
   const [serverUrl, template] = [server(), given("TEST_DATABASE_TEMPLATE")];
@@ -127,7 +127,8 @@ function given(variable: string): string {
 
 async function copied(serverUrl: string, template: string, name: string): Promise<boolean> {
   try {
-    await query(serverUrl, `create database ${name} template ${template}`);
+    // Copied file by file: by way of the log, as PostgreSQL does unless told, takes it twice as long.
+    await query(serverUrl, `create database ${name} template ${template} strategy file_copy`);
     return true;
   } catch (error) {
     if (codeOf(error) === OBJECT_IN_USE) return false;
