@@ -12,8 +12,11 @@ import { LOCALES } from "#/locale.ts";
 import { log } from "#/log.ts";
 import { jobsAfter } from "#/mails/queue.ts";
 import { sendMail } from "#/mails/send-mail.ts";
+import { tellWaiting } from "#/waiting/waiting-list.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
+/** As long as whoever was told of a free place has it nearly to themselves. */
+const WAITING_ROUND_SECONDS = 10 * 60;
 
 let current: ShopOncepaid | undefined;
 
@@ -85,6 +88,11 @@ function create(): ShopOncepaid {
           name: "old accounts",
           everySeconds: DAY_SECONDS,
           runOnce: () => removeOldAccounts(oncepaid()),
+        },
+        {
+          name: "waiting lists",
+          everySeconds: WAITING_ROUND_SECONDS,
+          runOnce: () => tellWaiting(oncepaid()),
         },
       ],
     },

@@ -70,6 +70,16 @@ test.each(LOOKS)(
     await next.page.locator(`[data-testid="slot-${last}"] input:disabled`).waitFor();
     expect(await dateOf(next, other).isEnabled()).toBe(true);
     await next.finds("date sold out");
+    // Somebody else would rather wait for that date.
+    const waiter = await newShopper(browser, app, look);
+    await waiter.goto("/products/workshop");
+    const line = waiter.page.getByTestId(`waiting-${last}`);
+    await line.getByRole("link").click();
+    await waiter.signIn(`waiter.${look.name}@example.com`);
+    await line.getByRole("button").click();
+    await waiter.page.locator(`[data-testid="waiting-${last}"][data-waits="true"]`).waitFor();
+    await waiter.finds("waiting for a place");
+    await waiter.close();
 
     await sandbox.refund(sessionId);
     await sandbox.sent();

@@ -109,6 +109,8 @@ POST   /api/webhook-endpoints/:id/secret                 403    403     403   40
 GET    /api/webhook-endpoints/:id/deliveries             403    403     403   403   403    200   200    operator
 GET    /api/webhook-deliveries/:id                       403    403     403   403   403    404   404    operator
 POST   /api/webhook-deliveries/:id/resend                403    403     403   403   403    404   404    operator
+POST   /api/waiting                                      401    401     200   200   200    200   401    sell
+DELETE /api/waiting/:slotId                              401    401     200   200   200    200   401    sell
 GET    /api/admin/passkeys                                  403    403     403   403   403    200   403    operator
 POST   /api/admin/passkeys/options                          403    403     403   403   403    200   403    operator
 POST   /api/admin/passkeys                                  403    403     403   403   403    400   403    operator
@@ -258,6 +260,12 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "DELETE /api/admin/orders/:id/check-in": () => ({
     path: `/api/admin/orders/${of.workshop.orderId}/check-in`,
   }),
+  "POST   /api/waiting": async () => {
+    const slotId = await app.slot({ capacity: 1 });
+    await app.order("workshop", { slotId });
+    return { body: { slotId } };
+  },
+  "DELETE /api/waiting/:slotId": () => ({ path: `/api/waiting/${of.slotId}` }),
   "DELETE /api/admin/slots/:id": async () => ({ path: `/api/admin/slots/${await app.slot()}` }),
 };
 

@@ -1,4 +1,13 @@
-import { anyCaller, everybody, healthCaller, owner, type Route, route, scoped } from "oncepaid/routes";
+import {
+  anyCaller,
+  everybody,
+  healthCaller,
+  knownCaller,
+  owner,
+  type Route,
+  route,
+  scoped,
+} from "oncepaid/routes";
 import { getCalendar } from "#/http/calendar.ts";
 import { getHealth } from "#/http/health.ts";
 import { deleteOperator, getOperators, postOperator } from "#/http/operators.ts";
@@ -20,12 +29,15 @@ import {
   postSignOutEverywhere,
   postVisitor,
 } from "#/http/sign-in.ts";
+import { deleteWaiting, postWaiting } from "#/http/waiting.ts";
 
 /** What can be asked of the shop beside what can be asked of its engine, and who may ask it. */
 export const ROUTES: readonly Route[] = [
   route("GET", "/health", scoped("read", healthCaller), getHealth),
   route("GET", "/me", scoped("read", anyCaller), getMe),
   route("GET", "/bookings/:file{.+\\.ics}", scoped("read", anyCaller), getCalendar),
+  route("POST", "/waiting", scoped("sell", knownCaller("Sign in first.")), postWaiting),
+  route("DELETE", "/waiting/:slotId", scoped("sell", knownCaller("Sign in first.")), deleteWaiting),
   route("GET", "/admin/operators", scoped("operator", owner), getOperators),
   route("POST", "/admin/operators", scoped("operator", owner), postOperator),
   route("DELETE", "/admin/operators/:email", scoped("operator", owner), deleteOperator),

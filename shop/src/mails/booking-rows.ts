@@ -19,7 +19,8 @@ export async function placeRows(oncepaid: ShopOncepaid, orderId: string, locale:
   ];
 }
 
-function period(from: Date, to: Date, timeZone: string, locale: Locale): string {
+/** From when until when, in the time of that place. */
+export function period(from: Date, to: Date, timeZone: string, locale: Locale): string {
   const format = new Intl.DateTimeFormat(locale, {
     weekday: "short",
     day: "numeric",

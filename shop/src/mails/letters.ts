@@ -12,6 +12,7 @@ import { fraudWarning } from "#/mails/letters/fraud-warning.ts";
 import { notForSale } from "#/mails/letters/not-for-sale.ts";
 import { paymentFailed } from "#/mails/letters/payment-failed.ts";
 import { paymentToConfirm } from "#/mails/letters/payment-to-confirm.ts";
+import { placeFree } from "#/mails/letters/place-free.ts";
 import { receipt } from "#/mails/letters/receipt.ts";
 import { refund } from "#/mails/letters/refund.ts";
 import { refundFailed } from "#/mails/letters/refund-failed.ts";
@@ -33,6 +34,7 @@ export const LETTERS = {
   booking_canceled: bookingCanceled,
   booking_given_up: bookingGivenUp,
   booking_refused: bookingRefused,
+  place_free: placeFree,
   payment_to_confirm: paymentToConfirm,
   refund_failed: refundFailed,
   refund_failed_notice: refundFailedNotice,

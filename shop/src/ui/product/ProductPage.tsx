@@ -17,6 +17,7 @@ import { ProductParts } from "#/ui/product/ProductParts.tsx";
 import { Terms } from "#/ui/product/Terms.tsx";
 import { PurchaseBox } from "#/ui/shop/PurchaseBox.tsx";
 import { StandingNote } from "#/ui/shop/StandingNote.tsx";
+import { WaitingList } from "#/ui/shop/WaitingList.tsx";
 import { slotChoice } from "#/ui/slots/slot-choice.ts";
 
 /** One product with all there is to know before buying it, and everything to choose about it. */
@@ -58,6 +59,7 @@ export async function ProductPage({ offer }: { offer: ShopOffer }) {
                   >
                     <OfferPrice offer={offer} />
                   </PurchaseBox>
+                  {slots && <WaitingList productKey={product.key} slots={slots} />}
                 </>
               )
             }

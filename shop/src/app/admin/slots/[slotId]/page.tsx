@@ -10,10 +10,12 @@ import type { SearchParams } from "#/ui/admin/order-query.ts";
 import { Panel } from "#/ui/admin/Panel.tsx";
 import { requireAdmin } from "#/ui/admin/require-admin.ts";
 import { SlotActs } from "#/ui/admin/SlotActs.tsx";
+import { WaiterRows } from "#/ui/admin/WaiterRows.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { Opening } from "#/ui/shop/Opening.tsx";
 import { dayOf, hoursOf } from "#/ui/slots/slot-text.ts";
+import { waitersOf } from "#/waiting/waiting-list.ts";
 
 type Props = { params: Promise<{ slotId: string }>; searchParams: Promise<SearchParams> };
 
@@ -29,9 +31,10 @@ export default async function SlotPage({ params, searchParams }: Props) {
   const { after } = await searchParams;
   const slot = await oncepaid().slots.find(slotId);
   if (!slot) notFound();
-  const [{ attendees, next }, messages] = await Promise.all([
+  const [{ attendees, next }, messages, waiters] = await Promise.all([
     oncepaid().slots.attendees(slotId, { after: typeof after === "string" ? after : undefined }),
     oncepaid().slots.messages(slotId),
+    waitersOf(slotId),
   ]);
   const { locale, t } = await pageLanguage();
   const operators = await addressesOf([...new Set(messages.map(({ by }) => by))]);
@@ -58,6 +61,9 @@ export default async function SlotPage({ params, searchParams }: Props) {
             )}
           </p>
         )}
+      </Panel>
+      <Panel title={t("desk.date.waiting")}>
+        <WaiterRows waiters={waiters} />
       </Panel>
       {slot.canceledAt === null && hasRole(caller, "support") && (
         <Panel title={t("desk.date.actions")}>

@@ -1,0 +1,39 @@
+import { failure } from "oncepaid/failure";
+import { type Context, endpoint, json } from "oncepaid/routes";
+import { z } from "zod";
+import { localeOf } from "#/locale.ts";
+import { oncepaid } from "#/oncepaid.ts";
+import { stopWaiting, waitFor } from "#/waiting/waiting-list.ts";
+
+const NO_ADDRESS = failure("unauthenticated", "Sign in with your address first: the mail goes there.");
+
+const slotId = z.uuid("Name the date: one of GET /api/slots.");
+
+export const postWaiting = endpoint({
+  summary: "Puts who is signed in on the waiting list of a date that is sold out",
+  takes: { body: z.strictObject({ slotId }) },
+  answers: json(z.object({ waiting: z.literal(true) })),
+  handle: async (c, { body }) => {
+    const userId = addressee(c);
+    if (userId === undefined) return NO_ADDRESS;
+    const waits = await waitFor(oncepaid(), { userId, ...body, locale: localeOf(c.req.raw.headers) });
+    return waits.ok ? { waiting: true as const } : waits;
+  },
+});
+
+export const deleteWaiting = endpoint({
+  summary: "Takes who is signed in off the waiting list of a date",
+  takes: { params: z.object({ slotId }) },
+  answers: json(z.object({ waiting: z.literal(false) })),
+  handle: async (c, { params }) => {
+    const userId = addressee(c);
+    if (userId === undefined) return NO_ADDRESS;
+    await stopWaiting({ userId, ...params });
+    return { waiting: false as const };
+  },
+});
+
+/** The account of whoever asks, where its address is proven. */
+function addressee({ var: { caller } }: Context): string | undefined {
+  return caller.kind === "user" && caller.email !== null ? caller.userId : undefined;
+}

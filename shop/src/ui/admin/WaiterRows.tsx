@@ -1,0 +1,31 @@
+import classes from "#/ui/admin/rows.module.css";
+import { pageLanguage } from "#/ui/language/page-language.ts";
+import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
+import type { Waiter } from "#/waiting/waiting-list.ts";
+
+/** Who waits for a place on a date, in the order in which they are told of one. */
+export async function WaiterRows({ waiters }: { waiters: readonly Waiter[] }) {
+  const { t } = await pageLanguage();
+  if (waiters.length === 0) return <p>{t("desk.date.nobodyWaits")}</p>;
+  return (
+    <>
+      <p data-testid="waiting-count">{t("desk.date.waitingCount", { count: waiters.length })}</p>
+      <ul className={classes.rows} data-testid="waiters">
+        {waiters.map(({ email, askedAt, toldAt }) => (
+          <li key={email} className={classes.row}>
+            <span className={classes.strong}>{email}</span>
+            <span className={classes.quiet}>
+              <LocalTime at={askedAt.toISOString()} />
+              {toldAt !== null && (
+                <>
+                  {" · "}
+                  {t.rich("desk.date.told", { time: () => <LocalTime at={toldAt.toISOString()} /> })}
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
