@@ -21,8 +21,9 @@ import { withoutSettings } from "../support/settings.ts";
 
 /**
  * `npm run test:rolling [-- seconds]`: two web processes and a worker behind Caddy with TLS (deploy/Caddyfile, as it is), buyers and
- * deliveries without a pause, and meanwhile each process is stopped and started again, over and over. No request may fail, and what
- * was acknowledged has to be there. Caddy has to be installed (Debian's package `caddy`); the figures are printed.
+ * deliveries without a pause, and meanwhile each process is stopped and started again, over and over. Once while one web process is
+ * away, the other halts for longer than an answer about its health usually takes, as on a machine that has no time for it. No request
+ * may fail, and what was acknowledged has to be there. Caddy has to be installed (Debian's package `caddy`); the figures are printed.
  */
 const LOAD_SECONDS = Number(process.argv[2] ?? 60);
 const CLIENTS = 8;
@@ -30,6 +31,7 @@ const API_KEY = "rolling-key-of-at-least-32-characters";
 const WORK_LIMIT_MS = 60_000;
 /** The proxy asks for health every 500 ms and waits up to three seconds for the answer of a machine that is busy. */
 const SEEN_BY_PROXY_MS = 4_000;
+const HALT_MS = 5_000;
 const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
 
 const dir = mkdtempSync(join(tmpdir(), "oncepaid-rolling-"));
@@ -67,7 +69,7 @@ const webs = await Promise.all(webPorts.map(startWeb));
 let worker = await startWorker();
 const proxy = await startProxy();
 
-const counts = { pages: 0, checkouts: 0, deliveries: 0, failures: 0, restarts: 0 };
+const counts = { pages: 0, checkouts: 0, deliveries: 0, failures: 0, restarts: 0, halts: 0 };
 const paid: string[] = [];
 const failures: string[] = [];
 const end = Date.now() + LOAD_SECONDS * 1000;
@@ -78,6 +80,7 @@ while (Date.now() < end) {
   if (place === 2) worker = await restarted(worker);
   else {
     await webs[place]?.stop();
+    if (counts.halts === 0) await halted(webs[1 - place]?.pid ?? 0);
     webs[place] = await startWeb(webPorts[place] ?? 0);
     // As whoever restarts a machine after another does: not before the proxy has seen that this one is back.
     await pause(SEEN_BY_PROXY_MS);
@@ -108,7 +111,7 @@ await stripe.close();
 await database.stop();
 rmSync(dir, { recursive: true, force: true });
 console.log(
-  `${LOAD_SECONDS} s, ${counts.restarts} restarts of two web processes and a worker: ${counts.pages} pages, ${counts.checkouts} ` +
+  `${LOAD_SECONDS} s, ${counts.restarts} restarts of two web processes and a worker, one halted for ${HALT_MS / 1000} s: ${counts.pages} pages, ${counts.checkouts} ` +
     `checkouts and ${counts.deliveries} deliveries answered, ${counts.failures} failed; of ${paid.length} acknowledged payments ` +
     `${granted} are granted; ${isDone ? "no job waits" : "jobs wait"}.`,
 );
@@ -133,6 +136,13 @@ async function restarted(command: Awaited<ReturnType<typeof startWorker>>) {
   command.send("SIGTERM");
   await command.ended;
   return startWorker();
+}
+
+async function halted(pid: number): Promise<void> {
+  process.kill(pid, "SIGSTOP");
+  await pause(HALT_MS);
+  process.kill(pid, "SIGCONT");
+  counts.halts++;
 }
 
 async function startProxy() {
