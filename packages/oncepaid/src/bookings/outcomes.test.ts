@@ -37,6 +37,8 @@ const bounced = (payment: Payment) =>
 const refunded = (payment: Payment) => chargeRefunded(payment, PRICE);
 const dispute = (status: string) => (payment: Payment) =>
   event("charge.dispute.closed", disputeObject(payment, status));
+const partLost = (payment: Payment) =>
+  event("charge.dispute.closed", { ...disputeObject(payment, "lost"), amount: PRICE / 10 });
 const refundFailed = (payment: Payment) =>
   event("refund.failed", {
     id: `re_${payment.charge}`,
@@ -76,6 +78,11 @@ test.each<[string, News[], string[]]>([
   ["a late payment is honoured while places remain", [expired, completed], ["FULFILLED", "booked", "active"]],
   ["a refund releases it by the product's policy", [completed, refunded], ["REFUNDED", "released", "ended"]],
   ["a lost dispute too", [completed, dispute("lost")], ["REFUNDED", "released", "ended"]],
+  [
+    "a dispute that takes a part of its payment leaves it booked",
+    [completed, partLost],
+    ["FULFILLED", "booked", "active"],
+  ],
   [
     "one that was lost and then won has it again",
     [completed, dispute("lost"), dispute("won")],

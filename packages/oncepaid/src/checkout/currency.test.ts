@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi, type TestApi } from "../../../../test/support/api.ts";
+import { browserOf } from "../../../../test/support/browser-of.ts";
 
 let app: TestApi;
 beforeAll(async () => {
@@ -73,6 +74,27 @@ test("a cart with one price that lacks the currency is asked in the prices' own"
   await shown();
   expect(await asked("de-DE", ["pro"])).toBe("eur");
   expect(await asked("de-DE", ["pro", "ebook"])).toBeNull();
+});
+
+test("a currency that changes while a page is open: the next page asks for what the shop shows now, and the old one ends", async () => {
+  await shown();
+  const browser = browserOf(app);
+  const again = async (currency: string) => {
+    const headers = browser.headers();
+    const cookie = `${headers.cookie ?? ""}; currency=${currency}`;
+    const body = { cartId: "cart-currency-changes", productKey: "ebook" };
+    return (await app.post("/api/checkout", body, { ...headers, cookie })).json;
+  };
+  // Makes the visitor, whose cart it is.
+  await browser.order("pro");
+  app.stripe.calls.length = 0;
+  const first = await again("usd");
+  const second = await again("inr");
+  expect(second.orderId).toBe(first.orderId);
+  const made = app.stripe.calls.filter(({ path }) => path === "/v1/checkout/sessions");
+  expect(made.map(({ form }) => form.get("currency"))).toEqual(["usd", "inr"]);
+  const old = String(first.url).slice(String(first.url).lastIndexOf("/") + 1);
+  expect(app.stripe.sessions.get(old)).toMatchObject({ status: "expired" });
 });
 
 test("a server's buyers have seen no page, so Stripe decides", async () => {

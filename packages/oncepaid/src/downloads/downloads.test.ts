@@ -183,8 +183,11 @@ test("any number of requests at once get as many links as the policy allows, and
 });
 
 test.each([
-  ["a program that asks where the link leads", { method: "HEAD", headers: {} }],
-  ["a browser that fetches ahead", { method: "GET", headers: { "sec-purpose": "prefetch;prerender" } }],
+  ["a link checker that asks where the link leads (HEAD)", { method: "HEAD", headers: {} }],
+  [
+    "a browser that fetches ahead (prefetch)",
+    { method: "GET", headers: { "sec-purpose": "prefetch;prerender" } },
+  ],
 ])("%s gets no link and costs no download", async (_, how) => {
   const { id, path, cookie } = await bought();
   const look = async (as: string) => {

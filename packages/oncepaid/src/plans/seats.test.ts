@@ -328,6 +328,30 @@ test("an invitation is for the address it was sent to, whoever has its link", as
   expect(await seatsOf(team)).toMatchObject([{ state: "invited" }]);
 });
 
+test("a plan whose owner leaves is handed over: the new owner has it and its seats, its members stay, who left has nothing", async () => {
+  const team = await newTeam(2);
+  const member = await joined(team);
+  const heir = browserOf(app);
+  const email = newAddress();
+  await heir.signIn(email);
+  const [account] = await app.rows<{ id: string }>(`select id from shop."user" where email = $1`, [email]);
+  const to = account?.id;
+  const { orderId } = team.payment;
+  expect((await heir.post(`/api/orders/${orderId}/move`, { to })).status).toBe(403);
+  const moved = await app.post(`/api/orders/${orderId}/move`, { to, note: "Left." }, app.asServer);
+  expect(moved).toMatchObject({ status: 200, json: { moved: 1 } });
+  expect((await team.owner.get(team.path)).status).toBe(404);
+  expect(await access(team.owner)).toEqual([]);
+  expect(await seatsOf({ ...team, owner: heir })).toMatchObject([{ id: member.seatId, state: "active" }]);
+  expect(await access(member.browser)).toEqual(active);
+  // What Stripe tells afterwards is the new owner's.
+  await tell(team.payment, { quantity: 3 });
+  expect((await heir.get("/api/entitlements")).json.entitlements).toMatchObject([
+    { state: "active", quantity: 3 },
+  ]);
+  expect(await access(team.owner)).toEqual([]);
+});
+
 test("another owner's plan doesn't exist: not its seats, not by its ids", async () => {
   const [mine, yours] = [await newTeam(1), await newTeam(1)];
   const { seatId } = await invited(mine);

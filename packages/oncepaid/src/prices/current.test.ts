@@ -100,6 +100,21 @@ test("another price of the same product is another cart: its page is ended befor
   expect(await itemOf(first.orderId)).toMatchObject({ price: "year", stripe_price_id: "price_y" });
 });
 
+test("a price that changes while a page is open: what is paid is what the shop shows now, and the old page ends", async () => {
+  atStripe("price_19", "changing_month");
+  const engine = selling(priced("changing", { month: { lookupKey: "changing_month" } }));
+  const again = () => checkOut(engine, { productKey: "changing" }, "cart-current-changing");
+  const first = orderOf(await again());
+  expect(orderOf(await again()).sessionId).toBe(first.sessionId);
+  atStripe("price_49", "changing_month");
+  Object.assign(engine.shared.lookups ?? {}, { askAgainAt: 0 });
+  const second = orderOf(await again());
+  expect(second.orderId).toBe(first.orderId);
+  expect(pricesAsked()).toEqual(["price_19", "price_49"]);
+  expect(app.stripe.sessions.get(first.sessionId)?.status).toBe("expired");
+  expect(await itemOf(first.orderId)).toMatchObject({ stripe_price_id: "price_49" });
+});
+
 test.each([
   ["a price it doesn't have", { productKey: "refused", price: "week" }, "price"],
   ["a price named like a property of every object", { productKey: "refused", price: "toString" }, "price"],

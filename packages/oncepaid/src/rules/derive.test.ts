@@ -270,7 +270,7 @@ test("past due keeps a plan until the grace period is over, and says when to loo
   });
 });
 
-test("a plan whose invoices aren't collected rests where its policy says so", () => {
+test("a plan whose invoices aren't collected (pause_collection) rests where its policy says so", () => {
   const facts = paid({
     subscriptions: { sub_1: { at: 1, status: "active", items: [], prices: {}, collectionPaused: "void" } },
   });

@@ -105,6 +105,27 @@ test("a part of a payment that is lost leaves the rest: the order, its timeline 
   });
 });
 
+test("parts of a payment that are lost one after the other end the access once they are all of it, in any order", async () => {
+  for (const parts of [
+    [1000, 900],
+    [900, 1000],
+  ] as const) {
+    const payment = await app.order();
+    const lost = parts.map((amount, index) =>
+      event("charge.dispute.closed", { ...disputeObject(payment, "lost", `du_${index}_${amount}`), amount }),
+    );
+    const [first, ...rest] = lost;
+    await deliverAll([completed(payment), ...(first ? [first] : [])]);
+    expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active" });
+    await deliverAll(rest);
+    expect(await access(payment)).toMatchObject({
+      status: "REFUNDED",
+      state: "ended",
+      reason: "dispute_lost",
+    });
+  }
+});
+
 test.each([
   ["usd", 1000, { status: "FULFILLED", state: "active" }, 1000],
   // 1,000 yen are no part of 19 dollars that anybody could tell.
@@ -229,7 +250,7 @@ test.each([
   expect(await access(payment)).toMatchObject({ status: "FULFILLED", state: "active", quantity });
 });
 
-test("a plan whose invoices aren't collected says so", async () => {
+test("a plan whose invoices aren't collected (pause_collection) says so, and goes on where its policy says nothing else", async () => {
   const payment = await app.order("pro");
   const paused = { pause_collection: { behavior: "void", resumes_at: null } };
   await deliverAll([plan(payment), updated(payment, NOW + 10, paused)]);

@@ -110,8 +110,14 @@ test(`in ${DAYS} days no invoice is paid for a plan without access, and no acces
   expect(active.size).toBe(running.length);
   expect(report.invoicesPaid).toBeGreaterThan(plans.length);
 
+  const worker = await world.oncepaid.work();
   const since = Math.floor(Date.now() / 1000) - DAY_SECONDS;
-  const compared = await world.oncepaid.reconcile({ since });
+  // As on the last day: the clock of the machine that asks and the sandbox's are one then, as everywhere else.
+  const { compared, checks } = await world.asOf(await world.clock(), async () => ({
+    compared: await world.oncepaid.reconcile({ since }),
+    checks: await diagnose(world.oncepaid),
+  }));
+  await worker.stop();
   expect(compared).toMatchObject({ ok: true });
   const found = compared.ok ? compared.report.counts : {};
   expect(found).toMatchObject({
@@ -121,12 +127,9 @@ test(`in ${DAYS} days no invoice is paid for a plan without access, and no acces
     sessionsSettled: 0,
   });
   expect(await grants()).toEqual(access);
-  const worker = await world.oncepaid.work();
-  // The sandbox's clock is ninety days ahead of this machine's.
-  const ill = (await diagnose(world.oncepaid)).flatMap(({ check, findings }) =>
-    findings.flatMap(({ level, what }) => (level === "ok" || check === "clock" ? [] : [`${check}: ${what}`])),
+  const ill = checks.flatMap(({ check, findings }) =>
+    findings.flatMap(({ level, what }) => (level === "ok" ? [] : [`${check}: ${what}`])),
   );
-  await worker.stop();
   expect(ill).toEqual([]);
 });
 

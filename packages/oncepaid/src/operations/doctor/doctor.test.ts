@@ -672,7 +672,7 @@ test("--fix makes a portal where seats and plans can be changed, and one that ca
   const [made] = (await configurations.list({ active: true, limit: 1 })).data;
   expect(made?.features.subscription_update).toMatchObject({
     enabled: true,
-    default_allowed_updates: expect.arrayContaining(["quantity"]),
+    default_allowed_updates: ["quantity", "price"],
     // By the month and by the year.
     products: [
       {
