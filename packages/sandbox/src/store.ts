@@ -45,7 +45,8 @@ export class Store {
       this.db.exec("COMMIT");
       return result;
     } catch (error) {
-      this.db.exec("ROLLBACK");
+      // Where the disk is full SQLite has taken everything back by itself.
+      if (this.db.isTransaction) this.db.exec("ROLLBACK");
       throw error;
     }
   }
