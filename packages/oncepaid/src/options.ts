@@ -176,7 +176,8 @@ export type OncepaidOptions<P extends Product> = Handlers & {
   metricsToken?: string | undefined;
   /**
    * The proxies before the app, which are believed whom they name in `X-Forwarded-For`: how many they are, or their addresses and
-   * networks (`["10.0.0.0/8"]`). None without it: limits then count by the other end of the connection.
+   * networks (`["10.0.0.0/8"]`). None without it: limits then count by the other end of the connection. With a number that is greater than
+   * that of the proxies, buyers choose the address they are counted by; the log warns where one came through fewer.
    *
    * @example
    * trustedProxies: 1, // one load balancer

@@ -32,6 +32,8 @@ export type Shared = {
   deliveries: { count: number; bytes: number };
   /** Counters of the rate limits. */
   limiters: Map<string, Pick<RateLimiterAbstract, "consume">>;
+  /** It was said that fewer proxies stand before the app than are trusted. */
+  saidOfProxies: boolean;
 };
 
 export type KnownPrice = { price: Price | undefined; askAgainAt: number };
@@ -85,5 +87,6 @@ function newShared(database: Database): Shared {
     migrated: false,
     deliveries: { count: 0, bytes: 0 },
     limiters: new Map(),
+    saidOfProxies: false,
   };
 }

@@ -29,12 +29,31 @@ export function clientOf(
   forwardedFor: string | undefined,
   proxies: TrustedProxies,
 ): string {
-  const said = (forwardedFor ?? "").split(",").map((entry) => plain(entry.trim()));
-  const hops = [...(socket === undefined ? [] : [plain(socket)]), ...said.reverse()];
-  const named = hops.filter((hop) => hop !== "");
+  const named = hopsOf(socket, forwardedFor);
   const first = typeof proxies === "number" ? proxies : named.findIndex((hop) => !isOneOf(proxies, hop));
   const client = (first < 0 ? undefined : named[first]) ?? named.at(-1);
   return client !== undefined && ipaddr.isValid(client) ? client : UNKNOWN;
+}
+
+/**
+ * Whether a request came through fewer proxies than are trusted by their number. Such a request's client could have written the address it
+ * is counted under. One that came with a forged list through them can't be told from a right one.
+ */
+export function cameThroughFewer(
+  socket: string | undefined,
+  forwardedFor: string | undefined,
+  proxies: TrustedProxies,
+): boolean {
+  return (
+    typeof proxies === "number" && socket !== undefined && hopsOf(socket, forwardedFor).length <= proxies
+  );
+}
+
+/** Who asked, from the nearest on. */
+function hopsOf(socket: string | undefined, forwardedFor: string | undefined): string[] {
+  const said = (forwardedFor ?? "").split(",").map((entry) => plain(entry.trim()));
+  const hops = [...(socket === undefined ? [] : [plain(socket)]), ...said.reverse()];
+  return hops.filter((hop) => hop !== "");
 }
 
 /** What an address is counted under: an IPv4 address, or the /64 network of an IPv6 one. */

@@ -11,7 +11,9 @@ const FORGED = { "x-forwarded-for": "203.0.113.9" };
 
 const engines: TestEngine[] = [];
 const servers: Server[] = [];
+const warnings: string[] = [];
 afterEach(async () => {
+  warnings.length = 0;
   for (const server of servers.splice(0)) {
     server.close();
     server.closeAllConnections();
@@ -34,11 +36,34 @@ test.each([
   expect(await checkout(way, ADA)).toBe(429);
   expect(await checkout(way, ADA, FORGED)).toBe(429);
   expect(await checkout(way, BOB)).toBe(another);
+  expect(warnings).toEqual([]);
 });
+
+test.each([
+  ["no proxy, one trusted by number", [], 1],
+  ["one proxy, two trusted by number", [INNER], 2],
+])(
+  "with more proxies trusted than there are a forged address is believed, and the log warns of it once: %s",
+  async (_, proxies, trusted) => {
+    const way = await openWay(proxies, trusted);
+    expect(await checkout(way, ADA, FORGED)).toBe(200);
+    // A list that somebody forged looks like one that the proxies have written.
+    expect(warnings).toEqual([]);
+    expect(await checkout(way, ADA, { "x-forwarded-for": "203.0.113.10" })).toBe(200);
+    expect(await checkout(way, BOB)).toBe(200);
+    expect(await checkout(way, BOB)).toBe(429);
+    expect(warnings).toEqual([expect.stringContaining("fewer proxies than are trusted")]);
+  },
+);
 
 /** The port where a browser knocks: the outermost proxy's, or the app's. */
 async function openWay(proxies: readonly string[], trustedProxies: number | string[]): Promise<number> {
-  const engine = await startEngine({ trustedProxies, secret: "a-secret-for-tests-of-32-characters" });
+  const log = {
+    info: () => {},
+    warn: (_: unknown, said?: string) => void warnings.push(said ?? ""),
+    error: () => {},
+  };
+  const engine = await startEngine({ trustedProxies, secret: "a-secret-for-tests-of-32-characters", log });
   engines.push(engine);
   engineIn(engine.oncepaid).shared.limiters.set(
     "checkouts",

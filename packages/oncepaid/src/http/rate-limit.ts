@@ -4,7 +4,7 @@ import type { Caller } from "#/caller.ts";
 import { withoutNames } from "#/database/pool.ts";
 import type { Engine } from "#/engine.ts";
 import type { Host } from "#/http/context.ts";
-import { clientOf, networkOf } from "#/http/network.ts";
+import { cameThroughFewer, clientOf, networkOf } from "#/http/network.ts";
 
 /**
  * Checkouts a browser may start in a minute: far more than a person can, far fewer than a script that fills the
@@ -40,8 +40,20 @@ export async function mayCheckOut(engine: Engine, c: Asked, caller: Caller): Pro
 }
 
 /** Where a request of a browser comes from. */
-export function networkOfRequest({ settings }: Engine, c: Asked): string {
-  return networkOf(clientOf(c.env?.address, c.req.header("x-forwarded-for"), settings.trustedProxies));
+export function networkOfRequest(engine: Engine, c: Asked): string {
+  const { trustedProxies } = engine.settings;
+  const [socket, forwardedFor] = [c.env?.address, c.req.header("x-forwarded-for")];
+  if (cameThroughFewer(socket, forwardedFor, trustedProxies)) sayOnce(engine);
+  return networkOf(clientOf(socket, forwardedFor, trustedProxies));
+}
+
+function sayOnce({ shared, settings, log }: Engine): void {
+  if (shared.saidOfProxies) return;
+  shared.saidOfProxies = true;
+  log.warn(
+    { trustedProxies: settings.trustedProxies },
+    "a buyer came through fewer proxies than are trusted: whoever does can write the address that limits count by; set their true number, or their networks",
+  );
 }
 
 function limiter(engine: Engine, limit: SharedLimit) {
