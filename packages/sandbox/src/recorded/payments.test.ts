@@ -112,6 +112,12 @@ test("a setup that names no types is for all that the account offers", async () 
   });
 });
 
+test("a setup that wants nobody led away says so", async () => {
+  const automatic_payment_methods = { allow_redirects: "never", enabled: true } as const;
+  const setup = await shop.stripe.setupIntents.create({ automatic_payment_methods });
+  expect(setup.automatic_payment_methods).toEqual(automatic_payment_methods);
+});
+
 test.each(["nonsense", "ideal"])("%s can't pay for an order in dollars", async (type) => {
   const older = { apiVersion: "2025-03-31.basil" };
   const session = shop.stripe.rawRequest(
