@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, extname, join, relative, sep } from "node:path";
+import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -28,15 +28,15 @@ const MANIFEST = join(PACKAGE, "package.json");
 const KEPT = join(PACKAGE, "package.json.kept");
 const TEST = /\.test\.tsx?$/;
 
-const [step] = process.argv.slice(2);
-if (step === "before") before();
+const [step, form] = process.argv.slice(2);
+if (step === "before") await before();
 else if (step === "after") after();
-else if (step === "build") build();
+else if (step === "build") await build();
 else throw new Error("Say which step it is: before, after or build.");
 
-function before() {
+async function before() {
   after();
-  build();
+  await build();
   copyFileSync(join(REPOSITORY, "LICENSE"), join(PACKAGE, "LICENSE"));
   copyFileSync(MANIFEST, KEPT);
   const { imports: _, scripts: __, devDependencies: ___, ...manifest } = readManifest();
@@ -49,8 +49,11 @@ function after() {
   rmSync(join(PACKAGE, "LICENSE"), { force: true });
 }
 
-/** What the entries of tsconfig.build.json reach, from a copy of the sources in which each import leads from file to file. */
-function build() {
+/**
+ * What the entries of tsconfig.build.json reach, from a copy of the sources in which each import leads from file to file. With
+ * `one-file` the first entry of `exports` and all it imports of this package become one.
+ */
+async function build() {
   for (const folder of [DIST, STAGE]) rmSync(folder, { recursive: true, force: true });
   const filter = (file) => !TEST.test(file);
   cpSync(SOURCES, join(STAGE, "src"), { recursive: true, filter });
@@ -66,7 +69,8 @@ function build() {
   if (status === 0) {
     for (const file of filesIn(DIST)) resolveDeclarations(file);
     removeInnerDeclarations();
-    copyAssets();
+    if (form === "one-file") await joinFiles();
+    else copyAssets();
   }
   rmSync(STAGE, { recursive: true });
   if (status !== 0) throw new Error(`The package can't be built:\n${stdout.slice(0, SHOWN_CHARACTERS)}`);
@@ -78,6 +82,26 @@ function copyAssets() {
     if (extname(file) === ".ts") continue;
     const target = join(PACKAGE, distOf(relative(STAGE, file).split(sep).join("/")));
     mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(file, target);
+  }
+}
+
+/** Hundreds of small files take longer to be found and read than to be run; styles and scripts of pages lie beside the one. */
+async function joinFiles() {
+  const { rolldown } = await import("rolldown");
+  const { dependencies, exports } = readManifest();
+  const [[, source]] = entriesOf(exports);
+  const entry = join(PACKAGE, `${stemOf(source)}.js`);
+  // Not the builder's own helpers: those come along.
+  const external = [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))];
+  const joined = await rolldown({ input: entry, external, platform: "node", tsconfig: false });
+  const { output } = await joined.generate({ format: "esm" });
+  if (output.length !== 1) throw new Error("It was to be one file.");
+  for (const file of filesIn(dirname(entry))) if (file.endsWith(".js")) rmSync(file);
+  writeFileSync(entry, output[0].code);
+  for (const file of filesIn(STAGE).filter((name) => extname(name) !== ".ts")) {
+    const target = join(dirname(entry), basename(file));
+    if (existsSync(target)) throw new Error(`Two files are called ${basename(file)}.`);
     copyFileSync(file, target);
   }
 }

@@ -1,9 +1,11 @@
 import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePortsFrom } from "../../shop/embedded/ports.ts";
+import { startPostgres } from "../../shop/embedded/postgres.ts";
 
 /**
  * `node test/clients/clients.mjs`: what others have written for Stripe, as npm has it, runs against the sandbox. Its packages are installed
@@ -15,11 +17,16 @@ const SECRET = "whsec_clients";
 const PACKAGES = [
   "@better-auth/core@1.7.6",
   "@better-auth/stripe@1.7.6",
+  "@supabase/stripe-sync-engine@0.48.5",
   "better-auth@1.7.6",
   "better-call@1.4.0",
+  "pg@8.23.1",
   "stripe@22",
 ];
+const FIRST_PORT = 41_000;
 
+/** `… clients.mjs stripe-sync` runs that one alone. */
+const [only] = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), "clients-"));
 try {
   cpSync(HERE, dir, { recursive: true });
@@ -27,20 +34,43 @@ try {
   const quiet = ["--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund"];
   const installed = spawnSync("npm", ["install", ...quiet, ...PACKAGES], { cwd: dir, encoding: "utf8" });
   if (installed.status !== 0) throw new Error(installed.stderr);
-  process.exitCode = await betterAuth();
+  const codes = [];
+  if (only !== "stripe-sync") codes.push(await client("better-auth.mjs", "/api/auth/stripe/webhook"));
+  if (only !== "better-auth") codes.push(await stripeSync());
+  process.exitCode = Math.max(...codes);
 } finally {
   rmSync(dir, { force: true, recursive: true });
 }
 
-/** The app, and a sandbox that tells it what happens. */
-async function betterAuth() {
+/** A database whose superuser is called `postgres`, which a function of the engine's shall belong to. */
+async function stripeSync() {
+  const files = mkdtempSync(join(tmpdir(), "clients-postgres-"));
+  const postgres = await startPostgres({ dir: files, durable: false, nextPort: freePortsFrom(FIRST_PORT) });
+  const password = readFileSync(join(files, "postgres-password"), "utf8").trim();
+  const DATABASE_URL = `postgres://postgres:${password}@127.0.0.1:${postgres.port}/postgres`;
+  try {
+    return await client("stripe-sync.mjs", "/webhook", { DATABASE_URL });
+  } finally {
+    await postgres.stop();
+    rmSync(files, { force: true, recursive: true });
+  }
+}
+
+/** The client, and a sandbox that tells it what happens. */
+async function client(file, path, more = {}) {
   const port = await freePort();
-  const hook = `http://127.0.0.1:${port}/api/auth/stripe/webhook`;
+  const hook = `http://127.0.0.1:${port}${path}`;
   const sandbox = fork(SANDBOX, ["--port", "0", "--webhook", hook, "--webhook-secret", SECRET]);
   const [{ port: sandboxPort }] = await once(sandbox, "message");
-  const env = { ...process.env, APP_PORT: port, SANDBOX_PORT: sandboxPort, WEBHOOK_SECRET: SECRET };
-  const client = fork(join(dir, "better-auth.mjs"), { env });
-  const [code] = await once(client, "exit");
+  const env = {
+    ...process.env,
+    ...more,
+    APP_PORT: port,
+    SANDBOX_PORT: sandboxPort,
+    WEBHOOK_SECRET: SECRET,
+  };
+  const child = fork(join(dir, file), { env });
+  const [code] = await once(child, "exit");
   sandbox.send({ type: "stop" });
   await once(sandbox, "exit");
   return code ?? 1;

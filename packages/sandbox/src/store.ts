@@ -63,15 +63,13 @@ export class Store {
 
   insert(object: Kinds[Kind]): void {
     const created = "created" in object ? object.created : 0;
+    const sql =
+      "INSERT INTO object (id, kind, created, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    const values = [object.id, object.object, created, JSON.stringify(object)] as const;
+    if (this.#changed(sql, ...values) > 0) return;
     // What was deleted keeps its row for those who still refer to it, and leaves its id to a successor.
     this.run("UPDATE object SET id = id || '#' || seq WHERE id = ? AND deleted = 1", object.id);
-    this.run(
-      "INSERT INTO object (id, kind, created, body) VALUES (?, ?, ?, ?)",
-      object.id,
-      object.object,
-      created,
-      JSON.stringify(object),
-    );
+    if (this.#changed(sql, ...values) === 0) throw new Error(`there is a ${object.id} already`);
   }
 
   update(object: Kinds[Kind]): void {
@@ -160,6 +158,10 @@ export class Store {
 
   run(sql: string, ...values: Value[]): number {
     return Number(this.#prepared(sql).run(...values).lastInsertRowid);
+  }
+
+  #changed(sql: string, ...values: Value[]): number {
+    return Number(this.#prepared(sql).run(...values).changes);
   }
 
   row(sql: string, ...values: Value[]): Row | undefined {

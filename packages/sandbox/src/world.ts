@@ -26,7 +26,7 @@ export class World {
     this.store = new Store(dataDir);
     this.clock = new Clock(this.store);
     this.faults = new Faults(this.store);
-    this.courier = new Courier(this.store, this.clock, this.faults);
+    this.courier = new Courier(this.store, this.clock, this.faults, () => this.timers.arm());
     this.timers = new Timers(this);
     this.listeners = new Listeners(this.store);
   }

@@ -48,6 +48,8 @@ export class Courier {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #faults: Faults;
+  /** Told whenever a delivery has been put off: somebody has to ring when its moment comes. */
+  readonly #putOff: () => void;
   readonly #lines = new Map<string, Line>();
   readonly #underWay = new Set<number>();
   readonly #watchers = new Watchers();
@@ -57,10 +59,11 @@ export class Courier {
   #inFlight = 1;
   #held = false;
 
-  constructor(store: Store, clock: Clock, faults: Faults) {
+  constructor(store: Store, clock: Clock, faults: Faults, putOff: () => void) {
     this.#store = store;
     this.#clock = clock;
     this.#faults = faults;
+    this.#putOff = putOff;
     this.#load();
   }
 
@@ -227,8 +230,10 @@ export class Courier {
 
   #postponed(delivery: Delivery): boolean {
     const rule = this.#strikes("delay", delivery);
-    if (rule) postpone(this.#store, delivery, this.#clock.now() + rule.seconds);
-    return rule !== undefined;
+    if (!rule) return false;
+    postpone(this.#store, delivery, this.#clock.now() + rule.seconds);
+    this.#putOff();
+    return true;
   }
 
   async #try(delivery: Delivery, manual: boolean): Promise<void> {
@@ -245,6 +250,7 @@ export class Courier {
     if (signal.aborted) return;
     this.#underWay.delete(delivery.id);
     record(this.#store, delivery, outcome);
+    this.#putOff();
     this.#watchers.look();
   }
 

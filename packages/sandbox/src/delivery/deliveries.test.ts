@@ -76,6 +76,13 @@ test("a failed delivery is tried again on schedule, each time signed anew, with 
   expect(undelivered.data.map(({ pending_webhooks }) => pending_webhooks)).toEqual([1]);
 });
 
+test("a retry comes at its moment, though nothing else happens meanwhile", async () => {
+  shop = await TestShop.open(retries([1]));
+  shop.answer = (_, response) => response.writeHead(shop.received.length === 1 ? 500 : 200).end();
+  await shop.stripe.customers.create({});
+  await expect.poll(() => shop.received.length, { timeout: 10_000 }).toBe(2);
+});
+
 test("a retry that succeeds ends the matter", async () => {
   shop = await TestShop.open(retries([10, 20]));
   shop.answer = (_, response) => response.writeHead(shop.received.length === 1 ? 503 : 200).end();

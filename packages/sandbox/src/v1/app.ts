@@ -154,7 +154,7 @@ async function respond(
 ): Promise<Response> {
   const requestId = newRequestId();
   // By the sandbox's own clock, like every moment that an answer speaks of.
-  const headers = new Headers({
+  const headers: Record<string, string> = {
     Date: new Date(world.clock.now() * 1000).toUTCString(),
     "Content-Type": "application/json",
     "Cache-Control": "no-cache, no-store",
@@ -167,9 +167,9 @@ async function respond(
     "Access-Control-Max-Age": "300",
     "Request-Id": requestId,
     "Stripe-Version": context.req.header("stripe-version") ?? API_VERSION,
-  });
+  };
   const key = context.req.header("idempotency-key");
-  if (key && context.req.method === "POST") headers.set("Idempotency-Key", key);
+  if (key && context.req.method === "POST") headers["Idempotency-Key"] = key;
   const {
     status,
     body,
@@ -178,11 +178,11 @@ async function respond(
     headers: extra = {},
   } = await attempt(world, requestId, work);
   if (originalRequest) {
-    headers.set("Original-Request", originalRequest);
-    headers.set("Stripe-Should-Retry", "false");
+    headers["Original-Request"] = originalRequest;
+    headers["Stripe-Should-Retry"] = "false";
   }
-  if (replayed) headers.set("Idempotent-Replayed", "true");
-  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
+  if (replayed) headers["Idempotent-Replayed"] = "true";
+  Object.assign(headers, extra);
   world.listeners.log({
     created_at: world.clock.now(),
     error: status < 400 ? {} : errorIn(body),

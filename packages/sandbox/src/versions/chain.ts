@@ -44,6 +44,11 @@ export const CHANGES: readonly Change[] = [
   checkoutCustomer,
 ];
 
+/** What each of them does to requests, the oldest first. */
+const UPGRADES = CHANGES.toReversed().flatMap(({ since, requests = [] }) =>
+  requests.map((one) => ({ since, one })),
+);
+
 /**
  * The parameters in today's words. A request that names no version, as those of the Stripe CLI, may use the words of
  * any.
@@ -55,12 +60,12 @@ export function inTodaysWords(
   method = "POST",
 ): RawHash {
   const to = `${method} ${path}`;
-  const upgrades = CHANGES.toReversed().flatMap(({ since, requests = [] }) =>
-    requests.filter((one) => (version === undefined ? one.unnamed : version < since) && one.to.test(to)),
+  const upgrades = UPGRADES.filter(
+    ({ since, one }) => (version === undefined ? one.unnamed : version < since) && one.to.test(to),
   );
   if (upgrades.length === 0) return params;
   const upgraded = { ...params };
-  for (const { upgrade } of upgrades) upgrade(upgraded);
+  for (const { one } of upgrades) one.upgrade(upgraded);
   return upgraded;
 }
 
