@@ -9,23 +9,26 @@ const PATIENCE_MS = 60_000;
 const AGAIN_MS = 100;
 const SHORT_MS = 5_000;
 
+/** The answer is right, and what is waited for hasn't happened. */
+class NotYet extends Error {}
+
 /** One person who buys, pays, and now and then leaves or wants the money back; tries each step again until it is answered. */
 export async function buy(shop: Shop, number: number, slotId: string): Promise<Bought> {
   const cart = { cartId: `cart-survival-${number}`, userId: `buyer-${number}` };
   const what = number % 2 === 0 ? { productKey: "guide" } : { productKey: "workshop", slotId };
-  const started = await insist(`checkout of buyer ${number}`, () =>
+  const started = await insist(shop, `checkout of buyer ${number}`, () =>
     post(shop, "/checkout", { ...cart, ...what }),
   );
   const orderId = String(started.orderId);
   const sessionId = String(started.url).split("/").at(-1)?.split(/[?#]/)[0] ?? "";
   if (number % 7 === 3) {
-    await insist(`end of session ${sessionId}`, () => leave(shop, sessionId));
+    await insist(shop, `end of session ${sessionId}`, () => leave(shop, sessionId));
     return { orderId, sessionId, did: "left" };
   }
-  await insist(`payment of ${sessionId}`, () => pay(shop, sessionId));
-  await insist(`purchase of ${sessionId}`, () => comeBack(shop, sessionId));
+  await insist(shop, `payment of ${sessionId}`, () => pay(shop, sessionId));
+  await insist(shop, `purchase of ${sessionId}`, () => comeBack(shop, sessionId));
   if (number % 5 !== 2) return { orderId, sessionId, did: "paid" };
-  await insist(`refund of ${orderId}`, () =>
+  await insist(shop, `refund of ${orderId}`, () =>
     post(shop, `/orders/${orderId}/refund`, {}, `refund-${orderId}`),
   );
   return { orderId, sessionId, did: "refunded" };
@@ -42,7 +45,7 @@ async function pay(shop: Shop, sessionId: string): Promise<object> {
 /** The page that a buyer comes back to asks until the access is there. */
 async function comeBack(shop: Shop, sessionId: string): Promise<object> {
   const order = await ask(shop, "GET", `/orders?sessionId=${sessionId}`);
-  if (order.status !== "FULFILLED") throw new Error(`The order is ${order.status}.`);
+  if (order.status !== "FULFILLED") throw new NotYet(`The order is ${order.status}.`);
   return order;
 }
 
@@ -78,12 +81,13 @@ async function ask(
   return json;
 }
 
-async function insist<T>(what: string, step: () => Promise<T>): Promise<T> {
+async function insist<T>(shop: Shop, what: string, step: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await step();
     } catch (error) {
+      if (!(error instanceof NotYet)) shop.refused?.(what, error);
       if (Date.now() > deadline) throw new Error(`The ${what} was never answered.`, { cause: error });
       await pause(AGAIN_MS);
     }

@@ -22,6 +22,8 @@ export type Shop = Pick<Watcher, "oncepaid" | "rows"> & {
   sandbox(): Sandbox;
   /** What ended by itself, and how. */
   ended(): (readonly [who: string, how: string])[];
+  /** Told of each step that a buyer has to try again because it got no answer, or a bad one. */
+  refused?(what: string, why: unknown): void;
 };
 
 export type ProgramOptions = {
@@ -31,13 +33,17 @@ export type ProgramOptions = {
   webhookSecret: string;
   apiKey: string;
   webPort: number;
+  /** More of the environment, and options of Node's. */
+  env?: NodeJS.ProcessEnv;
+  execArgv?: readonly string[];
 };
 
 export function startProgram(role: Role, options: ProgramOptions) {
   return startNodeChild({
     name: role,
-    args: [PROGRAM, role],
+    args: [...(options.execArgv ?? []), PROGRAM, role],
     env: {
+      ...options.env,
       PATH: process.env.PATH,
       NODE_ENV: "production",
       DATABASE_URL: options.databaseUrl,

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { surviveMigrations } from "./migrations.ts";
 import { type Report, survive } from "./rounds.ts";
-import { startWorld } from "./world.ts";
+import { removeWorld, startWorld } from "./world.ts";
 
 /**
  * `npm run test:survival`: a migration is killed at its steps, then an app, its worker, PostgreSQL and the sandbox are killed while people buy, again and again; after each round
@@ -50,6 +50,7 @@ async function main(): Promise<number> {
     return report.problems.length === 0 ? 0 : 1;
   } finally {
     await world.stop();
+    removeWorld();
   }
 }
 

@@ -9,10 +9,17 @@ const PATIENCE_MS = 60_000;
 const CAPACITY = 1_000_000;
 const DAY_MS = 86_400_000;
 
-/** What heals by itself does so now: one sweep of each kind, and no more. The worker may be comparing with Stripe just now. */
+/**
+ * What heals by itself does so now: one sweep of each kind, and no more. The worker may be comparing with Stripe just now; and one that goes
+ * on where a killed one stopped ends where that one began, so the one that counts is that which began here.
+ */
 export async function sweepOnce(shop: Shop): Promise<void> {
   const engine = engineIn(shop.oncepaid);
-  await until(async () => (await shop.oncepaid.reconcile()).ok, PATIENCE_MS);
+  const now = new Date().toISOString();
+  await until(async () => {
+    const compared = await shop.oncepaid.reconcile();
+    return compared.ok && compared.report.startedAt >= now;
+  }, PATIENCE_MS);
   for (const { runOnce } of SWEEPS) await runOnce(engine);
 }
 

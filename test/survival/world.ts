@@ -6,10 +6,10 @@ import { signal } from "../../shop/embedded/alive.ts";
 import type { NodeChild } from "../../shop/embedded/node-child.ts";
 import { CLONE_DATA } from "../../shop/embedded/places.ts";
 import { freePortsFrom } from "../../shop/embedded/ports.ts";
-import { type Postgres, startPostgres } from "../../shop/embedded/postgres.ts";
+import { type Postgres, type PostgresOptions, startPostgres } from "../../shop/embedded/postgres.ts";
 import { startSandbox } from "../../shop/embedded/sandbox.ts";
 import { type Sandbox, sandboxAt } from "../support/sandbox.ts";
-import { type Role, startProgram, startWatcher } from "./shop.ts";
+import { type ProgramOptions, type Role, startProgram, startWatcher } from "./shop.ts";
 
 export const VICTIMS = ["web", "worker", "PostgreSQL", "the sandbox"] as const;
 export type Victim = (typeof VICTIMS)[number];
@@ -20,13 +20,32 @@ const FIRST_PORT = 43_000;
 /** An app in two processes with a database and a Stripe of its own, each of which can be killed and comes back. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-export async function startWorld() {
-  const dir = join(CLONE_DATA, `survival-${process.pid}`);
+/** What is to be different: where PostgreSQL lies and how it is started, and what the two processes are given. */
+export type WorldOptions = Pick<ProgramOptions, "env"> & {
+  /** Options of Node's, asked for at each start. */
+  execArgv?: () => readonly string[];
+  startDatabase?: (options: PostgresOptions) => Promise<Postgres>;
+  /** The folder of PostgreSQL, where it isn't that of everything. */
+  databaseDir?: string;
+  settings?: PostgresOptions["settings"];
+};
+
+/** The folder of a world that this process starts. */
+export const WORLD_DIR = join(CLONE_DATA, `survival-${process.pid}`);
+
+export async function startWorld({
+  startDatabase: database = startPostgres,
+  databaseDir = WORLD_DIR,
+  settings = {},
+  env = {},
+  execArgv = () => [],
+}: WorldOptions = {}) {
+  const dir = WORLD_DIR;
   // Enterable by PostgreSQL's own user.
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   const nextPort = freePortsFrom(FIRST_PORT);
   const onSpawn = () => undefined;
-  const startDatabase = () => startPostgres({ dir, nextPort, durable: true });
+  const startDatabase = () => database({ dir: databaseDir, nextPort, durable: true, settings });
   const startStripe = () => startSandbox({ dir, nextPort, onSpawn });
 
   let [postgres, stripe]: [Postgres, NodeChild] = await Promise.all([startDatabase(), startStripe()]);
@@ -51,6 +70,8 @@ export async function startWorld() {
       webhookSecret,
       apiKey,
       webPort,
+      env,
+      execArgv: execArgv(),
     });
   const programs = { web: await start("web"), worker: await start("worker") };
 
@@ -86,14 +107,23 @@ export async function startWorld() {
   };
 
   return {
+    dir,
     oncepaid,
     rows,
     apiKey,
+    databaseUrl: steady.url,
+    /** Where PostgreSQL says what it refused. */
+    databaseLog: () => postgres.log,
     webUrl: `http://127.0.0.1:${webPort}/api/oncepaid`,
     gates,
     sandbox: (): Sandbox => sandboxAt(new URL(steadyStripe.url).origin),
     kill,
     restart,
+    /** Brings back what ended by itself, as whatever watches over processes does. */
+    revive: async (victim: Victim): Promise<void> => {
+      await restart(victim);
+      ended.delete(victim);
+    },
     /** Which of them ended by themselves, and how. */
     ended: () => [...ended],
     stop: async () => {
@@ -103,7 +133,11 @@ export async function startWorld() {
       const open: PostgresGate[] = [...Object.values(gates), steady, steadyStripe];
       for (const gate of open) gate.close();
       await Promise.all([stripe.stop(), postgres.stop()]);
-      rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** What a world has left. */
+export function removeWorld(): void {
+  rmSync(WORLD_DIR, { recursive: true, force: true });
 }
