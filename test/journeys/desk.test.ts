@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { sandboxAt } from "../support/sandbox.ts";
 import { LOOKS, type Look, newShopper, type Shopper } from "../support/shopper.ts";
 
 /**
@@ -51,6 +52,7 @@ test.each(DAYS)("an owner's day: $name", async (look) => {
   await findsAndServes(owner, look);
   await endsCode(owner, code);
   await looksAfterDate(owner, { slotId, coming });
+  await looksAtWarning(owner, coming);
   await addsUp(owner, look);
   await owner.close();
 });
@@ -240,6 +242,36 @@ async function looksAfterDate(
   await owner.goto("/admin/slots");
   await page.getByTestId(`managed-${slotId}`).waitFor();
   await owner.finds("desk dates");
+}
+
+/** A bank suspects fraud: the owner sees it first thing, looks at the order, and says so. */
+async function looksAtWarning(owner: Shopper, email: string): Promise<void> {
+  const { page } = owner;
+  const sandbox = sandboxAt(app.stripeUrl);
+  await owner.goto(`/admin/orders?q=${email}`);
+  const row = page.locator("[data-testid^=order-0]", { hasText: email });
+  await row.locator("a").click();
+  await page.getByTestId("order-email").waitFor();
+  const payment = (await page.getByText(/^pi_\w+$/).textContent()) ?? "";
+  const { latest_charge: charge } = await sandbox.stripe.paymentIntents.retrieve(payment);
+  await sandbox.control("POST", `charges/${String(charge)}/fraud_warning`);
+  await expect
+    .poll(async () => {
+      await owner.goto("/admin");
+      return row.count();
+    }, TOLD)
+    .toBe(1);
+  await owner.finds("desk front, a bank suspects fraud");
+  await row.locator("a").click();
+  const review = page.getByTestId("act-review");
+  await review.locator("summary").click();
+  await review.locator("[name=note]").fill("A known guest: I called.");
+  await owner.finds("desk order, a warning to be looked at");
+  await review.locator("form button").click();
+  await review.waitFor({ state: "detached", ...TOLD });
+  expect(await page.getByTestId("timeline").textContent()).toContain("A known guest: I called.");
+  await owner.goto("/admin");
+  expect(await row.count()).toBe(0);
 }
 
 /** The month's figures are the sum of the rows, whoever has bought and got money back. */

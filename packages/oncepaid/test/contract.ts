@@ -664,6 +664,15 @@ test("those who serve buyers find orders by what the buyer tells, and see what w
   const warned = async () =>
     (await oncepaid.desk.orders({ userId: "petra", warned: true })).orders.length > 0;
   expect(await until(warned, PATIENCE_MS)).toBe(true);
+  expect(await oncepaid.desk.order(orderId)).toMatchObject({ warnedAt: expect.stringMatching(/^20/) });
+  const looked = { note: "I called.", key: "petra", ...BY };
+  expect(await oncepaid.review(orderId, looked)).toEqual({ ok: true });
+  expect(await oncepaid.review(orderId, looked)).toEqual({ ok: true });
+  expect(await oncepaid.review(orderId, BY)).toMatchObject({ code: "not_found" });
+  expect(await warned()).toBe(false);
+  expect(await oncepaid.desk.order(orderId)).toMatchObject({ warnedAt: null });
+  const told = (await oncepaid.timeline(orderId)).filter(({ what }) => what === "review");
+  expect(told).toMatchObject([{ actor: actor(), note: "I called." }]);
   const { days } = await oncepaid.desk.sales({ days: 2 });
   expect(days.find(({ currency }) => currency === "usd")?.revenue).toBeGreaterThan(1900);
 });

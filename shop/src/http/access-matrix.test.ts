@@ -39,6 +39,7 @@ POST   /api/orders/:id/booking/move                      404    404     404   20
 POST   /api/orders/:id/booking/cancel                    404    404     404   200   404    200   200    sell
 POST   /api/orders/:id/email                             401    403     403   403   403    200   200    support
 POST   /api/orders/:id/resend                            401    403     403   403   403    200   200    support
+POST   /api/orders/:id/review                            401    403     403   403   403    404   404    support
 POST   /api/orders/:id/change-plan                       401    403     403   403   403    409   409    support
 POST   /api/orders/:id/move                              401    403     403   403   403    200   200    support
 POST   /api/entitlements                                 401    403     403   403   403    200   200    support
@@ -167,6 +168,7 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
     body: { email: newAddress() },
   }),
   "POST   /api/orders/:id/resend": () => ({ path: `/api/orders/${of.ebook.orderId}/resend` }),
+  "POST   /api/orders/:id/review": () => ({ path: `/api/orders/${of.ebook.orderId}/review` }),
   "POST   /api/orders/:id/change-plan": () => ({
     path: `/api/orders/${of.ebook.orderId}/change-plan`,
     body: { quantity: 2, when: "now" },

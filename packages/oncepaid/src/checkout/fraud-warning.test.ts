@@ -118,6 +118,34 @@ test("the desk lists payments that a bank suspects until the money is given back
   expect((await warned()).filter((id) => !before.includes(id))).toEqual([open.orderId]);
 });
 
+test("a warning that somebody has looked at leaves the desk's list, and one that comes later is listed again", async () => {
+  const isListed = async ({ orderId }: Payment) => {
+    const { orders } = await app.oncepaid.desk.orders({ warned: true });
+    const order = await app.oncepaid.desk.order(orderId);
+    const listed = orders.some(({ id }) => id === orderId);
+    expect(order?.warnedAt !== null).toBe(listed);
+    return listed;
+  };
+  const payment = await app.order();
+  await app.deliver(completed(payment));
+  expect(await app.oncepaid.review(payment.orderId, { by: "ada" })).toMatchObject({ code: "not_found" });
+  await app.deliver(warning(payment));
+  expect(await isListed(payment)).toBe(true);
+  expect(await app.oncepaid.review(payment.orderId, { note: "I called.", by: "ada" })).toEqual({ ok: true });
+  expect(await isListed(payment)).toBe(false);
+  // Said earlier, and heard later: nobody has seen it all the same.
+  const late = { ...payment, charge: `${payment.charge}late` };
+  await app.deliver(warning(late, {}, Math.floor(Date.now() / 1000) - 60));
+  expect(await isListed(payment)).toBe(true);
+  await app.oncepaid.review(payment.orderId, { by: "bob" });
+  expect(await isListed(payment)).toBe(false);
+  const { entries } = await app.oncepaid.audit.list({ what: "support.review" });
+  expect(entries.map(({ by, note, orderId }) => [by, note, orderId])).toEqual([
+    ["bob", null, payment.orderId],
+    ["ada", "I called.", payment.orderId],
+  ]);
+});
+
 test("a payment that is disputed already is not given back because of an early fraud warning", async () => {
   policy("refund");
   const payment = await app.order();

@@ -24,6 +24,7 @@ export type SupportNames =
   | "unclaimed"
   | "correct"
   | "resend"
+  | "review"
   | "grant"
   | "end"
   | "restore";

@@ -14,6 +14,7 @@ export function support(to: Connection): Support {
     changePlan: (id, request) => ask(to, supported(["orders", id, "change-plan"], request)),
     correct: (id, request) => change(to, supported(["orders", id, "email"], request)),
     resend: (id, request) => change(to, supported(["orders", id, "resend"], request)),
+    review: (id, request) => change(to, supported(["orders", id, "review"], request)),
     grant: (request) => ask(to, supported(["entitlements"], request)),
     end: (id, request) => change(to, supported(["entitlements", id, "end"], request)),
     restore: (id, request) => change(to, supported(["entitlements", id, "restore"], request)),

@@ -12,7 +12,8 @@ export type DeskFilter = {
   productKey?: string | undefined;
   userId?: string | undefined;
   /**
-   * Its card's bank suspects fraud and said so in the last 30 days, and nothing was given back or disputed since: a person has to look.
+   * Its card's bank suspects fraud and said so in the last 30 days, nothing was given back or disputed since, and nobody has said that
+   * they looked at it (`review`): a person has to look.
    */
   warned?: boolean | undefined;
   /** `next` of the page before. */
@@ -47,6 +48,8 @@ export type DeskOrder = {
     subscription: string | null;
     customer: string | null;
   };
+  /** When its card's bank said that it suspects fraud, while a person has to look at it; null otherwise. */
+  warnedAt: string | null;
   /** The newest known state of its subscription. */
   subscription: { status: string; currentPeriodEnd: string | null; cancelAt: string | null } | null;
 };
@@ -105,13 +108,18 @@ const HAS_PRODUCT =
 
 const WARNED_SECONDS = 30 * 24 * 60 * 60;
 /** As the index `order_warned` has it. */
-const IS_WARNED = `o.facts ? 'warnings' and o.status = 'FULFILLED' and o.amount_refunded = 0 and o.facts -> 'disputes' = '{}'
-  and jsonb_path_exists(o.facts, '$.warnings.* ? (@.at >= $since)', jsonb_build_object('since', $$::bigint))`;
+const MAY_BE_WARNED = `o.facts ? 'warnings' and o.status = 'FULFILLED' and o.amount_refunded = 0 and o.facts -> 'disputes' = '{}'`;
+/** When the newest warning was that nobody has looked at; unix seconds. */
+const WARNED_AT = `(
+  select max((w.value ->> 'at')::bigint) from jsonb_each(o.facts -> 'warnings') w
+   where not exists (select from oncepaid.support_action r
+                      where r.order_id = o.id and r.what = 'review' and r.call -> 'warnings' ? w.key))`;
+const IS_WARNED = `${MAY_BE_WARNED} and ${WARNED_AT} >= $$::bigint`;
 
 const ORDERS = `
   select o.id, o.user_id, o.email, o.status, o.locale, o.livemode, o.currency, o.amount_total, o.amount_refunded,
          o.amount_lost, o.created_at, o.paid_at, o.facts, o.stripe_checkout_session_id, o.stripe_payment_intent_id,
-         o.stripe_subscription_id, o.stripe_customer_id,
+         o.stripe_subscription_id, o.stripe_customer_id, case when ${MAY_BE_WARNED} then ${WARNED_AT} end as warned_at,
          (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity,
                                                      'unitAmount', i.unit_amount) order by i.product_key), '[]')
             from oncepaid.order_item i where i.order_id = o.id) as items
@@ -135,6 +143,8 @@ type Row = {
   stripe_payment_intent_id: string | null;
   stripe_subscription_id: string | null;
   stripe_customer_id: string | null;
+  /** Unix seconds. */
+  warned_at: number | null;
   items: DeskOrder["items"];
 };
 
@@ -161,6 +171,7 @@ function viewOf(row: Row): DeskOrder {
       subscription: row.stripe_subscription_id,
       customer: row.stripe_customer_id,
     },
+    warnedAt: timeOf(row.warned_at ?? undefined),
     subscription: subscriptionOf(row),
   };
 }

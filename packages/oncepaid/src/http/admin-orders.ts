@@ -40,6 +40,7 @@ const timelineEntry = z.object({
     "restore",
     "move",
     "claim",
+    "review",
     "erase",
     "move_booking",
     "cancel_booking",

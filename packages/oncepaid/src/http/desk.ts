@@ -24,6 +24,12 @@ const order: z.ZodType<DeskOrder> = z.object({
   createdAt: z.iso.datetime(),
   paidAt: z.iso.datetime().nullable(),
   stripe: z.object({ session: known, paymentIntent: known, subscription: known, customer: known }),
+  warnedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      "When its card's bank said that it suspects fraud, while a person has to look at it; null otherwise.",
+    ),
   subscription: z
     .object({
       status: z.string(),
@@ -48,7 +54,9 @@ export const getDeskOrders = endpoint({
       warned: z
         .literal("true", "Send warned=true, or nothing.")
         .optional()
-        .describe("A card's bank suspects fraud, and nothing was given back or disputed since."),
+        .describe(
+          "A card's bank suspects fraud; nothing was given back or disputed since, and nobody has looked at it.",
+        ),
       after: z.uuid("Name `next` of the page before.").optional(),
       limit: z.coerce.number("A limit is a number.").int().min(1).max(100).optional(),
     }),

@@ -37,7 +37,7 @@ import { type Route, route } from "#/http/route.ts";
 import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } from "#/http/seats.ts";
 import { getSlots } from "#/http/slots.ts";
 import { postStripeWebhook } from "#/http/stripe-webhook.ts";
-import { postCancel, postEmail, postReceipt, postRefund } from "#/http/support.ts";
+import { postCancel, postEmail, postReceipt, postRefund, postReview } from "#/http/support.ts";
 import { postEndAccess, postGrant, postMove, postRestoreAccess } from "#/http/support-access.ts";
 import { getUnclaimed, postChangePlan, postClaim } from "#/http/support-plans.ts";
 import {
@@ -120,6 +120,7 @@ export const ROUTES: readonly Route[] = [
     "not_paid",
     "idempotency_key_reused",
   ]),
+  route("POST", "/orders/:id/review", support, postReview, ["not_found", "idempotency_key_reused"]),
   route("POST", "/orders/:id/change-plan", support, postChangePlan, [
     "not_found",
     "no_subscription",

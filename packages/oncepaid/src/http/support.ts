@@ -7,6 +7,7 @@ import { cancel } from "#/support/cancel.ts";
 import { correct } from "#/support/correct.ts";
 import { refund } from "#/support/refund.ts";
 import { resend } from "#/support/resend.ts";
+import { review } from "#/support/review.ts";
 
 /** What support does about an order. An `Idempotency-Key` makes a repetition harmless. */
 
@@ -62,6 +63,17 @@ export const postEmail = endpoint({
   handle: async (c, { params, body }) => {
     const corrected = await correct(c.var.engine, params.id, { ...body, ...askingOf(c) });
     return corrected.ok ? { corrected: true as const } : corrected;
+  },
+});
+
+export const postReview = endpoint({
+  summary: "Says that somebody has looked at a bank's warning of fraud",
+  takes: { params: id, headers: idempotent, body: z.strictObject({ note }) },
+  example: { note: "Known customer, I called." },
+  answers: json(z.object({ reviewed: z.literal(true) })),
+  handle: async (c, { params, body }) => {
+    const reviewed = await review(c.var.engine, params.id, { ...body, ...askingOf(c) });
+    return reviewed.ok ? { reviewed: true as const } : reviewed;
   },
 });
 

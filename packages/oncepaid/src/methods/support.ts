@@ -8,6 +8,7 @@ import { end, restore } from "#/support/end.ts";
 import { type GrantRequest, grant } from "#/support/grant.ts";
 import { type RefundRequest, refund } from "#/support/refund.ts";
 import { resend } from "#/support/resend.ts";
+import { review } from "#/support/review.ts";
 import { unclaimed } from "#/support/unclaimed.ts";
 
 /** What support does. Every method takes `by`, and stands in the timeline. */
@@ -71,6 +72,15 @@ export function supportMethods<Key extends string>(engine: Engine) {
      * await oncepaid.resend(orderId, { by: staff.email });
      */
     resend: (orderId: string, asking: Asking) => resend(engine, orderId, asking),
+    /**
+     * Says that somebody has looked at what a card's bank suspects of an order: `desk.orders({ warned: true })` leaves it out from then
+     * on. A warning that comes later is listed again.
+     *
+     * @example
+     * const { orders } = await oncepaid.desk.orders({ warned: true });
+     * await oncepaid.review(orderId, { note: "Known customer, I called.", by: staff.email });
+     */
+    review: (orderId: string, asking: Asking) => review(engine, orderId, asking),
     /**
      * Gives access without an order, until a moment or for good: to a user, or to an address, whose it is once `move({ email, to })`
      * says who has proven to read it. It is told as `entitlement.changed`, and `entitlementId` ends it.

@@ -30,6 +30,7 @@ type Supported =
   | "restore"
   | "move"
   | "claim"
+  | "review"
   | "erase"
   | "move_booking"
   | "cancel_booking";
@@ -77,5 +78,5 @@ const TIMELINE = `
                         where a.order_id = o.id and a.what = 'move' and a.at = o.moved_at)
   ) as entry
   order by at, array_position(
-    array['order_created', 'session_opened', 'claim', 'refund', 'cancel', 'change_plan', 'correct', 'resend', 'end', 'restore',
+    array['order_created', 'session_opened', 'claim', 'refund', 'cancel', 'change_plan', 'correct', 'resend', 'review', 'end', 'restore',
           'move_booking', 'cancel_booking', 'changed', 'attempt_closed', 'moved', 'move', 'erase'], what)`;

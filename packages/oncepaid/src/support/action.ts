@@ -37,6 +37,7 @@ export type What =
   | "end"
   | "restore"
   | "claim"
+  | "review"
   | "create_code"
   | "deactivate_code"
   | "move_booking"
@@ -61,8 +62,8 @@ export type Call =
   | { do: "deactivate_code"; promotionCode: string }
   /** The booking's place is given up since `at`, unix seconds; nothing is asked of Stripe. */
   | { do: "end_booking"; productKey: string; at: number }
-  /** Everything that was asked for is written here already. */
-  | { do: "nothing" };
+  /** Everything that was asked for is written here already; of a review, which warnings were looked at. */
+  | { do: "nothing"; warnings?: string[] };
 
 /** Stripe's words. */
 export type RefundReason = "duplicate" | "fraudulent" | "requested_by_customer";

@@ -50,6 +50,8 @@ test("where the process died before it heard Stripe's answer, the job finds the 
   // Used up, or ended in Stripe's dashboard meanwhile: it is no other code all the same.
   const id = (made.ok && made.promotionCode.id) || "";
   await sandbox.stripe.promotionCodes.update(id, { active: false });
+  // Stripe has forgotten the key.
+  await sandbox.control("POST", "clock/advance", { seconds: 25 * 60 * 60 });
   await app.oncepaid.sweep();
   // The answer under the key is what the job has found.
   expect(await app.oncepaid.promotionCodes.create(died)).toEqual(made);

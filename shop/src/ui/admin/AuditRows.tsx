@@ -55,6 +55,7 @@ const ACTS = [
   "support_restore",
   "support_move",
   "support_claim",
+  "support_review",
   "support_create_code",
   "support_deactivate_code",
   "support_move_booking",

@@ -3,9 +3,11 @@ import { productText } from "#/catalog/products.ts";
 import { Act } from "#/ui/admin/Act.tsx";
 import { CorrectEmail } from "#/ui/admin/CorrectEmail.tsx";
 import { RefundForm } from "#/ui/admin/RefundForm.tsx";
+import { ReviewWarning } from "#/ui/admin/ReviewWarning.tsx";
 import type { Refundable } from "#/ui/admin/refund-choice.ts";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
+import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 
 /** What can be done about an order as it is now; what can't apply isn't offered. */
 export async function Support({ order }: { order: DeskOrder }) {
@@ -17,6 +19,14 @@ export async function Support({ order }: { order: DeskOrder }) {
   return (
     <div className={classes.rows}>
       <p className={classes.quiet}>{t("desk.supportLead")}</p>
+      {order.warnedAt !== null && (
+        <>
+          <p className={classes.strong} data-testid="desk-warned">
+            {t("desk.warnedAt")} <LocalTime at={order.warnedAt} />
+          </p>
+          <ReviewWarning orderId={id} />
+        </>
+      )}
       {refundable && <RefundForm orderId={id} of={refundable} email={to} />}
       {paidAt !== null && (
         <Act

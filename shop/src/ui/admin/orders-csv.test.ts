@@ -17,6 +17,7 @@ const ORDER: DeskOrder = {
   amountLost: 0,
   createdAt: "2027-01-16T00:00:00.000Z",
   paidAt: null,
+  warnedAt: null,
   stripe: { session: null, paymentIntent: "pi_1", subscription: null, customer: null },
   subscription: null,
 };
