@@ -76,6 +76,15 @@ test("an address where nobody listens is passed over; where none can be written,
   expect(await written()).toBe(nameOf(two));
 });
 
+test("who asks while it ends is refused, and nothing is opened after the end", async () => {
+  await become(one, "primary");
+  const ending = open(one.url, two.url);
+  const asked = ending.query({ text: "select 1" });
+  await Promise.all([expect(asked).rejects.toThrow("were ended"), ending.end()]);
+  await expect(ending.connect()).rejects.toThrow("were ended");
+  expect(ending.totalCount).toBe(0);
+});
+
 test("a server that vanished and closes no connection is left within seconds, and who waits for it is told", async () => {
   await become(one, "primary");
   const way = await openGate(direct(one.url));

@@ -22,6 +22,7 @@ export function openWritable(addresses: readonly Address[]): OwnPool {
   let current: Open | undefined;
   let search: Promise<Open> | undefined;
   let watch: NodeJS.Timeout | undefined;
+  let isEnded = false;
 
   const find = () => {
     search ??= choose(addresses, current?.address)
@@ -32,6 +33,8 @@ export function openWritable(addresses: readonly Address[]): OwnPool {
     return search;
   };
   const use = (address: Address): Open => {
+    // A pool that opens after the end is closed by nobody, and keeps the process.
+    if (isEnded) throw new Error("The connections to the database were ended.");
     if (current?.address === address) return current;
     if (current) leave(current);
     current = openAt(address);
@@ -62,7 +65,9 @@ export function openWritable(addresses: readonly Address[]): OwnPool {
       }
     },
     end: async () => {
+      isEnded = true;
       clearInterval(watch);
+      await search?.catch(() => {});
       await current?.pool.end();
     },
     get totalCount() {
