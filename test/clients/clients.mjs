@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { freePortsFrom } from "../../shop/embedded/ports.ts";
 import { startPostgres } from "../../shop/embedded/postgres.ts";
 
@@ -20,13 +20,15 @@ const PACKAGES = [
   "@supabase/stripe-sync-engine@0.48.5",
   "better-auth@1.7.6",
   "better-call@1.4.0",
+  "dotenv@17.2.4",
+  "express@4.22.1",
   "pg@8.23.1",
   "stripe@22",
 ];
 const FIRST_PORT = 41_000;
 
-/** `… clients.mjs stripe-sync` runs that one alone. */
-const [only] = process.argv.slice(2);
+/** `… clients.mjs stripe-sync` runs that one alone, and `… clients.mjs stripe-samples <clone of checkout-one-time-payments>` this one. */
+const [only, clone = ""] = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), "clients-"));
 try {
   cpSync(HERE, dir, { recursive: true });
@@ -35,11 +37,19 @@ try {
   const installed = spawnSync("npm", ["install", ...quiet, ...PACKAGES], { cwd: dir, encoding: "utf8" });
   if (installed.status !== 0) throw new Error(installed.stderr);
   const codes = [];
-  if (only !== "stripe-sync") codes.push(await client("better-auth.mjs", "/api/auth/stripe/webhook"));
-  if (only !== "better-auth") codes.push(await stripeSync());
+  if (only === "stripe-samples") codes.push(await client("stripe-samples.mjs", "/webhook", sample(clone)));
+  if (only === undefined || only === "better-auth")
+    codes.push(await client("better-auth.mjs", "/api/auth/stripe/webhook"));
+  if (only === undefined || only === "stripe-sync") codes.push(await stripeSync());
   process.exitCode = Math.max(...codes);
 } finally {
   rmSync(dir, { force: true, recursive: true });
+}
+
+/** Where the sample is, and the browser that buys from it. */
+function sample(folder) {
+  if (folder === "") throw new Error("Say where the clone of stripe-samples/checkout-one-time-payments is.");
+  return { BROWSER: join(HERE, "..", "support", "browser.ts"), SAMPLE: resolve(folder) };
 }
 
 /** A database whose superuser is called `postgres`, which a function of the engine's shall belong to. */

@@ -264,10 +264,37 @@ test("a plan's page says what comes after a discount that ends, and that one tha
   const once = await shop.stripe.coupons.create({ percent_off: 20 });
   const forever = await shop.stripe.coupons.create({ percent_off: 20, duration: "forever" });
   const ending = await page((await shop.plan({ discounts: [{ coupon: once.id }] })).id);
-  expect(ending).toContain("<strong>₹2,397.60</strong> <span>Then ₹2,997.00 per month</span>");
+  expect(ending).toContain("<strong>₹2,397.60</strong> <span>today, then ₹2,997.00 per month</span>");
   const lasting = await page((await shop.plan({ discounts: [{ coupon: forever.id }] })).id);
   expect(lasting).toContain("<strong>₹2,397.60</strong> <span>per month</span>");
   expect(lasting).toContain("charge you ₹2,397.60 per month until you cancel");
+  const months = { duration: "repeating", duration_in_months: 3, percent_off: 20 } as const;
+  const { id: coupon } = await shop.stripe.coupons.create(months);
+  const repeating = await page((await shop.plan({ discounts: [{ coupon }] })).id);
+  expect(repeating).toContain(
+    "<strong>₹2,397.60</strong> <span>per month for 3 months, then ₹2,997.00 per month</span>",
+  );
+});
+
+test("a plan with something that is paid once says what is due today, and what each month costs", async () => {
+  const once = { currency: "inr", product_data: { name: "Setup" }, unit_amount: 50_000 };
+  const { id: price } = await shop.stripe.prices.create({
+    currency: "inr",
+    product_data: { name: "Pro plan" },
+    recurring: { interval: "month" },
+    unit_amount: 99_900,
+  });
+  const line_items = [
+    { price, quantity: 3 },
+    { price_data: once, quantity: 1 },
+  ];
+  const both = await page((await shop.plan({ line_items })).id);
+  expect(both).toContain("<strong>₹3,497.00</strong> <span>today, then ₹2,997.00 per month</span>");
+  const hindi = await page((await shop.plan({ line_items, locale: "hi-IN" })).id);
+  expect(hindi).toContain("<strong>₹3,497.00</strong> <span>आज, उसके बाद ₹2,997.00 प्रति माह</span>");
+  const trial = { line_items, subscription_data: { trial_period_days: 7 } };
+  const fee = await page((await shop.plan(trial)).id);
+  expect(fee).toContain("<strong>₹500.00</strong> <span>today, then ₹2,997.00 per month</span>");
 });
 
 test("what the shop offers besides is added, given back, and bought; the session and a link show it", async () => {

@@ -169,5 +169,5 @@ test("a plan's page says how often it is charged, and a trial's what comes after
   expect(await page(plan.id)).not.toContain("Bank debit");
   const trial = await page((await shop.plan({ subscription_data: { trial_period_days: 7 } })).id);
   expect(trial).toContain("Start trial");
-  expect(trial).toContain("Then ₹2,997.00 per month");
+  expect(trial).toContain("<strong>7 days free</strong> <span>Then ₹2,997.00 per month</span>");
 });

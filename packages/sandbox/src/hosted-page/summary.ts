@@ -12,6 +12,8 @@ import { type Language, say } from "./copy.ts";
 
 type Session = Kinds["checkout.session"];
 
+const DAY = 86_400;
+
 export interface SummaryLine {
   id: string;
   /** Between which numbers the buyer may choose. */
@@ -76,7 +78,6 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
   const lasts = coupon?.duration === "forever";
   const regular = regularPrice(store, session, recurring, lasts ? coupon : undefined);
   const price = subscribing ? `${money(regular)} ${rhythmOf(first, { tag, copy })}` : null;
-  const changes = coupon !== undefined && !lasts;
   const trial = subscribing && first.amount_total === 0 && recurringTotal(store, recurring) > 0;
   const product = first?.description ?? "";
   return {
@@ -84,13 +85,8 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
     title: subscribing
       ? say(trial ? copy.tryTrial : copy.subscribeTo, { product })
       : say(copy.payShop, { shop }),
-    headline: trial ? copy.free : total,
-    rhythm:
-      trial || (subscribing && changes)
-        ? say(copy.thenPrice, { price: price ?? "" })
-        : subscribing
-          ? rhythmOf(first, { tag, copy })
-          : null,
+    headline: trial && session.amount_total === 0 ? freeDays(store, session, copy) : total,
+    rhythm: price && laterPrice(session, { coupon, first, price, regular, trial }, { tag, copy }),
     lines: lines.map((line) => ({
       id: line.id,
       limits: line.adjustable_quantity?.enabled
@@ -117,6 +113,37 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
     button: buttonText(session, trial, subscribing, total, copy),
     terms: price && say(copy.subscriptionTerms, { shop, price }),
   };
+}
+
+/** For how long a trial costs nothing. */
+function freeDays(store: Store, session: Session, copy: Language["copy"]): string {
+  const { trialDays, trialEnd } = contentsOf(store, session.id).subscription;
+  const count = trialDays ?? Math.ceil(((trialEnd ?? session.created) - session.created) / DAY);
+  return say(copy.trialDays, { count });
+}
+
+/** What stands beside the amount of today: how often it is charged, or what is charged later in its place. */
+function laterPrice(
+  session: Session,
+  plan: {
+    coupon: Kinds["coupon"] | undefined;
+    first: LineItem | undefined;
+    price: string;
+    regular: number;
+    trial: boolean;
+  },
+  { tag, copy }: Pick<Language, "tag" | "copy">,
+): string | null {
+  const { coupon, first, price, regular, trial } = plan;
+  if (!first) return null;
+  const today = session.amount_total ?? 0;
+  if (trial && today === 0) return say(copy.thenPrice, { price });
+  if (today === regular) return rhythmOf(first, { tag, copy });
+  const off = session.total_details?.amount_discount ?? 0;
+  const count = coupon?.duration_in_months ?? 1;
+  if (count > 1 && today + off === regular)
+    return say(copy.forMonths, { count, price, rhythm: rhythmOf(first, { tag, copy }) });
+  return say(copy.todayThen, { price });
 }
 
 function savingSummary(session: Session, copy: Language["copy"]): Summary {
