@@ -263,7 +263,8 @@ export const engineRooms = {
 };
 /** The shop, the lowest first. `ui` is taken folder by folder: words and looks below, whole pages above. */
 export const shopRooms = {
-  "locale.ts": [],
+  "locales.ts": [],
+  "locale.ts": ["locales.ts"],
   "theme.ts": [],
   brand: ["locale.ts", "theme.ts"],
   "content-security.ts": [],
@@ -367,7 +368,9 @@ export const shopRooms = {
   ],
   "ui/account": [
     "accounts",
+    "brand",
     "catalog",
+    "locale.ts",
     "oncepaid.ts",
     "texts",
     "ui/call-api.ts",

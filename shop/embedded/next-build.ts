@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { showProgress } from "../../bin/progress.mjs";
 import { until } from "./alive.ts";
 import { endingOf } from "./child.ts";
+import { writeLanguages } from "./languages.ts";
 import { type Lock, tryLock } from "./lock.ts";
 import { PartError } from "./part-error.ts";
 import { CLONE_DATA, ROOT, SHOP } from "./places.ts";
@@ -22,6 +23,7 @@ const OTHER_BUILD_LIMIT_MS = 15 * 60_000;
 
 /** Builds the pages for production unless they are built from exactly these sources. Throws PartError. */
 export async function buildWhenNeeded(stop?: AbortSignal): Promise<void> {
+  writeLanguages();
   if (isBuilt()) return;
   const lock = await takeBuildLock(stop);
   try {

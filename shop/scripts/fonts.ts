@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import subsetFont from "subset-font";
-import { LANGUAGE_NAMES } from "#/ui/language/names.ts";
+import { BRAND } from "#/brand/brand.ts";
 
 /**
  * `node shop/scripts/fonts.ts` cuts the pages' fonts out of the whole ones: the letters and weights that pages write. What it makes lies
@@ -32,8 +32,12 @@ export async function fontFiles(): Promise<Map<string, Uint8Array>> {
       variationAxes: { wght: WEIGHTS },
       ...(keepFeatures && { keepFeatures }),
     });
-  // The word is written in one weight and needs no other.
-  const names = await subsetFont(devanagari, LANGUAGE_NAMES.hi.shown, {
+  const shown = Object.values(BRAND.languages).map((one) => one.shown);
+  const written = [...shown.join("")].filter(
+    (letter) => DEVANAGARI.includes(letter) && !LATIN.includes(letter),
+  );
+  // The words are written in one weight and need no other.
+  const names = await subsetFont(devanagari, written.join(""), {
     targetFormat: "woff2",
     variationAxes: { wght: 550 },
   });

@@ -1,5 +1,7 @@
+import { LOCALES } from "#/locales.ts";
+
 /** The languages of the pages, and which one a request is to be answered in. */
-export const LOCALES = ["en", "hi"] as const;
+export { LOCALES };
 export type Locale = (typeof LOCALES)[number];
 export const LOCALE_COOKIE = "locale";
 /** `?lang=hi` asks for a page in that language, for search engines and for links; whoever follows one goes on in it. */
@@ -22,7 +24,7 @@ export function inLanguage<Text>(texts: InLanguages<Text>, locale: Locale): Text
 /** The language the visitor chose, else the first of the browser's languages that we have, else English. */
 export function localeOf(headers: Headers): Locale {
   const wanted = wantedLanguages(headers).map((tag) => tag.split("-")[0]);
-  return wanted.flatMap((name) => LOCALES.filter((locale) => locale === name))[0] ?? "en";
+  return wanted.flatMap((name) => LOCALES.filter((locale) => locale === name))[0] ?? LANGUAGE;
 }
 
 /** Language tags, the most wanted first: the visitor's choice, then the browser's. */

@@ -73,6 +73,21 @@ test.each(LOOKS)(
     await elsewhere.page.getByTestId("left-guide").getByText("19").waitFor();
     await elsewhere.finds("account with a download");
 
+    // The receipt on paper: its buyer's alone, light, with nothing around it.
+    await elsewhere.page.locator("a[href^='/account/receipts/']").click();
+    const receipt = elsewhere.page.getByTestId("printed-receipt");
+    await receipt.getByText(email).waitFor();
+    await receipt.getByTestId("order-total").waitFor();
+    await elsewhere.finds("receipt to print");
+    await elsewhere.page.emulateMedia({ media: "print" });
+    expect(await elsewhere.page.getByTestId("print").isVisible()).toBe(false);
+    expect(await elsewhere.page.locator("footer").isVisible()).toBe(false);
+    expect(await elsewhere.page.getByTestId("language-en").isVisible()).toBe(false);
+    await elsewhere.finds("receipt on paper");
+    await elsewhere.page.emulateMedia({ media: "screen" });
+    expect((await buyer.page.request.get(elsewhere.page.url())).status()).toBe(404);
+    await elsewhere.goto("/account");
+
     await buyer.goto("/account");
     await buyer.page.getByTestId("visitor").waitFor();
     expect(await buyer.page.getByTestId("download-ebook").count()).toBe(0);

@@ -16,6 +16,7 @@ export const OTHER_BRAND: Brand = {
     dark: { paper: "#151019", ink: "#f3eef8", accent: "#c79bf2", highlight: "#e8871e" },
   },
   fonts: { text: "Georgia, 'Noto Sans Devanagari', serif", code: "Menlo, monospace" },
+  languages: { en: { shown: "English", spoken: "English" }, hi: { shown: "हिन्दी", spoken: "हिन्दी" } },
   home: {
     title: { en: "Look up more often.", hi: "ज़्यादा बार ऊपर देखें।" },
     lead: { en: "Three small books and a walk on Sundays.", hi: "तीन छोटी किताबें और रविवार की एक सैर।" },
@@ -27,6 +28,10 @@ export const OTHER_BRAND: Brand = {
     privacy: "https://kestrel.example/privacy",
   },
 };
+
+/** A language nobody speaks: its folder is the English one, each text marked with its name. */
+export const OTHER_LANGUAGE = "eo";
+export const LANGUAGE_MARK = "eo~ ";
 
 /** One more line of `products.ts`, as the README says to add one; its picture lies beside the others. */
 export const OTHER_PRODUCT = `  {

@@ -1,8 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT, TEST_DATA } from "../../shop/embedded/places.ts";
-import { OTHER_BRAND, OTHER_PRODUCT } from "./brand.ts";
+import { LANGUAGE_MARK, OTHER_BRAND, OTHER_LANGUAGE, OTHER_PRODUCT } from "./brand.ts";
 
 /** Beside the clone's own test data, so that packages are linked and not copied. */
 const COPY = join(TEST_DATA, "rebranding");
@@ -20,6 +29,7 @@ export function rebrandedCopy(): string {
   const pictures = join(shop, "public", "pictures");
   for (const name of ["kestrel.png", "birds.png"]) cpSync(join(pictures, "icon.png"), join(pictures, name));
   addProduct(join(shop, "src", "catalog", "products.ts"));
+  addLanguage(join(shop, "src", "texts"));
   return COPY;
 }
 
@@ -48,7 +58,21 @@ function linkPackages(): void {
 }
 
 function brandFile(): string {
-  return `import type { Brand } from "#/brand/shape.ts";\n\nexport const BRAND: Brand = ${JSON.stringify(OTHER_BRAND)};\n`;
+  const named = { shown: "Esperanto", spoken: "Esperanto" };
+  const brand = { ...OTHER_BRAND, languages: { ...OTHER_BRAND.languages, [OTHER_LANGUAGE]: named } };
+  return `import type { Brand } from "#/brand/shape.ts";\n\nexport const BRAND: Brand = ${JSON.stringify(brand)};\n`;
+}
+
+/** One folder, and nothing else but its name above. */
+function addLanguage(texts: string): void {
+  const [from, to] = [join(texts, "en"), join(texts, OTHER_LANGUAGE)];
+  mkdirSync(to);
+  for (const file of readdirSync(from)) {
+    const marked: unknown = JSON.parse(readFileSync(join(from, file), "utf8"), (_key, text: unknown) =>
+      typeof text === "string" ? LANGUAGE_MARK + text : text,
+    );
+    writeFileSync(join(to, file), JSON.stringify(marked));
+  }
 }
 
 function addProduct(file: string): void {

@@ -5,7 +5,7 @@ import { publishedEnv } from "../../shop/embedded/run-folder.ts";
 import { LOCALES } from "../../shop/src/locale.ts";
 import { type Command, runCommand } from "../support/command.ts";
 import { withoutSettings } from "../support/settings.ts";
-import { OTHER_BRAND } from "./brand.ts";
+import { LANGUAGE_MARK, OTHER_BRAND, OTHER_LANGUAGE } from "./brand.ts";
 import { rebrandedCopy, removeCopy } from "./copy.ts";
 import { tracesIn } from "./traces.ts";
 import { readMails, walk } from "./walk.ts";
@@ -13,7 +13,7 @@ import { readMails, walk } from "./walk.ts";
 /**
  * `npm run test:rebranding`: in a copy of this clone the brand's file is changed, a picture and a product are added, and `npm start` is
  * run. Then every page, mail, calendar entry, receipt, payment page and portal that a buyer and an owner get is searched for the demo's
- * name, colours and texts. Exit code 0 when there is no trace of them.
+ * name, colours and texts. A folder of texts is added, too: in that language pages and mails have to speak. Exit code 0 when both hold.
  */
 const FIRST_PORT = 52_000;
 const OWNER = "owner@kestrel.example";
@@ -57,7 +57,7 @@ async function search(shop: string, data: string, port: number, output: string) 
   const stripe = publishedEnv(data, port)?.STRIPE_API_BASE ?? "";
   const [mail = ""] = [...output.matchAll(/http:\/\/[\w.]+:\d+/g)].map(([url]) => url).slice(-1);
   const places = { shop, stripe, mail, owner: OWNER };
-  for (const language of LOCALES) await walk(places, language, read);
+  for (const language of [...LOCALES, OTHER_LANGUAGE]) await walk(places, language, read);
   const mails = await readMails(mail, read);
   await readFiles(shop, sent, read);
   return { sent, mails };
@@ -81,5 +81,19 @@ function told({ sent, mails }: { sent: Map<string, string>; mails: number }): nu
   console.log(`  ${sent.size} things were sent, ${mails} mails among them; ${named} bear the new name`);
   for (const trace of traces.slice(0, TOLD)) console.log(`  TRACE ${trace}`);
   console.log(`  ${traces.length} traces of the demo`);
-  return traces.length === 0 && named > 0 ? 0 : 1;
+  const unread = unreadIn(sent);
+  for (const from of unread) console.log(`  NOT IN ITS LANGUAGE ${from}`);
+  return traces.length + unread.length === 0 && named > 0 ? 0 : 1;
+}
+
+/** Pages, and mails to that buyer, that don't speak the language whose folder was added. */
+function unreadIn(sent: Map<string, string>): string[] {
+  const pages = [...sent].filter(
+    ([from, text]) => from.startsWith(`${OTHER_LANGUAGE} /`) && text.includes("<html"),
+  );
+  const mails = [...sent].filter(
+    ([from, text]) => from.startsWith("mail ") && text.includes(`"buyer.${OTHER_LANGUAGE}@example.com"`),
+  );
+  if (pages.length === 0 || mails.length === 0) return ["nothing was sent in it"];
+  return [...pages, ...mails].flatMap(([from, text]) => (text.includes(LANGUAGE_MARK) ? [] : [from]));
 }

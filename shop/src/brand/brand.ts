@@ -30,6 +30,10 @@ export const BRAND: Brand = {
     text: "'Inter', 'Inter sized', 'Noto Sans Devanagari', system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
     code: "ui-monospace, SFMono-Regular, Menlo, Monaco, Consolas, 'Liberation Mono', 'Courier New', monospace",
   },
+  languages: {
+    en: { shown: "EN", spoken: "EN, English" },
+    hi: { shown: "हिन्दी", spoken: "हिन्दी" },
+  },
   home: {
     title: { en: "Paid once. Granted once.", hi: "एक बार भुगतान। एक बार एक्सेस।" },
     lead: {

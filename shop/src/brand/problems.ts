@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { contrast, LEAST_CONTRAST, PAIRS, palette } from "#/brand/palette.ts";
 import { type Brand, LEGAL_PAGES } from "#/brand/shape.ts";
-import { LANGUAGE } from "#/locale.ts";
+import { LANGUAGE, LOCALES } from "#/locale.ts";
 
 const words = z.string().trim().min(1, "is empty");
 const inLanguages = z.record(z.string(), words).refine((texts) => LANGUAGE in texts, "has no English text");
@@ -37,6 +37,12 @@ const brand = z.object({
     text: words.regex(/^[^"]*$/, "must have single quotes only"),
     code: words.regex(/^[^"]*$/, "must have single quotes only"),
   }),
+  languages: z
+    .record(z.string(), z.object({ shown: words, spoken: words }))
+    .refine(
+      (names) => LOCALES.every((locale) => locale in names),
+      "leaves a folder of shop/src/texts without its name",
+    ),
   home: z.object({ title: inLanguages, lead: inLanguages }),
   contact: z.object({ email: z.email("must be an e-mail address"), phone: words.optional() }),
   seller: z.object({

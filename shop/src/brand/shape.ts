@@ -1,4 +1,4 @@
-import type { InLanguages } from "#/locale.ts";
+import type { InLanguages, Locale } from "#/locale.ts";
 
 /** What brand.ts says. */
 export type Brand = {
@@ -19,6 +19,8 @@ export type Brand = {
   stamp?: string;
   colors: { light: Colors; dark: Colors };
   fonts: { text: string; code: string };
+  /** What each language of the pages calls itself: as the switch shows it, and as it is read out. */
+  languages: Record<Locale, { shown: string; spoken: string }>;
   home: { title: InLanguages; lead: InLanguages };
   /** Where buyers write to. */
   contact: { email: string; phone?: string };

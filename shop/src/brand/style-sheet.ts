@@ -12,6 +12,14 @@ export function brandStyle(theme: Theme | undefined): string {
 }${theme === undefined ? WHERE_THE_SYSTEM_IS_DARK : ""}`;
 }
 
+/** Printed, a page is light, whatever the theme. */
+export function onPaper(): string {
+  return `@media print {
+  :root { color-scheme: light; ${variables(LIGHT)} }
+  body { background: none; }
+}`;
+}
+
 const WHERE_THE_SYSTEM_IS_DARK = `
 @media (prefers-color-scheme: dark) {
   :root {

@@ -1,12 +1,12 @@
 import type { AboutOrder } from "oncepaid";
 import { productText, type ShopOncepaid } from "#/catalog/products.ts";
-import type { Locale } from "#/locale.ts";
+import { LANGUAGE, type Locale } from "#/locale.ts";
 import type { Row } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
 import { formatMoney } from "#/texts/money.ts";
 
 /** The order has its buyer's language; which one the shop's own people read is not known. */
-export const OPERATORS_LOCALE = "en";
+export const OPERATORS_LOCALE = LANGUAGE;
 
 /** Throws when there is no such order: a job never comes before its order. */
 export async function aboutOrder(oncepaid: ShopOncepaid, orderId: string): Promise<AboutOrder> {
@@ -30,6 +30,24 @@ export function itemRows({ items }: AboutOrder, locale: Locale): Row[] {
     name: nameOf(productKey, locale),
     value: `× ${quantity.toLocaleString(locale)}`,
   }));
+}
+
+/** The same with what each line cost, as far as it is known. */
+export function pricedRows(order: AboutOrder, locale: Locale): Row[] {
+  const { items, currency } = order;
+  const rows = itemRows(order, locale);
+  return items.map(({ quantity, unitAmount }, place) => {
+    const { name = "", value = "" } = rows[place] ?? {};
+    if (unitAmount === null || currency === null) return { name, value };
+    const amount = formatMoney(unitAmount * quantity, currency, locale);
+    return { name: quantity > 1 ? `${name} ${value}` : name, value: amount };
+  });
+}
+
+/** "The field guide and Pro": what an order is about, in a subject. */
+export function productNames({ items }: AboutOrder, locale: Locale): string {
+  const names = items.map(({ productKey }) => nameOf(productKey, locale));
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
 }
 
 /** A row with an amount, or none while the amount isn't known. */

@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import { DARK, FONT_FAMILY, LIGHT, MONOSPACE_FAMILY, NAME } from "#/brand/look.ts";
+import type { Locale } from "#/locale.ts";
 import type { Block, Letter, Row } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
 
@@ -28,7 +29,10 @@ const ADAPTS = `
   }`;
 
 /** The mail as a page of its own. `appUrl` is the origin of every link. */
-export async function asHtml({ locale, subject, heading, blocks }: Letter, appUrl: string): Promise<string> {
+export async function asHtml(
+  { locale, subject, heading, blocks, because }: Letter,
+  appUrl: string,
+): Promise<string> {
   const page = await html`<!doctype html>
 <html lang="${locale}">
 <head>
@@ -48,7 +52,7 @@ export async function asHtml({ locale, subject, heading, blocks }: Letter, appUr
 <h1 class="ink" style="${FONT}margin:0 0 16px;color:${LIGHT.ink};font-size:24px;line-height:1.3;font-weight:680;">${heading}</h1>
 ${blocks.map((block) => blockAsHtml(block, appUrl))}
 </td></tr>
-<tr><td class="muted" style="${FONT}padding:18px 4px 0;color:${LIGHT.muted};font-size:13px;line-height:1.5;">${mailText(locale)("footer")}</td></tr>
+<tr><td class="muted" style="${FONT}padding:18px 4px 0;color:${LIGHT.muted};font-size:13px;line-height:1.5;">${footer(locale, because)}</td></tr>
 </table>
 </td></tr>
 </table>
@@ -58,8 +62,14 @@ ${blocks.map((block) => blockAsHtml(block, appUrl))}
 }
 
 /** The same without any markup, for who reads mail as text. */
-export function asText({ locale, heading, blocks }: Letter, appUrl: string): string {
-  return `${[heading, ...blocks.map((block) => blockAsText(block, appUrl)), `-- \n${mailText(locale)("footer")}`].join("\n\n")}\n`;
+export function asText({ locale, heading, blocks, because }: Letter, appUrl: string): string {
+  return `${[heading, ...blocks.map((block) => blockAsText(block, appUrl)), `-- \n${footer(locale, because)}`].join("\n\n")}\n`;
+}
+
+/** Why somebody gets this mail, and what nobody will ask for in one. */
+function footer(locale: Locale, because: Letter["because"] = "bought"): string {
+  const t = mailText(locale);
+  return `${t(`footer.${because}`)} ${t("footer.never")}`;
 }
 
 function blockAsHtml(block: Block, appUrl: string) {

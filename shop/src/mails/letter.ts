@@ -11,6 +11,8 @@ export type Letter = {
   heading: string;
   blocks: Block[];
   attachments?: Attachment[];
+  /** Why they get it, at its foot; because they bought something, where it isn't said. */
+  because?: "bought" | "code" | "seat" | "waiting" | "runs";
 };
 
 export type Block =

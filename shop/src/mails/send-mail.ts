@@ -2,7 +2,7 @@ import { Hopeless } from "oncepaid";
 import { z } from "zod";
 import type { ShopOncepaid } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
-import { LOCALES } from "#/locale.ts";
+import { LANGUAGE, LOCALES } from "#/locale.ts";
 import { log } from "#/log.ts";
 import { asHtml, asText } from "#/mails/layout.ts";
 import type { KindOfLetter } from "#/mails/letter.ts";
@@ -11,7 +11,7 @@ import { deliver } from "#/mails/transport.ts";
 
 const KINDS = new Map<string, KindOfLetter>(Object.entries(LETTERS));
 
-const head = z.object({ mail: z.string(), locale: z.enum(LOCALES).catch("en") });
+const head = z.object({ mail: z.string(), locale: z.enum(LOCALES).catch(LANGUAGE) });
 
 /** Writes and sends one mail of the queue; `job` is what was stored (mail.ts). Throws when it should be tried again. */
 export async function sendMail(oncepaid: ShopOncepaid, key: string, job: unknown): Promise<void> {

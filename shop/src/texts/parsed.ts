@@ -2,13 +2,19 @@ import compile from "icu-minify/compile";
 import type { Locale } from "#/locale.ts";
 import { TEXTS, type Texts } from "#/texts/texts.ts";
 
+const parsed = new Map<Locale, Texts>();
+
 /**
  * The texts of the pages with what stands in braces taken apart, once for the process: the formatter of the pages has no parser
  * (next.config.mjs), so that browsers load none.
  */
-export const PARSED: Record<Locale, Texts> = { en: parsed("en"), hi: parsed("hi") };
+export function parsedTexts(locale: Locale): Texts {
+  const known = parsed.get(locale) ?? parse(locale);
+  parsed.set(locale, known);
+  return known;
+}
 
-function parsed(locale: Locale): Texts {
+function parse(locale: Locale): Texts {
   const read: unknown = JSON.parse(JSON.stringify(TEXTS[locale]), (_key, text: unknown) =>
     typeof text === "string" ? compile(text) : text,
   );

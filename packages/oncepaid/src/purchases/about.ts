@@ -13,7 +13,8 @@ export type AboutOrder = {
   email: string | null;
   locale: string;
   status: string;
-  items: { productKey: string; quantity: number }[];
+  /** `unitAmount` is what one cost before discounts and added taxes; null where it was never told. */
+  items: { productKey: string; quantity: number; unitAmount: number | null }[];
   currency: string | null;
   amountTotal: number | null;
   amountRefunded: number;
@@ -96,7 +97,8 @@ export async function aboutOrder(engine: Engine, orderId: string): Promise<About
 
 const ORDER = `
   select o.id, o.user_id, o.email, o.locale, o.status, o.mode, o.currency, o.amount_total, o.amount_refunded, o.paid_at, o.facts,
-         (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity)
+         (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity,
+                                                     'unitAmount', i.unit_amount)
                                    order by i.product_key), '[]')
             from oncepaid.order_item i where i.order_id = o.id) as items,
          b.product_key, b.state, b.places, b.created_at as booked_at, greatest(b.updated_at, s.updated_at) as changed_at,
@@ -117,7 +119,7 @@ type Row = {
   amount_refunded: number;
   paid_at: Date | null;
   facts: Facts;
-  items: { productKey: string; quantity: number }[];
+  items: AboutOrder["items"];
 } & (Spot | { product_key: null });
 
 type Spot = {

@@ -30,6 +30,7 @@ export const billingLeft = kindOfLetter({
     return {
       to: config().adminEmails,
       locale,
+      because: "runs",
       subject: t(`billing_left.${why}.subject`, { subscription: subscriptionId }),
       heading: t(`billing_left.${why}.heading`),
       blocks: [

@@ -19,6 +19,7 @@ export const disputeOpened = kindOfLetter({
     return {
       to: config().adminEmails,
       locale,
+      because: "runs",
       subject: t("dispute_opened.subject", { dispute: disputeId }),
       heading: t("dispute_opened.heading"),
       blocks: [

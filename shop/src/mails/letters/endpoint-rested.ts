@@ -21,6 +21,7 @@ export const endpointRested = kindOfLetter({
     return {
       to: config().adminEmails,
       locale,
+      because: "runs",
       subject: t("endpoint_rested.subject", { host: URL.parse(url)?.host ?? url }),
       heading: t("endpoint_rested.heading"),
       blocks: [

@@ -18,6 +18,7 @@ export const fraudWarning = kindOfLetter({
     return {
       to: config().adminEmails,
       locale,
+      because: "runs",
       subject: t("fraud_warning.subject", { order: orderId }),
       heading: t("fraud_warning.heading"),
       blocks: [

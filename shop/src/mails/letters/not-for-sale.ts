@@ -18,6 +18,7 @@ export const notForSale = kindOfLetter({
     return {
       to: config().adminEmails,
       locale,
+      because: "runs",
       subject: t("not_for_sale.subject", { product }),
       heading: t("not_for_sale.heading"),
       blocks: [

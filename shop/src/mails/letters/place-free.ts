@@ -18,6 +18,7 @@ export const placeFree = kindOfLetter({
     return {
       to: [email],
       locale,
+      because: "waiting",
       subject: t("place_free.subject", { product }),
       heading: t("place_free.heading"),
       blocks: [

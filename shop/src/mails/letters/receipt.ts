@@ -2,8 +2,17 @@ import type { AboutOrder } from "oncepaid";
 import { z } from "zod";
 import { makeSignInLink } from "#/accounts/links.ts";
 import { claimOrder } from "#/accounts/ownership.ts";
+import { NAME } from "#/brand/look.ts";
 import { findProduct } from "#/catalog/products.ts";
-import { aboutOrder, amountRow, buyerOf, itemRows, longDate, numberRow } from "#/mails/about-order.ts";
+import {
+  aboutOrder,
+  amountRow,
+  buyerOf,
+  longDate,
+  numberRow,
+  pricedRows,
+  productNames,
+} from "#/mails/about-order.ts";
 import { placeRows } from "#/mails/booking-rows.ts";
 import { calendarOf } from "#/mails/calendar.ts";
 import { type Block, following, kindOfLetter } from "#/mails/letter.ts";
@@ -38,14 +47,14 @@ export const receipt = kindOfLetter({
     return {
       to: buyerOf(order),
       locale,
-      subject: t("receipt.subject"),
+      subject: t("receipt.subject", { shop: NAME, products: productNames(order, locale) }),
       heading: t("receipt.heading"),
       blocks: [
         { kind: "text", text: t("receipt.intro") },
         {
           kind: "rows",
           rows: [
-            ...itemRows(order, locale),
+            ...pricedRows(order, locale),
             ...(await placeRows(oncepaid, orderId, locale)),
             ...amountRow(t("receipt.total"), order.amountTotal, order.currency, locale),
             ...paid,

@@ -19,6 +19,7 @@ export const refundFailedNotice = kindOfLetter({
     return {
       to: config().adminEmails,
       locale,
+      because: "runs",
       subject: t("refund_failed_notice.subject", { order: orderId }),
       heading: t("refund_failed_notice.heading"),
       blocks: [

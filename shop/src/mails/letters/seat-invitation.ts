@@ -16,6 +16,7 @@ export const seatInvitation = kindOfLetter({
     return {
       to: [invitation.email],
       locale,
+      because: "seat",
       subject: t("seat_invitation.subject", { plan }),
       heading: t("seat_invitation.heading", { plan }),
       blocks: [

@@ -13,6 +13,7 @@ export const signInCode = kindOfLetter({
     return {
       to: [email],
       locale,
+      because: "code",
       subject: t("sign_in_code.subject"),
       heading: t("sign_in_code.heading"),
       blocks: [

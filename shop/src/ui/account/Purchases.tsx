@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ComponentType } from "react";
 import { BookingCard } from "#/ui/account/BookingCard.tsx";
 import { DownloadCard } from "#/ui/account/DownloadCard.tsx";
@@ -7,6 +8,7 @@ import { PlanCard } from "#/ui/account/PlanCard.tsx";
 import { PurchaseSection } from "#/ui/account/PurchaseSection.tsx";
 import classes from "#/ui/account/Purchases.module.css";
 import type { Bought } from "#/ui/account/purchases-of.ts";
+import ways from "#/ui/account/Way.module.css";
 import type { Kind } from "#/ui/kinds/traits.ts";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
 import { OrderTicket } from "#/ui/receipt/OrderTicket.tsx";
@@ -28,7 +30,12 @@ export async function Purchases({ bought, signedIn }: { bought: Bought; signedIn
       {orders.length > 0 && (
         <PurchaseSection id="receipts" title={t("account.receipts")}>
           {orders.map((order) => (
-            <OrderTicket key={order.id} order={order} />
+            <div key={order.id}>
+              <OrderTicket order={order} />
+              <Link href={`/account/receipts/${order.id}`} prefetch={false} className={ways.way}>
+                {t("account.printReceipt")}
+              </Link>
+            </div>
           ))}
         </PurchaseSection>
       )}

@@ -1,4 +1,5 @@
 import type { EntitlementView } from "oncepaid";
+import { LANGUAGE } from "#/locale.ts";
 import { TEXTS, type Texts } from "#/texts/texts.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
 
@@ -11,5 +12,5 @@ export function whyOf({ state, reason }: EntitlementView, t: Translate): string 
 }
 
 function isKnown(reason: string): reason is Reason {
-  return reason in TEXTS.en.account.reason;
+  return reason in TEXTS[LANGUAGE].account.reason;
 }

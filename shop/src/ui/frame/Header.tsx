@@ -26,7 +26,7 @@ export async function Header() {
         <CartLink />
         <AccountLink />
       </nav>
-      <LanguageSwitch />
+      <LanguageSwitch names={BRAND.languages} />
     </header>
   );
 }

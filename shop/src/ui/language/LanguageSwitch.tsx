@@ -6,9 +6,9 @@ import { useLocale, useTranslations } from "use-intl/react";
 import { LANGUAGE_PARAMETER, LOCALE_COOKIE, LOCALES, type Locale } from "#/locale.ts";
 import { keepChoice } from "#/ui/keep-choice.ts";
 import classes from "#/ui/language/LanguageSwitch.module.css";
-import { LANGUAGE_NAMES } from "#/ui/language/names.ts";
 
-export function LanguageSwitch() {
+/** `names`: what each language calls itself, as the brand says it. */
+export function LanguageSwitch({ names }: { names: Record<Locale, { shown: string; spoken: string }> }) {
   const t = useTranslations("language");
   const current = useLocale();
   const router = useRouter();
@@ -31,13 +31,13 @@ export function LanguageSwitch() {
           key={locale}
           type="button"
           lang={locale}
-          aria-label={LANGUAGE_NAMES[locale].spoken}
+          aria-label={names[locale].spoken}
           aria-pressed={locale === current}
           className={classes.choice}
           onClick={() => choose(locale)}
           data-testid={`language-${locale}`}
         >
-          <span className={classes.name}>{LANGUAGE_NAMES[locale].shown}</span>
+          <span className={classes.name}>{names[locale].shown}</span>
         </button>
       ))}
     </div>

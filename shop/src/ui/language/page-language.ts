@@ -3,7 +3,7 @@ import { currencyOf } from "oncepaid";
 import { cache } from "react";
 import { createTranslator } from "use-intl/core";
 import { type Locale, localeOf } from "#/locale.ts";
-import { PARSED } from "#/texts/parsed.ts";
+import { parsedTexts } from "#/texts/parsed.ts";
 
 /** The language this request is answered in, with its texts; the same for every part of one page. */
 export const pageLanguage = cache(async () => {
@@ -17,5 +17,5 @@ export const pageCurrency = cache(async () => currencyOf(await headers()));
 export type Translate = ReturnType<typeof translate>;
 
 function translate(locale: Locale) {
-  return createTranslator({ locale, messages: PARSED[locale] });
+  return createTranslator({ locale, messages: parsedTexts(locale) });
 }
