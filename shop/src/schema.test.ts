@@ -5,7 +5,7 @@ import { getMigrations } from "better-auth/db/migration";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { createDatabase, direct, type TestDatabase } from "../../test/support/database.ts";
 import { ROOT } from "../embedded/places.ts";
 
 let database: TestDatabase;
@@ -33,8 +33,9 @@ test("the row types are those of the migrated database", async () => {
 
 test("better-auth finds every table and column it needs", async () => {
   const { auth } = await import("#/accounts/auth.ts");
-  // It looks where its connection looks first, and the shop's own connections name the schema in each statement.
-  const pool = new pg.Pool({ connectionString: database.url, max: 1, options: "-c search_path=shop" });
+  // It looks where its connection looks first, and the shop's own connections name the schema in each statement. A pooler lets nobody say so.
+  const connectionString = direct(database.url);
+  const pool = new pg.Pool({ connectionString, max: 1, options: "-c search_path=shop" });
   const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
   const { toBeCreated, toBeAdded } = await getMigrations({
     ...auth().options,
