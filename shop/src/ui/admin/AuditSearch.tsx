@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { AREAS, type AuditQuery, auditQuery } from "#/ui/admin/audit-query.ts";
 import classes from "#/ui/admin/OrderSearch.module.css";
+import { SearchChoice, SearchText } from "#/ui/admin/SearchFields.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Button } from "#/ui/look/Button.tsx";
 
@@ -11,29 +12,17 @@ export async function AuditSearch({ asked }: { asked: AuditQuery }) {
   return (
     <search>
       <form action="/admin/audit" className={classes.form} data-columns="5" data-testid="audit-search">
-        <label className={`${classes.field} ${classes.wide}`}>
-          {t("desk.audit.by")}
-          <input name="by" defaultValue={asked.by} autoComplete="off" className={classes.input} />
-        </label>
-        <label className={`${classes.field} ${classes.wide}`}>
-          {t("desk.audit.area")}
-          <select name="area" defaultValue={asked.area ?? ""} className={classes.input}>
-            <option value="">{t("desk.audit.everything")}</option>
-            {AREAS.map((area) => (
-              <option key={area} value={area}>
-                {t(`desk.audit.areas.${area}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className={classes.field}>
-          {t("desk.audit.from")}
-          <input type="date" name="from" defaultValue={asked.from} className={classes.input} />
-        </label>
-        <label className={classes.field}>
-          {t("desk.audit.until")}
-          <input type="date" name="until" defaultValue={asked.until} className={classes.input} />
-        </label>
+        <SearchText label={t("desk.audit.by")} name="by" defaultValue={asked.by} wide />
+        <SearchChoice
+          label={t("desk.audit.area")}
+          name="area"
+          chosen={asked.area}
+          any={t("desk.audit.everything")}
+          options={AREAS.map((one) => ({ value: one, text: t(`desk.audit.areas.${one}`) }))}
+          wide
+        />
+        <SearchText label={t("desk.audit.from")} name="from" type="date" defaultValue={asked.from} />
+        <SearchText label={t("desk.audit.until")} name="until" type="date" defaultValue={asked.until} />
         <span className={classes.wide}>
           <Button type="submit">{t("desk.find")}</Button>
         </span>

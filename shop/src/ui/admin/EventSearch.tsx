@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { DeskEventFilter } from "oncepaid";
 import { OUTCOMES } from "#/ui/admin/event-query.ts";
 import classes from "#/ui/admin/OrderSearch.module.css";
+import { SearchChoice } from "#/ui/admin/SearchFields.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Button } from "#/ui/look/Button.tsx";
 
@@ -13,28 +14,20 @@ export async function EventSearch({ asked, types }: EventSearchProps) {
   return (
     <search>
       <form action="/admin/events" className={classes.form} data-columns="3" data-testid="event-search">
-        <label className={classes.field}>
-          {t("desk.events.type")}
-          <select name="type" defaultValue={asked.type ?? ""} className={classes.input}>
-            <option value="">{t("desk.events.anyType")}</option>
-            {types.map((type) => (
-              <option key={type} value={type} lang="en">
-                {type}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className={classes.field}>
-          {t("desk.events.outcome")}
-          <select name="outcome" defaultValue={asked.outcome ?? ""} className={classes.input}>
-            <option value="">{t("desk.events.anyOutcome")}</option>
-            {OUTCOMES.map((outcome) => (
-              <option key={outcome} value={outcome}>
-                {t(`desk.events.outcomes.${outcome}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SearchChoice
+          label={t("desk.events.type")}
+          name="type"
+          chosen={asked.type}
+          any={t("desk.events.anyType")}
+          options={types.map((type) => ({ value: type, text: type, lang: "en" }))}
+        />
+        <SearchChoice
+          label={t("desk.events.outcome")}
+          name="outcome"
+          chosen={asked.outcome}
+          any={t("desk.events.anyOutcome")}
+          options={OUTCOMES.map((one) => ({ value: one, text: t(`desk.events.outcomes.${one}`) }))}
+        />
         <span className={classes.wide}>
           <Button type="submit">{t("desk.find")}</Button>
         </span>

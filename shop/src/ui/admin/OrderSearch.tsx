@@ -3,6 +3,7 @@ import type { DeskFilter } from "oncepaid";
 import { products, productText } from "#/catalog/products.ts";
 import classes from "#/ui/admin/OrderSearch.module.css";
 import { orderQuery } from "#/ui/admin/order-query.ts";
+import { SearchChoice, SearchText } from "#/ui/admin/SearchFields.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Button } from "#/ui/look/Button.tsx";
 import { ORDER_STATES } from "#/ui/receipt/order-state.ts";
@@ -15,38 +16,21 @@ export async function OrderSearch({ asked }: { asked: DeskFilter }) {
   return (
     <search>
       <form action="/admin/orders" className={classes.form} data-testid="order-search">
-        <label className={`${classes.field} ${classes.wide}`}>
-          {t("desk.search")}
-          <input
-            name="q"
-            type="search"
-            defaultValue={asked.search}
-            autoComplete="off"
-            className={classes.input}
-          />
-        </label>
-        <label className={classes.field}>
-          {t("desk.status")}
-          <select name="status" defaultValue={asked.status ?? ""} className={classes.input}>
-            <option value="">{t("desk.anyStatus")}</option>
-            {ORDER_STATES.map((state) => (
-              <option key={state} value={state}>
-                {t(`desk.statusOf.${state}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className={classes.field}>
-          {t("desk.product")}
-          <select name="product" defaultValue={asked.productKey ?? ""} className={classes.input}>
-            <option value="">{t("desk.anyProduct")}</option>
-            {products.map(({ key }) => (
-              <option key={key} value={key}>
-                {productText(locale, key).name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SearchText label={t("desk.search")} name="q" type="search" defaultValue={asked.search} wide />
+        <SearchChoice
+          label={t("desk.status")}
+          name="status"
+          chosen={asked.status}
+          any={t("desk.anyStatus")}
+          options={ORDER_STATES.map((one) => ({ value: one, text: t(`desk.statusOf.${one}`) }))}
+        />
+        <SearchChoice
+          label={t("desk.product")}
+          name="product"
+          chosen={asked.productKey}
+          any={t("desk.anyProduct")}
+          options={products.map(({ key }) => ({ value: key, text: productText(locale, key).name }))}
+        />
         <span className={classes.wide}>
           <Button type="submit">{t("desk.find")}</Button>
         </span>

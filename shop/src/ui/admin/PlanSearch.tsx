@@ -3,6 +3,7 @@ import type { DeskPlanFilter } from "oncepaid";
 import { products, productText } from "#/catalog/products.ts";
 import classes from "#/ui/admin/OrderSearch.module.css";
 import { PLAN_STATES } from "#/ui/admin/plan-query.ts";
+import { SearchChoice, SearchText } from "#/ui/admin/SearchFields.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Button } from "#/ui/look/Button.tsx";
 
@@ -13,40 +14,23 @@ export async function PlanSearch({ asked }: { asked: DeskPlanFilter }) {
   return (
     <search>
       <form action="/admin/plans" className={classes.form} data-testid="plan-search">
-        <label className={`${classes.field} ${classes.wide}`}>
-          {t("desk.plans.owner")}
-          <input
-            name="owner"
-            type="search"
-            defaultValue={owner}
-            autoComplete="off"
-            className={classes.input}
-          />
-        </label>
-        <label className={classes.field}>
-          {t("desk.product")}
-          <select name="product" defaultValue={productKey ?? ""} className={classes.input}>
-            <option value="">{t("desk.plans.anyPlan")}</option>
-            {products
-              .filter(({ kind }) => kind === "plan")
-              .map(({ key }) => (
-                <option key={key} value={key}>
-                  {productText(locale, key).name}
-                </option>
-              ))}
-          </select>
-        </label>
-        <label className={classes.field}>
-          {t("desk.status")}
-          <select name="state" defaultValue={state ?? ""} className={classes.input}>
-            <option value="">{t("desk.anyStatus")}</option>
-            {PLAN_STATES.map((one) => (
-              <option key={one} value={one}>
-                {t(`desk.state.${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SearchText label={t("desk.plans.owner")} name="owner" type="search" defaultValue={owner} wide />
+        <SearchChoice
+          label={t("desk.product")}
+          name="product"
+          chosen={productKey}
+          any={t("desk.plans.anyPlan")}
+          options={products
+            .filter(({ kind }) => kind === "plan")
+            .map(({ key }) => ({ value: key, text: productText(locale, key).name }))}
+        />
+        <SearchChoice
+          label={t("desk.status")}
+          name="state"
+          chosen={state}
+          any={t("desk.anyStatus")}
+          options={PLAN_STATES.map((one) => ({ value: one, text: t(`desk.state.${one}`) }))}
+        />
         <span className={classes.wide}>
           <Button type="submit">{t("desk.find")}</Button>
         </span>
