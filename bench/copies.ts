@@ -6,7 +6,13 @@ import type { OpenOrder } from "./shop.ts";
  * One order of the app's own making, many times over: the same rows and statements with other ids. `n` stands for the SQL
  * expression of a copy's number.
  */
-export type Original = { order: OpenOrder; stem: string; others: string[] };
+export type Original = {
+  order: OpenOrder;
+  stem: string;
+  others: string[];
+  /** Each copy is a minute older than the one before, as in a shop that has sold for years. */
+  aging?: boolean;
+};
 
 /** The SQL of a text of the original as its copy has it. A later `round` has the same order and other events. */
 export function copied(text: string, { order, stem, others }: Original, n: string, round = 0): string {
@@ -24,6 +30,13 @@ export function copied(text: string, { order, stem, others }: Original, n: strin
 /** In a script of pgbench a colon begins a variable, inside literals too, so it is written as an escape. */
 function literal(text: string): string {
   return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll(":", "\\x3a")}'`;
+}
+
+/** Every time of day in it is the copy's own. */
+function aged(text: string, { aging = false }: Original): string {
+  if (!aging) return text;
+  const time = `to_char(now() at time zone 'UTC' - n * interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SS')`;
+  return `regexp_replace(${text}, '"20\\d\\d-\\d\\d-\\d\\dT[\\d:.]+\\+00:00"', '"' || ${time} || '+00:00"', 'g')`;
 }
 
 /** The last digits are the copy's number; the first tell which order was copied and which of its ids this is. */
@@ -48,9 +61,11 @@ export async function writeCopies(
     );
     for (const { row } of rows) {
       await client.query(
+        // As a table of its own: a record that is taken apart in the list of columns is made once for each of them.
         `insert into oncepaid."${table}"
-           select (jsonb_populate_record(null::oncepaid."${table}", (${copied(row, original, "n", round)})::jsonb)).*
-           from generate_series(1, $1::integer) n`,
+           select one.* from generate_series(1, $1::integer) n
+            cross join lateral jsonb_populate_record(null::oncepaid."${table}",
+              (${aged(copied(row, original, "n", round), original)})::jsonb) as one`,
         [count],
       );
     }

@@ -17,7 +17,10 @@ export type BenchedShop = {
 };
 
 /** This process reads the same settings afterwards, so that it can do by itself what the app does. */
-export async function startShop(giveUp: AbortSignal): Promise<BenchedShop> {
+export async function startShop(
+  giveUp: AbortSignal,
+  more: Record<string, string> = {},
+): Promise<BenchedShop> {
   const apiKey = randomBytes(32).toString("hex");
   let stripe: StripeTimer | undefined;
   const rehearsal = await startRehearsal({
@@ -33,6 +36,7 @@ export async function startShop(giveUp: AbortSignal): Promise<BenchedShop> {
         // Jobs are written, as they are in every shop, and left alone.
         SMTP_URL: "smtp://127.0.0.1:1",
         WORKER: "off",
+        ...more,
       };
     },
   });

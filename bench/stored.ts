@@ -15,8 +15,12 @@ const PAID = [
   "stripe_link",
 ];
 
-/** A shop that has sold for long: so many paid orders, each with five events. */
-export async function store(shop: BenchedShop, count: number): Promise<void> {
+/** A shop that has sold for long: so many paid orders, each with five events, or fewer. */
+export async function store(
+  shop: BenchedShop,
+  count: number,
+  { eventsPerOrder = EVENTS_PER_ORDER, aging = false } = {},
+): Promise<void> {
   const stem = "stored";
   const order = await openOrder(shop, stem);
   await payAlone(shop, order, stem);
@@ -27,9 +31,9 @@ export async function store(shop: BenchedShop, count: number): Promise<void> {
       "select id from oncepaid.entitlement where order_id = $1",
       [order.orderId],
     );
-    const original = { order, stem, others: rows.map(({ id }) => id) };
+    const original = { order, stem, others: rows.map(({ id }) => id), aging };
     await writeCopies(client, PAID, original, count);
-    for (let round = 0; round < EVENTS_PER_ORDER; round++) {
+    for (let round = 0; round < eventsPerOrder; round++) {
       await writeCopies(client, ["stripe_event"], original, count, round);
     }
     await client.query("analyze");

@@ -101,7 +101,7 @@ export function paidEvent(order: OpenOrder, session: Session, stem = order.cartI
         status: "complete",
         payment_status: "paid",
         payment_intent: `pi_${stem}`,
-        customer_details: { email: "buyer@example.com" },
+        customer_details: { email: `${stem}@example.com`, name: "Ada Lovelace" },
       },
     },
   };

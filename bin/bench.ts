@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { measureDeskPages, OPERATOR } from "../bench/desk.ts";
 import { measureFirstPage } from "../bench/first-page.ts";
 import { measureHas } from "../bench/has.ts";
 import { beside, buyerOf, measureRounds, median, type Round } from "../bench/rounds.ts";
@@ -25,6 +26,7 @@ const USAGE = `npm run bench [-- options]
   --rounds <number>   how often the app and pgbench take turns; the table shows the middle one (3)
   --stored <orders>   measure once more with so many paid orders, and five times as many events, in the database
   --page              measure the first page alone
+  --desk <orders>     measure the operators' pages alone, with so many paid orders in the database
 `;
 
 const REPORT = join(CLONE_DATA, "bench.json");
@@ -40,6 +42,7 @@ async function main(): Promise<number> {
         rounds: { type: "string" },
         stored: { type: "string" },
         page: { type: "boolean" },
+        desk: { type: "string" },
         help: { type: "boolean" },
       },
     });
@@ -49,15 +52,20 @@ async function main(): Promise<number> {
     }
     const rounds = values.rounds === undefined ? 3 : countOf("rounds", values.rounds);
     const stored = values.stored === undefined ? undefined : countOf("stored", values.stored);
+    const desk = values.desk === undefined ? undefined : countOf("desk", values.desk);
     tell("Starting an app, a database and a sandbox for this alone…");
-    const shop = await startShop(stop.signal);
+    const shop = await startShop(stop.signal, { ADMIN_EMAILS: OPERATOR });
     const stopped = stop.requested.then(() => Promise.reject(new PartError("Stopped.")));
-    const measuring = values.page ? measurePage(shop) : measure(shop, rounds, stored);
+    const measuring = desk
+      ? measureDesk(shop, desk)
+      : values.page
+        ? measurePage(shop)
+        : measure(shop, rounds, stored);
     const measured = await Promise.race([measuring, stopped]).finally(async () => {
       await closeShop();
       await shop.stop();
     });
-    const rows = values.page ? measured.rows : [...measured.rows, await startRow()];
+    const rows = values.page || desk ? measured.rows : [...measured.rows, await startRow()];
     console.log(`\n${machine()}\n\n${tableText(rows)}\n`);
     mkdirSync(dirname(REPORT), { recursive: true });
     const report = { at: new Date().toISOString(), machine: machine(), rows, rounds: measured.rounds };
@@ -112,6 +120,18 @@ async function measurePage({ url }: BenchedShop): Promise<{ rows: Row[]; rounds:
     atMost("… requests", requests, 15, ""),
   ]);
   return { rows, rounds: [] };
+}
+
+async function measureDesk(shop: BenchedShop, count: number): Promise<{ rows: Row[]; rounds: Round[] }> {
+  tell(`Storing ${count.toLocaleString("en-US")} orders…`);
+  await store(shop, count, { eventsPerOrder: 1, aging: true });
+  tell("The operators' pages…");
+  const { pages, ordersPerSecond } = await measureDeskPages(shop, count);
+  const rows = pages.map(({ path, milliseconds }) => atMost(path, milliseconds, 300, "ms"));
+  return {
+    rows: [...rows, { what: "orders as CSV", figure: `${ordersPerSecond.toFixed(0)} orders/s` }],
+    rounds: [],
+  };
 }
 
 function rowsOf(rounds: readonly Round[]): Row[] {
