@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { PartError } from "./part-error.ts";
 import { SHOP } from "./places.ts";
 
 /**
@@ -19,19 +20,34 @@ export function writeLanguages(): void {
   }
 }
 
-/** Each module with its content, by its path in shop/src. */
-export function languageModules(): Map<string, string> {
-  const folders = readdirSync(join(SOURCES, "texts"), { withFileTypes: true });
+/** Each module with its content, by its path in shop/src. Throws PartError where a folder can't be a language. */
+export function languageModules(texts = join(SOURCES, "texts")): Map<string, string> {
+  const folders = readdirSync(texts, { withFileTypes: true });
   const found = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const locales = [MEASURE, ...found.filter((name) => name !== MEASURE).sort()];
-  const parts = readdirSync(join(SOURCES, "texts", MEASURE))
+  const parts = readdirSync(join(texts, MEASURE))
+    .filter((file) => file.endsWith(".json"))
     .map((file) => basename(file, ".json"))
     .sort();
+  for (const name of locales)
+    refuse(name, LANGUAGE, "A language is two or three small letters, as in en or hi");
+  for (const name of parts)
+    refuse(name, PART, "A file of texts is named with letters alone, as in cart.json");
   return new Map([
     ["locales.ts", localesModule(locales)],
     [join("texts", "all.ts"), allModule(locales, parts)],
     [join("texts", "crash.ts"), crashModule(locales)],
   ]);
+}
+
+/** A region is none of a language's own here: a buyer whose browser asks for pt-BR is answered in pt (locale.ts). */
+const LANGUAGE = /^[a-z]{2,3}$/;
+/** It becomes part of a name in the modules. */
+const PART = /^[a-z]+$/i;
+
+function refuse(name: string, allowed: RegExp, rule: string): void {
+  if (allowed.test(name)) return;
+  throw new PartError(`${rule}; shop/src/texts has "${name}": rename it.`);
 }
 
 function localesModule(locales: string[]): string {
@@ -54,11 +70,14 @@ function allModule(locales: string[], parts: string[]): string {
 /** By itself: the page that says it when all else failed brings no other text along. */
 function crashModule(locales: string[]): string {
   const imports = locales.map(
-    (locale) => `import ${locale} from "#/texts/${locale}/crash.json" with { type: "json" };\n`,
+    (locale) =>
+      `import ${nameOf(locale, "crash")} from "#/texts/${locale}/crash.json" with { type: "json" };\n`,
   );
-  return `${imports.join("")}\n/** ${MADE} */\nexport const CRASH = { ${locales.join(", ")} };\n`;
+  const named = locales.map((locale) => `${locale}: ${nameOf(locale, "crash")}`);
+  return `${imports.join("")}\n/** ${MADE} */\nexport const CRASH = { ${named.join(", ")} };\n`;
 }
 
+/** Never the language alone, which may be a word of the program: `new` is one. */
 function nameOf(locale: string, part: string): string {
   return `${locale}${part.slice(0, 1).toUpperCase()}${part.slice(1)}`;
 }

@@ -12,7 +12,7 @@ export type Letter = {
   blocks: Block[];
   attachments?: Attachment[];
   /** Why they get it, at its foot; because they bought something, where it isn't said. */
-  because?: "bought" | "code" | "seat" | "waiting" | "runs";
+  because?: "bought" | "booked" | "code" | "seat" | "waiting" | "runs";
 };
 
 export type Block =

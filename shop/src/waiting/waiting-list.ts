@@ -13,6 +13,8 @@ import type { Locale } from "#/locale.ts";
 
 /** Far more than anybody waits for; a list isn't filled by one account. */
 const MOST_DATES = 20;
+/** Of one date in one round: a large date that opens doesn't put thousands of mails before a code to sign in with. */
+const MOST_TOLD = 200;
 
 const NO_DATE = failure("not_found", "There is no such date to come.");
 const MANY = failure("too_many_requests", "You wait for many dates already; leave one of them first.");
@@ -38,7 +40,8 @@ export async function waitFor(
   const { numAffectedRows } = await sql`
     insert into shop.waiting (slot_id, user_id, locale)
     select ${slotId}::uuid, ${userId}, ${locale}
-     where (select count(*) from shop.waiting where user_id = ${userId} and slot_id <> ${slotId}::uuid) < ${MOST_DATES}
+     where (select count(*) from shop.waiting
+             where user_id = ${userId} and slot_id <> ${slotId}::uuid and told_at is null) < ${MOST_DATES}
     on conflict (slot_id, user_id) do update set locale = excluded.locale, told_at = null,
        asked_at = case when waiting.told_at is null then waiting.asked_at else now() end`.execute(
     database().db,
@@ -59,15 +62,44 @@ export async function waitedFor(userId: string): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ slot_id }) => slot_id));
 }
 
-export type Waiter = { email: string; askedAt: Date; toldAt: Date | null };
+type Waiter = { email: string; askedAt: Date; toldAt: Date | null };
 
-/** Who waits for a date, the first who asked first. */
-export async function waitersOf(slotId: string): Promise<Waiter[]> {
-  const { rows } = await sql<Waiter>`
-    select u.email, w.asked_at as "askedAt", w.told_at as "toldAt"
+/** `waiting` counts those who weren't told yet, on all pages; `next` asks for the page that follows, null where there is none. */
+export type WaiterPage = { waiters: Waiter[]; waiting: number; next: string | null };
+
+type WaitersRequest = {
+  /** `next` of the page before. */
+  after?: string | undefined;
+  limit?: number;
+};
+
+const USUAL_PAGE = 100;
+
+/** Who waits for a date, in the order in which they are told, and after them who was told already. */
+export async function waitersOf(
+  slotId: string,
+  { after, limit = USUAL_PAGE }: WaitersRequest = {},
+): Promise<WaiterPage> {
+  const { db } = database();
+  // A page after somebody who has left the list meanwhile is the first one. One row more shows whether another page follows.
+  const { rows } = await sql<Waiter & { userId: string }>`
+    with before as (select told_at is not null, asked_at, user_id from shop.waiting
+                     where slot_id = ${slotId}::uuid and user_id = ${after ?? null})
+    select u.id as "userId", u.email, w.asked_at as "askedAt", w.told_at as "toldAt"
       from shop.waiting w join shop."user" u on u.id = w.user_id
-     where w.slot_id = ${slotId}::uuid order by w.asked_at, u.id`.execute(database().db);
-  return rows;
+     where w.slot_id = ${slotId}::uuid
+       and (not exists (select from before) or (w.told_at is not null, w.asked_at, w.user_id) > (select * from before))
+     order by w.told_at is not null, w.asked_at, w.user_id limit ${limit + 1}`.execute(db);
+  const counted = await sql<{ waiting: number }>`
+    select count(*)::integer as waiting from shop.waiting where slot_id = ${slotId}::uuid and told_at is null`.execute(
+    db,
+  );
+  const page = rows.slice(0, limit);
+  return {
+    waiters: page.map(({ email, askedAt, toldAt }) => ({ email, askedAt, toldAt })),
+    waiting: counted.rows[0]?.waiting ?? 0,
+    next: rows.length > limit ? (page.at(-1)?.userId ?? null) : null,
+  };
 }
 
 /**
@@ -90,11 +122,11 @@ export async function tellWaiting(oncepaid: ShopOncepaid): Promise<number> {
 
 async function tellOf(oncepaid: ShopOncepaid, slotId: string, places: number): Promise<number> {
   if (places <= 0) return 0;
+  const { db } = database();
   const { rows } = await sql<{ userId: string; locale: string; askedAt: Date }>`
     select user_id as "userId", locale, asked_at as "askedAt" from shop.waiting
-     where slot_id = ${slotId}::uuid and told_at is null order by asked_at, user_id limit ${places}`.execute(
-    database().db,
-  );
+     where slot_id = ${slotId}::uuid and told_at is null
+     order by asked_at, user_id limit ${Math.min(places, MOST_TOLD)}`.execute(db);
   await oncepaid.jobs.add(
     rows.map(({ userId, locale, askedAt }) => ({
       queue: "mail",
@@ -102,19 +134,29 @@ async function tellOf(oncepaid: ShopOncepaid, slotId: string, places: number): P
       data: { mail: "place_free", locale, slotId, userId },
     })),
   );
-  for (const { userId } of rows) {
-    await sql`update shop.waiting set told_at = now() where slot_id = ${slotId}::uuid and user_id = ${userId}`.execute(
-      database().db,
-    );
-  }
+  await sql`
+    update shop.waiting set told_at = now()
+     where slot_id = ${slotId}::uuid and user_id = any (${rows.map(({ userId }) => userId)})`.execute(db);
   return rows.length;
+}
+
+/**
+ * Somebody was to be told of a place that can't be booked any more when the mail is written, because the date is full again or closed:
+ * they wait on, where they were in the row. A millisecond later, because the time is in the key of the mail's job, and the next mail is
+ * another one.
+ */
+export async function waitOn({ userId, slotId }: Omit<Waiting, "locale">): Promise<void> {
+  await sql`
+    update shop.waiting set told_at = null, asked_at = asked_at + interval '1 millisecond'
+     where slot_id = ${slotId}::uuid and user_id = ${userId} and told_at is not null`.execute(database().db);
 }
 
 async function forget(slotId: string): Promise<void> {
   await sql`delete from shop.waiting where slot_id = ${slotId}::uuid`.execute(database().db);
 }
 
-function isOpen(slot: ManagedSlot): boolean {
+/** It can be booked, if there is a place. */
+export function isOpen(slot: ManagedSlot): boolean {
   return !isOver(slot) && slot.closedAt === null;
 }
 

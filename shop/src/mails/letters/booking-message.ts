@@ -17,15 +17,16 @@ export const bookingMessage = kindOfLetter({
       await oncepaid.slots.findMessage(messageId),
     ];
     if (!message || order.booking?.state !== "booked") return undefined;
-    const t = mailText(locale);
     const paragraphs = message.text.split(/\n\s*\n/).filter((text) => text.trim() !== "");
     return {
       to: buyerOf(order),
       locale,
+      because: "booked",
       subject: message.subject,
       heading: message.subject,
       blocks: [
         ...paragraphs.map((text) => ({ kind: "text" as const, text: text.trim() })),
+        { kind: "text", text: mailText(locale)("booking_message.about") },
         {
           kind: "rows",
           rows: [
@@ -34,7 +35,6 @@ export const bookingMessage = kindOfLetter({
             numberRow(order, locale),
           ],
         },
-        { kind: "note", text: t("booking_message.why") },
       ],
     };
   },

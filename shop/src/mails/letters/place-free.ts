@@ -4,14 +4,19 @@ import { nameOf } from "#/mails/about-order.ts";
 import { period } from "#/mails/booking-rows.ts";
 import { kindOfLetter } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
+import { isOpen, waitOn } from "#/waiting/waiting-list.ts";
 
-/** To somebody who waited for a place on a date that was sold out. Nothing once the date is gone, or the account. */
+/** To somebody who waited for a place on a date that was sold out. Nothing once it can't be booked any more, or the account is gone. */
 export const placeFree = kindOfLetter({
   about: z.object({ slotId: z.string(), userId: z.string() }),
   write: async (oncepaid, { slotId, userId }, locale) => {
     const slot = await oncepaid.slots.find(slotId);
     const email = (await addressesOf([userId])).get(userId);
-    if (!slot || slot.canceledAt !== null || email === undefined) return undefined;
+    if (!slot || email === undefined) return undefined;
+    if (!isOpen(slot) || slot.placesLeft <= 0) {
+      await waitOn({ slotId, userId });
+      return undefined;
+    }
     const t = mailText(locale);
     const product = nameOf(slot.productKey, locale);
     const when = period(new Date(slot.startsAt), new Date(slot.endsAt), slot.timeZone, locale);

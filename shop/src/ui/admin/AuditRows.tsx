@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { AuditEntry } from "oncepaid";
 import { AuditDetails } from "#/ui/admin/AuditDetails.tsx";
+import { actorText } from "#/ui/admin/actor-text.ts";
 import { orderNumber } from "#/ui/admin/order-number.ts";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
@@ -32,7 +33,7 @@ export async function AuditRows({
               )}
             </span>
             <span className={classes.quiet}>
-              <LocalTime at={at} /> · {addresses.get(by) ?? by}
+              <LocalTime at={at} /> · {actorText(t, by, addresses)}
             </span>
             {note !== null && <span>{note}</span>}
             {about !== null && <span className={classes.id}>{about}</span>}

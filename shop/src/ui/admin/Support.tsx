@@ -22,7 +22,7 @@ export async function Support({ order }: { order: DeskOrder }) {
       {order.warnedAt !== null && (
         <>
           <p className={classes.strong} data-testid="desk-warned">
-            {t("desk.warnedAt")} <LocalTime at={order.warnedAt} />
+            {t.rich("desk.warnedAt", { time: () => <LocalTime at={order.warnedAt ?? ""} /> })}
           </p>
           <ReviewWarning orderId={id} />
         </>

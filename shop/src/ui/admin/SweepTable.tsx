@@ -1,6 +1,7 @@
 import type { SweepReport } from "oncepaid";
+import { sweepName } from "#/ui/admin/sweep-name.ts";
 import classes from "#/ui/admin/table.module.css";
-import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
+import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 
 /** What is looked for by itself, when that was done last, and what came of it. */
@@ -37,22 +38,4 @@ export async function SweepTable({ sweeps }: { sweeps: readonly SweepReport[] })
       </tbody>
     </table>
   );
-}
-
-/** The sweeps that have a name in the texts, and how they are stored; one of the app's own is shown by its own name. */
-const NAMED = {
-  "failed events": "failedEvents",
-  "open orders": "openOrders",
-  grants: "grants",
-  reconcile: "reconcile",
-  "stuck webhooks": "stuckWebhooks",
-  "erased persons": "erasedPersons",
-  "old rows": "oldRows",
-  "unclaimed subscriptions": "unclaimedSubscriptions",
-  "old accounts": "oldAccounts",
-} as const;
-
-function sweepName(t: Translate, name: string): string {
-  const known = Object.entries(NAMED).find(([stored]) => stored === name)?.[1];
-  return known ? t(`desk.recovery.names.${known}`) : name;
 }

@@ -1,5 +1,6 @@
 import type { TimelineEntry } from "oncepaid";
 import { formatMoney } from "#/texts/money.ts";
+import { actorText } from "#/ui/admin/actor-text.ts";
 import { OrderStatus } from "#/ui/admin/OrderStatus.tsx";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
@@ -22,7 +23,7 @@ export async function Timeline({
   return (
     <ol className={classes.rows} data-testid="timeline">
       {entries.map((entry) => {
-        const { at, what, stripeEventId, attempt, before, after, note } = entry;
+        const { at, what, actor, stripeEventId, attempt, before, after, note } = entry;
         const became = after !== null && after.status !== before?.status;
         return (
           <li key={`${at} ${what} ${stripeEventId ?? attempt ?? ""}`} className={classes.row}>
@@ -30,7 +31,8 @@ export async function Timeline({
             {note !== null && <span>{note}</span>}
             <span className={classes.head}>
               <span className={classes.quiet}>
-                <LocalTime at={at} /> · {actorText(t, entry, operators)}
+                <LocalTime at={at} /> ·{" "}
+                {stripeEventId === null ? actorText(t, actor, operators) : t("desk.actor.stripe")}
               </span>
               {became && <OrderStatus status={after.status} />}
             </span>
@@ -76,16 +78,3 @@ const EFFECTS = [
   "access_restored",
   "subscription_canceled",
 ] as const;
-
-const ACTORS = ["checkout", "stripe", "reconcile", "sweep", "slot_canceled", "sign_in", "buyer"] as const;
-
-/** An operator is named by address; a server's key, and whoever an app named, as they are. */
-function actorText(
-  t: Translate,
-  { actor, stripeEventId }: TimelineEntry,
-  operators: ReadonlyMap<string, string>,
-): string {
-  if (stripeEventId !== null) return t("desk.actor.stripe");
-  const known = ACTORS.find((name) => name === actor);
-  return known ? t(`desk.actor.${known}`) : (operators.get(actor) ?? actor);
-}

@@ -1,15 +1,16 @@
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
-import type { Waiter } from "#/waiting/waiting-list.ts";
+import type { WaiterPage } from "#/waiting/waiting-list.ts";
 
-/** Who waits for a place on a date, in the order in which they are told of one. */
-export async function WaiterRows({ waiters }: { waiters: readonly Waiter[] }) {
+/** Who waits for a place on a date, in the order in which they are told of one, and who was told. */
+export async function WaiterRows({ waiters, waiting }: Pick<WaiterPage, "waiters" | "waiting">) {
   const { t } = await pageLanguage();
-  if (waiters.length === 0) return <p>{t("desk.date.nobodyWaits")}</p>;
   return (
     <>
-      <p data-testid="waiting-count">{t("desk.date.waitingCount", { count: waiters.length })}</p>
+      <p data-testid="waiting-count">
+        {waiting === 0 ? t("desk.date.nobodyWaits") : t("desk.date.waitingCount", { count: waiting })}
+      </p>
       <ul className={classes.rows} data-testid="waiters">
         {waiters.map(({ email, askedAt, toldAt }) => (
           <li key={email} className={classes.row}>

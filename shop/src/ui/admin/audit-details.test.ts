@@ -25,6 +25,10 @@ test.each(LOCALES)("what an act wrote down is told in words: %s", (locale) => {
   expect(told({ startsAt: "2030-05-04T10:00:00.000Z" })).toMatchObject([
     { text: expect.stringMatching(/2030.*UTC/) },
   ]);
+  // What a buyer's move to another date writes down.
+  expect(told({ slotId: "01890a5d-ac96-774b-bcce-b302099a8057" })).toMatchObject([
+    { name: TEXTS[locale].desk.audit.names.slotId },
+  ]);
   // What was there and is no more; what an app wrote under a name of its own; what says nothing.
   expect(told({ was: { url: "https://example.com" } })).toMatchObject([
     { before: "https://example.com", text: t("desk.audit.nothing") },

@@ -44,6 +44,7 @@ const NAMES = [
   "ending",
   "overlapHours",
   "endpointId",
+  "slotId",
   "productKey",
   "startsAt",
   "endsAt",

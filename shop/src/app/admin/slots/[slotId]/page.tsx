@@ -5,6 +5,7 @@ import { addressesOf } from "#/accounts/addresses.ts";
 import { productText } from "#/catalog/products.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { AttendeeRows } from "#/ui/admin/AttendeeRows.tsx";
+import { FurtherPeople } from "#/ui/admin/FurtherPeople.tsx";
 import { MessageRows } from "#/ui/admin/MessageRows.tsx";
 import type { SearchParams } from "#/ui/admin/order-query.ts";
 import { Panel } from "#/ui/admin/Panel.tsx";
@@ -12,7 +13,6 @@ import { requireAdmin } from "#/ui/admin/require-admin.ts";
 import { SlotActs } from "#/ui/admin/SlotActs.tsx";
 import { WaiterRows } from "#/ui/admin/WaiterRows.tsx";
 import { pageLanguage } from "#/ui/language/page-language.ts";
-import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { Opening } from "#/ui/shop/Opening.tsx";
 import { dayOf, hoursOf } from "#/ui/slots/slot-text.ts";
 import { waitersOf } from "#/waiting/waiting-list.ts";
@@ -28,13 +28,13 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SlotPage({ params, searchParams }: Props) {
   const caller = await requireAdmin();
   const { slotId } = await params;
-  const { after } = await searchParams;
+  const { after, waiter } = await searchParams;
   const slot = await oncepaid().slots.find(slotId);
   if (!slot) notFound();
-  const [{ attendees, next }, messages, waiters] = await Promise.all([
+  const [{ attendees, next }, messages, waiting] = await Promise.all([
     oncepaid().slots.attendees(slotId, { after: typeof after === "string" ? after : undefined }),
     oncepaid().slots.messages(slotId),
-    waitersOf(slotId),
+    waitersOf(slotId, { after: typeof waiter === "string" ? waiter : undefined }),
   ]);
   const { locale, t } = await pageLanguage();
   const operators = await addressesOf([...new Set(messages.map(({ by }) => by))]);
@@ -47,23 +47,11 @@ export default async function SlotPage({ params, searchParams }: Props) {
       />
       <Panel title={t("desk.date.whoComes")}>
         <AttendeeRows slot={slot} attendees={attendees} />
-        {(next !== null || after !== undefined) && (
-          <p>
-            {next !== null && (
-              <LinkButton href={`/admin/slots/${slotId}?after=${next}`} quiet>
-                {t("desk.date.more")}
-              </LinkButton>
-            )}
-            {after !== undefined && (
-              <LinkButton href={`/admin/slots/${slotId}`} quiet>
-                {t("desk.date.first")}
-              </LinkButton>
-            )}
-          </p>
-        )}
+        <FurtherPeople slotId={slotId} name="after" next={next} isFirst={after === undefined} />
       </Panel>
       <Panel title={t("desk.date.waiting")}>
-        <WaiterRows waiters={waiters} />
+        <WaiterRows waiters={waiting.waiters} waiting={waiting.waiting} />
+        <FurtherPeople slotId={slotId} name="waiter" next={waiting.next} isFirst={waiter === undefined} />
       </Panel>
       {slot.canceledAt === null && hasRole(caller, "support") && (
         <Panel title={t("desk.date.actions")}>
