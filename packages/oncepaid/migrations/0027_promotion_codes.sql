@@ -1,5 +1,5 @@
 -- Discount codes are made and ended at Stripe, about no order; what was asked for is kept like everything else Stripe is asked to do
--- (src/support/promotion-codes.ts). And somebody has looked at the warnings of an order (src/support/reviewed.ts).
+-- (src/support/promotion-codes.ts). And somebody has looked at the warnings of an order (src/support/review.ts).
 alter table oncepaid.support_action drop constraint support_action_what_check;
 alter table oncepaid.support_action add constraint support_action_what_check check (
   what in ('refund', 'cancel', 'change_plan', 'correct', 'resend', 'grant', 'end', 'restore', 'move', 'claim', 'erase', 'review',

@@ -56,6 +56,10 @@ const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, s
     ["booking_message:order-1:message-1"],
   ],
   "booking.canceled": [{ type: "booking.canceled", orderId }, ["booking_canceled:order-1"]],
+  "booking.kept": [
+    { type: "booking.kept", orderId, actionId: "action-1" },
+    ["booking_kept:action-1", "booking_kept_notice:action-1"],
+  ],
   "billing.stopped": [
     { type: "billing.stopped", orderId, subscriptionId: "sub_1", cause: "dp_1", action: "canceled" },
     ["billing_stopped:sub_1:dp_1"],

@@ -1,9 +1,16 @@
 import { billingLeft } from "#/mails/letters/billing-left.ts";
 import { billingResumed } from "#/mails/letters/billing-resumed.ts";
 import { billingStopped } from "#/mails/letters/billing-stopped.ts";
-import { booking, bookingChanged, bookingMoved, bookingRebooked } from "#/mails/letters/booking.ts";
+import {
+  booking,
+  bookingChanged,
+  bookingKept,
+  bookingMoved,
+  bookingRebooked,
+} from "#/mails/letters/booking.ts";
 import { bookingCanceled } from "#/mails/letters/booking-canceled.ts";
 import { bookingGivenUp } from "#/mails/letters/booking-given-up.ts";
+import { bookingKeptNotice } from "#/mails/letters/booking-kept-notice.ts";
 import { bookingMessage } from "#/mails/letters/booking-message.ts";
 import { bookingRefused } from "#/mails/letters/booking-refused.ts";
 import { disputeOpened } from "#/mails/letters/dispute-opened.ts";
@@ -33,6 +40,8 @@ export const LETTERS = {
   booking_message: bookingMessage,
   booking_canceled: bookingCanceled,
   booking_given_up: bookingGivenUp,
+  booking_kept: bookingKept,
+  booking_kept_notice: bookingKeptNotice,
   booking_refused: bookingRefused,
   place_free: placeFree,
   payment_to_confirm: paymentToConfirm,

@@ -1,5 +1,5 @@
 import { validate as isUuid } from "uuid";
-import type { Engine } from "#/engine.ts";
+import type { Executor } from "#/database/database.ts";
 import { type Failure, failure, type Issue } from "#/failure.ts";
 
 /** The date a checkout is for. `soldOut` is how it looks right now; only taking the spots makes sure. */
@@ -19,14 +19,17 @@ export type Candidate = {
   begun: boolean;
 };
 
-/** The date that is named, whatever can be said against it; without a name every date of the product that is to come. */
+/**
+ * The date that is named, whatever can be said against it; without a name every date of the product that is to come. Within a
+ * transaction it has to be asked by that: who holds a connection and waits for a second one may wait for ever.
+ */
 export async function candidatesFor(
-  engine: Engine,
+  { query }: Executor,
   productKey: string,
   named: string | undefined,
 ): Promise<Candidate[]> {
   if (named !== undefined && !isUuid(named)) return [];
-  const { rows } = await engine.database.query<Candidate>({
+  const { rows } = await query<Candidate>({
     name: "slot-choose",
     text: `
       select id, product_key, capacity - taken as left, canceled_at is not null as canceled,

@@ -50,6 +50,18 @@ test("a plan is known by all its prices, those that were replaced among them; no
   expect(plans.price_old).toMatchObject({ productKey: "pro", kind: "plan" });
 });
 
+test("what buyers may change about a booking is something that can be", () => {
+  const tour = { key: "tour", name: "Tour", price: "price_1" };
+  const wrong = [{ untilHours: Number.NaN }, { untilHours: -1 }, { untilHours: Number.POSITIVE_INFINITY }];
+  for (const changes of wrong) expect(() => booking({ ...tour, changes })).toThrow("at least 0");
+  const kept = { ...tour, policy: { spotOnRefund: "keep" as const } };
+  expect(() => booking({ ...kept, changes: { untilHours: 1, cancel: "refund" } })).toThrow("can't cancel");
+  expect(booking({ ...kept, changes: { untilHours: 1, move: true } }).changes).toEqual({
+    untilHours: 1,
+    move: true,
+  });
+});
+
 test("the compiler knows the keys, and what a price of each kind is", () => {
   const keys: readonly ("ebook" | "pro" | "workshop")[] = catalog.products.map(({ key }) => key);
   expect(keys).toEqual(["ebook", "pro", "workshop"]);

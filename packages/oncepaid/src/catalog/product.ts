@@ -142,7 +142,24 @@ export function booking<const Key extends string>({
 }: Described<Key> & Priced<PaidOnce> & { changes?: BuyerChanges }): BookingProduct<Key> {
   const common = described(given, 10, SOLD_ONCE);
   const policy = { spotOnRefund: "release" as const, ...common.policy };
+  if (changes) checkChanges(given.key, changes, policy.spotOnRefund);
   return { ...common, kind: "booking", policy, ...(changes && { changes }) };
+}
+
+/** What a shop promises its buyers has to be what they are let do. */
+function checkChanges(
+  key: string,
+  { untilHours, cancel }: BuyerChanges,
+  spotOnRefund: Policy["spotOnRefund"],
+): void {
+  if (!(Number.isFinite(untilHours) && untilHours >= 0)) {
+    throw new TypeError(`${key}: changes.untilHours is a number of hours, at least 0, not ${untilHours}.`);
+  }
+  if (cancel !== undefined && spotOnRefund === "keep") {
+    throw new TypeError(
+      `${key}: buyers can't cancel (changes.cancel) where a place that is given back isn't sold again (policy.spotOnRefund: "keep").`,
+    );
+  }
 }
 
 function described<Key extends string>(

@@ -18,7 +18,7 @@ type Cart = Pick<CheckoutRequest, "items" | "slotId">;
 /** The dates the cart's booking can be for; none where there is no booking in it. */
 export async function slotsFor(engine: Engine, { items, slotId }: Cart): Promise<Candidate[]> {
   const booking = items.find(isBooking);
-  return booking ? candidatesFor(engine, booking.product.key, slotId) : [];
+  return booking ? candidatesFor(engine.database, booking.product.key, slotId) : [];
 }
 
 /** The date of the cart's booking; undefined when there is no booking in it. Pure. */

@@ -81,6 +81,7 @@ function keyOf(happening: Happening): string {
     case "dispute.won":
       return `${happening.type}:${happening.disputeId}`;
     case "receipt.wanted":
+    case "booking.kept":
       return `${happening.type}:${happening.actionId}`;
     case "booking.message":
       return `${happening.type}:${happening.orderId}:${happening.messageId}`;

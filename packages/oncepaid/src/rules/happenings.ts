@@ -37,6 +37,11 @@ export type Happening =
    * is what goes back for it, in minor units.
    */
   | { type: "booking.canceled"; orderId: string; byBuyer?: string; refund?: number }
+  /**
+   * Its buyer gave it up while Stripe couldn't be reached, and later Stripe has refused the refund: the booking stands. `actionId` is what was
+   * asked for.
+   */
+  | { type: "booking.kept"; orderId: string; actionId: string }
   /** The card or the address had this plan's trial before, so the plan was canceled before anything was charged. */
   | { type: "trial.refused"; orderId: string }
   /**

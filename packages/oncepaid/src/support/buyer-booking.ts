@@ -15,7 +15,7 @@ export type Booked = {
   canceledAt: Date | null;
   /** How often its buyer has moved it. */
   moves: number;
-  /** Its buyer has asked to cancel it, and Stripe hasn't refused the refund. */
+  /** Its buyer has asked to cancel it, and what becomes of that isn't known yet. */
   canceling: boolean;
 };
 
@@ -26,10 +26,7 @@ const MOST_MOVES = 10;
 const NOT_BOOKED = failure("not_changeable", "There is no booking that could be changed.");
 const CANCELING = failure("not_changeable", "This booking is being canceled already.");
 const BY_HAND = failure("not_changeable", "Only whoever offers this date can do that: write to them.");
-const TOO_OFTEN = failure(
-  "too_many_requests",
-  "This booking was moved many times; write to whoever offers it.",
-);
+const TOO_OFTEN = failure("not_changeable", "This booking was moved many times; write to whoever offers it.");
 
 export async function bookedBy({ query }: Executor, orderId: string): Promise<Booked | undefined> {
   const { rows } = await query<Booked>(
@@ -37,9 +34,13 @@ export async function bookedBy({ query }: Executor, orderId: string): Promise<Bo
             s.canceled_at as "canceledAt",
             (select count(*)::integer from oncepaid.support_action a
               where a.order_id = b.order_id and a.what = 'move_booking') as moves,
+            -- Until it is done, and where money goes back until Stripe tells of the refund: one that fails later leaves it booked.
             exists (select from oncepaid.support_action a
-                     where a.order_id = b.order_id and a.what = 'cancel_booking' and a.refused is null) as canceling
-       from oncepaid.booking b join oncepaid.slot s on s.id = b.slot_id where b.order_id = $1`,
+                     where a.order_id = b.order_id and a.what = 'cancel_booking' and a.refused is null
+                       and (a.done_at is null
+                            or a.call ->> 'do' = 'refund' and not coalesce(o.facts -> 'refunds' ? a.stripe_id, false))) as canceling
+       from oncepaid.booking b join oncepaid.slot s on s.id = b.slot_id join oncepaid."order" o on o.id = b.order_id
+      where b.order_id = $1`,
     [orderId],
   );
   return rows[0];

@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type BuyerChanges, booking } from "#/catalog/product.ts";
 import { openPool } from "../../../../test/support/database.ts";
-import { chargeRefunded, completed, newPayment, type Payment } from "../../../../test/support/events.ts";
+import {
+  chargeRefunded,
+  completed,
+  event,
+  newPayment,
+  type Payment,
+} from "../../../../test/support/events.ts";
 import { PRODUCTS, startEngine, type TestEngine } from "../../test/engine.ts";
 
 /** What buyers do about their bookings themselves, by the rules of the product. */
@@ -26,6 +32,7 @@ async function start(changes: BuyerChanges | undefined): Promise<TestEngine> {
       "booking.changed": ({ order, byBuyer }) => void told.push(`changed ${byBuyer} ${order.id}`),
       "booking.canceled": ({ order, byBuyer, refund }) =>
         void told.push(`canceled ${byBuyer !== undefined} ${refund ?? 0} ${order.id}`),
+      "booking.kept": ({ order }) => void told.push(`kept ${order.id}`),
     },
   });
 }
@@ -109,6 +116,16 @@ test("of ten who want the last two places of another date at once, two get them 
   expect([await takenIn(first), await takenIn(other)]).toEqual([8, 2]);
 });
 
+test("of one booking more moves may be asked for at once than there are connections: each is answered", async () => {
+  const dates = [await newDate(2), await newDate(2)] as const;
+  const payment = await booked(dates[0]);
+  const answers = await Promise.all(Array.from({ length: 60 }, () => move(payment, dates[1])));
+  expect(answers).toEqual(answers.map(() => ({ ok: true })));
+  expect(
+    (await app.oncepaid.timeline(payment.orderId)).filter(({ what }) => what === "move_booking"),
+  ).toHaveLength(1);
+});
+
 test("buyers who change dates with each other at the same moment don't wait for one another", async () => {
   const dates = [await newDate(20), await newDate(20)] as const;
   const payments = await Promise.all(
@@ -156,7 +173,11 @@ test("a date that is full, canceled, closed or none of this product is refused",
   await app.oncepaid.slots.change(closed, { closed: true }, { by: "ada" });
   const payment = await booked(first);
   expect(await move(payment, full)).toMatchObject({ ok: false, code: "sold_out" });
-  expect(await move(payment, closed)).toMatchObject({ ok: false, code: "invalid_request" });
+  expect(await move(payment, closed)).toEqual({
+    ok: false,
+    code: "not_changeable",
+    error: "That date is closed for booking.",
+  });
   expect(await move(payment, crypto.randomUUID())).toMatchObject({ ok: false, code: "invalid_request" });
   expect(await bookingOf(payment)).toMatchObject({ slotId: first });
 });
@@ -264,5 +285,69 @@ test("ten times is often enough: each move is a mail", async () => {
   for (let n = 1; n <= 10; n++) {
     expect(await move(payment, dates[n % 2 === 0 ? 0 : 1])).toEqual({ ok: true });
   }
-  expect(await move(payment, dates[1])).toMatchObject({ ok: false, code: "too_many_requests" });
+  expect(await move(payment, dates[1])).toMatchObject({ ok: false, code: "not_changeable" });
+});
+
+test("a refund that the bank sends back leaves it booked, and it may be canceled again", async () => {
+  const date = await newDate(1);
+  const payment = await booked(date);
+  expect(await cancel(payment)).toMatchObject({ ok: true, refund: PRICE });
+  const [id = "", made] = [...app.stripe.refunds].at(-1) ?? [];
+  const refund = {
+    id,
+    object: "refund",
+    amount: PRICE,
+    charge: payment.charge,
+    payment_intent: payment.paymentIntent,
+    status: "succeeded",
+    created: Math.floor(Date.now() / 1000),
+    metadata: made?.metadata ?? {},
+  };
+  await app.deliver(event("refund.created", refund));
+  expect(await takenIn(date)).toBe(0);
+  await app.deliver(event("refund.failed", { ...refund, status: "failed" }));
+  expect(await takenIn(date)).toBe(1);
+  expect(await choices(payment)).toMatchObject({ canceling: false, cancel: true, refund: PRICE });
+});
+
+test("what Stripe refuses after the buyer was told that it was asked for is told as a booking that stands, once", async () => {
+  const date = await newDate(1);
+  const payment = await booked(date);
+  app.stripe.script.status = 503;
+  expect(await cancel(payment)).toMatchObject({ ok: true, state: "asked" });
+  delete app.stripe.script.status;
+  // Meanwhile somebody gave it back in Stripe's dashboard, of which nobody has told yet.
+  app.stripe.refunds.set("re_dashboard", {
+    payment_intent: payment.paymentIntent,
+    amount: PRICE,
+    metadata: {},
+  });
+  await app.oncepaid.sweep();
+  await app.oncepaid.sweep();
+  expect(toldOf(payment)).toEqual([`kept ${payment.orderId}`]);
+  expect(await choices(payment)).toMatchObject({ canceling: false, cancel: true });
+  // Who waits for the answer has it there.
+  expect(await cancel(payment)).toMatchObject({ ok: false, code: "refused_by_stripe" });
+  await app.oncepaid.sweep();
+  expect(toldOf(payment)).toHaveLength(1);
+});
+
+test("what cost nothing beside something that did is given up without a refund", async () => {
+  const date = await newDate(1);
+  const { orderId } = await booked(date, { amount: 0 }, app);
+  const pool = openPool(app.database.url, 1);
+  await pool.query(`update "order" set amount_total = 500, stripe_payment_intent_id = $2 where id = $1`, [
+    orderId,
+    `pi_${orderId}`,
+  ]);
+  await pool.query("update order_item set unit_amount = 0 where order_id = $1", [orderId]);
+  await pool.query(
+    "insert into order_item (order_id, product_key, quantity, unit_amount) values ($1, 'ebook', 1, 500)",
+    [orderId],
+  );
+  await pool.end();
+  const before = refundsMade();
+  expect(await app.oncepaid.bookings.choices(orderId)).toMatchObject({ cancel: true, refund: 0 });
+  expect(await app.oncepaid.bookings.cancel(orderId, BUYER)).toEqual({ ok: true, refund: 0, state: "made" });
+  expect(refundsMade()).toBe(before);
 });

@@ -68,7 +68,9 @@ function decide(
   cancel: "refund" | "no_refund" | undefined,
 ): Call | Failure {
   if (cancel === "refund" && order.amountTotal) {
-    return decideRefund(order, earlier, { items: [{ productKey }], reason: "requested_by_customer" });
+    const refund = decideRefund(order, earlier, { items: [{ productKey }], reason: "requested_by_customer" });
+    // Stripe gives back nothing less than 1: what cost nothing beside something that did is only given up.
+    if ("ok" in refund || refund.amount > 0) return refund;
   }
   return { do: "end_booking", productKey, at: Math.floor(Date.now() / 1000) };
 }

@@ -19,6 +19,10 @@ import { type Action, BUYER, type Call, readAction } from "#/support/action.ts";
  * Stripe's events, as for what somebody does in Stripe's dashboard.
  */
 export async function carryOut(engine: Engine, actionId: string): Promise<Action> {
+  return tryOnce(engine, actionId, { isAwaited: false });
+}
+
+async function tryOnce(engine: Engine, actionId: string, who: { isAwaited: boolean }): Promise<Action> {
   const action = await readAction(engine, actionId);
   if (!action) throw new Hopeless(`There is no action ${actionId}.`);
   if (action.doneAt !== null || action.refused !== null) return action;
@@ -27,13 +31,13 @@ export async function carryOut(engine: Engine, actionId: string): Promise<Action
   ]);
   const result = await ask(engine, action);
   if (!result.ok && !result.refused) throw new Error(result.reason);
-  return settle(engine, action, result);
+  return settle(engine, action, result, who);
 }
 
 /** Right after it was written, for whoever waits for the answer; what Stripe couldn't be asked now is done by the job. */
 export async function carryOutNow(engine: Engine, action: Action): Promise<Action> {
   try {
-    return await carryOut(engine, action.id);
+    return await tryOnce(engine, action.id, { isAwaited: true });
   } catch (error) {
     engine.log.warn({ err: error, action: action.id, order: action.orderId }, "left to the job");
     return action;
@@ -110,8 +114,13 @@ async function isReplaced({ database }: Engine, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** With what is told of it: once, whoever comes first. */
-async function settle(engine: Engine, action: Action, result: Asked): Promise<Action> {
+/** With what is told of it: once, whoever comes first. Who waits for the answer hears from it that Stripe has refused. */
+async function settle(
+  engine: Engine,
+  action: Action,
+  result: Asked,
+  { isAwaited }: { isAwaited: boolean },
+): Promise<Action> {
   const [stripeId, refused] = result.ok ? [result.id, null] : [null, result.reason];
   await inTransaction(engine.database, async (transaction) => {
     const { rowCount } = await transaction.query(
@@ -119,9 +128,9 @@ async function settle(engine: Engine, action: Action, result: Asked): Promise<Ac
         where id = $1 and done_at is null and refused is null`,
       [action.id, stripeId, refused],
     );
-    if (rowCount === 1 && result.ok && action.what === "cancel_booking") {
-      await tellCanceled(engine, transaction, action);
-    }
+    if (rowCount !== 1 || action.what !== "cancel_booking") return;
+    if (result.ok) await tellCanceled(engine, transaction, action);
+    else if (!isAwaited) await tellKept(engine, transaction, action);
   });
   return { ...action, stripeId, refused, doneAt: result.ok ? new Date() : null };
 }
@@ -131,13 +140,28 @@ async function tellCanceled(
   transaction: Transaction,
   { id, orderId, call }: Action,
 ): Promise<void> {
-  const { rows } = await transaction.query<{ id: string; locale: string }>(
-    `select id, locale from oncepaid."order" where id = $1`,
-    [orderId],
-  );
   const refund = call.do === "refund" ? { refund: call.amount } : {};
-  for (const order of rows) {
+  for (const order of await orderOf(transaction, orderId)) {
     const canceled = { type: "booking.canceled" as const, orderId: order.id, byBuyer: id, ...refund };
     await tell(engine, transaction, [canceled], order);
   }
+}
+
+/** Its buyer was told that it was asked for, and thinks it is given up. */
+async function tellKept(engine: Engine, transaction: Transaction, { id, orderId }: Action): Promise<void> {
+  for (const order of await orderOf(transaction, orderId)) {
+    const kept = { type: "booking.kept" as const, orderId: order.id, actionId: id };
+    await tell(engine, transaction, [kept], order);
+  }
+}
+
+async function orderOf(
+  { query }: Transaction,
+  orderId: string | null,
+): Promise<{ id: string; locale: string }[]> {
+  return (
+    await query<{ id: string; locale: string }>(`select id, locale from oncepaid."order" where id = $1`, [
+      orderId,
+    ])
+  ).rows;
 }

@@ -1,5 +1,5 @@
 import { candidatesFor, chooseSlot } from "#/bookings/choose.ts";
-import type { Transaction } from "#/database/database.ts";
+import type { Executor, Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { isNoSpot } from "#/orders/holds.ts";
@@ -26,7 +26,7 @@ export async function moveBooking(
       const problem = whyNot(booked, datedProduct(engine, booked?.productKey ?? ""), "move", new Date());
       if (problem || !booked) return problem ?? GONE;
       if (booked.slotId === slotId) return SAME;
-      const choice = await chooseOther(engine, booked, slotId);
+      const choice = await chooseOther(transaction, booked, slotId);
       return choice ?? move(engine, transaction, { order, booked, slotId });
     });
     return written.ok || written === SAME ? { ok: true } : written;
@@ -40,11 +40,17 @@ export async function moveBooking(
 /** It is booked for that date already, by a request whose answer was lost: nobody is told twice. */
 const SAME = failure("invalid_request", "It is booked for that date.");
 
-async function chooseOther(engine: Engine, booked: Booked, slotId: string): Promise<Failure | undefined> {
-  const { productKey, places } = booked;
-  const candidates = await candidatesFor(engine, productKey, slotId);
+async function chooseOther(
+  executor: Executor,
+  { productKey, places }: Booked,
+  slotId: string,
+): Promise<Failure | undefined> {
+  const candidates = await candidatesFor(executor, productKey, slotId);
   const choice = chooseSlot(candidates, { productKey, spots: places, slotId }, undefined);
-  return choice.ok ? choice.soldOut && SOLD_OUT : choice;
+  if (choice.ok) return choice.soldOut && SOLD_OUT;
+  // It was one of the dates to choose from, and isn't any more.
+  const wasOne = candidates.some(({ product_key }) => product_key === productKey);
+  return wasOne ? failure("not_changeable", choice.error.replace("slotId: ", "")) : choice;
 }
 
 type Move = { order: LockedOrder; booked: Booked; slotId: string };

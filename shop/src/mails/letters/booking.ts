@@ -41,11 +41,18 @@ export const bookingRebooked = kindOfLetter({
   write: (oncepaid, { orderId }, locale) => whenAndWhere(oncepaid, orderId, "booking_rebooked", locale),
 });
 
+/** To a buyer who gave it up, and was told that this was asked for: Stripe has refused the refund, and the booking stands. */
+export const bookingKept = kindOfLetter({
+  about: z.object({ orderId: z.string() }),
+  after: following("booking.kept", ({ orderId, actionId }) => ({ key: actionId, about: { orderId } })),
+  write: (oncepaid, { orderId }, locale) => whenAndWhere(oncepaid, orderId, "booking_kept", locale),
+});
+
 /** When and where, with the date for the calendar; nothing if it isn't booked any more. */
 async function whenAndWhere(
   oncepaid: ShopOncepaid,
   orderId: string,
-  mail: "booking" | "booking_changed" | "booking_moved" | "booking_rebooked",
+  mail: "booking" | "booking_changed" | "booking_moved" | "booking_rebooked" | "booking_kept",
   locale: Locale,
 ): Promise<Letter | undefined> {
   const calendar = await calendarOf(oncepaid, orderId, locale);
