@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   statfsSync,
@@ -34,7 +35,8 @@ export function openRunFolder(): string {
 
 export function removeRunFolder(pid: number | string = process.pid): void {
   const run = join(RUNS, String(pid));
-  rmSync(realpathSync(run), { recursive: true, force: true });
+  const inMemory = linkAt(run);
+  if (inMemory !== undefined) rmSync(inMemory, { recursive: true, force: true });
   rmSync(run, { recursive: true, force: true });
 }
 
@@ -42,9 +44,19 @@ export function removeRunFolder(pid: number | string = process.pid): void {
 export async function clearFinishedRuns(): Promise<void> {
   mkdirSync(RUNS, { recursive: true });
   for (const pid of readdirSync(RUNS)) {
-    if (birthOf(Number(pid)) !== undefined) continue;
+    // In a container a killed run may have had this very number.
+    if (Number(pid) !== process.pid && birthOf(Number(pid)) !== undefined) continue;
     await stopOrphan(join(RUNS, pid, "postgres"));
     removeRunFolder(pid);
+  }
+}
+
+/** Where it leads; after a restart of the machine nothing is there any more. */
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }
 

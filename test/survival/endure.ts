@@ -21,6 +21,8 @@ const FELT_LIMIT_MS = 60_000;
 /** How long it stays after it was felt. */
 const LASTS_MS = 1_500;
 const AGAIN_MS = 200;
+/** What doesn't come back for so long after it is over never will. */
+const REVIVED_LIMIT_MS = 120_000;
 
 /** People buy, something goes wrong and is over again; everybody gets an answer, and then nothing may be amiss. */
 export async function endure(
@@ -87,9 +89,15 @@ async function keepAwake(
   report: Endured,
   isOver: () => boolean,
 ): Promise<void> {
+  let over: number | undefined;
   for (;;) {
     const down = mayEnd.filter((victim) => world.ended().some(([who]) => who === victim));
-    if (down.length === 0 && isOver()) return;
+    if (isOver()) over ??= Date.now();
+    if (down.length === 0 && over !== undefined) return;
+    if (over !== undefined && Date.now() - over > REVIVED_LIMIT_MS) {
+      report.problems.push(`It doesn't start again: ${down.join(", ")}.`);
+      return;
+    }
     for (const victim of down) {
       report.restarts++;
       // Where it can't yet, because the disk is still full, it is tried again.

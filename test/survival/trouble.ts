@@ -31,6 +31,15 @@ async function main(): Promise<number> {
     allowPositionals: true,
   });
   const rounds = Number(values.rounds ?? ROUNDS);
+  const unknown = positionals.filter((word) => !Object.keys(TROUBLES).some((name) => name.startsWith(word)));
+  if (unknown.length > 0 || !(Number.isInteger(rounds) && rounds > 0)) {
+    console.error(
+      unknown.length > 0
+        ? `There is no trouble "${unknown[0]}"; there are ${Object.keys(TROUBLES).join(", ")}.`
+        : `--rounds is a whole number, at least 1, not "${values.rounds}".`,
+    );
+    return 1;
+  }
   const wanted = Object.entries(TROUBLES).filter(
     ([name]) => positionals.length === 0 || positionals.some((word) => name.startsWith(word)),
   );
