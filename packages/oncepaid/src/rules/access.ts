@@ -5,7 +5,7 @@ import { isDated, renews } from "#/rules/kinds.ts";
 import type { OrderContext } from "#/rules/order-context.ts";
 import { withoutRenewals } from "#/rules/renewals.ts";
 import { type Returned, returnedItems } from "#/rules/returned-items.ts";
-import { isOver } from "#/rules/subscription-state.ts";
+import { isOver, newestSubscription } from "#/rules/subscription-state.ts";
 
 /** What a paid order gives its buyer, and what has taken it back. Pure; times are unix seconds. */
 export type Access = {
@@ -277,16 +277,6 @@ function uniqueProducts(items: GrantedItem[]): GrantedItem[] {
 
 function asGranted({ productKey, quantity, sold }: OrderedItem): GrantedItem[] {
   return sold ? [{ productKey, quantity, sold, replaced: false }] : [];
-}
-
-/** An order has one subscription; should Stripe ever know two, the one that isn't over counts. */
-function newestSubscription(facts: Facts): SubscriptionFact | undefined {
-  return Object.entries(facts.subscriptions)
-    .sort(
-      ([idA, a], [idB, b]) =>
-        Number(isOver(a.status)) - Number(isOver(b.status)) || b.at - a.at || (idA < idB ? -1 : 1),
-    )
-    .map(([, subscription]) => subscription)[0];
 }
 
 /** A renewal fails when its period begins, however many retries fail after that. */

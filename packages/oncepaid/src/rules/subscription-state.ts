@@ -1,4 +1,4 @@
-import type { SubscriptionFact } from "#/rules/facts.ts";
+import type { Facts, SubscriptionFact } from "#/rules/facts.ts";
 
 /** Which of two states of a subscription is the newer one. Pure. */
 
@@ -18,6 +18,16 @@ export function newer(a: SubscriptionFact, b: SubscriptionFact): SubscriptionFac
     (a.readAt ?? 0) - (b.readAt ?? 0);
   if (order !== 0) return order > 0 ? a : b;
   return stateOf(a) > stateOf(b) ? a : b;
+}
+
+/** An order has one subscription; should Stripe ever know two, the one that isn't over counts. */
+export function newestSubscription(facts: Pick<Facts, "subscriptions">): SubscriptionFact | undefined {
+  return Object.entries(facts.subscriptions)
+    .sort(
+      ([idA, a], [idB, b]) =>
+        Number(isOver(a.status)) - Number(isOver(b.status)) || b.at - a.at || (idA < idB ? -1 : 1),
+    )
+    .map(([, subscription]) => subscription)[0];
 }
 
 /** Two states of one second that differ: the payloads can't say which is newer, only Stripe can. */
