@@ -99,6 +99,17 @@ test.each(LOOKS)("two seats, two members, one of them too many, and the end: $na
   await page.getByTestId("quantity-pro").fill("2");
   await owner.buy("pro", at("owner"));
   await owner.finds("plan bought");
+  // Two seats a month, and the day of the next one, as soon as Stripe has told of the subscription.
+  const nextCharge = async () => {
+    await page.reload();
+    return page
+      .getByTestId("order-upcoming")
+      .textContent({ timeout: 1_000 })
+      .catch(() => null);
+  };
+  await expect.poll(nextCharge, { timeout: 10_000 }).toMatch(/20\d\d/);
+  expect(await nextCharge()).toMatch(/\$58\.00|₹4,398/);
+  await owner.finds("plan bought, next charge");
   await owner.goto("/account");
   await page.getByTestId("plan-pro").locator("a[href^='/sign-in']").click();
   await owner.signIn(at("owner"));

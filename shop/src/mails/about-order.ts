@@ -61,6 +61,19 @@ export function amountRow(
   return [{ name, value: formatMoney(amount, currency, locale), strong: true }];
 }
 
+/** When its plan is charged next and of how much, or when it ends; no row while Stripe has told nothing of it. */
+export function upcomingRow({ upcoming, currency }: AboutOrder, locale: Locale): Row[] {
+  if (upcoming === null) return [];
+  const t = mailText(locale);
+  const { what, amount } = upcoming;
+  const date = longDate(upcoming.at, locale);
+  const value =
+    amount === null || currency === null
+      ? date
+      : t("receipt.upcoming.amountOn", { amount: formatMoney(amount, currency, locale), date });
+  return [{ name: t(`receipt.upcoming.${what}`), value }];
+}
+
 export function longDate(date: Date, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(date);
 }

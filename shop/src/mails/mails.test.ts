@@ -9,6 +9,7 @@ import {
   event,
   type Payment,
   sessionObject,
+  subscriptionObject,
 } from "../../../test/support/events.ts";
 import { type MailCatcher, startMailCatcher } from "../../embedded/mail/catcher.ts";
 import { freePortsFrom } from "../../embedded/ports.ts";
@@ -206,6 +207,34 @@ test.each(LOCALES)(
       expect(text).toContain("$19.00");
       expect(text).toContain(payment.orderId);
     }
+  },
+);
+
+const PERIOD_END = Date.UTC(2030, 11, 28) / 1000;
+
+test.each([
+  ["en", {}, "Next charge", "$19.00 on December 28, 2030"],
+  ["hi", {}, "अगला भुगतान", "28 दिसंबर 2030 को $19.00"],
+  ["en", { status: "trialing" }, "First charge, after the trial", "$19.00 on December 28, 2030"],
+  ["hi", { status: "trialing" }, "ट्रायल के बाद पहला भुगतान", "28 दिसंबर 2030 को $19.00"],
+  ["en", { discounts: ["di_1"] }, "Next charge", "December 28, 2030"],
+  ["en", { cancel_at: PERIOD_END }, "Plan ends on", "December 28, 2030"],
+] as const)(
+  "the receipt of a plan (%s, %o) says what its subscription does next, once Stripe has told of it",
+  async (locale, state, name, value) => {
+    const payment = await app.order("pro");
+    const to = `${payment.charge}@example.com`;
+    const subscription = `sub_${payment.charge}`;
+    await app.deliver(
+      completed(payment, { customer_details: { email: to }, mode: "subscription", subscription }),
+    );
+    const data = { mail: "receipt", orderId: payment.orderId, locale } as const;
+    expect((await sent(data, to)).text).not.toContain("2030");
+    const told = subscriptionObject(payment, { periodEnd: PERIOD_END, ...state });
+    await app.deliver(event("customer.subscription.created", told));
+    const { text, html } = await sent(data, to);
+    expect(text).toContain(`${name}: ${value}\n`);
+    for (const part of [name, value]) expect(html).toContain(part);
   },
 );
 

@@ -15,6 +15,12 @@ import { NO_FACTS, type SubscriptionFact } from "#/rules/facts.ts";
 
 /** Subscriptions: each event and each reading carries the whole state at one moment. */
 
+/** Whether there are any. */
+const some = z
+  .array(z.unknown())
+  .nullish()
+  .transform((list) => (list ?? []).length > 0);
+
 const subscriptionObject = z.object({
   id,
   metadata,
@@ -25,6 +31,9 @@ const subscriptionObject = z.object({
   pause_collection: optional(z.object({ behavior: z.string() })),
   trial_start: optional(seconds),
   latest_invoice: reference,
+  discounts: some,
+  automatic_tax: optional(z.object({ enabled: z.boolean() })),
+  default_tax_rates: some,
   items: z.object({
     data: z.array(
       z.object({
@@ -32,6 +41,8 @@ const subscriptionObject = z.object({
         quantity: optional(z.int().nonnegative()),
         current_period_start: optional(seconds),
         current_period_end: optional(seconds),
+        discounts: some,
+        tax_rates: some,
       }),
     ),
   }),
@@ -69,7 +80,15 @@ function stateOf(subscription: SubscriptionObject, at: number): SubscriptionFact
     collectionPaused: subscription.pause_collection?.behavior,
     trialStart: subscription.trial_start,
     endedAt: subscription.ended_at,
+    discounted: subscription.discounts || items.some(({ discounts }) => discounts) || undefined,
+    taxed: isTaxed(subscription) || undefined,
   };
+}
+
+function isTaxed({ automatic_tax, default_tax_rates, items }: SubscriptionObject): boolean {
+  return (
+    automatic_tax?.enabled === true || default_tax_rates || items.data.some(({ tax_rates }) => tax_rates)
+  );
 }
 
 function latest(times: (number | undefined)[]): number | undefined {

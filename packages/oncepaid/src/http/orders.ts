@@ -34,6 +34,17 @@ export const orderView: z.ZodType<OrderView> = z.object({
     .describe("When the buyer finished the payment page, while the money is still on its way."),
   paidAt: z.iso.datetime().nullable(),
   fulfilledAt: z.iso.datetime().nullable(),
+  upcoming: z
+    .object({
+      what: z.enum(["renewal", "first_charge", "end"]),
+      at: z.iso.datetime(),
+      amount: z
+        .int()
+        .nullable()
+        .describe("Null where it isn't certain: after a change, with a discount or taxes."),
+    })
+    .nullable()
+    .describe("What its plan's subscription does by itself next: it charges, or it ends."),
   entitlements: z.array(entitlementView),
   booking: z
     .object({

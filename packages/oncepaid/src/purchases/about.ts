@@ -1,6 +1,7 @@
 import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
 import type { Facts } from "#/rules/facts.ts";
+import { upcoming } from "#/rules/upcoming.ts";
 
 /**
  * An order as whoever writes to its buyer needs it: what was bought, what was paid and given back, and the date it is booked for.
@@ -19,6 +20,8 @@ export type AboutOrder = {
   amountTotal: number | null;
   amountRefunded: number;
   paidAt: Date | null;
+  /** What its plan's subscription does next, as in `OrderView`. */
+  upcoming: { what: "renewal" | "first_charge" | "end"; at: Date; amount: number | null } | null;
   /** The payment of the order, and those of a plan's renewals. */
   payments: AboutPayment[];
   refunds: AboutRefund[];
@@ -76,11 +79,12 @@ export async function aboutOrder(engine: Engine, orderId: string): Promise<About
     email: row.email ?? Object.values(facts.sessions).flatMap(({ email }) => email ?? [])[0] ?? null,
     locale: row.locale,
     status: row.status,
-    items: row.items,
+    items: row.items.map(({ stripePrice: _, ...item }) => item),
     currency: row.currency,
     amountTotal: row.amount_total,
     amountRefunded: row.amount_refunded,
     paidAt: row.paid_at,
+    upcoming: upcomingOf(row),
     payments: paymentsOf(row),
     refunds: Object.entries(facts.refunds).map(([id, { amount = null, failedAt }]) => ({
       id,
@@ -98,7 +102,7 @@ export async function aboutOrder(engine: Engine, orderId: string): Promise<About
 const ORDER = `
   select o.id, o.user_id, o.email, o.locale, o.status, o.mode, o.currency, o.amount_total, o.amount_refunded, o.paid_at, o.facts,
          (select coalesce(json_agg(json_build_object('productKey', i.product_key, 'quantity', i.quantity,
-                                                     'unitAmount', i.unit_amount)
+                                                     'unitAmount', i.unit_amount, 'stripePrice', i.stripe_price_id)
                                    order by i.product_key), '[]')
             from oncepaid.order_item i where i.order_id = o.id) as items,
          b.product_key, b.state, b.places, b.created_at as booked_at, greatest(b.updated_at, s.updated_at) as changed_at,
@@ -119,7 +123,7 @@ type Row = {
   amount_refunded: number;
   paid_at: Date | null;
   facts: Facts;
-  items: AboutOrder["items"];
+  items: (AboutOrder["items"][number] & { stripePrice: string | null })[];
 } & (Spot | { product_key: null });
 
 type Spot = {
@@ -158,6 +162,11 @@ function paymentsOf({ facts, mode, amount_total, currency, paid_at }: Row): Abou
     }),
   );
   return [...first, ...renewals];
+}
+
+function upcomingOf({ facts, items, amount_total }: Row): AboutOrder["upcoming"] {
+  const next = upcoming(facts, { lines: items, amountTotal: amount_total });
+  return next && { ...next, at: new Date(next.at * 1000) };
 }
 
 function bookingOf(row: Row): AboutBooking | null {

@@ -4,6 +4,7 @@ import { isLink } from "#/bookings/link.ts";
 import type { Engine } from "#/engine.ts";
 import type { EntitlementView } from "#/purchases/entitlements.ts";
 import type { Facts } from "#/rules/facts.ts";
+import { type Upcoming, upcoming } from "#/rules/upcoming.ts";
 
 /** An order as its owner may see it. Amounts are minor units, times ISO 8601 in UTC. */
 export type OrderView = {
@@ -21,12 +22,19 @@ export type OrderView = {
   processingSince: string | null;
   paidAt: string | null;
   fulfilledAt: string | null;
+  /**
+   * What its plan's subscription does by itself next: it charges (`renewal`, after a trial `first_charge`) or ends (`end`). `amount` is null
+   * where it isn't certain: after a change, with a discount or taxes. Null where nothing renews, or nothing is known of it yet.
+   */
+  upcoming: UpcomingView | null;
   /** What it granted, whatever became of that. */
   entitlements: EntitlementView[];
   booking: BookingView | null;
   /** Stripe's page of each of its invoices, with its PDF: one, or of a plan those of its renewals too. */
   invoices: InvoiceView[];
 };
+
+export type UpcomingView = { what: Upcoming["what"]; at: string; amount: number | null };
 
 export type InvoiceView = { id: string; url: string; pdf: string | null };
 
@@ -57,10 +65,12 @@ export function selectOrders({ database: { db } }: Engine) {
     .select(["o.amount_lost", "o.currency", "o.paid_at", "o.fulfilled_at"])
     .select(sql<Facts["invoices"]>`coalesce(o.facts -> 'invoices', '{}')`.as("invoices"))
     .select(sql<Facts["sessions"]>`coalesce(o.facts -> 'sessions', '{}')`.as("sessions"))
+    .select(sql<Facts["subscriptions"]>`coalesce(o.facts -> 'subscriptions', '{}')`.as("subscriptions"))
     .select(({ selectFrom }) => [
       jsonArrayFrom(
         selectFrom("order_item as i")
           .select(["i.product_key as productKey", "i.quantity", "i.unit_amount as unitAmount", "i.price"])
+          .select("i.stripe_price_id as stripePrice")
           .whereRef("i.order_id", "=", "o.id")
           .orderBy("i.product_key"),
       ).as("items"),
@@ -87,7 +97,7 @@ export function viewOf(order: OrderRow): OrderView {
     id: order.id,
     status: order.status,
     cartId: order.cart_id,
-    items: order.items,
+    items: order.items.map(({ stripePrice: _, ...item }) => item),
     amountTotal: order.amount_total,
     amountRefunded: order.amount_refunded,
     amountLost: order.amount_lost,
@@ -95,6 +105,7 @@ export function viewOf(order: OrderRow): OrderView {
     processingSince: order.paid_at ? null : processingSince(order.sessions),
     paidAt: order.paid_at?.toISOString() ?? null,
     fulfilledAt: order.fulfilled_at?.toISOString() ?? null,
+    upcoming: upcomingOf(order),
     entitlements: order.entitlements.map((row) => entitlementOf(order.id, row)),
     booking: order.booking && bookingOf(order.booking),
     invoices: Object.entries(order.invoices).flatMap(([id, { url, pdf = null, paidAt }]) =>
@@ -108,6 +119,11 @@ function processingSince(sessions: Facts["sessions"]): string | null {
     completedAt === undefined || (paidAt ?? failedAt ?? expiredAt) !== undefined ? [] : [completedAt],
   );
   return times.length === 0 ? null : new Date(Math.max(...times) * 1000).toISOString();
+}
+
+function upcomingOf({ subscriptions, items, amount_total }: OrderRow): UpcomingView | null {
+  const next = upcoming({ subscriptions }, { lines: items, amountTotal: amount_total });
+  return next && { ...next, at: new Date(next.at * 1000).toISOString() };
 }
 
 function entitlementOf(orderId: string, row: OrderRow["entitlements"][number]): EntitlementView {

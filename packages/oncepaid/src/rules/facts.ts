@@ -102,6 +102,10 @@ export type SubscriptionFact = {
   /** When it is to end, if that was decided. */
   cancelAt?: number;
   endedAt?: number;
+  /** A discount lowers what it costs for now. */
+  discounted?: true;
+  /** Taxes may be added to what it costs. */
+  taxed?: true;
 };
 
 /** An invoice of a plan, and the payment that paid it. */

@@ -69,6 +69,8 @@ const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
     trialStart: earliest,
     cancelAt: newest,
     endedAt: newest,
+    discounted: newest,
+    taxed: newest,
   },
   invoices: {
     amountDue: greatest,

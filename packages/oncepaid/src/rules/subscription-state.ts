@@ -39,12 +39,13 @@ export function isTied(a: SubscriptionFact | undefined, b: SubscriptionFact | un
 /** Everything that makes the state, as text that can be compared; when it was so is no part of it. */
 function stateOf(state: SubscriptionFact): string {
   const { status, customer, items, currentPeriodStart, currentPeriodEnd, cancelAt, endedAt } = state;
-  const { collectionPaused } = state;
+  const { collectionPaused, discounted, taxed } = state;
   const each = [...items]
     .sort((a, b) => (a.price < b.price ? -1 : 1))
     .map(({ price, quantity }) => [price, quantity]);
   return JSON.stringify([
     ...[status, customer, each, currentPeriodStart, currentPeriodEnd, cancelAt, endedAt],
     ...(collectionPaused === undefined ? [] : [collectionPaused]),
+    ...(discounted || taxed ? [discounted ?? false, taxed ?? false] : []),
   ]);
 }

@@ -12,6 +12,7 @@ import {
   numberRow,
   pricedRows,
   productNames,
+  upcomingRow,
 } from "#/mails/about-order.ts";
 import { placeRows } from "#/mails/booking-rows.ts";
 import { calendarOf } from "#/mails/calendar.ts";
@@ -58,6 +59,7 @@ export const receipt = kindOfLetter({
             ...(await placeRows(oncepaid, orderId, locale)),
             ...amountRow(t("receipt.total"), order.amountTotal, order.currency, locale),
             ...paid,
+            ...upcomingRow(order, locale),
             numberRow(order, locale),
           ],
         },
