@@ -27,6 +27,7 @@ beforeAll(async () => {
       "order.fulfilled": heard,
       "order.refunded": heard,
       "order.canceled": heard,
+      "payment.processing": heard,
       "payment.failed": heard,
       "refund.failed": heard,
       "dispute.opened": heard,
@@ -129,6 +130,7 @@ async function expectedToBeHeard({ payment, rows }: Order) {
 }
 const TOLD: Record<string, string> = {
   "checkout.fulfilled": "order.fulfilled",
+  "payment.processing": "payment.processing",
   "checkout.session.async_payment_failed": "payment.failed",
   "refund.created": "order.refunded",
   "charge.refunded": "order.refunded",

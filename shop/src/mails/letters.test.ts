@@ -33,6 +33,7 @@ const MAILS_AFTER: { [Type in Happening["type"]]: [Happening & { type: Type }, s
   "order.fulfilled": [{ type: "order.fulfilled", orderId }, ["receipt:order-1"]],
   "order.refunded": [{ type: "order.refunded", orderId, refundId: "re_1", chargeId: null }, ["refund:re_1"]],
   "order.canceled": [{ type: "order.canceled", orderId, subscriptionId: "sub_1" }, []],
+  "payment.processing": [{ type: "payment.processing", orderId }, ["payment_processing:order-1"]],
   "payment.failed": [{ type: "payment.failed", orderId, stripeId: "in_1" }, ["payment_failed:in_1"]],
   "refund.failed": [
     { type: "refund.failed", orderId, refundId: "re_1" },

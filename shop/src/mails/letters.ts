@@ -18,6 +18,7 @@ import { endpointRested } from "#/mails/letters/endpoint-rested.ts";
 import { fraudWarning } from "#/mails/letters/fraud-warning.ts";
 import { notForSale } from "#/mails/letters/not-for-sale.ts";
 import { paymentFailed } from "#/mails/letters/payment-failed.ts";
+import { paymentProcessing } from "#/mails/letters/payment-processing.ts";
 import { paymentToConfirm } from "#/mails/letters/payment-to-confirm.ts";
 import { placeFree } from "#/mails/letters/place-free.ts";
 import { receipt } from "#/mails/letters/receipt.ts";
@@ -31,6 +32,7 @@ import { trialRefused } from "#/mails/letters/trial-refused.ts";
 /** Every kind of mail by the name its jobs are stored under. Its texts have the same name (texts/<locale>/mails.json). */
 export const LETTERS = {
   receipt,
+  payment_processing: paymentProcessing,
   payment_failed: paymentFailed,
   refund,
   booking,

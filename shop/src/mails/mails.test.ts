@@ -48,9 +48,22 @@ async function paid(productKey = "ebook", more: Record<string, unknown> = {}) {
   return { payment, to };
 }
 
-const WORDS: Record<Locale, { receipt: string; refund: string; failed: string; total: string }> = {
-  en: { receipt: "Thank you", refund: "refund is on its way", failed: "did not go through", total: "$19.00" },
-  hi: { receipt: "धन्यवाद", refund: "रिफ़ंड", failed: "पूरा नहीं हुआ", total: "$19.00" },
+type Words = { receipt: string; refund: string; failed: string; processing: string; total: string };
+const WORDS: Record<Locale, Words> = {
+  en: {
+    receipt: "Thank you",
+    refund: "refund is on its way",
+    failed: "did not go through",
+    processing: "Your payment is on its way",
+    total: "$19.00",
+  },
+  hi: {
+    receipt: "धन्यवाद",
+    refund: "रिफ़ंड",
+    failed: "पूरा नहीं हुआ",
+    processing: "आपका भुगतान रास्ते में है",
+    total: "$19.00",
+  },
 };
 
 const refunded = (payment: Payment, amount: number, id = `re_${payment.charge}`) =>
@@ -120,6 +133,45 @@ test.each(LOCALES)("a failed first payment (%s) is told, unless the order was pa
   expect(html).toContain(`${APP_URL}/pricing`);
   await app.deliver(completed(payment));
   await expect(sent(data, to)).rejects.toThrow("No mail came");
+});
+
+test.each(LOCALES)(
+  "a payment that takes days (%s) is told once per order, and not any more when it has arrived or failed",
+  async (locale) => {
+    const [arrives, fails] = [await app.order(), await app.order()];
+    for (const payment of [arrives, fails]) {
+      const to = `${payment.charge}@example.com`;
+      const unpaid = { payment_status: "unpaid", payment_intent: null, customer_details: { email: to } };
+      await app.deliver(completed(payment, unpaid));
+      await app.deliver(completed(payment, unpaid));
+      const queued = await app.rows("select key from outbox where queue = 'mail' and data->>'orderId' = $1", [
+        payment.orderId,
+      ]);
+      expect(queued).toEqual([{ key: `payment_processing:${payment.orderId}` }]);
+      const data = { mail: "payment_processing", orderId: payment.orderId, locale } as const;
+      const { text, html } = await sent(data, to);
+      for (const body of [text, html]) {
+        expect(body).toContain(WORDS[locale].processing);
+        expect(body).toContain(WORDS[locale].total);
+        expect(body).toContain(`${APP_URL}/account`);
+      }
+      const what = payment === arrives ? "succeeded" : "failed";
+      const told = sessionObject(payment, { payment_status: payment === arrives ? "paid" : "unpaid" });
+      await app.deliver(event(`checkout.session.async_payment_${what}`, told));
+      await expect(sent(data, to)).rejects.toThrow("No mail came");
+    }
+  },
+);
+
+test("what is paid at once is told by its receipt alone, also where an older word of it comes late", async () => {
+  const { payment } = await paid();
+  const mails = () =>
+    app.rows("select key from outbox where queue = 'mail' and data->>'orderId' = $1", [payment.orderId]);
+  expect(await mails()).toEqual([{ key: `receipt:${payment.orderId}` }]);
+  const late = { payment_status: "unpaid", customer_details: { email: "late@example.com" } };
+  await app.deliver(completed(payment, late));
+  const data = { mail: "payment_processing", orderId: payment.orderId, locale: "en" } as const;
+  await expect(sent(data, "late@example.com")).rejects.toThrow("No mail came");
 });
 
 test("a failed renewal is told once per invoice, with its amount, until it is paid", async () => {

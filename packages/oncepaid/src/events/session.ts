@@ -35,7 +35,7 @@ type SessionObject = z.output<typeof sessionObject>;
 export function sessionCompleted(object: unknown, at: number): Reading {
   // Stripe's guide: anything but `unpaid` is to be fulfilled, `no_payment_required` included.
   return session(object, ({ payment_status }) =>
-    payment_status === "unpaid" ? { completedAt: at } : { completedAt: at, paidAt: at },
+    payment_status === "unpaid" ? { completedAt: at, processingAt: at } : { completedAt: at, paidAt: at },
   );
 }
 
@@ -85,7 +85,10 @@ function detailsOf(session: SessionObject): SessionFact {
   };
 }
 
-/** A session that was read from Stripe: no event says what has changed, so the session itself does. */
+/**
+ * A session that was read from Stripe: no event says what has changed, so the session itself does. That a payment is on its way is told by
+ * its event alone, so that nothing follows from looking at what was pending before.
+ */
 export function factsOfSession(object: unknown, at: number): Reading {
   return session(object, ({ status, payment_status }) => {
     if (status === "expired") return { expiredAt: at };

@@ -22,6 +22,7 @@ const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> 
   "trial.started": (orderId, subscriptionId) => ({
     jobs: [{ queue: "trial_card", key: `trial_card:${subscriptionId}`, data: { orderId, subscriptionId } }],
   }),
+  "payment.processing": (orderId) => ({ happenings: [{ type: "payment.processing", orderId }] }),
   "checkout.session.async_payment_failed": paymentFailed,
   "invoice.payment_failed": paymentFailed,
   "invoice.payment_action_required": (orderId, invoiceId) => ({

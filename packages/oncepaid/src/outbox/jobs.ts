@@ -61,6 +61,7 @@ function keyOf(happening: Happening): string {
     case "order.fulfilled":
     case "booking.refused":
     case "trial.refused":
+    case "payment.processing":
       return `${happening.type}:${happening.orderId}`;
     case "booking.canceled":
       return [happening.type, happening.orderId, ...(happening.byBuyer ? [happening.byBuyer] : [])].join(":");

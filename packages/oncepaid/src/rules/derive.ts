@@ -132,6 +132,9 @@ function effects(
   for (const id of is.granted ? mayEndBilling(facts, context) : []) {
     add("billing.checked", id, "FULFILLED", "FULFILLED");
   }
+  if (Object.values(facts.sessions).some(({ processingAt }) => processingAt !== undefined)) {
+    add("payment.processing", null, "PENDING", "PENDING");
+  }
   for (const [id, { failedAt }] of Object.entries(facts.sessions)) {
     if (failedAt !== undefined) add("checkout.session.async_payment_failed", id, "PENDING", "FAILED");
   }

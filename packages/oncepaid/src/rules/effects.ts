@@ -8,6 +8,8 @@ export type EffectName =
   | "checkout.fulfilled"
   | "booking.refused"
   | "trial.started"
+  /** The buyer is done, and the money is on its way: bank payments take days. */
+  | "payment.processing"
   | "checkout.session.async_payment_failed"
   | "invoice.payment_failed"
   | "invoice.payment_action_required"

@@ -26,6 +26,8 @@ export type Facts = {
 export type SessionFact = {
   /** The buyer finished the page; a delayed payment may still be on its way. */
   completedAt?: number;
+  /** The buyer finished the page, and the payment was said to be on its way then. */
+  processingAt?: number;
   paidAt?: number;
   /** A delayed payment did not arrive. */
   failedAt?: number;

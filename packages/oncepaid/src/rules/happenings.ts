@@ -8,6 +8,8 @@ export type Happening =
   | { type: "order.refunded"; orderId: string; refundId: string | null; chargeId: string | null }
   /** Its subscription has ended. */
   | { type: "order.canceled"; orderId: string; subscriptionId: string }
+  /** The buyer has finished the payment page, and the money is on its way. Told once, though it may have come since. */
+  | { type: "payment.processing"; orderId: string }
   /** A delayed payment (a session's id) or a renewal (an invoice's) failed. */
   | { type: "payment.failed"; orderId: string; stripeId: string }
   /** A renewal waits for the buyer to confirm it with their bank, on the invoice's page at Stripe. */

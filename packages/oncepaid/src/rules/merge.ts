@@ -20,6 +20,7 @@ type Kind = Exclude<keyof Facts, "links">;
 const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
   sessions: {
     completedAt: earliest,
+    processingAt: earliest,
     paidAt: earliest,
     failedAt: earliest,
     expiredAt: earliest,
