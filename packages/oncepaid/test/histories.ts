@@ -178,11 +178,12 @@ const subscriptionEvent = fc
       { minLength: 1, maxLength: 3 },
     ),
     pause_collection: fc.option(fc.constant({ behavior: "void" })),
+    discounts: fc.constantFrom([], ["di_1"]),
     cancel_at: fc.option(fc.constant(1_700_000_500)),
     trial_start: fc.option(fc.constantFrom(1_700_000_001, 1_700_000_002)),
   })
   .map(
-    ({ id, created, status, items, pause_collection, cancel_at, trial_start }): Happening => ({
+    ({ id, created, status, items, pause_collection, discounts, cancel_at, trial_start }): Happening => ({
       type: status === "canceled" ? "customer.subscription.deleted" : "customer.subscription.updated",
       created,
       object: {
@@ -193,6 +194,7 @@ const subscriptionEvent = fc
         cancel_at,
         trial_start,
         pause_collection,
+        discounts,
         ended_at: status === "canceled" ? created : null,
         items: {
           data: items.map((item) => ({
