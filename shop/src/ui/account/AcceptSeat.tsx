@@ -14,7 +14,7 @@ export function AcceptSeat({ seatId }: { seatId: string }) {
       <Button
         size="large"
         aria-disabled={busy}
-        onClick={() => act(() => callApi("POST", `seats/${seatId}/accept`))}
+        onClick={() => act({ call: () => callApi("POST", `seats/${seatId}/accept`) })}
         data-testid="accept-seat"
       >
         {busy ? t("accepting") : t("accept")}

@@ -1,7 +1,8 @@
 import type { BookingChoices, BookingView, OrderView } from "oncepaid";
-import { products, productText } from "#/catalog/products.ts";
+import { findProduct, products, productText } from "#/catalog/products.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { formatMoney } from "#/texts/money.ts";
+import { bookingRule } from "#/ui/account/booking-rule.ts";
 import { CancelBooking } from "#/ui/account/CancelBooking.tsx";
 import classes from "#/ui/account/ChangeBookingPage.module.css";
 import { MoveBooking } from "#/ui/account/MoveBooking.tsx";
@@ -21,12 +22,16 @@ export async function ChangeBookingPage({ order, booking, choices }: ChangeBooki
   const dates = choices.move ? await otherDates(key, booking) : [];
   const refund =
     currency === null || choices.refund === 0 ? undefined : formatMoney(choices.refund, currency, locale);
+  const paid = isPaid(order, key);
+  const product = findProduct(key);
+  const givesBack = paid && product?.kind === "booking" && product.changes?.cancel === "refund";
+  const rule = bookingRule({ booking, choices, givesBack }, new Date());
   return (
     <article className={classes.page} data-testid="change-booking">
       <h1 className={classes.heading}>{productText(locale, key).name}</h1>
       <BookedTime booking={booking} />
       <p className={classes.rule} data-testid="booking-rule">
-        {await ruleText(booking, choices)}
+        {t.rich(`changeBooking.${rule}`, { time: () => <LocalTime at={choices.until ?? ""} /> })}
       </p>
       {choices.move && (
         <section className={classes.section} aria-labelledby="move">
@@ -45,7 +50,7 @@ export async function ChangeBookingPage({ order, booking, choices }: ChangeBooki
           <h2 id="cancel" className={classes.title}>
             {t("changeBooking.cancel")}
           </h2>
-          <CancelBooking orderId={id} refund={refund} />
+          <CancelBooking orderId={id} refund={refund} paid={paid} />
         </section>
       )}
       <p>
@@ -57,20 +62,13 @@ export async function ChangeBookingPage({ order, booking, choices }: ChangeBooki
   );
 }
 
+/** Something was paid for it: an order may have been free, or this line of it. */
+function isPaid({ amountTotal, items }: OrderView, key: string): boolean {
+  return (amountTotal ?? 0) > 0 && items.find(({ productKey }) => productKey === key)?.unitAmount !== 0;
+}
+
 async function otherDates(key: string, { slotId, places }: BookingView) {
   const product = products.find((one) => one.key === key);
   const all = product ? await oncepaid().slots.upcoming(product.key) : [];
   return all.filter(({ id, placesLeft }) => id !== slotId && placesLeft >= places);
-}
-
-async function ruleText(
-  { state, canceledAt }: BookingView,
-  { until, move, cancel, canceling }: BookingChoices,
-) {
-  const { t } = await pageLanguage();
-  if (canceling) return t("changeBooking.canceling");
-  if (state !== "booked" || canceledAt !== null) return t("changeBooking.over");
-  if (until === null) return t("changeBooking.never");
-  if (!move && !cancel) return t("changeBooking.late");
-  return t.rich("changeBooking.until", { time: () => <LocalTime at={until} /> });
 }

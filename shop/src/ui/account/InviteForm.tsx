@@ -15,10 +15,10 @@ export function InviteForm({ entitlementId }: { entitlementId: string }) {
   const [email, setEmail] = useState("");
   const invite = async () => {
     const to = email.trim();
-    const answer = await act(
-      () => callApi("POST", `plans/${entitlementId}/seats`, { email: to }),
-      t("invited", { email: to }),
-    );
+    const answer = await act({
+      call: () => callApi("POST", `plans/${entitlementId}/seats`, { email: to }),
+      done: t("invited", { email: to }),
+    });
     if (answer?.ok) setEmail("");
   };
   return (

@@ -15,7 +15,7 @@ export function LeaveSeat({ seatId }: { seatId: string }) {
         type="button"
         className={classes.way}
         aria-disabled={busy}
-        onClick={() => act(() => callApi("POST", `seats/${seatId}/leave`))}
+        onClick={() => act({ call: () => callApi("POST", `seats/${seatId}/leave`) })}
       >
         {t("leave")}
       </button>

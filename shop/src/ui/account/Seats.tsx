@@ -43,7 +43,10 @@ export function Seats({ entitlementId, quantity, left, seats, signedIn, rests }:
               aria-label={`${t(state === "invited" ? "withdraw" : "remove")}: ${email}`}
               aria-disabled={busy}
               onClick={() =>
-                act(() => callApi("DELETE", `plans/${entitlementId}/seats/${id}`), t("removed", { email }))
+                act({
+                  call: () => callApi("DELETE", `plans/${entitlementId}/seats/${id}`),
+                  done: t("removed", { email }),
+                })
               }
             >
               {t(state === "invited" ? "withdraw" : "remove")}

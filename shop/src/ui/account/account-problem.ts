@@ -5,10 +5,6 @@ type Problem = keyof Texts["account"]["problem"];
 /** What can go wrong with what is done here, by the API's codes; each has a sentence in every language. */
 const PROBLEMS: readonly Problem[] = [
   "no_customer",
-  "refused_by_stripe",
-  "not_refundable",
-  "not_changeable",
-  "sold_out",
   "stripe_unavailable",
   "no_seat_left",
   "already_invited",

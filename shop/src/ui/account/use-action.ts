@@ -1,26 +1,51 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { accountProblem } from "#/ui/account/account-problem.ts";
 import type { ApiAnswer } from "#/ui/call-api.ts";
 
-/** Something done through the API, once at a time: what to say of it, and the page drawn again when it is done. */
-export function useAction() {
+type Action = {
+  /** Asks the API; `key` is the intention's own, for routes that take an Idempotency-Key. */
+  call: (key: string) => Promise<ApiAnswer>;
+  /** What tells one intention from another of the same form, for example the date that was chosen. */
+  intention?: string;
+  /** What is said when it is done. */
+  done?: string | ((answered: object) => string);
+};
+
+/** Whether it happened isn't known: no answer came, or none of the API's. */
+const LOST: readonly string[] = ["network", "unexpected"];
+
+/**
+ * Something done through the API, once at a time: what to say of it, and the page drawn again with what is true then. `problemText` has the
+ * sentence for a refusal's code; without it, those of the account.
+ */
+export function useAction(problemText?: (code: string) => string) {
   const t = useTranslations("account");
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<{ text: string; bad: boolean }>();
-  const act = async (call: () => Promise<ApiAnswer>, done?: string): Promise<ApiAnswer | undefined> => {
+  /** One intention has one key: tried again after a lost answer, it happens once. */
+  const kept = useRef<{ intention: string; key: string }>(undefined);
+  const act = async ({ call, intention = "", done }: Action): Promise<ApiAnswer | undefined> => {
     if (busy) return undefined;
     setBusy(true);
     setTold(undefined);
-    const answer = await call();
+    if (kept.current?.intention !== intention) kept.current = { intention, key: crypto.randomUUID() };
+    const answer = await call(kept.current.key);
     setBusy(false);
-    if (!answer.ok) setTold({ text: t(`problem.${accountProblem(answer.code)}`), bad: true });
-    else if (done !== undefined) setTold({ text: done, bad: false });
-    if (answer.ok) router.refresh();
+    if (!answer.ok) {
+      const text = problemText?.(answer.code) ?? t(`problem.${accountProblem(answer.code)}`);
+      setTold({ text, bad: true });
+      // A page that the shop can't be asked for now would be lost too.
+      if (LOST.includes(answer.code)) return answer;
+    } else if (done !== undefined) {
+      setTold({ text: typeof done === "string" ? done : done(answer.json), bad: false });
+    }
+    kept.current = undefined;
+    router.refresh();
     return answer;
   };
   return { busy, told, act };
