@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { subscribed } from "#/events/routes.ts";
 import { until } from "../../../shop/embedded/alive.ts";
@@ -75,6 +75,8 @@ export type Answer = { status: number; json: Record<string, unknown>; headers: H
 /** Starts all of it; `more` stands in the environment of every program. */
 export async function startBeside(more: Record<string, string> = {}): Promise<Beside> {
   const folder = mkdtempSync(join(runFolder(), "beside-"));
+  // As in an app: its config finds what is installed.
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "oncepaid.config.ts"), CONFIG);
   mkdirSync(join(folder, "sandbox"));
   const database = await createEmptyDatabase();
