@@ -57,6 +57,7 @@ test.each<[Record<string, string>, string]>([
     { RETENTION_PAYLOADS_DAYS: "7" },
     "RETENTION_PAYLOADS_DAYS must be a number of days, at least 31, or keep.",
   ],
+  [{ CART_REMINDER_HOURS: "0" }, "CART_REMINDER_HOURS must be at least 1."],
   [{ HOLDS_OF_NETWORK: "0" }, "HOLDS_OF_NETWORK must be at least 1."],
   [{ HOLDS_SHARE_OF_STRANGERS: "75" }, "HOLDS_SHARE_OF_STRANGERS must be at most 1."],
 ])("%o stops the start with a sentence and no value", (more, sentence) => {

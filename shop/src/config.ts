@@ -56,6 +56,8 @@ export type Config = {
   formerAuthSecrets: string[];
   /** Without it no mail is sent. */
   mail: { url: string; from: string } | undefined;
+  /** How long after a cart's payment page has run out its buyer is reminded, where they want it; nobody is without it. */
+  cartReminderHours: number | undefined;
   /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:` (src/downloads/storage.ts). */
   storageUrl: URL;
   /** Where another server of the shop is told what happened; off without it. */
@@ -195,6 +197,12 @@ const settings = z.object({
       "must be an address, or a name and <address>",
     )
     .optional(),
+  CART_REMINDER_HOURS: z.coerce
+    .number({ error: "must be a number of hours" })
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(72, "must be at most 72")
+    .optional(),
   STORAGE_URL: z
     .url({
       protocol: /^(file|s3|s3\+http)$/,
@@ -305,6 +313,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     authSecret: read.AUTH_SECRET ?? "",
     formerAuthSecrets: read.AUTH_SECRET_PREVIOUS,
     mail: read.SMTP_URL ? { url: read.SMTP_URL, from: read.MAIL_FROM ?? LOCAL_SENDER } : undefined,
+    cartReminderHours: read.CART_REMINDER_HOURS,
     storageUrl: read.STORAGE_URL ? new URL(read.STORAGE_URL) : pathToFileURL(resolve(read.DATA_DIR, "files")),
     // An empty secret disables it; nothing goes out that its receiver couldn't verify.
     outboundWebhook:

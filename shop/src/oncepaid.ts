@@ -12,11 +12,14 @@ import { LOCALES } from "#/locale.ts";
 import { log } from "#/log.ts";
 import { jobsAfter } from "#/mails/queue.ts";
 import { sendMail } from "#/mails/send-mail.ts";
+import { remindOfCarts } from "#/reminders/cart-reminders.ts";
 import { tellWaiting } from "#/waiting/waiting-list.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** As long as whoever was told of a free place has it nearly to themselves. */
 const WAITING_ROUND_SECONDS = 10 * 60;
+/** Nobody waits for it: hours have gone by. */
+const REMINDERS_ROUND_SECONDS = 15 * 60;
 
 let current: ShopOncepaid | undefined;
 
@@ -93,6 +96,11 @@ function create(): ShopOncepaid {
           name: "waiting lists",
           everySeconds: WAITING_ROUND_SECONDS,
           runOnce: () => tellWaiting(oncepaid()),
+        },
+        {
+          name: "cart reminders",
+          everySeconds: REMINDERS_ROUND_SECONDS,
+          runOnce: () => remindOfCarts(oncepaid()),
         },
       ],
     },

@@ -9,6 +9,7 @@ import {
   scoped,
 } from "oncepaid/routes";
 import { getCalendar } from "#/http/calendar.ts";
+import { deleteCartReminders, postCartReminders } from "#/http/cart-reminders.ts";
 import { getHealth } from "#/http/health.ts";
 import { deleteOperator, getOperators, postOperator } from "#/http/operators.ts";
 import {
@@ -38,6 +39,8 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/bookings/:file{.+\\.ics}", scoped("read", anyCaller), getCalendar),
   route("POST", "/waiting", scoped("sell", knownCaller("Sign in first.")), postWaiting),
   route("DELETE", "/waiting/:slotId", scoped("sell", knownCaller("Sign in first.")), deleteWaiting),
+  route("POST", "/cart-reminders", scoped("sell", knownCaller("Sign in first.")), postCartReminders),
+  route("DELETE", "/cart-reminders", scoped("sell", knownCaller("Sign in first.")), deleteCartReminders),
   route("GET", "/admin/operators", scoped("operator", owner), getOperators),
   route("POST", "/admin/operators", scoped("operator", owner), postOperator),
   route("DELETE", "/admin/operators/:email", scoped("operator", owner), deleteOperator),

@@ -1,11 +1,9 @@
-import { failure } from "oncepaid/failure";
-import { type Context, endpoint, json } from "oncepaid/routes";
+import { endpoint, json } from "oncepaid/routes";
 import { z } from "zod";
+import { addressee, NO_ADDRESS } from "#/http/addressee.ts";
 import { localeOf } from "#/locale.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { stopWaiting, waitFor } from "#/waiting/waiting-list.ts";
-
-const NO_ADDRESS = failure("unauthenticated", "Sign in with your address first: the mail goes there.");
 
 const slotId = z.uuid("Name the date: one of GET /api/slots.");
 
@@ -32,8 +30,3 @@ export const deleteWaiting = endpoint({
     return { waiting: false as const };
   },
 });
-
-/** The account of whoever asks, where its address is proven. */
-function addressee({ var: { caller } }: Context): string | undefined {
-  return caller.kind === "user" && caller.email !== null ? caller.userId : undefined;
-}

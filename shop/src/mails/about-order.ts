@@ -25,7 +25,10 @@ export function nameOf(productKey: string, locale: Locale): string {
 }
 
 /** One row per product; the quantity stands beside what is more than one. */
-export function itemRows({ items }: AboutOrder, locale: Locale): Row[] {
+export function itemRows(
+  { items }: { items: { productKey: string; quantity: number }[] },
+  locale: Locale,
+): Row[] {
   return items.map(({ productKey, quantity }) => ({
     name: nameOf(productKey, locale),
     value: `× ${quantity.toLocaleString(locale)}`,

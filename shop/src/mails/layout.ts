@@ -79,7 +79,9 @@ function blockAsHtml(block: Block, appUrl: string) {
     case "rows":
       return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 22px;border-collapse:collapse;">${block.rows.map(rowAsHtml)}</table>`;
     case "link":
-      return button(appUrl + block.path, block.label);
+      return block.quiet
+        ? html`<p style="${FONT}margin:0 0 14px;font-size:14px;"><a class="muted" href="${appUrl + block.path}" style="color:${LIGHT.muted};">${block.label}</a></p>`
+        : button(appUrl + block.path, block.label);
     case "outside":
       return button(block.url, block.label);
     case "code":

@@ -12,15 +12,15 @@ export type Letter = {
   blocks: Block[];
   attachments?: Attachment[];
   /** Why they get it, at its foot; because they bought something, where it isn't said. */
-  because?: "bought" | "booked" | "code" | "seat" | "waiting" | "runs";
+  because?: "bought" | "booked" | "code" | "seat" | "waiting" | "cart" | "runs";
 };
 
 export type Block =
   | { kind: "text"; text: string }
   /** What a person looks up: a list of names and values. */
   | { kind: "rows"; rows: Row[] }
-  /** A page of this shop; `path` begins with a slash. */
-  | { kind: "link"; label: string; path: string }
+  /** A page of this shop; `path` begins with a slash. A quiet one is no button. */
+  | { kind: "link"; label: string; path: string; quiet?: true }
   /** A page of Stripe's. */
   | { kind: "outside"; label: string; url: string }
   | { kind: "code"; code: string }

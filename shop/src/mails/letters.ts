@@ -13,6 +13,7 @@ import { bookingGivenUp } from "#/mails/letters/booking-given-up.ts";
 import { bookingKeptNotice } from "#/mails/letters/booking-kept-notice.ts";
 import { bookingMessage } from "#/mails/letters/booking-message.ts";
 import { bookingRefused } from "#/mails/letters/booking-refused.ts";
+import { cartLeft } from "#/mails/letters/cart-left.ts";
 import { disputeOpened } from "#/mails/letters/dispute-opened.ts";
 import { endpointRested } from "#/mails/letters/endpoint-rested.ts";
 import { fraudWarning } from "#/mails/letters/fraud-warning.ts";
@@ -46,6 +47,7 @@ export const LETTERS = {
   booking_kept_notice: bookingKeptNotice,
   booking_refused: bookingRefused,
   place_free: placeFree,
+  cart_left: cartLeft,
   payment_to_confirm: paymentToConfirm,
   refund_failed: refundFailed,
   refund_failed_notice: refundFailedNotice,

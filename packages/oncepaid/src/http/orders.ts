@@ -32,6 +32,7 @@ export const orderView: z.ZodType<OrderView> = z.object({
     .datetime()
     .nullable()
     .describe("When the buyer finished the payment page, while the money is still on its way."),
+  expiredAt: z.iso.datetime().nullable().describe("When its last payment page ran out unpaid."),
   paidAt: z.iso.datetime().nullable(),
   fulfilledAt: z.iso.datetime().nullable(),
   upcoming: z

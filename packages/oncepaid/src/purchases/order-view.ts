@@ -20,6 +20,8 @@ export type OrderView = {
   currency: string | null;
   /** When the buyer finished the payment page, while the money is still on its way: bank payments take days. Null otherwise. */
   processingSince: string | null;
+  /** When its last payment page ran out unpaid; null while one can be paid, and of everything that was paid. */
+  expiredAt: string | null;
   paidAt: string | null;
   fulfilledAt: string | null;
   /**
@@ -103,6 +105,7 @@ export function viewOf(order: OrderRow): OrderView {
     amountLost: order.amount_lost,
     currency: order.currency,
     processingSince: order.paid_at ? null : processingSince(order.sessions),
+    expiredAt: expiredAt(order),
     paidAt: order.paid_at?.toISOString() ?? null,
     fulfilledAt: order.fulfilled_at?.toISOString() ?? null,
     upcoming: upcomingOf(order),
@@ -118,6 +121,12 @@ function processingSince(sessions: Facts["sessions"]): string | null {
   const times = Object.values(sessions).flatMap(({ completedAt, paidAt, failedAt, expiredAt }) =>
     completedAt === undefined || (paidAt ?? failedAt ?? expiredAt) !== undefined ? [] : [completedAt],
   );
+  return times.length === 0 ? null : new Date(Math.max(...times) * 1000).toISOString();
+}
+
+function expiredAt({ status, paid_at, sessions }: OrderRow): string | null {
+  if (status !== "CANCELED" || paid_at) return null;
+  const times = Object.values(sessions).flatMap(({ expiredAt }) => expiredAt ?? []);
   return times.length === 0 ? null : new Date(Math.max(...times) * 1000).toISOString();
 }
 

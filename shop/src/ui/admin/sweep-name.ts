@@ -12,6 +12,7 @@ const NAMED = {
   "unclaimed subscriptions": "unclaimedSubscriptions",
   "old accounts": "oldAccounts",
   "waiting lists": "waitingLists",
+  "cart reminders": "cartReminders",
 } as const;
 
 export function sweepName(t: Translate, name: string): string {

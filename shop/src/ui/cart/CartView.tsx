@@ -8,6 +8,7 @@ import { CartTotal } from "#/ui/cart/CartTotal.tsx";
 import classes from "#/ui/cart/CartView.module.css";
 import { currentCart, renewCart, takeOutOfCart } from "#/ui/cart/cart.ts";
 import type { CartEntry } from "#/ui/cart/cart-entry.ts";
+import { RemindMe } from "#/ui/cart/RemindMe.tsx";
 import type { CartLine } from "#/ui/cart/rules.ts";
 import { useCart } from "#/ui/cart/use-cart.ts";
 import { Buy } from "#/ui/checkout/Buy.tsx";
@@ -22,9 +23,11 @@ import type { SlotChoice } from "#/ui/slots/slot-choice.ts";
 type CartViewProps = {
   offers: readonly ForSale[];
   slots: readonly (SlotChoice & { productKey: string })[];
+  /** Whether the reader is reminded of carts they leave; undefined where that isn't offered. */
+  reminded: boolean | undefined;
 };
 
-export function CartView({ offers, slots }: CartViewProps) {
+export function CartView({ offers, slots, reminded }: CartViewProps) {
   const t = useTranslations("cart");
   const cart = useCart();
   const [removed, setRemoved] = useState<string>();
@@ -68,7 +71,7 @@ export function CartView({ offers, slots }: CartViewProps) {
           <LinkButton href="/">{t("toShop")}</LinkButton>
         </div>
       ) : (
-        <Ticket stub={<CartStub entries={entries} />}>
+        <Ticket stub={<CartStub entries={entries} reminded={reminded} />}>
           <ul className={classes.lines}>
             {entries.map((entry) => (
               <CartRow key={entry.offer.key} entry={entry} onRemove={remove} />
@@ -81,7 +84,7 @@ export function CartView({ offers, slots }: CartViewProps) {
 }
 
 /** The sum and the way to pay it. */
-function CartStub({ entries }: { entries: readonly CartEntry[] }) {
+function CartStub({ entries, reminded }: { entries: readonly CartEntry[]; reminded: boolean | undefined }) {
   const t = useTranslations("cart");
   const router = useRouter();
   const undated = entries.some(({ offer, line, slot }) => KINDS[offer.kind].dated && !fits(line, slot));
@@ -104,6 +107,7 @@ function CartStub({ entries }: { entries: readonly CartEntry[] }) {
         missing={undated ? t("noDate") : undefined}
         onProblem={onProblem}
       />
+      {reminded !== undefined && <RemindMe reminded={reminded} />}
     </>
   );
 }

@@ -56,6 +56,11 @@ export function renewCart(): string {
   return id;
 }
 
+/** What somebody left elsewhere is in the cart again, as the same intention to buy. */
+export function fillCart(cart: Cart): void {
+  write(cart);
+}
+
 /** The cart was paid. */
 export function forgetPaidCart(cartId: string): void {
   if (currentCart().id !== cartId) return;

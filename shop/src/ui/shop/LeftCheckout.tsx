@@ -10,7 +10,8 @@ import { ResumeCheckout } from "#/ui/shop/ResumeCheckout.tsx";
 /** For whoever left the payment of one product: what they were about to pay, and the way back to that very payment. */
 export async function LeftCheckout({ orderId }: { orderId: string | string[] | undefined }) {
   const order = await leftOrder(orderId);
-  if (!order) return <CancelledMessage />;
+  // Several come from the cart, which shows them itself.
+  if (order?.items.length !== 1) return <CancelledMessage />;
   const { locale, t } = await pageLanguage();
   const offers = await oncepaid().products({ currency: await pageCurrency() });
   const lines = order.items.map(({ productKey, quantity, price }) => {
