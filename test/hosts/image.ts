@@ -66,8 +66,7 @@ function contextFolder(): string {
 function base(name: string, hasNode: boolean): string {
   const folder = join(work, name);
   const debian = join(work, "debian");
-  if (!existsSync(debian))
-    execFileSync("debootstrap", ["--variant=minbase", "bookworm", debian, "http://deb.debian.org/debian"]);
+  if (!existsSync(debian)) execFileSync("debootstrap", ["--variant=minbase", "bookworm", debian]);
   execFileSync("cp", ["-a", debian, folder]);
   if (!hasNode) return folder;
   const npm = dirname(
