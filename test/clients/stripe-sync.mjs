@@ -87,6 +87,8 @@ await walk("@supabase/stripe-sync-engine 0.48.5", {
     await until("the customer", () => one("customers", id));
     await client.customers.update(id, { name: "Ravi" });
     await until("the name", async () => (await one("customers", id)).name === "Ravi");
+    // The engine dates what it read anew to the millisecond and a deletion to its second: of one second, the deletion would be the older.
+    await control("clock/advance", { seconds: 2 });
     await client.customers.del(id);
     await until("the deletion", async () => (await one("customers", id)).deleted === true);
   },
