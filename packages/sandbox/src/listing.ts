@@ -33,7 +33,9 @@ export function pageSql(
   filters: readonly Filter[],
   page: { limit: number; after?: Place | undefined; before?: Place | undefined },
 ): { sql: string; values: Value[] } {
-  const among = filters.find(({ is, value }) => is === "in" && typeof value === "object");
+  const among = filters.find(
+    ({ is, not, or, value }) => is === "in" && typeof value === "object" && !not && !or,
+  );
   const others = filters.filter((filter) => filter !== among);
   const order = page.before ? "ASC" : "DESC";
   const values: Value[] = [];

@@ -7,8 +7,11 @@ import { endpoint, readFor } from "./endpoint.ts";
 import { equals, listOf, shownAs, within } from "./lists.ts";
 import { hash, paging, range, read, text } from "./params.ts";
 
-/** What a list can be narrowed by: each parameter reads what was asked and says which objects that leaves. */
-export type By = Record<string, z.ZodType<readonly Filter[] | undefined>>;
+/**
+ * What a list can be narrowed by: each parameter reads what was asked and says which objects that leaves. Where this depends on the moment,
+ * it is a function that is asked then.
+ */
+export type By = Record<string, z.ZodType<readonly Filter[] | ((act: Act) => readonly Filter[]) | undefined>>;
 
 /** A parameter that names what a field must be. `is("status")` reads any text; a second argument reads something else. */
 export const is = (field: string, value: z.ZodType<string | boolean> = text()) =>
@@ -56,11 +59,12 @@ export function listRoute<K extends Kind>(route: {
         isPaging(one) ? "place" : "asked",
       );
       const said = readFor({ method: "GET", path }, hash(by), Object.fromEntries(asked));
-      const filters = Object.values(said).flatMap((some) => some ?? []);
+      const narrowed = Object.values(said);
       const page = read(hash(paging), Object.fromEntries(place));
       const hidden = onTestClocksBy?.every((name) => raw[name] === undefined) ? OFF_TEST_CLOCKS : [];
       return (act, ids) => {
         const own = of?.(act, ids) ?? [];
+        const filters = narrowed.flatMap((some) => (typeof some === "function" ? some(act) : (some ?? [])));
         const url = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
         const list = listOf(act, kind, url, page, [...own, ...filters, ...hidden]);
         return show ? shownAs(list, (object) => show(act, object)) : list;

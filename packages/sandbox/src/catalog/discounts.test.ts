@@ -98,6 +98,37 @@ test("a code is somebody's promise of a coupon, and only one active code has its
   expect(expanded.promotion.coupon).toMatchObject({ amount_off: 500 });
 });
 
+test("a code is active as long as it can be used: its time and its coupon's count", async () => {
+  const { promotionCodes, coupons } = shop.stripe;
+  const { created: now } = await coupons.create({ id: "FOREVER", percent_off: 5 });
+  await coupons.create({ id: "TODAY", percent_off: 5, redeem_by: now + 86_400 });
+  const made = async (code: string, coupon: string, more = {}) =>
+    (await promotionCodes.create({ code, promotion: { coupon, type: "coupon" }, ...more })).id;
+  const lasting = await made("LASTING", "FOREVER");
+  const short = await made("SHORT", "FOREVER", { expires_at: now + 86_400 });
+  const coupled = await made("COUPLED", "TODAY");
+  const off = await made("OFF", "FOREVER", { active: false });
+  const all = [off, coupled, short, lasting];
+  const listed = async (active: boolean) =>
+    (await promotionCodes.list({ active, limit: 100 })).data
+      .filter(({ id }) => all.includes(id))
+      .map((code) => {
+        expect(code.active).toBe(active);
+        return code.id;
+      });
+  expect(await listed(true)).toEqual([coupled, short, lasting]);
+  expect(await listed(false)).toEqual([off]);
+
+  await shop.advance(86_401);
+  expect(await listed(true)).toEqual([lasting]);
+  expect(await listed(false)).toEqual([off, coupled, short]);
+  expect((await promotionCodes.retrieve(coupled)).active).toBe(false);
+  expect((await refusal(promotionCodes.update(coupled, { active: true }))).param).toBe("active");
+  await made("SHORT", "FOREVER");
+  await coupons.del("FOREVER");
+  expect(await listed(true)).toEqual([]);
+});
+
 test("a customer's coupon is told when it comes, changes and goes", async () => {
   const one = await shop.stripe.coupons.create({ percent_off: 20 });
   const other = await shop.stripe.coupons.create({

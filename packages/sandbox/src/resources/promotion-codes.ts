@@ -3,10 +3,11 @@ import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
+import { equals } from "../api/lists.ts";
 import { amount, boolean, currency, hash, integer, metadata, oneOf, text, timestamp } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { isActive } from "../catalog/discount.ts";
+import { isActive, isValid } from "../catalog/discount.ts";
 import { longId, randomText } from "../ids.ts";
 import type { Filter } from "../listing.ts";
 import type { Kinds } from "../wire.ts";
@@ -19,8 +20,28 @@ function codeAt(act: Act, id?: string): PromotionCode {
   return asOf(act, stored(act, "promotion_code", id, { as: "promotion code", param: "promotion_code" }));
 }
 
-/** Its time runs out without anybody touching it. */
-const asOf = (act: Act, code: PromotionCode): PromotionCode => ({ ...code, active: isActive(code, act.now) });
+/** Its time runs out without anybody touching it, and so does its coupon's, without which it is worth nothing. */
+const asOf = (act: Act, code: PromotionCode): PromotionCode => ({ ...code, active: isUsable(act, code) });
+
+function isUsable(act: Act, code: PromotionCode): boolean {
+  const coupon = act.store.find("coupon", code.promotion.coupon ?? "");
+  return coupon !== undefined && isValid(coupon, act.now) && isActive(code, act.now);
+}
+
+/** By what they are now: those that were never switched off may have run out. */
+const activeNow = () =>
+  boolean()
+    .transform((wanted) => (act: Act): Filter[] => {
+      const on = act.store.list("promotion_code", equals("active", true), { limit: MOST_CODES }).data;
+      const value = on.filter((code) => !isUsable(act, code)).map(({ id }) => id);
+      const runOut: Filter = { field: "id", is: "in", value };
+      if (wanted) return [...equals("active", true), { ...runOut, not: true }];
+      return [{ field: "active", is: "=", value: 0, or: [runOut] }];
+    })
+    .optional();
+
+/** More than anybody tests with. */
+const MOST_CODES = 10_000;
 
 /** Buyers may write a code in capitals or not. */
 const sameLetters = () =>
@@ -35,7 +56,7 @@ function checkFree(act: Act, code: string, customer: string | undefined): void {
     .data.some(
       (other) =>
         other.code.toLowerCase() === code.toLowerCase() &&
-        isActive(other, act.now) &&
+        isUsable(act, other) &&
         (other.customer === null || customer === undefined || other.customer === customer),
     );
   if (!taken) return;
@@ -112,7 +133,7 @@ export const promotionCodes = [
     kind: "promotion_code",
     path: "/v1/promotion_codes",
     by: {
-      active: is("active", boolean()),
+      active: activeNow(),
       code: sameLetters(),
       coupon: is("promotion.coupon"),
       created: createdWithin(),
@@ -131,7 +152,7 @@ export const promotionCodes = [
     }),
     run(act, params, { id }) {
       const code = codeAt(act, id);
-      if (params.active && !isActive({ ...code, active: true }, act.now)) {
+      if (params.active && !isUsable(act, { ...code, active: true })) {
         throw invalid("This promotion code is expired or used up, and can't be made active again.", "active");
       }
       const options = params.restrictions?.currency_options;
