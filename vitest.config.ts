@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 /** Run through `npm test`, which brings the database and the summary line; arguments after `--` go to vitest. */
 export default defineConfig({
@@ -6,6 +7,9 @@ export default defineConfig({
     environment: "node",
     // A failing test must not leave its processes to the next file.
     pool: "forks",
+    // All projects in one row: what waits (the journeys, half of their time) stands beside what computes, and three at once keep two cores busy.
+    sequence: { sequencer: LongestFirst },
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -16,10 +20,8 @@ export default defineConfig({
             "shop/{src,embedded}/**/*.test.ts",
             "test/{commands,house,mistakes,properties,support,upgrade}/**/*.test.ts",
           ],
-          maxWorkers: 3,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -28,11 +30,8 @@ export default defineConfig({
           name: "journeys",
           include: ["test/{journeys,crash}/**/*.test.ts"],
           globalSetup: ["test/support/build.ts"],
-          // Each one runs a whole app, often with a browser, and waits for it half of the time: three at once keep two cores busy.
-          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -41,10 +40,8 @@ export default defineConfig({
           name: "packages",
           include: ["test/packages/**/*.test.ts"],
           globalSetup: ["test/packages/packed.ts"],
-          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
