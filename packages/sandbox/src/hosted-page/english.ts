@@ -51,6 +51,7 @@ export const en = {
   testCardDeclined: "is declined",
   testCardNoFunds: "has insufficient funds",
   thenPrice: "Then {price}",
+  todayFreeThen: "today, {free}, then {price}",
   todayThen: "today, then {price}",
   trialDays: "{count} days free",
   tryTrial: "Try {product}",

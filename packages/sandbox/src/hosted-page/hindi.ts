@@ -52,6 +52,7 @@ export const hi: Copy = {
   testCardDeclined: "अस्वीकृत होता है",
   testCardNoFunds: "में पर्याप्त राशि नहीं है",
   thenPrice: "उसके बाद {price}",
+  todayFreeThen: "आज, {free}, उसके बाद {price}",
   todayThen: "आज, उसके बाद {price}",
   trialDays: "{count} दिन निःशुल्क",
   tryTrial: "{product} आज़माएँ",

@@ -294,7 +294,7 @@ test("a plan with something that is paid once says what is due today, and what e
   expect(hindi).toContain("<strong>₹3,497.00</strong> <span>आज, उसके बाद ₹2,997.00 प्रति माह</span>");
   const trial = { line_items, subscription_data: { trial_period_days: 7 } };
   const fee = await page((await shop.plan(trial)).id);
-  expect(fee).toContain("<strong>₹500.00</strong> <span>today, then ₹2,997.00 per month</span>");
+  expect(fee).toContain("<strong>₹500.00</strong> <span>today, 7 days free, then ₹2,997.00 per month</span>");
 });
 
 test("what the shop offers besides is added, given back, and bought; the session and a link show it", async () => {

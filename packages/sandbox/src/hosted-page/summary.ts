@@ -79,14 +79,15 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
   const regular = regularPrice(store, session, recurring, lasts ? coupon : undefined);
   const price = subscribing ? `${money(regular)} ${rhythmOf(first, { tag, copy })}` : null;
   const trial = subscribing && first.amount_total === 0 && recurringTotal(store, recurring) > 0;
+  const free = trial ? freeDays(store, session, copy) : null;
   const product = first?.description ?? "";
   return {
     shop,
     title: subscribing
       ? say(trial ? copy.tryTrial : copy.subscribeTo, { product })
       : say(copy.payShop, { shop }),
-    headline: trial && session.amount_total === 0 ? freeDays(store, session, copy) : total,
-    rhythm: price && laterPrice(session, { coupon, first, price, regular, trial }, { tag, copy }),
+    headline: free !== null && session.amount_total === 0 ? free : total,
+    rhythm: price && laterPrice(session, { coupon, first, free, price, regular }, { tag, copy }),
     lines: lines.map((line) => ({
       id: line.id,
       limits: line.adjustable_quantity?.enabled
@@ -128,16 +129,17 @@ function laterPrice(
   plan: {
     coupon: Kinds["coupon"] | undefined;
     first: LineItem | undefined;
+    /** How long the trial is, where there is one. */
+    free: string | null;
     price: string;
     regular: number;
-    trial: boolean;
   },
   { tag, copy }: Pick<Language, "tag" | "copy">,
 ): string | null {
-  const { coupon, first, price, regular, trial } = plan;
+  const { coupon, first, free, price, regular } = plan;
   if (!first) return null;
   const today = session.amount_total ?? 0;
-  if (trial && today === 0) return say(copy.thenPrice, { price });
+  if (free !== null) return say(today === 0 ? copy.thenPrice : copy.todayFreeThen, { free, price });
   if (today === regular) return rhythmOf(first, { tag, copy });
   const off = session.total_details?.amount_discount ?? 0;
   const count = coupon?.duration_in_months ?? 1;
