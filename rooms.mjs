@@ -516,6 +516,7 @@ export const sandboxRooms = {
     "wire.ts",
   ],
   schedules: ["act.ts", "api", "billing", "catalog", "ids.ts", "listing.ts", "tax", "wire.ts"],
+  entitlements: ["act.ts", "api", "ids.ts", "store.ts", "wire.ts"],
   "timers.ts": [
     "act.ts",
     "billing",
@@ -534,6 +535,7 @@ export const sandboxRooms = {
     "api",
     "clock.ts",
     "delivery",
+    "entitlements",
     "events",
     "faults",
     "store.ts",
@@ -657,6 +659,7 @@ export const sandboxRooms = {
     "catalog",
     "checkout",
     "credit-notes",
+    "entitlements",
     "faults",
     "ids.ts",
     "payment-links",

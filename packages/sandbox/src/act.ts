@@ -3,6 +3,8 @@ import { emit } from "./events/emit.ts";
 import type { Store } from "./store.ts";
 import type { EventType, Kind, Kinds, Told } from "./wire.ts";
 
+type Follow = (act: Act, event: EventType, object: Told) => void;
+
 /**
  * One atomic change of the sandbox: an API request, a payment on the page, a timer. Its objects, events, deliveries
  * and idempotency record are committed together or not at all. `now` is the same moment throughout.
@@ -18,6 +20,8 @@ export class Act implements Change {
   readonly version: string;
   /** The test clock whose time `now` is, if it isn't the sandbox's own. */
   readonly testClock: string | null;
+  /** What follows from an event at once, in the same transaction. */
+  readonly #follow: Follow | undefined;
   /** The same moment on the sandbox's own clock. */
   readonly #ownNow: number;
 
@@ -29,6 +33,7 @@ export class Act implements Change {
     origin: string;
     version: string;
     testClock?: { id: string; ownNow: number };
+    follow?: Follow | undefined;
   }) {
     this.store = from.store;
     this.account = from.account;
@@ -37,6 +42,7 @@ export class Act implements Change {
     this.origin = from.origin;
     this.version = from.version;
     this.testClock = from.testClock?.id ?? null;
+    this.#follow = from.follow;
     this.#ownNow = from.testClock?.ownNow ?? from.now;
   }
 
@@ -53,13 +59,13 @@ export class Act implements Change {
 
   #with(time: { now: number; testClock?: { id: string; ownNow: number } }): Act {
     const { store, account, cause, origin, version } = this;
-    return new Act({ store, account, cause, origin, version, ...time });
+    return new Act({ store, account, cause, origin, version, follow: this.#follow, ...time });
   }
 
   /** Stores a new object; `event` tells the endpoints about it. */
   create<T extends Kinds[Kind]>(object: T, event?: EventType): T {
     this.store.insert(object);
-    if (event) emit(this, event, object);
+    if (event) this.emit(event, object);
     return object;
   }
 
@@ -67,12 +73,13 @@ export class Act implements Change {
   change<T extends Kinds[Kind]>(before: T, changes: Partial<T>, event?: EventType): T {
     const after = { ...before, ...changes };
     this.store.update(after);
-    if (event) emit(this, event, after, event.endsWith(".updated") ? before : undefined);
+    if (event) this.emit(event, after, event.endsWith(".updated") ? before : undefined);
     return after;
   }
 
   emit(event: EventType, object: Told, before?: Told): void {
     emit(this, event, object, before);
+    this.#follow?.(this, event, object);
   }
 
   /** Does `name` with `subject` once the virtual clock has moved this far. */

@@ -138,7 +138,7 @@ function familyFrom(name: string, operations: readonly Operation[]): Family {
   };
 }
 
-const NESTED = ["billing", "billing_portal", "checkout", "radar", "test_helpers"];
+const NESTED = ["billing", "billing_portal", "checkout", "entitlements", "radar", "test_helpers"];
 
 /** `POST /v1/checkout/sessions/:id` is of the family `checkout/sessions`. */
 function familyOf({ path }: Operation): string {

@@ -40,6 +40,8 @@ export interface Kinds {
   customer_cash_balance_transaction: Wire<Stripe.CustomerCashBalanceTransaction>;
   discount: Wire<Stripe.Discount>;
   dispute: Wire<Stripe.Dispute>;
+  "entitlements.active_entitlement": Wire<Stripe.Entitlements.ActiveEntitlement>;
+  "entitlements.feature": Wire<Stripe.Entitlements.Feature>;
   event: EventObject;
   invoice: Wire<Stripe.Invoice>;
   invoice_payment: Wire<Stripe.InvoicePayment>;
@@ -67,11 +69,14 @@ export type Stored = Kinds[Kind];
 /** What events tell about: a stored object, or one of those that exist only as a part or a view of another. */
 export type Told =
   | Stored
+  | ActiveEntitlementSummary
   | Wire<Stripe.BankAccount>
   | Wire<Stripe.Card>
   | Wire<Stripe.CashBalance>
   | Wire<Stripe.Plan>;
 export type EventType = Stripe.Event.Type;
+export type ActiveEntitlementSummary = Wire<Stripe.Entitlements.ActiveEntitlementSummary>;
+export type ProductFeature = Wire<Stripe.ProductFeature>;
 export type LineItem = Wire<Stripe.LineItem>;
 export type Metadata = Record<string, string>;
 

@@ -2,6 +2,7 @@ import { Act } from "./act.ts";
 import { ApiError } from "./api/errors.ts";
 import { Clock } from "./clock.ts";
 import { Courier } from "./delivery/courier.ts";
+import { entitle } from "./entitlements/entitle.ts";
 import { type Cause, NOBODY } from "./events/cause.ts";
 import { Faults } from "./faults/faults.ts";
 import { MOST_SNAPSHOTS, Store } from "./store.ts";
@@ -40,6 +41,7 @@ export class World {
       cause: how.cause ?? NOBODY,
       origin: this.origin,
       version: how.version ?? API_VERSION,
+      follow: entitle,
     });
     const result = this.store.transaction(() => work(act));
     this.courier.wake();

@@ -53,6 +53,7 @@ const EXPANDABLE: Record<string, readonly string[]> = {
   customer: ["default_source", "invoice_settings.default_payment_method", "test_clock"],
   discount: ["customer", "promotion_code", "source.coupon"],
   dispute: ["charge", "payment_intent"],
+  "entitlements.active_entitlement": ["feature"],
   invoice: [
     "account_tax_ids",
     "application",

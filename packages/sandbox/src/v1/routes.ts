@@ -1,5 +1,8 @@
 import type { Endpoint } from "../api/endpoint.ts";
 import { creditNotes } from "../credit-notes/notes.ts";
+import { activeEntitlements } from "../entitlements/active-entitlements.ts";
+import { features } from "../entitlements/features.ts";
+import { productFeatures } from "../entitlements/product-features.ts";
 import { paymentLinks } from "../payment-links/links.ts";
 import { plans } from "../plans/plans.ts";
 import { accounts } from "../resources/account.ts";
@@ -47,6 +50,9 @@ import { cliSessions } from "../stripe-listen/session.ts";
 export const routes: Endpoint[] = [
   ...checkoutSessions,
   ...products,
+  ...productFeatures,
+  ...features,
+  ...activeEntitlements,
   ...prices,
   ...coupons,
   ...promotionCodes,
