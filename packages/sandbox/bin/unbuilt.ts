@@ -1,11 +1,14 @@
 import { writeFileSync } from "node:fs";
-import { unbuiltParameters } from "../src/test-coverage.ts";
+import { unbuiltOperations, unbuiltParameters } from "../src/test-coverage.ts";
 
 /**
- * `node packages/sandbox/bin/unbuilt.ts` writes which parameters the SDK declares for the operations that are there and that
- * the sandbox doesn't know: to be run after a parameter was built, or another SDK was installed.
+ * `node packages/sandbox/bin/unbuilt.ts` writes which operations the SDK declares that the sandbox doesn't have, and which parameters of
+ * those it has: to be run after something was built, or another SDK was installed.
  */
-writeFileSync(
-  new URL("../src/api/unbuilt.json", import.meta.url),
-  `${JSON.stringify(unbuiltParameters(), null, 2)}\n`,
-);
+write("unbuilt.json", unbuiltParameters());
+write("unbuilt-operations.json", unbuiltOperations());
+
+function write(name: string, list: object): void {
+  const file = new URL(`../src/api/${name}`, import.meta.url);
+  writeFileSync(file, `${JSON.stringify(list, null, 2)}\n`);
+}

@@ -106,6 +106,12 @@ export function unbuiltParameters(): Record<string, string[]> {
   return Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/** The operations that the SDK declares and no route serves. */
+export function unbuiltOperations(): string[] {
+  const absent = declaredOperations().filter((operation) => !routeFor(routes, operation));
+  return [...new Set(absent.map(operationName))].sort();
+}
+
 /** How many parameters of the operations that are there are left out, by the reason. */
 function uncounted(): Record<string, number> {
   const sums: Record<string, number> = {};

@@ -19,11 +19,32 @@ export function isUnbuilt(operation: Operation, way: readonly PropertyKey[]): bo
   return unbuilt()[operationName(operation)]?.includes(said) ?? false;
 }
 
+/** Whether Stripe has an operation that the sandbox hasn't: `POST`, `/v1/quotes`. */
+export function isUnbuiltOperation(method: string, path: string): boolean {
+  const parts = path.split("/");
+  return unbuiltOperations().some((name) => {
+    const [how, pattern = ""] = name.split(" ");
+    const wanted = pattern.split("/");
+    return (
+      how === method &&
+      wanted.length === parts.length &&
+      wanted.every((part, place) => part === ":" || part === parts[place])
+    );
+  });
+}
+
+let operations: string[] | undefined;
+
+function unbuiltOperations(): string[] {
+  operations ??= z.array(z.string()).parse(listIn("unbuilt-operations.json"));
+  return operations;
+}
+
 let known: Record<string, string[]> | undefined;
 
 function unbuilt(): Record<string, string[]> {
-  known ??= z
-    .record(z.string(), z.array(z.string()))
-    .parse(JSON.parse(readFileSync(new URL("unbuilt.json", import.meta.url), "utf8")));
+  known ??= z.record(z.string(), z.array(z.string())).parse(listIn("unbuilt.json"));
   return known;
 }
+
+const listIn = (name: string): unknown => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));

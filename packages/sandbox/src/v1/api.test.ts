@@ -45,6 +45,14 @@ test("an address that is no route is answered 404 in Stripe's words", async () =
   const error = await refusal(shop.stripe.rawRequest("GET", "/v1/unicorns"));
   expect(error.statusCode).toBe(404);
   expect(error.message).toContain("Unrecognized request URL (GET: /v1/unicorns)");
+  const accepted = await refusal(shop.stripe.quotes.accept("qt_1"));
+  expect(accepted).toMatchObject({
+    message: "POST /v1/quotes/qt_1/accept is not supported by the sandbox.",
+    statusCode: 404,
+  });
+  expect((await refusal(shop.stripe.payouts.list())).message).toBe(
+    "GET /v1/payouts is not supported by the sandbox.",
+  );
 });
 
 test("a missing parameter is named", async () => {

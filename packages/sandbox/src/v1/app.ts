@@ -15,6 +15,7 @@ import {
 } from "../api/idempotency.ts";
 import { checkAccount, checkKey } from "../api/keys.ts";
 import { hash, list, read, text } from "../api/params.ts";
+import { isUnbuiltOperation } from "../api/unbuilt.ts";
 import { breakDown, disturb, refuse } from "../faults/api-faults.ts";
 import { requestId as newRequestId } from "../ids.ts";
 import { API_VERSION } from "../version.ts";
@@ -56,6 +57,9 @@ export function apiApp(world: World, delay?: Delay): Hono<Served> {
     respond(world, context, () => {
       checkKey(world.account, context.req.header("authorization"));
       const { method, path } = context.req;
+      if (isUnbuiltOperation(method, path)) {
+        throw new ApiError(404, `${method} ${path} is not supported by the sandbox.`);
+      }
       throw new ApiError(
         404,
         `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
