@@ -14,6 +14,7 @@ A local Stripe: the API, hosted Checkout and signed webhooks, with play money.
   --webhook-secret <whsec>  use this signing secret instead of a made-up one
   --data-dir <directory>    keep state there; without it, state ends with the process
   --seed <number>           the same ids every run
+  --frozen-clock            time stands still, and moves by POST /sandbox/clock/advance alone
   --help                    this text
 `;
 
@@ -25,6 +26,7 @@ interface Arguments {
   host?: string;
   dataDir?: string;
   seed?: number;
+  frozenClock?: boolean;
   webhook?: { url: string; secret?: string };
 }
 
@@ -61,6 +63,7 @@ function readArguments(): Arguments {
         "webhook-secret": { type: "string" },
         "data-dir": { type: "string" },
         seed: { type: "string" },
+        "frozen-clock": { type: "boolean" },
         help: { type: "boolean" },
       },
     });
@@ -92,6 +95,7 @@ function checked(values: Record<string, string | boolean | undefined>): Argument
     ...(host && { host }),
     ...(dataDir && { dataDir }),
     ...(seed !== undefined && { seed: Number(seed) }),
+    ...(values["frozen-clock"] === true && { frozenClock: true }),
     ...(url && { webhook: { url, ...(secret && { secret }) } }),
   };
 }

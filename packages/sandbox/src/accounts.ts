@@ -5,7 +5,7 @@ import type { Hono } from "hono";
 import { ACCOUNT, accountNamedBy, isAccount, keyIn } from "./account-id.ts";
 import type { Store } from "./store.ts";
 import { cliSession } from "./stripe-listen/session.ts";
-import { World } from "./world.ts";
+import { type Kept, World } from "./world.ts";
 
 /** One account with all that answers for it. */
 interface Opened {
@@ -27,17 +27,17 @@ const DASHBOARD = /^\/(?:dashboard(?:\/.*)?)?$/;
 export class Accounts {
   readonly #opened = new Map<string, Opened>();
   readonly #appOf: (world: World, accounts: Accounts) => Hono;
-  readonly #dataDir: string | undefined;
+  readonly #kept: Kept;
   readonly main: World;
   #origin = "";
 
-  constructor(appOf: (world: World, accounts: Accounts) => Hono, dataDir?: string) {
+  constructor(appOf: (world: World, accounts: Accounts) => Hono, kept: Kept = {}) {
     this.#appOf = appOf;
-    this.#dataDir = dataDir;
-    this.main = this.#open(ACCOUNT, dataDir).world;
+    this.#kept = kept;
+    this.main = this.#open(ACCOUNT, kept.dataDir).world;
     const folder = this.#folder();
-    const kept = folder && existsSync(folder) ? readdirSync(folder).filter(isAccount) : [];
-    for (const id of kept) this.worldOf(id);
+    const known = folder && existsSync(folder) ? readdirSync(folder).filter(isAccount) : [];
+    for (const id of known) this.worldOf(id);
   }
 
   get ids(): string[] {
@@ -94,8 +94,8 @@ export class Accounts {
     return this.#opened.get(id) ?? this.#open(id, this.#folder(id));
   }
 
-  #open(id: string, folder?: string): Opened {
-    const world = new World(id, folder);
+  #open(id: string, dataDir?: string): Opened {
+    const world = new World(id, { ...this.#kept, dataDir });
     const opened = { world, app: this.#appOf(world, this) };
     this.#opened.set(id, opened);
     if (this.#origin !== "") this.#begin(world);
@@ -109,7 +109,7 @@ export class Accounts {
   }
 
   #folder(id = ""): string | undefined {
-    return this.#dataDir && join(this.#dataDir, "accounts", id);
+    return this.#kept.dataDir && join(this.#kept.dataDir, "accounts", id);
   }
 
   #ownerOf(path: string, cookies: string): string | undefined {

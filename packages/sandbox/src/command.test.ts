@@ -114,7 +114,7 @@ test.each([
 test("--help explains every option", async () => {
   const { code, out } = await run("--help");
   expect(code).toBe(0);
-  for (const option of ["--port", "--host", "--webhook", "--webhook-secret", "--data-dir"])
+  for (const option of ["--port", "--host", "--webhook", "--webhook-secret", "--data-dir", "--frozen-clock"])
     expect(out).toContain(option);
 });
 
@@ -124,6 +124,20 @@ test("a parent process hears when it is ready, and can stop it by a message", as
   child.send({ type: "stop" });
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(said()).toBe("");
+});
+
+test("--frozen-clock lets time move by the control API alone", async () => {
+  const { ready } = await spawned("--frozen-clock");
+  const clock = async (path = "", init: RequestInit = {}) => {
+    const response = await fetch(`${ready.url}/sandbox/clock${path}`, init);
+    return Number(Object(await response.json()).now);
+  };
+  const before = await clock();
+  // The real time is another second meanwhile.
+  await expect.poll(() => Date.now() / 1000, { timeout: 5_000 }).toBeGreaterThan(before + 1);
+  expect(await clock()).toBe(before);
+  const [method, body] = ["POST", JSON.stringify({ seconds: 7 })];
+  expect(await clock("/advance", { method, body })).toBe(before + 7);
 });
 
 test("`npm run sandbox` prints where it is and its signing secret, though it has a parent too", async () => {

@@ -36,6 +36,8 @@ export interface SandboxOptions {
   webhookRetries?: number[];
   /** The same ids every run. All sandboxes of a process draw from it, so it is for one at a time. */
   seed?: number;
+  /** Time stands still, except for `advance`: nothing happens by itself while a test looks. */
+  frozenClock?: boolean;
   /** Called, and waited for, before each API request is carried out. */
   delay?: Delay;
 }
@@ -54,7 +56,7 @@ export interface RunningSandbox {
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const { host = LOCAL } = options;
   if (options.seed !== undefined) seedIds(options.seed);
-  const accounts = new Accounts((world, all) => appOf(world, all, options), options.dataDir);
+  const accounts = new Accounts((world, all) => appOf(world, all, options), options);
   const { server, port } = await listen(accounts, options.port, host).catch((error) => {
     accounts.close();
     throw error;

@@ -13,7 +13,8 @@ type Answer = (event: Stripe.Event, response: ServerResponse) => void;
 
 /**
  * A small shop for the tests: a sandbox of its own, the real SDK pointed at it, and a real HTTP receiver that verifies
- * every signature with the SDK.
+ * every signature with the SDK. Its time moves by `advance` alone: on a slow machine a test would meet what comes
+ * seconds later.
  */
 export class TestShop {
   readonly sandbox: RunningSandbox;
@@ -29,7 +30,12 @@ export class TestShop {
     const receiver = createServer();
     const port = await listening(receiver);
     const receiverUrl = `http://127.0.0.1:${port}/webhook`;
-    const sandbox = await startSandbox({ port: 0, webhook: { url: receiverUrl }, ...options });
+    const sandbox = await startSandbox({
+      port: 0,
+      frozenClock: true,
+      webhook: { url: receiverUrl },
+      ...options,
+    });
     return new TestShop(sandbox, receiver, receiverUrl);
   }
 

@@ -86,6 +86,7 @@ export class Timers {
     const moments = [next, nextDueAt(store, clock.now())].filter((at) => typeof at === "number");
     if (moments.length === 0) return;
     const wait = Math.max(0, clock.millisecondsUntil(Math.min(...moments)));
+    if (wait === Number.POSITIVE_INFINITY) return;
     this.#alarm = setTimeout(() => this.#ring(), Math.min(wait, LONGEST_WAIT_MS));
   }
 

@@ -10,6 +10,12 @@ import { Listeners } from "./stripe-listen/listeners.ts";
 import { Timers } from "./timers.ts";
 import { API_VERSION } from "./version.ts";
 
+/** Where its state is kept, if anywhere, and whether its time moves by itself. */
+export interface Kept {
+  dataDir?: string | undefined;
+  frozenClock?: boolean | undefined;
+}
+
 /** One account of a running sandbox: its store, its clock, and the one way to change anything, `act`. */
 export class World {
   readonly account: string;
@@ -22,10 +28,10 @@ export class World {
   /** Where it is reached; known once it listens. */
   origin = "";
 
-  constructor(account: string, dataDir?: string) {
+  constructor(account: string, { dataDir, frozenClock = false }: Kept = {}) {
     this.account = account;
     this.store = new Store(dataDir);
-    this.clock = new Clock(this.store);
+    this.clock = new Clock(this.store, { frozen: frozenClock });
     this.faults = new Faults(this.store);
     this.courier = new Courier(this.store, this.clock, this.faults, () => this.timers.arm());
     this.timers = new Timers(this);

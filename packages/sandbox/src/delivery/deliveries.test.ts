@@ -77,7 +77,7 @@ test("a failed delivery is tried again on schedule, each time signed anew, with 
 });
 
 test("a retry comes at its moment, though nothing else happens meanwhile", async () => {
-  shop = await TestShop.open(retries([1]));
+  shop = await TestShop.open({ ...retries([1]), frozenClock: false });
   shop.answer = (_, response) => response.writeHead(shop.received.length === 1 ? 500 : 200).end();
   await shop.stripe.customers.create({});
   await expect.poll(() => shop.received.length, { timeout: 10_000 }).toBe(2);
