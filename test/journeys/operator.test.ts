@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { query } from "../support/database.ts";
-import { LOOKS, newShopper } from "../support/shopper.ts";
+import { LOOKS, type Look, newShopper } from "../support/shopper.ts";
 
 /** What an operator sees and does, and that nobody else does. */
-const OPERATOR = "operator@example.com";
+const operatorOf = ({ name }: Look) => `operator.${name}@example.com`;
 /** For the tests of keys and servers: an address gets a few codes in an hour, and no more. */
-const OWNER = "owner@example.com";
+const ownerOf = ({ name }: Look) => `owner.${name}@example.com`;
 const PASSKEY_OWNER = "passkey@example.com";
 /** Milliseconds until something shows that happens by itself. */
 const POLL = { timeout: 60_000 };
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const port = typeof address === "object" ? address?.port : undefined;
   receiverUrl = `http://127.0.0.1:${port}`;
   const env = {
-    ADMIN_EMAILS: `${OPERATOR},${OWNER},${PASSKEY_OWNER}`,
+    ADMIN_EMAILS: [...LOOKS.map(operatorOf), ...LOOKS.map(ownerOf), PASSKEY_OWNER].join(","),
     OUTBOUND_WEBHOOK_URL: `${receiverUrl}/hook`,
     OUTBOUND_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
   };
@@ -51,7 +51,7 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
   const operator = await newShopper(browser, app, look);
   const { page } = operator;
   await operator.goto("/admin");
-  await operator.signIn(OPERATOR);
+  await operator.signIn(operatorOf(look));
   await page.waitForURL(`${app.url}/admin`);
   await page.getByTestId("reconcile-report").waitFor();
   await operator.finds("operator overview");
@@ -145,7 +145,7 @@ test.each(LOOKS)("an operator sends back work that was given up: $name", async (
   const operator = await newShopper(browser, app, look);
   const { page } = operator;
   await operator.goto("/sign-in?next=/admin");
-  await operator.signIn(OPERATOR);
+  await operator.signIn(operatorOf(look));
   const job = page.getByTestId(new RegExp(`^job-order\\.fulfilled:${orderId}`));
   await expect
     .poll(async () => {
@@ -183,7 +183,7 @@ test.each(LOOKS)("an owner makes a key for a server, and ends it: $name", async 
   const owner = await newShopper(browser, app, look);
   const { page } = owner;
   await owner.goto("/sign-in?next=/admin/keys");
-  await owner.signIn(OWNER);
+  await owner.signIn(ownerOf(look));
   const form = page.getByTestId("new-key");
   const name = `reports of ${look.name}`;
   await form.locator("[name=name]").fill(name);
@@ -217,7 +217,7 @@ test.each(LOOKS)(
     const owner = await newShopper(browser, app, look);
     const { page } = owner;
     await owner.goto("/sign-in?next=/admin/endpoints");
-    await owner.signIn(OWNER);
+    await owner.signIn(ownerOf(look));
     const form = page.getByTestId("new-endpoint");
     await form.locator("[name=url]").fill(`${receiverUrl}/${look.name}`);
     await form.locator("[name=description]").fill("The newsletter");
@@ -291,7 +291,7 @@ test.each(LOOKS)("whoever writes programs reads the API and tries it on its page
   const operator = await newShopper(browser, app, look);
   const { page } = operator;
   await operator.goto("/sign-in?next=/admin");
-  await operator.signIn(OPERATOR);
+  await operator.signIn(operatorOf(look));
   await operator.goto("/api/docs");
   await operator.finds("API");
   await page.getByPlaceholder("refund").fill("timeline");

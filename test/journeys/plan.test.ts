@@ -10,13 +10,14 @@ const DAY_SECONDS = 24 * 60 * 60;
 /** Past the end of any month that was paid. */
 const MONTH_LATER = 32 * DAY_SECONDS;
 /** Somebody of the shop, who looks after plans. */
-const SUPPORT = "support@example.com";
+const supportOf = ({ name }: Look) => `support.${name}@example.com`;
 let app: TestApp;
 let browser: Browser;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp({ env: { ADMIN_EMAILS: SUPPORT } }), launchBrowser()]);
+  const env = { ADMIN_EMAILS: LOOKS.map(supportOf).join(",") };
+  [app, browser] = await Promise.all([startApp({ env }), launchBrowser()]);
   sandbox = sandboxAt(app.stripeUrl);
 });
 afterAll(async () => {
@@ -51,7 +52,7 @@ async function lookAfter(look: Look, ownerEmail: string, members: string[]): Pro
   const support = await newShopper(browser, app, look);
   const { page } = support;
   await support.goto("/sign-in?next=/admin/plans");
-  await support.signIn(SUPPORT);
+  await support.signIn(supportOf(look));
   const search = page.getByTestId("plan-search");
   await search.locator("[name=owner]").fill(ownerEmail);
   await search.locator("button").click();

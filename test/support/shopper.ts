@@ -7,13 +7,20 @@ import { saveScreenshot } from "./screenshots.ts";
 /** How a page is looked at: the name goes into the pictures. */
 export type Look = { name: string; options: BrowserContextOptions };
 
-export const LOOKS: Look[] = [
-  { name: "en-desk", options: { locale: "en-US", viewport: { width: 1280, height: 900 } } },
-  {
-    name: "hi-phone",
-    options: { locale: "hi-IN", viewport: { width: 375, height: 800 }, colorScheme: "dark" },
-  },
-];
+const SCREENS = { desk: { width: 1440, height: 900 }, phone: { width: 375, height: 800 } };
+const look = (language: "en" | "hi", screen: keyof typeof SCREENS, colorScheme: "light" | "dark"): Look => ({
+  name: `${language}-${screen}-${colorScheme}`,
+  options: { locale: language === "hi" ? "hi-IN" : "en-US", viewport: SCREENS[screen], colorScheme },
+});
+const EVERY_LOOK = (["desk", "phone"] as const).flatMap((screen) =>
+  (["en", "hi"] as const).flatMap((language) => [
+    look(language, screen, "light"),
+    look(language, screen, "dark"),
+  ]),
+);
+/** Two that differ in everything. `LOOKS=all npm test -- FILE` goes through a journey in each of the eight. */
+export const LOOKS: Look[] =
+  process.env.LOOKS === "all" ? EVERY_LOOK : [look("en", "desk", "light"), look("hi", "phone", "dark")];
 
 /** One person with a browser of their own. */
 export type Shopper = {
