@@ -110,12 +110,22 @@ test.each(LOOKS)("shop, pricing, missing and foreign pages are sound: %s", async
     expect(response?.status()).toBe(status);
     expect(await page.locator("html").getAttribute("lang")).toBe(options.locale?.slice(0, 2));
     expect(await page.locator("h1").count()).toBe(1);
+    if (path.startsWith("/pricing")) await comparesPlans(page);
     await expectSound(page);
     await saveScreenshot(page, `page ${look} ${path.replaceAll(/\W/g, "_")}`);
   }
   expect(errors).toEqual([]);
   await page.context().close();
 });
+
+/** The one plan with what it costs by the month and by the year. */
+async function comparesPlans(page: Page): Promise<void> {
+  const table = page.getByTestId("plan-comparison");
+  expect(await table.locator("thead th").count()).toBe(1);
+  const prices = await table.locator("tbody tr", { hasText: /[$₹]/ }).allInnerTexts();
+  expect(prices).toHaveLength(2);
+  expect(prices.join(" ")).toMatch(/\$29\b.*\$290\b|₹2,199\b.*₹21,990\b/s);
+}
 
 test.each(LOOKS)("a font that comes late moves nothing: %s", async (_look, options) => {
   const page = await newPage(options);

@@ -36,6 +36,7 @@ const product = z.object({
         about: z.array(words),
         gets: z.array(words),
         prices: z.record(z.string(), words).optional(),
+        features: z.record(z.string(), words).optional(),
       }),
     )
     .refine((texts) => LANGUAGE in texts, "has no English text"),

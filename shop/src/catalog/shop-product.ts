@@ -40,4 +40,6 @@ export type ProductText = {
   gets: readonly string[];
   /** What its prices are called, by their names, where a buyer has the choice and how often they are paid doesn't say it. */
   prices?: Readonly<Record<string, string>>;
+  /** What its `features` are called where plans are compared, by feature. */
+  features?: Readonly<Record<string, string>>;
 };

@@ -4,6 +4,7 @@ import { pageMetadata } from "#/ui/seo/page-metadata.ts";
 import { Catalog } from "#/ui/shop/Catalog.tsx";
 import { LeftCheckout } from "#/ui/shop/LeftCheckout.tsx";
 import { Opening } from "#/ui/shop/Opening.tsx";
+import { PlanComparison } from "#/ui/shop/PlanComparison.tsx";
 import { Questions } from "#/ui/shop/Questions.tsx";
 
 type Query = Promise<Record<string, string | string[] | undefined>>;
@@ -22,6 +23,7 @@ export default async function PricingPage({ searchParams }: { searchParams: Quer
       {checkout === "cancelled" && <LeftCheckout orderId={orderId} />}
       <Opening title={t("pricing.title")} lead={t("pricing.lead")} />
       <Catalog />
+      <PlanComparison />
       <Questions />
     </>
   );

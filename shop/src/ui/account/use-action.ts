@@ -1,10 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { accountProblem } from "#/ui/account/account-problem.ts";
 import type { ApiAnswer } from "#/ui/call-api.ts";
+import { useIntention } from "#/ui/intention.ts";
 
 type Action = {
   /** Asks the API; `key` is the intention's own, for routes that take an Idempotency-Key. */
@@ -27,14 +28,12 @@ export function useAction(problemText?: (code: string) => string) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<{ text: string; bad: boolean }>();
-  /** One intention has one key: tried again after a lost answer, it happens once. */
-  const kept = useRef<{ intention: string; key: string }>(undefined);
+  const kept = useIntention();
   const act = async ({ call, intention = "", done }: Action): Promise<ApiAnswer | undefined> => {
     if (busy) return undefined;
     setBusy(true);
     setTold(undefined);
-    if (kept.current?.intention !== intention) kept.current = { intention, key: crypto.randomUUID() };
-    const answer = await call(kept.current.key);
+    const answer = await call(kept.keyOf(intention));
     setBusy(false);
     if (!answer.ok) {
       const text = problemText?.(answer.code) ?? t(`problem.${accountProblem(answer.code)}`);
@@ -44,7 +43,7 @@ export function useAction(problemText?: (code: string) => string) {
     } else if (done !== undefined) {
       setTold({ text: typeof done === "string" ? done : done(answer.json), bad: false });
     }
-    kept.current = undefined;
+    kept.forget();
     router.refresh();
     return answer;
   };

@@ -91,43 +91,40 @@ async function DayTable({ of: { currency, days, sum }, name }: { of: CurrencySal
   const [day, text] = [await dayText(), await figureText(currency)];
   const eventful = days.filter((one) => FIGURES.some((figure) => one[figure] !== 0)).toReversed();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section className={classes.scroll} tabIndex={0} aria-label={`${t("desk.perDay")}: ${name}`}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("desk.day")}</th>
-            {FIGURES.map((figure) => (
-              <th key={figure} scope="col" className={table.number}>
-                {t(`desk.figures.${figure}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {eventful.map((one) => (
-            <tr key={one.day}>
-              <th scope="row">{day(one.day)}</th>
-              {FIGURES.map((figure) => (
-                <td key={figure} className={table.number}>
-                  {text(one, figure)}
-                </td>
-              ))}
-            </tr>
+    <table className={`${table.table} ${classes.days}`} aria-label={`${t("desk.perDay")}: ${name}`}>
+      <thead>
+        <tr>
+          <th scope="col">{t("desk.day")}</th>
+          {FIGURES.map((figure) => (
+            <th key={figure} scope="col" className={table.number}>
+              {t(`desk.figures.${figure}`)}
+            </th>
           ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{t("desk.sum")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {eventful.map((one) => (
+          <tr key={one.day}>
+            <th scope="row">{day(one.day)}</th>
             {FIGURES.map((figure) => (
-              <td key={figure} className={table.number}>
-                {text(sum, figure)}
+              <td key={figure} className={table.number} data-figure={t(`desk.figures.${figure}`)}>
+                {text(one, figure)}
               </td>
             ))}
           </tr>
-        </tfoot>
-      </table>
-    </section>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{t("desk.sum")}</th>
+          {FIGURES.map((figure) => (
+            <td key={figure} className={table.number} data-figure={t(`desk.figures.${figure}`)}>
+              {text(sum, figure)}
+            </td>
+          ))}
+        </tr>
+      </tfoot>
+    </table>
   );
 }
 

@@ -1,10 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { actProblem } from "#/ui/admin/act-problem.ts";
 import { callApi } from "#/ui/call-api.ts";
+import { useIntention } from "#/ui/intention.ts";
 
 export type Told = { text: string; bad: boolean };
 
@@ -24,16 +25,15 @@ export function useAct() {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<Told>();
-  /** One intention has one key: tried again after a lost answer, it happens once. */
-  const key = useRef<string>(undefined);
+  const intention = useIntention();
   const act = async ({ method = "POST", path, body = {}, done }: Asked): Promise<boolean> => {
     if (busy) return false;
     setBusy(true);
     setTold(undefined);
-    key.current ??= crypto.randomUUID();
-    const answer = await callApi(method, path, body, { key: key.current });
+    const key = intention.keyOf(`${method} ${path} ${JSON.stringify(body)}`);
+    const answer = await callApi(method, path, body, { key });
     setBusy(false);
-    if (answer.ok || answer.code !== "network") key.current = undefined;
+    if (answer.ok || answer.code !== "network") intention.forget();
     if (!answer.ok) {
       setTold({ text: t(`problem.${actProblem(answer.code)}`, { code: answer.code }), bad: true });
       return false;
