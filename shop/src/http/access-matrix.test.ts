@@ -114,6 +114,7 @@ POST   /api/waiting                                      401    401     200   20
 DELETE /api/waiting/:slotId                              401    401     200   200   200    200   401    sell
 POST   /api/cart-reminders                               401    401     404   404   404    404   401    sell
 DELETE /api/cart-reminders                               401    401     200   200   200    200   401    sell
+POST   /api/cart-reminders/stop                             404    404     404   404   404    404   404    -
 GET    /api/admin/passkeys                                  403    403     403   403   403    200   403    operator
 POST   /api/admin/passkeys/options                          403    403     403   403   403    200   403    operator
 POST   /api/admin/passkeys                                  403    403     403   403   403    400   403    operator
@@ -210,6 +211,7 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
   "POST   /api/billing-portal": () => ({ body: { entitlementId: of.planId } }),
   "POST   /api/auth/email-otp/send-verification-otp": () => ({ body: { email: newAddress() } }),
   "POST   /api/auth/sign-in/email-otp": () => ({ body: { email: newAddress(), otp: "00000000" } }),
+  "POST   /api/cart-reminders/stop": () => ({ path: "/api/cart-reminders/stop?for=somebody&sign=nobodys" }),
   "POST   /api/admin/operators": () => ({ body: { email: newAddress(), role: "support" } }),
   "DELETE /api/admin/operators/:email": () => ({ path: `/api/admin/operators/${newAddress()}` }),
   "GET    /api/desk/orders/:id": () => ({ path: `/api/desk/orders/${of.ebook.orderId}` }),

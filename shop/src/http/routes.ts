@@ -9,7 +9,7 @@ import {
   scoped,
 } from "oncepaid/routes";
 import { getCalendar } from "#/http/calendar.ts";
-import { deleteCartReminders, postCartReminders } from "#/http/cart-reminders.ts";
+import { deleteCartReminders, postCartReminders, postStopCartReminders } from "#/http/cart-reminders.ts";
 import { getHealth } from "#/http/health.ts";
 import { deleteOperator, getOperators, postOperator } from "#/http/operators.ts";
 import {
@@ -41,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   route("DELETE", "/waiting/:slotId", scoped("sell", knownCaller("Sign in first.")), deleteWaiting),
   route("POST", "/cart-reminders", scoped("sell", knownCaller("Sign in first.")), postCartReminders),
   route("DELETE", "/cart-reminders", scoped("sell", knownCaller("Sign in first.")), deleteCartReminders),
+  route("POST", "/cart-reminders/stop", everybody, postStopCartReminders),
   route("GET", "/admin/operators", scoped("operator", owner), getOperators),
   route("POST", "/admin/operators", scoped("operator", owner), postOperator),
   route("DELETE", "/admin/operators/:email", scoped("operator", owner), deleteOperator),

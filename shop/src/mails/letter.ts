@@ -11,6 +11,8 @@ export type Letter = {
   heading: string;
   blocks: Block[];
   attachments?: Attachment[];
+  /** Ends mails of this kind by a POST alone; the path begins with a slash. Mail programs show a button for it (RFC 8058). */
+  endedBy?: string;
   /** Why they get it, at its foot; because they bought something, where it isn't said. */
   because?: "bought" | "booked" | "code" | "seat" | "waiting" | "cart" | "runs";
 };

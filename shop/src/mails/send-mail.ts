@@ -23,7 +23,7 @@ export async function sendMail(oncepaid: ShopOncepaid, key: string, job: unknown
     log().info({ job: key, mail }, letter ? "nobody to write to" : "nothing to write any more");
     return;
   }
-  const { to, subject, attachments } = letter;
+  const { to, subject, attachments, endedBy } = letter;
   const { appUrl } = config();
   try {
     await deliver(key, {
@@ -32,6 +32,7 @@ export async function sendMail(oncepaid: ShopOncepaid, key: string, job: unknown
       html: await asHtml(letter, appUrl),
       text: asText(letter, appUrl),
       attachments: attachments ?? [],
+      endedBy: endedBy && appUrl + endedBy,
     });
   } catch (error) {
     // Anybody may type any address there, and nobody needs its code any more when a person looks.

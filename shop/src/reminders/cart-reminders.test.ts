@@ -64,7 +64,8 @@ async function mailed(buyer: { email: string; userId: string }, orderId: string,
     orderId,
   });
   const [newest, ...older] = mail.store.list(buyer.email);
-  return newest && older.length === before ? { text: newest.text, html: newest.html ?? "" } : undefined;
+  if (!newest || older.length !== before) return undefined;
+  return { text: newest.text, html: newest.html ?? "", headers: newest.headers };
 }
 
 test("a cart is told of once, some hours after its page ran out, however many rounds are made at once", async () => {
@@ -184,6 +185,35 @@ test.each(LOCALES)(
     expect(sent?.text).toContain(`http://localhost:3000${stopLink(buyer.userId)}`);
   },
 );
+
+/** As a mail program asks, which has no cookie, no origin and no key. */
+async function askedByMailProgram(url: string): Promise<number> {
+  const { pathname, search } = new URL(url);
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const answer = await fetch(app.url + pathname + search, {
+    method: "POST",
+    headers,
+    body: "List-Unsubscribe=One-Click",
+  });
+  return answer.status;
+}
+
+test("a mail program ends such mails by its own button: a POST alone, again and again", async () => {
+  const [buyer, other] = [await wishing(), await wishing()];
+  const [cart, others] = [await buyer.order(), await other.order()];
+  await runsOut(cart, HOURS);
+  await runsOut(others, HOURS);
+  const headers = (await mailed(buyer, cart.orderId))?.headers ?? [];
+  expect(headers).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+  // A line break after its name belongs to no header's value (RFC 5322, 2.2.3).
+  const url = /^List-Unsubscribe:\s+<(\S+)>$/m.exec(headers.join("\n"))?.[1] ?? "";
+  expect(await askedByMailProgram(`${url}_`)).toBe(404);
+  expect(await mailed(buyer, cart.orderId)).toBeDefined();
+  expect(await askedByMailProgram(url)).toBe(200);
+  expect(await askedByMailProgram(url)).toBe(200);
+  expect(await mailed(buyer, cart.orderId)).toBeUndefined();
+  expect(await mailed(other, others.orderId)).toBeDefined();
+});
 
 test("only the link this shop has signed, for this account, ends its mails", () => {
   const { searchParams } = new URL(stopLink("user-1"), "http://localhost");

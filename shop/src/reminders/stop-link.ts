@@ -3,8 +3,16 @@ import { config } from "#/config.ts";
 
 /** The page that ends reminders by being opened: the link of the mail is signed, so nobody signs in for it, and it never runs out. */
 export function stopLink(userId: string): string {
-  const query = new URLSearchParams({ for: userId, sign: signed(userId, config().authSecret) });
-  return `/cart/stop-reminders?${query}`;
+  return `/cart/stop-reminders?${queryOf(userId)}`;
+}
+
+/** The same for mail programs, which ask by POST and show no page. */
+export function stopPath(userId: string): string {
+  return `/api/cart-reminders/stop?${queryOf(userId)}`;
+}
+
+function queryOf(userId: string): URLSearchParams {
+  return new URLSearchParams({ for: userId, sign: signed(userId, config().authSecret) });
 }
 
 /** Whether this shop has signed the link, with its secret or a former one. */

@@ -4,7 +4,7 @@ import { itemRows } from "#/mails/about-order.ts";
 import { kindOfLetter } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
 import { leftCartsOf } from "#/reminders/left-carts.ts";
-import { stopLink } from "#/reminders/stop-link.ts";
+import { stopLink, stopPath } from "#/reminders/stop-link.ts";
 import { remindsOfCarts, wishOf } from "#/reminders/wishes.ts";
 
 /**
@@ -23,6 +23,7 @@ export const cartLeft = kindOfLetter({
       to: [email],
       locale,
       because: "cart",
+      endedBy: stopPath(userId),
       subject: t("cart_left.subject"),
       heading: t("cart_left.heading"),
       blocks: [
