@@ -30,7 +30,8 @@ export default defineConfig({
           name: "journeys",
           include: ["test/{journeys,crash}/**/*.test.ts"],
           globalSetup: ["test/support/build.ts"],
-          testTimeout: 120_000,
+          // The longest take half a minute on an idle machine, and ten times that beside much else.
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

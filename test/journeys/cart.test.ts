@@ -23,7 +23,7 @@ beforeAll(async () => {
   pool = openPool(app.databaseUrl, 2);
   sandbox = sandboxAt(app.stripeUrl);
   const starts = Date.now() + 30 * DAY_MS;
-  const slot = { productKey: "workshop", timeZone: "Asia/Kolkata", place: "Pune", capacity: 5 };
+  const slot = { productKey: "workshop", timeZone: "Asia/Kolkata", place: "Pune", capacity: 20 };
   const times = {
     startsAt: new Date(starts).toISOString(),
     endsAt: new Date(starts + DAY_MS / 8).toISOString(),
