@@ -38,7 +38,7 @@ test("better-auth finds every table and column it needs", async () => {
   const pool = new pg.Pool({ connectionString, max: 1, options: "-c search_path=shop" });
   const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
   const { toBeCreated, toBeAdded } = await getMigrations({
-    ...auth().options,
+    ...(await auth()).options,
     database: { db, type: "postgres" },
   });
   await db.destroy();

@@ -1,8 +1,7 @@
 import type { AppUser, Newcomer } from "oncepaid";
 import { auth } from "#/accounts/auth.ts";
 import { withFormerCookies } from "#/accounts/cookies.ts";
-import { roleOf } from "#/accounts/operators.ts";
-import { OPERATOR_SESSION_SECONDS } from "#/accounts/proven.ts";
+import { OPERATOR_SESSION_SECONDS, roleOf } from "#/accounts/operators.ts";
 
 /**
  * The shop's accounts, as its engine asks for them: who has the session of a cookie. A visitor is a user with an anonymous account,
@@ -24,7 +23,7 @@ export async function identify({ headers }: Request): Promise<AppUser | null> {
 /** The session of a browser. An operator's is over after a day, also where they became one only since it began. */
 export async function sessionOf(headers: Headers) {
   if (!headers.has("cookie")) return null;
-  const found = await auth().api.getSession({ headers: withFormerCookies(headers) });
+  const found = await (await auth()).api.getSession({ headers: withFormerCookies(headers) });
   if (!found) return null;
   const { user, session } = found;
   const ageMs = Date.now() - session.createdAt.getTime();
@@ -39,7 +38,7 @@ export async function newcomer(request: Request): Promise<Newcomer> {
 }
 
 export async function makeVisitor(headers: Headers) {
-  const made = await auth().api.signInAnonymous({ headers, returnHeaders: true });
+  const made = await (await auth()).api.signInAnonymous({ headers, returnHeaders: true });
   if (!made.response) throw new Error("better-auth made no anonymous account.");
   return { ...made.response, setCookie: made.headers.getSetCookie() };
 }

@@ -3,6 +3,9 @@ import { ROLES } from "oncepaid/routes";
 import { config } from "#/config.ts";
 import { type Client, database, inTransaction, SCHEMA } from "#/database.ts";
 
+/** How long an operator stays signed in. */
+export const OPERATOR_SESSION_SECONDS = 24 * 60 * 60;
+
 /** Who may open the desk: the owners of ADMIN_EMAILS, and whom an owner added, each with a role. */
 export type Operator = {
   email: string;

@@ -2,10 +2,7 @@ import type { BetterAuthPlugin } from "better-auth";
 import { createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
-import { roleOf } from "#/accounts/operators.ts";
-
-/** How long an operator stays signed in. */
-export const OPERATOR_SESSION_SECONDS = 24 * 60 * 60;
+import { OPERATOR_SESSION_SECONDS, roleOf } from "#/accounts/operators.ts";
 
 /**
  * A session for whoever has proven to read an address (codes.ts, links.ts). Without a path it is no route of better-auth's: only the

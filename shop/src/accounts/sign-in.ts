@@ -68,7 +68,7 @@ export async function signInWithLink(
  */
 async function signIn(oncepaid: ShopOncepaid, headers: Headers, email: string): Promise<SignedIn> {
   const before = await oncepaid.caller(headers);
-  const { response, headers: answered } = await auth().api.signInProven({
+  const { response, headers: answered } = await (await auth()).api.signInProven({
     body: { email },
     headers,
     returnHeaders: true,
@@ -90,7 +90,10 @@ async function endSessions(userId: string): Promise<void> {
 
 /** Ends the session of this browser; the cookies that come back forget it. */
 export async function signOut(headers: Headers): Promise<string[]> {
-  const answered = await auth().api.signOut({ headers: withFormerCookies(headers), returnHeaders: true });
+  const answered = await (await auth()).api.signOut({
+    headers: withFormerCookies(headers),
+    returnHeaders: true,
+  });
   return [...answered.headers.getSetCookie(), ...forgetFormer(headers)];
 }
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type ConstructorOptions, PgBoss } from "pg-boss";
+import type { ConstructorOptions, PgBoss } from "pg-boss";
 import type { Pool } from "#/database/connection.ts";
 import type { Ground } from "#/database/database.ts";
 import { addressesIn, isPooled, openPool } from "#/database/pool.ts";
@@ -21,6 +21,9 @@ type Connections = {
   /** Ends what was opened here. */
   end: () => Promise<void>;
 };
+
+/** Loaded by those who work: requests and most commands of a terminal begin without it and the calendars it brings. */
+const loadPgBoss = () => import("pg-boss");
 
 /** Connections of the queues' own, or the pool the app brought. */
 function connectionsOf({ database, schema }: Ground, max: number): Connections {
@@ -50,6 +53,7 @@ function on(pool: Pool) {
 
 /** Connected and looking after its queues; `stop()` ends it. */
 export async function startBoss(engine: Engine): Promise<PgBoss> {
+  const { PgBoss } = await loadPgBoss();
   const { options, end } = connectionsOf(engine.settings, POOL_SIZE);
   const boss = new PgBoss({
     ...options,
@@ -86,6 +90,7 @@ export async function withBoss<T>(
   { migrate }: { migrate: boolean },
   work: (boss: PgBoss) => Promise<T>,
 ): Promise<T> {
+  const { PgBoss } = await loadPgBoss();
   const { options, end } = connectionsOf(ground, 1);
   const boss = new PgBoss({
     ...options,
