@@ -367,7 +367,9 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
     /connection to Stripe/,
   ],
 ])("a mistake is told in a sentence: %s", async (_, args, wrong, code, sentence) => {
-  const ran = await run("npx", ["oncepaid", ...args], { cwd: folder, env: { ...env, ...wrong } });
+  // What npx starts, without npx, which takes a third of the time.
+  const command = [join("node_modules", ".bin", "oncepaid"), ...args];
+  const ran = await run("node", command, { cwd: folder, env: { ...env, ...wrong } });
   expect(ran.output).toMatch(sentence);
   expect(ran.code).toBe(code);
 });
