@@ -19,6 +19,8 @@ import { prepareTemplate } from "../test/support/template.ts";
 
 /** vitest ends its workers when it is told to stop; past this it is stuck. */
 const STOP_LIMIT_MS = 10_000;
+/** Each of four files may fill the pools of an app and of its worker, 38 connections, and some start a second app. */
+const MOST_CONNECTIONS = 250;
 
 process.exitCode = await main();
 process.disconnect?.();
@@ -46,7 +48,8 @@ async function main(): Promise<number> {
 function startTestServer(run: string) {
   // Away from the ports people give to servers, and from another run that starts at the same moment.
   const first = 20_000 + Math.floor(Math.random() * 10_000);
-  return startPostgres({ dir: run, nextPort: freePortsFrom(first), durable: false });
+  const settings = { max_connections: MOST_CONNECTIONS };
+  return startPostgres({ dir: run, nextPort: freePortsFrom(first), durable: false, settings });
 }
 
 async function runVitest(run: string, env: Record<string, string>, stop: AbortSignal): Promise<number> {
