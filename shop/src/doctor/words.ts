@@ -21,5 +21,6 @@ export const WORDS: Words = {
   secretKey: "STRIPE_SECRET_KEY",
   webhookSecret: "STRIPE_WEBHOOK_SECRET",
   apiBase: "STRIPE_API_BASE",
+  trustedProxies: "TRUSTED_PROXIES",
   storage: "STORAGE_URL",
 };

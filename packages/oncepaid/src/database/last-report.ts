@@ -3,6 +3,9 @@ import type { Executor } from "#/database/database.ts";
 /** What something said the last time, when it did: ISO 8601 in UTC. */
 export type LastReport = { what: string; at: string; result: unknown };
 
+/** What a web process says when a buyer came through fewer proxies than it trusts: by how many that was, `{ trusted }`. */
+export const FEWER_PROXIES = "fewer_proxies";
+
 /** Takes the place of what it said before. */
 export async function keepReport({ query }: Executor, what: string, result: object): Promise<void> {
   await query(

@@ -3,6 +3,9 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 import { afterEach, expect, test } from "vitest";
 import { toNodeListener } from "#/node.ts";
 import { engineIn } from "#/oncepaid.ts";
+import type { Finding } from "#/operations/doctor/finding.ts";
+import { checkProxies } from "#/operations/doctor/proxies.ts";
+import { ENGINE_WORDS } from "#/operations/words.ts";
 import { startEngine, type TestEngine } from "../../test/engine.ts";
 
 /** Browsers and proxies on addresses of their own of this machine, in a row before the app. */
@@ -43,18 +46,41 @@ test.each([
   ["no proxy, one trusted by number", [], 1],
   ["one proxy, two trusted by number", [INNER], 2],
 ])(
-  "with more proxies trusted than there are a forged address is believed, and the log warns of it once: %s",
+  "with more proxies trusted than there are a forged address is believed, and log and doctor warn of it: %s",
   async (_, proxies, trusted) => {
     const way = await openWay(proxies, trusted);
     expect(await checkout(way, ADA, FORGED)).toBe(200);
     // A list that somebody forged looks like one that the proxies have written.
     expect(warnings).toEqual([]);
+    expect(await examined()).toMatchObject({ level: "ok" });
     expect(await checkout(way, ADA, { "x-forwarded-for": "203.0.113.10" })).toBe(200);
     expect(await checkout(way, BOB)).toBe(200);
     expect(await checkout(way, BOB)).toBe(429);
     expect(warnings).toEqual([expect.stringContaining("fewer proxies than are trusted")]);
+    await expect.poll(examined).toMatchObject({
+      level: "warn",
+      what: expect.stringContaining(`fewer proxies than the ${trusted} that are trusted`),
+      todo: expect.stringContaining("the option `trustedProxies`"),
+    });
+    await query("update oncepaid.last_report set result = jsonb_set(result, '{trusted}', '3')");
+    expect(await examined()).toMatchObject({ level: "ok" });
+    await query(
+      `update oncepaid.last_report set result = '{"trusted": ${trusted}}', at = now() - interval '8 days'`,
+    );
+    expect(await examined()).toMatchObject({ level: "ok" });
   },
 );
+
+/** What the doctor says of the proxies of the engine that was started. */
+async function examined(): Promise<Finding | undefined> {
+  const [engine] = engines;
+  return engine && (await checkProxies(engineIn(engine.oncepaid), ENGINE_WORDS))[0];
+}
+
+async function query(text: string): Promise<void> {
+  const [engine] = engines;
+  if (engine) await engineIn(engine.oncepaid).database.query(text);
+}
 
 /** The port where a browser knocks: the outermost proxy's, or the app's. */
 async function openWay(proxies: readonly string[], trustedProxies: number | string[]): Promise<number> {

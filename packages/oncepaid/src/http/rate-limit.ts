@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Caller } from "#/caller.ts";
+import { FEWER_PROXIES, keepReport } from "#/database/last-report.ts";
 import { withoutNames } from "#/database/pool.ts";
 import type { Engine } from "#/engine.ts";
 import type { Host } from "#/http/context.ts";
@@ -47,12 +48,16 @@ export function networkOfRequest(engine: Engine, c: Asked): string {
   return networkOf(clientOf(socket, forwardedFor, trustedProxies));
 }
 
-function sayOnce({ shared, settings, log }: Engine): void {
+/** In the log, and for the doctor, which runs in another process. */
+function sayOnce({ database, shared, settings, log }: Engine): void {
   if (shared.saidOfProxies) return;
   shared.saidOfProxies = true;
   log.warn(
     { trustedProxies: settings.trustedProxies },
     "a buyer came through fewer proxies than are trusted: whoever does can write the address that limits count by; set their true number, or their networks",
+  );
+  void keepReport(database, FEWER_PROXIES, { trusted: settings.trustedProxies }).catch((error: unknown) =>
+    log.warn({ err: error }, "the doctor could not be told of the proxies"),
   );
 }
 

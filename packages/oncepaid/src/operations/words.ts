@@ -22,6 +22,7 @@ export type Words = {
   webhookSecret: string;
   apiBase: string;
   storage: string;
+  trustedProxies: string;
 };
 
 /** An app with oncepaid.config.ts. */
@@ -41,4 +42,5 @@ export const ENGINE_WORDS: Words = {
   webhookSecret: "the option `stripe.webhookSecret`",
   apiBase: "the option `stripe.apiBase`",
   storage: "the option `storage`",
+  trustedProxies: "the option `trustedProxies`",
 };

@@ -6,6 +6,7 @@ import { checkEndpoint, checkSigningSecret, fixEndpoint } from "#/operations/doc
 import { type Finding, fail } from "#/operations/doctor/finding.ts";
 import { checkFiles, checkWork } from "#/operations/doctor/parts.ts";
 import { checkPortal, fixPortal } from "#/operations/doctor/portal.ts";
+import { checkProxies } from "#/operations/doctor/proxies.ts";
 import { checkClock, checkKey, checkPrices } from "#/operations/doctor/stripe.ts";
 import { ENGINE_WORDS, type Words } from "#/operations/words.ts";
 
@@ -28,6 +29,7 @@ export const CHECKS: Check[] = [
   { name: "webhook secret", run: checkSigningSecret },
   { name: "customer portal", run: checkPortal, fix: fixPortal },
   { name: "files", run: checkFiles },
+  { name: "proxies", run: checkProxies },
   { name: "workers", run: checkWork },
   { name: "backlog", run: checkBacklog },
   { name: "reconcile", run: checkReconciled },
