@@ -45,10 +45,10 @@ export const READ = {
 };
 
 /**
- * All or nothing, for all changes of the list. Every part hangs on \`changed\`; where the version of one order moved since it was
- * read, the whole statement is undone. The claim of a Stripe object is guarded by its own version (-1 where there was no
- * row): facts that came to wait there meanwhile undo the statement, so they are read and merged with the next try. What is
- * to be done after an effect goes to the outbox with the effect's own row: an effect that is logged already queues nothing a
+ * All or nothing, for all changes of the list. Every part hangs on \`changed\`, which has each change with its order; where the
+ * version of one order moved since it was read, the whole statement is undone. The claim of a Stripe object is guarded by its own version
+ * (-1 where there was no row): facts that came to wait there meanwhile undo the statement, so they are read and merged with the next try.
+ * What is to be done after an effect goes to the outbox with the effect's own row: an effect that is logged already queues nothing a
  * second time. A grant that differs from its row before the statement is told once per version, in each of the queues of
  * \`tell\`. Places that aren't there any more undo the statement too: the trigger on booking counts them, after everything else.
  * Answers which effects were logged and which entitlements changed, by order.
@@ -83,21 +83,21 @@ export const APPLY = {
              version = o.version + 1,
              updated_at = now()
         from change c where o.id = c."orderId" and o.version = c.version
-      returning o.id, o.user_id, o.version, c.n
+      returning o.id, o.user_id, o.version as written, c.*
     ), granted as (
       insert into oncepaid.entitlement
              (id, order_id, user_id, product_key, kind, state, quantity, starts_at, ends_at, reason)
       select g.id, changed.id, changed.user_id, g."productKey", g.kind, g.state, g.quantity,
              to_timestamp(g."startsAt"), to_timestamp(g."endsAt"), g.reason
-        from changed join change c using (n)
-       cross join jsonb_to_recordset(c.grants) as g(id uuid, "productKey" text, kind text, state text,
+        from changed
+       cross join jsonb_to_recordset(changed.grants) as g(id uuid, "productKey" text, kind text, state text,
              quantity integer, "startsAt" double precision, "endsAt" double precision, reason text)
       on conflict (order_id, product_key) do update set
              state = excluded.state, quantity = excluded.quantity, starts_at = excluded.starts_at,
              ends_at = excluded.ends_at, reason = excluded.reason
       returning id, order_id, state, quantity, ends_at, reason
     ), differing as (
-      select now.id, now.order_id, changed.n, changed.version
+      select now.id, now.order_id, changed.n, changed.written
         from granted now
         join changed on changed.id = now.order_id
         left join oncepaid.entitlement was on was.id = now.id
@@ -105,13 +105,13 @@ export const APPLY = {
              is distinct from (now.state, now.quantity, now.ends_at, now.reason)
     ), placed as (
       update oncepaid.booking b set state = coalesce(c.spot, b.state), places = coalesce(c.places, b.places), updated_at = now()
-        from changed join change c using (n)
-       where b.order_id = changed.id and (b.state <> c.spot or b.places <> c.places)
+        from changed c
+       where b.order_id = c.id and (b.state <> c.spot or b.places <> c.places)
     ), logged as (
       insert into oncepaid.fulfillment_log (order_id, event, stripe_event_id, actor, before, after)
-      select changed.id, e.event, c."eventId", c.actor,
+      select c.id, e.event, c."eventId", c.actor,
              jsonb_build_object('status', e.before), jsonb_build_object('status', e.after)
-        from changed join change c using (n)
+        from changed c
        cross join jsonb_to_recordset(c.effects) as e(event text, before text, after text)
       on conflict (order_id, event) do nothing
       returning order_id, event
@@ -120,24 +120,24 @@ export const APPLY = {
       select * from (
       select j.queue, j.key, j.data
         from logged
-        join change c on c."orderId" = logged.order_id
+        join changed c on c.id = logged.order_id
         join jsonb_to_recordset(c.effects) as e(event text, jobs jsonb) on e.event = logged.event
        cross join jsonb_to_recordset(e.jobs) as j(queue text, key text, data jsonb)
        union all
-      select tell.queue, 'entitlement.changed:' || d.id || ':' || d.version,
-             jsonb_build_object('type', 'entitlement.changed', 'entitlementId', d.id, 'version', d.version)
+      select tell.queue, 'entitlement.changed:' || d.id || ':' || d.written,
+             jsonb_build_object('type', 'entitlement.changed', 'entitlementId', d.id, 'version', d.written)
         from differing d cross join unnest($3::text[]) as tell(queue)
       ) as work where queue <> 'outbound_webhook' or ${someEndpoint("$5::boolean")}
     ), told as (
       insert into oncepaid.order_change (order_id, version, actor, stripe_event_id, before, after, effects)
-      select changed.id, changed.version, c.actor, c."eventId", c.before, c.after,
-             array(select event from logged where logged.order_id = changed.id order by event)
-        from changed join change c using (n)
-       where c.before is distinct from c.after or exists (select from logged where logged.order_id = changed.id)
+      select c.id, c.written, c.actor, c."eventId", c.before, c.after,
+             array(select event from logged where logged.order_id = c.id order by event)
+        from changed c
+       where c.before is distinct from c.after or exists (select from logged where logged.order_id = c.id)
     ), linked as (
       insert into oncepaid.stripe_link (stripe_id, order_id, facts, version)
-      select l.id, changed.id, $4::jsonb, l.version
-        from changed join change c using (n)
+      select l.id, c.id, $4::jsonb, l.version
+        from changed c
        cross join jsonb_to_recordset(c.links) as l(id text, version integer)
       on conflict (stripe_id) do update set order_id = excluded.order_id, version = stripe_link.version + 1
        where stripe_link.order_id is null and stripe_link.version = excluded.version
@@ -145,15 +145,15 @@ export const APPLY = {
     ), stored as (
       insert into oncepaid.stripe_event (id, type, created, livemode, api_version, payload, outcome, order_id)
       select c."eventId", c."eventType", to_timestamp(c."eventCreated"), c.livemode, c."apiVersion",
-             ($2::text[])[c.n + 1]::json, 'applied', changed.id
-        from changed join change c using (n) where c."eventId" is not null
+             ($2::text[])[c.n + 1]::json, 'applied', c.id
+        from changed c where c."eventId" is not null
       on conflict (id) do update set
              outcome = 'applied', error = null, order_id = excluded.order_id, attempts = stripe_event.attempts + 1
     ), counted as (
       select oncepaid.require((select count(*) from changed) = jsonb_array_length($1::jsonb)),
              oncepaid.require((select count(*) from linked) = (select coalesce(sum(jsonb_array_length(links)), 0) from change))
     )
-    select changed.n, changed.version,
+    select changed.n, changed.written as version,
            array(select event from logged where logged.order_id = changed.id order by event) as logged,
            array(select d.id::text from differing d where d.n = changed.n order by d.id) as entitlements
       from changed cross join counted`,
