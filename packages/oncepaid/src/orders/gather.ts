@@ -10,6 +10,10 @@ import type { Engine } from "#/engine.ts";
 const MOST_TOGETHER = 32;
 /** Batches at once: while the database works on one of them, the next is made. */
 const LANES = 2;
+/** As many are worth a second batch beside one under way: fewer cost the least when they go together, after that one. */
+const WORTH_A_LANE = 6;
+/** A batch that takes longer, because it waits for somebody's lock for example, holds up none that come after it. */
+const SLOW_MS = 50;
 
 export type Together<Asked, Done> = {
   /** What no two under way have in common. Those that share a key are done one after the other, in the order in which they came. */
@@ -26,7 +30,9 @@ type Waiting<Asked, Done> = {
 
 type Gathering<Asked, Done> = {
   together: Together<Asked, Done>;
+  /** How many batches are under way, and of how many of them the end is expected soon. */
   lanes: number;
+  quick: number;
   /** Whether the next batch begins at the end of this turn of the event loop. */
   isDue: boolean;
   busy: Set<string>;
@@ -52,7 +58,7 @@ export function gathered<Asked, Done>(
 }
 
 function newGathering<Asked, Done>(together: Together<Asked, Done>): Gathering<Asked, Done> {
-  return { together, lanes: 0, isDue: false, busy: new Set(), waiting: [] };
+  return { together, lanes: 0, quick: 0, isDue: false, busy: new Set(), waiting: [] };
 }
 
 /**
@@ -81,7 +87,7 @@ function beginSoon<Asked, Done>(engine: Engine, gathering: Gathering<Asked, Done
 
 /** Sends what waits on its way, as far as lanes are free. */
 function begin<Asked, Done>(engine: Engine, gathering: Gathering<Asked, Done>): void {
-  while (gathering.lanes < LANES) {
+  while (gathering.lanes < LANES && (gathering.quick === 0 || gathering.waiting.length >= WORTH_A_LANE)) {
     const batch = takeFrom(gathering);
     if (batch.length === 0) return;
     gathering.lanes++;
@@ -94,10 +100,12 @@ async function go<Asked, Done>(
   gathering: Gathering<Asked, Done>,
   batch: readonly Waiting<Asked, Done>[],
 ): Promise<void> {
+  const noLongerQuick = expectSoon(engine, gathering);
   const settling = await gathering.together.carryOut(
     engine,
     batch.map(({ asked }) => asked),
   );
+  noLongerQuick();
   // What is carried out alone, a slow handler for example, keeps no lane.
   gathering.lanes--;
   for (const [n, { keys, settle }] of batch.entries()) {
@@ -107,6 +115,24 @@ async function go<Asked, Done>(
     void one.catch(() => {}).then(() => leave(engine, gathering, keys));
   }
   beginSoon(engine, gathering);
+}
+
+/** Counts a batch as quick until what this returns is called, or until it has taken too long for that. */
+function expectSoon<Asked, Done>(engine: Engine, gathering: Gathering<Asked, Done>): () => void {
+  let isQuick = true;
+  gathering.quick++;
+  const end = () => {
+    if (isQuick) gathering.quick--;
+    isQuick = false;
+  };
+  const slow = setTimeout(() => {
+    end();
+    beginSoon(engine, gathering);
+  }, SLOW_MS);
+  return () => {
+    clearTimeout(slow);
+    end();
+  };
 }
 
 function leave<Asked, Done>(

@@ -152,6 +152,24 @@ test("an order that somebody else moved meanwhile holds up none of its batch", a
   expect(await statusesOf(payments)).toEqual(granted(MANY));
 });
 
+test("an order that somebody else holds keeps no other from being granted, however few come", async () => {
+  const [stuck, other] = await orders(2);
+  if (!stuck || !other) throw new Error("There are orders.");
+  const held = await app.connection();
+  try {
+    await held.query("begin");
+    await held.query('select from "order" where id = $1 for update', [stuck.orderId]);
+    const waits = deliverAtOnce([completed(stuck)]);
+    expect(await until(async () => (await waiting("%changed as%")).length > 0, PATIENCE_MS)).toBe(true);
+    expect(await deliverAtOnce([completed(other)])).toEqual(applied(1));
+    await held.query("commit");
+    expect(await waits).toEqual(applied(1));
+  } finally {
+    held.release();
+  }
+  expect(await statusesOf([stuck, other])).toEqual(granted(2));
+});
+
 test("connections that break in the middle of two batches keep no delivery from being granted", async () => {
   const payments = await orders(MANY * 2);
   const held = await app.connection();
