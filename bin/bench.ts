@@ -8,7 +8,7 @@ import { measureHas } from "../bench/has.ts";
 import { beside, buyerOf, measureRounds, median, type Round } from "../bench/rounds.ts";
 import { type BenchedShop, measureCheckout, measureCheckouts, startShop } from "../bench/shop.ts";
 import { measureStart } from "../bench/start.ts";
-import { store } from "../bench/stored.ts";
+import { store, storeActs } from "../bench/stored.ts";
 import { type Row, tableText } from "../bench/text.ts";
 import { CONNECTIONS, measureWebhook } from "../bench/webhook.ts";
 import { PartError } from "../shop/embedded/part-error.ts";
@@ -124,7 +124,15 @@ async function measurePage({ url }: BenchedShop): Promise<{ rows: Row[]; rounds:
 
 async function measureDesk(shop: BenchedShop, count: number): Promise<{ rows: Row[]; rounds: Round[] }> {
   tell(`Storing ${count.toLocaleString("en-US")} orders…`);
-  await store(shop, count, { eventsPerOrder: 1, aging: true });
+  const began = Date.now();
+  const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
+  await store(shop, count, {
+    eventsPerOrder: 1,
+    aging: true,
+    tell: (table) => tell(`… ${table}, ${seconds()}`),
+  });
+  await storeActs(shop, count);
+  tell(`… audit_entry, ${seconds()}`);
   tell("The operators' pages…");
   const { pages, ordersPerSecond } = await measureDeskPages(shop, count);
   const rows = pages.map(({ path, milliseconds }) => atMost(path, milliseconds, 300, "ms"));

@@ -4,6 +4,7 @@ import { findProduct, productText } from "#/catalog/products.ts";
 import classes from "#/ui/account/BookingCard.module.css";
 import { Card } from "#/ui/account/Card.tsx";
 import ways from "#/ui/account/Way.module.css";
+import { whatBecame } from "#/ui/account/what-became.ts";
 import { whyOf } from "#/ui/account/why.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
@@ -19,14 +20,15 @@ export async function BookingCard({ order }: { order: OrderView }) {
   const entitlement = order.entitlements.find(({ kind }) => kind === "booking");
   if (!booking) return null;
   const key = entitlement?.productKey ?? order.items[0]?.productKey ?? "";
-  const became = booking.state === "booked" && booking.canceledAt !== null ? "canceled" : booking.state;
+  const became = whatBecame(booking, entitlement?.reason);
   const state = became === "booked" && entitlement ? accessState(entitlement.state) : "ended";
+  const calledOff = became === "canceled" && entitlement?.reason === "refunded";
   const word = STATES.find((known) => known === became) ?? "held";
   return (
     <Card
       title={productText(locale, key).name}
       state={state}
-      why={entitlement && whyOf(entitlement, t)}
+      why={calledOff ? t("account.calledOff") : entitlement && whyOf(entitlement, t)}
       testId={`booking-${key}`}
     >
       <p className={classes.word} data-testid="booking-state" data-booking={word}>
