@@ -33,6 +33,14 @@ function lengths() {
 
 const message = () => clearable(hash({ message: text(1200) })).optional();
 
+/** Where the shop adds nothing of its own to the page. */
+export const NO_TEXT = {
+  after_submit: null,
+  shipping_address: null,
+  submit: null,
+  terms_of_service_acceptance: null,
+};
+
 export const askedParams = {
   consent_collection: hash({
     payment_method_reuse_agreement: hash({ position: oneOf("auto", "hidden") }).optional(),

@@ -6,6 +6,7 @@ import { randomText, secretFor, sessionId } from "../ids.ts";
 import { isRedirect } from "../payment-methods/method.ts";
 import { namesTypes, offeredTypes } from "../payment-methods/types.ts";
 import type { Kinds } from "../wire.ts";
+import { NO_TEXT } from "./asked.ts";
 import { namesAsked } from "./names.ts";
 import { shownOptions } from "./payment-options.ts";
 import type { createParams } from "./session-params.ts";
@@ -42,12 +43,7 @@ const UNTOUCHED = {
   status: "open",
   managed_payments: { enabled: false },
   total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
-  custom_text: {
-    after_submit: null,
-    shipping_address: null,
-    submit: null,
-    terms_of_service_acceptance: null,
-  },
+  custom_text: NO_TEXT,
 } satisfies Partial<Session>;
 
 /** The session as it is before its lines are priced. */

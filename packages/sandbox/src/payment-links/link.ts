@@ -4,7 +4,7 @@ import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing } from "../api/errors.ts";
 import { NO_SETTINGS } from "../billing/subscription.ts";
 import { settingsOf } from "../billing/subscription-fields.ts";
-import { askedOf } from "../checkout/asked.ts";
+import { askedOf, NO_TEXT } from "../checkout/asked.ts";
 import { buildLines, limitsOf } from "../checkout/lines.ts";
 import { namesAsked } from "../checkout/names.ts";
 import { offersOf } from "../checkout/optional.ts";
@@ -145,13 +145,6 @@ export function countOf(act: Pick<Act, "store">, id: string, limit: number): Pay
   ] as const;
   return { completed_sessions: { count: act.store.countOf("checkout.session", filters), limit } };
 }
-
-const NO_TEXT = {
-  after_submit: null,
-  shipping_address: null,
-  submit: null,
-  terms_of_service_acceptance: null,
-};
 
 function afterOf({ after_completion: after }: Sold): PaymentLink["after_completion"] {
   if (after?.type === "redirect") {
