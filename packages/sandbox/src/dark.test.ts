@@ -28,6 +28,7 @@ test.each([375, 1440])(
     }
     await context.close();
   },
+  120_000,
 );
 
 test("a frame on a shop's page stays light, as Stripe's does", async () => {

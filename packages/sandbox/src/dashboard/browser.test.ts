@@ -168,4 +168,4 @@ test("every page is accessible and no wider than a phone", async () => {
     expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(360);
   }
   await context.close();
-});
+}, 120_000);
