@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { accessibilityViolations } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { saveScreenshot } from "../support/screenshots.ts";
+import { keepPicture, saveScreenshot } from "../support/screenshots.ts";
 
 let app: TestApp;
 let browser: Browser;
@@ -65,7 +65,7 @@ test.each([
     if (language === "English") expect(await nameOverflow(page)).toBeLessThanOrEqual(0);
     expect(errors).toEqual([]);
     expect(await accessibilityViolations(page)).toEqual([]);
-    await saveScreenshot(page, `first-page ${language} phone ${colorScheme}`);
+    await keepPicture(page, `first-page ${language} phone ${colorScheme}`);
     await context.close();
   }
 });

@@ -7,7 +7,7 @@ import { accessibilityViolations } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { openPool } from "../support/database.ts";
 import { logLines } from "../support/log-lines.ts";
-import { saveScreenshot } from "../support/screenshots.ts";
+import { keepPicture } from "../support/screenshots.ts";
 
 /** What the pages show and say in every state, in both languages, on a phone and a desk, by day and by night. */
 let app: TestApp;
@@ -112,7 +112,7 @@ test.each(LOOKS)("shop, pricing, missing and foreign pages are sound: %s", async
     expect(await page.locator("h1").count()).toBe(1);
     if (path.startsWith("/pricing")) await comparesPlans(page);
     await expectSound(page);
-    await saveScreenshot(page, `page ${look} ${path.replaceAll(/\W/g, "_")}`);
+    await keepPicture(page, `page ${look} ${path.replaceAll(/\W/g, "_")}`);
   }
   expect(errors).toEqual([]);
   await page.context().close();
@@ -240,7 +240,7 @@ test.each(LOOKS)(
       await shows(page, shown);
       if (access) expect(await page.getByTestId("entitlement-ebook").getAttribute("data-state")).toBe(access);
       await expectSound(page);
-      await saveScreenshot(page, `order ${look} ${shown}`);
+      await keepPicture(page, `order ${look} ${shown}`);
     }
     expect(await page.locator('meta[name="robots"]').first().getAttribute("content")).toContain("noindex");
     await page.context().close();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { openPool } from "../support/database.ts";
-import { saveScreenshot } from "../support/screenshots.ts";
+import { keepPicture } from "../support/screenshots.ts";
 
 /** From the catalog to granted access, in a real browser, against the built app and the sandbox. */
 let app: TestApp;
@@ -74,7 +74,7 @@ test.each([
     await page.getByTestId(`entitlement-${product}`).waitFor();
     expect(await page.locator("main").innerText()).toContain(currency);
     expect(await page.locator("html").getAttribute("lang")).toMatch(new RegExp(`^${locale.slice(0, 2)}`));
-    await saveScreenshot(page, `granted-${product}-${locale}`);
+    await keepPicture(page, `granted-${product}-${locale}`);
     for (let reload = 0; reload < 10; reload++) {
       await page.reload();
       expect(await status(page).getAttribute("data-status")).toBe("FULFILLED");
@@ -105,7 +105,7 @@ test("going back charges nothing, and buying again returns to the same payment p
   const paymentPage = page.url();
   await page.locator('a[href*="checkout=cancelled"]').first().click();
   await page.waitForURL(/\/pricing\?checkout=cancelled/);
-  await saveScreenshot(page, "cancelled");
+  await keepPicture(page, "cancelled");
   await page.getByTestId("left-behind").getByText("Field Guide").waitFor();
   for (const button of ["buy-again", "buy-ebook"]) {
     await page.getByTestId(button).click();
@@ -125,6 +125,6 @@ test("somebody else who opens the success page sees no order", async () => {
   expect(response?.status()).toBe(404);
   expect(await stranger.getByTestId("entitlement-ebook").count()).toBe(0);
   expect(await stranger.content()).not.toContain("asha@example.com");
-  await saveScreenshot(stranger, "not-yours");
+  await keepPicture(stranger, "not-yours");
   await Promise.all([buyer.context().close(), stranger.context().close()]);
 });

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Download, Page } from "playwright-
 import { expect } from "vitest";
 import type { TestApp } from "./app.ts";
 import { accessibilityViolations } from "./axe.ts";
-import { saveScreenshot } from "./screenshots.ts";
+import { keepPicture } from "./screenshots.ts";
 
 /** How a page is looked at: the name goes into the pictures. */
 export type Look = { name: string; options: BrowserContextOptions };
@@ -91,7 +91,7 @@ export async function newShopper(browser: Browser, app: TestApp, look: Look): Pr
       const { wider, moved } = await page.evaluate(measure, ANSWER_MS);
       expect(wider, name).toBeLessThanOrEqual(0);
       expect(moved, name).toBeLessThan(0.05);
-      await saveScreenshot(page, `${look.name} ${name}`);
+      await keepPicture(page, `${look.name} ${name}`);
     },
     close: async () => {
       await context.close();
