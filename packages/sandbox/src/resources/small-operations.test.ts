@@ -102,3 +102,34 @@ test("nothing waits for micro-deposits, and a payment has no items", async () =>
   expect((await refusal(proven)).code).toBe("setup_intent_unexpected_state");
   expect((await shop.stripe.paymentIntents.listAmountDetailsLineItems(intent.id)).data).toEqual([]);
 });
+
+test("what is said of a customer, a plan, a way to ship, a portal and a note is kept", async () => {
+  const { stripe } = shop;
+  const customer = await stripe.customers.create({ phone: "+91 98 1234 5678" });
+  expect(customer.phone).toBe("+91 98 1234 5678");
+  const plan = await stripe.plans.create({
+    amount: 900,
+    currency: "usd",
+    interval: "month",
+    nickname: "Early",
+    product: { name: "Pro" },
+  });
+  expect(plan.nickname).toBe("Early");
+  const rate = await stripe.shippingRates.create({
+    display_name: "Post",
+    fixed_amount: { amount: 500, currency: "usd" },
+    metadata: { carrier: "post" },
+    type: "fixed_amount",
+  });
+  expect(rate.metadata).toEqual({ carrier: "post" });
+  const portal = await stripe.billingPortal.sessions.create({ customer: customer.id, locale: "hi" });
+  expect(portal.locale).toBe("hi");
+  const { id: invoice } = await stripe.invoices.create({
+    collection_method: "send_invoice",
+    customer: customer.id,
+    days_until_due: 7,
+  });
+  await stripe.invoiceItems.create({ amount: 1_000, customer: customer.id, invoice });
+  await stripe.invoices.finalizeInvoice(invoice);
+  expect((await stripe.creditNotes.create({ amount: 400, invoice, memo: "Sorry" })).memo).toBe("Sorry");
+});
