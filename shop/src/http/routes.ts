@@ -1,4 +1,5 @@
 import {
+  type Access,
   anyCaller,
   everybody,
   healthCaller,
@@ -32,6 +33,17 @@ import {
 } from "#/http/sign-in.ts";
 import { deleteWaiting, postWaiting } from "#/http/waiting.ts";
 
+/**
+ * Whoever has a link this shop has signed: the handler verifies it, and no cookie counts. Mail programs that run in a browser name an
+ * origin of their own, so none is looked at.
+ */
+const signedLink: Access = {
+  who: "whoever has a signed link",
+  proofs: [],
+  orNobody: true,
+  middleware: [],
+};
+
 /** What can be asked of the shop beside what can be asked of its engine, and who may ask it. */
 export const ROUTES: readonly Route[] = [
   route("GET", "/health", scoped("read", healthCaller), getHealth),
@@ -41,7 +53,7 @@ export const ROUTES: readonly Route[] = [
   route("DELETE", "/waiting/:slotId", scoped("sell", knownCaller("Sign in first.")), deleteWaiting),
   route("POST", "/cart-reminders", scoped("sell", knownCaller("Sign in first.")), postCartReminders),
   route("DELETE", "/cart-reminders", scoped("sell", knownCaller("Sign in first.")), deleteCartReminders),
-  route("POST", "/cart-reminders/stop", everybody, postStopCartReminders),
+  route("POST", "/cart-reminders/stop", signedLink, postStopCartReminders),
   route("GET", "/admin/operators", scoped("operator", owner), getOperators),
   route("POST", "/admin/operators", scoped("operator", owner), postOperator),
   route("DELETE", "/admin/operators/:email", scoped("operator", owner), deleteOperator),

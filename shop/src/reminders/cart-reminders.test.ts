@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LOCALES } from "#/locale.ts";
 import { remindOfCarts } from "#/reminders/cart-reminders.ts";
-import { isOurs, stopLink } from "#/reminders/stop-link.ts";
+import { isOurs, stopLink, stopPath } from "#/reminders/stop-link.ts";
 import { startApi, type TestApi } from "../../../test/support/api.ts";
 import { type Browser, browserOf } from "../../../test/support/browser-of.ts";
 import { runFolder } from "../../../test/support/database.ts";
@@ -186,10 +186,10 @@ test.each(LOCALES)(
   },
 );
 
-/** As a mail program asks, which has no cookie, no origin and no key. */
-async function askedByMailProgram(url: string): Promise<number> {
+/** As a mail program asks, which has no cookie and no key; one that runs in a browser names an origin. */
+async function askedByMailProgram(url: string, ofBrowser: Record<string, string> = {}): Promise<number> {
   const { pathname, search } = new URL(url);
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const headers = { "content-type": "application/x-www-form-urlencoded", ...ofBrowser };
   const answer = await fetch(app.url + pathname + search, {
     method: "POST",
     headers,
@@ -214,6 +214,21 @@ test("a mail program ends such mails by its own button: a POST alone, again and 
   expect(await mailed(buyer, cart.orderId)).toBeUndefined();
   expect(await mailed(other, others.orderId)).toBeDefined();
 });
+
+test.each(["null", "https://mail.example"])(
+  "a mail program in a browser ends them too, whose origin is %s",
+  async (origin) => {
+    const buyer = await wishing();
+    const cart = await buyer.order();
+    await runsOut(cart, HOURS);
+    const inBrowser = { origin, "sec-fetch-site": "cross-site" };
+    const url = `${app.url}${stopPath(buyer.userId)}`;
+    expect(await askedByMailProgram(`${url}_`, inBrowser)).toBe(404);
+    expect(await mailed(buyer, cart.orderId)).toBeDefined();
+    expect(await askedByMailProgram(url, inBrowser)).toBe(200);
+    expect(await mailed(buyer, cart.orderId)).toBeUndefined();
+  },
+);
 
 test("only the link this shop has signed, for this account, ends its mails", () => {
   const { searchParams } = new URL(stopLink("user-1"), "http://localhost");
