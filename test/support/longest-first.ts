@@ -28,7 +28,7 @@ export const LONGEST = [
   "packages/oncepaid/test/ninety-days/ninety-days.test.ts",
 ];
 
-/** Then the other journeys, which wait half of their time, and the rest as vitest sorts it: by what it took the last time, or by size. */
+/** Then the other journeys and packages, which wait half of their time, and the rest as vitest sorts it: by what it took the last time, or by size. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -32,8 +32,8 @@ export type Shared = {
   deliveries: { count: number; bytes: number };
   /** Counters of the rate limits. */
   limiters: Map<string, Pick<RateLimiterAbstract, "consume">>;
-  /** It was said that fewer proxies stand before the app than are trusted. */
-  saidOfProxies: boolean;
+  /** When it was last said that a buyer came through fewer proxies than are trusted: milliseconds, as Date.now() counts them. */
+  saidOfProxiesAt: number | undefined;
 };
 
 export type KnownPrice = { price: Price | undefined; askAgainAt: number };
@@ -87,6 +87,6 @@ function newShared(database: Database): Shared {
     migrated: false,
     deliveries: { count: 0, bytes: 0 },
     limiters: new Map(),
-    saidOfProxies: false,
+    saidOfProxiesAt: undefined,
   };
 }

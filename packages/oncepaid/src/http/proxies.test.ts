@@ -57,7 +57,7 @@ test.each([
     expect(await checkout(way, BOB)).toBe(200);
     expect(await checkout(way, BOB)).toBe(429);
     expect(warnings).toEqual([expect.stringContaining("fewer proxies than are trusted")]);
-    await expect.poll(examined).toMatchObject({
+    await expect.poll(examined, PATIENT).toMatchObject({
       level: "warn",
       what: expect.stringContaining(`fewer proxies than the ${trusted} that are trusted`),
       todo: expect.stringContaining("the option `trustedProxies`"),
@@ -68,8 +68,22 @@ test.each([
       `update oncepaid.last_report set result = '{"trusted": ${trusted}}', at = now() - interval '8 days'`,
     );
     expect(await examined()).toMatchObject({ level: "ok" });
+    // It is said again while it goes on: an app may run for longer than the doctor looks back.
+    aDayLater();
+    expect(await checkout(way, ADA)).toBe(200);
+    await expect.poll(examined, PATIENT).toMatchObject({ level: "warn" });
   },
 );
+
+/** What is kept for the doctor is not waited for by the answer. */
+const PATIENT = { timeout: 10_000 };
+
+function aDayLater(): void {
+  for (const { oncepaid } of engines) {
+    const { shared } = engineIn(oncepaid);
+    if (shared.saidOfProxiesAt !== undefined) shared.saidOfProxiesAt -= 24 * 60 * 60 * 1000;
+  }
+}
 
 /** What the doctor says of the proxies of the engine that was started. */
 async function examined(): Promise<Finding | undefined> {

@@ -44,14 +44,15 @@ export async function mayCheckOut(engine: Engine, c: Asked, caller: Caller): Pro
 export function networkOfRequest(engine: Engine, c: Asked): string {
   const { trustedProxies } = engine.settings;
   const [socket, forwardedFor] = [c.env?.address, c.req.header("x-forwarded-for")];
-  if (cameThroughFewer(socket, forwardedFor, trustedProxies)) sayOnce(engine);
+  if (cameThroughFewer(socket, forwardedFor, trustedProxies)) sayOfProxies(engine);
   return networkOf(clientOf(socket, forwardedFor, trustedProxies));
 }
 
-/** In the log, and for the doctor, which runs in another process. */
-function sayOnce({ database, shared, settings, log }: Engine): void {
-  if (shared.saidOfProxies) return;
-  shared.saidOfProxies = true;
+/** Once a day, as long as it goes on: in the log, and for the doctor, which runs in another process. */
+function sayOfProxies({ database, shared, settings, log }: Engine): void {
+  const now = Date.now();
+  if (shared.saidOfProxiesAt !== undefined && now - shared.saidOfProxiesAt < DAY_SECONDS * 1000) return;
+  shared.saidOfProxiesAt = now;
   log.warn(
     { trustedProxies: settings.trustedProxies },
     "a buyer came through fewer proxies than are trusted: whoever does can write the address that limits count by; set their true number, or their networks",

@@ -77,4 +77,7 @@ test("one that takes long holds up nobody, and is answered when it ends", async 
   expect(await next.done).toEqual(["next"]);
   ends[0]?.();
   expect(await slow.done).toEqual(["slow"]);
+  // Nothing is under way any more, so one alone goes at once.
+  await ask("after");
+  expect(batches.at(-1)).toEqual(["after"]);
 });

@@ -12,7 +12,7 @@ const MOST_TOGETHER = 32;
 const LANES = 2;
 /** As many are worth a second batch beside one under way: fewer cost the least when they go together, after that one. */
 const WORTH_A_LANE = 6;
-/** A batch that takes longer, because it waits for somebody's lock for example, holds up none that come after it. */
+/** One batch that takes longer, because it waits for somebody's lock for example, holds up none that come after it. Two take both lanes. */
 const SLOW_MS = 50;
 
 export type Together<Asked, Done> = {
