@@ -427,7 +427,7 @@ export const shopRooms = {
   "proxy.ts": ["config.ts", "content-security.ts", "locale.ts", "oncepaid.ts"],
   "foreign-lines.ts": [],
   "whole.ts": ["brand", "catalog", "config.ts", "log.ts"],
-  "server.ts": ["config.ts", "foreign-lines.ts", "http", "log.ts", "oncepaid.ts", "whole.ts"],
+  "server.ts": ["accounts", "config.ts", "foreign-lines.ts", "http", "log.ts", "oncepaid.ts", "whole.ts"],
 };
 /** The sandbox, the lowest first. */
 export const sandboxRooms = {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import next from "next";
 import { closeAll, listenOn, toNodeListener } from "oncepaid/node";
+import { auth } from "#/accounts/auth.ts";
 import { ConfigError, config } from "#/config.ts";
 import { logForeignLines } from "#/foreign-lines.ts";
 import { shopApi } from "#/http/app.ts";
@@ -27,6 +28,8 @@ async function serve(): Promise<void> {
   warnOfUnsaid();
   // In development a person reads them, with their colours.
   if (!config().development) logForeignLines(log());
+  // What can't be loaded stops the start; at first use it would fail somebody's request.
+  await auth();
   const { development, port, appUrl, host, trustedProxies, worker, drainSeconds } = config();
   let stopping = false;
   let showPage: RequestListener = (_request, response) => void response.writeHead(503).end();

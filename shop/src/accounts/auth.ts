@@ -12,10 +12,13 @@ let instance: ReturnType<typeof create> | undefined;
 /**
  * Sessions and their tables are better-auth's; this is how it is set up. Only what the table of routes names can be reached from
  * outside: its own router as a whole is not mounted. Its 380 files are loaded at first use: most commands of a terminal never ask who
- * somebody is, and begin without them a fifth sooner.
+ * somebody is, and begin without them a fifth sooner. Where that fails, for want of file descriptors or memory, the next call tries again.
  */
 export function auth(): ReturnType<typeof create> {
-  instance ??= create();
+  instance ??= create().catch((error: unknown) => {
+    instance = undefined;
+    throw error;
+  });
   return instance;
 }
 
