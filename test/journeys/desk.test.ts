@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
@@ -95,6 +95,29 @@ async function buys(look: Look, of: { code: string; slotId: string; coming: stri
   await guest.close();
 }
 
+/** The money is given back and twice nobody says so, a proxy first and then the API. Asked for again, it is the same refund. */
+async function losesAnswers(page: Page, refund: Locator): Promise<void> {
+  const keys: (string | undefined)[] = [];
+  const lost = [
+    { status: 502, contentType: "text/html", body: "<h1>502 Bad Gateway</h1>" },
+    { status: 500, json: { error: "It is safe to try again.", code: "internal" } },
+  ];
+  for (const answer of lost) {
+    const losing = async (route: Route) => {
+      keys.push(route.request().headers()["idempotency-key"]);
+      await route.fetch();
+      await route.fulfill(answer);
+    };
+    await page.route("**/refund", losing, { times: 1 });
+    const answered = page.waitForResponse("**/refund");
+    await refund.locator("button").first().click();
+    expect((await answered).status()).toBe(answer.status);
+    await refund.locator("[role=status][data-bad=true]").waitFor();
+  }
+  expect(keys[0]).toBeDefined();
+  expect(new Set(keys).size).toBe(1);
+}
+
 async function findsAndServes(owner: Shopper, look: Look): Promise<void> {
   const { page } = owner;
   await page.locator("nav [name=q]").fill(`MISTYPED.${look.name}`);
@@ -120,6 +143,7 @@ async function findsAndServes(owner: Shopper, look: Look): Promise<void> {
   await refund.locator("form button").click();
   expect(await page.getByTestId("refund-sure").textContent()).toMatch(/5\.00/);
   await owner.finds("desk refund, to be confirmed");
+  await losesAnswers(page, refund);
   await refund.locator("button").first().click();
   await expect.poll(() => refund.getByRole("status").textContent(), TOLD).toMatch(/5\.00/);
   await expect

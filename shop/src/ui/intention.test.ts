@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newIntention } from "#/ui/intention.ts";
+import { isLost, newIntention } from "#/ui/intention.ts";
 
 test("the same, asked for again after a lost answer, has the same key", () => {
   const intention = newIntention();
@@ -19,4 +19,10 @@ test("after an answer the same is meant anew", () => {
   const first = intention.keyOf("resend");
   intention.forget();
   expect(intention.keyOf("resend")).not.toBe(first);
+});
+
+test("an answer is lost where the shop couldn't say what came of it, and none that it refused with", () => {
+  const codes = ["network", "unexpected", "internal", "refund_too_large", "too_many_requests"];
+  expect(codes.filter((code) => isLost({ ok: false, code }))).toEqual(["network", "unexpected", "internal"]);
+  expect(isLost({ ok: true, json: {} })).toBe(false);
 });

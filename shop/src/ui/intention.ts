@@ -1,4 +1,16 @@
 import { useRef } from "react";
+import type { ApiAnswer } from "#/ui/call-api.ts";
+
+/**
+ * It may have happened, but nobody said so: no answer came, a proxy's came instead of the API's, or the API failed on its way, for example
+ * while it stored what was done.
+ */
+const LOST: readonly string[] = ["network", "unexpected", "internal"];
+
+/** Whether it isn't known what came of it. The intention is kept then: only under the same key it is safe to try again. */
+export function isLost(answer: ApiAnswer): boolean {
+  return !answer.ok && LOST.includes(answer.code);
+}
 
 /** The Idempotency-Key of what somebody means to do. */
 export type Intention = {

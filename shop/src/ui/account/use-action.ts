@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { accountProblem } from "#/ui/account/account-problem.ts";
 import type { ApiAnswer } from "#/ui/call-api.ts";
-import { useIntention } from "#/ui/intention.ts";
+import { isLost, useIntention } from "#/ui/intention.ts";
 
 type Action = {
   /** Asks the API; `key` is the intention's own, for routes that take an Idempotency-Key. */
@@ -15,9 +15,6 @@ type Action = {
   /** What is said when it is done. */
   done?: string | ((answered: object) => string);
 };
-
-/** Whether it happened isn't known: no answer came, or none of the API's. */
-const LOST: readonly string[] = ["network", "unexpected"];
 
 /**
  * Something done through the API, once at a time: what to say of it, and the page drawn again with what is true then. `problemText` has the
@@ -39,7 +36,7 @@ export function useAction(problemText?: (code: string) => string) {
       const text = problemText?.(answer.code) ?? t(`problem.${accountProblem(answer.code)}`);
       setTold({ text, bad: true });
       // A page that the shop can't be asked for now would be lost too.
-      if (LOST.includes(answer.code)) return answer;
+      if (isLost(answer)) return answer;
     } else if (done !== undefined) {
       setTold({ text: typeof done === "string" ? done : done(answer.json), bad: false });
     }

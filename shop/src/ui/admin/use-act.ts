@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { actProblem } from "#/ui/admin/act-problem.ts";
 import { callApi } from "#/ui/call-api.ts";
-import { useIntention } from "#/ui/intention.ts";
+import { isLost, useIntention } from "#/ui/intention.ts";
 
 export type Told = { text: string; bad: boolean };
 
@@ -33,7 +33,7 @@ export function useAct() {
     const key = intention.keyOf(`${method} ${path} ${JSON.stringify(body)}`);
     const answer = await callApi(method, path, body, { key });
     setBusy(false);
-    if (answer.ok || answer.code !== "network") intention.forget();
+    if (!isLost(answer)) intention.forget();
     if (!answer.ok) {
       setTold({ text: t(`problem.${actProblem(answer.code)}`, { code: answer.code }), bad: true });
       return false;
