@@ -14,10 +14,26 @@ test("a form that was changed after a lost answer asks under a key of its own", 
   expect(intention.keyOf('refund {"amount":700}')).toBe(changed);
 });
 
+test("a form that was changed and changed back asks under its first key: what was lost first happens once too", () => {
+  const intention = newIntention();
+  const first = intention.keyOf('refund {"amount":500}');
+  intention.keyOf('refund {"amount":700}');
+  expect(intention.keyOf('refund {"amount":500}')).toBe(first);
+});
+
+test("an answer to one thing leaves the key of another that was lost", () => {
+  const intention = newIntention();
+  const lost = intention.keyOf('refund {"amount":500}');
+  const answered = intention.keyOf('refund {"amount":700}');
+  intention.forget('refund {"amount":700}');
+  expect(intention.keyOf('refund {"amount":500}')).toBe(lost);
+  expect(intention.keyOf('refund {"amount":700}')).not.toBe(answered);
+});
+
 test("after an answer the same is meant anew", () => {
   const intention = newIntention();
   const first = intention.keyOf("resend");
-  intention.forget();
+  intention.forget("resend");
   expect(intention.keyOf("resend")).not.toBe(first);
 });
 

@@ -12,23 +12,24 @@ export function isLost(answer: ApiAnswer): boolean {
   return !answer.ok && LOST.includes(answer.code);
 }
 
-/** The Idempotency-Key of what somebody means to do. */
+/** The Idempotency-Keys of what somebody means to do. */
 export type Intention = {
-  /** The same while the same is asked for: tried again after a lost answer, it happens once. Anything else has a key of its own. */
+  /** The same whenever the same is asked for, whatever was asked for in between: tried again after a lost answer, it happens once. */
   keyOf(what: string): string;
-  /** An answer has come: the same, asked for once more, is meant anew. */
-  forget(): void;
+  /** Its answer has come: the same, asked for once more, is meant anew. Whatever else was lost keeps its key. */
+  forget(what: string): void;
 };
 
 export function newIntention(): Intention {
-  let kept: { what: string; key: string } | undefined;
+  const kept = new Map<string, string>();
   return {
     keyOf: (what) => {
-      if (kept?.what !== what) kept = { what, key: crypto.randomUUID() };
-      return kept.key;
+      const key = kept.get(what) ?? crypto.randomUUID();
+      kept.set(what, key);
+      return key;
     },
-    forget: () => {
-      kept = undefined;
+    forget: (what) => {
+      kept.delete(what);
     },
   };
 }

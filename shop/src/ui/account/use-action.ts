@@ -40,7 +40,7 @@ export function useAction(problemText?: (code: string) => string) {
     } else if (done !== undefined) {
       setTold({ text: typeof done === "string" ? done : done(answer.json), bad: false });
     }
-    kept.forget();
+    kept.forget(intention);
     router.refresh();
     return answer;
   };

@@ -30,12 +30,15 @@ export function useAct() {
     if (busy) return false;
     setBusy(true);
     setTold(undefined);
-    const key = intention.keyOf(`${method} ${path} ${JSON.stringify(body)}`);
+    const what = `${method} ${path} ${JSON.stringify(body)}`;
+    const key = intention.keyOf(what);
     const answer = await callApi(method, path, body, { key });
     setBusy(false);
-    if (!isLost(answer)) intention.forget();
+    if (!isLost(answer)) intention.forget(what);
     if (!answer.ok) {
       setTold({ text: t(`problem.${actProblem(answer.code)}`, { code: answer.code }), bad: true });
+      // It may have happened: whoever changes their mind now has to see what is true.
+      if (isLost(answer) && (await pageAnswers())) router.refresh();
       return false;
     }
     setTold({ text: done(answer.json), bad: false });
@@ -44,4 +47,10 @@ export function useAct() {
     return true;
   };
   return { busy, told, act };
+}
+
+/** Next leaves the page where it can't be drawn again, and the key that makes a repetition safe would be lost with it. */
+async function pageAnswers(): Promise<boolean> {
+  const page = await fetch(window.location.href, { method: "HEAD" }).catch(() => undefined);
+  return page?.ok === true;
 }
