@@ -14,6 +14,8 @@ const GIVING = ["active", "past_due", "trialing"];
 const ACTIVE = "entitlements";
 /** Of a subscription: what it gives, and since which period of which prices. */
 const GIVEN = "entitlements";
+/** Subscriptions that are read at once. */
+const PAGE_SIZE = 100;
 
 interface Given {
   features: string[];
@@ -54,9 +56,7 @@ function giving(store: Store, { items, status }: Subscription, before: Given): G
 function settle(act: Act, customer: string): void {
   const { store } = act;
   const old = activeOf(store, customer);
-  const whose = [{ field: "customer", is: "=", value: customer }] as const;
-  const theirs = store.list("subscription", whose, { limit: MOST_SUBSCRIPTIONS }).data;
-  const wanted = new Set(theirs.flatMap(({ id }) => givenBy(store, id).features));
+  const wanted = new Set(subscriptionsOf(store, customer).flatMap(({ id }) => givenBy(store, id).features));
   const kept = old.filter(({ feature }) => wanted.has(feature));
   for (const one of old) if (!kept.includes(one)) store.delete(one.id);
   const fresh = [...wanted].filter((feature) => !kept.some((one) => one.feature === feature));
@@ -67,7 +67,17 @@ function settle(act: Act, customer: string): void {
   act.emit(event, summaryOf(customer, active), summaryOf(customer, old));
 }
 
-const MOST_SUBSCRIPTIONS = 1_000;
+/** All of them, however many. */
+function subscriptionsOf(store: Store, customer: string): Subscription[] {
+  const whose = [{ field: "customer", is: "=", value: customer }] as const;
+  const all: Subscription[] = [];
+  for (let more = true; more; ) {
+    const page = store.list("subscription", whose, { limit: PAGE_SIZE, after: all.at(-1)?.id });
+    all.push(...page.data);
+    more = page.more;
+  }
+  return all;
+}
 
 function begin(act: Act, feature: string): ActiveEntitlement {
   const lookup_key = act.store.find("entitlements.feature", feature)?.lookup_key ?? "";

@@ -117,6 +117,19 @@ test("what a product gains or loses counts from the next period on, and with ano
   expect(await active(customer)).toEqual(["phone"]);
 });
 
+test("of somebody with more subscriptions than fit on a page, the oldest still gives what it gave", async () => {
+  const [oldest, newest] = [await planWith("Oldest", "letters"), await planWith("Newest", "calls")];
+  const customer = await subscriber();
+  const subscribe = (price: string) =>
+    shop.stripe.subscriptions.create({ customer, items: [{ price }], trial_period_days: 30 });
+  await subscribe(oldest.price);
+  for (let made = 0; made < 100; made++) await subscribe(newest.price);
+  expect(await active(customer)).toEqual(["letters", "calls"]);
+  await attach(newest.product, await feature("video"));
+  await subscribe(newest.price);
+  expect(await active(customer)).toEqual(["letters", "calls", "video"]);
+}, 120_000);
+
 test("what two subscriptions give stays until neither gives it; a first payment that fails gives nothing", async () => {
   const one = await planWith("One", "both", "alone");
   const { id: product } = await shop.stripe.products.create({ name: "Two" });
