@@ -20,13 +20,23 @@ export interface Purchase {
 
 export type Refusal = "expired" | "first_time" | "invalid" | "minimum" | "other_customer" | "currency";
 
-/** The code that a buyer typed, whatever its letters' case. */
+/** The code that a buyer typed: the one that can be used, where former ones had the same letters. */
 export function findCode(act: Act, typed: string): PromotionCode | undefined {
-  const { data } = act.store.list("promotion_code", [{ field: "code", is: "like", value: typed }], {
-    limit: 100,
-  });
-  const same = data.filter(({ code }) => code.toLowerCase() === typed.toLowerCase());
-  return same.find((code) => isActive(code, act.now)) ?? same[0];
+  const same = codesNamed(act, typed);
+  return same.find((code) => isUsable(act, code)) ?? same[0];
+}
+
+/** The codes of these letters, capitals or not, the newest first. */
+export function codesNamed(act: Act, letters: string): PromotionCode[] {
+  const like = [{ field: "code", is: "like", value: letters }] as const;
+  const { data } = act.store.list("promotion_code", like, { limit: 100 });
+  return data.filter(({ code }) => code.toLowerCase() === letters.toLowerCase());
+}
+
+/** Whether it is worth anything now: its coupon is there, and neither has ended or is used up. */
+export function isUsable(act: Act, code: PromotionCode): boolean {
+  const coupon = promotionOfCode(act, code)?.coupon;
+  return coupon !== undefined && isValid(coupon, act.now) && isActive(code, act.now);
 }
 
 /** Why a promotion can't be used for this purchase, or null. */

@@ -70,6 +70,22 @@ test("a code that can't be used says why, next to its field", async () => {
   expect(await plain.text()).toContain("Your order is too small for this code.");
 });
 
+test("of two codes of the same letters the one is taken whose coupon can still be used, though it is older", async () => {
+  const older = await codeFor("AGAIN");
+  await shop.stripe.promotionCodes.update(older.id, { active: false });
+  const coupon = await shop.stripe.coupons.create({ percent_off: 10 });
+  await shop.stripe.promotionCodes.create({
+    code: "AGAIN",
+    promotion: { type: "coupon", coupon: coupon.id },
+  });
+  await shop.stripe.coupons.del(coupon.id);
+  await shop.stripe.promotionCodes.update(older.id, { active: true });
+  const session = await shop.session({ allow_promotion_codes: true });
+  await send(session.id, "promotion", { promotionCode: "again" });
+  const { discounts } = await shop.stripe.checkout.sessions.retrieve(session.id);
+  expect(discounts).toMatchObject([{ promotion_code: older.id }]);
+});
+
 test("a code that others used up meanwhile pays for nobody else: the new total is shown first", async () => {
   const coupon = await shop.stripe.coupons.create({ percent_off: 50 });
   const last = await shop.stripe.promotionCodes.create({

@@ -7,12 +7,15 @@ import { equals } from "../api/lists.ts";
 import { amount, boolean, currency, hash, integer, metadata, oneOf, text, timestamp } from "../api/params.ts";
 import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
-import { isActive, isValid } from "../catalog/discount.ts";
+import { codesNamed, isUsable } from "../catalog/promotion.ts";
 import { longId, randomText } from "../ids.ts";
 import type { Filter } from "../listing.ts";
 import type { Kinds } from "../wire.ts";
 
 type PromotionCode = Kinds["promotion_code"];
+
+/** More than anybody tests with. */
+const MOST_CODES = 10_000;
 
 const currencyOptions = () => z.record(z.string(), hash({ minimum_amount: amount(1) }));
 
@@ -22,11 +25,6 @@ function codeAt(act: Act, id?: string): PromotionCode {
 
 /** Its time runs out without anybody touching it, and so does its coupon's, without which it is worth nothing. */
 const asOf = (act: Act, code: PromotionCode): PromotionCode => ({ ...code, active: isUsable(act, code) });
-
-function isUsable(act: Act, code: PromotionCode): boolean {
-  const coupon = act.store.find("coupon", code.promotion.coupon ?? "");
-  return coupon !== undefined && isValid(coupon, act.now) && isActive(code, act.now);
-}
 
 /** By what they are now: those that were never switched off may have run out. */
 const activeNow = () =>
@@ -40,9 +38,6 @@ const activeNow = () =>
     })
     .optional();
 
-/** More than anybody tests with. */
-const MOST_CODES = 10_000;
-
 /** Buyers may write a code in capitals or not. */
 const sameLetters = () =>
   text()
@@ -51,14 +46,11 @@ const sameLetters = () =>
 
 /** Two active codes of the same name would be one too many, unless they are for different customers. */
 function checkFree(act: Act, code: string, customer: string | undefined): void {
-  const taken = act.store
-    .list("promotion_code", [{ field: "code", is: "like", value: code }], { limit: 100 })
-    .data.some(
-      (other) =>
-        other.code.toLowerCase() === code.toLowerCase() &&
-        isUsable(act, other) &&
-        (other.customer === null || customer === undefined || other.customer === customer),
-    );
+  const taken = codesNamed(act, code).some(
+    (other) =>
+      isUsable(act, other) &&
+      (other.customer === null || customer === undefined || other.customer === customer),
+  );
   if (!taken) return;
   const problem = `An active promotion code with \`code: ${code}\` already exists.`;
   throw invalid(problem, "code", "resource_already_exists");
