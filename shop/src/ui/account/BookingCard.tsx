@@ -20,15 +20,14 @@ export async function BookingCard({ order }: { order: OrderView }) {
   const entitlement = order.entitlements.find(({ kind }) => kind === "booking");
   if (!booking) return null;
   const key = entitlement?.productKey ?? order.items[0]?.productKey ?? "";
-  const became = whatBecame(booking, entitlement?.reason);
-  const state = became === "booked" && entitlement ? accessState(entitlement.state) : "ended";
-  const calledOff = became === "canceled" && entitlement?.reason === "refunded";
-  const word = STATES.find((known) => known === became) ?? "held";
+  const became = whatBecame(booking, entitlement);
+  const state = became.state === "booked" && entitlement ? accessState(entitlement.state) : "ended";
+  const word = STATES.find((known) => known === became.state) ?? "held";
   return (
     <Card
       title={productText(locale, key).name}
       state={state}
-      why={calledOff ? t("account.calledOff") : entitlement && whyOf(entitlement, t)}
+      why={became.calledOff ? t("account.calledOff") : entitlement && whyOf(entitlement, t)}
       testId={`booking-${key}`}
     >
       <p className={classes.word} data-testid="booking-state" data-booking={word}>
