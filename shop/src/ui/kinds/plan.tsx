@@ -4,8 +4,7 @@ import classes from "#/ui/kinds/kinds.module.css";
 import type { OfKind, ProductView } from "#/ui/kinds/product-view.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
-
-const DAY_SECONDS = 24 * 60 * 60;
+import { type Grace, graceOf } from "#/ui/offer/grace.ts";
 
 export function planView({ policy, trialDays }: OfKind<"plan">, t: Translate): ProductView {
   const body = (
@@ -20,9 +19,13 @@ export function planView({ policy, trialDays }: OfKind<"plan">, t: Translate): P
     terms: {
       first: [...trial, t("product.cancel")],
       refund: policy.onRefund === "end" ? [] : [t("product.refundKeeps")],
-      last: [t("product.grace", { days: Math.floor(policy.gracePeriod / DAY_SECONDS) })],
+      last: [graceText(graceOf(policy), t)],
     },
   };
+}
+
+function graceText({ unit, count }: Grace, t: Translate): string {
+  return unit === "hours" ? t("product.graceHours", { hours: count }) : t("product.grace", { days: count });
 }
 
 export function PlanNext({ order, t }: { order: OrderView; t: Translate }) {

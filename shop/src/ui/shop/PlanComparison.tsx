@@ -31,8 +31,8 @@ export async function PlanComparison() {
           </tr>
         </thead>
         <tbody>
-          {comparePlans(plans, t).map(({ name, cells }) => (
-            <tr key={name}>
+          {comparePlans(plans, t).map(({ key, name, cells }) => (
+            <tr key={key}>
               <th scope="row">{name}</th>
               {cells.map((cell, place) => (
                 <td key={plans[place]?.key}>

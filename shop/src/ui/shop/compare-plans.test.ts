@@ -1,6 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { expect, test } from "vitest";
 import { TEXTS } from "#/texts/texts.ts";
+import { graceOf } from "#/ui/offer/grace.ts";
 import { type ComparedPlan, comparePlans } from "#/ui/shop/compare-plans.ts";
 
 const t = createTranslator({ locale: "en", messages: TEXTS.en });
@@ -19,8 +20,12 @@ function price(label: string, unitAmount: number) {
   };
 }
 
+function days(count: number) {
+  return { unit: "days" as const, count };
+}
+
 function plan(key: string, more: Partial<ComparedPlan> = {}): ComparedPlan {
-  return { key, name: key, maxQuantity: 5, trialDays: 0, graceDays: 7, prices: [], features: {}, ...more };
+  return { key, name: key, maxQuantity: 5, trialDays: 0, grace: days(7), prices: [], features: {}, ...more };
 }
 
 /** What stands in each row: its name, then a word for each cell. */
@@ -53,7 +58,7 @@ test("plans are compared row by row: every price, trial and feature that one of 
   const large = plan("large", {
     prices: [price("Monthly", 4_900), price("Yearly", 49_000)],
     trialDays: 14,
-    graceDays: 0,
+    grace: days(0),
     features: { sso: "Sign in by SSO", export: "Export as CSV" },
   });
   expect(read([small, large])).toEqual([
@@ -71,4 +76,37 @@ test("plans are compared row by row: every price, trial and feature that one of 
 test("a plan whose price can't be read says so, and isn't called sold out", () => {
   const rows = read([plan("known", { prices: [price("Monthly", 900)] }), plan("unread")]);
   expect(rows[0]).toEqual(["Monthly", 900, "Price at checkout"]);
+});
+
+test("two prices that are called the same have a row each, in every plan", () => {
+  const small = plan("small", {
+    prices: [price("Monthly", 900), price("Yearly", 9_000), price("Monthly", 700)],
+  });
+  const large = plan("large", { prices: [price("Monthly", 4_900)] });
+  expect(read([small, large]).slice(0, 3)).toEqual([
+    ["Monthly", 900, 4_900],
+    ["Monthly", 700, false],
+    ["Yearly", 9_000, false],
+  ]);
+});
+
+test("rows that are called the same are told apart by their keys", () => {
+  const features = { sso: "Seats", api: "Monthly", seats: "Free trial" };
+  const prices = [price("Monthly", 900), price("Monthly", 700)];
+  const keys = comparePlans([plan("pro", { prices, features, trialDays: 14 })], t).map(({ key }) => key);
+  expect(new Set(keys).size).toBe(8);
+  expect(keys).toHaveLength(8);
+});
+
+test("a grace of less than a day is told in hours", () => {
+  const texts = [12 * 60 * 60, 60 * 60, 36 * 60 * 60, 0].map((gracePeriod) => {
+    const rows = read([plan("pro", { grace: graceOf({ gracePeriod }) })]);
+    return rows.find(([name]) => name === "If a renewal fails")?.[1];
+  });
+  expect(texts).toEqual([
+    "Goes on for 12 hours",
+    "Goes on for 1 hour",
+    "Goes on for 1 day",
+    "Rests until it is paid",
+  ]);
 });

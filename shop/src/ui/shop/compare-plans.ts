@@ -2,6 +2,7 @@ import { findProduct, productText, type ShopOffer } from "#/catalog/products.ts"
 import type { Locale } from "#/locale.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
 import { forSale, type PriceForSale } from "#/ui/offer/for-sale.ts";
+import { type Grace, graceOf } from "#/ui/offer/grace.ts";
 
 /** A plan, as far as plans differ from each other. */
 export type ComparedPlan = {
@@ -9,7 +10,7 @@ export type ComparedPlan = {
   name: string;
   maxQuantity: number;
   trialDays: number;
-  graceDays: number;
+  grace: Grace;
   /** None while they aren't known. */
   prices: readonly PriceForSale[];
   /** What each of its features is called, by the feature. */
@@ -18,10 +19,8 @@ export type ComparedPlan = {
 
 export type Cell = { price: PriceForSale } | { text: string } | { has: boolean };
 
-/** One thing that is compared, with a cell for each plan. */
-export type ComparedRow = { name: string; cells: readonly Cell[] };
-
-const DAY_SECONDS = 24 * 60 * 60;
+/** One thing that is compared, with a cell for each plan. Names may repeat, as a feature called "Seats" does; keys don't. */
+export type ComparedRow = { key: string; name: string; cells: readonly Cell[] };
 
 export function plansAmong(offers: readonly ShopOffer[], locale: Locale, t: Translate): ComparedPlan[] {
   return offers.flatMap((offer): ComparedPlan[] => {
@@ -34,7 +33,7 @@ export function plansAmong(offers: readonly ShopOffer[], locale: Locale, t: Tran
         name,
         maxQuantity: plan.maxQuantity,
         trialDays: plan.trialDays,
-        graceDays: Math.floor(plan.policy.gracePeriod / DAY_SECONDS),
+        grace: graceOf(plan.policy),
         prices: forSale(offer, locale, t).prices,
         features: Object.fromEntries(
           plan.features.map((feature) => [feature, words?.[feature] ?? inWords(feature)]),
@@ -51,15 +50,12 @@ function inWords(feature: string): string {
 
 /** What the plans cost, how many may use them, and what each of them has; first what the first plan has. */
 export function comparePlans(plans: readonly ComparedPlan[], t: Translate): ComparedRow[] {
-  const labels = new Set(plans.flatMap(({ prices }) => prices.map(({ label }) => label)));
   const features = new Map(plans.flatMap((plan) => Object.entries(plan.features)).toReversed());
   const order = new Set(plans.flatMap((plan) => Object.keys(plan.features)));
   return [
-    ...[...labels].map((label) => ({
-      name: label,
-      cells: plans.map(({ prices }) => priceCell(prices, label, t)),
-    })),
+    ...priceRows(plans, t),
     {
+      key: "seats",
       name: t("pricing.compare.seats"),
       cells: plans.map(({ maxQuantity }) => ({
         text: t("pricing.compare.seatsMost", { count: maxQuantity }),
@@ -67,18 +63,35 @@ export function comparePlans(plans: readonly ComparedPlan[], t: Translate): Comp
     },
     ...(plans.some(({ trialDays }) => trialDays > 0) ? [trialRow(plans, t)] : []),
     {
+      key: "grace",
       name: t("pricing.compare.grace"),
-      cells: plans.map(({ graceDays }) => ({ text: t("pricing.compare.graceDays", { days: graceDays }) })),
+      cells: plans.map(({ grace }) => ({ text: graceText(grace, t) })),
     },
     ...[...order].map((feature) => ({
+      key: `feature:${feature}`,
       name: features.get(feature) ?? feature,
       cells: plans.map((plan) => ({ has: Object.hasOwn(plan.features, feature) })),
     })),
   ];
 }
 
+/** A row for each label; where a plan has several prices of one label, as two monthly ones, a row for each of them. */
+function priceRows(plans: readonly ComparedPlan[], t: Translate): ComparedRow[] {
+  const byLabel = plans.map(({ prices }) => Map.groupBy(prices, ({ label }) => label));
+  const labels = new Set(byLabel.flatMap((prices) => [...prices.keys()]));
+  return [...labels].flatMap((label) => {
+    const most = Math.max(...byLabel.map((prices) => prices.get(label)?.length ?? 0));
+    return Array.from({ length: most }, (_, nth) => ({
+      key: `price:${label}:${nth}`,
+      name: label,
+      cells: byLabel.map((prices) => priceCell(prices, prices.get(label)?.[nth], t)),
+    }));
+  });
+}
+
 function trialRow(plans: readonly ComparedPlan[], t: Translate): ComparedRow {
   return {
+    key: "trial",
     name: t("pricing.compare.trial"),
     cells: plans.map(({ trialDays: days }) =>
       days > 0 ? { text: t("pricing.compare.trialDays", { days }) } : { has: false },
@@ -86,8 +99,13 @@ function trialRow(plans: readonly ComparedPlan[], t: Translate): ComparedRow {
   };
 }
 
-function priceCell(prices: readonly PriceForSale[], label: string, t: Translate): Cell {
-  if (prices.length === 0) return { text: t("catalog.priceLater") };
-  const price = prices.find((one) => one.label === label);
+function priceCell(all: ReadonlyMap<string, unknown>, price: PriceForSale | undefined, t: Translate): Cell {
+  if (all.size === 0) return { text: t("catalog.priceLater") };
   return price ? { price } : { has: false };
+}
+
+function graceText({ unit, count }: Grace, t: Translate): string {
+  return unit === "hours"
+    ? t("pricing.compare.graceHours", { hours: count })
+    : t("pricing.compare.graceDays", { days: count });
 }
