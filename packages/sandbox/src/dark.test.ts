@@ -13,6 +13,12 @@ afterAll(() => Promise.all([shop.close(), browser.close()]));
 
 const groundOf = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
+/** A ground with an alpha lets the browser's own white through. */
+function isDark(ground: string): boolean {
+  const [, ...channels] = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(ground) ?? [];
+  return channels.length === 3 && channels.every((channel) => Number(channel) < 64);
+}
+
 test.each([375, 1440])(
   "where the machine is dark the pages are, at %i px, and can be read",
   async (width) => {
@@ -20,8 +26,7 @@ test.each([375, 1440])(
     const page = await context.newPage();
     for (const url of await pages()) {
       await page.goto(url);
-      const channels = (await groundOf(page)).match(/\d+/g)?.map(Number) ?? [];
-      expect(Math.max(...channels) < 64, `${url} is dark`).toBe(true);
+      expect(isDark(await groundOf(page)), `${url} is dark`).toBe(true);
       expect(await accessibilityViolations(page), url).toEqual([]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       expect(wide, `${url} is wider than the window`).toBe(false);
@@ -45,16 +50,26 @@ test("a frame on a shop's page stays light, as Stripe's does", async () => {
   await context.close();
 });
 
-/** A page to pay on, the portal, and the dashboard's, with what is open and what is paid. */
+/** Pages to pay on and what follows them, the portal and its way out, and the dashboard's: with what is open, paid, over and unknown. */
 async function pages(): Promise<string[]> {
   const { stripe } = shop;
   const open = await shop.session({ allow_promotion_codes: true });
+  const over = await shop.session();
+  await stripe.checkout.sessions.expire(over.id);
   const paid = await shop.plan();
   await shop.confirm(paid.id);
-  const { customer } = await stripe.checkout.sessions.retrieve(paid.id);
+  const { customer, subscription } = await stripe.checkout.sessions.retrieve(paid.id);
   const portal = await stripe.billingPortal.sessions.create({ customer: String(customer) });
   await shop.types();
   const [event] = (await stripe.events.list({ limit: 1, type: "charge.succeeded" })).data;
   const { url } = shop.sandbox;
-  return [String(open.url), portal.url, url, `${url}/dashboard/events/${event?.id}`];
+  const dashboard = ["faults", "objects", `objects/${subscription}`, `events/${event?.id}`];
+  return [
+    ...[open.url, over.url, paid.url].map(String),
+    `${url}/c/pay/cs_test_none`,
+    portal.url,
+    `${portal.url}/subscriptions/${subscription}/cancel`,
+    url,
+    ...dashboard.map((path) => `${url}/dashboard/${path}`),
+  ];
 }
