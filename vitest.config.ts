@@ -20,8 +20,8 @@ export default defineConfig({
             "shop/{src,embedded}/**/*.test.ts",
             "test/{commands,house,mistakes,properties,support,upgrade}/**/*.test.ts",
           ],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
       {

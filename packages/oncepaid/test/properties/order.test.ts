@@ -16,7 +16,7 @@ import { anySession, type Happening, history } from "../histories.ts";
  */
 const RUNS = 20_000;
 /** Milliseconds: so many runs take seconds, and minutes where the machine does other things too. */
-vi.setConfig({ testTimeout: 300_000 });
+vi.setConfig({ testTimeout: 900_000 });
 
 const EBOOK: Sold = {
   productKey: "ebook",
