@@ -118,13 +118,17 @@ test.each(LOOKS)("shop, pricing, missing and foreign pages are sound: %s", async
   await page.context().close();
 });
 
-/** The one plan with what it costs by the month and by the year. */
+/** The one plan with what it costs by the month and by the year. As several would be laid out it is a table too, with every cell. */
 async function comparesPlans(page: Page): Promise<void> {
   const table = page.getByTestId("plan-comparison");
   expect(await table.locator("thead th").count()).toBe(1);
   const prices = await table.locator("tbody tr", { hasText: /[$₹]/ }).allInnerTexts();
   expect(prices).toHaveLength(2);
   expect(prices.join(" ")).toMatch(/\$29\b.*\$290\b|₹2,199\b.*₹21,990\b/s);
+  expect(await table.locator("tr:not([role=row]), th:not([role]), td:not([role])").count()).toBe(0);
+  await table.evaluate((element) => element.setAttribute("data-several", "true"));
+  expect(await table.locator("thead").getByRole("cell").count()).toBe(1);
+  await table.evaluate((element) => element.setAttribute("data-several", "false"));
 }
 
 test.each(LOOKS)("a font that comes late moves nothing: %s", async (_look, options) => {

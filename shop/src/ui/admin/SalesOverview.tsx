@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: where CSS lays a row out as flex or grid, some browsers forget what table, row and cells are.
 import type { Sales } from "oncepaid";
 import { formatMoney } from "#/texts/money.ts";
 import classes from "#/ui/admin/SalesOverview.module.css";
@@ -91,34 +92,44 @@ async function DayTable({ of: { currency, days, sum }, name }: { of: CurrencySal
   const [day, text] = [await dayText(), await figureText(currency)];
   const eventful = days.filter((one) => FIGURES.some((figure) => one[figure] !== 0)).toReversed();
   return (
-    <table className={`${table.table} ${classes.days}`} aria-label={`${t("desk.perDay")}: ${name}`}>
-      <thead>
-        <tr>
-          <th scope="col">{t("desk.day")}</th>
+    <table
+      role="table"
+      className={`${table.table} ${classes.days}`}
+      aria-label={`${t("desk.perDay")}: ${name}`}
+    >
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">
+            {t("desk.day")}
+          </th>
           {FIGURES.map((figure) => (
-            <th key={figure} scope="col" className={table.number}>
+            <th key={figure} role="columnheader" scope="col" className={table.number}>
               {t(`desk.figures.${figure}`)}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {eventful.map((one) => (
-          <tr key={one.day}>
-            <th scope="row">{day(one.day)}</th>
+          <tr key={one.day} role="row">
+            <th role="rowheader" scope="row">
+              {day(one.day)}
+            </th>
             {FIGURES.map((figure) => (
-              <td key={figure} className={table.number} data-figure={t(`desk.figures.${figure}`)}>
+              <td key={figure} role="cell" className={table.number} data-figure={t(`desk.figures.${figure}`)}>
                 {text(one, figure)}
               </td>
             ))}
           </tr>
         ))}
       </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row">{t("desk.sum")}</th>
+      <tfoot role="rowgroup">
+        <tr role="row">
+          <th role="rowheader" scope="row">
+            {t("desk.sum")}
+          </th>
           {FIGURES.map((figure) => (
-            <td key={figure} className={table.number} data-figure={t(`desk.figures.${figure}`)}>
+            <td key={figure} role="cell" className={table.number} data-figure={t(`desk.figures.${figure}`)}>
               {text(sum, figure)}
             </td>
           ))}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: where CSS lays a row out as flex or grid, some browsers forget what table, row and cells are.
 import Link from "next/link";
 import { oncepaid } from "#/oncepaid.ts";
 import { formatMoney } from "#/texts/money.ts";
@@ -17,12 +18,17 @@ export async function PlanComparison() {
       <h2 id="plans" className={classes.title}>
         {t("pricing.compare.title", { count: plans.length })}
       </h2>
-      <table className={classes.table} data-several={plans.length > 1} data-testid="plan-comparison">
-        <thead>
-          <tr>
-            <td />
+      <table
+        role="table"
+        className={classes.table}
+        data-several={plans.length > 1}
+        data-testid="plan-comparison"
+      >
+        <thead role="rowgroup">
+          <tr role="row">
+            <td role="cell" />
             {plans.map(({ key, name }) => (
-              <th key={key} scope="col">
+              <th key={key} role="columnheader" scope="col">
                 <Link href={`/products/${key}`} prefetch={false} className={classes.plan}>
                   {name}
                 </Link>
@@ -30,12 +36,14 @@ export async function PlanComparison() {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {comparePlans(plans, t).map(({ key, name, cells }) => (
-            <tr key={key}>
-              <th scope="row">{name}</th>
+            <tr key={key} role="row">
+              <th role="rowheader" scope="row">
+                {name}
+              </th>
               {cells.map((cell, place) => (
-                <td key={plans[place]?.key}>
+                <td key={plans[place]?.key} role="cell">
                   <Shown cell={cell} />
                 </td>
               ))}
