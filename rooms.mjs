@@ -315,7 +315,7 @@ export const shopRooms = {
     "waiting",
   ],
   "ui/call-api.ts": [],
-  "ui/intention.ts": [],
+  "ui/intention.ts": ["ui/call-api.ts"],
   "ui/keep-choice.ts": [],
   "ui/language": ["locale.ts", "texts", "ui/keep-choice.ts"],
   "ui/look": ["brand", "locale.ts"],

@@ -1,10 +1,10 @@
 import type { OrderView } from "oncepaid";
+import { type Grace, graceOf } from "#/ui/kinds/grace.ts";
 import { hasActive } from "#/ui/kinds/has-active.ts";
 import classes from "#/ui/kinds/kinds.module.css";
 import type { OfKind, ProductView } from "#/ui/kinds/product-view.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
-import { type Grace, graceOf } from "#/ui/offer/grace.ts";
 
 export function planView({ policy, trialDays }: OfKind<"plan">, t: Translate): ProductView {
   const body = (

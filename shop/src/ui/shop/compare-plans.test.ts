@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { expect, test } from "vitest";
 import { TEXTS } from "#/texts/texts.ts";
-import { graceOf } from "#/ui/offer/grace.ts";
+import { graceOf } from "#/ui/kinds/grace.ts";
 import { type ComparedPlan, comparePlans } from "#/ui/shop/compare-plans.ts";
 
 const t = createTranslator({ locale: "en", messages: TEXTS.en });

@@ -1,8 +1,8 @@
 import { findProduct, productText, type ShopOffer } from "#/catalog/products.ts";
 import type { Locale } from "#/locale.ts";
+import { type Grace, graceOf } from "#/ui/kinds/grace.ts";
 import type { Translate } from "#/ui/language/page-language.ts";
 import { forSale, type PriceForSale } from "#/ui/offer/for-sale.ts";
-import { type Grace, graceOf } from "#/ui/offer/grace.ts";
 
 /** A plan, as far as plans differ from each other. */
 export type ComparedPlan = {
