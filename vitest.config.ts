@@ -7,9 +7,9 @@ export default defineConfig({
     environment: "node",
     // A failing test must not leave its processes to the next file.
     pool: "forks",
-    // All projects in one row: what waits (the journeys, half of their time) stands beside what computes, and four at once keep two cores busy.
+    // All projects in one row: what waits (the journeys, half of their time) stands beside what computes, and three at once keep two cores busy: four took no less.
     sequence: { sequencer: LongestFirst },
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

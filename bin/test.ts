@@ -19,7 +19,7 @@ import { prepareTemplate } from "../test/support/template.ts";
 
 /** vitest ends its workers when it is told to stop; past this it is stuck. */
 const STOP_LIMIT_MS = 10_000;
-/** Each of four files may fill the pools of a shop and of a worker, 64 connections, and some look in beside them. */
+/** Each of the files that run at once may fill the pools of a shop and of a worker, 64 connections, and some look in beside them. */
 const MOST_CONNECTIONS = 300;
 
 process.exitCode = await main();
