@@ -2,16 +2,17 @@
 
 import { type FormEvent, useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
-import { formatMoney } from "#/texts/money.ts";
+import { formatMoney, plainAmount } from "#/texts/money.ts";
 import classes from "#/ui/admin/Act.module.css";
 import { ActButton, ActFrame } from "#/ui/admin/Act.tsx";
-import { type Refundable, refundChoice } from "#/ui/admin/refund-choice.ts";
+import { type Refundable, type RefundChoice, refundChoice } from "#/ui/admin/refund-choice.ts";
 import { useAct } from "#/ui/admin/use-act.ts";
 import { Button } from "#/ui/look/Button.tsx";
 
 const REASONS = ["requested_by_customer", "duplicate", "fraudulent"] as const;
 
 type Asked = { amount: number | undefined; reason: string; note: string };
+type Wrong = Extract<RefundChoice, { ok: false }>["wrong"];
 
 /** Gives money back in two steps: what, then the sentence that says it, with the button. */
 export function RefundForm({ orderId, of, email }: { orderId: string; of: Refundable; email: string }) {
@@ -59,10 +60,8 @@ export function RefundForm({ orderId, of, email }: { orderId: string; of: Refund
 
 function RefundFields({ of, onAsked }: { of: Refundable; onAsked: (asked: Asked) => void }) {
   const t = useTranslations("admin.act");
-  const locale = useLocale();
   const [chosen, setChosen] = useState("everything");
-  const [wrong, setWrong] = useState<"notAnAmount" | "tooMuch">();
-  const money = (amount: number) => formatMoney(amount, of.currency, locale);
+  const [wrong, setWrong] = useState<Wrong>();
   const review = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -71,48 +70,17 @@ function RefundFields({ of, onAsked }: { of: Refundable; onAsked: (asked: Asked)
     setWrong(choice.ok ? undefined : choice.wrong);
     if (choice.ok) onAsked({ amount: choice.amount, reason: text("reason"), note: text("note") });
   };
-  const choices = [
-    {
-      value: "everything",
-      label: of.left === null ? t("everythingOfPlan") : t("everything", { amount: money(of.left) }),
-    },
-    ...of.lines.map(({ productKey, name, amount }) => ({
-      value: `line:${productKey}`,
-      label: t("line", { product: name, amount: money(amount) }),
-    })),
-    { value: "part", label: t("part") },
-  ];
   return (
     <form onSubmit={review} onInput={() => setWrong(undefined)} className={classes.steps} noValidate>
       <p>{t("refundWill")}</p>
-      <fieldset className={classes.choices}>
-        <legend className={classes.legend}>{t("refundWhat")}</legend>
-        {choices.map(({ value, label }) => (
-          <label key={value} className={classes.choice}>
-            <input
-              type="radio"
-              name="what"
-              value={value}
-              checked={chosen === value}
-              onChange={() => setChosen(value)}
-            />
-            {label}
-          </label>
-        ))}
-      </fieldset>
+      <WhatToGiveBack of={of} chosen={chosen} onChosen={setChosen} />
       {chosen === "part" && (
         <label className={classes.field}>
           {t("amount", { currency: of.currency.toUpperCase() })}
           <input name="amount" inputMode="decimal" autoComplete="off" className={classes.input} />
         </label>
       )}
-      {wrong && (
-        <p role="alert" className={classes.told} data-bad="true">
-          {wrong === "tooMuch"
-            ? t("tooMuch", { amount: money(of.left ?? 0) })
-            : t("notAnAmount", { example: "5.00" })}
-        </p>
-      )}
+      {wrong && <WrongAmount of={of} wrong={wrong} />}
       <label className={classes.field}>
         {t("reason")}
         <select name="reason" className={classes.input}>
@@ -131,6 +99,52 @@ function RefundFields({ of, onAsked }: { of: Refundable; onAsked: (asked: Asked)
         <Button type="submit">{t("next")}</Button>
       </span>
     </form>
+  );
+}
+
+type WhatToGiveBackProps = { of: Refundable; chosen: string; onChosen: (chosen: string) => void };
+
+function WhatToGiveBack({ of, chosen, onChosen }: WhatToGiveBackProps) {
+  const t = useTranslations("admin.act");
+  const locale = useLocale();
+  const money = (amount: number) => formatMoney(amount, of.currency, locale);
+  const everything = of.left === null ? t("everythingOfPlan") : t("everything", { amount: money(of.left) });
+  const choices = [
+    { value: "everything", label: everything },
+    ...of.lines.map(({ productKey, name, amount }) => ({
+      value: `line:${productKey}`,
+      label: t("line", { product: name, amount: money(amount) }),
+    })),
+    { value: "part", label: t("part") },
+  ];
+  return (
+    <fieldset className={classes.choices}>
+      <legend className={classes.legend}>{t("refundWhat")}</legend>
+      {choices.map(({ value, label }) => (
+        <label key={value} className={classes.choice}>
+          <input
+            type="radio"
+            name="what"
+            value={value}
+            checked={chosen === value}
+            onChange={() => onChosen(value)}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function WrongAmount({ of, wrong }: { of: Refundable; wrong: Wrong }) {
+  const t = useTranslations("admin.act");
+  const locale = useLocale();
+  return (
+    <p role="alert" className={classes.told} data-bad="true">
+      {wrong === "tooMuch"
+        ? t("tooMuch", { amount: formatMoney(of.left ?? 0, of.currency, locale) })
+        : t("notAnAmount", { example: plainAmount(500, of.currency) })}
+    </p>
   );
 }
 
