@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Filter, type Place, pageSql, pathOf } from "./listing.ts";
-import { prepareSchema } from "./schema.ts";
+import { narrowedBy, prepareSchema } from "./schema.ts";
 import type { Kind, Kinds } from "./wire.ts";
 
 type Value = string | number | null;
@@ -39,10 +39,10 @@ export class Store {
   }
 
   transaction<T>(work: () => T): T {
-    this.db.exec("BEGIN IMMEDIATE");
+    this.run("BEGIN IMMEDIATE");
     try {
       const result = work();
-      this.db.exec("COMMIT");
+      this.run("COMMIT");
       return result;
     } catch (error) {
       // Where the disk is full SQLite has taken everything back by itself.
@@ -64,8 +64,9 @@ export class Store {
   insert(object: Kinds[Kind]): void {
     const created = "created" in object ? object.created : 0;
     const sql =
-      "INSERT INTO object (id, kind, created, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
-    const values = [object.id, object.object, created, JSON.stringify(object)] as const;
+      "INSERT INTO object (id, kind, created, body, field_1, field_2, field_3, field_4, field_5) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    const own = [object.id, object.object, created, JSON.stringify(object)] as const;
+    const values = [...own, ...narrowedBy(object)];
     if (this.#changed(sql, ...values) > 0) return;
     // What was deleted keeps its row for those who still refer to it, and leaves its id to a successor.
     this.run("UPDATE object SET id = id || '#' || seq WHERE id = ? AND deleted = 1", object.id);
@@ -73,7 +74,9 @@ export class Store {
   }
 
   update(object: Kinds[Kind]): void {
-    this.run("UPDATE object SET body = ? WHERE id = ?", JSON.stringify(object), object.id);
+    const sql =
+      "UPDATE object SET body = ?, field_1 = ?, field_2 = ?, field_3 = ?, field_4 = ?, field_5 = ? WHERE id = ?";
+    this.run(sql, JSON.stringify(object), ...narrowedBy(object), object.id);
   }
 
   delete(id: string): void {
@@ -120,7 +123,7 @@ export class Store {
 
   /** The values that a narrowing field has, each once: as many steps in its index as there are values. */
   valuesOf(kind: Kind, field: string): string[] {
-    const path = pathOf(field);
+    const path = pathOf(kind, field);
     const next = (beyond: string) =>
       `SELECT min(${path}) FROM object WHERE kind = '${kind}' AND deleted = 0 AND ${path} ${beyond}`;
     const sql = `WITH RECURSIVE one(value) AS (${next("IS NOT NULL")} UNION ALL SELECT (${next("> value")}) FROM one WHERE value IS NOT NULL) SELECT value FROM one WHERE value IS NOT NULL`;

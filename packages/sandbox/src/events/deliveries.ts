@@ -82,9 +82,8 @@ export const withPending = (store: Store, event: EventObject): EventObject => ({
 export function lineOf(store: Store, endpointId: string, length: number): Delivery[] {
   return store
     .rows(
-      "SELECT * FROM delivery WHERE endpoint_id = ? AND state = 'pending' ORDER BY place LIMIT ?",
+      `SELECT * FROM delivery WHERE endpoint_id = ? AND state = 'pending' ORDER BY place LIMIT ${length}`,
       endpointId,
-      length,
     )
     .map(deliveryOf);
 }
@@ -106,8 +105,8 @@ export function cancelAll(store: Store, endpointId: string): void {
 export function due(store: Store, now: number, most: number): Delivery[] {
   // Asked after every change, and nearly always in vain: this alone takes a twentieth of what the list takes.
   if (!store.row("SELECT 1 FROM delivery WHERE state = 'waiting' AND next_at <= ? LIMIT 1", now)) return [];
-  const sql = "SELECT * FROM delivery WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, id LIMIT ?";
-  return store.rows(sql, now, most).map(deliveryOf);
+  const sql = `SELECT * FROM delivery WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, id LIMIT ${most}`;
+  return store.rows(sql, now).map(deliveryOf);
 }
 
 /** The next moment after now at which one is due; what is due already, the courier has in hand. */

@@ -12,8 +12,7 @@ const PAYMENT_FAMILY = new Set(["charge", "payment_intent", "refund"]);
  * Records that something happened, with a copy of the object as it is now, and one pending delivery for each endpoint
  * that listens. `before` gives `previous_attributes`: only the fields that differ.
  */
-export function emit(change: Change, type: EventType, object: Told, before?: Told): EventObject {
-  const snapshot = copy(object);
+export function emit(change: Change, type: EventType, object: Told, before?: Told): void {
   const listeners = change.store
     .list("webhook_endpoint", [{ field: "status", is: "=", value: "enabled" }], { limit: 100 })
     .data.filter((endpoint) => listensTo(endpoint.enabled_events, type))
@@ -24,9 +23,7 @@ export function emit(change: Change, type: EventType, object: Told, before?: Tol
     object: "event",
     api_version: API_VERSION,
     created: change.now,
-    data: before
-      ? { object: snapshot, previous_attributes: difference(copy(before), snapshot) }
-      : { object: snapshot },
+    data: dataOf(object, before),
     livemode: false,
     pending_webhooks: listeners.length,
     request: change.cause,
@@ -36,7 +33,13 @@ export function emit(change: Change, type: EventType, object: Told, before?: Tol
   for (const endpoint of listeners) {
     addDelivery(change.store, { eventId: event.id, endpointId: endpoint.id, lane: laneOf(change, object) });
   }
-  return event;
+}
+
+/** It is written down at once, as text: that is the copy of the object as it is now. */
+function dataOf(object: Told, before: Told | undefined): EventObject["data"] {
+  if (before === undefined) return { object: { ...object } };
+  const snapshot = copy(object);
+  return { object: snapshot, previous_attributes: difference(copy(before), snapshot) };
 }
 
 export function listensTo(enabledEvents: readonly string[], type: string): boolean {
