@@ -126,6 +126,11 @@ export function priceOf(
         `${param}[price]`,
       );
     }
+    if (price.custom_unit_amount) {
+      const problem =
+        "The price specified has a `custom_unit_amount`: only Checkout and Payment Links take it.";
+      throw invalid(problem, `${param}[price]`);
+    }
     return price;
   }
   if (!given.price_data) return undefined;

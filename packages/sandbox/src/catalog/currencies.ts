@@ -1,21 +1,23 @@
 import { z } from "zod";
 import { invalid } from "../api/errors.ts";
-import { amount, decimal, hash, notBuilt, oneOf } from "../api/params.ts";
+import { amount, decimal, hash, oneOf } from "../api/params.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
+import { customUnitAmount, readCustomAmount } from "./custom-amount.ts";
 import { bothOf, keepTiers, readTiers, tiers } from "./tiers.ts";
 
 type Price = Kinds["price"];
-type Option = Pick<Price, "tax_behavior" | "unit_amount" | "unit_amount_decimal">;
+type Option = Pick<Price, "custom_unit_amount" | "tax_behavior" | "unit_amount" | "unit_amount_decimal">;
 
 const NAME = "currency_options";
+const NOT_CHOSEN = { custom_unit_amount: null };
 
 /** `currency_options[inr][unit_amount]` of a price, by the currency's code. */
 export const currencyOptions = () =>
   z.record(
     z.string().regex(/^[a-z]{3}$/),
     hash({
-      custom_unit_amount: notBuilt(),
+      custom_unit_amount: customUnitAmount().optional(),
       tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
       tiers: tiers().optional(),
       unit_amount: amount().optional(),
@@ -33,13 +35,19 @@ export function keepCurrencies(store: Store, price: Price, given: Given | undefi
     if (currency === price.currency) throw invalid("This is the price's own currency.", param);
     const [unit_amount, unit_amount_decimal] = bothOf(option.unit_amount, option.unit_amount_decimal);
     const tiered = price.billing_scheme === "tiered";
-    if (tiered !== (option.tiers !== undefined) || tiered === (unit_amount_decimal !== null)) {
+    const chosen = price.custom_unit_amount !== null;
+    const fixed = !tiered && !chosen;
+    const given = [option.tiers, option.custom_unit_amount, unit_amount_decimal ?? undefined];
+    if ([tiered, chosen, fixed].some((wanted, place) => wanted !== (given[place] !== undefined))) {
       throw invalid("A currency needs amounts of the same kind as the price's own.", param);
     }
     if (option.tiers) keepTiers(store, price.id, currency, readTiers(option.tiers, `${param}[tiers]`));
     return [
       currency,
       {
+        custom_unit_amount: option.custom_unit_amount
+          ? readCustomAmount(option.custom_unit_amount, currency, `${param}[custom_unit_amount]`)
+          : null,
         tax_behavior: option.tax_behavior ?? "unspecified",
         unit_amount,
         unit_amount_decimal,
@@ -50,16 +58,18 @@ export function keepCurrencies(store: Store, price: Price, given: Given | undefi
 }
 
 function othersOf(store: Store, { id }: Price): Record<string, Option> {
-  return JSON.parse(store.note(id, NAME) ?? "{}");
+  const options: Record<string, Option> = JSON.parse(store.note(id, NAME) ?? "{}");
+  // Those of an older sandbox's folder say nothing of it.
+  return Object.fromEntries(
+    Object.entries(options).map(([code, option]) => [code, { ...NOT_CHOSEN, ...option }]),
+  );
 }
 
 /** What `expand[]=currency_options` shows: its own currency is among them. */
 export function currencyOptionsOf(store: Store, price: Price): NonNullable<Price["currency_options"]> {
-  const { currency, tax_behavior, unit_amount, unit_amount_decimal } = price;
-  const all = { [currency]: { tax_behavior, unit_amount, unit_amount_decimal }, ...othersOf(store, price) };
-  return Object.fromEntries(
-    Object.entries(all).map(([code, option]) => [code, { custom_unit_amount: null, ...option }]),
-  );
+  const { currency, custom_unit_amount, tax_behavior, unit_amount, unit_amount_decimal } = price;
+  const own = { custom_unit_amount, tax_behavior, unit_amount, unit_amount_decimal };
+  return { [currency]: own, ...othersOf(store, price) };
 }
 
 /** The price with the amounts it has in a currency; refused when it has none. Every amount is computed from this. */

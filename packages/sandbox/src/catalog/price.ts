@@ -2,10 +2,11 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
-import { amount, currency, decimal, hash, integer, metadata, notBuilt, oneOf, text } from "../api/params.ts";
+import { amount, currency, decimal, hash, integer, metadata, oneOf, text } from "../api/params.ts";
 import { longId } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
 import { currencyOptions, keepCurrencies } from "./currencies.ts";
+import { customUnitAmount, readCustomAmount } from "./custom-amount.ts";
 import { buildProduct, productData } from "./product.ts";
 import { bothOf, keepTiers, readTiers, type Tier, type tiers, type transformQuantity } from "./tiers.ts";
 
@@ -35,7 +36,7 @@ export const inlinePrice = () =>
     ...money,
     metadata: metadata().optional(),
     currency_options: currencyOptions().optional(),
-    custom_unit_amount: notBuilt(),
+    custom_unit_amount: customUnitAmount().optional(),
   });
 
 /** `line_items[][price_data]` of a session. */
@@ -43,7 +44,7 @@ export const lineItemPrice = () =>
   hash({ ...money, product: text().optional(), product_data: productData().optional() });
 
 type InlinePrice = z.output<ReturnType<typeof inlinePrice>>;
-interface Given extends Omit<InlinePrice, "custom_unit_amount"> {
+interface Given extends InlinePrice {
   active?: boolean | undefined;
   billing_scheme?: "per_unit" | "tiered" | undefined;
   lookup_key?: string | undefined;
@@ -56,7 +57,8 @@ interface Given extends Omit<InlinePrice, "custom_unit_amount"> {
 export function buildPrice(act: Act, product: string, given: Given): Price {
   const steps = tiersGiven(given);
   const [unit_amount, unit_amount_decimal] = bothOf(given.unit_amount, given.unit_amount_decimal);
-  if (!steps && unit_amount_decimal === null) throw missing("unit_amount");
+  const custom_unit_amount = customGiven(given);
+  if (!steps && !custom_unit_amount && unit_amount_decimal === null) throw missing("unit_amount");
   if (given.recurring) checkMeter(act, given.recurring);
   const price: Price = {
     id: longId("price"),
@@ -65,7 +67,7 @@ export function buildPrice(act: Act, product: string, given: Given): Price {
     billing_scheme: steps ? "tiered" : "per_unit",
     created: act.now,
     currency: given.currency,
-    custom_unit_amount: null,
+    custom_unit_amount,
     livemode: false,
     lookup_key: given.lookup_key ?? null,
     metadata: mergeMetadata(null, given.metadata),
@@ -90,6 +92,23 @@ export function buildPrice(act: Act, product: string, given: Given): Price {
   if (steps) keepTiers(act.store, price.id, price.currency, steps);
   keepCurrencies(act.store, price, given.currency_options);
   return price;
+}
+
+/** Of a price that the buyer decides, or what doesn't go together with that. */
+function customGiven(given: Given): Price["custom_unit_amount"] {
+  if (!given.custom_unit_amount) return null;
+  for (const name of ["unit_amount", "unit_amount_decimal"] as const) {
+    if (given[name] === undefined) continue;
+    throw invalid(`You may only specify one of these parameters: custom_unit_amount, ${name}.`, name);
+  }
+  if (given.recurring) {
+    throw invalid("`custom_unit_amount` is for one-time prices only.", "custom_unit_amount");
+  }
+  const other = given.billing_scheme === "tiered" ? "billing_scheme=tiered" : "transform_quantity";
+  if (given.billing_scheme === "tiered" || given.transform_quantity) {
+    throw invalid(`\`${other}\` can't be combined with \`custom_unit_amount\`.`, "custom_unit_amount");
+  }
+  return readCustomAmount(given.custom_unit_amount, given.currency);
 }
 
 /** What is paid by use is counted by a meter, and nothing else is. */

@@ -12,6 +12,7 @@ import { makesPaymentAtOnce } from "../versions/2022-08-01.checkout-customer.ts"
 import type { Kinds, LineItem } from "../wire.ts";
 import { askedOf } from "./asked.ts";
 import { buildSession } from "./blank.ts";
+import { checkChosenLine } from "./chosen-amount.ts";
 import { checkCombinations } from "./combinations.ts";
 import { type Contents, keepContents } from "./contents.ts";
 import { buildLines } from "./lines.ts";
@@ -34,6 +35,7 @@ export function createSession(act: Act, params: Params): Session {
     trial,
     undefined,
   );
+  checkChosenLine(plain, params);
   const taxes = taxationOf(act, params, plain);
   const currency = plain[0]?.currency ?? params.currency ?? "usd";
   const promotion = promotionOf(act, params.discounts?.[0] ?? {}, {

@@ -102,7 +102,7 @@ export function buildLine(act: Act, item: Given, param: string, currency?: strin
     throw invalid(problem, `${param}[quantity]`, "parameter_invalid_integer");
   }
   const shown = priceIn(act.store, price, currency ?? price.currency);
-  const amount = metered ? 0 : amountOf(act.store, shown, quantity);
+  const amount = metered ? 0 : (presetOf(shown) ?? amountOf(act.store, shown, quantity));
   return {
     id: longId("li"),
     object: "item",
@@ -118,6 +118,9 @@ export function buildLine(act: Act, item: Given, param: string, currency?: strin
     quantity: metered ? null : quantity,
   };
 }
+
+/** What stands there until the buyer decides; nothing, where the shop proposes nothing. */
+const presetOf = ({ custom_unit_amount: custom }: Kinds["price"]) => custom && (custom.preset ?? 0);
 
 function priceOf(act: Act, item: Given, param: string): Kinds["price"] {
   if (item.price && item.price_data) {

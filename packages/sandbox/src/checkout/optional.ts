@@ -37,7 +37,7 @@ export function offersOf(
   return given.map((item, place) => {
     const param = `optional_items[${place}]`;
     const { currency, price } = buildLine(act, item, param, lines[0]?.currency);
-    if (!price || lines[0]?.currency !== currency || isMetered(price)) {
+    if (!price || lines[0]?.currency !== currency || isMetered(price) || price.custom_unit_amount) {
       throw invalid("This price can't be offered with this order.", `${param}[price]`);
     }
     const rhythm = price.recurring;

@@ -30,8 +30,9 @@ export function pay(act: Act, session: Session, method: Method | null, buyer: Bu
     : payLater(act, session, method, buyer);
 }
 
-/** Whether the page has to ask for a means of payment. */
+/** Whether the page has to ask for a means of payment. What is free says so; what the buyer decides is never free. */
 export function needsMethod(session: Session): boolean {
+  if (session.mode === "payment" && session.payment_status === "unpaid") return true;
   if (session.mode === "setup" || (session.amount_total ?? 0) > 0) return true;
   return session.mode === "subscription" && session.payment_method_collection !== "if_required";
 }

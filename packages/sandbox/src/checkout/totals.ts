@@ -33,10 +33,13 @@ export function pricedLines(
   trial: boolean,
   coupon: Kinds["coupon"] | undefined,
 ): LineItem[] {
-  const subtotals = lines.map(({ currency, price, quantity }) =>
-    !price || isMetered(price) || (trial && price.type === "recurring")
-      ? 0
-      : amountOf(store, priceIn(store, price, currency), quantity ?? 1),
+  const subtotals = lines.map(({ amount_subtotal, currency, price, quantity }) =>
+    // What the buyer has decided stands in the line alone.
+    price?.custom_unit_amount
+      ? amount_subtotal
+      : !price || isMetered(price) || (trial && price.type === "recurring")
+        ? 0
+        : amountOf(store, priceIn(store, price, currency), quantity ?? 1),
   );
   const currency = lines[0]?.currency ?? "usd";
   const off = coupon
@@ -58,6 +61,9 @@ export function pricedLines(
     };
   });
 }
+
+/** Whether the buyer decides what is paid, and so pays something. */
+const isChosen = (lines: readonly LineItem[]) => lines.some(({ price }) => price?.custom_unit_amount);
 
 export const subtotalOf = (lines: readonly LineItem[]) =>
   lines.reduce((total, line) => total + line.amount_subtotal, 0);
@@ -87,7 +93,7 @@ export function totalsOf(
       amount_total: total,
       automatic_tax: automaticTaxOf(session.automatic_tax.enabled, contents.country),
       discounts: promotion ? [{ coupon: promotion.coupon, promotion_code: promotion.code }] : [],
-      payment_status: total === 0 ? "no_payment_required" : "unpaid",
+      payment_status: total === 0 && !isChosen(lines) ? "no_payment_required" : "unpaid",
       shipping_cost,
       total_details: {
         amount_discount: sum((line) => line.amount_discount),

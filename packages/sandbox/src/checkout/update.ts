@@ -9,6 +9,7 @@ import { rateChoice } from "../shipping/choice.ts";
 import { clearableTaxRates, taxRatesFor } from "../tax/rates.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { shippingOf } from "./asked.ts";
+import { checkChosenLine } from "./chosen-amount.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { buildLine, limitsOf } from "./lines.ts";
 import { adjustableQuantity } from "./quantity.ts";
@@ -63,6 +64,7 @@ export function updateSession(act: Act, session: Session, params: Params): Sessi
   }
   const contents = contentsOf(act.store, session.id);
   const lines = items ? linesFrom(act, contents, items) : contents.lines;
+  checkChosenLine(lines, {});
   const amended: Contents = {
     ...contents,
     lineRates: items ? ratesFrom(act, contents, items, lines) : (contents.lineRates ?? {}),

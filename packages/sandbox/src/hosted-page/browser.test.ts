@@ -270,3 +270,29 @@ test("UPI is chosen on the page, asks in the buyer's app, and no card is asked f
   await page.waitForURL(`**/?paid=${id}`);
   expect((await shop.stripe.checkout.sessions.retrieve(id)).payment_status).toBe("paid");
 });
+
+test("what the buyer decides to pay is checked before the button pays it, even straight from its field", async () => {
+  const { id: price } = await shop.stripe.prices.create({
+    currency: "usd",
+    custom_unit_amount: { enabled: true, maximum: 50_000, minimum: 500, preset: 2_000 },
+    product_data: { name: "Fundraising dinner" },
+  });
+  const id = await open({ line_items: [{ price, quantity: 1 }] });
+  await fill("4242424242424242");
+  const amount = page.getByLabel("Amount");
+  expect(await amount.inputValue()).toBe("20.00");
+  await amount.fill("3");
+  await submitButton().click();
+  await page.getByText("The amount has to be at least $5.00.").waitFor();
+  await page.locator('.checkout-form[data-state="ready"]').waitFor();
+  expect(await page.evaluate("document.activeElement.name")).toBe("customUnitAmount");
+  expect((await shop.stripe.checkout.sessions.retrieve(id)).status).toBe("open");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await amount.fill("12.50");
+  await submitButton().click();
+  await page.waitForURL(`**/?paid=${id}`);
+  expect(await shop.stripe.checkout.sessions.retrieve(id)).toMatchObject({
+    amount_total: 1_250,
+    payment_status: "paid",
+  });
+});

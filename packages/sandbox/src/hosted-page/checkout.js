@@ -218,6 +218,14 @@ async function submit(event) {
   setState("busy");
   setMessage(null);
   try {
+    // Leaving a field for the button changes the order first, and what is wrong there is not paid for as it was before.
+    await orderChange;
+    const wrong = document.querySelector('#customUnitAmount[aria-invalid="true"]');
+    if (wrong) {
+      setState("ready");
+      wrong.focus();
+      return;
+    }
     const response = await post(form.getAttribute("action"), new FormData(form));
     await handle(await response.json());
   } catch {
@@ -225,6 +233,9 @@ async function submit(event) {
     setMessage(form.dataset.somethingwrong);
   }
 }
+
+// The last change of the order that is under way.
+let orderChange = Promise.resolve();
 
 // A code, a quantity, a way to ship: the order's column comes back as it is now, and what was typed stays.
 async function change(live, submitter) {
@@ -268,6 +279,7 @@ async function locate() {
 function focusKey(target) {
   const label = target?.getAttribute?.("aria-label");
   if (label) return `.summary [aria-label="${CSS.escape(label)}"]`;
+  if (target?.id === "customUnitAmount") return "#customUnitAmount";
   if (target?.type === "radio") return `.summary [value="${CSS.escape(target.value)}"]`;
   return ".summary .code-entry summary, .summary .code-applied button";
 }
@@ -276,7 +288,7 @@ if (form) {
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-live]")) return;
     event.preventDefault();
-    change(event.target, event.submitter).catch(() => setMessage(form.dataset.somethingwrong));
+    orderChange = change(event.target, event.submitter).catch(() => setMessage(form.dataset.somethingwrong));
   });
   document.addEventListener("change", (event) => {
     event.target.closest("[data-on-change]")?.requestSubmit();

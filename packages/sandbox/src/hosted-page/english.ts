@@ -1,5 +1,13 @@
 /** Everything the page says, in English. Hindi stands beside it, in `hindi.ts`. `{…}` are filled in by `say`. */
 export const en = {
+  amount: "Amount",
+  amountBetween: "Between {least} and {most}",
+  amountFrom: "{least} or more",
+  amountInvalid: "Enter an amount, such as 25 or 12.50.",
+  amountMissing: "Enter the amount you want to pay.",
+  amountTooLarge: "The amount can be at most {amount}.",
+  amountTooSmall: "The amount has to be at least {amount}.",
+  amountUpTo: "Up to {most}",
   back: "Back to {shop}",
   bankAccount: "Account number",
   bankAccountHint: "Test account: 000123456789. Its bank answers later, when you tell the sandbox how.",
@@ -34,6 +42,7 @@ export const en = {
   pay: "Pay {amount}",
   book: "Book for {amount}",
   donate: "Donate {amount}",
+  payChosen: "Pay",
   payShop: "Pay {shop}",
   paymentMethod: "Payment method",
   processing: "Processing",

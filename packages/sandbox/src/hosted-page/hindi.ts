@@ -1,6 +1,14 @@
 import type { Copy } from "./english.ts";
 
 export const hi: Copy = {
+  amount: "राशि",
+  amountBetween: "{least} से {most} तक",
+  amountFrom: "{least} या अधिक",
+  amountInvalid: "राशि लिखें, जैसे 25 या 12.50।",
+  amountMissing: "जितना भुगतान करना चाहते हैं, वह राशि लिखें।",
+  amountTooLarge: "राशि अधिक से अधिक {amount} हो सकती है।",
+  amountTooSmall: "राशि कम से कम {amount} होनी चाहिए।",
+  amountUpTo: "{most} तक",
   back: "{shop} पर वापस जाएँ",
   bankAccount: "खाता संख्या",
   bankAccountHint: "परीक्षण खाता: 000123456789। बैंक का उत्तर बाद में आता है, जब आप सैंडबॉक्स को बताते हैं।",
@@ -35,6 +43,7 @@ export const hi: Copy = {
   pay: "{amount} का भुगतान करें",
   book: "{amount} में बुक करें",
   donate: "{amount} दान करें",
+  payChosen: "भुगतान करें",
   payShop: "{shop} को भुगतान करें",
   paymentMethod: "भुगतान का तरीका",
   processing: "प्रोसेस हो रहा है",

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Act } from "../act.ts";
 import type { Refusal } from "../catalog/promotion.ts";
 import { shippingCost } from "../checkout/asked.ts";
+import { type AmountRefusal, chooseAmount } from "../checkout/chosen-amount.ts";
 import { contentsOf } from "../checkout/contents.ts";
 import { addOffer, dropOffer } from "../checkout/optional.ts";
 import { applyCode, lapsed, removeCode } from "../checkout/promotion.ts";
@@ -9,6 +10,7 @@ import { locate, reprice, setQuantities } from "../checkout/totals.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import { pagePath, sessionOfPage } from "./address.ts";
+import { amountTyped } from "./amount.ts";
 import type { Copy } from "./english.ts";
 
 type Session = Kinds["checkout.session"];
@@ -17,6 +19,10 @@ export interface Change {
   /** Why a code was refused, by the name of the words that say so. */
   problem?: keyof Copy;
   typed?: string;
+  /** Which field it is about; the code's, unless it is another. */
+  about?: "amount";
+  /** The amount that the words name. */
+  bound?: number;
 }
 
 type Answer = (context: Context, session: Session, change: Change) => Response | Promise<Response>;
@@ -29,6 +35,12 @@ const WORDS: Record<Refusal, keyof Copy> = {
   invalid: "codeInvalid",
   minimum: "codeMinimum",
   other_customer: "codeOther",
+};
+
+const AMOUNT_WORDS: Record<AmountRefusal["why"], keyof Copy> = {
+  least: "amountTooSmall",
+  most: "amountTooLarge",
+  unit: "amountInvalid",
 };
 
 /** A code that no longer holds for the order goes, and it is said why. */
@@ -74,6 +86,17 @@ export function orderRoutes(world: World, answer: Answer): Hono {
     const wanted = Number(quantity);
     if (!Number.isInteger(wanted)) return { session };
     return withoutLapsed(act, setQuantities(act, session, new Map([[id, wanted]])));
+  });
+
+  change("amount", (act, session, form) => {
+    const typed = form.get("customUnitAmount") ?? "";
+    const amount = amountTyped(typed, session.currency ?? "usd");
+    const refused = (problem: keyof Copy, bound?: number) =>
+      ({ session, about: "amount", problem, typed, ...(bound !== undefined && { bound }) }) as const;
+    if (amount === undefined) return refused("amountInvalid");
+    const chosen = chooseAmount(act, session, amount);
+    if (chosen.ok) return { session: chosen.session };
+    return refused(AMOUNT_WORDS[chosen.refusal.why], chosen.refusal.bound);
   });
 
   change("offer", (act, session, form) => {

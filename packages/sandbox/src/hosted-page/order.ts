@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { amountControl } from "./amount.ts";
 import { type Language, say } from "./copy.ts";
 import { arrow } from "./marks.ts";
 import type { Summary, SummaryLine } from "./summary.ts";
@@ -13,6 +14,8 @@ export interface OrderView {
   cancelUrl: string | null;
   /** A code that was typed and refused, and why. */
   code?: { typed: string; problem: string } | null;
+  /** An amount of the buyer's own that was refused, and why. */
+  amount?: { typed: string; problem: string } | null;
 }
 
 /**
@@ -62,6 +65,7 @@ function lineItem(view: OrderView, line: SummaryLine): Html {
           ? html`<span class="line-note">${say(copy.quantity, { count: line.quantity })} · ${line.each}</span>`
           : ""
       }
+      ${line.choice ? amountControl(view.action, view.language, line.choice, view.amount ?? null) : ""}
       ${line.limits ? quantityControl(view, line, line.limits) : ""}
       ${
         line.offer

@@ -19,6 +19,14 @@ export function taxChanged({ amount_total, currency }: Session, { tag, copy }: L
   return { kind: "refused", problems: {}, message: say(copy.taxChanged, { amount }), status: 400 };
 }
 
+/** The button was pressed before the buyer said what they pay. */
+export const amountMissing = ({ copy }: Language): Refused => ({
+  kind: "refused",
+  problems: {},
+  message: copy.amountMissing,
+  status: 400,
+});
+
 /** What took something off was used up, or ended, since it was shown: the same holds of the new total. */
 export function discountGone({ amount_total, currency }: Session, { tag, copy }: Language): Refused {
   const amount = formatMoney(amount_total ?? 0, currency ?? "usd", tag);

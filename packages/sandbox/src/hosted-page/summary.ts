@@ -8,6 +8,7 @@ import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import { merged } from "../tax/compute.ts";
 import type { Kinds, LineItem } from "../wire.ts";
+import { type AmountChoice, choiceOf } from "./amount.ts";
 import { type Language, say } from "./copy.ts";
 
 type Session = Kinds["checkout.session"];
@@ -23,6 +24,8 @@ export interface SummaryLine {
   quantity: number;
   amount: string;
   each: string | null;
+  /** Where the buyer decides what it costs. */
+  choice: AmountChoice | null;
   /** The price of an offer that was taken, which can be given back. */
   offer: string | null;
 }
@@ -64,7 +67,8 @@ export interface Summary {
   terms: string | null;
 }
 
-export function summarize(store: Store, session: Session, { tag, copy }: Language): Summary {
+export function summarize(store: Store, session: Session, language: Language): Summary {
+  const { tag, copy } = language;
   if (session.mode === "setup") return savingSummary(session, copy);
   const currency = session.currency ?? "usd";
   const money = (amount: number) => formatMoney(amount, currency, tag);
@@ -101,6 +105,7 @@ export function summarize(store: Store, session: Session, { tag, copy }: Languag
       quantity: line.quantity ?? 1,
       amount: trial && line.price?.type === "recurring" ? copy.free : money(line.amount_subtotal),
       each: eachOf(store, line, { tag, copy }),
+      choice: choiceOf(store, line, language),
       offer: offerOf(store, session, line),
     })),
     offers: offersOf(store, session, { tag, copy }),
@@ -237,7 +242,7 @@ function buttonText(
 ): string {
   if (trial) return copy.startTrial;
   if (subscribing || session.submit_type === "subscribe") return copy.subscribe;
-  if (session.amount_total === 0) return copy.getFree;
+  if (session.amount_total === 0) return session.payment_status === "unpaid" ? copy.payChosen : copy.getFree;
   if (session.submit_type === "book") return say(copy.book, { amount });
   if (session.submit_type === "donate") return say(copy.donate, { amount });
   return say(copy.pay, { amount });

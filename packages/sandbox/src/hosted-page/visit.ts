@@ -1,18 +1,20 @@
 import type { Context } from "hono";
 import { lockedEmail } from "../checkout/buyer.ts";
 import { submit as submitOrder } from "../checkout/challenge.ts";
+import { lacksAmount } from "../checkout/chosen-amount.ts";
 import { enteredBy } from "../checkout/entered.ts";
 import { needsMethod } from "../checkout/pay.ts";
 import { isBlocked } from "../checkout/payment-options.ts";
 import { lapsed, removeCode } from "../checkout/promotion.ts";
 import { locate } from "../checkout/totals.ts";
+import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import { isEmbedded, pagePath } from "./address.ts";
 import { questionOf } from "./challenge.ts";
 import { wayOn } from "./closed.ts";
-import { type Language, languageFor } from "./copy.ts";
+import { type Language, languageFor, say } from "./copy.ts";
 import { likelyCountry } from "./countries.ts";
 import { buyerExtras, type Problems } from "./entered.ts";
 import { asksAddress } from "./extras.ts";
@@ -21,7 +23,7 @@ import { askOf, cardsOf, methodFrom } from "./means.ts";
 import { type OrderView, orderContent } from "./order.ts";
 import type { Change } from "./order-routes.ts";
 import { checkoutPage } from "./page.ts";
-import { cardRefused, declined, discountGone, type Refused, taxChanged } from "./refusal.ts";
+import { amountMissing, cardRefused, declined, discountGone, type Refused, taxChanged } from "./refusal.ts";
 import { summarize } from "./summary.ts";
 
 type Session = Kinds["checkout.session"];
@@ -63,12 +65,12 @@ export function changed(world: World, context: Context, session: Session, change
   const language = languageOf(context, session);
   if (!change.problem && !wantsJson(context)) return context.redirect(pagePath(session), 303);
   const summary = summarize(world.store, session, language);
-  const code = change.problem ? { typed: change.typed ?? "", problem: language.copy[change.problem] } : null;
+  const wrong = wrongOf(session, language, change);
   if (!wantsJson(context)) {
     const typed = typedAtFirst(world.store, context, session);
-    return show(world, context, session, language, typed, {}, null, 400, code);
+    return show(world, context, session, language, typed, {}, null, 400, wrong);
   }
-  const order = { language, action: pagePath(session), summary, cancelUrl: session.cancel_url, code };
+  const order = { language, action: pagePath(session), summary, cancelUrl: session.cancel_url, ...wrong };
   return context.json({
     button: summary.button,
     order: String(orderContent(order)),
@@ -76,6 +78,19 @@ export function changed(world: World, context: Context, session: Session, change
     // Whether a card is asked for at all may have changed with the total.
     means: needsMethod(session),
   });
+}
+
+type Wrong = Pick<OrderView, "amount" | "code">;
+
+/** What was refused about the order, at its field. */
+function wrongOf(
+  session: Session,
+  { copy, tag }: Language,
+  { about, bound, problem, typed = "" }: Change,
+): Wrong {
+  if (!problem) return {};
+  const amount = formatMoney(bound ?? 0, session.currency ?? "usd", tag);
+  return { [about ?? "code"]: { typed, problem: say(copy[problem], { amount }) } };
 }
 
 export function questionFor(session: Session, language: Language) {
@@ -94,7 +109,7 @@ export function show(
   problems: Problems,
   message: string | null,
   status: 200 | 400 | 402,
-  code: OrderView["code"] = null,
+  wrong: Wrong = {},
 ) {
   const locked = world.act({}, (act) => lockedEmail(act, session));
   const ask = askOf(world.store, session, language, locked);
@@ -118,7 +133,7 @@ export function show(
       shipping: session.custom_text.shipping_address?.message ?? null,
     },
     cancelUrl: session.cancel_url,
-    code,
+    ...wrong,
     accent: accentOf(session),
     asksAddress: asksAddress(session),
     tax: session.automatic_tax.status,
@@ -134,6 +149,7 @@ export function submit(world: World, opened: Session, typed: Typed, language: La
     const session = act.store.find("checkout.session", opened.id) ?? opened;
     if (session.status !== "open") return { kind: "closed", session };
     if (lapsed(act, session)) return discountGone(removeCode(act, session), language);
+    if (lacksAmount(act.store, session)) return amountMissing(language);
     const locked = lockedEmail(act, session);
     const ask = askOf(world.store, session, language, locked);
     const checked = check(typed, ask, language.copy, act.now);

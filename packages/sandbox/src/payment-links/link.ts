@@ -5,6 +5,7 @@ import { invalid, missing } from "../api/errors.ts";
 import { NO_SETTINGS } from "../billing/subscription.ts";
 import { settingsOf } from "../billing/subscription-fields.ts";
 import { askedOf, NO_TEXT } from "../checkout/asked.ts";
+import { checkChosenLine } from "../checkout/chosen-amount.ts";
 import { buildLines, limitsOf } from "../checkout/lines.ts";
 import { namesAsked } from "../checkout/names.ts";
 import { offersOf } from "../checkout/optional.ts";
@@ -86,6 +87,7 @@ export function buildLink(
 ): PaymentLink {
   const [first] = lines;
   if (!first) throw missing("line_items");
+  checkChosenLine(lines, sold);
   const mode = modeOf(lines);
   const { fields } = askedOf(act, sold, first.currency);
   return {

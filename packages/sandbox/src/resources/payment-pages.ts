@@ -6,6 +6,7 @@ import { hash, ignored, integer, text } from "../api/params.ts";
 import { MESSAGE } from "../catalog/promotion.ts";
 import { lockedEmail } from "../checkout/buyer.ts";
 import { submit } from "../checkout/challenge.ts";
+import { chooseAmount, chosenLine, lacksAmount } from "../checkout/chosen-amount.ts";
 import { linesOf } from "../checkout/contents.ts";
 import { enteredBy } from "../checkout/entered.ts";
 import { needsMethod } from "../checkout/pay.ts";
@@ -45,6 +46,27 @@ function pageOf(act: Act, session: Kinds["checkout.session"]) {
   };
 }
 
+/** With the amount that the buyer enters on the page, where it is theirs to decide. */
+function amountChosen(
+  act: Act,
+  session: Kinds["checkout.session"],
+  { custom_unit_amount: amount }: { custom_unit_amount?: number | undefined },
+) {
+  const param = "custom_unit_amount";
+  if (amount === undefined) {
+    if (lacksAmount(act.store, session)) throw missing(param);
+    return session;
+  }
+  if (!chosenLine(linesOf(act.store, session.id))) {
+    throw invalid("The amount of this Checkout Session isn't the buyer's to decide.", param);
+  }
+  const chosen = chooseAmount(act, session, amount);
+  if (chosen.ok) return chosen.session;
+  const { bound, why } = chosen.refusal;
+  const words = { least: "greater than or equal to", most: "less than or equal to", unit: "a multiple of" };
+  throw invalid(`This value must be ${words[why]} ${bound}.`, param);
+}
+
 export const paymentPages = [
   endpoint({
     method: "GET",
@@ -57,6 +79,7 @@ export const paymentPages = [
     path: "/v1/payment_pages/:id/confirm",
     params: hash({
       payment_method: text().optional(),
+      custom_unit_amount: integer({ min: 0 }).optional(),
       expected_amount: integer({ min: 0 }).optional(),
       email: text().optional(),
       eid: ignored("browser_only"),
@@ -77,7 +100,7 @@ export const paymentPages = [
       const billing = method?.billing_details;
       const known = billing?.address;
       const address = known?.country ? { ...addressOf({}), ...known } : addressOf({ country: "US" });
-      const session = locate(act, opened, enteredBy({ address }));
+      const session = locate(act, amountChosen(act, opened, params), enteredBy({ address }));
       const due = session.amount_total ?? 0;
       if (params.expected_amount !== undefined && params.expected_amount !== due) {
         throw invalid(`The amount is ${due}, not the expected ${params.expected_amount}.`, "expected_amount");

@@ -3,10 +3,11 @@ import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
 import { equals } from "../api/lists.ts";
-import { boolean, currency, hash, list, metadata, notBuilt, oneOf, text } from "../api/params.ts";
+import { boolean, currency, hash, list, metadata, oneOf, text } from "../api/params.ts";
 import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { currencyOptions, keepCurrencies } from "../catalog/currencies.ts";
+import { customUnitAmount } from "../catalog/custom-amount.ts";
 import { buildPrice, interval, money } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
 import { tiers, tiersMode, transformQuantity } from "../catalog/tiers.ts";
@@ -50,7 +51,7 @@ export const prices = [
       active: boolean().optional(),
       billing_scheme: oneOf("per_unit", "tiered").optional(),
       currency_options: currencyOptions().optional(),
-      custom_unit_amount: notBuilt(),
+      custom_unit_amount: customUnitAmount().optional(),
       lookup_key: text(200).optional(),
       metadata: metadata().optional(),
       nickname: text().optional(),
