@@ -66,7 +66,8 @@ export function read<T extends z.ZodType>(
 /** PostgreSQL stores neither the character NUL nor half of a pair of surrogates. */
 function isStorable(value: unknown): boolean {
   if (typeof value === "string") return !value.includes("\0") && value.isWellFormed();
-  return !(value instanceof Object) || Object.entries(value).flat().every(isStorable);
+  if (!(value instanceof Object)) return true;
+  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner));
 }
 
 /** The facts of an object. What isn't known is left out: where facts are compared, `undefined` is something else than nothing. */
