@@ -106,10 +106,12 @@ function linesOf(
   const leftOf = (productKey: string) =>
     (ordered.find((line) => line.productKey === productKey)?.quantity ?? 0) -
     sum(given.filter((line) => line.productKey === productKey).map(({ quantity }) => ({ amount: quantity })));
-  const lines = items.map(({ productKey, quantity }) => ({
-    productKey,
-    quantity: quantity ?? leftOf(productKey),
-  }));
+  // One line named twice is one line: each alone may be there, and both together not.
+  const named = new Map<string, number>();
+  for (const { productKey, quantity = leftOf(productKey) } of items) {
+    named.set(productKey, (named.get(productKey) ?? 0) + quantity);
+  }
+  const lines = [...named].map(([productKey, quantity]) => ({ productKey, quantity }));
   const tooMany = lines.find(({ productKey, quantity }) => quantity < 1 || quantity > leftOf(productKey));
   if (lines.length > 0 && !tooMany) return lines;
   return failure(

@@ -127,6 +127,13 @@ test("lines are given back for what was paid for them, each once, and Stripe is 
     code: "not_refundable",
   });
   expect(await lines([])).toMatchObject({ ok: false, code: "not_refundable" });
+  // Of the two that are left, each of these alone could be given back.
+  expect(await lines([...one, { productKey: "ebook", quantity: 2 }])).toMatchObject({
+    ok: false,
+    code: "not_refundable",
+    error: "Of ebook only 2 are left to give back.",
+  });
+  expect(await lines([{ productKey: "ebook" }, { productKey: "ebook" }])).toMatchObject({ ok: false });
   expect(await lines([{ productKey: "ebook" }])).toMatchObject({ ok: true, refund: { amount: 1200 } });
   expect(await lines(one)).toMatchObject({ ok: false, code: "not_refundable" });
 });
