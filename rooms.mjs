@@ -33,7 +33,7 @@ export const engineRooms = {
   purchases: ["bookings", "caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "rules"],
   people: ["audit", "database", "engine.ts", "failure.ts", "orders", "outbox", "purchases"],
   prices: ["catalog", "database", "engine.ts", "stripe"],
-  events: ["rules"],
+  events: ["json.ts", "rules"],
   desk: ["engine.ts", "rules"],
   checkout: [
     "bookings",
@@ -155,6 +155,7 @@ export const engineRooms = {
     "email-address.ts",
     "engine.ts",
     "failure.ts",
+    "json.ts",
     "keys",
     "meters.ts",
     "notify",

@@ -6,3 +6,10 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** Whether PostgreSQL can keep every text in it: it stores neither the character NUL nor half of a pair of surrogates. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return !value.includes("\0") && value.isWellFormed();
+  if (!(value instanceof Object)) return true;
+  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner));
+}

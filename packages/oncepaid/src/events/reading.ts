@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isStorable } from "#/json.ts";
 import type { Facts } from "#/rules/facts.ts";
 
 /**
@@ -61,13 +62,6 @@ export function read<T extends z.ZodType>(
     return { kind: "ignored", reason: "It doesn't belong to an order of ours." };
   }
   return { kind: "facts", ...reading };
-}
-
-/** PostgreSQL stores neither the character NUL nor half of a pair of surrogates. */
-function isStorable(value: unknown): boolean {
-  if (typeof value === "string") return !value.includes("\0") && value.isWellFormed();
-  if (!(value instanceof Object)) return true;
-  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner));
 }
 
 /** The facts of an object. What isn't known is left out: where facts are compared, `undefined` is something else than nothing. */

@@ -8,9 +8,11 @@ export function askingOf(c: Context): Pick<Asking, "by" | "key"> {
   return { by: actorOf(c.var.caller), key: c.req.header("idempotency-key") };
 }
 
+const ONE_TO_255 = "An Idempotency-Key has 1 to 255 characters.";
+
 /** The same key is the same request: done once, and answered again. Another request under it is refused. */
 export const idempotent = z.object({
-  "idempotency-key": z.string().max(255, "An Idempotency-Key has at most 255 characters.").optional(),
+  "idempotency-key": z.string().min(1, ONE_TO_255).max(255, ONE_TO_255).optional(),
   "oncepaid-by": z
     .string()
     .optional()

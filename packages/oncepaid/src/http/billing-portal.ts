@@ -27,10 +27,10 @@ const NOT_ALLOWED = failure(
 
 export const postBillingPortal = endpoint({
   summary: "Opens Stripe's portal for a customer: the caller, or for a server the userId it names",
-  takes: { body: portalRequest },
+  takes: { body: portalRequest.optional() },
   example: { userId: "ada", flow: "payment_method_update" },
   answers: json(z.object({ url: z.url() })),
-  handle: async (c, { body }) => {
+  handle: async (c, { body = {} }) => {
     const customer = customerOf(c.var.caller, body.userId);
     if (typeof customer !== "string") return customer;
     if (body.returnUrl !== undefined && c.var.caller.kind !== "server") return NOT_ITS_PAGE;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Failure, failure } from "#/failure.ts";
 import { answerFailure, invalidRequest } from "#/http/answer.ts";
 import type { Context } from "#/http/context.ts";
+import { isStorable } from "#/json.ts";
 
 /** What a route takes: the names in its path, its query, headers (in lower case), its JSON body. */
 export type Takes = { params?: z.ZodObject; query?: z.ZodObject; headers?: z.ZodObject; body?: z.ZodType };
@@ -60,6 +61,7 @@ export function endpoint<T extends Takes & z.ZodRawShape, A extends object | nul
       };
       const taken = schema.safeParse(given);
       if (!taken.success) return answerFailure(c, invalid(taken.error));
+      if (!isStorable(taken.data)) return answerFailure(c, UNSTORABLE);
       return answer(c, await handle(c, taken.data), answers.status);
     },
   };
@@ -95,10 +97,21 @@ export function redirect(description: string): Answers<never> {
   return { status: 302, description };
 }
 
+const UNSTORABLE = failure(
+  "invalid_request",
+  "The request has a character that can't be kept: NUL, or half of a pair of surrogates.",
+);
+
+/** Where an empty body would mean more than one with something in it, a body that got lost must not be taken for it. */
+const EMPTY = failure(
+  "invalid_request",
+  "The body is empty: send JSON, `{}` where nothing else is to be said.",
+);
+
 /** A body that may be left out is undefined then. */
 async function readJson(c: Context, schema: z.ZodType): Promise<{ ok: true; json: unknown } | Failure> {
   const text = await c.req.text();
-  if (text === "" && mayBeLeftOut(schema)) return { ok: true, json: undefined };
+  if (text === "") return mayBeLeftOut(schema) ? { ok: true, json: undefined } : EMPTY;
   try {
     return { ok: true, json: JSON.parse(text) };
   } catch {

@@ -89,7 +89,7 @@ export const postDeactivate = endpoint({
   takes: {
     params: z.object({ id: z.string().describe("Stripe's, `promo_…`.") }),
     headers: idempotent,
-    body: z.strictObject({}),
+    body: z.strictObject({}).optional(),
   },
   example: {},
   answers: json(z.object({ state })),

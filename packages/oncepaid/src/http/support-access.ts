@@ -43,7 +43,7 @@ function given(granted: Awaited<ReturnType<typeof grant>>) {
 
 export const postEndAccess = endpoint({
   summary: "Ends access that was bought or given, whatever Stripe says later",
-  takes: { params: id, headers: idempotent, body: z.strictObject({ note }) },
+  takes: { params: id, headers: idempotent, body: z.strictObject({ note }).optional() },
   example: { note: "As agreed." },
   answers: json(z.object({ access: z.literal("ended") })),
   handle: async (c, { params, body }) => {
@@ -54,7 +54,7 @@ export const postEndAccess = endpoint({
 
 export const postRestoreAccess = endpoint({
   summary: "Takes that back: the order's payments decide again, or until when it was given",
-  takes: { params: id, headers: idempotent, body: z.strictObject({ note }) },
+  takes: { params: id, headers: idempotent, body: z.strictObject({ note }).optional() },
   example: { note: "It was another one." },
   answers: json(z.object({ access: z.literal("restored") })),
   handle: async (c, { params, body }) => {

@@ -68,7 +68,7 @@ export const postEmail = endpoint({
 
 export const postReview = endpoint({
   summary: "Says that somebody has looked at a bank's warning of fraud",
-  takes: { params: id, headers: idempotent, body: z.strictObject({ note }) },
+  takes: { params: id, headers: idempotent, body: z.strictObject({ note }).optional() },
   example: { note: "Known customer, I called." },
   answers: json(z.object({ reviewed: z.literal(true) })),
   handle: async (c, { params, body }) => {
@@ -79,7 +79,7 @@ export const postReview = endpoint({
 
 export const postReceipt = endpoint({
   summary: "Sends the buyer the receipt of an order once more",
-  takes: { params: id, headers: idempotent, body: z.strictObject({ note }) },
+  takes: { params: id, headers: idempotent, body: z.strictObject({ note }).optional() },
   example: { note: "She lost it." },
   answers: json(z.object({ wanted: z.literal(true) })),
   handle: async (c, { params, body }) => {

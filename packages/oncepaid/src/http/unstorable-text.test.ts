@@ -10,6 +10,8 @@ afterAll(() => app.close());
 const NUL = "a\u0000b";
 const HALF_A_LETTER = "a\ud800b";
 
+const ORDER = "0197a0c0-0000-7000-8000-000000000000";
+
 const slot = {
   productKey: "workshop",
   startsAt: "2027-03-01T10:00:00Z",
@@ -28,6 +30,15 @@ test.each([
   ["/api/admin/events/replay", { ids: [NUL] }],
   ["/api/admin/events/%00/replay", {}],
   ["/api/admin/events/%00/dismiss", {}],
+  ...[NUL, HALF_A_LETTER].flatMap((text): [string, object][] => [
+    [`/api/orders/${ORDER}/refund`, { note: text }],
+    [`/api/orders/${ORDER}/email`, { email: "ada@example.com", note: text }],
+    [`/api/orders/${ORDER}/resend`, { note: text }],
+    [`/api/orders/${ORDER}/move`, { to: text }],
+    [`/api/entitlements/${ORDER}/end`, { note: text }],
+    ["/api/entitlements", { userId: "ada", productKey: "ebook", note: text }],
+    ["/api/entitlements", { userId: text, productKey: "ebook", note: "a present" }],
+  ]),
 ])(
   "POST %s with a text that can't be kept (%j) is the sender's mistake, and leaves nothing",
   async (path, body) => {

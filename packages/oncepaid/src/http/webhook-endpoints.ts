@@ -99,13 +99,15 @@ export const postSecret = endpoint({
   summary: "Makes a new secret, shown this once; the one before it signs too for a while",
   takes: {
     params: id,
-    body: z.strictObject({
-      overlapHours: z
-        .int("Hours are a whole number.")
-        .min(0, "Hours are 0 or more.")
-        .max(720, "Two secrets sign for 30 days at most.")
-        .optional(),
-    }),
+    body: z
+      .strictObject({
+        overlapHours: z
+          .int("Hours are a whole number.")
+          .min(0, "Hours are 0 or more.")
+          .max(720, "Two secrets sign for 30 days at most.")
+          .optional(),
+      })
+      .optional(),
   },
   example: { overlapHours: 24 },
   answers: json(withSecret),
