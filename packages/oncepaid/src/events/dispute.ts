@@ -22,7 +22,7 @@ const disputeObject = z.object({
   amount: minorUnits,
   currency: optional(z.string()),
   charge: reference,
-  created: seconds,
+  created: optional(seconds),
   payment_intent: reference,
   status: z.string(),
 });
@@ -40,7 +40,7 @@ export function dispute(object: unknown, at: number): Reading {
           paymentIntent: dispute.payment_intent,
           amount: dispute.amount,
           currency: dispute.currency?.toLowerCase(),
-          openedAt: takesMoney(dispute.status) ? dispute.created : undefined,
+          openedAt: takesMoney(dispute.status) ? (dispute.created ?? at) : undefined,
           lostAt: dispute.status === "lost" ? at : undefined,
           wonAt: dispute.status === "won" ? at : undefined,
         }),

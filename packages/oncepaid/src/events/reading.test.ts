@@ -92,6 +92,18 @@ test.each(["warning_needs_response", "warning_under_review", "warning_closed", "
   },
 );
 
+test("a dispute that doesn't say when it was made is as old as its event, and takes access like any other", () => {
+  const dispute = {
+    id: "du_1",
+    amount: 1900,
+    payment_intent: "pi_1",
+    metadata: {},
+    status: "needs_response",
+  };
+  const reading = factsOf("charge.dispute.created", dispute, AT);
+  expect(Object(reading).facts.disputes.du_1).toMatchObject({ openedAt: AT });
+});
+
 test.each(Object.entries(ROUTES))("%s: what isn't an object is quarantined, never thrown", (_, route) => {
   for (const object of [null, undefined, "text", 7, [], {}]) {
     expect(["quarantined", "ignored"]).toContain(route(object, AT).kind);
