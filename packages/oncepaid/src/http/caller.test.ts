@@ -29,6 +29,12 @@ test("a key may have a name, and is one with it and without it", async () => {
   expect(await callerWith(`billing:${SECRET}`, ...keys)).toEqual({ kind: "server", name: "billing" });
 });
 
+test("on one's own machine a key may be short, named or not", async () => {
+  expect(await callerWith("shorty", "desk:shorty")).toEqual({ kind: "server", name: "desk" });
+  expect(await callerWith("desk:shorty", "desk:shorty")).toEqual({ kind: "server", name: "desk" });
+  expect(await callerWith("desk", "desk:shorty")).toMatchObject({ code: "unauthenticated" });
+});
+
 test.each([
   ["another name", `support:${SECRET}`],
   ["a name alone", "billing"],

@@ -5,11 +5,9 @@ import { type Failure, failure } from "#/failure.ts";
 import { guestOf } from "#/http/guest.ts";
 import { serverWith } from "#/keys/known.ts";
 
-/**
- * A key of `name:key` is one by itself, if it is long enough to be one: of an unnamed key that happens to have a colon, the
- * end alone must open nothing.
- */
-const NAMED_KEY = /^([a-z][\w-]{0,31}):(.{32,})$/i;
+const NAMED_KEY = /^([a-z][\w-]{0,31}):(.+)$/i;
+/** Characters that a key has where others can reach the app. */
+const KEY_LENGTH = 32;
 
 const FOREIGN_VISITOR = failure(
   "forbidden",
@@ -79,13 +77,23 @@ function serverOf(entries: readonly string[], key: string): Caller | undefined {
   const digest = sha256(key);
   const known = entries.filter((entry) => {
     const isWhole = timingSafeEqual(sha256(entry), digest);
-    const isKeyAlone = timingSafeEqual(sha256(NAMED_KEY.exec(entry)?.[2] ?? entry), digest);
+    const isKeyAlone = timingSafeEqual(sha256(namedKey(entry)?.key ?? entry), digest);
     return isWhole || isKeyAlone;
   });
   const [entry] = known;
   if (entry === undefined) return undefined;
-  const name = NAMED_KEY.exec(entry)?.[1];
+  const name = namedKey(entry)?.name;
   return name === undefined ? { kind: "server" } : { kind: "server", name };
+}
+
+/**
+ * A key of `name:key` is one by itself, if it is long enough to be one: of an unnamed key that happens to have a colon, the
+ * end alone must open nothing. Where even the whole is shorter, as on one's own machine, its key may be short too.
+ */
+function namedKey(entry: string): { name: string; key: string } | undefined {
+  const [, name, key] = NAMED_KEY.exec(entry) ?? [];
+  if (name === undefined || key === undefined) return undefined;
+  return key.length >= KEY_LENGTH || entry.length < KEY_LENGTH ? { name, key } : undefined;
 }
 
 function sha256(text: string): Buffer {
