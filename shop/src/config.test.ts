@@ -57,6 +57,14 @@ test.each<[Record<string, string>, string]>([
     { RETENTION_PAYLOADS_DAYS: "7" },
     "RETENTION_PAYLOADS_DAYS must be a number of days, at least 31, or keep.",
   ],
+  [{ EVENT_PAYLOAD_DAYS: "soon" }, "EVENT_PAYLOAD_DAYS must be a number of days, at least 31, or keep."],
+  [{ RETURN_ORIGINS: "nope" }, "RETURN_ORIGINS must be origins"],
+  [{ RETURN_ORIGINS: "https://a.example, https://b.example/page" }, "RETURN_ORIGINS must be origins"],
+  [{ RETURN_ORIGINS: "javascript:alert(1)" }, "RETURN_ORIGINS must be origins"],
+  [
+    { STRIPE_SECRET_KEY: "sk_live_x", ...PUBLIC, RETURN_ORIGINS: "http://a.example" },
+    "RETURN_ORIGINS must be https in live mode.",
+  ],
   [{ CART_REMINDER_HOURS: "0" }, "CART_REMINDER_HOURS must be at least 1."],
   [{ HOLDS_OF_NETWORK: "0" }, "HOLDS_OF_NETWORK must be at least 1."],
   [{ HOLDS_SHARE_OF_STRANGERS: "75" }, "HOLDS_SHARE_OF_STRANGERS must be at most 1."],
@@ -64,6 +72,23 @@ test.each<[Record<string, string>, string]>([
   const told = problems(more).join("\n");
   expect(told).toContain(sentence);
   for (const value of Object.values(more)) if (value.startsWith("whsec_")) expect(told).not.toContain(value);
+});
+
+test("origins to send buyers back to are kept as origins, with or without a slash", () => {
+  const { returnOrigins } = readConfig({
+    ...BASE,
+    RETURN_ORIGINS: "https://App.example.com/ , http://localhost:4000",
+  });
+  expect(returnOrigins).toEqual(["https://app.example.com", "http://localhost:4000"]);
+});
+
+test("payloads are kept for 400 days, as many as it says, or for ever; the setting has a former name", () => {
+  const kept = (env: Record<string, string>) => readConfig({ ...BASE, ...env }).retention.payloadsDays;
+  expect(kept({})).toBe(400);
+  expect(kept({ EVENT_PAYLOAD_DAYS: "60" })).toBe(60);
+  expect(kept({ RETENTION_PAYLOADS_DAYS: "50" })).toBe(50);
+  expect(kept({ RETENTION_PAYLOADS_DAYS: "keep" })).toBeNull();
+  expect(kept({ EVENT_PAYLOAD_DAYS: "keep", RETENTION_PAYLOADS_DAYS: "50" })).toBeNull();
 });
 
 test.each<Record<string, string>>([

@@ -18,6 +18,8 @@ export type Config = {
   /** The one origin redirect URLs are built from, without a trailing slash. */
   appUrl: string;
   /** The address to listen on; undefined for what APP_URL asks for (http/web-server.ts). */
+  /** Beside its own: where a server may send its buyers back to. */
+  returnOrigins: string[];
   host: string | undefined;
   /** The proxies before the shop: how many, or their addresses and networks. */
   trustedProxies: TrustedProxies;
@@ -79,6 +81,8 @@ const LOCAL_SENDER = `${NAME} <shop@localhost>`;
 
 /** Characters: 32 hexadecimal digits are 128 bits. */
 const API_KEY_LENGTH = 32;
+/** Of events that were applied: longer than a year, for whoever closes the books of one. */
+const PAYLOAD_DAYS = 400;
 /** A random secret of 32 characters has more different ones; what a hand types to fill a line has fewer. */
 const DIFFERENT_CHARACTERS = 10;
 
@@ -116,11 +120,10 @@ const share = (usual: number) =>
     .min(0, "must be at least 0")
     .max(1, "must be at most 1")
     .default(usual);
-const days = (usual: string) =>
+const days = () =>
   z
     .string()
     .regex(/^(keep|3[1-9]|[4-9]\d|[1-9]\d{2,4})$/, "must be a number of days, at least 31, or keep")
-    .default(usual)
     .transform((value) => (value === "keep" ? null : Number(value)));
 const isDatabaseUrl = (url: string) => z.url({ protocol: /^postgres(ql)?$/ }).safeParse(url).success;
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
@@ -134,6 +137,12 @@ const settings = z.object({
     .max(65535, "must be at most 65535")
     .default(3000),
   APP_URL: httpUrl.optional(),
+  RETURN_ORIGINS: list
+    .refine(
+      (urls) => urls.every(isOrigin),
+      "must be origins without a path, separated by commas: https://app.example.com",
+    )
+    .transform((urls) => urls.map((url) => new URL(url).origin)),
   HOST: z
     .string()
     .regex(/^[\w.:-]+$/, "must be an address of this machine, for example 0.0.0.0")
@@ -148,9 +157,11 @@ const settings = z.object({
   HOLDS_OF_NETWORK: places(20),
   HOLDS_SHARE_OF_NETWORK: share(0.5),
   HOLDS_SHARE_OF_STRANGERS: share(0.75),
-  RETENTION_UNPAID_ORDERS_DAYS: days("90"),
-  RETENTION_PAYLOADS_DAYS: days("keep"),
-  RETENTION_WEBHOOKS_DAYS: days("31"),
+  RETENTION_UNPAID_ORDERS_DAYS: days().default(90),
+  EVENT_PAYLOAD_DAYS: days().optional(),
+  /** Its former name. */
+  RETENTION_PAYLOADS_DAYS: days().optional(),
+  RETENTION_WEBHOOKS_DAYS: days().default(31),
   DATABASE_URL: z
     .string()
     .refine(
@@ -278,6 +289,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     development: read.NODE_ENV === "development",
     port: read.PORT,
     appUrl,
+    returnOrigins: read.RETURN_ORIGINS,
     host: read.HOST,
     trustedProxies: read.TRUSTED_PROXIES,
     holds: {
@@ -288,7 +300,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     retention: {
       unpaidOrdersDays: read.RETENTION_UNPAID_ORDERS_DAYS,
-      payloadsDays: read.RETENTION_PAYLOADS_DAYS,
+      payloadsDays: payloadDays(read),
       webhooksDays: read.RETENTION_WEBHOOKS_DAYS,
     },
     databaseUrl: read.DATABASE_URL ?? "",
@@ -326,6 +338,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
+/** `null` is for ever, and was said; what wasn't said is undefined. */
+function payloadDays({
+  EVENT_PAYLOAD_DAYS,
+  RETENTION_PAYLOADS_DAYS = PAYLOAD_DAYS,
+}: Settings): number | null {
+  return EVENT_PAYLOAD_DAYS === undefined ? RETENTION_PAYLOADS_DAYS : EVENT_PAYLOAD_DAYS;
+}
+
 /** What no app can run without. */
 function missing(read: Settings): string[] {
   const needed = [
@@ -345,6 +365,9 @@ function unfitting(read: Settings, appUrl: string, mode: StripeMode): string[] {
   const problems: string[] = [];
   const publishable = read.STRIPE_PUBLISHABLE_KEY;
   if (mode === "live" && !appUrl.startsWith("https://")) problems.push("APP_URL must be https in live mode.");
+  if (mode === "live" && read.RETURN_ORIGINS.some((origin) => !origin.startsWith("https://"))) {
+    problems.push("RETURN_ORIGINS must be https in live mode.");
+  }
   if (appUrl.startsWith("https://")) problems.push(...weakSecrets(read));
   if (read.CHECKOUT_UI === "embedded_page" && !publishable) {
     problems.push("STRIPE_PUBLISHABLE_KEY is missing; with CHECKOUT_UI=embedded_page the browser needs it.");
@@ -393,6 +416,12 @@ export function sandboxRefused(appUrl: string): string {
     `APP_URL is ${appUrl}, which others can reach, so the play-money sandbox is refused there: ` +
     "set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET."
   );
+}
+
+/** Of a whole address the rest would be left out in silence. */
+function isOrigin(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.href === `${parsed.origin}/`;
 }
 
 /** As the Standard Webhooks specification asks for. */

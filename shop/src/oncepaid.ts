@@ -50,6 +50,7 @@ function create(): ShopOncepaid {
       sandbox: stripe.mode === "sandbox",
     },
     appUrl: settings.appUrl,
+    returnTo: settings.returnOrigins,
     basePath: "/api",
     pages: { cart: "/cart" },
     products: withPictures(withPrices(products, stripe.prices), reachable ? settings.appUrl : undefined).map(
