@@ -28,10 +28,10 @@ export const engineRooms = {
   ],
   audit: ["database", "engine.ts"],
   outbox: ["audit", "database", "engine.ts", "rules"],
-  bookings: ["audit", "database", "engine.ts", "failure.ts", "outbox", "rules"],
+  bookings: ["audit", "caller.ts", "database", "engine.ts", "failure.ts", "outbox", "rules"],
   orders: ["catalog", "database", "engine.ts", "outbox", "rules", "settings.ts", "stripe"],
   purchases: ["bookings", "caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "rules"],
-  people: ["audit", "database", "engine.ts", "failure.ts", "orders", "outbox", "purchases"],
+  people: ["audit", "caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "purchases"],
   prices: ["catalog", "database", "engine.ts", "stripe"],
   events: ["json.ts", "rules"],
   desk: ["engine.ts", "rules"],
@@ -55,6 +55,7 @@ export const engineRooms = {
   "public-address.ts": [],
   notify: [
     "audit",
+    "caller.ts",
     "database",
     "engine.ts",
     "failure.ts",
@@ -91,6 +92,7 @@ export const engineRooms = {
   ],
   support: [
     "bookings",
+    "caller.ts",
     "catalog",
     "database",
     "email-address.ts",

@@ -71,6 +71,12 @@ export function hasScope(caller: Caller, scope: Scope): boolean {
 /** The app itself asks, so nothing is kept from it. */
 export const APP: Caller = { kind: "server" };
 
+/** Who did something, where nobody is named. */
+export const THE_APP = "the app";
+
+/** Whom timelines name for what was done: the app itself, where nobody is named. */
+export type By = { by?: string | undefined };
+
 /** How the ids of guests begin: browsers without an account, which have the engine's own cookie (http/guest.ts). */
 export const VISITOR_PREFIX = "visitor_";
 

@@ -1,5 +1,6 @@
 import { validate as isUuid } from "uuid";
 import { writeAct } from "#/audit/write.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -14,7 +15,7 @@ export type CheckedIn = { ok: true; checkedInAt: string | null } | Failure;
 export function checkIn(
   engine: Engine,
   orderId: string,
-  { by, undo = false }: { by: string; undo?: boolean },
+  { by = THE_APP, undo = false }: By & { undo?: boolean },
 ): Promise<CheckedIn> {
   if (!isUuid(orderId)) return Promise.resolve(NOT_BOOKED);
   return inTransaction(engine.database, async (transaction) => {

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { validate as isUuid, v5 as uuidv5, v7 as uuidv7 } from "uuid";
 import { writeAct } from "#/audit/write.ts";
 import { type SlotView, viewSlot } from "#/bookings/slots.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -54,7 +55,7 @@ const KEYED_SLOTS = "9f6cf0a6-6a43-4a52-9a0e-3c7f1f6f0a55";
 export async function createSlot(
   engine: Engine,
   slot: NewSlot,
-  { by, key }: { by: string; key?: string | undefined },
+  { by = THE_APP, key }: By & { key?: string | undefined },
 ): Promise<Managed> {
   const product = engine.catalog.find(slot.productKey);
   if (!product || !isDated(product)) return invalid("productKey", "That product has no dates.");

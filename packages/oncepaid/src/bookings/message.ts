@@ -1,16 +1,16 @@
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { writeAct } from "#/audit/write.ts";
 import { NOT_FOUND } from "#/bookings/manage.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { tell } from "#/outbox/tell.ts";
 
-export type MessageRequest = {
+export type MessageRequest = By & {
   subject: string;
   text: string;
-  by: string;
   /** The caller's own name for this message: sent again under the same name, it goes out once. */
   key?: string | undefined;
 };
@@ -63,7 +63,7 @@ async function write(
   engine: Engine,
   transaction: Transaction,
   slotId: string,
-  { subject, text, by, key }: MessageRequest,
+  { subject, text, by = THE_APP, key }: MessageRequest,
 ): Promise<Messaged> {
   // Who books meanwhile waits for this lock, and isn't written to.
   const slots = await transaction.query("select from oncepaid.slot where id = $1 for update", [slotId]);

@@ -2,6 +2,7 @@ import { validate as isUuid } from "uuid";
 import { writeAct } from "#/audit/write.ts";
 import { ENDS_FIRST, findSlot, found, invalid, type Managed, NOT_FOUND, takenIn } from "#/bookings/manage.ts";
 import { tellBooked } from "#/bookings/tell-booked.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -21,7 +22,7 @@ export async function rescheduleSlot(
   engine: Engine,
   id: string,
   time: NewTime,
-  { by }: { by: string },
+  { by = THE_APP }: By,
 ): Promise<Managed> {
   if (!isUuid(id)) return NOT_FOUND;
   if (time.endsAt <= time.startsAt) return invalid("endsAt", ENDS_FIRST);

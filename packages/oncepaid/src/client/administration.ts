@@ -48,7 +48,7 @@ function keys(to: Connection): Administration["keys"] {
       return (await read<{ keys: Told<Administration["keys"]["list"]> }>(to, asked)).keys;
     },
     create: ({ by, ...body }) => ask(to, { method: "POST", path: ["keys"], body, by }),
-    revoke: (id, { by }) => ask(to, { method: "DELETE", path: ["keys", id], by, repeatable: true }),
+    revoke: (id, { by } = {}) => ask(to, { method: "DELETE", path: ["keys", id], by, repeatable: true }),
   };
 }
 
@@ -60,12 +60,14 @@ function endpoints(to: Connection): Administration["endpoints"] {
       return (await read<{ endpoints: Told<Administration["endpoints"]["list"]> }>(to, asked)).endpoints;
     },
     create: ({ by, ...body }) => ask(to, { method: "POST", path: at(), body, by }),
-    change: (id, { by, ...body }) => ask(to, { method: "PATCH", path: at(id), body, by, repeatable: true }),
-    remove: (id, { by }) => change(to, { method: "DELETE", path: at(id), by }),
-    rotate: (id, { by, ...body }) => ask(to, { method: "POST", path: at(id, "secret"), body, by }),
+    change: (id, { by, ...body } = {}) =>
+      ask(to, { method: "PATCH", path: at(id), body, by, repeatable: true }),
+    remove: (id, { by } = {}) => change(to, { method: "DELETE", path: at(id), by }),
+    rotate: (id, { by, ...body } = {}) => ask(to, { method: "POST", path: at(id, "secret"), body, by }),
     deliveries: (id, query = {}) => read(to, { method: "GET", path: at(id, "deliveries"), query }),
     delivery: (id) => ask(to, { method: "GET", path: ["webhook-deliveries", id] }),
-    resend: (id, { by }) => change(to, { method: "POST", path: ["webhook-deliveries", id, "resend"], by }),
+    resend: (id, { by } = {}) =>
+      change(to, { method: "POST", path: ["webhook-deliveries", id, "resend"], by }),
   };
 }
 
@@ -74,7 +76,7 @@ function promotionCodes(to: Connection): Administration["promotionCodes"] {
   return {
     list: (query = {}) => ask(to, { method: "GET", path, query }),
     create: ({ by, key = crypto.randomUUID(), ...body }) => ask(to, { method: "POST", path, body, key, by }),
-    deactivate: (id, { by, key = crypto.randomUUID() }) =>
+    deactivate: (id, { by, key = crypto.randomUUID() } = {}) =>
       ask(to, { method: "POST", path: [...path, id, "deactivate"], body: {}, key, by }),
   };
 }

@@ -24,7 +24,7 @@ function bookings(to: Connection): Operations["bookings"] {
     choices: (orderId) => find(to, { method: "GET", path: at(orderId) }),
     move: (orderId, { slotId, by, key = crypto.randomUUID() }) =>
       change(to, { method: "POST", path: at(orderId, "move"), body: { slotId }, key, by }),
-    cancel: (orderId, { by, key = crypto.randomUUID() }) =>
+    cancel: (orderId, { by, key = crypto.randomUUID() } = {}) =>
       ask(to, { method: "POST", path: at(orderId, "cancel"), key, by }),
   };
 }
@@ -40,15 +40,16 @@ function slots(to: Connection): Operations["slots"] {
       const asked = { method: "GET", path: at() } as const;
       return (await read<{ slots: Told<Operations["slots"]["list"]> }>(to, asked)).slots;
     },
-    create: (body, { by }) => ask(to, { method: "POST", path: at(), body, key: crypto.randomUUID(), by }),
-    change: (id, body, { by }) => ask(to, { method: "PATCH", path: at(id), body, by }),
+    create: (body, { by, key = crypto.randomUUID() } = {}) =>
+      ask(to, { method: "POST", path: at(), body, key, by }),
+    change: (id, body, { by } = {}) => ask(to, { method: "PATCH", path: at(id), body, by }),
     // A date is canceled once.
-    cancel: (id, { refund, by }) =>
+    cancel: (id, { refund = false, by } = {}) =>
       ask(to, { method: "DELETE", path: at(id), query: { refund }, by, repeatable: true }),
-    reschedule: (id, body, { by }) => ask(to, { method: "POST", path: at(id, "reschedule"), body, by }),
+    reschedule: (id, body, { by } = {}) => ask(to, { method: "POST", path: at(id, "reschedule"), body, by }),
     attendees: (id, query = {}) => read(to, { method: "GET", path: at(id, "attendees"), query }),
     // Who has come has come: said twice it is said once.
-    checkIn: (orderId, { by, undo = false }) => {
+    checkIn: (orderId, { by, undo = false } = {}) => {
       const path = ["admin", "orders", orderId, "check-in"];
       return ask(to, { method: undo ? "DELETE" : "POST", path, by, repeatable: true });
     },
@@ -81,7 +82,7 @@ function events(to: Connection): Operations["events"] {
       return (await read<{ events: Told<Operations["events"]["list"]> }>(to, asked)).events;
     },
     replay: (id, { by } = {}) => ask(to, { method: "POST", path: at(id, "replay"), by }),
-    dismiss: (id, { by }) => change(to, { method: "POST", path: at(id, "dismiss"), by }),
+    dismiss: (id, { by } = {}) => change(to, { method: "POST", path: at(id, "dismiss"), by }),
   };
 }
 

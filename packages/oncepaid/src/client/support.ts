@@ -9,15 +9,15 @@ type Support = Pick<Connected<Oncepaid>, SupportNames | "move">;
 /** What support does. A key that the caller doesn't bring is made here, so that a repetition does nothing twice. */
 export function support(to: Connection): Support {
   return {
-    refund: (id, request) => ask(to, supported(["orders", id, "refund"], request)),
+    refund: (id, request = {}) => ask(to, supported(["orders", id, "refund"], request)),
     cancel: (id, request) => ask(to, supported(["orders", id, "cancel"], request)),
     changePlan: (id, request) => ask(to, supported(["orders", id, "change-plan"], request)),
     correct: (id, request) => change(to, supported(["orders", id, "email"], request)),
-    resend: (id, request) => change(to, supported(["orders", id, "resend"], request)),
-    review: (id, request) => change(to, supported(["orders", id, "review"], request)),
+    resend: (id, request = {}) => change(to, supported(["orders", id, "resend"], request)),
+    review: (id, request = {}) => change(to, supported(["orders", id, "review"], request)),
     grant: (request) => ask(to, supported(["entitlements"], request)),
-    end: (id, request) => change(to, supported(["entitlements", id, "end"], request)),
-    restore: (id, request) => change(to, supported(["entitlements", id, "restore"], request)),
+    end: (id, request = {}) => change(to, supported(["entitlements", id, "end"], request)),
+    restore: (id, request = {}) => change(to, supported(["entitlements", id, "restore"], request)),
     claim: (id, request) => ask(to, supported(["subscriptions", id, "claim"], request)),
     unclaimed: async () => {
       type Told = { subscriptions: UnclaimedSubscription[] };
@@ -34,7 +34,7 @@ export function support(to: Connection): Support {
   };
 }
 
-function supported(path: string[], request: { by: string; key?: string | undefined }): Asked {
+function supported(path: string[], request: { by?: string | undefined; key?: string | undefined }): Asked {
   const { by, key = crypto.randomUUID(), ...body } = request;
   return { method: "POST", path, body, key, by };
 }

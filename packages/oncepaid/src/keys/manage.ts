@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { writeAct } from "#/audit/write.ts";
-import { type Scope, scopesOf } from "#/caller.ts";
+import { type By, type Scope, scopesOf, THE_APP } from "#/caller.ts";
 import { inTransaction } from "#/database/database.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { ApiKey as Row } from "#/database/schema.ts";
@@ -34,12 +34,15 @@ export type ApiKey = {
 };
 
 /** `by` is who makes it. */
-export type NewKey = { name: string; scopes: readonly Scope[]; by: string };
+export type NewKey = By & { name: string; scopes: readonly Scope[] };
 
 /** `key` is shown this once: only its SHA-256 is kept. */
 export type KeyMade = { ok: true; key: string; apiKey: ApiKey };
 
-export async function createKey(engine: Engine, { name, scopes, by }: NewKey): Promise<KeyMade | Failure> {
+export async function createKey(
+  engine: Engine,
+  { name, scopes, by = THE_APP }: NewKey,
+): Promise<KeyMade | Failure> {
   const problem = problemOf(name.trim(), scopes);
   if (problem) return problem;
   const key = `${KEY_PREFIX}${randomBytes(KEY_BYTES).toString("hex")}`;
@@ -80,7 +83,7 @@ export async function listKeys({ database }: Engine): Promise<ApiKey[]> {
 export async function revokeKey(
   engine: Engine,
   id: string,
-  { by }: { by: string },
+  { by = THE_APP }: By,
 ): Promise<{ ok: true; apiKey: ApiKey } | Failure> {
   const unknown = failure("not_found", "There is no such API key.");
   if (!isUuid(id)) return unknown;

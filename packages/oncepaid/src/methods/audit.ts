@@ -1,5 +1,6 @@
 import { type AuditFilter, listActs } from "#/audit/list.ts";
 import { type Act, writeAct } from "#/audit/write.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import type { Connection } from "#/database/connection.ts";
 import { queryOn } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
@@ -25,8 +26,10 @@ export function auditMethods(engine: Engine) {
        * await client.query("insert into person …");
        * await oncepaid.audit.write({ by: staff.id, what: "person.added", about: "bob@example.com" }, { client });
        */
-      write: (act: Act, { client }: { client?: Pick<Connection, "query"> } = {}) =>
-        writeAct(client ? { query: queryOn(client, engine.database) } : engine.database, act),
+      write: (
+        { by = THE_APP, ...act }: Omit<Act, "by"> & By,
+        { client }: { client?: Pick<Connection, "query"> } = {},
+      ) => writeAct(client ? { query: queryOn(client, engine.database) } : engine.database, { by, ...act }),
     },
   };
 }

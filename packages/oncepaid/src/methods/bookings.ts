@@ -6,6 +6,7 @@ import { createSlot, findSlot, listSlots, type NewSlot, type SlotChange } from "
 import { findMessage, type MessageRequest, messageAttendees, messagesOf } from "#/bookings/message.ts";
 import { type NewTime, rescheduleSlot } from "#/bookings/reschedule.ts";
 import { upcomingSlots } from "#/bookings/slots.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
 import type { Asking } from "#/support/action.ts";
 import { bookingChoices, cancelBooking } from "#/support/cancel-booking.ts";
@@ -41,7 +42,7 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * const canceled = await oncepaid.bookings.cancel(orderId, { by: "buyer" });
        * if (canceled.ok) show(canceled.refund);
        */
-      cancel: (orderId: string, asking: Asking) => cancelBooking(engine, orderId, asking),
+      cancel: (orderId: string, asking: Asking = {}) => cancelBooking(engine, orderId, asking),
     },
     /** The dates that are sold. */
     slots: {
@@ -74,7 +75,7 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * const time = { startsAt: new Date("2030-05-04T09:00Z"), endsAt: new Date("2030-05-04T12:00Z"), timeZone: "Europe/Berlin" };
        * await oncepaid.slots.create({ productKey: "workshop", ...time, place: "Silver Street 12", capacity: 8 }, { by: staff.email });
        */
-      create: (slot: NewSlot, asked: { by: string; key?: string }) => createSlot(engine, slot, asked),
+      create: (slot: NewSlot, asked: By & { key?: string } = {}) => createSlot(engine, slot, asked),
       /**
        * Another time, place or capacity; whoever has booked is told (`booking.changed`). `closed` ends its sale, and begins it again.
        *
@@ -82,14 +83,15 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * await oncepaid.slots.change(slotId, { place: "Silver Street 14" }, { by: staff.email });
        * await oncepaid.slots.change(slotId, { closed: true }, { by: staff.email });
        */
-      change: (id: string, change: SlotChange, { by }: { by: string }) => changeSlot(engine, id, change, by),
+      change: (id: string, change: SlotChange, { by = THE_APP }: By = {}) =>
+        changeSlot(engine, id, change, by),
       /**
        * Cancels a date. With `refund` everybody who booked gets the money back.
        *
        * @example
        * await oncepaid.slots.cancel(slotId, { refund: true, by: staff.email });
        */
-      cancel: (id: string, { refund, by }: { refund: boolean; by: string }) =>
+      cancel: (id: string, { refund = false, by = THE_APP }: By & { refund?: boolean } = {}) =>
         cancelSlot(engine, id, refund, by),
       /**
        * Moves a date with everybody who has booked it; each is told `booking.changed` with `moved`.
@@ -98,8 +100,7 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * const time = { startsAt: new Date("2030-05-11T09:00Z"), endsAt: new Date("2030-05-11T12:00Z") };
        * const moved = await oncepaid.slots.reschedule(slotId, time, { by: staff.email });
        */
-      reschedule: (id: string, time: NewTime, { by }: { by: string }) =>
-        rescheduleSlot(engine, id, time, { by }),
+      reschedule: (id: string, time: NewTime, asked: By = {}) => rescheduleSlot(engine, id, time, asked),
       /**
        * Who comes, in the order in which they bought; `next` of one page is `after` of the following one.
        *
@@ -114,8 +115,7 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * @example
        * await oncepaid.slots.checkIn(orderId, { by: staff.email });
        */
-      checkIn: (orderId: string, request: { by: string; undo?: boolean }) =>
-        checkIn(engine, orderId, request),
+      checkIn: (orderId: string, request: By & { undo?: boolean } = {}) => checkIn(engine, orderId, request),
       /**
        * Writes to everybody who has booked, once to each address: the app is told `booking.message` and sends the mail. Again under the
        * same `key` nothing happens.

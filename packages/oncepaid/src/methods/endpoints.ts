@@ -1,3 +1,4 @@
+import type { By } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
 import { listDeliveries, resendDelivery, showDelivery } from "#/notify/deliveries.ts";
 import {
@@ -37,14 +38,14 @@ export function endpointMethods(engine: Engine) {
        * @example
        * await oncepaid.endpoints.change(endpointId, { enabled: true, by: staff.email });
        */
-      change: (id: string, change: EndpointChange) => changeEndpoint(engine, id, change),
+      change: (id: string, change: EndpointChange = {}) => changeEndpoint(engine, id, change),
       /**
        * Removes one, with everything that was kept of it.
        *
        * @example
        * await oncepaid.endpoints.remove(endpointId, { by: staff.email });
        */
-      remove: (id: string, { by }: { by: string }) => removeEndpoint(engine, id, { by }),
+      remove: (id: string, asked: By = {}) => removeEndpoint(engine, id, asked),
       /**
        * Makes a new secret, shown this once. The one before it signs too for `overlapHours` (24); 0 ends it at once.
        *
@@ -52,7 +53,7 @@ export function endpointMethods(engine: Engine) {
        * const rotated = await oncepaid.endpoints.rotate(endpointId, { by: staff.email });
        * if (rotated.ok) showOnce(rotated.secret);
        */
-      rotate: (id: string, asked: { by: string; overlapHours?: number | undefined }) =>
+      rotate: (id: string, asked: By & { overlapHours?: number | undefined } = {}) =>
         rotateSecret(engine, id, asked),
       /**
        * What one was told, the newest first; `next` is `after` of the following page.
@@ -76,7 +77,7 @@ export function endpointMethods(engine: Engine) {
        * @example
        * await oncepaid.endpoints.resend(deliveryId, { by: staff.email });
        */
-      resend: (deliveryId: string, { by }: { by: string }) => resendDelivery(engine, deliveryId, { by }),
+      resend: (deliveryId: string, asked: By = {}) => resendDelivery(engine, deliveryId, asked),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { By } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
 import { createKey, listKeys, type NewKey, revokeKey } from "#/keys/manage.ts";
 
@@ -28,7 +29,7 @@ export function keyMethods(engine: Engine) {
        * @example
        * await oncepaid.keys.revoke(keyId, { by: staff.email });
        */
-      revoke: (id: string, { by }: { by: string }) => revokeKey(engine, id, { by }),
+      revoke: (id: string, asked: By = {}) => revokeKey(engine, id, asked),
     },
   };
 }

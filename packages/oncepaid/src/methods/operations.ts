@@ -1,3 +1,4 @@
+import { type By, THE_APP } from "#/caller.ts";
 import { type AppJob, closeEngine, type Engine } from "#/engine.ts";
 import { checkHealth } from "#/operations/health.ts";
 import { migrate } from "#/operations/migrate.ts";
@@ -10,9 +11,6 @@ import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile
 import { dismissEvent, listEvents, replayEvent } from "#/webhooks/inbox.ts";
 import { workAfterAnswer, workOnce } from "#/work/round.ts";
 import { startWorker } from "#/work/worker.ts";
-
-/** Who did it, where nobody is named. */
-const THE_APP = "the app";
 
 /** Running it: what waits for a person, and what the commands of `npx oncepaid` do too. */
 export function operationMethods(engine: Engine) {
@@ -32,14 +30,14 @@ export function operationMethods(engine: Engine) {
        * @example
        * const replayed = await oncepaid.events.replay("evt_1", { by: staff.email });
        */
-      replay: (id: string, { by = THE_APP }: { by?: string } = {}) => replayEvent(engine, id, by),
+      replay: (id: string, { by = THE_APP }: By = {}) => replayEvent(engine, id, by),
       /**
        * Says that nothing is to follow from one.
        *
        * @example
        * await oncepaid.events.dismiss("evt_1", { by: staff.email });
        */
-      dismiss: (id: string, { by }: { by: string }) => dismissEvent(engine, id, by),
+      dismiss: (id: string, { by = THE_APP }: By = {}) => dismissEvent(engine, id, by),
     },
     /** Work that was given up, and what waits. */
     jobs: {
@@ -70,8 +68,7 @@ export function operationMethods(engine: Engine) {
        * @example
        * await oncepaid.jobs.replay([job.id], { by: staff.email });
        */
-      replay: (ids?: string[], { by = THE_APP }: { by?: string } = {}) =>
-        replayJobs(engine, { ...(ids && { ids }), by }),
+      replay: (ids?: string[], { by = THE_APP }: By = {}) => replayJobs(engine, { ...(ids && { ids }), by }),
     },
     /**
      * Whether the database can be reached and is migrated, with the age of what waits.

@@ -37,7 +37,7 @@ export function promotionCodeMethods(engine: Engine) {
        * @example
        * await oncepaid.promotionCodes.deactivate("promo_1", { by: staff.email });
        */
-      deactivate: (id: string, asking: Pick<Asking, "by" | "key">) =>
+      deactivate: (id: string, asking: Pick<Asking, "by" | "key"> = {}) =>
         deactivatePromotionCode(engine, id, asking),
     },
   };

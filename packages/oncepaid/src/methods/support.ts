@@ -11,7 +11,7 @@ import { resend } from "#/support/resend.ts";
 import { review } from "#/support/review.ts";
 import { unclaimed } from "#/support/unclaimed.ts";
 
-/** What support does. Every method takes `by`, and stands in the timeline. */
+/** What support does. Each of it stands in the timeline, with `by`: a person, or without it the app. */
 export function supportMethods<Key extends string>(engine: Engine) {
   return {
     /**
@@ -22,7 +22,7 @@ export function supportMethods<Key extends string>(engine: Engine) {
      * const refunded = await oncepaid.refund(orderId, { amount: 500, reason: "requested_by_customer", by: staff.email });
      * if (!refunded.ok) show(refunded.error);
      */
-    refund: (orderId: string, request: RefundRequest) => refund(engine, orderId, request),
+    refund: (orderId: string, request: RefundRequest = {}) => refund(engine, orderId, request),
     /**
      * Ends the plan of an order, now or when what was paid for is over. Its end is told by Stripe's events, as `order.canceled`.
      *
@@ -71,7 +71,7 @@ export function supportMethods<Key extends string>(engine: Engine) {
      * after: { "receipt.wanted": async ({ order }, { key }) => sendReceipt(order, key) }
      * await oncepaid.resend(orderId, { by: staff.email });
      */
-    resend: (orderId: string, asking: Asking) => resend(engine, orderId, asking),
+    resend: (orderId: string, asking: Asking = {}) => resend(engine, orderId, asking),
     /**
      * Says that somebody has looked at what a card's bank suspects of an order: `desk.orders({ warned: true })` leaves it out from then
      * on. A warning that comes later is listed again.
@@ -80,7 +80,7 @@ export function supportMethods<Key extends string>(engine: Engine) {
      * const { orders } = await oncepaid.desk.orders({ warned: true });
      * await oncepaid.review(orderId, { note: "Known customer, I called.", by: staff.email });
      */
-    review: (orderId: string, asking: Asking) => review(engine, orderId, asking),
+    review: (orderId: string, asking: Asking = {}) => review(engine, orderId, asking),
     /**
      * Gives access without an order, until a moment or for good: to a user, or to an address, whose it is once `move({ email, to })`
      * says who has proven to read it. It is told as `entitlement.changed`, and `entitlementId` ends it.
@@ -97,13 +97,13 @@ export function supportMethods<Key extends string>(engine: Engine) {
      * @example
      * await oncepaid.end(entitlementId, { note: "Shared with others.", by: staff.email });
      */
-    end: (entitlementId: string, asking: Asking) => end(engine, entitlementId, asking),
+    end: (entitlementId: string, asking: Asking = {}) => end(engine, entitlementId, asking),
     /**
      * Takes that back: what was paid, or until when it was given, decides again.
      *
      * @example
      * await oncepaid.restore(entitlementId, { by: staff.email });
      */
-    restore: (entitlementId: string, asking: Asking) => restore(engine, entitlementId, asking),
+    restore: (entitlementId: string, asking: Asking = {}) => restore(engine, entitlementId, asking),
   };
 }

@@ -1,5 +1,6 @@
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { writeAct } from "#/audit/write.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -105,7 +106,7 @@ export async function showDelivery(
 export async function resendDelivery(
   engine: Engine,
   id: string,
-  { by }: { by: string },
+  { by = THE_APP }: By,
 ): Promise<{ ok: true } | Failure> {
   if (!isUuid(id)) return UNKNOWN;
   const { rows } = await engine.database.query<{ key: string; endpointId: string; disabled: boolean }>(

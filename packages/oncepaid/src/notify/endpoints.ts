@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { writeAct } from "#/audit/write.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { WebhookEndpoint as Row } from "#/database/schema.ts";
 import type { Engine } from "#/engine.ts";
@@ -35,18 +36,16 @@ export type WebhookEndpoint = {
   formerSecretUntil: string | null;
 };
 
-export type NewEndpoint = {
+export type NewEndpoint = By & {
   /** https; http only from one's own machine to itself. */
   url: string;
   description?: string | undefined;
   /** Without it, every type. */
   events?: readonly OutboundType[] | null | undefined;
-  by: string;
 };
-export type EndpointChange = Partial<Omit<NewEndpoint, "by">> & {
+export type EndpointChange = Partial<NewEndpoint> & {
   /** False: nothing is sent there, and what waits is dropped. True: from now on it is told again. */
   enabled?: boolean | undefined;
-  by: string;
 };
 
 /** `secret` is shown this once: whoever receives verifies with it. */
@@ -69,7 +68,7 @@ export async function createEndpoint(engine: Engine, asked: NewEndpoint): Promis
   const problem = problemOf(engine, asked);
   if (problem) return problem;
   const [id, secret] = [uuidv7(), newSecret()];
-  const { url, description = "", events = null, by } = asked;
+  const { url, description = "", events = null, by = THE_APP } = asked;
   await inTransaction(engine.database, async (transaction) => {
     await transaction.query(
       `insert into oncepaid.webhook_endpoint (id, url, description, events, secret, created_by)
@@ -95,7 +94,7 @@ export async function listEndpoints(engine: Engine): Promise<WebhookEndpoint[]> 
 export async function changeEndpoint(
   engine: Engine,
   id: string,
-  { by, enabled, ...change }: EndpointChange,
+  { by = THE_APP, enabled, ...change }: EndpointChange,
 ): Promise<EndpointChanged | Failure> {
   const before = await find(engine, id);
   if (!before) return UNKNOWN;
@@ -140,7 +139,7 @@ const CHANGE = `
 export async function removeEndpoint(
   engine: Engine,
   id: string,
-  { by }: { by: string },
+  { by = THE_APP }: By,
 ): Promise<{ ok: true } | Failure> {
   const endpoint = await find(engine, id);
   if (!endpoint) return UNKNOWN;
@@ -163,7 +162,7 @@ export async function removeEndpoint(
 export async function rotateSecret(
   engine: Engine,
   id: string,
-  { by, overlapHours = OVERLAP_HOURS }: { by: string; overlapHours?: number | undefined },
+  { by = THE_APP, overlapHours = OVERLAP_HOURS }: By & { overlapHours?: number | undefined },
 ): Promise<EndpointMade | Failure> {
   const endpoint = await find(engine, id);
   if (!endpoint) return UNKNOWN;

@@ -1,5 +1,6 @@
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import { writeAct } from "#/audit/write.ts";
+import { type By, THE_APP } from "#/caller.ts";
 import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
@@ -8,7 +9,7 @@ import { tell } from "#/outbox/tell.ts";
 import { type Kept, keptOf, named, type Person } from "#/people/person.ts";
 
 /** Who asks for it, for the timeline of each order. */
-export type EraseRequest = Person & { by: string };
+export type EraseRequest = Person & By;
 
 /** How many of each were found. `events` are those that wait for a person and keep their payload until they are settled. */
 export type Erased = { ok: true; orders: number; grants: number; seats: number; events: number };
@@ -24,7 +25,7 @@ const PLAN_GOES_ON = failure(
  */
 export async function erasePerson(
   engine: Engine,
-  { by, ...person }: EraseRequest,
+  { by = THE_APP, ...person }: EraseRequest,
 ): Promise<Erased | Failure> {
   const whom = named(person);
   if ("ok" in whom) return whom;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { type By, THE_APP } from "#/caller.ts";
 import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
@@ -15,9 +16,8 @@ import type { CodeTerms } from "#/stripe/promotion-codes.ts";
  * callers with one key get one row; without a key each call is another one.
  */
 
-/** Who asks, and why. `by` stands in the timeline. */
-export type Asking = {
-  by: string;
+/** Who asks, and why. `by` stands in the timeline; without it, that the app did it. */
+export type Asking = By & {
   /** Free words, for whoever reads the timeline. */
   note?: string | undefined;
   /** The caller's own name for this request: whoever sends it again under the same name gets the first answer. */
@@ -277,7 +277,7 @@ export async function insertAction(
       request.what,
       JSON.stringify(request.asked),
       JSON.stringify(call),
-      request.by,
+      request.by ?? THE_APP,
       request.note ?? null,
       request.key ?? null,
       call.do === "nothing",

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { THE_APP } from "#/caller.ts";
 import { inTransaction } from "#/database/database.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import { type SoldPrice, soldPrices } from "#/database/sold-prices.ts";
@@ -70,7 +71,7 @@ function answerFor(holder: { orderId: string; userId: string }, { userId }: Clai
 async function orderFor(
   engine: Engine,
   { subscription, invoice, payments }: FoundSubscription,
-  { userId, by }: ClaimRequest,
+  { userId, by = THE_APP }: ClaimRequest,
 ): Promise<ClaimedOrder | Failure> {
   if (subscription.livemode !== (engine.settings.stripe.mode === "live")) return OTHER_MODE;
   if (isOver(subscription.status)) return ENDED;
@@ -154,7 +155,7 @@ async function hasOneOf(
 
 async function make(engine: Engine, order: ClaimedOrder, request: ClaimRequest): Promise<Claimed | Failure> {
   const { id: orderId, subscription, facts } = order;
-  const { userId, by, note, key } = request;
+  const { userId, by = THE_APP, note, key } = request;
   const asked = { what: "claim" as const, asked: { subscription, userId }, by, note, key };
   const call = { do: "claim" as const, subscription };
   try {

@@ -1,4 +1,5 @@
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { THE_APP } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { lockGrant, ruleGrant } from "#/purchases/granted.ts";
@@ -53,7 +54,7 @@ async function ruleOrder(
 ): Promise<{ ok: true } | Failure> {
   const earlier = await accessUnder(engine.database, request);
   if (earlier) return earlier;
-  await rule(engine, of, access, request.by);
+  await rule(engine, of, access, request.by ?? THE_APP);
   const action = {
     id: uuidv7(),
     orderId: of.orderId,

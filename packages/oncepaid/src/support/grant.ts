@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { THE_APP } from "#/caller.ts";
 import type { Product } from "#/catalog/product.ts";
 import { EMAIL_ADDRESS } from "#/email-address.ts";
 import type { Engine } from "#/engine.ts";
@@ -30,7 +31,7 @@ export async function grant(
   if ("ok" in whom) return whom;
   const product = givable(engine, productKey);
   if ("ok" in product) return product;
-  const { by, note, key } = to;
+  const { by = THE_APP, note, key } = to;
   const request = { what: "grant" as const, asked: { ...whom, productKey, until, note }, by, note, key };
   return actOnAccess(engine, request, async (transaction) => {
     // Under its key an earlier request is answered the same later too.
