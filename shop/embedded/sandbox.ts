@@ -66,6 +66,7 @@ export const sandboxPart: PartSetup = {
         description: [
           `the sandbox on ${sandbox.url}: play money, no card is ever charged`,
           "pay with 4242 4242 4242 4242, any future date, any CVC",
+          "4000 0000 0000 3220 asks for 3-D Secure, 4000 0000 0000 0002 is declined",
         ],
         log: sandboxLog(folder.dir),
         env: await sandboxEnv(sandbox.url, settings.PORT, folder.dir),

@@ -16,6 +16,7 @@ export function summary({ settings, parts, url, dir, ms }: Running): string {
     "",
     ...configured(settings),
     ...brought,
+    ...paragraph("Desk", desk(settings, url)),
     ...paragraph("Kept in", [relative(ROOT, dir)]),
     "",
     "  Ctrl-C stops everything; nothing is lost.",
@@ -28,6 +29,16 @@ function configured(settings: Settings): string[] {
     ...(settings.DATABASE_URL ? paragraph("Database", ["the one of DATABASE_URL"]) : []),
     ...(settings.STRIPE_SECRET_KEY ? paragraph("Stripe", [stripeMode(settings)]) : []),
     ...paragraph("Mail", mail(settings)),
+  ];
+}
+
+/** What runs the shop, and how to get in: no page of the shop shows the way to somebody who may not. */
+function desk({ ADMIN_EMAILS, APP_URL }: Settings, url: string): string[] {
+  return [
+    `${new URL("/admin", APP_URL ?? url).href}: sales, orders, refunds, dates, promotion codes`,
+    ADMIN_EMAILS.length > 0
+      ? "sign in with an address of ADMIN_EMAILS; the code comes by mail"
+      : "to get in, start with your address: ADMIN_EMAILS=you@example.com npm start",
   ];
 }
 

@@ -22,7 +22,7 @@ export default async function AccountPage() {
   const moved = user !== undefined && email === null && (await oncepaid().owners.hasMoved(user.userId));
   return (
     <BrowserTexts of={["account", "seats", "order", "slot"]}>
-      <AccountHeading email={email} moved={moved} empty={!bought} />
+      <AccountHeading email={email} isOperator={user?.isOperator === true} moved={moved} empty={!bought} />
       {bought ? (
         <Purchases bought={bought} signedIn={email !== null} />
       ) : (

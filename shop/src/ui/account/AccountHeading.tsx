@@ -1,17 +1,20 @@
+import Link from "next/link";
 import classes from "#/ui/account/AccountHeading.module.css";
 import { SignOut } from "#/ui/account/SignOut.tsx";
+import way from "#/ui/account/Way.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { Icon } from "#/ui/look/Icon.tsx";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 
 type AccountHeadingProps = {
   email: string | null;
+  isOperator: boolean;
   /** What this browser bought belongs to an account now. */
   moved: boolean;
   empty: boolean;
 };
 
-export async function AccountHeading({ email, moved, empty }: AccountHeadingProps) {
+export async function AccountHeading({ email, isOperator, moved, empty }: AccountHeadingProps) {
   const { t } = await pageLanguage();
   return (
     <div className={classes.heading}>
@@ -19,6 +22,11 @@ export async function AccountHeading({ email, moved, empty }: AccountHeadingProp
       {email !== null ? (
         <div className={classes.who}>
           <span data-testid="signed-in-as">{t("account.signedInAs", { email })}</span>
+          {isOperator && (
+            <Link href="/admin" prefetch={false} className={way.way} data-testid="account-to-desk">
+              {t("account.toDesk")}
+            </Link>
+          )}
           <SignOut />
           <SignOut everywhere />
         </div>
