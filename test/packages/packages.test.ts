@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ROOT } from "../../shop/embedded/places.ts";
 import { freePortsFrom } from "../../shop/embedded/ports.ts";
-import { type Ran, run, start, type Tarballs } from "./stranger.ts";
+import { run, start, type Tarballs } from "./stranger.ts";
 
 const NAMES = { oncepaid: "oncepaid", sandbox: "oncepaid-sandbox", review: "oncepaid-review" };
 const LARGEST_TARBALL_BYTES = 450_000;
@@ -127,7 +127,7 @@ test("every method stands in the README, as the packed types take it", async () 
 export async function shown() {\n${blocks.join("")}}\n`;
   writeFileSync(join(folder, "methods.ts"), methods);
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(TSCONFIG));
-  const checked = await checkTypes(folder);
+  const checked = await run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", "."], { cwd: folder });
   expect(checked).toEqual({ code: 0, output: "" });
   const named = await run("node", ["--input-type=module", "--eval", KEYS], { cwd: folder });
   const names = named.output.trim().split(" ");
@@ -148,7 +148,7 @@ test("the hooks in the README are typed by the catalog, as the packed types take
   const config = { ...TSCONFIG, compilerOptions: { ...TSCONFIG.compilerOptions, jsx: "react-jsx" } };
   const check = async (file: string) => {
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ ...config, files: [file] }));
-    return checkTypes(folder);
+    return run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", "."], { cwd: folder });
   };
   const page = files[1]?.file ?? "";
   expect(await check(page)).toEqual({ code: 0, output: "" });
@@ -167,7 +167,7 @@ test("the README's test with a sandbox of its own passes from the tarball, and i
   mkdirSync(typed);
   writeFileSync(join(typed, "renewal.mts"), program);
   writeFileSync(join(typed, "tsconfig.json"), JSON.stringify({ ...TSCONFIG, files: ["renewal.mts"] }));
-  const checked = await checkTypes(typed);
+  const checked = await run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", "."], { cwd: typed });
   expect(checked).toEqual({ code: 0, output: "" });
 }, 60_000);
 
@@ -192,11 +192,6 @@ test("the sandbox starts by npx where nothing is installed, and the README's ten
   await sandbox.stop();
   expect(bought).toEqual({ code: 0, output: "complete paid 4900\n" });
 });
-
-/** In one thread: in several it takes nearly twice the processor's time. */
-function checkTypes(cwd: string): Promise<Ran> {
-  return run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", ".", "--singleThreaded"], { cwd });
-}
 
 function node22(): string {
   return join(folder, "node_modules", "node", "bin", "node");
