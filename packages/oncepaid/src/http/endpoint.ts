@@ -61,7 +61,7 @@ export function endpoint<T extends Takes & z.ZodRawShape, A extends object | nul
       };
       const taken = schema.safeParse(given);
       if (!taken.success) return answerFailure(c, invalid(taken.error));
-      if (!isStorable(taken.data)) return answerFailure(c, UNSTORABLE);
+      if (!isStorable(given.body)) return answerFailure(c, UNSTORABLE);
       return answer(c, await handle(c, taken.data), answers.status);
     },
   };
