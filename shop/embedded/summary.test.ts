@@ -4,7 +4,7 @@ import { summary } from "./summary.ts";
 
 const said = (env: Record<string, string>) =>
   summary({
-    settings: readSettings(env),
+    settings: readSettings({ NODE_ENV: "production", ...env }),
     parts: [],
     url: "http://localhost:3000",
     dir: "/tmp/oncepaid",
