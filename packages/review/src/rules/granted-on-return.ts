@@ -31,7 +31,12 @@ export function returnsOfBuyers(subject: Subject): readonly Return[] {
 const returnsBySubject = new WeakMap<Subject, readonly Return[]>();
 
 function findReturns({ project, webhooks }: Subject): Return[] {
-  const byWebhook = new Set(webhooks.flatMap(({ reached }) => reached.map(({ node }) => node)));
+  // All of it, without a limit: what is left out here would be held against the page.
+  const byWebhook = new Set(
+    webhooks.flatMap(({ module, handler }) =>
+      reachedFrom(project, module, [handler], Number.POSITIVE_INFINITY).map(({ node }) => node),
+    ),
+  );
   return project.modules.flatMap((module) =>
     entriesOf(module).flatMap((fn): Return[] => {
       if (byWebhook.has(fn) || !isEntry(module, fn) || !isReturn(project, module, fn)) return [];

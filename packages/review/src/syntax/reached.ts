@@ -11,12 +11,17 @@ const MOST_REACHED = 500;
 
 type Code = { module: Module; node: Node };
 
-/** Every function of the project that may run when this code runs, nested and called ones alike, nearest first. */
-export function reachedFrom(project: Project, module: Module, starts: readonly Node[]): Code[] {
+/** Every function of the project that may run when this code runs, nested and called ones alike, nearest first, at most `most`. */
+export function reachedFrom(
+  project: Project,
+  module: Module,
+  starts: readonly Node[],
+  most = MOST_REACHED,
+): Code[] {
   const reached = new Map<Node, Module>();
   let level: Code[] = starts.map((node) => ({ module, node }));
   for (let depth = 0; depth <= MOST_CALLS_DEEP && level.length > 0; depth++) {
-    const fresh = level.filter(({ node }) => !reached.has(node)).slice(0, MOST_REACHED - reached.size);
+    const fresh = level.filter(({ node }) => !reached.has(node)).slice(0, most - reached.size);
     for (const code of fresh) reached.set(code.node, code.module);
     level = fresh.flatMap((code) => calledIn(project, code));
   }
