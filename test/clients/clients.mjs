@@ -1,4 +1,4 @@
-import { fork, spawnSync } from "node:child_process";
+import { fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -27,7 +27,10 @@ const PACKAGES = [
 ];
 const FIRST_PORT = 41_000;
 
-/** `… clients.mjs stripe-sync` runs that one alone, and `… clients.mjs stripe-samples <clone of checkout-one-time-payments>` this one. */
+/**
+ * `… clients.mjs stripe-sync` runs that one alone, `… clients.mjs stripe-samples <clone of checkout-one-time-payments>` this one, and
+ * `… clients.mjs stripe-python` the one that needs Python and its package `stripe`, such as Debian's python3-stripe.
+ */
 const [only, clone = ""] = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), "clients-"));
 try {
@@ -37,6 +40,7 @@ try {
   const installed = spawnSync("npm", ["install", ...quiet, ...PACKAGES], { cwd: dir, encoding: "utf8" });
   if (installed.status !== 0) throw new Error(installed.stderr);
   const codes = [];
+  if (only === "stripe-python") codes.push(await client("stripe-python.py", "/webhook"));
   if (only === "stripe-samples") codes.push(await client("stripe-samples.mjs", "/webhook", sample(clone)));
   if (only === undefined || only === "better-auth")
     codes.push(await client("better-auth.mjs", "/api/auth/stripe/webhook"));
@@ -79,7 +83,9 @@ async function client(file, path, more = {}) {
     SANDBOX_PORT: sandboxPort,
     WEBHOOK_SECRET: SECRET,
   };
-  const child = fork(join(dir, file), { env });
+  const child = file.endsWith(".py")
+    ? spawn(process.env.PYTHON ?? "python3", [join(dir, file)], { env, stdio: "inherit" })
+    : fork(join(dir, file), { env });
   const [code] = await once(child, "exit");
   sandbox.send({ type: "stop" });
   await once(sandbox, "exit");

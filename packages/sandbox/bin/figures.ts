@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { startSandbox } from "../src/server.ts";
 
 /**
- * What `sandbox/README.md` says of speed, measured anew: `node bin/sandbox-figures.ts <folder> [orders]` fills the folder
+ * What the README says of speed, measured anew: `node packages/sandbox/bin/figures.ts <folder> [orders]` fills the folder
  * with orders (unless it is there already) and prints how long the sandbox takes to start with it and to answer.
  */
 const [folder = "", wanted = "10000"] = process.argv.slice(2);

@@ -5,8 +5,11 @@ export const CURRENCIES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Currencies whose amounts are whole units: 500 is ¥500, not ¥5. */
-const ZERO_DECIMAL = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" "));
+/**
+ * Currencies whose amounts are whole units: 500 is ¥500, not ¥5. Ugandan shillings and Icelandic krónur aren't among them: they have no
+ * decimals, and Stripe takes 500 for five of them all the same (docs.stripe.com/currencies, special cases).
+ */
+const ZERO_DECIMAL = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "));
 const THREE_DECIMAL = new Set(["bhd", "jod", "kwd", "omr", "tnd"]);
 
 /** The least a card can be charged, in the currency's smallest unit. Others are held to fifty hundredths. */

@@ -97,6 +97,7 @@ const NARROWED_BY: { [kind in Kind]?: readonly string[] } = {
   payment_method: ["customer"],
   price: ["lookup_key", "product"],
   "radar.early_fraud_warning": ["charge"],
+  quote: ["customer", "status", "test_clock"],
   refund: ["charge", "payment_intent"],
   setup_intent: ["customer"],
   subscription: ["customer", "status", "test_clock"],

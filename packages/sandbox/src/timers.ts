@@ -19,6 +19,7 @@ import { nextDueAt } from "./events/deliveries.ts";
 import { releaseHold } from "./payment-intents/capture.ts";
 import { bookCharge } from "./payments/charge.ts";
 import { settleByFate } from "./payments/settle.ts";
+import { expireQuote } from "./quotes/life.ts";
 import { decideRefund, expireRefund, referenceRefund } from "./refunds/refund.ts";
 import { tellExpiring, turnPhase } from "./schedules/life.ts";
 import type { Store } from "./store.ts";
@@ -35,6 +36,7 @@ const WORK: Record<string, (act: Act, subject: string) => void> = {
   "invoice.retry": retryWhenDue,
   "invoice_payment.announce": announceInvoicePayment,
   "payment.settle": settleByFate,
+  "quote.expire": expireQuote,
   "refund.decide": decideRefund,
   "refund.expire": expireRefund,
   "refund.reference": referenceRefund,

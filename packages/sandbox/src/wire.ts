@@ -52,6 +52,7 @@ export interface Kinds {
   price: Wire<Stripe.Price>;
   product: Wire<Stripe.Product>;
   promotion_code: Wire<Stripe.PromotionCode>;
+  quote: Wire<Stripe.Quote>;
   "radar.early_fraud_warning": Wire<Stripe.Radar.EarlyFraudWarning>;
   refund: Wire<Stripe.Refund>;
   setup_intent: Wire<Stripe.SetupIntent>;

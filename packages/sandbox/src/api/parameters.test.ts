@@ -194,6 +194,11 @@ const PROBED: Record<
     const made = await shop.stripe.subscriptionSchedules.create({ customer: f.customer, phases, start_date });
     return { id: made.id, base: { phases } };
   },
+  "POST /v1/quotes": (f) => ({ base: { line_items: [{ price: f.price }] } }),
+  "POST /v1/quotes/:id": async (f) => ({
+    id: (await shop.stripe.quotes.create({ line_items: [{ price: f.price }] })).id,
+    base: {},
+  }),
   "POST /v1/invoices/:id/add_lines": async (f) => ({
     id: (await shop.stripe.invoices.create({ customer: f.customer })).id,
     base: { lines: [{ amount: 500, description: "Line" }] },
@@ -253,6 +258,8 @@ const LATER: Record<string, string> = {
   "POST /v1/subscription_items/:id proration_behavior": "It decides about a change that costs something.",
   "POST /v1/subscription_items/:id proration_date": "It is about the middle of a period.",
   "POST /v1/invoices pending_invoice_items_behavior": "It takes what is pending, and nothing is.",
+  "POST /v1/quotes expires_at": "It only moves days, which look alike here.",
+  "POST /v1/quotes/:id expires_at": "It only moves days, which look alike here.",
   "POST /v1/subscription_schedules phases.0.duration.interval_count":
     "It only moves days, which look alike here.",
   "POST /v1/subscription_schedules phases.0.end_date": "It only moves days, which look alike here.",

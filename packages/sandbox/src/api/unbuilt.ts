@@ -19,7 +19,7 @@ export function isUnbuilt(operation: Operation, way: readonly PropertyKey[]): bo
   return unbuilt()[operationName(operation)]?.includes(said) ?? false;
 }
 
-/** Whether Stripe has an operation that the sandbox hasn't: `POST`, `/v1/quotes`. */
+/** Whether Stripe has an operation that the sandbox hasn't: `POST`, `/v1/payouts`. */
 export function isUnbuiltOperation(method: string, path: string): boolean {
   const parts = path.split("/");
   return unbuiltOperations().some((name) => {

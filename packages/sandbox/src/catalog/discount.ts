@@ -66,8 +66,13 @@ export const REDEEMED = "redeemed";
 
 /** Uses a coupon once: it is counted, and the discount says what it is for. Tells nobody. */
 export function redeem(act: Act, given: Redemption): Discount {
+  count(act, given.coupon, given.promotionCode ?? null);
+  return newDiscount(act, given);
+}
+
+/** A discount that nothing is counted for: it is only offered. */
+export function newDiscount(act: Act, given: Redemption): Discount {
   const { coupon, promotionCode } = given;
-  count(act, coupon, promotionCode ?? null);
   const discount = act.create<Discount>({
     id: longId("di"),
     object: "discount",

@@ -1,6 +1,6 @@
 import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
-import { boolean, hash, ignored, list, metadata, text } from "../api/params.ts";
+import { boolean, hash, ignored, list, metadata, text, url } from "../api/params.ts";
 import { shortId } from "../ids.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 
@@ -13,7 +13,7 @@ export const productData = () =>
     active: boolean().optional(),
     description: text().optional(),
     id: text().optional(),
-    images: list(text(), { max: 8 }).optional(),
+    images: list(url(), { max: 8 }).optional(),
     metadata: metadata().optional(),
     statement_descriptor: text(22).optional(),
     tax_code: text().optional(),

@@ -6,7 +6,7 @@ import { StripeCli } from "./stripe-cli.ts";
 
 /** The families of events that an integration of Checkout and Billing meets. */
 const FAMILIES =
-  /^(billing_portal|charge|checkout\.session|coupon|customer|invoice|invoiceitem|payment_intent|payment_method|price|product|promotion_code|setup_intent|test_helpers\.test_clock|subscription\.payment_\w+)(\.|$)/;
+  /^(billing_portal|charge|checkout\.session|coupon|customer|invoice|invoiceitem|payment_intent|payment_method|price|product|promotion_code|quote|setup_intent|test_helpers\.test_clock|subscription\.payment_\w+)(\.|$)/;
 
 /** Triggers whose name is not the event's. */
 const EVENTS: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { ApiError } from "../api/errors.ts";
-import { apiRule, deliveryRule } from "../faults/rules.ts";
+import { apiRule, deliveryRule } from "../faults/rule-schemas.ts";
 import type { World } from "../world.ts";
 import { answer } from "./answer.ts";
 

@@ -1,5 +1,5 @@
 import { endpointFor } from "../endpoint-for.ts";
-import { apiRule, deliveryRule } from "../faults/rules.ts";
+import { apiRule, deliveryRule } from "../faults/rule-schemas.ts";
 import type { World } from "../world.ts";
 import type { Account, Webhook } from "./account.ts";
 

@@ -4,7 +4,7 @@ import { ApiError } from "../api/errors.ts";
 import { sameSite } from "../control/same-site.ts";
 import { resend } from "../delivery/resend.ts";
 import { rollSecret } from "../delivery/secrets.ts";
-import { apiRule, deliveryRule } from "../faults/rules.ts";
+import { apiRule, deliveryRule } from "../faults/rule-schemas.ts";
 import { settle } from "../payments/settle.ts";
 import type { World } from "../world.ts";
 import { objectActions } from "./object-actions.ts";

@@ -32,6 +32,7 @@ const PATHS: Record<string, string> = {
   price: "/v1/prices",
   product: "/v1/products",
   promotion_code: "/v1/promotion_codes",
+  quote: "/v1/quotes",
   "radar.early_fraud_warning": "/v1/radar/early_fraud_warnings",
   refund: "/v1/refunds",
   setup_intent: "/v1/setup_intents",

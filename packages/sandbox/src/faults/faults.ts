@@ -1,15 +1,8 @@
 import { z } from "zod";
 import { chance } from "../chance.ts";
 import type { Store } from "../store.ts";
-import {
-  type ApiRule,
-  apiRule,
-  type DeliveryRule,
-  deliveryRule,
-  type Fault,
-  type RequestFault,
-  type SendingFault,
-} from "./rules.ts";
+import { apiRule, deliveryRule } from "./rule-schemas.ts";
+import type { ApiRule, DeliveryRule, Fault, RequestFault, SendingFault } from "./rules.ts";
 
 const OF_SENDING = new Set<string>(["burst", "delay", "duplicate", "reorder", "twin"]);
 

@@ -1,96 +1,80 @@
-import { z } from "zod";
-
 /** How often, and for how long, a fault strikes. Without any of these it always does, until it is switched off. */
-const frequency = {
+interface Frequency {
   /** Of every request or delivery that fits, the share that is struck. */
-  probability: z.number().min(0).max(1).optional(),
+  probability?: number | undefined;
   /** The same seed strikes the same ones again. */
-  seed: z.int().optional(),
+  seed?: number | undefined;
   /** It switches itself off after this many. */
-  times: z.int().min(1).optional(),
-};
+  times?: number | undefined;
+}
 
-const route = {
-  /** `GET`, `POST`, `DELETE`; all when left out. */
-  method: z.enum(["DELETE", "GET", "POST"]).optional(),
+interface Route {
+  /** All when left out. */
+  method?: "DELETE" | "GET" | "POST" | undefined;
   /** `/v1/checkout/sessions`, with `*` for any text: `/v1/checkout/sessions/*`. All when left out. */
-  path: z.string().startsWith("/").optional(),
-};
+  path?: string | undefined;
+}
 
-/** Whether the request had been carried out when the fault struck. */
-const when = z.enum(["before", "after"]).optional();
+interface When {
+  /** Whether the request had been carried out when the fault struck. */
+  when?: "before" | "after" | undefined;
+}
 
-/** What can go wrong with an API request. */
-export const apiRule = z.discriminatedUnion("fault", [
-  z.strictObject({
-    fault: z.literal("rate_limit"),
-    reason: z
-      .enum([
-        "endpoint-concurrency",
-        "endpoint-rate",
-        "global-concurrency",
-        "global-rate",
-        "resource-specific",
-      ])
-      .optional(),
-    /** Sent as `Stripe-Should-Retry`; no such header when left out, and the SDK then gives up. */
-    should_retry: z.boolean().optional(),
-    ...route,
-    ...frequency,
-  }),
-  z.strictObject({ fault: z.literal("lock_timeout"), ...route, ...frequency }),
-  z.strictObject({
-    fault: z.literal("error"),
-    /** A 500 is remembered by the idempotency key; the others come from in front of the API and are not. */
-    status: z.union([z.literal(500), z.literal(502), z.literal(503), z.literal(504)]).optional(),
-    when,
-    ...route,
-    ...frequency,
-  }),
-  z.strictObject({ fault: z.literal("reset"), when, ...route, ...frequency }),
-  z.strictObject({ fault: z.literal("hang"), when, ...route, ...frequency }),
-  z.strictObject({
-    fault: z.literal("latency"),
-    milliseconds: z.int().min(1).max(600_000),
-    when,
-    ...route,
-    ...frequency,
-  }),
-]);
+/** What can go wrong with an API request. Plain types: who installs the package has no zod. */
+export type ApiRule = Route &
+  Frequency &
+  (
+    | {
+        fault: "rate_limit";
+        reason?:
+          | "endpoint-concurrency"
+          | "endpoint-rate"
+          | "global-concurrency"
+          | "global-rate"
+          | "resource-specific"
+          | undefined;
+        /** Sent as `Stripe-Should-Retry`; no such header when left out, and the SDK then gives up. */
+        should_retry?: boolean | undefined;
+      }
+    | { fault: "lock_timeout" }
+    | ({
+        fault: "error";
+        /** A 500 is remembered by the idempotency key; the others come from in front of the API and are not. */
+        status?: 500 | 502 | 503 | 504 | undefined;
+      } & When)
+    | ({ fault: "hang" | "reset" } & When)
+    | ({ fault: "latency"; milliseconds: number } & When)
+  );
 
-const listener = {
+interface Listener {
   /** Only for these events; `charge.*` is allowed. All when left out. */
-  types: z.array(z.string()).min(1).optional(),
+  types?: string[] | undefined;
   /** Only for this endpoint. */
-  endpoint: z.string().optional(),
-};
+  endpoint?: string | undefined;
+}
 
-const simple = <const Name extends string>(name: Name) =>
-  z.strictObject({ fault: z.literal(name), ...listener, ...frequency });
+/** One member for each name, so that one can be excluded. */
+type Named<Name> = Name extends string ? { fault: Name } : never;
 
 /** What can go wrong with a delivery. */
-export const deliveryRule = z.discriminatedUnion("fault", [
-  simple("duplicate"),
-  simple("twin"),
-  simple("reorder"),
-  simple("burst"),
-  z.strictObject({ fault: z.literal("delay"), seconds: z.int().min(1), ...listener, ...frequency }),
-  simple("drop"),
-  simple("down"),
-  simple("tamper"),
-  simple("bad_signature"),
-  simple("stale_signature"),
-  simple("reset_after"),
-  z.strictObject({
-    fault: z.literal("slow"),
-    milliseconds: z.int().min(1).max(60_000),
-    ...listener,
-    ...frequency,
-  }),
-]);
-
-export type ApiRule = z.infer<typeof apiRule>;
-export type DeliveryRule = z.infer<typeof deliveryRule>;
+export type DeliveryRule = Listener &
+  Frequency &
+  (
+    | { fault: "delay"; seconds: number }
+    | { fault: "slow"; milliseconds: number }
+    | Named<
+        | "bad_signature"
+        | "burst"
+        | "down"
+        | "drop"
+        | "duplicate"
+        | "reorder"
+        | "reset_after"
+        | "stale_signature"
+        | "tamper"
+        | "twin"
+      >
+  );
 
 /** A fault that is switched on, with the number it is switched off by. */
 export type Fault = { id: number; struck: number } & (

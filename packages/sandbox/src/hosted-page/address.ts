@@ -1,5 +1,6 @@
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
+import { pictureOrigins } from "./pictures.ts";
 
 type Session = Kinds["checkout.session"];
 
@@ -17,8 +18,9 @@ export const hasPage = ({ ui_mode: mode }: Session) => mode === "hosted_page" ||
 
 export const isEmbedded = (session: Session | undefined) => session?.ui_mode === "embedded_page";
 
-/** Nothing from elsewhere. A page that is opened by itself has no frame around it; a shop may frame an embedded one. */
-export function policyFor(session: Session | undefined): string {
+/** Nothing from elsewhere but the shop's pictures. A page that is opened by itself has no frame around it; a shop may frame an embedded one. */
+export function policyFor(store: Store, session: Session | undefined): string {
+  const pictures = ["data:", ...(session ? pictureOrigins(store, session) : [])].join(" ");
   const ancestors = isEmbedded(session) ? "*" : "'none'";
-  return `default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; frame-ancestors ${ancestors}; base-uri 'none'`;
+  return `default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; script-src 'self'; img-src ${pictures}; connect-src 'self'; frame-ancestors ${ancestors}; base-uri 'none'`;
 }

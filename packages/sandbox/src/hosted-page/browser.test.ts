@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -295,4 +298,44 @@ test("what the buyer decides to pay is checked before the button pays it, even s
     amount_total: 1_250,
     payment_status: "paid",
   });
+});
+
+test("pictures lie on their letters, and one that can't be loaded leaves its letter, also in a column that came anew", async () => {
+  const picture = await readFile(new URL("../../../../shop/public/pictures/icon.png", import.meta.url));
+  const server = createServer((request, response) => {
+    if (request.url === "/there.png") response.writeHead(200, { "Content-Type": "image/png" }).end(picture);
+    else response.writeHead(404).end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const bound = server.address();
+  const port = bound && typeof bound === "object" ? bound.port : 0;
+  const at = (name: string) => `http://127.0.0.1:${port}/${name}`;
+  const item = (name: string, image: string) => ({
+    adjustable_quantity: { enabled: true, minimum: 1 },
+    price_data: { currency: "inr", unit_amount: 10_000, product_data: { name, images: [at(image)] } },
+    quantity: 1,
+  });
+  await open({
+    branding_settings: { icon: { type: "url", url: at("there.png") } },
+    line_items: [item("Pen", "there.png"), item("Ink", "gone.png")],
+  });
+  const shown = () =>
+    page.evaluate(() =>
+      [...document.images].map(({ hidden, naturalWidth, offsetWidth }) => [
+        hidden,
+        naturalWidth > 0,
+        offsetWidth > 0,
+      ]),
+    );
+  const expected = [
+    [false, true, true],
+    [false, true, true],
+    [true, false, false],
+  ];
+  await expect.poll(shown).toEqual(expected);
+  await page.getByRole("button", { name: "Add one: Ink" }).click();
+  await page.getByText("Pay ₹300.00").waitFor();
+  await expect.poll(shown).toEqual(expected);
+  expect(await page.locator(".tile").allTextContents()).toEqual(["P", "I"]);
+  server.close();
 });

@@ -205,11 +205,20 @@ function ask({ action, title, text }) {
     }
   });
   document.body.append(dialog);
+  if (document.body.matches(".embedded")) placeAtButton(dialog);
   dialog.showModal();
-  if (!document.body.matches(".embedded")) return;
-  // The middle of a frame that is as tall as its content may be out of sight; the button that was just pressed is not.
+}
+
+/**
+ * The middle of a frame that is as tall as its content may be out of sight; the button that was just pressed is not. Before it is
+ * opened: what is opened gets the focus, and browsers scroll the shop's page to where it stands at that moment.
+ */
+function placeAtButton(dialog) {
   const { bottom } = form.querySelector(".submit").getBoundingClientRect();
-  dialog.style.margin = `${Math.max(16, bottom - dialog.offsetHeight)}px auto 0`;
+  dialog.style.display = "block";
+  const height = dialog.offsetHeight;
+  dialog.style.display = "";
+  dialog.style.margin = `${Math.max(16, bottom - height)}px auto 0`;
 }
 
 async function submit(event) {
@@ -284,7 +293,17 @@ function focusKey(target) {
   return ".summary .code-entry summary, .summary .code-applied button";
 }
 
+// A picture that can't be loaded, as without a network, makes way for the letter below it.
+function withoutPicture(picture) {
+  if (picture.matches?.(".picture")) picture.hidden = true;
+}
+
 if (form) {
+  document.addEventListener("error", (event) => withoutPicture(event.target), true);
+  // Those that failed before this script ran.
+  for (const picture of document.images) {
+    if (picture.complete && picture.naturalWidth === 0) withoutPicture(picture);
+  }
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-live]")) return;
     event.preventDefault();

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { amountControl } from "./amount.ts";
 import { type Language, say } from "./copy.ts";
 import { arrow } from "./marks.ts";
+import { shopName, tile } from "./pictures.ts";
 import type { Summary, SummaryLine } from "./summary.ts";
 
 type Html = ReturnType<typeof html>;
@@ -30,15 +31,15 @@ export function orderColumn(view: OrderView): Html {
 export function orderContent(view: OrderView): Html {
   const { language, summary, cancelUrl } = view;
   const { copy } = language;
-  const mark = html`<span class="shop-mark" aria-hidden="true">${summary.shop.slice(0, 1).toUpperCase()}</span>`;
+  const shop = shopName(summary.shop, summary.mark);
   return html`<header class="shop">
       ${
         cancelUrl
           ? html`<a class="back" href="${cancelUrl}">
-              ${arrow()} ${mark} <span class="shop-name" aria-hidden="true">${summary.shop}</span>
+              ${arrow()} <span class="back-to" aria-hidden="true">${shop}</span>
               <span class="visually-hidden">${say(copy.back, { shop: summary.shop })}</span>
             </a>`
-          : html`<span class="back">${mark} <span class="shop-name">${summary.shop}</span></span>`
+          : html`<span class="back">${shop}</span>`
       }
       <span class="badge">${copy.sandbox}</span>
     </header>
@@ -56,7 +57,7 @@ export function orderContent(view: OrderView): Html {
 function lineItem(view: OrderView, line: SummaryLine): Html {
   const { copy } = view.language;
   return html`<li>
-    <span class="tile" aria-hidden="true">${line.name.slice(0, 1).toUpperCase()}</span>
+    ${tile(line.name, line.picture)}
     <span class="line-text">
       <span class="line-name">${line.name}</span>
       ${line.description && html`<span class="line-note">${line.description}</span>`}
@@ -105,7 +106,7 @@ function offers({ action, language, summary }: OrderView): Html | string {
     <ul class="lines">
       ${summary.offers.map(
         (offer) => html`<li>
-          <span class="tile" aria-hidden="true">${offer.initial}</span>
+          ${tile(offer.product, offer.picture)}
           <span class="line-text">
             <span class="line-name">${offer.name}</span>
             ${offer.description && html`<span class="line-note">${offer.description}</span>`}

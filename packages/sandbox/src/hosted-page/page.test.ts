@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TestShop } from "../test-shop.ts";
+import { refusal, TestShop } from "../test-shop.ts";
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -31,6 +31,67 @@ test("the page shows what is bought, what it costs and the way back", async () =
   expect(text).toContain("Pay ₹998.00");
   expect(text).toContain('href="http://shop.test/cart"');
   expect(text).toContain('data-testid="hosted-payment-submit-button"');
+});
+
+test("it shows the pictures of products, offers and the shop, and lets in what comes from where they are alone", async () => {
+  const pen = await shop.stripe.products.create({
+    images: ['https://pictures.test/pen.png?a=1&b="', "https://other.test/2.png"],
+    name: "Pen",
+  });
+  const cap = await shop.stripe.products.create({ images: ["http://localhost:3000/cap.png"], name: "🖋 Cap" });
+  const { id: price } = await shop.stripe.prices.create({
+    currency: "inr",
+    product: cap.id,
+    unit_amount: 500,
+  });
+  const session = await shop.session({
+    branding_settings: { icon: { type: "url", url: "https://icons.test:8443/icon.png" } },
+    line_items: [{ price_data: { currency: "inr", unit_amount: 49_900, product: pen.id }, quantity: 1 }],
+    optional_items: [{ price, quantity: 2 }],
+  });
+  const answer = await fetch(`${shop.sandbox.url}/c/pay/${session.id}`);
+  expect(answer.headers.get("content-security-policy")).toContain(
+    "img-src data: https://icons.test:8443 https://pictures.test http://localhost:3000;",
+  );
+  const text = await answer.text();
+  const pictures = [...text.matchAll(/>([^<>]+)<img class="picture" src="([^"]*)" alt=""/g)];
+  expect(pictures.map(([, letter, src]) => [letter, src])).toEqual([
+    ["S", "https://icons.test:8443/icon.png"],
+    ["P", "https://pictures.test/pen.png?a=1&amp;b=%22"],
+    ["🖋", "http://localhost:3000/cap.png"],
+  ]);
+});
+
+test.each([
+  "http://pictures.test/pen.png",
+  "https://a;form-action/pen.png",
+  "https://*/pen.png",
+  "http://[::1]:3000/pen.png",
+])("of %s there is a letter alone", async (image) => {
+  const product_data = { images: [image], name: "Pen" };
+  const price_data = { currency: "inr", product_data, unit_amount: 49_900 };
+  const session = await shop.session({ line_items: [{ price_data, quantity: 1 }] });
+  const answer = await fetch(`${shop.sandbox.url}/c/pay/${session.id}`);
+  expect(answer.headers.get("content-security-policy")).toContain("img-src data:;");
+  expect(await answer.text()).toContain('<span class="tile" aria-hidden="true">P</span>');
+});
+
+test("what is no address of a picture is refused where it is given", async () => {
+  for (const image of ["javascript:alert(1)", "data:image/png;base64,AAAA", "pen.png"]) {
+    const product_data = { images: [image], name: "Pen" };
+    const price_data = { currency: "inr", product_data, unit_amount: 49_900 };
+    const error = await refusal(shop.session({ line_items: [{ price_data, quantity: 1 }] }));
+    expect(error).toMatchObject({ code: "url_invalid", statusCode: 400 });
+  }
+});
+
+test("a logo stands in the place of the icon and the name, which are read and are there without it", async () => {
+  const logo = { type: "url" as const, url: "https://icons.test/logo.png" };
+  const { id } = await shop.session({ branding_settings: { display_name: "Field & Co", logo } });
+  const text = await page(id);
+  expect(text).toMatch(
+    /<span class="shop-logo">.*F<\/span>\s*<span class="shop-name">Field &amp; Co<\/span><img/s,
+  );
 });
 
 test("it speaks the session's language, or the browser's, and English otherwise", async () => {

@@ -31,7 +31,7 @@ export function hostedPage(world: World): Hono {
 
   app.use("/c/pay/:id/*", async (context, next) => {
     const session = sessionOfPage(world.store, context.req.param("id"));
-    context.header("Content-Security-Policy", policyFor(session));
+    context.header("Content-Security-Policy", policyFor(world.store, session));
     // The address of an embedded page is its secret.
     context.header("Referrer-Policy", "no-referrer");
     await next();

@@ -10,6 +10,7 @@ import { merged } from "../tax/compute.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { type AmountChoice, choiceOf } from "./amount.ts";
 import { type Language, say } from "./copy.ts";
+import { type Mark, markOf, productPicture } from "./pictures.ts";
 
 type Session = Kinds["checkout.session"];
 
@@ -20,6 +21,7 @@ export interface SummaryLine {
   /** Between which numbers the buyer may choose. */
   limits: { minimum: number; maximum: number } | null;
   name: string;
+  picture: string | null;
   description: string | null;
   quantity: number;
   amount: string;
@@ -33,7 +35,9 @@ export interface SummaryLine {
 /** What the buyer may add. */
 interface Offer {
   price: string;
-  initial: string;
+  product: string;
+  picture: string | null;
+  /** The product, and how many of it are added. */
   name: string;
   description: string | null;
   amount: string;
@@ -49,6 +53,7 @@ interface ShippingChoice {
 /** What the page tells about the order, ready to be shown. */
 export interface Summary {
   shop: string;
+  mark: Mark;
   title: string;
   headline: string;
   rhythm: string | null;
@@ -87,6 +92,7 @@ export function summarize(store: Store, session: Session, language: Language): S
   const product = first?.description ?? "";
   return {
     shop,
+    mark: markOf(session),
     title: subscribing
       ? say(trial ? copy.tryTrial : copy.subscribeTo, { product })
       : say(copy.payShop, { shop }),
@@ -101,6 +107,7 @@ export function summarize(store: Store, session: Session, language: Language): S
           }
         : null,
       name: line.description ?? line.id,
+      picture: productPicture(store, line.price?.product),
       description: descriptionOf(store, line),
       quantity: line.quantity ?? 1,
       amount: trial && line.price?.type === "recurring" ? copy.free : money(line.amount_subtotal),
@@ -157,6 +164,7 @@ function savingSummary(session: Session, copy: Language["copy"]): Summary {
   const shop = session.branding_settings?.display_name ?? "Sandbox shop";
   return {
     shop,
+    mark: markOf(session),
     title: say(copy.saveTitle, { shop }),
     headline: copy.saveHeadline,
     rhythm: null,
@@ -187,11 +195,13 @@ function offersOf(store: Store, session: Session, { tag }: Pick<Language, "tag" 
     if (!price || taken[id]) return [];
     const shown = priceIn(store, price, session.currency ?? price.currency);
     const product = store.find("product", price.product);
+    const name = product?.name ?? id;
     return [
       {
         price: id,
-        initial: (product?.name ?? id).slice(0, 1).toUpperCase(),
-        name: quantity > 1 ? `${quantity} × ${product?.name ?? id}` : (product?.name ?? id),
+        product: name,
+        picture: productPicture(store, price.product),
+        name: quantity > 1 ? `${quantity} × ${name}` : name,
         description: product?.description ?? null,
         amount: formatMoney(amountOf(store, shown, quantity), shown.currency, tag),
       },

@@ -9,6 +9,7 @@ import { lastPeriodEnd } from "../billing/period.ts";
 import type { Subscription } from "../billing/subscription.ts";
 import { attach } from "../payment-methods/method.ts";
 import type { Decline } from "../payment-methods/test-cards.ts";
+import { release } from "../schedules/life.ts";
 import type { Kinds } from "../wire.ts";
 import type { Features } from "./configuration.ts";
 
@@ -29,7 +30,9 @@ export function cancel(
     cancelSubscription(act, subscription, { details: given, invoiceNow, prorate });
     return;
   }
-  changeSubscription(act, subscription, {
+  const schedule = act.store.find("subscription_schedule", subscription.schedule ?? "");
+  if (schedule) release(act, schedule);
+  changeSubscription(act, act.store.find("subscription", subscription.id) ?? subscription, {
     fields: {
       cancel_at: lastPeriodEnd(subscription),
       cancel_at_period_end: true,

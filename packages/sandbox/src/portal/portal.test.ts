@@ -85,6 +85,26 @@ test("a cancellation waits for the end of the period, and can be taken back", as
   expect(await retrieve(subscription)).toMatchObject({ cancel_at: null, cancel_at_period_end: false });
 });
 
+test("a cancellation of what is under a schedule lets the schedule go", async () => {
+  const { customer, subscription } = await subscriber();
+  const { subscriptionSchedules } = shop.stripe;
+  const { id, phases } = await subscriptionSchedules.create({ from_subscription: subscription });
+  const [now] = phases;
+  const items = [{ price: billing.price.id, quantity: 1 }];
+  await subscriptionSchedules.update(id, {
+    phases: [
+      { items, start_date: now?.start_date ?? 0, end_date: now?.end_date ?? 0 },
+      { items: [{ price: billing.price.id, quantity: 2 }], duration: { interval: "month" } },
+    ],
+  });
+  await open(customer);
+  await page.getByRole("link", { name: "Cancel subscription" }).click();
+  await page.getByRole("button", { name: "Cancel subscription" }).click();
+  await page.getByText(/^Your subscription ends on/).waitFor();
+  expect(await retrieve(subscription)).toMatchObject({ cancel_at: now?.end_date, schedule: null });
+  expect((await subscriptionSchedules.retrieve(id)).status).toBe("released");
+});
+
 test("with immediate cancellation in its configuration it ends at once", async () => {
   const { customer, subscription } = await subscriber();
   const configuration = await shop.stripe.billingPortal.configurations.create({

@@ -128,9 +128,14 @@ function fieldsOf(act: Act, subscription: Subscription, params: Params): Partial
   };
 }
 
-/** When it ends, and why. */
+/** When it ends, and why. Under a schedule it is the schedule that says so. */
 function endFields(act: Act, subscription: Subscription, params: Params): Partial<Subscription> {
   const end = ending(act, subscription, params);
+  if ("cancel_at" in end && subscription.schedule) {
+    throw refused(
+      `The subscription is managed by the subscription schedule \`${subscription.schedule}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`,
+    );
+  }
   const known = subscription.cancellation_details?.reason ?? null;
   const wanted = end.cancel_at === null ? null : "cancellation_requested";
   const reason = "cancel_at" in end ? wanted : known;

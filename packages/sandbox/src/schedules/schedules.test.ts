@@ -199,3 +199,22 @@ test("a preview shows what a schedule will bill: its first invoice, and the next
   expect(changed).toMatchObject({ amount_due: 2_000 + 5_000, customer_tax_exempt: "reverse" });
   expect((await read(schedule.id)).phases).toHaveLength(2);
 });
+
+test("what is under a schedule ends by the schedule: a cancellation of its own is refused until it is released", async () => {
+  const customer = await billing.customer();
+  const { id } = await billing.subscribe(customer.id);
+  const schedule = await shop.stripe.subscriptionSchedules.create({ from_subscription: id });
+  const { subscriptions } = shop.stripe;
+  const refusals = [
+    await refusal(subscriptions.update(id, { cancel_at_period_end: true })),
+    await refusal(subscriptions.update(id, { cancel_at: (schedule.phases[0]?.end_date ?? 0) + DAY })),
+  ];
+  for (const { message, type } of refusals) {
+    expect(message).toContain(`managed by the subscription schedule \`${schedule.id}\``);
+    expect(type).toBe("StripeInvalidRequestError");
+  }
+  expect((await subscriptions.update(id, { description: "Of the team" })).schedule).toBe(schedule.id);
+  await shop.stripe.subscriptionSchedules.release(schedule.id);
+  const ends = await subscriptions.update(id, { cancel_at_period_end: true });
+  expect(ends).toMatchObject({ cancel_at_period_end: true, schedule: null });
+});

@@ -45,9 +45,9 @@ test("an address that is no route is answered 404 in Stripe's words", async () =
   const error = await refusal(shop.stripe.rawRequest("GET", "/v1/unicorns"));
   expect(error.statusCode).toBe(404);
   expect(error.message).toContain("Unrecognized request URL (GET: /v1/unicorns)");
-  const accepted = await refusal(shop.stripe.quotes.accept("qt_1"));
-  expect(accepted).toMatchObject({
-    message: "POST /v1/quotes/qt_1/accept is not supported by the sandbox.",
+  const canceled = await refusal(shop.stripe.payouts.cancel("po_1"));
+  expect(canceled).toMatchObject({
+    message: "POST /v1/payouts/po_1/cancel is not supported by the sandbox.",
     statusCode: 404,
   });
   expect((await refusal(shop.stripe.payouts.list())).message).toBe(

@@ -93,6 +93,18 @@ const EXPANDABLE: Record<string, readonly string[]> = {
   price: ["product"],
   product: ["default_price", "tax_code"],
   promotion_code: ["customer", "promotion.coupon"],
+  quote: [
+    "application",
+    "customer",
+    "default_tax_rates",
+    "discounts",
+    "from_quote.quote",
+    "invoice",
+    "on_behalf_of",
+    "subscription",
+    "subscription_schedule",
+    "test_clock",
+  ],
   "radar.early_fraud_warning": ["charge", "payment_intent"],
   refund: [
     "balance_transaction",

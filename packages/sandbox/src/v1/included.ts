@@ -9,6 +9,7 @@ import { contentsOfLine, linesOf } from "../checkout/contents.ts";
 import { toldTax } from "../checkout/tax.ts";
 import { keptOf } from "../payment-links/link.ts";
 import { sourcesOf } from "../payment-methods/source.ts";
+import { keptOf as quotedOf, taxesOfQuoted } from "../quotes/totals.ts";
 import { taxOf } from "../tax/location.ts";
 import type { Json } from "../wire.ts";
 
@@ -21,8 +22,11 @@ export function included(act: Act, owner: string, name: string, object: Json): o
   if (owner === "payment_link" && name === "line_items") {
     return pageOf(keptOf(act.store, id).lines, `/v1/payment_links/${id}/line_items`);
   }
+  if (owner === "quote") return ofQuote(act, id, name);
   if (owner === "checkout.session" && name === "total_details.breakdown") return breakdownOf(act, id);
   if (owner === "item" && name === "taxes") {
+    const quoted = taxesOfQuoted(act.store, id);
+    if (quoted) return quoted;
     const taxes = contentsOfLine(act.store, id)?.taxes?.lines[id] ?? [];
     return taxes.map(toldTax);
   }
@@ -52,6 +56,18 @@ export function included(act: Act, owner: string, name: string, object: Json): o
   if (owner === "customer" && name === "sources")
     return pageOf(sourcesOf(act, id), `/v1/customers/${id}/sources`);
   if (owner === "customer" && name === "cash_balance") return cashBalanceOf(act, id);
+  return undefined;
+}
+
+function ofQuote(act: Act, id: string, name: string): object | null | undefined {
+  const { recurring, upfront, whole } = quotedOf(act.store, id);
+  const url = `/v1/quotes/${id}`;
+  if (name === "line_items") return pageOf(whole.lines, `${url}/line_items`);
+  if (name === "computed.upfront.line_items")
+    return pageOf(upfront.lines, `${url}/computed_upfront_line_items`);
+  if (name === "total_details.breakdown") return whole.breakdown;
+  if (name === "computed.upfront.total_details.breakdown") return upfront.breakdown;
+  if (name === "computed.recurring.total_details.breakdown") return recurring?.breakdown;
   return undefined;
 }
 

@@ -5,6 +5,7 @@ import { features } from "../entitlements/features.ts";
 import { productFeatures } from "../entitlements/product-features.ts";
 import { paymentLinks } from "../payment-links/links.ts";
 import { plans } from "../plans/plans.ts";
+import { quotes } from "../quotes/quotes.ts";
 import { accounts } from "../resources/account.ts";
 import { balance } from "../resources/balance.ts";
 import { balanceTransactions } from "../resources/balance-transactions.ts";
@@ -79,6 +80,7 @@ export const routes: Endpoint[] = [
   ...subscriptions,
   ...subscriptionItems,
   ...subscriptionSchedules,
+  ...quotes,
   ...invoices,
   ...invoiceLineItems,
   ...invoiceItems,

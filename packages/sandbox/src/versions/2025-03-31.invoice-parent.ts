@@ -26,7 +26,7 @@ export const invoiceParent: Change = {
       const details = fieldOf(invoice.parent, "subscription_details");
       invoice.subscription = fieldOf(details, "subscription") ?? null;
       invoice.subscription_details = { metadata: fieldOf(details, "metadata") ?? null };
-      invoice.quote = null;
+      invoice.quote = fieldOf(fieldOf(invoice.parent, "quote_details"), "quote") ?? null;
       invoice.application_fee_amount = null;
       invoice.transfer_data = null;
     },
