@@ -21,8 +21,8 @@ export function llmsText(): string {
   return [
     `# Oncepaid\n\n> ${description}\n`,
     "A buyer who paid gets what was paid for, once, also when webhooks come late, twice or never. It runs inside an app (`createOncepaid` of",
-    "`oncepaid`) or beside apps in any language (`npx oncepaid serve`); both have the same interface. It needs Node.js 22 or newer, PostgreSQL",
-    "and Stripe, or the local sandbox (`oncepaid-sandbox`). How to begin: README.md of the package.\n",
+    "`oncepaid`) or beside apps in any language (`npx oncepaid serve`); both have the same interface. It needs Node.js 22 or newer, PostgreSQL 15",
+    "or newer, and Stripe or the local sandbox (`oncepaid-sandbox`). How to begin: README.md of the package.\n",
     "What can fail for a reason that can be told a person answers `{ ok: false, code, error }` and throws nothing.\n",
     "## Entries of the package\n",
     ...entries(),

@@ -26,7 +26,7 @@ export const ROLES = ["read", "support", "owner"] as const;
 
 /**
  * `read`: see everything, change nothing. `support`: whatever is done about orders, access and dates. `owner`: everything; keys,
- * endpoints and people are theirs alone.
+ * endpoints, discount codes and people are theirs alone.
  */
 export type Role = (typeof ROLES)[number];
 

@@ -116,6 +116,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 /** Ends the engine's connections to its database. */
 export async function closeEngine(engine: Engine): Promise<void> {
+  if (!engine.settings.hasDatabase) return;
   const { pool } = engine.database;
   forgetShared(engine.settings);
   // An app's own pool is the app's to end.

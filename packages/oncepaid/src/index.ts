@@ -67,7 +67,7 @@ export type { Happening } from "#/rules/happenings.ts";
 export type { Asking, RefundReason } from "#/support/action.ts";
 export type { CancelRequest } from "#/support/cancel.ts";
 export type { BookingChoices } from "#/support/cancel-booking.ts";
-export type { ChangePlanRequest } from "#/support/change-plan.ts";
+export type { ChangePlanRequest, PlanChangePreview, PlanChangeQuestion } from "#/support/change-plan.ts";
 export type { Claimed, ClaimRequest } from "#/support/claim.ts";
 export type { GrantRequest } from "#/support/grant.ts";
 export type {

@@ -1,4 +1,5 @@
 import { catalogOf } from "#/catalog/catalog.ts";
+import { checkProducts } from "#/catalog/check.ts";
 import type { Product } from "#/catalog/product.ts";
 import { type Accounts, createEngine, type Engine } from "#/engine.ts";
 import { hooksOf } from "#/hooks/hooks.ts";
@@ -69,7 +70,7 @@ export function isOncepaid(value: unknown): value is AnyOncepaid {
  * Orders, webhooks, access and recovery around Stripe Checkout, inside an app.
  *
  * Opens nothing and throws nothing for what is missing: the database and Stripe are connected at their first use, which says
- * what is missing by name.
+ * what is missing by name. What can't be right, two products of one key or an amount below zero, is a TypeError that names it.
  *
  * @example
  * export const oncepaid = createOncepaid({
@@ -103,6 +104,7 @@ export function createOncepaid<const P extends Product>(options: OncepaidOptions
 }
 
 function engineOf(options: OncepaidOptions<Product>): Engine {
+  checkProducts(options.products);
   return createEngine({
     settings: settingsOf(options),
     catalog: catalogOf(options.products),

@@ -117,7 +117,7 @@ export type OncepaidOptions<P extends Product> = Handlers & {
    * @example
    * returnTo: ["https://other.example.com"],
    */
-  returnTo?: readonly string[];
+  returnTo?: readonly (string | undefined)[];
   /**
    * What is sold: `download`, `plan` and `booking` make them.
    *
@@ -264,7 +264,7 @@ export type OncepaidOptions<P extends Product> = Handlers & {
    * @example
    * outbound: { url: "https://other.example.com/oncepaid", secret: process.env.OUTBOUND_SECRET },
    */
-  outbound?: { url: string; secret: string } | undefined;
+  outbound?: { url: string | undefined; secret: string } | undefined;
   /**
    * The languages of the app, its own first: `["en"]`.
    *
@@ -329,9 +329,14 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     preparedStatements: options.preparedStatements ?? true,
     hasDatabase: options.database !== undefined && options.database !== "",
     schema: schemaOf(options.schema ?? "oncepaid"),
-    basePath: options.basePath ?? BASE_PATH,
+    basePath: basePathOf(options.basePath ?? BASE_PATH),
     pages: { success: "/checkout/success", cancel: "/pricing", ...options.pages },
-    returnTo: (options.returnTo ?? []).map((origin) => new URL(origin).origin),
+    get returnTo() {
+      const what = "origins that buyers may come back to, for example https://other.example.com";
+      return (options.returnTo ?? []).map(
+        (origin) => urlOf(given(origin, "returnTo", what), "returnTo", what).origin,
+      );
+    },
     stripe: {
       get secretKey() {
         return given(stripe.secretKey, "stripe.secretKey", "a key of Stripe's, sk_… or rk_…");
@@ -382,13 +387,28 @@ export function settingsOf(options: OncepaidOptions<Product>): Settings {
     get storageUrl() {
       return new URL(given(options.storage, "storage", "file:///a/folder or s3://KEY:SECRET@host/bucket"));
     },
-    outboundWebhook: options.outbound && { ...options.outbound, url: new URL(options.outbound.url) },
+    outboundWebhook: options.outbound && {
+      secret: options.outbound.secret,
+      get url() {
+        const what =
+          "where another server hears what happened, for example https://other.example.com/oncepaid";
+        return urlOf(given(options.outbound?.url, "outbound.url", what), "outbound.url", what);
+      },
+    },
   };
 }
 
 function given<T>(value: T | undefined, name: string, what: string): T {
   if (value !== undefined && value !== "") return value;
   throw new NotConfigured(`createOncepaid was not given \`${name}\`: ${what}.`);
+}
+
+/** It stands in addresses, before a path and after an origin. */
+function basePathOf(path: string): string {
+  if (/^(?:\/[\w.~-]+)*$/.test(path)) return path;
+  throw new TypeError(
+    `basePath: "${path}" can't be used: write a path that begins with / and doesn't end with one, for example ${BASE_PATH}.`,
+  );
 }
 
 function daysOf(days: number | null | undefined, usual: number | undefined): number | undefined {

@@ -18,6 +18,8 @@ export type Shared = {
   remembered: Set<string>;
   /** Sessions that Stripe was asked about a moment ago, and when; milliseconds. */
   asked: Map<string, number>;
+  /** Buyers' customers that the account of the key turned out not to have; another key may have them, so it isn't written down. */
+  customersElsewhere: Set<string>;
   /** Tells the relay of this process, if there is one, that the outbox may have something. */
   wakeRelay: (() => void) | undefined;
   /** Something was written to the outbox that no relay of this process has been told of. */
@@ -80,6 +82,7 @@ function newShared(database: Database): Shared {
     lookups: undefined,
     remembered: new Set(),
     asked: new Map(),
+    customersElsewhere: new Set(),
     wakeRelay: undefined,
     jobsWaiting: false,
     shopId: undefined,

@@ -415,6 +415,10 @@ test("a buyer's booking: moved to another date by its rules, and given up with t
   expect(await oncepaid.bookings.choices(orderId)).toMatchObject(choices);
   expect(await oncepaid.bookings.move(orderId, { slotId: other, ...BY })).toEqual({ ok: true });
   expect((await oncepaid.order(orderId))?.booking).toMatchObject({ slotId: other, state: "booked" });
+  expect(await oncepaid.moveBooking(orderId, { slotId: first, note: "She asked.", ...BY })).toEqual({
+    ok: true,
+  });
+  expect((await oncepaid.order(orderId))?.booking).toMatchObject({ slotId: first, state: "booked" });
   const canceled = await oncepaid.bookings.cancel(orderId, BY);
   expect(canceled).toEqual({ ok: true, refund: 14900, state: "made" });
   const status = async () => (await oncepaid.order(orderId))?.status === "REFUNDED";
@@ -472,6 +476,38 @@ test("a plan is changed: its seats now, its price when the period is over, each 
   expect(await change({ when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
   expect(await change({ price: "decade", when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
   expect(await change({ quantity: 1, when: "now", ...BY })).toMatchObject({ code: "invalid_request" });
+  const preview = (question: Parameters<typeof oncepaid.previewPlanChange>[1]) =>
+    oncepaid.previewPlanChange(orderId, question);
+  expect(await preview({ quantity: 1, when: "now" })).toMatchObject({ code: "invalid_request" });
+  const endsAt = (await oncepaid.desk.order(orderId))?.subscription?.currentPeriodEnd;
+  const monthly = { amount: 3 * 2900, interval: "month", intervalCount: 1 };
+  const grows = await preview({ quantity: 3, when: "now" });
+  // Seconds of the period have gone by.
+  const prorated = grows.ok ? grows.prorated : 0;
+  expect(prorated / (2 * 2900)).toBeCloseTo(1, 2);
+  expect(grows).toEqual({
+    ok: true,
+    currency: "usd",
+    prorated,
+    bill: { amount: 3 * 2900 + prorated, at: endsAt },
+    each: monthly,
+  });
+  expect(await preview({ quantity: 3, when: "period_end" })).toMatchObject({
+    prorated: 0,
+    bill: { amount: 3 * 2900, at: endsAt },
+    each: monthly,
+  });
+  const yearly = await preview({ price: "year", when: "now" });
+  const credited = yearly.ok ? yearly.prorated : 0;
+  expect(credited / -2900).toBeCloseTo(1, 2);
+  expect(yearly).toMatchObject({
+    bill: { amount: 29000 + credited, at: null },
+    each: { amount: 29000, interval: "year" },
+  });
+  expect(await preview({ price: "year", when: "period_end" })).toMatchObject({
+    prorated: 0,
+    bill: { amount: 29000, at: endsAt },
+  });
   const asked = { quantity: 3, when: "now" as const, key: "max-grows", ...BY };
   const made = { ok: true, state: "made" };
   expect(await Promise.all([change(asked), change(asked)])).toEqual([made, made]);
@@ -480,6 +516,8 @@ test("a plan is changed: its seats now, its price when the period is over, each 
   expect(await until(async () => (await quantityOf()) === 3, PATIENCE_MS)).toBe(true);
 
   expect(await change({ price: "year", when: "period_end", ...BY })).toEqual(made);
+  // It is planned already, and Stripe bills by its plan.
+  expect(await preview({ quantity: 4, when: "now" })).toMatchObject({ code: "refused_by_stripe" });
   const id = (await oncepaid.desk.order(orderId))?.stripe.subscription ?? "";
   const { schedule } = await sandbox.stripe.subscriptions.retrieve(id, { expand: ["schedule"] });
   const phases = typeof schedule === "object" ? schedule?.phases : [];
@@ -738,6 +776,7 @@ test("over HTTP support gives, ends, changes and moves, with the key's name in t
   });
   const change = { quantity: 2, when: "now" };
   expect(await post(`/orders/${orders[0]?.id}/change-plan`, change)).toMatchObject({ status: 409 });
+  expect(await post(`/orders/${orders[0]?.id}/preview-plan-change`, change)).toMatchObject({ status: 409 });
   expect(await post("/subscriptions/sub_none/claim", { userId: "pia" })).toMatchObject({ status: 404 });
 });
 

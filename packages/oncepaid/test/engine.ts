@@ -11,7 +11,7 @@ import {
 } from "../../../test/support/events.ts";
 import { type OtherStripe, startOtherStripe } from "../../../test/support/other-stripe.ts";
 
-/** One product of each kind, by prices that the other Stripe knows. */
+/** Products of each kind, by prices that the other Stripe knows. */
 export const PRODUCTS = [
   download({
     key: "ebook",
@@ -20,6 +20,7 @@ export const PRODUCTS = [
     files: [{ key: "guide", name: "guide.pdf", path: "guide.pdf" }],
   }),
   plan({ key: "pro", name: "Pro", price: "price_pro", features: ["export"] }),
+  plan({ key: "other", name: "Other", price: "price_second" }),
   booking({ key: "workshop", name: "Workshop", price: "price_workshop" }),
 ];
 type TestProduct = (typeof PRODUCTS)[number];

@@ -1,5 +1,6 @@
 import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
+import { pageOf, pageSize } from "#/page.ts";
 
 export type AuditFilter = {
   by?: string | undefined;
@@ -31,12 +32,11 @@ export type AuditEntry = {
 /** `next` asks for the page that follows; null where there is none. */
 export type AuditPage = { entries: AuditEntry[]; next: string | null };
 
-const USUAL_PAGE = 50;
-const LARGEST_PAGE = 100;
+const SIZES = { usual: 50, largest: 100 };
 
 /** Everything that people, servers and commands did, the newest first. What support did about orders is among it. */
 export async function listActs(engine: Engine, filter: AuditFilter): Promise<AuditPage> {
-  const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
+  const limit = pageSize(filter.limit, SIZES);
   if (filter.after !== undefined && !isUuid(filter.after)) return { entries: [], next: null };
   const { what, by = null, from, until, after = null } = filter;
   const { rows } = await engine.database.query<Row>(ENTRIES, [
@@ -46,13 +46,12 @@ export async function listActs(engine: Engine, filter: AuditFilter): Promise<Aud
     from ? firstIdOf(from) : null,
     until ? firstIdOf(until) : null,
     after,
-    // One more than the page shows whether there is another page.
     limit + 1,
   ]);
-  const page = rows.slice(0, limit);
+  const { page, next } = pageOf(rows, limit, ({ id }) => id);
   return {
     entries: page.map(({ at, ...entry }) => ({ ...entry, at: at.toISOString() })),
-    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+    next,
   };
 }
 
@@ -66,7 +65,7 @@ const ENTRIES = `
       order by id desc limit $7)
     union all
     (select id, at, by, 'support.' || what, entitlement_id::text, order_id,
-            case when refused is null then asked else asked || jsonb_build_object('refused', refused) end - 'note', note
+            case when refused is null then asked else asked || jsonb_build_object('refused', refused) end - 'note' - 'support', note
        from oncepaid.support_action
       where ($1::text is null or by = $1) and ($2::text is null or 'support.' || what = $2)
         and ($3::text is null or $3 = 'support')

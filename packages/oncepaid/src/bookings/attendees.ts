@@ -1,5 +1,6 @@
 import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
+import { pageOf, pageSize } from "#/page.ts";
 
 /** An order with places in a date, as whoever stands at the door needs it. */
 export type Attendee = {
@@ -26,26 +27,24 @@ export type AttendeesRequest = {
 /** `next` asks for the page that follows; null where there is none. */
 export type AttendeePage = { attendees: Attendee[]; next: string | null };
 
-const USUAL_PAGE = 100;
-const LARGEST_PAGE = 500;
+const SIZES = { usual: 100, largest: 500 };
 
 /** Who comes to a date, in the order in which they bought. */
 export async function attendeesOf(
   engine: Engine,
   slotId: string,
-  { all = false, after, limit = USUAL_PAGE }: AttendeesRequest,
+  { all = false, after, limit }: AttendeesRequest,
 ): Promise<AttendeePage> {
   if (!isUuid(slotId) || (after !== undefined && !isUuid(after))) return { attendees: [], next: null };
-  const size = Math.min(limit, LARGEST_PAGE);
-  // One more than the page shows whether there is another page.
+  const size = pageSize(limit, SIZES);
   const { rows } = await engine.database.query<Row>(ATTENDEES, [slotId, all, after ?? null, size + 1]);
-  const page = rows.slice(0, size);
+  const { page, next } = pageOf(rows, size, ({ orderId }) => orderId);
   return {
     attendees: page.map(({ checkedInAt, ...row }) => ({
       ...row,
       checkedInAt: checkedInAt?.toISOString() ?? null,
     })),
-    next: rows.length > size ? (page.at(-1)?.orderId ?? null) : null,
+    next,
   };
 }
 

@@ -5,7 +5,7 @@ import { parseCheckoutRequest } from "#/checkout/request.ts";
 import { returnUrlsOf } from "#/checkout/return-urls.ts";
 import { startCheckout } from "#/checkout/start.ts";
 import type { Engine } from "#/engine.ts";
-import { type Failure, failure } from "#/failure.ts";
+import { type Failure, failure, type Issue } from "#/failure.ts";
 import { stripeLocale } from "#/stripe/locales.ts";
 
 /** What an app asks for on behalf of one of its users. Send either `productKey` or `items`. */
@@ -47,13 +47,12 @@ const APP: Caller = { kind: "server" };
 
 /** The checkout of one of the app's own users. */
 export async function checkOut(engine: Engine, input: CheckoutInput): Promise<CheckedOut> {
-  const { userId, locale, currency, ui = engine.settings.checkout.ui, ...body } = input;
-  const parsed = parseCheckoutRequest(engine.catalog, { ...body, userId });
-  if (!parsed.ok) {
-    const [first] = parsed.issues;
-    const sentence = first?.path ? `${first.path}: ${first.message}` : first?.message;
-    return failure("invalid_request", sentence ?? "The request is invalid.", parsed.issues);
-  }
+  const { locale, currency, ...body } = input;
+  const parsed = parseCheckoutRequest(engine.catalog, body);
+  if (!parsed.ok) return invalid(parsed.issues);
+  const { userId, ui = engine.settings.checkout.ui } = parsed.request;
+  // Browsers leave it out, and are known by their session; a program names its buyer.
+  if (userId === undefined) return invalid([{ path: "userId", message: "Send the userId as a text." }]);
   const returning = returnUrlsOf(engine, parsed.request);
   if (!returning.ok) return returning;
   const language = locale ?? engine.settings.locales[0] ?? "en";
@@ -71,4 +70,10 @@ export async function checkOut(engine: Engine, input: CheckoutInput): Promise<Ch
   if (!started.ok || ui !== "embedded_page") return started;
   const page = await embeddedCheckout(engine, started.orderId, APP);
   return page?.state === "open" ? { ...started, clientSecret: page.clientSecret } : started;
+}
+
+function invalid(issues: Issue[]): Failure {
+  const [first] = issues;
+  const sentence = first?.path ? `${first.path}: ${first.message}` : first?.message;
+  return failure("invalid_request", sentence ?? "The request is invalid.", issues);
 }

@@ -1,5 +1,6 @@
 import { givePaymentBack } from "#/checkout/refund.ts";
 import type { Engine } from "#/engine.ts";
+import { mustBeAtStripe } from "#/orders/at-stripe.ts";
 import type { FraudWarning } from "#/outbox/jobs.ts";
 import type { Facts } from "#/rules/facts.ts";
 import { cancelSubscription } from "#/stripe/subscriptions.ts";
@@ -25,7 +26,8 @@ export async function answerFraudWarning(
     const reason = "early_fraud_warning";
     await givePaymentBack(engine, key, warning.paymentIntent, { orderId, reason });
   }
-  if (order.subscription) await cancelSubscription(engine.stripe, order.subscription);
+  if (order.subscription === null) return;
+  if (!(await cancelSubscription(engine.stripe, order.subscription))) await mustBeAtStripe(engine, orderId);
 }
 
 async function read({ database }: Engine, orderId: string): Promise<Order | undefined> {

@@ -5,6 +5,7 @@ import { notForSale } from "#/checkout/not-for-sale.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
+import { whyCustomerNotAtStripe } from "#/orders/at-stripe.ts";
 import { forgetCustomer } from "#/orders/customers.ts";
 import { closeAttempt, holdLease, releaseAttempt } from "#/orders/lease.ts";
 import { recordSession } from "#/orders/record-session.ts";
@@ -18,6 +19,8 @@ import {
 } from "#/stripe/sessions.ts";
 
 export type Started = { ok: true; url: string; orderId: string };
+
+const MAX_REMEMBERED_CUSTOMERS = 10_000;
 
 const NO_DISCOUNT = failure(
   "invalid_request",
@@ -51,13 +54,23 @@ export async function openSession(
     return UNAVAILABLE;
   }
   if (kind === "no_customer" && call.parameters.customer) {
-    await forgetCustomer(engine, call.parameters.customer);
+    await goWithout(engine, call.parameters.customer);
     await giveUp(engine, orderId, attempt);
     return undefined;
   }
   await giveUp(engine, orderId, attempt);
   if (kind === "no_discount") return NO_DISCOUNT;
   return created.kind === "no_price" ? withoutPrice(engine, call, created.price) : UNAVAILABLE;
+}
+
+/** Of a deleted customer for good; of one that another account has only as long as this process has the key. */
+async function goWithout(engine: Engine, customer: string): Promise<void> {
+  const reason = await whyCustomerNotAtStripe(engine, customer);
+  if (reason === undefined) return forgetCustomer(engine, customer);
+  engine.log.warn({ customer, reason }, "sold to as a new customer");
+  const { customersElsewhere } = engine.shared;
+  if (customersElsewhere.size >= MAX_REMEMBERED_CUSTOMERS) customersElsewhere.clear();
+  customersElsewhere.add(customer);
 }
 
 /** A price that was replaced a moment ago is refused too: the one that is sold now takes its place, if there is another. */
@@ -77,9 +90,14 @@ async function withoutPrice(
 }
 
 /** An attempt nobody can pay holds nothing: its end is applied like any other news of the order. */
-export async function giveUp(engine: Engine, orderId: string, attempt: number): Promise<void> {
+export async function giveUp(
+  engine: Engine,
+  orderId: string,
+  attempt: number,
+  actor = "checkout",
+): Promise<void> {
   await closeAttempt(engine, orderId, attempt);
-  await applyChange(engine, { orderId, facts: NO_FACTS, waits: false, actor: "checkout", event: null });
+  await applyChange(engine, { orderId, facts: NO_FACTS, waits: false, actor, event: null });
 }
 
 /** Keeps the session with its attempt; only what is kept is handed out. */

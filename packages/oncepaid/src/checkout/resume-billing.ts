@@ -1,5 +1,6 @@
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
+import { mustBeAtStripe } from "#/orders/at-stripe.ts";
 import type { ResumeBilling } from "#/outbox/jobs.ts";
 import { tell } from "#/outbox/tell.ts";
 import { resumeCollection } from "#/stripe/subscriptions.ts";
@@ -16,16 +17,17 @@ export async function resumeBilling(engine: Engine, _key: string, { orderId }: R
   for (const { subscriptionId, done } of await pausedFor(engine, orderId)) {
     // Whoever began to pause it goes on after this, or finds that it isn't to be paused any more.
     if (!done) throw new Error(`Subscription ${subscriptionId} is being paused just now.`);
-    await resumeCollection(engine.stripe, subscriptionId);
+    if (!(await resumeCollection(engine.stripe, subscriptionId))) await mustBeAtStripe(engine, orderId);
     await writeResumed(engine, subscriptionId, { id: orderId, locale });
   }
 }
 
-/** The order's language, where it gives access; else undefined. */
+/** The order's language, where it gives access, or would but for the pause that is to end; else undefined. */
 async function givesAccess({ database }: Engine, orderId: string): Promise<string | undefined> {
   const { rows } = await database.query<{ locale: string }>(
     `select o.locale from oncepaid."order" o where o.id = $1 and exists
-       (select from oncepaid.entitlement e where e.order_id = o.id and e.kind = 'plan' and e.state = 'active')`,
+       (select from oncepaid.entitlement e where e.order_id = o.id and e.kind = 'plan'
+           and (e.state = 'active' or e.state = 'suspended' and e.reason = 'collection_paused'))`,
     [orderId],
   );
   return rows[0]?.locale;

@@ -22,7 +22,7 @@ export async function viewReturnedOrder(
   const order = orderId && (await viewOrder(engine, orderId, caller));
   if (!order) return undefined;
   if (order.status !== "PENDING" || !mayAsk(engine, sessionId)) return order;
-  return (await settle(engine, order.id, sessionId, "success_page"))
+  return (await settle(engine, order.id, sessionId, "success_page")) === "changed"
     ? viewOrder(engine, order.id, caller)
     : order;
 }

@@ -5,21 +5,21 @@ import { retrieveSession } from "#/stripe/sessions.ts";
 
 /**
  * Asks Stripe how a session stands and applies the answer exactly as an event would be. Used where waiting for the
- * webhook isn't enough: the success page, a cart that was finished meanwhile, the sweep. False when Stripe can't
- * be asked or the answer changes nothing yet.
+ * webhook isn't enough: the success page, a cart that was finished meanwhile, the sweep. `same` when Stripe can't
+ * be asked or the answer changes nothing yet, `missing` when the key's account has no such session.
  */
 export async function settle(
   engine: Engine,
   orderId: string,
   sessionId: string,
   actor = "checkout",
-): Promise<boolean> {
+): Promise<"changed" | "same" | "missing"> {
   const found = await retrieveSession(engine.stripe, sessionId);
   if (!found.ok) {
     engine.log.warn({ order: orderId, session: sessionId, reason: found.reason }, "session not read");
-    return false;
+    return found.missing ? "missing" : "same";
   }
-  return takeIn(engine, orderId, found.session, actor);
+  return (await takeIn(engine, orderId, found.session, actor)) ? "changed" : "same";
 }
 
 /** What a session that was read from Stripe says of its order. False when it changes nothing yet, or is another order's. */

@@ -20,6 +20,8 @@ import { expireSession, retrieveSession } from "#/stripe/sessions.ts";
 /** How long a request waits for another one that is opening the same cart's session, and how often it looks. */
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
+/** Since when a session's time is over for certain, by any clock: what was paid in its last second has been told. */
+const OVER_MS = 5 * 60_000;
 
 /** What a step came to; nothing means: look at the order again. */
 type Step = Promise<Started | Failure | undefined>;
@@ -56,7 +58,9 @@ async function read(
   const asked = { userId, email, cartId: request.cartId, livemode: isLive(engine) };
   const known = await findOpenOrder(engine, asked);
   const slots = await slotsFor(engine, request);
-  const { order, plans, customer, formerPlans } = known;
+  const { order, plans, formerPlans } = known;
+  const isElsewhere = engine.shared.customersElsewhere.has(known.customer ?? "");
+  const customer = isElsewhere ? undefined : known.customer;
   const prices = Object.fromEntries(
     request.items.map(({ product, price }) => [product.key, current.of(product, price)]),
   );
@@ -154,7 +158,7 @@ async function renew(
   if (refusal) return TOO_MUCH_HELD[refusal];
   if (expire !== null) {
     if (!(await leaseAttempt(engine, order.id, order.current))) return undefined;
-    const ended = await endSession(engine, order.id, previous, expire);
+    const ended = await endSession(engine, order, expire);
     if (ended !== "ended") return ended === "finished" ? undefined : UNAVAILABLE;
   }
   const begun = await beginNextAttempt(engine, order.id, previous, next);
@@ -164,18 +168,21 @@ async function renew(
   return begun === "moved_on" || begun === "no_spot" ? undefined : TOO_MUCH_HELD[begun];
 }
 
-/** `finished`: the buyer was faster, and what Stripe knows of that is taken in: the order itself has the answer. */
+/**
+ * `finished`: the buyer was faster, and what Stripe knows of that is taken in: the order itself has the answer. A session that the key's
+ * account doesn't have may be open in another one, and nobody can end it there; once its time is over, nobody can pay it anywhere.
+ */
 async function endSession(
   engine: Engine,
-  orderId: string,
-  attempt: number,
+  { id: orderId, current: { attempt, expiresAt } }: OpenOrder,
   sessionId: string,
 ): Promise<"ended" | "finished" | "unavailable"> {
   const expired = await holdLease(engine, orderId, attempt, () => expireSession(engine.stripe, sessionId));
-  if (expired.ok) return "ended";
+  const isOver = expiresAt !== null && expiresAt.getTime() < Date.now() - OVER_MS;
+  if (expired.ok || (expired.kind === "missing" && isOver)) return "ended";
   await releaseAttempt(engine, orderId, attempt);
   engine.log.warn({ order: orderId, session: sessionId, reason: expired.reason }, "session not expired");
-  const finished = expired.kind === "complete" && (await settle(engine, orderId, sessionId));
+  const finished = expired.kind === "complete" && (await settle(engine, orderId, sessionId)) === "changed";
   return finished ? "finished" : "unavailable";
 }
 

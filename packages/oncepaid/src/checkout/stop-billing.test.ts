@@ -33,12 +33,17 @@ beforeAll(async () => {
 afterAll(() => app.close());
 afterEach(() => {
   policyOfPro({});
+  policyOf("other", {});
   delete app.stripe.script.status;
   delete app.stripe.script.dropAnswers;
 });
 
-function policyOfPro({ onAccessEnded }: Partial<Policy>): void {
-  Object.assign(engine.catalog.find("pro")?.policy ?? {}, { onAccessEnded });
+function policyOfPro(policy: Partial<Policy>): void {
+  policyOf("pro", policy);
+}
+
+function policyOf(productKey: string, { onAccessEnded, onPausedCollection }: Partial<Policy>): void {
+  Object.assign(engine.catalog.find(productKey)?.policy ?? {}, { onAccessEnded, onPausedCollection });
 }
 
 let carts = 0;
@@ -51,10 +56,10 @@ async function plan(
   return { ...payment, userId, subscription: `sub_${payment.charge}` };
 }
 
-async function opened(userId: string): Promise<Payment> {
+async function opened(userId: string, productKey: "pro" | "other" = "pro"): Promise<Payment> {
   const started = await app.oncepaid.checkout({
     cartId: `cart-billing-${++carts}`,
-    productKey: "pro",
+    productKey,
     userId,
   });
   if (!started.ok) throw new Error(started.error);
@@ -256,6 +261,111 @@ test("one plan paid for in two tabs: the second is canceled, its money given bac
   expect(await app.oncepaid.order(second.orderId)).toMatchObject({ status: "CANCELED", entitlements: [] });
 });
 
+test.each(["keep", "suspend"] as const)(
+  "one plan paid for in two tabs: the second that was paused is collected again once the first has ended: %s",
+  async (onPausedCollection) => {
+    policyOfPro({ onAccessEnded: "pause", onPausedCollection });
+    const userId = `two-tabs-${onPausedCollection}`;
+    const [first, second] = [await opened(userId), await opened(userId)];
+    await app.deliver(paid(first));
+    await app.deliver(paid(second));
+    await app.oncepaid.sweep();
+    expect(atStripe(second)).toMatchObject({ pause_collection: { behavior: "void" } });
+    const paused = subscriptionObject(second, { pause_collection: { behavior: "void", resumes_at: null } });
+    await app.deliver(event("customer.subscription.updated", paused));
+    await app.oncepaid.sweep();
+    expect(atStripe(second)).toMatchObject({ pause_collection: { behavior: "void" } });
+    await app.deliver(
+      event("customer.subscription.deleted", subscriptionObject(first, { status: "canceled" })),
+    );
+    await app.oncepaid.sweep();
+    await app.oncepaid.sweep();
+    expect(atStripe(second)).toMatchObject({ pause_collection: null });
+    expect(resumed.filter(([orderId]) => orderId === second.orderId)).toHaveLength(1);
+  },
+);
+
+/** Stripe tells that the plan is of that price from now on. */
+const changedTo = (payment: Payment, price: string, seconds = 0) =>
+  event("customer.subscription.updated", subscriptionObject(payment, { price }), {
+    created: Math.floor(Date.now() / 1000) + seconds,
+  });
+const accessOf = async ({ orderId }: Payment) => {
+  const order = await app.oncepaid.order(orderId);
+  const entitlements = order?.entitlements.map(({ productKey, state, reason }) => [
+    productKey,
+    state,
+    reason,
+  ]);
+  return { status: order?.status, entitlements: entitlements?.sort() };
+};
+
+test("a plan changed into one its owner has through another order ends what it was, and is paused for a person; once that one ends it is the plan, and collected again", async () => {
+  const [changed, bought] = [await opened("changes", "other"), await opened("changes")];
+  await app.deliver(paid(changed));
+  await app.deliver(paid(bought));
+  await app.deliver(changedTo(changed, "price_pro"));
+  const gone = ["other", "ended", "plan_changed"];
+  expect(await accessOf(changed)).toEqual({ status: "PAID", entitlements: [gone] });
+  await app.oncepaid.sweep();
+  await app.oncepaid.sweep();
+  expect(atStripe(changed)).toMatchObject({ status: "active", pause_collection: { behavior: "void" } });
+  // What was paid for the plan it was before is not to be given back unasked.
+  expect(refundsOf(changed)).toEqual([]);
+  expect(toldOf(changed)).toMatchObject([{ cause: "duplicate", action: "paused" }]);
+  expect([await accessOf(bought), toldOf(bought)]).toEqual([
+    { status: "FULFILLED", entitlements: [["pro", "active", null]] },
+    [],
+  ]);
+  await app.deliver(
+    event("customer.subscription.deleted", subscriptionObject(bought, { status: "canceled" })),
+  );
+  await app.oncepaid.sweep();
+  await app.oncepaid.sweep();
+  expect(await accessOf(changed)).toEqual({
+    status: "FULFILLED",
+    entitlements: [gone, ["pro", "active", null]],
+  });
+  expect(atStripe(changed)).toMatchObject({ pause_collection: null });
+});
+
+test("a plan changed into a second one is left where its policy only tells, and over once its subscription is", async () => {
+  policyOf("other", { onAccessEnded: "tell" });
+  const [changed, bought] = [await opened("is-told", "other"), await opened("is-told")];
+  await app.deliver(paid(changed));
+  await app.deliver(paid(bought));
+  await app.deliver(changedTo(changed, "price_pro"));
+  await app.oncepaid.sweep();
+  expect(atStripe(changed)).toMatchObject({ status: "active" });
+  expect(toldOf(changed)).toMatchObject([{ cause: "duplicate", action: "left" }]);
+  const canceled = subscriptionObject(changed, { price: "price_pro", status: "canceled" });
+  await app.deliver(event("customer.subscription.deleted", canceled));
+  expect(await accessOf(changed)).toMatchObject({
+    status: "CANCELED",
+    entitlements: [
+      ["other", "ended", "plan_changed"],
+      ["pro", "ended", "subscription_canceled"],
+    ],
+  });
+  expect(await app.oncepaid.has("is-told", "pro")).toBe(true);
+});
+
+test("a plan changed into one that is paid for at the same moment is had once, and one of the two is stopped", async () => {
+  const [changed, bought] = [await opened("at-once", "other"), await opened("at-once")];
+  await app.deliver(paid(changed));
+  await Promise.all([app.deliver(changedTo(changed, "price_pro")), app.deliver(paid(bought))]);
+  await Promise.all([app.oncepaid.sweep(), app.oncepaid.sweep()]);
+  await app.oncepaid.sweep();
+  const given = await app.oncepaid.entitlements("at-once");
+  expect(given.map(({ productKey, state }) => [productKey, state]).sort()).toEqual([
+    ["other", "ended"],
+    ["pro", "active"],
+  ]);
+  const isStopped = ({ orderId }: Payment) =>
+    !given.some((one) => one.orderId === orderId && one.state === "active");
+  for (const one of [changed, bought]) expect(toldOf(one)).toHaveLength(isStopped(one) ? 1 : 0);
+});
+
 test("a process that dies after Stripe canceled the plan leaves the telling to the next one, also once Stripe told of it", async () => {
   const owner = await plan();
   await app.deliver(invoicePayment(`in_${owner.charge}`, owner.paymentIntent));
@@ -270,6 +380,22 @@ test("a process that dies after Stripe canceled the plan leaves the telling to t
   await again(owner, `du_${owner.charge}`);
   await app.oncepaid.sweep();
   expect(toldOf(owner)).toMatchObject([{ action: "canceled" }]);
+});
+
+test("a plan that was paused by a process that died is collected again where its access came back meanwhile", async () => {
+  policyOfPro({ onAccessEnded: "pause" });
+  const owner = await plan();
+  await app.deliver(invoicePayment(`in_${owner.charge}`, owner.paymentIntent));
+  await app.deliver(lost(owner));
+  app.stripe.script.dropAnswers = true;
+  await expect(again(owner, `du_${owner.charge}`)).rejects.toThrow();
+  delete app.stripe.script.dropAnswers;
+  expect(atStripe(owner)).toMatchObject({ pause_collection: { behavior: "void" } });
+  await app.deliver(event("charge.dispute.closed", disputeObject(owner, "won")));
+  await again(owner, `du_${owner.charge}`);
+  await app.oncepaid.sweep();
+  expect(atStripe(owner)).toMatchObject({ pause_collection: null });
+  expect(toldOf(owner)).toEqual([]);
 });
 
 test("run at the same time on two machines, for two reasons, it cancels and tells once", async () => {

@@ -1,16 +1,21 @@
+import type { Catalog } from "#/catalog/catalog.ts";
 import { givePaymentBack } from "#/checkout/refund.ts";
 import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { applyChange } from "#/orders/apply.ts";
+import { mustBeAtStripe } from "#/orders/at-stripe.ts";
+import { readKnown } from "#/orders/read.ts";
 import type { StopBilling } from "#/outbox/jobs.ts";
 import { tell } from "#/outbox/tell.ts";
+import { derive } from "#/rules/derive.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 import { unmeasuredCharges } from "#/rules/given-back.ts";
 import type { GrantReason } from "#/rules/grants.ts";
+import { renews } from "#/rules/kinds.ts";
 import { isOver } from "#/rules/subscription-state.ts";
 import { chargeAmount } from "#/stripe/charges.ts";
 import { paymentIntentsOf } from "#/stripe/invoices.ts";
-import { cancelSubscription, hasEnded, pauseCollection } from "#/stripe/subscriptions.ts";
+import { cancelSubscription, hasEnded, pauseCollection, resumeCollection } from "#/stripe/subscriptions.ts";
 
 /** What is done about a subscription whose plan gives no access any more; `left`: a person is told. */
 type Action = "canceled" | "paused" | "left";
@@ -31,9 +36,8 @@ type Order = {
   subscriptionId: string | null;
   facts: Facts;
   items: string[];
+  /** What it ever gave of plans. */
   plans: { state: string; reason: GrantReason | null }[];
-  /** The buyer has the plan through another order. */
-  elsewhere: boolean;
 };
 
 /**
@@ -51,12 +55,15 @@ export async function stopBilling(
   const order = (await measure(engine, known)) ? await read(engine, orderId) : known;
   if (!order) return;
   // It may have been mended since the job was written.
-  const endsNow = givesNothing(order, cause);
+  const endsNow = cause === "duplicate" ? await isDuplicate(engine, order) : hasEndedForGood(order);
   if (endsNow) await begin(engine, order, cause);
   for (const { subscriptionId, action } of await begun(engine, order, cause)) {
-    if (endsNow || (await wasDone(engine, subscriptionId, action))) {
+    if (endsNow || (await wasDone(engine, order, { subscriptionId, action }))) {
       await carryOut(engine, key, { order, cause, subscriptionId, action });
-    } else await forget(engine, subscriptionId, cause);
+    } else {
+      if (action === "paused") await takeBack(engine, subscriptionId);
+      await forget(engine, subscriptionId, cause);
+    }
   }
 }
 
@@ -66,10 +73,7 @@ async function read({ database }: Engine, orderId: string): Promise<Order | unde
             o.stripe_subscription_id as "subscriptionId", o.facts,
             array(select i.product_key from oncepaid.order_item i where i.order_id = o.id) as items,
             (select coalesce(json_agg(json_build_object('state', e.state, 'reason', e.reason)), '[]')
-               from oncepaid.entitlement e where e.order_id = o.id and e.kind = 'plan') as plans,
-            exists (select from oncepaid.entitlement e
-                      join oncepaid.order_item i on i.order_id = o.id and i.product_key = e.product_key
-                     where e.user_id = o.user_id and e.order_id <> o.id and e.kind = 'plan' and e.state <> 'ended') as elsewhere
+               from oncepaid.entitlement e where e.order_id = o.id and e.kind = 'plan') as plans
        from oncepaid."order" o where o.id = $1`,
     [orderId],
   );
@@ -84,7 +88,9 @@ async function read({ database }: Engine, orderId: string): Promise<Order | unde
 async function measure(engine: Engine, { id, facts }: Order): Promise<boolean> {
   const amounts: Facts["charges"] = {};
   for (const { charge, lost, guessed } of unmeasuredCharges(facts)) {
-    const amount = (await chargeAmount(engine.stripe, charge)) ?? (guessed === undefined ? lost : undefined);
+    const found = await chargeAmount(engine.stripe, charge);
+    if (found === undefined) await mustBeAtStripe(engine, id);
+    const amount = found ?? (guessed === undefined ? lost : undefined);
     if (amount !== undefined) amounts[charge] = { amount };
   }
   if (Object.keys(amounts).length === 0) return false;
@@ -93,8 +99,22 @@ async function measure(engine: Engine, { id, facts }: Order): Promise<boolean> {
   return true;
 }
 
-function givesNothing({ plans, status, elsewhere }: Order, cause: string): boolean {
-  if (cause === "duplicate") return plans.length === 0 && status === "PAID" && elsewhere;
+/** It is paid, and the buyer has the plan that its subscription is for now through another order. */
+async function isDuplicate(engine: Engine, { id, plans, status }: Order): Promise<boolean> {
+  if (status !== "PAID" || !plans.every(({ state }) => state === "ended")) return false;
+  const [known] = await readKnown(engine, [{ eventId: null, orderId: id, links: [] }]);
+  if (!known?.order) return false;
+  const { grants } = derive(known.order.facts, known.order);
+  const wanted = grants.filter((grant) => renews(grant) && grant.state !== "ended");
+  const { rows } = await engine.database.query(
+    `select from oncepaid.entitlement e join oncepaid."order" o on o.id = $1 and o.user_id = e.user_id
+      where e.product_key = any ($2) and e.kind = 'plan' and e.state <> 'ended' and e.order_id <> o.id limit 1`,
+    [id, wanted.map(({ productKey }) => productKey)],
+  );
+  return rows.length > 0;
+}
+
+function hasEndedForGood({ plans }: Order): boolean {
   return (
     plans.length > 0 &&
     plans.every(({ state }) => state === "ended") &&
@@ -104,14 +124,20 @@ function givesNothing({ plans, status, elsewhere }: Order, cause: string): boole
 
 /** Writes down what is to be done about each subscription that still runs. */
 async function begin({ catalog, database }: Engine, order: Order, cause: string): Promise<void> {
-  const policies = order.items.flatMap((productKey) => catalog.find(productKey)?.policy ?? []);
-  const wanted = policies.find(({ onAccessEnded }) => onAccessEnded !== undefined)?.onAccessEnded ?? "cancel";
-  const action: Action = wanted === "tell" ? "left" : wanted === "pause" ? "paused" : "canceled";
   await database.query(
     `insert into oncepaid.billing_stop (stripe_subscription_id, cause, order_id, action)
      select unnest($1::text[]), $2, $3, $4 on conflict do nothing`,
-    [openSubscriptions(order), cause, order.id, action],
+    [openSubscriptions(order), cause, order.id, actionFor(catalog, order, cause)],
   );
+}
+
+function actionFor(catalog: Catalog, order: Order, cause: string): Action {
+  const policies = order.items.flatMap((productKey) => catalog.find(productKey)?.policy ?? []);
+  const wanted = policies.find(({ onAccessEnded }) => onAccessEnded !== undefined)?.onAccessEnded ?? "cancel";
+  if (wanted === "tell") return "left";
+  // What was changed into a plan that is had already was used before, so how much of it is to go back is for a person to say.
+  const wasUsed = cause === "duplicate" && order.plans.length > 0;
+  return wanted === "pause" || wasUsed ? "paused" : "canceled";
 }
 
 function openSubscriptions({ facts, subscriptionId }: Order): string[] {
@@ -134,8 +160,16 @@ async function begun({ database }: Engine, { id }: Order, cause: string): Promis
 }
 
 /** Where it is to end no more, what was begun before is finished only if Stripe has ended the subscription already. */
-async function wasDone({ stripe }: Engine, subscriptionId: string, action: Action): Promise<boolean> {
-  return action === "canceled" && (await hasEnded(stripe, subscriptionId));
+async function wasDone(engine: Engine, { id }: Order, { subscriptionId, action }: Begun): Promise<boolean> {
+  if (action !== "canceled") return false;
+  const ended = await hasEnded(engine.stripe, subscriptionId);
+  if (ended === undefined) await mustBeAtStripe(engine, id);
+  return ended ?? true;
+}
+
+/** Whoever began to pause it may have died after that, before it was written down. */
+async function takeBack({ stripe }: Engine, subscriptionId: string): Promise<void> {
+  if ((await hasEnded(stripe, subscriptionId)) === false) await resumeCollection(stripe, subscriptionId);
 }
 
 async function forget({ database }: Engine, subscriptionId: string, cause: string): Promise<void> {
@@ -150,8 +184,15 @@ async function carryOut(
   key: string,
   { order, cause, subscriptionId, action }: Begun & { order: Order; cause: string },
 ): Promise<void> {
-  if (action === "paused") await pauseCollection(engine.stripe, subscriptionId);
-  if (action === "canceled") await cancelSubscription(engine.stripe, subscriptionId);
+  const { stripe } = engine;
+  if (action !== "left") {
+    const done =
+      action === "paused"
+        ? pauseCollection(stripe, subscriptionId)
+        : cancelSubscription(stripe, subscriptionId);
+    // A person would be told that billing has stopped, while another account goes on with it.
+    if (!(await done)) await mustBeAtStripe(engine, order.id);
+  }
   if (action === "canceled" && cause === "duplicate") await giveBack(engine, key, order);
   await inTransaction(engine.database, async (transaction) => {
     const { rowCount } = await transaction.query(

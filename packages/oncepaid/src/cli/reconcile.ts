@@ -4,6 +4,7 @@ import { type Command, type CommandContext, UsageError } from "#/cli/command.ts"
 import { reasonOf } from "#/cli/reason.ts";
 import { whoIsHere } from "#/cli/who.ts";
 import { compare } from "#/recovery/reconcile/difference.ts";
+import { failures } from "#/recovery/reconcile/failures.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
 import { type ReconcileOptions, reconcile } from "#/recovery/reconcile/reconcile.ts";
 import { comparisonText, progressText, reportText } from "#/recovery/reconcile/text.ts";
@@ -22,7 +23,7 @@ export const RECONCILE_USAGE = `  --since <when>   look back this far: 90m, 12h,
 
 /**
  * Compares what Stripe says with what is held here, and sets right what differs. Exit code 0 when that is done, or when another
- * process is doing it; 1 when it could not be done or was stopped.
+ * process is doing it; 1 when it could not be done, was stopped, or something could not be set right.
  */
 export const reconcileCommand: Command = async (context, args) => {
   const { values } = parseArgs({
@@ -72,7 +73,7 @@ async function repair(
       ? reportText(reconciled.report, context.words.api)
       : "Another process is comparing right now; nothing to do here.",
   );
-  return 0;
+  return reconciled.ok && failures(reconciled.report.counts) > 0 ? 1 : 0;
 }
 
 async function showLast({ engine, words, print }: CommandContext): Promise<number> {

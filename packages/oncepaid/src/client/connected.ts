@@ -20,6 +20,8 @@ export type SupportNames =
   | "refund"
   | "cancel"
   | "changePlan"
+  | "previewPlanChange"
+  | "moveBooking"
   | "claim"
   | "unclaimed"
   | "correct"

@@ -12,6 +12,9 @@ export function support(to: Connection): Support {
     refund: (id, request = {}) => ask(to, supported(["orders", id, "refund"], request)),
     cancel: (id, request) => ask(to, supported(["orders", id, "cancel"], request)),
     changePlan: (id, request) => ask(to, supported(["orders", id, "change-plan"], request)),
+    previewPlanChange: (id, question) =>
+      ask(to, { method: "POST", path: ["orders", id, "preview-plan-change"], body: question }),
+    moveBooking: (id, request) => change(to, supported(["orders", id, "move-booking"], request)),
     correct: (id, request) => change(to, supported(["orders", id, "email"], request)),
     resend: (id, request = {}) => change(to, supported(["orders", id, "resend"], request)),
     review: (id, request = {}) => change(to, supported(["orders", id, "review"], request)),

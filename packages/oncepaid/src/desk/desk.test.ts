@@ -12,6 +12,7 @@ import type { Caller } from "../caller.ts";
 import type { Query } from "../database/database.ts";
 import { invite, listSeats, removeSeat, resendInvitation } from "../plans/seats.ts";
 import { type DeskEventFilter, deskEvent, deskEvents } from "./events.ts";
+import { deskFee } from "./fee.ts";
 import { type DeskFilter, deskOrder, deskOrders } from "./orders.ts";
 import { type DeskPlanFilter, deskPlan, deskPlans } from "./plans.ts";
 import { sales } from "./sales.ts";
@@ -404,4 +405,34 @@ test("one event is shown with what Stripe sent, as long as that is kept", async 
   expect(shown).toMatchObject({ ...first, orderId: ada.orderId, livemode: false });
   expect(JSON.parse(shown?.payload ?? "")).toMatchObject({ data: { object: { id: "re_of_the_desk" } } });
   expect(await deskEvent(app.engine, "evt_of_nobody")).toBeUndefined();
+});
+
+test("an order tells what a discount took off and the taxes in its total, as Stripe says; null where it said nothing", async () => {
+  const taxed = await app.order("ebook");
+  const total_details = { amount_discount: 200, amount_shipping: 0, amount_tax: 272 };
+  await app.deliver(completed(taxed, { amount_total: 1700, total_details }));
+  const amounts = { amountTotal: 1700, amountDiscount: 200, amountTax: 272 };
+  expect(await deskOrder(app.engine, taxed.orderId)).toMatchObject(amounts);
+  expect(await app.oncepaid.order(taxed.orderId)).toMatchObject(amounts);
+  expect(await deskOrder(app.engine, ada.orderId)).toMatchObject({ amountDiscount: null, amountTax: null });
+});
+
+test("what Stripe took of a payment is asked of Stripe: null before it is booked, and said where Stripe can't be asked", async () => {
+  const asked = () => deskFee(app.engine, ada.orderId);
+  expect(await asked()).toEqual({ ok: true, fee: null });
+  const charge = { id: "ch_of_the_desk", balance_transaction: null };
+  const paid = { id: ada.paymentIntent, object: "payment_intent", latest_charge: charge };
+  app.stripe.objects.set(ada.paymentIntent, paid);
+  expect(await asked()).toEqual({ ok: true, fee: null });
+  const booked = { id: "txn_of_the_desk", fee: 85, currency: "eur" };
+  app.stripe.objects.set(ada.paymentIntent, {
+    ...paid,
+    latest_charge: { ...charge, balance_transaction: booked },
+  });
+  expect(await asked()).toEqual({ ok: true, fee: { amount: 85, currency: "eur" } });
+  app.stripe.script.status = 500;
+  expect(await asked()).toMatchObject({ ok: false, code: "stripe_unavailable" });
+  delete app.stripe.script.status;
+  expect(await deskFee(app.engine, plan.orderId)).toEqual({ ok: true, fee: null });
+  expect(await deskFee(app.engine, "no order")).toMatchObject({ code: "not_found" });
 });

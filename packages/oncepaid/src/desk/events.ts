@@ -1,4 +1,5 @@
 import type { Engine } from "#/engine.ts";
+import { pageOf, pageSize } from "#/page.ts";
 
 /** Every message of Stripe that came, as those who look after the shop read it. */
 
@@ -38,12 +39,11 @@ export type DeskEventDetail = DeskEvent & {
   payload: string | null;
 };
 
-const USUAL_PAGE = 25;
-const LARGEST_PAGE = 100;
+const SIZES = { usual: 25, largest: 100 };
 
 /** The newest first. A page goes on below the last row of the one before, so a late page costs what the first one does. */
 export async function deskEvents(engine: Engine, filter: DeskEventFilter): Promise<DeskEventPage> {
-  const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
+  const limit = pageSize(filter.limit, SIZES);
   const values: (string | number)[] = [];
   const put = (value: string | number) => `$${values.push(value)}`;
   const { type, outcome, after } = filter;
@@ -65,10 +65,10 @@ export async function deskEvents(engine: Engine, filter: DeskEventFilter): Promi
     ),
     engine.database.query<{ type: string }>(TYPES),
   ]);
-  const page = rows.slice(0, limit);
+  const { page, next } = pageOf(rows, limit, ({ id }) => id);
   return {
     events: page.map(viewOf),
-    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+    next,
     types: types.map((row) => row.type),
   };
 }

@@ -1,7 +1,9 @@
 import { validate as isUuid } from "uuid";
 import { conditionOf, type Narrowed, narrowed } from "#/desk/search.ts";
 import type { Engine } from "#/engine.ts";
+import { pageOf, pageSize } from "#/page.ts";
 import type { Facts } from "#/rules/facts.ts";
+import { between } from "#/rules/first-paid.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 
 export type DeskFilter = {
@@ -36,6 +38,10 @@ export type DeskOrder = {
   items: { productKey: string; quantity: number; unitAmount: number | null }[];
   currency: string | null;
   amountTotal: number | null;
+  /** What discounts took off; null where it isn't known. */
+  amountDiscount: number | null;
+  /** The taxes in the total, whether they were added or part of the prices; null where it isn't known. */
+  amountTax: number | null;
   amountRefunded: number;
   /** What banks took back for good. */
   amountLost: number;
@@ -56,15 +62,14 @@ export type DeskOrder = {
 
 export type DeskPage = { orders: DeskOrder[]; next: string | null };
 
-const USUAL_PAGE = 25;
-const LARGEST_PAGE = 100;
+const SIZES = { usual: 25, largest: 100 };
 
 /**
  * Orders for a person who serves buyers, the newest first, found by whatever the buyer has told. A page goes on below the last id
  * of the one before, so a late page costs what the first one does.
  */
 export async function deskOrders(engine: Engine, filter: DeskFilter): Promise<DeskPage> {
-  const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
+  const limit = pageSize(filter.limit, SIZES);
   if (filter.after !== undefined && !isUuid(filter.after)) return { orders: [], next: null };
   const values: (string | string[] | number)[] = [];
   const put = (value: string | string[] | number) => `$${values.push(value)}`;
@@ -72,13 +77,12 @@ export async function deskOrders(engine: Engine, filter: DeskFilter): Promise<De
     const place = put(value);
     return where.replaceAll("$$", () => place);
   });
-  // One more than the page shows whether there is another page.
   const { rows } = await engine.database.query<Row>(
     `${ORDERS} where ${["true", ...conditions].join(" and ")} order by o.id desc limit ${put(limit + 1)}`,
     values,
   );
-  const page = rows.slice(0, limit);
-  return { orders: page.map(viewOf), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+  const { page, next } = pageOf(rows, limit, ({ id }) => id);
+  return { orders: page.map(viewOf), next };
 }
 
 /** One order; undefined when there is none. */
@@ -149,7 +153,8 @@ type Row = {
 };
 
 function viewOf(row: Row): DeskOrder {
-  const sessions = Object.values(row.facts.sessions ?? {});
+  const known = row.facts.sessions ?? {};
+  const sessions = Object.values(known);
   return {
     id: row.id,
     userId: row.user_id,
@@ -161,12 +166,13 @@ function viewOf(row: Row): DeskOrder {
     items: row.items,
     currency: row.currency,
     amountTotal: row.amount_total,
+    ...between({ sessions: known }),
     amountRefunded: row.amount_refunded,
     amountLost: row.amount_lost,
     createdAt: row.created_at.toISOString(),
     paidAt: row.paid_at?.toISOString() ?? null,
     stripe: {
-      session: row.stripe_checkout_session_id ?? Object.keys(row.facts.sessions ?? {})[0] ?? null,
+      session: row.stripe_checkout_session_id ?? Object.keys(known)[0] ?? null,
       paymentIntent: row.stripe_payment_intent_id,
       subscription: row.stripe_subscription_id,
       customer: row.stripe_customer_id,

@@ -1,5 +1,6 @@
 import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
+import { pageOf, pageSize } from "#/page.ts";
 
 /** Plans as those who look after them see them: who has which, and how many use it. */
 
@@ -39,8 +40,7 @@ export type DeskPlan = {
 /** `next` is `after` of the following page; null on the last one. */
 export type DeskPlanPage = { plans: DeskPlan[]; next: string | null };
 
-const USUAL_PAGE = 25;
-const LARGEST_PAGE = 100;
+const SIZES = { usual: 25, largest: 100 };
 /** Of what one buyer is found by so many orders are looked at. */
 const OWNERS = 2_000;
 
@@ -48,7 +48,7 @@ const OWNERS = 2_000;
 export async function deskPlans(engine: Engine, filter: DeskPlanFilter): Promise<DeskPlanPage> {
   const { productKey, state, owner, after } = filter;
   if (after !== undefined && !isUuid(after)) return { plans: [], next: null };
-  const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
+  const limit = pageSize(filter.limit, SIZES);
   const values: (string | number)[] = [];
   const put = (value: string | number) => `$${values.push(value)}`;
   const conditions = [
@@ -62,8 +62,8 @@ export async function deskPlans(engine: Engine, filter: DeskPlanFilter): Promise
     `${PLANS} where ${[IS_PLAN, ...conditions].join(" and ")} order by e.id desc limit ${put(limit + 1)}`,
     values,
   );
-  const page = rows.slice(0, limit);
-  return { plans: page.map(viewOf), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+  const { page, next } = pageOf(rows, limit, ({ id }) => id);
+  return { plans: page.map(viewOf), next };
 }
 
 /** One; undefined where there is none. */

@@ -20,9 +20,16 @@ export type Sales = { from: string; until: string; days: SalesDay[] };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const USUAL_DAYS = 30;
+const MOST_DAYS = 366;
 
-/** What was sold on each of the last days, today included. */
+/**
+ * What was sold on each of the last days, today included.
+ *
+ * @throws TypeError where `days` is no whole number from 1 to 366.
+ */
 export async function sales(engine: Engine, { days = USUAL_DAYS }: { days?: number } = {}): Promise<Sales> {
+  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
+    throw new TypeError(`days: a whole number from 1 to ${MOST_DAYS}.`);
   const until = dayOf(Date.now());
   const from = dayOf(Date.parse(until) - (days - 1) * DAY_MS);
   const { rows } = await engine.database.query<SalesDay>(SALES, [

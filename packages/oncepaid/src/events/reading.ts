@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isStorable } from "#/json.ts";
-import type { Facts } from "#/rules/facts.ts";
+import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 
 /**
  * How Stripe's objects are read: only the fields that matter, in the shapes this API version gives them. The pieces here are what
@@ -24,6 +24,11 @@ export type ReadFacts = {
 
 /** It says nothing about an order of ours, or it isn't of the shape that is promised. */
 export type NothingRead = { kind: "ignored" | "quarantined"; reason: string };
+
+/** Nothing where the object told none. */
+export function factsIn(reading: Reading): Facts {
+  return reading.kind === "facts" ? reading.facts : NO_FACTS;
+}
 
 /** Stripe's id of an object, as long as Stripe says one may become. */
 export const id = z.string().min(1).max(255);

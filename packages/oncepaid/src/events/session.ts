@@ -22,6 +22,9 @@ const sessionObject = z.object({
   payment_status: z.string(),
   status: z.string().nullish(),
   amount_total: optional(minorUnits),
+  total_details: z
+    .object({ amount_discount: optional(minorUnits), amount_tax: optional(minorUnits) })
+    .nullish(),
   currency: optional(z.string()),
   customer: reference,
   customer_details: z.object({ email: optional(z.string()), name: optional(z.string()) }).nullish(),
@@ -74,6 +77,8 @@ function session(object: unknown, times: (session: SessionObject) => SessionFact
 function detailsOf(session: SessionObject): SessionFact {
   return {
     amountTotal: session.amount_total,
+    amountDiscount: session.total_details?.amount_discount,
+    amountTax: session.total_details?.amount_tax,
     currency: session.currency,
     paymentIntent: session.payment_intent,
     subscription: session.subscription,

@@ -53,12 +53,14 @@ const words = (name: string, most: number) =>
     .min(1, `Write the ${name}.`)
     .max(most, `A ${name} has at most ${most.toLocaleString("en")} characters.`);
 
+export const messageBody = z.strictObject({ subject: words("subject", 200), text: words("text", 10_000) });
+
 export const postMessage = endpoint({
   summary: "Writes to everybody who has booked a date, once to each address",
   takes: {
     params: id,
     headers: idempotent,
-    body: z.strictObject({ subject: words("subject", 200), text: words("text", 10_000) }),
+    body: messageBody,
   },
   example: { subject: "Bring a pencil", text: "Paper is there." },
   answers: json(z.object({ message: slotMessage })),

@@ -41,8 +41,12 @@ const fields = {
     .max(1_000_000, "That capacity is too large."),
 };
 
-const newSlot = z.strictObject({ productKey: z.string("Name a product by its key."), ...fields });
-const slotChange = z.strictObject({ ...fields, closed: z.boolean("Closed is true or false.") }).partial();
+export const newSlot = z.strictObject({ productKey: z.string("Name a product by its key."), ...fields });
+export const slotChange = z
+  .strictObject({ ...fields, closed: z.boolean("Closed is true or false.") })
+  .partial();
+
+export const newTime = z.strictObject({ startsAt: time, endsAt: time, timeZone: fields.timeZone.optional() });
 
 export const getAllSlots = endpoint({
   summary: "All dates there ever were, the newest first, with what is held and booked in each",
@@ -83,7 +87,7 @@ export const postReschedule = endpoint({
   summary: "Moves a date with everybody who has booked it; each of them is told",
   takes: {
     params: id,
-    body: z.strictObject({ startsAt: time, endsAt: time, timeZone: fields.timeZone.optional() }),
+    body: newTime,
   },
   example: { startsAt: "2035-05-11T09:00:00Z", endsAt: "2035-05-11T12:00:00Z" },
   answers: json(oneSlot),

@@ -24,3 +24,5 @@ export const note = z
   .string("Send the note as a text.")
   .max(2_000, "A note has at most 2,000 characters.")
   .optional();
+
+export const noteBody = z.strictObject({ note });

@@ -6,7 +6,7 @@ import { type Failure, failure } from "#/failure.ts";
 import { endpoint, json } from "#/http/endpoint.ts";
 import { openBillingPortal } from "#/plans/billing-portal.ts";
 
-const portalRequest = z.strictObject({
+export const portalRequest = z.strictObject({
   entitlementId: z.uuid("Name an entitlement by its id.").optional(),
   userId: userId.optional(),
   flow: z

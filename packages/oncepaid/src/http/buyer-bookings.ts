@@ -31,12 +31,14 @@ export const getBooking = endpoint({
   },
 });
 
+export const newDate = z.strictObject({ slotId: z.uuid("Name the date: one of GET /api/slots.") });
+
 export const postMoveBooking = endpoint({
   summary: "Moves a booking to another date of its product, as far as its rules let buyers",
   takes: {
     params: id,
     headers: idempotent,
-    body: z.strictObject({ slotId: z.uuid("Name the date: one of GET /api/slots.") }),
+    body: newDate,
   },
   example: { slotId: "01890a5d-ac96-774b-bcce-b302099a8057" },
   answers: json(z.object({ moved: z.literal(true) })),

@@ -19,6 +19,11 @@ const order: z.ZodType<DeskOrder> = z.object({
   items: z.array(z.object({ productKey: z.string(), quantity: z.int(), unitAmount: z.int().nullable() })),
   currency: known,
   amountTotal: z.int().nullable(),
+  amountDiscount: z.int().nullable().describe("What discounts took off; null where it isn't known."),
+  amountTax: z
+    .int()
+    .nullable()
+    .describe("The taxes in the total, added or part of the prices; null where it isn't known."),
   amountRefunded: z.int(),
   amountLost: z.int(),
   createdAt: z.iso.datetime(),

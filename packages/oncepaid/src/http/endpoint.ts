@@ -124,8 +124,25 @@ export function mayBeLeftOut(schema: z.ZodType): boolean {
   return schema.safeParse(undefined).success;
 }
 
+/**
+ * What a method was given, by the schema of its route's body: neither takes what the other refuses. It is read as it would be sent, so
+ * a Date is a text there, and what is no date or no number is missing.
+ */
+export function asSent<S extends z.ZodType>(
+  schema: S,
+  given: object,
+): { ok: true; body: z.output<S> } | Failure {
+  const body: unknown = JSON.parse(JSON.stringify(given));
+  const taken = schema.safeParse(body);
+  if (!taken.success)
+    return invalid({
+      issues: taken.error.issues.map((issue) => ({ ...issue, path: ["body", ...issue.path] })),
+    });
+  return isStorable(body) ? { ok: true, body: taken.data } : UNSTORABLE;
+}
+
 /** What is wrong with the body is named by its field. The sentences about paths and queries say it themselves. */
-function invalid({ issues }: z.ZodError): Failure {
+function invalid({ issues }: Pick<z.ZodError, "issues">): Failure {
   const told = issues.map(({ path: [part, ...path], message }) => ({
     part,
     issue: { path: path.join("."), message },

@@ -20,6 +20,8 @@ const apiKey: z.ZodType<ApiKey> = z.object({
   revokedBy: z.string().nullable(),
 });
 
+export const newKey = z.strictObject({ name: z.string("Send a name."), scopes: z.array(scope) });
+
 export const getKeys = endpoint({
   summary: "API keys that were made, the newest first; those of the app's settings aren't among them",
   answers: json(z.object({ keys: z.array(apiKey) })),
@@ -28,7 +30,7 @@ export const getKeys = endpoint({
 
 export const postKey = endpoint({
   summary: "Makes an API key; `key` is shown this once and kept nowhere",
-  takes: { body: z.strictObject({ name: z.string("Send a name."), scopes: z.array(scope) }) },
+  takes: { body: newKey },
   example: { name: "reports", scopes: ["read"] },
   answers: json(
     z.object({ key: z.string().describe("What the server sends: `Authorization: Bearer …`."), apiKey }),

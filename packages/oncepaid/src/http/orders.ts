@@ -25,6 +25,11 @@ export const orderView: z.ZodType<OrderView> = z.object({
     }),
   ),
   amountTotal: z.int().nullable(),
+  amountDiscount: z.int().nullable().describe("What discounts took off; null where it isn't known."),
+  amountTax: z
+    .int()
+    .nullable()
+    .describe("The taxes in the total, added or part of the prices; null where it isn't known."),
   amountRefunded: z.int(),
   amountLost: z.int(),
   currency: z.string().nullable(),

@@ -53,22 +53,22 @@ export const getPromotionCodes = endpoint({
   },
 });
 
+export const newCode = z.strictObject({
+  code: z.string("Send a code.").describe("Letters, digits and dashes."),
+  percentOff: z.number().optional(),
+  amountOff: whole("An amount is a whole number of minor units, and at least 1.").optional(),
+  currency: z.string().optional(),
+  duration: duration.optional(),
+  durationInMonths: whole("A number of months.").optional(),
+  maxRedemptions: whole("A code can be used at least once.").optional(),
+  expiresAt: z.iso.datetime({ offset: true, error: "A time in ISO 8601: 2031-01-01T00:00:00Z" }).optional(),
+});
+
 export const postPromotionCode = endpoint({
   summary: "Makes a discount code that buyers type on Stripe's payment page",
   takes: {
     headers: idempotent,
-    body: z.strictObject({
-      code: z.string("Send a code.").describe("Letters, digits and dashes."),
-      percentOff: z.number().optional(),
-      amountOff: whole("An amount is a whole number of minor units, and at least 1.").optional(),
-      currency: z.string().optional(),
-      duration: duration.optional(),
-      durationInMonths: whole("A number of months.").optional(),
-      maxRedemptions: whole("A code can be used at least once.").optional(),
-      expiresAt: z.iso
-        .datetime({ offset: true, error: "A time in ISO 8601: 2031-01-01T00:00:00Z" })
-        .optional(),
-    }),
+    body: newCode,
   },
   example: { code: "AUTUMN", percentOff: 20, maxRedemptions: 100 },
   answers: json(
@@ -84,12 +84,14 @@ export const postPromotionCode = endpoint({
   },
 });
 
+export const nothingElse = z.strictObject({});
+
 export const postDeactivate = endpoint({
   summary: "Ends a discount code: nobody can use it from now on",
   takes: {
     params: z.object({ id: z.string().describe("Stripe's, `promo_…`.") }),
     headers: idempotent,
-    body: z.strictObject({}).optional(),
+    body: nothingElse.optional(),
   },
   example: {},
   answers: json(z.object({ state })),

@@ -29,6 +29,7 @@ const NEEDS_NO_KEY: Record<string, string> = {
   "POST /plans/:id/seats/:seatId/resend": "each call is meant to send one more mail, within limits",
   "POST /seats/:seatId/accept": "accepting twice is accepting once",
   "POST /seats/:seatId/leave": "a seat that was left is not found",
+  "POST /orders/:id/preview-plan-change": "tells what it would cost and changes nothing",
   "POST /billing-portal": "makes a link and changes nothing",
   "POST /admin/events/replay": "an event is applied once",
   "POST /admin/events/:id/replay": "an event is applied once",

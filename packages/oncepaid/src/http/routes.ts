@@ -37,9 +37,16 @@ import { type Route, route } from "#/http/route.ts";
 import { deleteSeat, getSeats, postAccept, postLeave, postResend, postSeat } from "#/http/seats.ts";
 import { getSlots } from "#/http/slots.ts";
 import { postStripeWebhook } from "#/http/stripe-webhook.ts";
-import { postCancel, postEmail, postReceipt, postRefund, postReview } from "#/http/support.ts";
+import {
+  postCancel,
+  postEmail,
+  postMoveForBuyer,
+  postReceipt,
+  postRefund,
+  postReview,
+} from "#/http/support.ts";
 import { postEndAccess, postGrant, postMove, postRestoreAccess } from "#/http/support-access.ts";
-import { getUnclaimed, postChangePlan, postClaim } from "#/http/support-plans.ts";
+import { getUnclaimed, postChangePlan, postClaim, postPreviewPlanChange } from "#/http/support-plans.ts";
 import {
   deleteEndpoint,
   getDeliveries,
@@ -125,7 +132,22 @@ export const ROUTES: readonly Route[] = [
     "not_found",
     "no_subscription",
     "plan_ended",
+    "already_subscribed",
     ...STRIPE_CHANGE,
+  ]),
+  route("POST", "/orders/:id/preview-plan-change", support, postPreviewPlanChange, [
+    "not_found",
+    "no_subscription",
+    "plan_ended",
+    "already_subscribed",
+    "refused_by_stripe",
+    "stripe_unavailable",
+  ]),
+  route("POST", "/orders/:id/move-booking", support, postMoveForBuyer, [
+    "not_found",
+    "not_changeable",
+    "sold_out",
+    "idempotency_key_reused",
   ]),
   route("POST", "/orders/:id/move", support, postMove, ["not_found"]),
   route("POST", "/entitlements", support, postGrant, ["idempotency_key_reused"]),

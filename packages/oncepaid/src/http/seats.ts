@@ -52,9 +52,11 @@ export const getSeats = endpoint({
   },
 });
 
+export const invitation = z.strictObject({ email: emailAddress });
+
 export const postSeat = endpoint({
   summary: "Gives a seat to an address, and mails the invitation",
-  takes: { params: id, body: z.strictObject({ email: emailAddress }) },
+  takes: { params: id, body: invitation },
   example: { email: "bob@example.com" },
   answers: json(z.object({ seat: seatView })),
   handle: async (c, { params, body: { email } }) => {
@@ -88,11 +90,12 @@ export const deleteSeat = endpoint({
 });
 
 /** A server does it for one of its own users, whom it names; browsers do it for themselves, and name nobody. */
-const member = z.strictObject({ userId: buyerId.optional() });
+export const leaving = z.strictObject({ userId: buyerId });
+export const accepting = leaving.extend({ email: emailAddress });
 
 export const postAccept = endpoint({
   summary: "Takes the seat one was invited to; a server names its user, with the address it has verified",
-  takes: { params: seat, body: member.extend({ email: emailAddress.optional() }).optional() },
+  takes: { params: seat, body: accepting.partial().optional() },
   example: { userId: "bob", email: "bob@example.com" },
   answers: success,
   handle: async (c, { params, body }) => {
@@ -103,7 +106,7 @@ export const postAccept = endpoint({
 
 export const postLeave = endpoint({
   summary: "Gives one's own seat back; a server names its user",
-  takes: { params: seat, body: member.optional() },
+  takes: { params: seat, body: leaving.partial().optional() },
   example: { userId: "bob" },
   answers: success,
   handle: async (c, { params, body }) => {

@@ -47,6 +47,25 @@ const url = z.string("Send an address.").max(2_000, "An address has at most 2,00
 const description = z.string().max(200, "A description has at most 200 characters.");
 const events = z.array(type).nullable();
 
+export const newEndpoint = z.strictObject({
+  url,
+  description: description.optional(),
+  events: events.optional(),
+});
+export const endpointChange = z.strictObject({
+  url: url.optional(),
+  description: description.optional(),
+  events: events.optional(),
+  enabled: z.boolean().optional(),
+});
+export const newSecret = z.strictObject({
+  overlapHours: z
+    .int("Hours are a whole number.")
+    .min(0, "Hours are 0 or more.")
+    .max(720, "Two secrets sign for 30 days at most.")
+    .optional(),
+});
+
 export const getEndpoints = endpoint({
   summary: "Servers that are told what happens, with which of them fail or rest",
   answers: json(z.object({ endpoints: z.array(webhookEndpoint) })),
@@ -56,7 +75,7 @@ export const getEndpoints = endpoint({
 export const postEndpoint = endpoint({
   summary: "Adds a server that is told what happens; its secret is shown this once",
   takes: {
-    body: z.strictObject({ url, description: description.optional(), events: events.optional() }),
+    body: newEndpoint,
   },
   example: { url: "https://crm.example.com/oncepaid", events: ["order.fulfilled"] },
   answers: json(withSecret, 201),
@@ -70,12 +89,7 @@ export const patchEndpoint = endpoint({
   summary: "Changes such a server, or stops and begins to tell it",
   takes: {
     params: id,
-    body: z.strictObject({
-      url: url.optional(),
-      description: description.optional(),
-      events: events.optional(),
-      enabled: z.boolean().optional(),
-    }),
+    body: endpointChange,
   },
   example: { enabled: true },
   answers: one,
@@ -99,15 +113,7 @@ export const postSecret = endpoint({
   summary: "Makes a new secret, shown this once; the one before it signs too for a while",
   takes: {
     params: id,
-    body: z
-      .strictObject({
-        overlapHours: z
-          .int("Hours are a whole number.")
-          .min(0, "Hours are 0 or more.")
-          .max(720, "Two secrets sign for 30 days at most.")
-          .optional(),
-      })
-      .optional(),
+    body: newSecret.optional(),
   },
   example: { overlapHours: 24 },
   answers: json(withSecret),

@@ -1,11 +1,17 @@
+import { z } from "zod";
 import { APP } from "#/caller.ts";
 import { downloadsOf, giveLink } from "#/downloads/downloads.ts";
 import type { Engine } from "#/engine.ts";
+import { asked } from "#/http/asked.ts";
+import { portalRequest } from "#/http/billing-portal.ts";
 import { openBillingPortal, type PortalRequest } from "#/plans/billing-portal.ts";
 import { entitlementsOf } from "#/purchases/entitlements.ts";
 import { explainAccess, explainEntitlement } from "#/purchases/explain.ts";
 import { featuresOf } from "#/purchases/features.ts";
 import { has } from "#/purchases/has.ts";
+
+/** A method has no caller whose portal it could be. As everywhere in methods, what is no id of ours is one that nobody has. */
+const ofCustomer = portalRequest.required({ userId: true }).extend({ entitlementId: z.string().optional() });
 
 /** What somebody may use, why, and how they get at it. */
 export function accessMethods<Key extends string>(engine: Engine) {
@@ -73,6 +79,6 @@ export function accessMethods<Key extends string>(engine: Engine) {
      * const portal = await oncepaid.portal({ userId, returnUrl: `${origin}/settings`, flow: "payment_method_update" });
      * if (portal.ok) redirect(portal.url);
      */
-    portal: (request: PortalRequest) => openBillingPortal(engine, request),
+    portal: (request: PortalRequest) => asked(ofCustomer, request, (body) => openBillingPortal(engine, body)),
   };
 }

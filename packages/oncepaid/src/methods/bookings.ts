@@ -8,6 +8,11 @@ import { type NewTime, rescheduleSlot } from "#/bookings/reschedule.ts";
 import { upcomingSlots } from "#/bookings/slots.ts";
 import { type By, THE_APP } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
+import { messageBody } from "#/http/admin-attendees.ts";
+import { newSlot, newTime, slotChange } from "#/http/admin-slots.ts";
+import { asked } from "#/http/asked.ts";
+import { noteBody } from "#/http/asking.ts";
+import { moveBody } from "#/http/support.ts";
 import type { Asking } from "#/support/action.ts";
 import { bookingChoices, cancelBooking } from "#/support/cancel-booking.ts";
 import { moveBooking } from "#/support/move-booking.ts";
@@ -34,7 +39,8 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * const moved = await oncepaid.bookings.move(orderId, { slotId, by: "buyer" });
        * if (!moved.ok) show(moved.error);
        */
-      move: (orderId: string, request: Asking & { slotId: string }) => moveBooking(engine, orderId, request),
+      move: (orderId: string, request: Asking & { slotId: string }) =>
+        asked(moveBody, request, (body, who) => moveBooking(engine, orderId, { ...body, ...who })),
       /**
        * Gives a booking up, with the refund that its product promises; told as `booking.canceled` with `byBuyer`.
        *
@@ -42,7 +48,8 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * const canceled = await oncepaid.bookings.cancel(orderId, { by: "buyer" });
        * if (canceled.ok) show(canceled.refund);
        */
-      cancel: (orderId: string, asking: Asking = {}) => cancelBooking(engine, orderId, asking),
+      cancel: (orderId: string, asking: Asking = {}) =>
+        asked(noteBody, asking, (body, who) => cancelBooking(engine, orderId, { ...body, ...who })),
     },
     /** The dates that are sold. */
     slots: {
@@ -75,7 +82,8 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * const time = { startsAt: new Date("2030-05-04T09:00Z"), endsAt: new Date("2030-05-04T12:00Z"), timeZone: "Europe/Berlin" };
        * await oncepaid.slots.create({ productKey: "workshop", ...time, place: "Silver Street 12", capacity: 8 }, { by: staff.email });
        */
-      create: (slot: NewSlot, asked: By & { key?: string } = {}) => createSlot(engine, slot, asked),
+      create: (slot: NewSlot, { by, key }: By & { key?: string } = {}) =>
+        asked(newSlot, { ...slot, by, key }, (body, who) => createSlot(engine, body, who)),
       /**
        * Another time, place or capacity; whoever has booked is told (`booking.changed`). `closed` ends its sale, and begins it again.
        *
@@ -84,7 +92,7 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * await oncepaid.slots.change(slotId, { closed: true }, { by: staff.email });
        */
       change: (id: string, change: SlotChange, { by = THE_APP }: By = {}) =>
-        changeSlot(engine, id, change, by),
+        asked(slotChange, change, (body) => changeSlot(engine, id, body, by)),
       /**
        * Cancels a date. With `refund` everybody who booked gets the money back.
        *
@@ -100,7 +108,8 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * const time = { startsAt: new Date("2030-05-11T09:00Z"), endsAt: new Date("2030-05-11T12:00Z") };
        * const moved = await oncepaid.slots.reschedule(slotId, time, { by: staff.email });
        */
-      reschedule: (id: string, time: NewTime, asked: By = {}) => rescheduleSlot(engine, id, time, asked),
+      reschedule: (id: string, time: NewTime, { by }: By = {}) =>
+        asked(newTime, time, (body) => rescheduleSlot(engine, id, body, { by })),
       /**
        * Who comes, in the order in which they bought; `next` of one page is `after` of the following one.
        *
@@ -123,7 +132,8 @@ export function bookingMethods<Key extends string>(engine: Engine) {
        * @example
        * await oncepaid.slots.message(slotId, { subject: "Bring a pencil", text: "Paper is there.", by: staff.email });
        */
-      message: (id: string, request: MessageRequest) => messageAttendees(engine, id, request),
+      message: (id: string, request: MessageRequest) =>
+        asked(messageBody, request, (body, who) => messageAttendees(engine, id, { ...body, ...who })),
       /**
        * What was written to those who booked a date, the newest first.
        *

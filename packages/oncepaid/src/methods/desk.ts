@@ -1,4 +1,5 @@
 import { type DeskEventFilter, deskEvent, deskEvents } from "#/desk/events.ts";
+import { deskFee } from "#/desk/fee.ts";
 import { type DeskFilter, deskOrder, deskOrders } from "#/desk/orders.ts";
 import { type DeskPlanFilter, deskPlan, deskPlans } from "#/desk/plans.ts";
 import { sales } from "#/desk/sales.ts";
@@ -25,6 +26,15 @@ export function deskMethods(engine: Engine) {
        * const order = await oncepaid.desk.order(orderId);
        */
       order: (orderId: string) => deskOrder(engine, orderId),
+      /**
+       * What Stripe took of its payment, of a plan's first one, in the currency of the payouts; `fee` is null where nothing was paid, or
+       * Stripe hasn't booked it yet. Stripe is asked.
+       *
+       * @example
+       * const told = await oncepaid.desk.fee(orderId);
+       * if (told.ok && told.fee) show(told.fee.amount, told.fee.currency);
+       */
+      fee: (orderId: string) => deskFee(engine, orderId),
       /**
        * What was sold on each of the last days (30), by currency.
        *

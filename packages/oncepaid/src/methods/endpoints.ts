@@ -1,5 +1,7 @@
 import type { By } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
+import { asked } from "#/http/asked.ts";
+import { endpointChange, newEndpoint, newSecret } from "#/http/webhook-endpoints.ts";
 import { listDeliveries, resendDelivery, showDelivery } from "#/notify/deliveries.ts";
 import {
   changeEndpoint,
@@ -31,14 +33,16 @@ export function endpointMethods(engine: Engine) {
        * const made = await oncepaid.endpoints.create({ url, events: ["order.fulfilled"], by: staff.email });
        * if (made.ok) showOnce(made.secret);
        */
-      create: (endpoint: NewEndpoint) => createEndpoint(engine, endpoint),
+      create: (endpoint: NewEndpoint) =>
+        asked(newEndpoint, endpoint, (body, { by }) => createEndpoint(engine, { ...body, by })),
       /**
        * Changes its address, types or description; `enabled: false` sends nothing there until it is true again.
        *
        * @example
        * await oncepaid.endpoints.change(endpointId, { enabled: true, by: staff.email });
        */
-      change: (id: string, change: EndpointChange = {}) => changeEndpoint(engine, id, change),
+      change: (id: string, change: EndpointChange = {}) =>
+        asked(endpointChange, change, (body, { by }) => changeEndpoint(engine, id, { ...body, by })),
       /**
        * Removes one, with everything that was kept of it.
        *
@@ -53,8 +57,8 @@ export function endpointMethods(engine: Engine) {
        * const rotated = await oncepaid.endpoints.rotate(endpointId, { by: staff.email });
        * if (rotated.ok) showOnce(rotated.secret);
        */
-      rotate: (id: string, asked: By & { overlapHours?: number | undefined } = {}) =>
-        rotateSecret(engine, id, asked),
+      rotate: (id: string, request: By & { overlapHours?: number | undefined } = {}) =>
+        asked(newSecret, request, (body, { by }) => rotateSecret(engine, id, { ...body, by })),
       /**
        * What one was told, the newest first; `next` is `after` of the following page.
        *

@@ -1,5 +1,7 @@
 import type { By } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
+import { asked } from "#/http/asked.ts";
+import { newKey } from "#/http/keys.ts";
 import { createKey, listKeys, type NewKey, revokeKey } from "#/keys/manage.ts";
 
 /** Keys of the app's other servers, beside those of the option `apiKeys`. */
@@ -15,7 +17,7 @@ export function keyMethods(engine: Engine) {
        * const made = await oncepaid.keys.create({ name: "reports", scopes: ["read"], by: staff.email });
        * if (made.ok) showOnce(made.key);
        */
-      create: (key: NewKey) => createKey(engine, key),
+      create: (key: NewKey) => asked(newKey, key, (body, { by }) => createKey(engine, { ...body, by })),
       /**
        * All that were ever made, the newest first, with who made them and when each was used last.
        *

@@ -83,7 +83,13 @@ export function operationMethods(engine: Engine) {
      * @example
      * await oncepaid.reconcile({ since: Date.now() / 1000 - 86_400 });
      */
-    reconcile: (asked: ReconcileOptions = {}) => reconcile(engine, asked),
+    reconcile: async (asked: ReconcileOptions = {}) => {
+      const { since } = asked;
+      // It answers with no failure for what is no time, so a slip of the program is thrown.
+      if (since !== undefined && !(Number.isFinite(since) && since >= 0))
+        throw new TypeError("since: Unix seconds, 0 or more.");
+      return reconcile(engine, asked);
+    },
     /**
      * Makes or brings up to date the two schemas of the engine, and touches nothing else. Tells which migrations were done.
      *

@@ -1,3 +1,4 @@
+import { userId } from "#/checkout/user-id.ts";
 import type { Engine } from "#/engine.ts";
 import { hasMovedOrders, type Move, move } from "#/purchases/move.ts";
 import { ownersAmong, ownershipOf, ownershipsUnder } from "#/purchases/owners.ts";
@@ -14,7 +15,11 @@ export function ownershipMethods(engine: Engine) {
      * if (visitor) await oncepaid.move({ from: visitor, to: user.id });
      * await oncepaid.move({ email: user.email, to: user.id }); // only an address the user has proven to read
      */
-    move: (what: Move) => move(engine, what),
+    move: async (what: Move) => {
+      // It answers with a number and no failure, so a slip of the program is thrown: nobody finds again what belongs to no user.
+      if (!userId.safeParse(what.to).success) throw new TypeError("to: the id of the user whose it will be.");
+      return move(engine, what);
+    },
     /**
      * Whose purchases are, for an app that decides what is to move.
      *

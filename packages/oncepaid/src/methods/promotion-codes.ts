@@ -1,4 +1,6 @@
 import type { Engine } from "#/engine.ts";
+import { asked } from "#/http/asked.ts";
+import { newCode, nothingElse } from "#/http/promotion-codes.ts";
 import type { Asking } from "#/support/action.ts";
 import {
   createPromotionCode,
@@ -22,7 +24,14 @@ export function promotionCodeMethods(engine: Engine) {
        * const three = { duration: "repeating", durationInMonths: 3 } as const; // of a plan's renewals, the first three
        * await oncepaid.promotionCodes.create({ code: "FRIENDS", amountOff: 500, currency: "usd", ...three, by: staff.email });
        */
-      create: (code: NewPromotionCode) => createPromotionCode(engine, code),
+      create: (code: NewPromotionCode) =>
+        asked(newCode, code, ({ expiresAt, ...body }, who) =>
+          createPromotionCode(engine, {
+            ...body,
+            ...who,
+            ...(expiresAt && { expiresAt: new Date(expiresAt) }),
+          }),
+        ),
       /**
        * All of the Stripe account, those of its dashboard too, the newest first, with how often each was used.
        *
@@ -38,7 +47,7 @@ export function promotionCodeMethods(engine: Engine) {
        * await oncepaid.promotionCodes.deactivate("promo_1", { by: staff.email });
        */
       deactivate: (id: string, asking: Pick<Asking, "by" | "key"> = {}) =>
-        deactivatePromotionCode(engine, id, asking),
+        asked(nothingElse, asking, (_, who) => deactivatePromotionCode(engine, id, who)),
     },
   };
 }

@@ -24,8 +24,8 @@ export function requestMethods(engine: Engine) {
      * const received = await oncepaid.receive(await bytesOf(request), request.headers["stripe-signature"]);
      * response.status(received.ok ? 200 : 500).end();
      */
-    receive: (body: Uint8Array, signature: string | undefined) =>
-      receive(engine, Buffer.from(body.buffer, body.byteOffset, body.byteLength), signature),
+    receive: (body: Uint8Array | ArrayBuffer, signature: string | undefined) =>
+      receive(engine, bytesOf(body), signature),
     /**
      * Who sent a request: a user of the app's, a guest, a server with an API key, or nobody. A wrong key is a failure.
      *
@@ -43,4 +43,11 @@ export function requestMethods(engine: Engine) {
      */
     visitor: async ({ headers }: Pick<Request, "headers">) => (await guestOf(engine, headers)) ?? null,
   };
+}
+
+/** The same bytes, not a copy of them. */
+function bytesOf(body: Uint8Array | ArrayBuffer): Buffer {
+  return body instanceof ArrayBuffer
+    ? Buffer.from(body)
+    : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }

@@ -1,5 +1,7 @@
 import { APP } from "#/caller.ts";
 import type { Engine } from "#/engine.ts";
+import { asked } from "#/http/asked.ts";
+import { accepting, invitation, leaving } from "#/http/seats.ts";
 import { acceptSeat, invitationOf, leaveSeat } from "#/plans/membership.ts";
 import { invite, listSeats, removeSeat, resendInvitation } from "#/plans/seats.ts";
 
@@ -23,7 +25,7 @@ export function seatMethods(engine: Engine) {
        * const invited = await oncepaid.seats.invite(entitlementId, "bob@example.com");
        */
       invite: (entitlementId: string, email: string, { locale = "en" }: { locale?: string } = {}) =>
-        invite(engine, entitlementId, email, APP, locale),
+        asked(invitation, { email }, (body) => invite(engine, entitlementId, body.email, APP, locale)),
       /**
        * Sends an invitation again, and makes it work as long as a new one.
        *
@@ -53,16 +55,20 @@ export function seatMethods(engine: Engine) {
        * @example
        * await oncepaid.seats.accept(seatId, { userId: user.id, email: user.email });
        */
-      accept: (seatId: string, { userId, email }: { userId: string; email: string }) =>
-        acceptSeat(engine, seatId, { kind: "user", userId, email: email.toLowerCase(), isOperator: false }),
+      accept: (seatId: string, user: { userId: string; email: string }) =>
+        asked(accepting, user, (body) =>
+          acceptSeat(engine, seatId, { kind: "user", ...body, isOperator: false }),
+        ),
       /**
        * A member gives the seat back.
        *
        * @example
        * await oncepaid.seats.leave(seatId, { userId: user.id });
        */
-      leave: (seatId: string, { userId }: { userId: string }) =>
-        leaveSeat(engine, seatId, { kind: "user", userId, email: null, isOperator: false }),
+      leave: (seatId: string, user: { userId: string }) =>
+        asked(leaving, user, (body) =>
+          leaveSeat(engine, seatId, { kind: "user", ...body, email: null, isOperator: false }),
+        ),
     },
   };
 }

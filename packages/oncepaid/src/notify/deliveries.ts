@@ -7,6 +7,7 @@ import { type Failure, failure } from "#/failure.ts";
 import { webhookId } from "#/notify/deliver.ts";
 import { deliveryKey } from "#/outbox/deliveries.ts";
 import { enqueue } from "#/outbox/jobs.ts";
+import { pageOf, pageSize } from "#/page.ts";
 
 /** What endpoints were told, as people look after it. */
 
@@ -43,8 +44,7 @@ export type WebhookAttempt = {
 /** `next` is `after` of the following page; null on the last one. */
 export type DeliveryPage = { deliveries: WebhookDelivery[]; next: string | null };
 
-const PAGE = 50;
-const MOST = 100;
+const SIZES = { usual: 50, largest: 100 };
 const UNKNOWN = failure("not_found", "There is no such delivery.");
 
 const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -65,20 +65,17 @@ type Row = { seq: number; key: string; shown: Omit<WebhookDelivery, "webhookId">
 export async function listDeliveries(
   { database }: Engine,
   endpointId: string,
-  { after, limit = PAGE }: { after?: string | undefined; limit?: number | undefined } = {},
+  { after, limit }: { after?: string | undefined; limit?: number | undefined } = {},
 ): Promise<DeliveryPage> {
   if (!isUuid(endpointId)) return { deliveries: [], next: null };
-  const size = Math.min(limit, MOST);
+  const size = pageSize(limit, SIZES);
   const { rows } = await database.query<Row>(
     `select ${SHOWN} from oncepaid.webhook_delivery d
       where d.endpoint_id = $1 and ($2::bigint is null or d.seq < $2) order by d.seq desc limit $3`,
     [endpointId, after && /^\d{1,18}$/.test(after) ? after : null, size + 1],
   );
-  const shown = rows.slice(0, size);
-  return {
-    deliveries: shown.map(view),
-    next: rows.length > size ? String(shown.at(-1)?.seq) : null,
-  };
+  const { page, next } = pageOf(rows, size, ({ seq }) => String(seq));
+  return { deliveries: page.map(view), next };
 }
 
 /** One with every try that is kept, the newest first. */
@@ -96,7 +93,7 @@ export async function showDelivery(
   const { rows: attempts } = await database.query<{ attempt: WebhookAttempt }>(
     `select json_build_object('at', ${iso("a.at")}, 'milliseconds', a.milliseconds, 'request', a.request, 'status', a.status,
                               'answer', a.answer, 'error', a.error) as attempt
-       from oncepaid.webhook_attempt a where a.delivery_id = $1 order by a.id desc limit ${MOST}`,
+       from oncepaid.webhook_attempt a where a.delivery_id = $1 order by a.id desc limit ${SIZES.largest}`,
     [id],
   );
   return { ok: true, delivery: view(row), attempts: attempts.map(({ attempt }) => attempt) };

@@ -9,6 +9,8 @@ export type Words = {
   doctor: string;
   doctorFix: string;
   migrate: string;
+  /** Makes prices at Stripe of the catalog's amounts; left out where each is made in the dashboard. */
+  push?: string;
   reconcile: string;
   replay: string;
   replayFailed: string;
@@ -31,6 +33,7 @@ export const ENGINE_WORDS: Words = {
   doctor: "npx oncepaid doctor",
   doctorFix: "npx oncepaid doctor --fix",
   migrate: "npx oncepaid migrate",
+  push: "npx oncepaid push",
   reconcile: "npx oncepaid reconcile",
   replay: "npx oncepaid replay",
   replayFailed: "npx oncepaid replay --failed",

@@ -1,7 +1,7 @@
 import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
 import type { Engine } from "#/engine.ts";
 import { READ } from "#/orders/statements.ts";
-import { type Derived, derive } from "#/rules/derive.ts";
+import { type Derived, derive, endedOf } from "#/rules/derive.ts";
 import type { Facts } from "#/rules/facts.ts";
 import type { OrderContext } from "#/rules/order-context.ts";
 import type { SpotState } from "#/rules/spots.ts";
@@ -42,6 +42,7 @@ type ReadRow = {
   /** Product keys by the ids of all prices they were ever sold under; for a subscription only. */
   prices: Record<string, string> | null;
   duplicate: boolean | null;
+  fulfilled: boolean | null;
 };
 
 /** For each, the event if it is here, the order the facts belong to, and everything that waits under the objects they name. */
@@ -78,6 +79,7 @@ function orderOf({ catalog }: Engine, row: ReadRow, now: number): KnownOrder | n
     due: row.due,
     hasPlan: false,
     duplicate: row.duplicate ?? false,
+    fulfilled: row.fulfilled ?? false,
     now,
     plans: plansByPrice(catalog, row.prices ?? {}),
     items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
@@ -88,9 +90,9 @@ function orderOf({ catalog }: Engine, row: ReadRow, now: number): KnownOrder | n
   };
 }
 
-/** What depends on more than facts is taken from the order's rows. An order that stayed PAID was granted nothing. */
+/** What depends on more than facts is taken from the order's rows. An order that is PAID gives nothing. */
 export function asItWas(order: KnownOrder): Derived {
   const derived = derive(order.facts, order);
-  const grants = order.status === "PAID" ? [] : derived.grants;
+  const grants = order.status === "PAID" ? endedOf(derived.grants, order) : derived.grants;
   return { ...derived, grants, status: order.status, spot: order.spot?.state ?? null };
 }

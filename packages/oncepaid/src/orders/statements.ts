@@ -29,6 +29,7 @@ export const READ = {
            -- What a subscription was changed to is told by its price, which another process may have sold it under.
            case when o.mode = 'subscription'
                 then (select json_object_agg(p.stripe_price_id, p.product_key) from oncepaid.price p) end as prices,
+           o.fulfilled_at is not null as fulfilled,
            o.mode = 'subscription' and exists (select from oncepaid.fulfillment_log f
               where f.order_id = o.id and f.event = 'plan.duplicate') as duplicate
       from asked a

@@ -54,6 +54,7 @@ const FOLLOW_UPS: Record<EffectName, (orderId: string, of: string) => FollowUp> 
   }),
   "billing.checked": stopBilling,
   "plan.duplicate": (orderId) => stopBilling(orderId, "duplicate"),
+  "plan.granted": (orderId) => resumeBilling(orderId, "duplicate"),
   // What a ruling changes is told as a changed entitlement.
   "access.ended": () => ({}),
   "access.restored": resumeBilling,

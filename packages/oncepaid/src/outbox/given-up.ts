@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import { writeAct } from "#/audit/write.ts";
 import type { Engine } from "#/engine.ts";
 import { withBoss } from "#/outbox/boss.ts";
@@ -69,8 +70,9 @@ export async function listJobs(engine: Engine): Promise<JobsOverview> {
  */
 export async function replayJobs(
   engine: Engine,
-  { ids, by }: { ids?: string[]; by: string },
+  { ids: asked, by }: { ids?: string[]; by: string },
 ): Promise<number> {
+  const ids = asked?.filter((id) => isUuid(id));
   if (ids?.length === 0) return 0;
   const which = { createdBefore: new Date(), limit: BATCH, ...(ids && { ids }) };
   const replayed = await withBoss(engine.settings, { migrate: false }, async (boss) => {

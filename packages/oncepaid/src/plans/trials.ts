@@ -1,4 +1,5 @@
 import type { Engine } from "#/engine.ts";
+import { mustBeAtStripe } from "#/orders/at-stripe.ts";
 import { tellAlone } from "#/outbox/tell.ts";
 import { cancelSubscription, cardOfSubscription } from "#/stripe/subscriptions.ts";
 
@@ -9,7 +10,10 @@ import { cancelSubscription, cardOfSubscription } from "#/stripe/subscriptions.t
  */
 export async function checkTrial(engine: Engine, orderId: string, subscriptionId: string): Promise<void> {
   const { query } = engine.database;
-  const fingerprint = await cardOfSubscription(engine.stripe, subscriptionId);
+  const found = await cardOfSubscription(engine.stripe, subscriptionId);
+  // With a key of another account the card isn't known, and nothing can be canceled.
+  if (found === undefined) await mustBeAtStripe(engine, orderId);
+  const fingerprint = found ?? null;
   if (fingerprint !== null) {
     await query(
       `insert into oncepaid.trial_card (product_key, fingerprint, order_id)
@@ -30,6 +34,6 @@ export async function checkTrial(engine: Engine, orderId: string, subscriptionId
   );
   const [refused] = rows;
   if (!refused) return;
-  await cancelSubscription(engine.stripe, subscriptionId);
+  if (!(await cancelSubscription(engine.stripe, subscriptionId))) await mustBeAtStripe(engine, orderId);
   await tellAlone(engine, { type: "trial.refused", orderId }, { id: orderId, locale: refused.locale });
 }

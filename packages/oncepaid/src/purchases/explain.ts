@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
 import { type KnownOrder, readKnown } from "#/orders/read.ts";
 import { becauseOf, becauseOfGrant } from "#/purchases/because.ts";
@@ -73,6 +74,7 @@ export async function explainAccess(
 
 /** The same, of whom and what an entitlement is for; undefined when there is none. */
 export async function explainEntitlement(engine: Engine, id: string): Promise<Explanation | undefined> {
+  if (!isUuid(id)) return undefined;
   const of = await engine.database.db
     .selectFrom("entitlement")
     .select(["user_id", "product_key"])

@@ -1,4 +1,6 @@
+import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
+import { pageOf, pageSize } from "#/page.ts";
 import { type OrderView, selectOrders, viewOf } from "#/purchases/order-view.ts";
 import type { OrderStatus } from "#/rules/status.ts";
 
@@ -18,19 +20,18 @@ export type OrderFilter = {
 /** `next` asks for the page that follows; null where there is none. */
 export type OrderPage = { orders: OrderView[]; next: string | null };
 
-const USUAL_PAGE = 20;
-const LARGEST_PAGE = 100;
+const SIZES = { usual: 20, largest: 100 };
 
 /**
  * Orders of everybody, the newest first. An order's id grows with the time it was made, so a page goes on below the last id of
  * the one before: what is ordered meanwhile moves nothing, and a late page costs what the first one does.
  */
 export async function listOrders(engine: Engine, filter: OrderFilter): Promise<OrderPage> {
-  const limit = Math.min(filter.limit ?? USUAL_PAGE, LARGEST_PAGE);
-  // One more than the page shows whether there is another page.
+  if (filter.after !== undefined && !isUuid(filter.after)) return { orders: [], next: null };
+  const limit = pageSize(filter.limit, SIZES);
   const rows = await selectPage(engine, filter, limit + 1).execute();
-  const page = rows.slice(0, limit);
-  return { orders: page.map(viewOf), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+  const { page, next } = pageOf(rows, limit, ({ id }) => id);
+  return { orders: page.map(viewOf), next };
 }
 
 /** The statement of one page. */

@@ -4,6 +4,7 @@ import { isLink } from "#/bookings/link.ts";
 import type { Engine } from "#/engine.ts";
 import type { EntitlementView } from "#/purchases/entitlements.ts";
 import type { Facts } from "#/rules/facts.ts";
+import { between } from "#/rules/first-paid.ts";
 import { type Upcoming, upcoming } from "#/rules/upcoming.ts";
 
 /** An order as its owner may see it. Amounts are minor units, times ISO 8601 in UTC. */
@@ -14,6 +15,10 @@ export type OrderView = {
   /** `price` is the name in the catalog of the price it was sold under; null of orders from before prices had names. */
   items: { productKey: string; quantity: number; unitAmount: number | null; price: string | null }[];
   amountTotal: number | null;
+  /** What discounts took off; null where it isn't known. */
+  amountDiscount: number | null;
+  /** The taxes in the total, whether they were added or part of the prices; null where it isn't known. */
+  amountTax: number | null;
   amountRefunded: number;
   /** What the buyer's bank took back for good. */
   amountLost: number;
@@ -101,6 +106,7 @@ export function viewOf(order: OrderRow): OrderView {
     cartId: order.cart_id,
     items: order.items.map(({ stripePrice: _, ...item }) => item),
     amountTotal: order.amount_total,
+    ...between(order),
     amountRefunded: order.amount_refunded,
     amountLost: order.amount_lost,
     currency: order.currency,

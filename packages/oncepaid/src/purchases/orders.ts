@@ -65,6 +65,7 @@ export async function orderOfSession(engine: Engine, sessionId: string): Promise
 
 /** The address an order's mail goes to, as far as a page may show it: `a…@e….com`. Null while none is known. */
 export async function maskedEmailOf(engine: Engine, orderId: string): Promise<string | null> {
+  if (!isUuid(orderId)) return null;
   const order = await engine.database.db
     .selectFrom("order")
     .select("email")

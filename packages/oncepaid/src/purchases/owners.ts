@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
 
 /** Whose an order is, for an app that decides whether it is to move. */
@@ -17,6 +18,7 @@ const OWNERSHIP = `select id as "orderId", user_id as "userId", moved_from is no
 
 /** Of one paid order; undefined while it isn't paid. */
 export async function ownershipOf(engine: Engine, orderId: string): Promise<Ownership | undefined> {
+  if (!isUuid(orderId)) return undefined;
   const { rows } = await engine.database.query<Ownership>(
     `${OWNERSHIP} where id = $1 and paid_at is not null`,
     [orderId],

@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
 import type { OrderSnapshot } from "#/rules/snapshot.ts";
 
@@ -42,6 +43,7 @@ type Row = Omit<TimelineEntry, "at" | "stripeEventId" | "sessionId"> & {
 };
 
 export async function timelineOf(engine: Engine, orderId: string): Promise<TimelineEntry[]> {
+  if (!isUuid(orderId)) return [];
   const { rows } = await engine.database.query<Row>(TIMELINE, [orderId]);
   return rows.map(({ at, stripe_event_id, session_id, ...entry }) => ({
     ...entry,

@@ -1,6 +1,7 @@
 import { type Access, accessOf } from "#/rules/access.ts";
 import { type Effect, type EffectName, storedName } from "#/rules/effects.ts";
 import type { Facts, SessionFact } from "#/rules/facts.ts";
+import { firstPaid } from "#/rules/first-paid.ts";
 import { givenBack } from "#/rules/given-back.ts";
 import type { Grant } from "#/rules/grants.ts";
 import { renews } from "#/rules/kinds.ts";
@@ -48,8 +49,9 @@ export function derive(facts: Facts, context: OrderContext): Derived {
   const { refunded, lost } = givenBack(facts, context);
   // Without its product in the catalog nobody knows what to grant: the order stays PAID for a person.
   const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
-  const hasPlan = context.hasPlan || (context.duplicate === true && access.canceled);
-  const grants = paidAt !== null && inCatalog && !hasPlan && !refused ? access.grants(paidAt) : null;
+  const hasPlan = context.hasPlan || (context.duplicate === true && !context.fulfilled && access.canceled);
+  const given = paidAt !== null && inCatalog && !refused ? access.grants(paidAt) : null;
+  const grants = hasPlan ? null : given;
   const granted = grants !== null;
   const unpaid = paidAt === null ? whyUnpaid(facts, context, access) : null;
   return {
@@ -69,13 +71,27 @@ export function derive(facts: Facts, context: OrderContext): Derived {
     amountRefunded: refunded,
     amountLost: lost,
     paidAt,
-    grants: grants ?? [],
+    grants: grants ?? endedOf(given ?? [], context),
     notGranted: notGranted(context.items, grants, { unpaid, hasPlan, refused }),
-    effects: effects(facts, context, { granted, refused, duplicate: paidAt !== null && context.hasPlan }),
+    effects: effects(facts, context, {
+      granted,
+      refused,
+      duplicate: paidAt !== null && context.hasPlan,
+      afterAll: context.duplicate === true && (grants ?? []).some(goesOn),
+    }),
     spot,
     places: spot === "booked" && !context.spot?.full ? access.placesLeft : null,
     recheckAt: granted ? access.recheckAt : null,
   };
+}
+
+/** Of an order that gives nothing now: what is over of what it gave, as a plan that was changed into one its buyer has already. */
+export function endedOf(grants: readonly Grant[], { fulfilled }: OrderContext): Grant[] {
+  return fulfilled ? grants.filter(({ state }) => state === "ended") : [];
+}
+
+function goesOn({ kind, state }: Grant): boolean {
+  return renews({ kind }) && state !== "ended";
 }
 
 function spotOf(facts: Facts, context: OrderContext, access: Access, paid: boolean): SpotState | null {
@@ -121,7 +137,7 @@ function current(facts: Facts, { currentSession }: OrderContext): SessionFact | 
 function effects(
   facts: Facts,
   context: OrderContext,
-  is: { granted: boolean; refused: boolean; duplicate: boolean },
+  is: { granted: boolean; refused: boolean; duplicate: boolean; afterAll: boolean },
 ): Effect[] {
   const happened: Effect[] = [];
   const add = (name: EffectName, of: string | null, before: OrderStatus, after: OrderStatus) =>
@@ -129,6 +145,7 @@ function effects(
   if (is.granted) add("checkout.fulfilled", null, "PAID", "FULFILLED");
   if (is.refused) add("booking.refused", null, "PAID", "PAID");
   if (is.duplicate) add("plan.duplicate", null, "PAID", "PAID");
+  if (is.afterAll) add("plan.granted", null, "PAID", "FULFILLED");
   for (const id of is.granted ? mayEndBilling(facts, context) : []) {
     add("billing.checked", id, "FULFILLED", "FULFILLED");
   }
@@ -203,11 +220,4 @@ function claimed({ claims = {} }: Facts): SessionFact | undefined {
   if (!first) return undefined;
   const [subscription, { by: _, ...claim }] = first;
   return { ...claim, subscription };
-}
-
-/** The session that paid first; ties go to the smaller id, so that every machine picks the same one. */
-function firstPaid(facts: Facts): [string, SessionFact] | undefined {
-  return Object.entries(facts.sessions)
-    .filter(([, session]) => session.paidAt !== undefined)
-    .sort(([idA, a], [idB, b]) => (a.paidAt ?? 0) - (b.paidAt ?? 0) || (idA < idB ? -1 : 1))[0];
 }

@@ -26,7 +26,9 @@ export type EffectName =
   /** Something may have ended the access of a plan for good, so whether billing goes on is asked. */
   | "billing.checked"
   /** Paid, and the buyer has the plan through another order. */
-  | "plan.duplicate";
+  | "plan.duplicate"
+  /** Granted after all, because the buyer lost the plan that they had through the other order. */
+  | "plan.granted";
 
 export type Effect = {
   name: EffectName;

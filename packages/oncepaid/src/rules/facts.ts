@@ -34,6 +34,10 @@ export type SessionFact = {
   /** Its time was over, or we ended it, before anybody paid. */
   expiredAt?: number;
   amountTotal?: number;
+  /** What discounts took off. */
+  amountDiscount?: number;
+  /** The taxes in the total, whether they were added or part of the prices. */
+  amountTax?: number;
   /** ISO code in lower case. */
   currency?: string;
   paymentIntent?: string;

@@ -20,7 +20,7 @@ export type Policy = {
   onPausedCollection?: "suspend" | "keep";
   /**
    * What becomes of a plan's subscription when its access ends for good; it is canceled where nothing is said. With `pause` it is collected
-   * again once the access is given back.
+   * again once the access is given back. One that was changed into a plan its owner has through another order is paused, never canceled.
    */
   onAccessEnded?: "cancel" | "pause" | "tell";
   /**

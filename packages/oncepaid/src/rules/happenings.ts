@@ -29,7 +29,8 @@ export type Happening =
   | { type: "booking.refused"; orderId: string }
   /**
    * It takes place somewhere else than when it was booked, or with `moved` at another time. `at` is when that was decided, unix
-   * milliseconds. With `byBuyer` its buyer has chosen another date.
+   * milliseconds. With `byBuyer` its buyer has chosen another date; without it the date was
+   * moved with everybody in it, or support has moved this booking to another one.
    */
   | { type: "booking.changed"; orderId: string; at: number; moved?: boolean; byBuyer?: boolean }
   /** Something was written to everybody who had booked a date; this order stands for one address. */

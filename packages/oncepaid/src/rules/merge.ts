@@ -25,6 +25,8 @@ const RULES: { [Name in Kind]: RulesOf<NonNullable<Facts[Name]>[string]> } = {
     failedAt: earliest,
     expiredAt: earliest,
     amountTotal: greatest,
+    amountDiscount: greatest,
+    amountTax: greatest,
     currency: greatest,
     paymentIntent: greatest,
     subscription: greatest,

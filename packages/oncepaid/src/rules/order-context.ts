@@ -13,8 +13,10 @@ export type OrderContext = {
   plans: Readonly<Record<string, Sold>>;
   /** The buyer has the ordered plan through another order already. */
   hasPlan: boolean;
-  /** It was paid when they had it. It is granted should they lose it, and no more once its own subscription is over. */
+  /** It was paid when they had it. It is granted should they lose it; never, where its own subscription was over before. */
   duplicate?: boolean;
+  /** It was granted once, whatever became of that. */
+  fulfilled?: boolean;
   /** Null where the order is for no slot. Whether a spot is left depends on other orders too, so facts can't tell it. */
   spot: Spot | null;
   /** Unix seconds. Only the end of a grace period depends on it. */

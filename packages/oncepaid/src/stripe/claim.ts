@@ -36,12 +36,12 @@ export async function nameOrder(
   id: string,
   metadata: { order_id: string; shop: string },
   idempotencyKey: string,
-): Promise<{ ok: true; id: string } | { ok: false; refused: boolean; reason: string }> {
+): Promise<{ ok: true; id: string } | { ok: false; refused: boolean; missing: boolean; reason: string }> {
   try {
     await stripe.subscriptions.update(id, { metadata }, { idempotencyKey });
     return { ok: true, id };
   } catch (error) {
     const refused = error instanceof Stripe.errors.StripeInvalidRequestError;
-    return { ok: false, refused, reason: reasonOf(error) };
+    return { ok: false, refused, missing: hasCode(error, "resource_missing"), reason: reasonOf(error) };
   }
 }

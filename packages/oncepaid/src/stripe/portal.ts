@@ -9,7 +9,7 @@ import { isMissing, reasonOf } from "#/stripe/errors.ts";
 export async function createPortalSession(
   stripe: StripeClient,
   { customer, returnUrl, flow }: { customer: string; returnUrl: string; flow?: PortalFlow | undefined },
-): Promise<{ ok: true; url: string } | { ok: false; deleted: boolean; reason: string }> {
+): Promise<{ ok: true; url: string } | { ok: false; missing: boolean; reason: string }> {
   try {
     const { url } = await openSession(stripe, {
       customer,
@@ -18,7 +18,7 @@ export async function createPortalSession(
     });
     return { ok: true, url };
   } catch (error) {
-    return { ok: false, deleted: isMissing(error, "customer"), reason: reasonOf(error) };
+    return { ok: false, missing: isMissing(error, "customer"), reason: reasonOf(error) };
   }
 }
 

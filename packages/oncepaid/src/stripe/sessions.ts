@@ -70,8 +70,8 @@ function lineOf(error: unknown): number | undefined {
 
 export type ExpireResult =
   | { ok: true }
-  /** `complete`: the buyer finished it, so it is not ours to end. */
-  | { ok: false; kind: "complete" | "unavailable"; reason: string };
+  /** `complete`: the buyer finished it, so it is not ours to end. `missing`: the key's account has no such session. */
+  | { ok: false; kind: "complete" | "missing" | "unavailable"; reason: string };
 
 /** Makes sure a session can't be paid any more. One that has expired already is as good. */
 export async function expireSession(stripe: StripeClient, sessionId: string): Promise<ExpireResult> {
@@ -85,7 +85,7 @@ export async function expireSession(stripe: StripeClient, sessionId: string): Pr
   }
   // Stripe refuses to expire what isn't open, and says why only in prose: ask for the state itself.
   const found = await retrieveSession(stripe, sessionId);
-  if (!found.ok) return { ok: false, kind: "unavailable", reason: found.reason };
+  if (!found.ok) return { ok: false, kind: found.missing ? "missing" : "unavailable", reason: found.reason };
   if (found.session.status === "expired") return { ok: true };
   return { ok: false, kind: "complete", reason: `Session ${sessionId} is ${found.session.status}.` };
 }

@@ -3,40 +3,50 @@ import { isOver } from "#/rules/subscription-state.ts";
 import type { StripeClient } from "#/stripe/client.ts";
 
 /**
- * The fingerprint of the card a subscription is to be paid with: one card number has one, whoever uses it. Null when it
- * isn't paid by card, or Stripe doesn't have the subscription. Throws Stripe's error when it can't be asked.
+ * Each of these says where Stripe doesn't have the subscription; whether that is so because the key is of another account is for the
+ * caller to find out (orders/at-stripe.ts). They throw Stripe's error when it can't be asked.
  */
-export async function cardOfSubscription(stripe: StripeClient, id: string): Promise<string | null> {
+
+/**
+ * The fingerprint of the card a subscription is to be paid with: one card number has one, whoever uses it. Null when it isn't paid by
+ * card, undefined where Stripe doesn't have the subscription.
+ */
+export async function cardOfSubscription(
+  stripe: StripeClient,
+  id: string,
+): Promise<string | null | undefined> {
   const expand = ["default_payment_method", "customer.invoice_settings.default_payment_method"];
   const subscription = await known(stripe.subscriptions.retrieve(id, { expand }));
-  const customer = subscription?.customer;
+  if (!subscription) return undefined;
+  const { customer } = subscription;
   const ofCustomer =
     typeof customer === "object" && !customer.deleted
       ? customer.invoice_settings.default_payment_method
       : null;
-  const method = subscription?.default_payment_method ?? ofCustomer;
+  const method = subscription.default_payment_method ?? ofCustomer;
   return typeof method === "object" ? (method?.card?.fingerprint ?? null) : null;
 }
 
-/** Ends a subscription now; one that has ended already, or is unknown, is as good. */
-export async function cancelSubscription(stripe: StripeClient, id: string): Promise<void> {
-  await known(stripe.subscriptions.cancel(id));
+/** Ends a subscription now. False where Stripe has none that it could end: it has ended already, or is unknown. */
+export async function cancelSubscription(stripe: StripeClient, id: string): Promise<boolean> {
+  return (await known(stripe.subscriptions.cancel(id))) !== undefined;
 }
 
-/** Whether it has ended, or was never there. Throws Stripe's error when it can't be asked. */
-export async function hasEnded(stripe: StripeClient, id: string): Promise<boolean> {
+/** Whether it has ended; undefined where Stripe doesn't have it. */
+export async function hasEnded(stripe: StripeClient, id: string): Promise<boolean | undefined> {
   const subscription = await known(stripe.subscriptions.retrieve(id));
-  return subscription === undefined || isOver(subscription.status);
+  return subscription && isOver(subscription.status);
 }
 
 /** Its invoices are void until somebody resumes it. Source: docs.stripe.com/billing/subscriptions/pause-payment. */
-export async function pauseCollection(stripe: StripeClient, id: string): Promise<void> {
-  await known(stripe.subscriptions.update(id, { pause_collection: { behavior: "void" } }));
+export async function pauseCollection(stripe: StripeClient, id: string): Promise<boolean> {
+  const paused = stripe.subscriptions.update(id, { pause_collection: { behavior: "void" } });
+  return (await known(paused)) !== undefined;
 }
 
 /** Its next invoices are collected again; those that were void stay so. */
-export async function resumeCollection(stripe: StripeClient, id: string): Promise<void> {
-  await known(stripe.subscriptions.update(id, { pause_collection: "" }));
+export async function resumeCollection(stripe: StripeClient, id: string): Promise<boolean> {
+  return (await known(stripe.subscriptions.update(id, { pause_collection: "" }))) !== undefined;
 }
 
 /** Undefined for what Stripe doesn't have. */

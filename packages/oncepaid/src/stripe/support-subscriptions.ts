@@ -1,27 +1,59 @@
 import Stripe from "stripe";
+import { isOver } from "#/rules/subscription-state.ts";
 import type { StripeClient } from "#/stripe/client.ts";
 import { hasCode, reasonOf } from "#/stripe/errors.ts";
+import { isTheirs, release, scheduleOf } from "#/stripe/plan-schedule.ts";
 
-type Ended = { ok: true; id: string } | { ok: false; refused: boolean; reason: string };
+type Failed = { ok: false; refused: boolean; missing?: true; reason: string };
+type Ended = { ok: true; id: string } | Failed;
 
-/** Ends a subscription at once; one that Stripe doesn't have any more has ended. Source: docs.stripe.com/api/subscriptions/cancel. */
-export function endNow(stripe: StripeClient, id: string): Promise<Ended> {
-  return ending(id, () => stripe.subscriptions.cancel(id));
-}
+const MISSING =
+  "Stripe doesn't have this subscription, so there is no period that it could end with. Cancel it now, which ends what it gave.";
 
-/** Lets a subscription go on until what was paid for is over. */
-export function endAtPeriodEnd(stripe: StripeClient, id: string, idempotencyKey: string): Promise<Ended> {
-  return ending(id, () =>
-    stripe.subscriptions.update(id, { cancel_at_period_end: true }, { idempotencyKey }),
-  );
-}
-
-async function ending(id: string, call: () => Promise<unknown>): Promise<Ended> {
-  try {
-    await call();
+/**
+ * Ends a subscription at once; `missing` where Stripe has none that it could end. Source: docs.stripe.com/api/subscriptions/cancel.
+ */
+export function endNow(stripe: StripeClient, id: string): Promise<Ended | "missing"> {
+  return asked(async () => {
+    await stripe.subscriptions.cancel(id);
     return { ok: true, id };
+  });
+}
+
+/**
+ * Lets a subscription go on until what was paid for is over. A change that was planned here is off then: Stripe lets nothing under a
+ * schedule be canceled so, and refuses it where somebody else has made the schedule.
+ */
+export async function endAtPeriodEnd(
+  stripe: StripeClient,
+  id: string,
+  idempotencyKey: string,
+): Promise<Ended> {
+  const ended = await asked(async () => {
+    const schedule = await scheduleOf(stripe, await stripe.subscriptions.retrieve(id));
+    if (schedule && !isTheirs(schedule)) await release(stripe, schedule, idempotencyKey);
+    await stripe.subscriptions.update(id, { cancel_at_period_end: true }, { idempotencyKey });
+    return { ok: true as const, id };
+  });
+  return ended === "missing" ? { ok: false, refused: true, missing: true, reason: MISSING } : ended;
+}
+
+/** A subscription as Stripe has it now, and whether it has ended. */
+export function findSubscription(
+  stripe: StripeClient,
+  id: string,
+): Promise<{ object: Stripe.Subscription; isOver: boolean } | Failed | "missing"> {
+  return asked(async () => {
+    const object = await stripe.subscriptions.retrieve(id);
+    return { object, isOver: isOver(object.status) };
+  });
+}
+
+async function asked<T>(call: () => Promise<T>): Promise<T | Failed | "missing"> {
+  try {
+    return await call();
   } catch (error) {
-    if (hasCode(error, "resource_missing")) return { ok: true, id };
+    if (hasCode(error, "resource_missing")) return "missing";
     const refused = error instanceof Stripe.errors.StripeInvalidRequestError;
     return { ok: false, refused, reason: reasonOf(error) };
   }

@@ -77,6 +77,8 @@ export type Action = {
   what: What;
   asked: object;
   call: Call;
+  /** Whom the timeline names. */
+  by: string;
   triedAt: Date | null;
   doneAt: Date | null;
   stripeId: string | null;
@@ -251,7 +253,7 @@ export async function readOrder(
   return rows[0];
 }
 
-const COLUMNS = `id, order_id as "orderId", entitlement_id as "entitlementId", what, asked, call, tried_at as "triedAt", done_at as "doneAt",
+const COLUMNS = `id, order_id as "orderId", entitlement_id as "entitlementId", what, asked, call, by, tried_at as "triedAt", done_at as "doneAt",
                  stripe_id as "stripeId", refused`;
 
 async function actionUnder({ query }: Executor, key: string): Promise<Action | undefined> {

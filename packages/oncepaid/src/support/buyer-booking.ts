@@ -13,7 +13,7 @@ export type Booked = {
   state: string;
   startsAt: Date;
   canceledAt: Date | null;
-  /** How often its buyer has moved it. */
+  /** How often its buyer has moved it; what support did isn't counted. */
   moves: number;
   /** Its buyer has asked to cancel it, and what becomes of that isn't known yet. */
   canceling: boolean;
@@ -33,7 +33,7 @@ export async function bookedBy({ query }: Executor, orderId: string): Promise<Bo
     `select b.slot_id as "slotId", b.product_key as "productKey", b.places, b.state, s.starts_at as "startsAt",
             s.canceled_at as "canceledAt",
             (select count(*)::integer from oncepaid.support_action a
-              where a.order_id = b.order_id and a.what = 'move_booking') as moves,
+              where a.order_id = b.order_id and a.what = 'move_booking' and not a.asked ? 'support') as moves,
             -- Until it is done, and where money goes back until Stripe tells of the refund: one that fails later leaves it booked.
             exists (select from oncepaid.support_action a
                      where a.order_id = b.order_id and a.what = 'cancel_booking' and a.refused is null
@@ -58,6 +58,12 @@ export function changeableUntil({ startsAt }: Booked, product: BookingProduct | 
   return untilHours === undefined ? undefined : new Date(startsAt.getTime() - untilHours * HOUR_MS);
 }
 
+/** Why nobody can change it: there is no booking, or its end was asked for. Pure. */
+export function notBooked(booked: Booked | undefined): Failure | undefined {
+  if (booked?.state !== "booked" || booked.canceledAt !== null) return NOT_BOOKED;
+  return booked.canceling ? CANCELING : undefined;
+}
+
 /** Why its buyer can't do that, or not any more. Pure. */
 export function whyNot(
   booked: Booked | undefined,
@@ -65,8 +71,8 @@ export function whyNot(
   what: "move" | "cancel",
   now: Date,
 ): Failure | undefined {
-  if (booked?.state !== "booked" || booked.canceledAt !== null) return NOT_BOOKED;
-  if (booked.canceling) return CANCELING;
+  const problem = notBooked(booked);
+  if (problem || !booked) return problem ?? NOT_BOOKED;
   const until = changeableUntil(booked, product);
   if (!product || until === undefined || !allows(product, what)) return BY_HAND;
   if (now > until) {

@@ -147,6 +147,75 @@ test("a date that is canceled while its buyers move away refunds those who are s
   expect(canceled).toMatchObject({ ok: true, refunding: 6 - (moved ?? 0) });
 });
 
+const moveAs = ({ orderId }: Payment, slotId: string, more: { key?: string; note?: string } = {}) =>
+  app.oncepaid.moveBooking(orderId, { slotId, by: "support:ada", ...more });
+const movesOf = async ({ orderId }: Payment) =>
+  (await app.oncepaid.timeline(orderId)).filter(({ what }) => what === "move_booking");
+
+test("support moves a booking past the deadline; asked again, or under the same key, nothing is told twice", async () => {
+  const [soon, other, third] = [await newDate(2, 1), await newDate(2), await newDate(2)];
+  const payment = await booked(soon, { quantity: 2 });
+  expect(await move(payment, other)).toMatchObject({ ok: false, code: "not_changeable" });
+  const asked = { key: `moved-${payment.orderId}`, note: "She is ill." };
+  expect(await moveAs(payment, other, asked)).toEqual({ ok: true });
+  expect(await moveAs(payment, other, asked)).toEqual({ ok: true });
+  expect(await moveAs(payment, other)).toEqual({ ok: true });
+  expect(await moveAs(payment, third, asked)).toMatchObject({ code: "idempotency_key_reused" });
+  expect(await bookingOf(payment)).toMatchObject({ slotId: other, state: "booked", places: 2 });
+  expect([await takenIn(soon), await takenIn(other)]).toEqual([0, 2]);
+  expect(await movesOf(payment)).toEqual([
+    expect.objectContaining({ actor: "support:ada", note: "She is ill." }),
+  ]);
+  const { entries } = await app.oncepaid.audit.list({ what: "support.move_booking", by: "support:ada" });
+  expect(entries.find(({ orderId }) => orderId === payment.orderId)?.details).toEqual({ slotId: other });
+  await app.oncepaid.sweep();
+  expect(toldOf(payment)).toEqual([`changed undefined ${payment.orderId}`]);
+});
+
+test("support's moves aren't counted among the ten that a buyer has", async () => {
+  const dates = [await newDate(1), await newDate(1)] as const;
+  const payment = await booked(dates[0]);
+  for (let n = 1; n <= 10; n++) {
+    expect(await moveAs(payment, dates[n % 2 === 0 ? 0 : 1])).toEqual({ ok: true });
+  }
+  expect(await move(payment, dates[1])).toEqual({ ok: true });
+});
+
+test("of two whom support moves to the last place at once, one gets it and the other keeps theirs", async () => {
+  const [first, other] = [await newDate(2), await newDate(1)];
+  const payments = [await booked(first), await booked(first)];
+  const answers = await Promise.all(payments.map((payment) => moveAs(payment, other)));
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(answers.find(({ ok }) => !ok)).toMatchObject({ code: "sold_out" });
+  expect([await takenIn(first), await takenIn(other)]).toEqual([1, 1]);
+});
+
+test("support moves nobody to a date that is canceled, closed, begun, full or of another product, and no order without a booking", async () => {
+  const [first, full, closed, canceled, begun] = [
+    await newDate(5),
+    await newDate(1),
+    await newDate(5),
+    await newDate(5),
+    await newDate(5),
+  ];
+  await booked(full);
+  await app.oncepaid.slots.change(closed, { closed: true }, { by: "ada" });
+  await app.oncepaid.slots.cancel(canceled, { by: "ada" });
+  const pool = openPool(app.database.url, 1);
+  await pool.query("update oncepaid.slot set starts_at = now() - interval '1 minute' where id = $1", [begun]);
+  await pool.end();
+  const payment = await booked(first);
+  expect(await moveAs(payment, full)).toMatchObject({ ok: false, code: "sold_out" });
+  for (const date of [closed, canceled, begun]) {
+    expect(await moveAs(payment, date)).toMatchObject({ ok: false, code: "not_changeable" });
+  }
+  expect(await moveAs(payment, payment.orderId)).toMatchObject({ ok: false, code: "invalid_request" });
+  expect(await bookingOf(payment)).toMatchObject({ slotId: first, state: "booked" });
+  await cancel(payment);
+  expect(await moveAs(payment, await newDate(1))).toMatchObject({ ok: false, code: "not_changeable" });
+  expect(await movesOf(payment)).toEqual([]);
+});
+
 test("whoever is too late, or has no such rule, is told so, and nothing changes", async () => {
   const [soon, other] = [await newDate(5, 1.9), await newDate(5)];
   const late = await booked(soon);

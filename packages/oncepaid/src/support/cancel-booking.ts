@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import {
@@ -48,7 +49,13 @@ export async function cancelBooking(
     const product = datedProduct(engine, booked?.productKey ?? "");
     const problem = whyNot(booked, product, "cancel", new Date());
     if (problem || !booked) return problem ?? NO_ORDER;
-    return decide(order, await refundsUnderWay(transaction, order.id), booked, product?.changes?.cancel);
+    return decide(
+      engine,
+      order,
+      await refundsUnderWay(transaction, order.id),
+      booked,
+      product?.changes?.cancel,
+    );
   });
   if (!written.ok) return written;
   const { call, doneAt, refused } = await carryOutNow(engine, written.action);
@@ -62,13 +69,17 @@ export async function cancelBooking(
 
 /** Pure. */
 function decide(
+  engine: Pick<Engine, "catalog">,
   order: LockedOrder,
   earlier: readonly Action[],
   { productKey }: Booked,
   cancel: "refund" | "no_refund" | undefined,
 ): Call | Failure {
   if (cancel === "refund" && order.amountTotal) {
-    const refund = decideRefund(order, earlier, { items: [{ productKey }], reason: "requested_by_customer" });
+    const refund = decideRefund(engine, order, earlier, {
+      items: [{ productKey }],
+      reason: "requested_by_customer",
+    });
     // Stripe gives back nothing less than 1: what cost nothing beside something that did is only given up.
     if ("ok" in refund || refund.amount > 0) return refund;
   }
@@ -77,13 +88,14 @@ function decide(
 
 /** Undefined where the order has no booking. */
 export async function bookingChoices(engine: Engine, orderId: string): Promise<BookingChoices | undefined> {
+  if (!isUuid(orderId)) return undefined;
   const booked = await bookedBy(engine.database, orderId);
   const order = booked && (await readOrder(engine.database, orderId));
   if (!order) return undefined;
   const product = datedProduct(engine, booked.productKey);
   const may = (what: "move" | "cancel") => whyNot(booked, product, what, new Date()) === undefined;
   const call = may("cancel")
-    ? decide(order, await refundsUnderWay(engine.database, orderId), booked, product?.changes?.cancel)
+    ? decide(engine, order, await refundsUnderWay(engine.database, orderId), booked, product?.changes?.cancel)
     : undefined;
   return {
     until: changeableUntil(booked, product)?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 import { inTransaction, type Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { applyChange } from "#/orders/apply.ts";
+import { whyNotAtStripe, whyOtherMode } from "#/orders/at-stripe.ts";
 import { shopIdOf } from "#/orders/shop-id.ts";
 import { Hopeless } from "#/outbox/jobs.ts";
 import { tell } from "#/outbox/tell.ts";
@@ -10,8 +11,9 @@ import { changePlanAtStripe } from "#/stripe/change-plan.ts";
 import { nameOrder } from "#/stripe/claim.ts";
 import { endCode, makeCode } from "#/stripe/promotion-codes.ts";
 import { findRefund, makeRefund } from "#/stripe/support-refunds.ts";
-import { endAtPeriodEnd, endNow } from "#/stripe/support-subscriptions.ts";
+import { endAtPeriodEnd } from "#/stripe/support-subscriptions.ts";
 import { type Action, BUYER, type Call, readAction } from "#/support/action.ts";
+import { cancelNow } from "#/support/cancel-now.ts";
 
 /**
  * Asks Stripe for what an action is. It may run twice, at once or after a crash: the key at Stripe is the action's own, and one that
@@ -29,8 +31,10 @@ async function tryOnce(engine: Engine, actionId: string, who: { isAwaited: boole
   await engine.database.query("update oncepaid.support_action set tried_at = now() where id = $1", [
     actionId,
   ]);
-  const result = await ask(engine, action);
-  if (!result.ok && !result.refused) throw new Error(result.reason);
+  const result = await askOurs(engine, action);
+  // A job that was left to be done is not over because of a wrong key: it is tried again, and then waits for a person.
+  const later = !result.ok && (!result.refused || (result.elsewhere === true && !who.isAwaited));
+  if (later) throw new Error(result.reason);
   return settle(engine, action, result, who);
 }
 
@@ -44,9 +48,32 @@ export async function carryOutNow(engine: Engine, action: Action): Promise<Actio
   }
 }
 
-type Asked = { ok: true; id: string } | { ok: false; refused: boolean; reason: string };
+/**
+ * `note` says in the timeline what was found. `missing`: Stripe doesn't have what was asked for; `elsewhere`: because the key is of another
+ * account or mode than the order.
+ */
+type Asked =
+  | { ok: true; id: string; note?: string }
+  | { ok: false; refused: boolean; missing?: boolean; elsewhere?: true; reason: string };
 
-async function ask(engine: Engine, { id, orderId, call, triedAt }: Action): Promise<Asked> {
+async function askOurs(engine: Engine, action: Action): Promise<Asked> {
+  const { orderId, call } = action;
+  // A booking that cost nothing is given up without Stripe.
+  if (call.do === "end_booking") return ask(engine, action);
+  const otherMode = orderId === null ? undefined : await whyOtherMode(engine, orderId);
+  if (otherMode !== undefined) return elsewhere(otherMode);
+  const result = await ask(engine, action);
+  if (result.ok || !result.missing || orderId === null) return result;
+  const reason = await whyNotAtStripe(engine, orderId);
+  return reason === undefined ? result : elsewhere(reason);
+}
+
+function elsewhere(reason: string): Asked {
+  return { ok: false, refused: true, elsewhere: true, reason };
+}
+
+async function ask(engine: Engine, action: Action): Promise<Asked> {
+  const { id, orderId, call, triedAt } = action;
   const key = `support:${id}`;
   switch (call.do) {
     case "refund": {
@@ -62,7 +89,7 @@ async function ask(engine: Engine, { id, orderId, call, triedAt }: Action): Prom
     }
     case "cancel":
       return call.when === "now"
-        ? endNow(engine.stripe, call.subscription)
+        ? cancelNow(engine, action, call.subscription)
         : endAtPeriodEnd(engine.stripe, call.subscription, key);
     case "change_plan":
       if (await isReplaced(engine, id)) return { ok: false, refused: true, reason: REPLACED };
@@ -114,7 +141,10 @@ async function isReplaced({ database }: Engine, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** With what is told of it: once, whoever comes first. Who waits for the answer hears from it that Stripe has refused. */
+/**
+ * With what is told of it: once, whoever comes first. Of two at once one may be refused because of what the other has made: what was made
+ * counts, in either order. Who waits for the answer hears from it that Stripe has refused.
+ */
 async function settle(
   engine: Engine,
   action: Action,
@@ -122,17 +152,22 @@ async function settle(
   { isAwaited }: { isAwaited: boolean },
 ): Promise<Action> {
   const [stripeId, refused] = result.ok ? [result.id, null] : [null, result.reason];
-  await inTransaction(engine.database, async (transaction) => {
+  const note = result.ok ? (result.note ?? null) : null;
+  const isFirst = await inTransaction(engine.database, async (transaction) => {
     const { rowCount } = await transaction.query(
-      `update oncepaid.support_action set stripe_id = $2, refused = $3, done_at = case when $3::text is null then now() end
-        where id = $1 and done_at is null and refused is null`,
-      [action.id, stripeId, refused],
+      `update oncepaid.support_action set stripe_id = $2, refused = $3, done_at = case when $3::text is null then now() end,
+              note = nullif(concat_ws('; ', note, $4::text), '')
+        where id = $1 and done_at is null and (refused is null or $3::text is null)`,
+      [action.id, stripeId, refused, note],
     );
-    if (rowCount !== 1 || action.what !== "cancel_booking") return;
+    if (rowCount !== 1) return false;
+    if (action.what !== "cancel_booking") return true;
     if (result.ok) await tellCanceled(engine, transaction, action);
     else if (!isAwaited) await tellKept(engine, transaction, action);
+    return true;
   });
-  return { ...action, stripeId, refused, doneAt: result.ok ? new Date() : null };
+  const other = isFirst ? undefined : await readAction(engine, action.id);
+  return other ?? { ...action, stripeId, refused, doneAt: result.ok ? new Date() : null };
 }
 
 async function tellCanceled(

@@ -4,7 +4,7 @@ import { inTransaction } from "#/database/database.ts";
 import { isUniqueViolation } from "#/database/errors.ts";
 import { type SoldPrice, soldPrices } from "#/database/sold-prices.ts";
 import type { Engine } from "#/engine.ts";
-import { ourOrder, type Reading } from "#/events/reading.ts";
+import { factsIn, ourOrder } from "#/events/reading.ts";
 import { factsOf } from "#/events/routes.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { applyChange } from "#/orders/apply.ts";
@@ -131,10 +131,6 @@ function claimFact(
       : { amountTotal: invoice.amount_paid, ...(invoice.status === "paid" && { invoice: invoice.id }) };
   const claim = { paidAt: start_date, currency, customer, by, ...paid, ...(email !== null && { email }) };
   return { ...NO_FACTS, claims: { [id]: claim } };
-}
-
-function factsIn(reading: Reading): Facts {
-  return reading.kind === "facts" ? reading.facts : NO_FACTS;
 }
 
 /** By another subscription: this one may be claimed for the same user at this very moment. */

@@ -4,30 +4,51 @@ import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import { isNoSpot } from "#/orders/holds.ts";
 import { tell } from "#/outbox/tell.ts";
-import { type Asking, act, type LockedOrder } from "#/support/action.ts";
-import { type Booked, bookedBy, datedProduct, whyNot } from "#/support/buyer-booking.ts";
+import { type Asking, act, type LockedOrder, type Request } from "#/support/action.ts";
+import { type Booked, bookedBy, datedProduct, notBooked, whyNot } from "#/support/buyer-booking.ts";
 
 const SOLD_OUT = failure("sold_out", "That date has no room for it any more; the booking stays where it is.");
 const GONE = failure("not_changeable", "This date has been canceled.");
+
+type MoveRequest = Asking & { slotId: string };
 
 /**
  * A buyer chooses another date of the same product, by its rules (`changes`): all places of the booking move, or none. Places are counted
  * by the database, so that two who want the last one don't both get it. Asked for the date it is booked for, nothing happens.
  */
-export async function moveBooking(
+export function moveBooking(engine: Engine, orderId: string, { slotId, ...asking }: MoveRequest) {
+  const request = { what: "move_booking" as const, asked: { slotId }, ...asking };
+  return moveTo(engine, orderId, slotId, request, (booked) =>
+    whyNot(booked, datedProduct(engine, booked?.productKey ?? ""), "move", new Date()),
+  );
+}
+
+/**
+ * Support moves it, also where its product lets buyers change nothing, or not any more. `support` keeps it from being counted among the
+ * moves a buyer has.
+ */
+export function moveForBuyer(engine: Engine, orderId: string, { slotId, ...asking }: MoveRequest) {
+  const asked = { slotId, note: asking.note, support: true };
+  const request = { what: "move_booking" as const, asked, ...asking };
+  return moveTo(engine, orderId, slotId, request, notBooked);
+}
+
+async function moveTo(
   engine: Engine,
   orderId: string,
-  { slotId, ...asking }: Asking & { slotId: string },
+  slotId: string,
+  request: Request,
+  refuses: (booked: Booked | undefined) => Failure | undefined,
 ): Promise<{ ok: true } | Failure> {
-  const request = { what: "move_booking" as const, asked: { slotId }, ...asking };
+  const byBuyer = !("support" in request.asked);
   try {
     const written = await act(engine, orderId, request, async (transaction, order) => {
       const booked = await bookedBy(transaction, order.id);
-      const problem = whyNot(booked, datedProduct(engine, booked?.productKey ?? ""), "move", new Date());
+      const problem = refuses(booked);
       if (problem || !booked) return problem ?? GONE;
       if (booked.slotId === slotId) return SAME;
       const choice = await chooseOther(transaction, booked, slotId);
-      return choice ?? move(engine, transaction, { order, booked, slotId });
+      return choice ?? move(engine, transaction, { order, booked, slotId, byBuyer });
     });
     return written.ok || written === SAME ? { ok: true } : written;
   } catch (error) {
@@ -53,13 +74,13 @@ async function chooseOther(
   return wasOne ? failure("not_changeable", choice.error.replace("slotId: ", "")) : choice;
 }
 
-type Move = { order: LockedOrder; booked: Booked; slotId: string };
+type Move = { order: LockedOrder; booked: Booked; slotId: string; byBuyer: boolean };
 
 /**
  * Both dates are locked in the order of their ids, as the trigger on bookings touches them: two who change places with each other don't
  * wait for one another, and a date that is being canceled has either this booking to refund or doesn't know it.
  */
-async function move(engine: Engine, transaction: Transaction, { order, booked, slotId }: Move) {
+async function move(engine: Engine, transaction: Transaction, { order, booked, slotId, byBuyer }: Move) {
   const { rows } = await transaction.query<{ canceled: boolean }>(
     `select canceled_at is not null as canceled from oncepaid.slot where id = any ($1::uuid[]) order by id for update`,
     [[booked.slotId, slotId]],
@@ -77,7 +98,7 @@ async function move(engine: Engine, transaction: Transaction, { order, booked, s
     orderId: order.id,
     at,
     moved: true,
-    byBuyer: true,
+    ...(byBuyer && { byBuyer }),
   };
   await tell(engine, transaction, [changed], order);
   return { do: "nothing" as const };

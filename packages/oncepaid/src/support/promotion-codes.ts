@@ -1,5 +1,6 @@
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
+import { pageSize } from "#/page.ts";
 import { type CodeTerms, listCodes, type StripeCode, TAKEN, UNKNOWN_CODE } from "#/stripe/promotion-codes.ts";
 import { type Action, type Asking, actForShop } from "#/support/action.ts";
 import { carryOutNow } from "#/support/carry-out.ts";
@@ -50,8 +51,7 @@ export type PromotionCodeMade = {
   promotionCode: { id: string | null; code: string; state: "asked" | "made" };
 };
 
-const USUAL_PAGE = 25;
-const LARGEST_PAGE = 100;
+const SIZES = { usual: 25, largest: 100 };
 /** Buyers read it as the coupon's name too, which has at most 40 characters. Source: docs.stripe.com/api/coupons/create. */
 const CODE = /^[A-Za-z0-9-]{1,40}$/;
 const MOST_MONTHS = 120;
@@ -61,9 +61,9 @@ const PROMOTION_CODE_ID = /^promo_\w{1,200}$/;
 /** All codes of the Stripe account, those of its dashboard too, the newest first. */
 export async function listPromotionCodes(
   engine: Engine,
-  { active, after, limit = USUAL_PAGE }: PromotionCodeFilter = {},
+  { active, after, limit }: PromotionCodeFilter = {},
 ): Promise<PromotionCodePage | Failure> {
-  const page = await listCodes(engine.stripe, { active, after, limit: Math.min(limit, LARGEST_PAGE) });
+  const page = await listCodes(engine.stripe, { active, after, limit: pageSize(limit, SIZES) });
   if ("failed" in page)
     return failure(page.refused ? "refused_by_stripe" : "stripe_unavailable", page.failed);
   const { codes, more } = page;

@@ -1,6 +1,8 @@
+import type { Catalog } from "#/catalog/catalog.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
 import type { Facts } from "#/rules/facts.ts";
+import { renews } from "#/rules/kinds.ts";
 import {
   type ReturnedItem,
   readReturnedItems,
@@ -17,13 +19,22 @@ import {
   refundsUnderWay,
 } from "#/support/action.ts";
 import { carryOutNow } from "#/support/carry-out.ts";
+import {
+  askPayment,
+  beganWithTrial,
+  firstPayment,
+  newestPayment,
+  UNKNOWN_FIRST_PAYMENT,
+  UNKNOWN_PAYMENT,
+} from "#/support/newest-payment.ts";
 
 export type RefundRequest = Asking & {
   /** Minor units; everything that is left, where it isn't said. */
   amount?: number | undefined;
   /**
    * Which lines are given back, and how many of each; all of a line where it isn't said. What they gave ends, a place is for sale
-   * again, and the amount is what was paid for them, unless another one is named.
+   * again, and the amount is what was paid for them, unless another one is named. Beside a plan these are the lines that were paid once,
+   * with its first payment.
    */
   items?: readonly { productKey: string; quantity?: number | undefined }[] | undefined;
   reason?: RefundReason | undefined;
@@ -32,14 +43,8 @@ export type RefundRequest = Asking & {
 /** `asked`: Stripe couldn't be reached, and a job goes on asking. `made`: its events tell what becomes of the order. */
 export type RefundMade = { ok: true; refund: { id: string; amount: number; state: "asked" | "made" } };
 
-const NOT_PAID = failure("not_refundable", "Nothing was paid for this order that could be given back.");
-const UNKNOWN_PAYMENT = failure(
-  "not_refundable",
-  "Which payment that was isn't known yet: Stripe has not told. Try again in a moment.",
-);
-
 /**
- * Gives money back: of a plan, from the newest payment. Without a key each call is another refund. Two at once never give back more
+ * Gives money back: of a plan, from the newest payment, and of lines that were bought beside it, from the first. Without a key each call is another refund. Two at once never give back more
  * than was paid: what is on its way counts as given back.
  */
 export async function refund(
@@ -51,27 +56,40 @@ export async function refund(
     return failure("invalid_request", "amount: An amount is a whole number of minor units, and at least 1.");
   }
   const request = { what: "refund" as const, asked: { amount, items, reason, note: asking.note }, ...asking };
-  const written = await act(engine, orderId, request, async (transaction, order) =>
-    decideRefund(order, await refundsUnderWay(transaction, order.id), { amount, items, reason }),
-  );
+  const write = () =>
+    act(engine, orderId, request, async (transaction, order) =>
+      decideRefund(engine, order, await refundsUnderWay(transaction, order.id), { amount, items, reason }),
+    );
+  let written = await write();
+  const unknown = UNKNOWN.find(({ answer }) => answer === written);
+  if (unknown) written = (await askPayment(engine, orderId, unknown.which)) ?? (await write());
   return written.ok ? answerOf(await carryOutNow(engine, written.action)) : written;
 }
 
+/** Where which payment it was isn't told yet, Stripe is asked, once. */
+const UNKNOWN = [
+  { answer: UNKNOWN_PAYMENT, which: "newest" },
+  { answer: UNKNOWN_FIRST_PAYMENT, which: "first" },
+] as const;
+
 /** Pure: what is left of the payment, and whether that is enough. */
 export function decideRefund(
+  { catalog }: Pick<Engine, "catalog">,
   order: LockedOrder,
   earlier: readonly Action[],
   { amount: asked, items, reason }: Pick<RefundRequest, "amount" | "items" | "reason">,
 ): Extract<Call, { do: "refund" }> | Failure {
-  const payment = paymentOf(order);
-  if ("ok" in payment) return payment;
-  const { paymentIntent, paid } = payment;
   const lines = items && linesOf(order, items, earlier);
   if (lines && !Array.isArray(lines)) return lines;
+  const renewing = lines && whyNotByItself(catalog, order, lines);
+  if (renewing) return renewing;
+  const payment = lines ? firstPayment(order) : newestPayment(order);
+  if ("ok" in payment) return payment;
+  const { paymentIntent, paid } = payment;
   const left = paid - givenBack(order.facts, paymentIntent, earlier);
   if (left <= 0)
     return failure("not_refundable", "Everything that was paid was given back, or is on its way.");
-  const amount = asked ?? (lines && Math.min(paidFor(order, lines, paid), left));
+  const amount = asked ?? (lines && Math.min(paidFor(catalog, order, lines, paid), left));
   if (amount !== undefined && amount > left) {
     return failure(
       "refund_too_large",
@@ -122,27 +140,33 @@ function linesOf(
   );
 }
 
-/** What was paid for them: their share of the whole, so that a discount and a tax are shared out too. */
-function paidFor({ items }: LockedOrder, lines: readonly ReturnedItem[], paid: number): number {
+/** A plan has a payment for each period: which of them a line would be a part of, nobody has said. */
+function whyNotByItself(
+  catalog: Catalog,
+  { mode }: LockedOrder,
+  lines: readonly ReturnedItem[],
+): Failure | undefined {
+  const renewing = mode === "subscription" && lines.find((line) => !isPaidOnce(catalog, line));
+  if (!renewing) return undefined;
+  return failure(
+    "not_refundable",
+    `Beside a plan only what was paid once can be given back by itself, and ${renewing.productKey} was not: give back an amount, or all of the newest payment, without naming lines.`,
+  );
+}
+
+/** What the catalog doesn't know any more counts as paid each period. */
+function isPaidOnce(catalog: Catalog, { productKey }: { productKey: string }): boolean {
+  const product = catalog.find(productKey);
+  return product !== undefined && !renews(product);
+}
+
+/** What was paid for them: their share of the whole, so that a discount and a tax are shared out too. A trial cost nothing. */
+function paidFor(catalog: Catalog, order: LockedOrder, lines: readonly ReturnedItem[], paid: number): number {
+  const items = beganWithTrial(order) ? order.items.filter((item) => isPaidOnce(catalog, item)) : order.items;
   const unit = (productKey: string) => items.find((item) => item.productKey === productKey)?.unitAmount ?? 0;
   const whole = sum(items.map(({ quantity, unitAmount }) => ({ amount: quantity * (unitAmount ?? 0) })));
   const part = sum(lines.map(({ productKey, quantity }) => ({ amount: quantity * unit(productKey) })));
   return whole === 0 ? paid : Math.round((paid * part) / whole);
-}
-
-type Payment = { paymentIntent: string; paid: number };
-
-/** Of a plan the newest invoice that was paid, else what the order was paid with. */
-function paymentOf({ mode, facts, paymentIntent, amountTotal }: LockedOrder): Payment | Failure {
-  if (mode === "payment") {
-    return paymentIntent === null || !amountTotal ? NOT_PAID : { paymentIntent, paid: amountTotal };
-  }
-  const paid = Object.values(facts.invoices)
-    .filter(({ paidAt, amountPaid }) => paidAt !== undefined && amountPaid !== 0)
-    .sort((a, b) => (b.paidAt ?? 0) - (a.paidAt ?? 0))[0];
-  if (!paid) return NOT_PAID;
-  if (paid.paymentIntent === undefined || paid.amountPaid === undefined) return UNKNOWN_PAYMENT;
-  return { paymentIntent: paid.paymentIntent, paid: paid.amountPaid };
 }
 
 /**

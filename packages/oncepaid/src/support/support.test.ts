@@ -126,7 +126,7 @@ test("lines are given back for what was paid for them, each once, and Stripe is 
     ok: false,
     code: "not_refundable",
   });
-  expect(await lines([])).toMatchObject({ ok: false, code: "not_refundable" });
+  expect(await lines([])).toMatchObject({ ok: false, code: "invalid_request" });
   // Of the two that are left, each of these alone could be given back.
   expect(await lines([...one, { productKey: "ebook", quantity: 2 }])).toMatchObject({
     ok: false,
@@ -215,6 +215,26 @@ test("a change of a plan that waited for Stripe doesn't undo a newer one", async
   const told = (await app.oncepaid.timeline(payment.orderId)).filter(({ what }) => what === "change_plan");
   const replaced = "Another change of the plan was asked for since.";
   expect(told.map(({ note }) => note)).toEqual([replaced, replaced, null]);
+});
+
+test("a change for later that waited for Stripe doesn't undo a cancellation made since", async () => {
+  const payment = await app.order("pro");
+  const plan = subscriptionObject(payment);
+  const { id } = plan;
+  await app.deliver(completed(payment, { mode: "subscription", payment_intent: null, subscription: id }));
+  await app.deliver(event("customer.subscription.created", plan));
+  const [item] = plan.items.data;
+  const items = { data: [{ ...item, id: "si_1" }] };
+  app.stripe.script.status = 503;
+  const later = { quantity: 3, when: "period_end" as const, ...BY };
+  expect(await app.oncepaid.changePlan(payment.orderId, later)).toEqual({ ok: true, state: "asked" });
+  delete app.stripe.script.status;
+  app.stripe.objects.set(id, { ...plan, items, cancel_at: 1_900_000_000, cancel_at_period_end: true });
+  await app.oncepaid.sweep();
+  const planned = app.stripe.calls.filter(({ path }) => path.startsWith("/v1/subscription_schedules"));
+  expect(planned).toEqual([]);
+  const [told] = (await app.oncepaid.timeline(payment.orderId)).filter(({ what }) => what === "change_plan");
+  expect(told?.note).toBe("The plan ends with its period, so nothing comes after it.");
 });
 
 test("over HTTP: for servers and operators, with an Idempotency-Key, and the key's name in the timeline", async () => {

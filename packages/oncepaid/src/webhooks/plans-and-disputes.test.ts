@@ -497,6 +497,8 @@ test("two subscriptions to one plan that were paid in a race grant it once, and 
   await app.deliver(updated(granted, NOW + 10, { status: "canceled" }, "deleted"));
   await settleOpenOrders(app.engine);
   expect(await access(waiting)).toMatchObject({ status: "FULFILLED", state: "active" });
+  await app.deliver(updated(waiting, NOW + 20, { status: "canceled" }, "deleted"));
+  expect(await access(waiting)).toMatchObject({ status: "CANCELED", state: "ended" });
 });
 
 test("a free order is granted, and nothing given back is not everything given back", async () => {

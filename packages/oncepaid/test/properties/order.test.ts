@@ -60,7 +60,8 @@ const context = fc.record({
   ),
   plans: fc.constant({ price_pro: PRO }),
   closed: fc.boolean(),
-  hasPlan: fc.constant(false),
+  hasPlan: fc.boolean(),
+  fulfilled: fc.boolean(),
   spot: fc.constantFrom("held", "booked", "released", null).map((state) => state && { state, full: false }),
   now: fc.constant(1_700_000_200),
 });

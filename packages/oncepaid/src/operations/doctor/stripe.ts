@@ -1,4 +1,5 @@
 import { type CatalogPrice, pricesIn } from "#/catalog/catalog.ts";
+import { isAmount } from "#/catalog/price.ts";
 import type { Engine } from "#/engine.ts";
 import { type Finding, fail, ok, warn } from "#/operations/doctor/finding.ts";
 import type { Words } from "#/operations/words.ts";
@@ -67,10 +68,12 @@ export async function checkPrices(engine: Engine, words: Words): Promise<Finding
   }));
   const sold = all.flatMap((price) => (price.now.state === "found" ? [{ ...price, id: price.now.id }] : []));
   if (sold.length === 0) {
+    const pushed = all.flatMap((price) => pushText(price, words) ?? [])[0];
+    const named = all.map(({ named }) => named).join(", ");
     return [
       fail(
         "No product has a price, so nothing is for sale.",
-        `Make prices in the dashboard, Product catalog, and set ${all.map(({ named }) => named).join(", ")}.`,
+        pushed ?? `Make prices in the dashboard, Product catalog, and set ${named}.`,
       ),
     ];
   }
@@ -100,11 +103,19 @@ function mixed(currencies: string[]): Finding[] {
   ];
 }
 
-function unsold({ product, named, lookupKey }: Named, words: Words): Finding {
+function unsold(price: Named, words: Words): Finding {
+  const { product, named, lookupKey } = price;
   return warn(
     `“${product.key}” has no price and is not for sale: nothing at Stripe has the lookup key ${lookupKey}.`,
-    `Set ${named}, or remove it from ${words.catalog}.`,
+    pushText(price, words) ?? `Set ${named}, or remove it from ${words.catalog}.`,
   );
+}
+
+/** What to do about a price whose amount stands in the catalog. */
+function pushText({ source }: Named, { push }: Words): string | undefined {
+  return push && isAmount(source)
+    ? `Run \`${push}\`, which makes the prices of the catalog's amounts.`
+    : undefined;
 }
 
 function faultsOf(

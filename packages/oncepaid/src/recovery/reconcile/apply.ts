@@ -49,8 +49,8 @@ async function applySessions(engine: Engine, objects: Listed[], asOf: number, co
   counts.sessions += objects.length;
   await restoreLost(engine, objects, counts);
   for (const reading of await unheardEnds(engine, objects, asOf)) {
-    await applyReading(engine, reading);
-    counts.sessionsSettled++;
+    const session = Object.keys(reading.facts.sessions).join();
+    if (await tried(engine, session, counts, () => applyReading(engine, reading))) counts.sessionsSettled++;
   }
 }
 
@@ -63,10 +63,11 @@ async function restoreLost(engine: Engine, objects: Listed[], counts: Counts): P
   );
   for (const lost of ours) {
     const order = held.get(lost.orderId);
-    if (order ? await restoreAttempt(engine, order, lost) : await restoreOrder(engine, lost)) {
+    await tried(engine, lost.session.id, counts, async () => {
+      if (!(order ? await restoreAttempt(engine, order, lost) : await restoreOrder(engine, lost))) return;
       engine.log.warn({ order: lost.orderId, session: lost.session.id }, "restored from its session");
       counts[order ? "attemptsRestored" : "ordersRestored"]++;
-    }
+    });
   }
 }
 
@@ -78,14 +79,35 @@ async function applyObjects(
   counts: Counts,
 ): Promise<void> {
   counts.objects += objects.length;
-  const apply = async (object: Listed) => {
+  const applyAll = async (object: Listed) => {
     for (const reading of read(object, asOf))
       if (reading.kind === "facts" && !(await isOldWarning(engine, reading.facts))) {
         if (reading.orderId === null) await keepUnclaimed(engine, reading.facts, originOf(object).userId);
         await applyReading(engine, reading);
       }
   };
+  const apply = (object: Listed) => tried(engine, object.id, counts, () => applyAll(object));
   await pMap(await ofThisShop(engine, objects), apply, { concurrency: CONCURRENCY });
+}
+
+/**
+ * One that fails, as by a handler of the app's that throws, keeps no other from its turn. It is counted: unlike an event it is kept
+ * nowhere, so its time may not count as compared (reconcile.ts).
+ */
+async function tried(
+  engine: Engine,
+  object: string,
+  counts: Counts,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    counts.objectsFailed++;
+    engine.log.error({ err: error, object }, "not reconciled; it is compared again");
+    return false;
+  }
 }
 
 async function applyReading(engine: Engine, reading: ReadFacts): Promise<void> {

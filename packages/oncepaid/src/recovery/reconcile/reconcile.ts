@@ -1,7 +1,9 @@
 import { queryOn } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
+import { hasNewestOrder } from "#/orders/at-stripe.ts";
 import { deriveDueOrders } from "#/recovery/open-orders.ts";
 import { applyPage } from "#/recovery/reconcile/apply.ts";
+import { failures, failuresText } from "#/recovery/reconcile/failures.ts";
 import { EVENTS_KEPT_SECONDS, type Pass, passes } from "#/recovery/reconcile/passes.ts";
 import { finish, readProgress, saveUnderWay, type UnderWay } from "#/recovery/reconcile/progress.ts";
 import { releaseEvents } from "#/recovery/reconcile/release.ts";
@@ -26,7 +28,10 @@ const LOCK_ID = 7_326_483_651;
 const SWEEP_LIMIT_MS = 120_000;
 
 export type ReconcileOptions = {
-  /** Unix seconds. Without it: what came since the last comparison, at first the 30 days Stripe keeps events. */
+  /**
+   * Unix seconds; a part of one is looked back to its beginning. Without it: what came since the last comparison, at first the 30 days
+   * Stripe keeps events.
+   */
   since?: number;
   /** Told after each page. */
   onPage?: (pass: Pass, counts: Counts) => void;
@@ -61,15 +66,19 @@ export async function reconcile(engine: Engine, options: ReconcileOptions = {}):
   }
 }
 
-/** The sweep: how many things it set right. */
+/** The sweep: how many things it set right. Throws where others could not be, so that its report says it. */
 export async function reconcileQuietly(engine: Engine): Promise<number> {
   const reconciled = await reconcile(engine, { signal: AbortSignal.timeout(SWEEP_LIMIT_MS) });
-  return reconciled.ok ? changes(reconciled.report.counts) : 0;
+  if (!reconciled.ok) return 0;
+  const { counts } = reconciled.report;
+  if (failures(counts) > 0) throw new Error(failuresText(counts).join(" "));
+  return changes(counts);
 }
 
-/** Where a comparison begins when nothing says otherwise. */
+/** Where a comparison begins: at a whole second, because Stripe refuses parts of one. */
 export function windowFrom(comparedUntil: number | null, since: number | undefined): number {
-  return since ?? (comparedUntil === null ? now() - EVENTS_KEPT_SECONDS : comparedUntil - OVERLAP_SECONDS);
+  if (since !== undefined) return Math.floor(since);
+  return comparedUntil === null ? now() - EVENTS_KEPT_SECONDS : comparedUntil - OVERLAP_SECONDS;
 }
 
 /** Stripe has forgotten events of that time, so the objects themselves have to tell. */
@@ -87,7 +96,9 @@ async function run(engine: Engine, { since, onPage, signal }: ReconcileOptions):
     if (signal?.aborted) return { ok: false, code: "unfinished", counts: state.counts };
   }
   await releaseEvents(engine, state.counts);
-  state.counts.ordersDerived = await deriveDueOrders(engine);
+  const derived = await deriveDueOrders(engine);
+  state.counts.ordersDerived = derived.changed;
+  state.counts.ordersFailed = derived.failed.length;
   const asOf = state.asOf ?? state.from;
   const report: Report = {
     startedAt: state.startedAt,
@@ -98,8 +109,26 @@ async function run(engine: Engine, { since, onPage, signal }: ReconcileOptions):
   };
   // A look at the last hour alone says nothing about the day before it.
   const joins = state.from <= (comparedUntil ?? now() - EVENTS_KEPT_SECONDS);
-  await finish(engine, joins ? asOf : comparedUntil, report);
+  const isDone = joins && isAllApplied(state.counts) && (await isSameAccount(engine));
+  await finish(engine, isDone ? asOf : comparedUntil, report);
   return { ok: true, report };
+}
+
+/**
+ * An event that failed is kept, an order that can't be derived stays due, and both are tried again by themselves. An object that failed is
+ * kept nowhere and may be in no list that begins later, so its time is compared again until it can be applied; what else was applied
+ * costs its place in the lists, no more. Only who looked further back by hand has to do that again: the report says so.
+ */
+function isAllApplied({ objectsFailed }: Counts): boolean {
+  return objectsFailed === 0;
+}
+
+/** What another account told says nothing about this time: it is looked at again with the right key. */
+async function isSameAccount(engine: Engine): Promise<boolean> {
+  const same = await hasNewestOrder(engine);
+  if (!same)
+    engine.log.warn({}, "Stripe doesn't have the newest order's session: this time is compared again");
+  return same;
 }
 
 function goesOn(underWay: UnderWay | null, since: number | undefined): underWay is UnderWay {

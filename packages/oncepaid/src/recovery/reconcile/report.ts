@@ -25,15 +25,20 @@ const COUNTS = [
   "sessionsSettled",
   /** Subscriptions, invoices, refunds, disputes and fraud warnings that were compared. */
   "objects",
+  /** Sessions and other objects that could not be applied. Their time doesn't count as compared (reconcile.ts). */
+  "objectsFailed",
   /** Quarantined events whose order is here again. */
   "eventsReleased",
   /** Orders that were derived once more: paid and not granted, or due. */
   "ordersDerived",
+  /** Orders that could not be derived; they stay due, and the sweep tries them again. */
+  "ordersFailed",
 ] as const;
 export type CountName = (typeof COUNTS)[number];
 export type Counts = Record<CountName, number>;
 
-export const counts = z.record(z.enum(COUNTS), z.number());
+/** A report of an older version doesn't have them all. */
+export const counts = z.record(z.enum(COUNTS), z.number().default(0));
 
 export const report = z.object({
   startedAt: z.iso.datetime(),
@@ -46,7 +51,7 @@ export const report = z.object({
 export type Report = z.infer<typeof report>;
 
 export function noCounts(): Counts {
-  return counts.parse(Object.fromEntries(COUNTS.map((name) => [name, 0])));
+  return counts.parse({});
 }
 
 /** How many things were set right. */

@@ -1,4 +1,5 @@
 import type { Comparison, Difference } from "#/recovery/reconcile/difference.ts";
+import { failures, failuresText, number, things } from "#/recovery/reconcile/failures.ts";
 import { type Counts, changes, type Report } from "#/recovery/reconcile/report.ts";
 import type { OrderSnapshot } from "#/rules/snapshot.ts";
 
@@ -32,8 +33,15 @@ export function reportText({ counts, from, until, startedAt, finishedAt }: Repor
     `  ${took.toFixed(1)} s, ${number(counts.calls)} calls to Stripe, finished ${moment(finishedAt)} UTC.`,
     ...warnings(counts, api).map((line) => `  ! ${line}`),
     "",
-    changes(counts) === 0 ? "Nothing differed." : `${number(changes(counts))} things were set right.`,
+    resultText(counts),
   ].join("\n");
+}
+
+function resultText(counts: Counts): string {
+  const [right, wrong] = [changes(counts), failures(counts)];
+  if (wrong > 0)
+    return `${things(right, "thing was", "things were")} set right, ${number(wrong)} could not be.`;
+  return right === 0 ? "Nothing differed." : `${things(right, "thing was", "things were")} set right.`;
 }
 
 /** `repair`: the command that does what a dry run only tells. */
@@ -89,12 +97,10 @@ function sessionsText(counts: Counts): string {
   ]);
 }
 
-function warnings({ eventsFailed, eventsQuarantined, eventsReleased }: Counts, api: string): string[] {
-  const quarantined = eventsQuarantined - eventsReleased;
+function warnings(counts: Counts, api: string): string[] {
+  const quarantined = counts.eventsQuarantined - counts.eventsReleased;
   return [
-    ...(eventsFailed > 0
-      ? [`${number(eventsFailed)} events could not be applied; they are tried again by themselves.`]
-      : []),
+    ...failuresText(counts),
     ...(quarantined > 0
       ? [
           `${number(quarantined)} events were quarantined: GET ${api}/admin/events?outcome=quarantined tells why.`,
@@ -105,10 +111,6 @@ function warnings({ eventsFailed, eventsQuarantined, eventsReleased }: Counts, a
 
 function words(parts: [number, string][]): string {
   return parts.flatMap(([count, text]) => (count > 0 ? [`${number(count)} ${text}`] : [])).join(", ");
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 function moment(iso: string): string {
