@@ -105,7 +105,7 @@ async function measure(
     atMost("has(userId, key), median", hasMs, 0.3, "ms"),
     ...(stored === undefined ? [] : [await storedRow(shop, stored, rounds)]),
     ...(await measurePage(shop)).rows,
-    await checkoutsRow(shop),
+    await checkoutsRow(shop, count),
   ];
   return { rows, rounds };
 }
@@ -211,9 +211,9 @@ function exactly(what: string, value: number | null, wanted: number): Row {
   return { what, figure: String(value), budget: String(wanted), met: value === wanted };
 }
 
-async function checkoutsRow(shop: BenchedShop): Promise<Row> {
+async function checkoutsRow(shop: BenchedShop, rounds: number): Promise<Row> {
   tell("Checkouts beside a Stripe that answers at once…");
-  const { perSecond, calls } = await measureCheckouts(shop);
+  const { perSecond, calls } = await measureCheckouts(shop, rounds);
   return {
     what: `checkouts, ${calls.toFixed(2)} calls each to a Stripe that answers at once`,
     figure: `${perSecond.toFixed(0)}/s`,

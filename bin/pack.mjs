@@ -26,6 +26,8 @@ const STAGE = join(PACKAGE, "stage");
 const SHOWN_CHARACTERS = 4_000;
 const MANIFEST = join(PACKAGE, "package.json");
 const KEPT = join(PACKAGE, "package.json.kept");
+/** They come along in the one file. Read as two hundred files of their own they took a quarter of the CPU of a start. */
+const JOINED = ["@hono/node-server", "hono", "zod"];
 const TEST = /\.test\.tsx?$/;
 
 const [step, form] = process.argv.slice(2);
@@ -40,7 +42,12 @@ async function before() {
   copyFileSync(join(REPOSITORY, "LICENSE"), join(PACKAGE, "LICENSE"));
   copyFileSync(MANIFEST, KEPT);
   const { imports: _, scripts: __, devDependencies: ___, ...manifest } = readManifest();
-  const changed = { ...manifest, exports: built(manifest.exports), bin: builtBin(manifest.bin) };
+  const changed = {
+    ...manifest,
+    exports: built(manifest.exports),
+    bin: builtBin(manifest.bin),
+    dependencies: apart(manifest.dependencies),
+  };
   writeFileSync(MANIFEST, `${JSON.stringify(changed, null, 2)}\n`);
 }
 
@@ -51,7 +58,7 @@ function after() {
 
 /**
  * What the entries of tsconfig.build.json reach, from a copy of the sources in which each import leads from file to file. With
- * `one-file` the first entry of `exports` and all it imports of this package become one.
+ * `one-file` the first entry of `exports`, all it imports of this package and what JOINED names become one.
  */
 async function build() {
   for (const folder of [DIST, STAGE]) rmSync(folder, { recursive: true, force: true });
@@ -94,17 +101,30 @@ async function joinFiles() {
   const [[, source]] = entriesOf(exports);
   const entry = join(PACKAGE, `${stemOf(source)}.js`);
   // Not the builder's own helpers: those come along.
-  const external = [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))];
+  const external = [/^node:/, ...Object.keys(apart(dependencies)).map((name) => new RegExp(`^${name}(/|$)`))];
   const joined = await rolldown({ input: entry, external, platform: "node", tsconfig: false });
   const { output } = await joined.generate({ format: "esm" });
   if (output.length !== 1) throw new Error("It was to be one file.");
   for (const file of filesIn(dirname(entry))) if (file.endsWith(".js")) rmSync(file);
   writeFileSync(entry, output[0].code);
+  // Their licences ask for it.
+  for (const name of JOINED.filter((one) => one in dependencies)) {
+    copyFileSync(
+      join(REPOSITORY, "node_modules", name, "LICENSE"),
+      join(DIST, `LICENSE-${name.replace("/", "-")}`),
+    );
+  }
   for (const file of filesIn(STAGE).filter((name) => extname(name) !== ".ts")) {
     const target = join(dirname(entry), basename(file));
     if (existsSync(target)) throw new Error(`Two files are called ${basename(file)}.`);
     copyFileSync(file, target);
   }
+}
+
+/** What is still installed beside the package. */
+function apart(dependencies) {
+  const joined = form === "one-file" ? JOINED : [];
+  return Object.fromEntries(Object.entries(dependencies ?? {}).filter(([name]) => !joined.includes(name)));
 }
 
 /** `#/room/file.ts` is a name of this repository. */

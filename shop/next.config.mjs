@@ -35,6 +35,8 @@ const config = {
     // Pages write texts that were parsed before (texts/parsed.ts), with a tenth of the code that would parse them in the browser.
     resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" },
   },
+  // One style sheet more costs a page more than the few rules of another page in it do.
+  experimental: { cssChunking: { type: "graph", requestCost: 1_000_000, weightDistribution: 0 } },
   transpilePackages: ["oncepaid"],
   // What a page may load is in src/proxy.ts.
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],

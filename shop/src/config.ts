@@ -17,9 +17,9 @@ export type Config = {
   port: number;
   /** The one origin redirect URLs are built from, without a trailing slash. */
   appUrl: string;
-  /** The address to listen on; undefined for what APP_URL asks for (http/web-server.ts). */
   /** Beside its own: where a server may send its buyers back to. */
   returnOrigins: string[];
+  /** The address to listen on; undefined for what APP_URL asks for (http/web-server.ts). */
   host: string | undefined;
   /** The proxies before the shop: how many, or their addresses and networks. */
   trustedProxies: TrustedProxies;
@@ -60,7 +60,7 @@ export type Config = {
   mail: { url: string; from: string } | undefined;
   /** How long after a cart's payment page has run out its buyer is reminded, where they want it; nobody is without it. */
   cartReminderHours: number | undefined;
-  /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:` (src/downloads/storage.ts). */
+  /** Where the files that are sold lie: `file:`, `s3:` or `s3+http:` (packages/oncepaid/src/storage). */
   storageUrl: URL;
   /** Where another server of the shop is told what happened; off without it. */
   outboundWebhook: { url: URL; secret: string } | undefined;

@@ -60,6 +60,10 @@ test.each(LOOKS)("a plan and a guide are paid at once, and what doesn't fit is t
     .getByText(look.options.locale === "hi-IN" ? "₹67,469" : "$889")
     .waitFor();
   await shopper.finds("cart");
+  // Where there is room, the way to pay is beside the first line; on a phone it is below the last.
+  const place = async (testId: string) => (await page.getByTestId(testId).boundingBox())?.y ?? 0;
+  const isBeside = (await place("buy-cart")) < (await place("quantity-ebook"));
+  expect(isBeside).toBe((look.options.viewport?.width ?? 0) > 900);
 
   // The same intention to buy leads to the same payment, also from another tab and after going back.
   await page.getByTestId("buy-cart").click();

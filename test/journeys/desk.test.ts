@@ -48,6 +48,12 @@ async function makesCode(owner: Shopper, look: Look): Promise<string> {
   await form.locator("[name=percent]").fill("200");
   await form.locator("[type=submit]").click();
   await form.locator("[role=status][data-bad=true]").waitFor();
+  await form.locator("[name=kind][value=amount]").check();
+  await form.locator("[name=currency]").selectOption("inr");
+  await form.locator("[name=amount]").fill("5.555");
+  await form.locator("[type=submit]").click();
+  await form.locator("[role=status]", { hasText: "5.00" }).waitFor();
+  await form.locator("[name=kind][value=percent]").check();
   await form.locator("[name=percent]").fill("10");
   await form.locator("[name=limit]").fill("3");
   await form.locator("[type=submit]").click();
@@ -130,6 +136,8 @@ async function findsAndServes(owner: Shopper, look: Look): Promise<void> {
   await page.getByTestId("act-refund").waitFor();
   const orderPage = page.url();
   expect(await page.getByTestId("order-email").textContent()).toContain(`mistyped.${look.name}@exampel.com`);
+  expect(await page.getByTestId("desk-discount").textContent()).toMatch(/\d/);
+  await expect.poll(() => page.getByTestId("desk-fee").textContent(), TOLD).toMatch(/\d/);
 
   const refund = page.getByTestId("act-refund");
   await refund.locator("summary").click();

@@ -88,7 +88,9 @@ test.each(LOOKS)("an operator makes a date, reads an order and ends its access: 
     const session = new URLSearchParams(location.search).get("session_id");
     return (await fetch(`/api/orders?sessionId=${session}`)).json();
   });
-  await page.locator("nav [name=q]").fill(order.id);
+  // The number that a buyer reads out is the one the desk looks for.
+  const number = await buyer.page.getByTestId("order-number").textContent();
+  await page.locator("nav [name=q]").fill(number ?? "");
   await page.keyboard.press("Enter");
   await page.waitForURL(`${app.url}/admin/orders/${order.id}`);
   await operator.finds("operator order");

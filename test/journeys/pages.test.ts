@@ -352,7 +352,7 @@ test("the language changes by keyboard, stays on the page and is remembered", as
   await page.goto(`${app.url}/pricing?checkout=cancelled`);
   await page.getByRole("button", { name: "हिन्दी" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1, name: "कीमतें" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "क़ीमतें" }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("hi");
   expect(page.url()).toBe(`${app.url}/pricing?checkout=cancelled`);
   await page.getByTestId("checkout-cancelled").getByText("कोई पैसा नहीं लिया गया").waitFor();

@@ -5,7 +5,7 @@ import { API_KEY } from "../support/api.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import { type Command, runCommand } from "../support/command.ts";
 import { type CountingProxy, startCountingProxy } from "../support/counting-proxy.ts";
-import { databaseUrl, query } from "../support/database.ts";
+import { databaseUrl, dropDatabase, query } from "../support/database.ts";
 import { type Sandbox, sandboxAt } from "../support/sandbox.ts";
 
 /**
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   stripeCalls.close();
-  for (const copy of copies) await query(app.databaseUrl, `drop database if exists ${copy} with (force)`);
+  for (const copy of copies) await dropDatabase(app.databaseUrl, copy);
   await app.stop();
 });
 

@@ -22,7 +22,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   await until(() => copied(serverUrl, template, name), COPY_LIMIT_MS);
   return {
     url: forApps(databaseUrl(serverUrl, name)),
-    drop: () => drop(serverUrl, name),
+    drop: () => dropDatabase(serverUrl, name),
   };
 }
 
@@ -33,7 +33,7 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   await query(serverUrl, `create database ${name}`);
   return {
     url: forApps(databaseUrl(serverUrl, name)),
-    drop: () => drop(serverUrl, name),
+    drop: () => dropDatabase(serverUrl, name),
   };
 }
 
@@ -54,7 +54,8 @@ export function direct(url: string): string {
   return databaseUrl(server(), pathname.slice(1));
 }
 
-async function drop(serverUrl: string, name: string): Promise<void> {
+/** A database is dropped by this and by nothing else: right after many rows are written, autovacuum may be in it. */
+export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
   // One that is ended by force while it goes would fail whatever test runs then.
   await until(() => isLeft(serverUrl, name), LEAVE_LIMIT_MS);
   const isGone = await until(() => dropped(serverUrl, name), DROP_LIMIT_MS);

@@ -101,7 +101,8 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     const other = objects.get(path.split("/").at(-1) ?? "");
     if (method === "GET" && other) return { status: 200, json: other };
     if (method === "GET" && LISTS.has(path)) return page(path, query);
-    if (method === "DELETE" && other)
+    // Stripe answers for a subscription that has ended as for one that it never had.
+    if (method === "DELETE" && other && !("status" in other && other.status === "canceled"))
       return { status: 200, json: Object.assign(other, { status: "canceled" }) };
     if (method === "POST" && other && path.startsWith("/v1/subscriptions/")) {
       const behavior = form.get("pause_collection[behavior]");
@@ -171,9 +172,12 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     return { status: 200, json: made };
   }
 
-  /** The refunds of one payment are those that were made here. */
+  /** The refunds of one payment are those that were made here; of invoices those of a subscription can be asked for. */
   function listed(path: string, query: URLSearchParams): ListedObject[] {
     const payment = path === "/v1/refunds" ? query.get("payment_intent") : null;
+    const [plan, status] = [query.get("subscription"), query.get("status")];
+    if (path === "/v1/invoices" && plan !== null)
+      return (lists.get(path) ?? []).filter((one) => one.subscription === plan && one.status === status);
     if (payment === null) return lists.get(path) ?? [];
     return [...refunds]
       .filter(([, { payment_intent }]) => payment_intent === payment)
@@ -183,6 +187,8 @@ export async function startOtherStripe(): Promise<OtherStripe> {
   function page(path: string, query: URLSearchParams): { status: number; json: unknown } {
     const all = path === "/v1/checkout/sessions" ? [...sessions.values()].reverse() : listed(path, query);
     const since = Number(query.get("created[gte]") ?? 0);
+    if (!Number.isInteger(since))
+      return { status: 400, json: error("invalid_request_error", `Invalid integer: ${since}`) };
     if (since < 0)
       return { status: 400, json: error("invalid_request_error", "Invalid timestamp: must be >= 0.") };
     const given = (list: string) =>

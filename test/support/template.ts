@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "oncepaid/failure";
 import { migrate } from "../../shop/src/migrate.ts";
-import { databaseUrl, query } from "./database.ts";
+import { databaseUrl, dropDatabase, query } from "./database.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const MIGRATIONS = [join(ROOT, "packages", "oncepaid", "migrations"), join(ROOT, "shop", "migrations")];
@@ -22,7 +22,7 @@ const DUPLICATE_DATABASE = "42P04";
 export async function prepareTemplate(serverUrl: string): Promise<string> {
   const template = `oncepaid_template_${fingerprint()}`;
   const unfinished = `oncepaid_unfinished_${process.pid}`;
-  await query(serverUrl, `drop database if exists ${unfinished} with (force)`);
+  await dropDatabase(serverUrl, unfinished);
   await query(serverUrl, `create database ${unfinished}`);
   await migrate(databaseUrl(serverUrl, unfinished));
   try {

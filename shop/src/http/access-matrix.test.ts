@@ -41,6 +41,8 @@ POST   /api/orders/:id/email                             401    403     403   40
 POST   /api/orders/:id/resend                            401    403     403   403   403    200   200    support
 POST   /api/orders/:id/review                            401    403     403   403   403    404   404    support
 POST   /api/orders/:id/change-plan                       401    403     403   403   403    409   409    support
+POST   /api/orders/:id/preview-plan-change               401    403     403   403   403    409   409    support
+POST   /api/orders/:id/move-booking                      401    403     403   403   403    200   200    support
 POST   /api/orders/:id/move                              401    403     403   403   403    200   200    support
 POST   /api/entitlements                                 401    403     403   403   403    200   200    support
 POST   /api/entitlements/:id/end                         401    403     403   403   403    404   404    support
@@ -176,6 +178,15 @@ const ASKED: Record<string, () => Asked | Promise<Asked>> = {
     path: `/api/orders/${of.ebook.orderId}/change-plan`,
     body: { quantity: 2, when: "now" },
   }),
+  "POST   /api/orders/:id/preview-plan-change": () => ({
+    path: `/api/orders/${of.ebook.orderId}/preview-plan-change`,
+    body: { quantity: 2, when: "now" },
+  }),
+  "POST   /api/orders/:id/move-booking": async () => {
+    const booked = await app.order("workshop", { slotId: await app.slot(), userId: of.ownerId });
+    await app.deliver(completed(booked));
+    return { path: `/api/orders/${booked.orderId}/move-booking`, body: { slotId: await app.slot() } };
+  },
   "POST   /api/orders/:id/move": () => ({
     path: `/api/orders/${of.ebook.orderId}/move`,
     body: { to: of.ownerId },
@@ -337,7 +348,9 @@ beforeAll(async () => {
   const plan = await owner.order("pro", { quantity: 200 });
   const subscription = { subscription: `sub_${plan.charge}`, customer: `cus_${plan.charge}` };
   await app.deliver(completed(plan, { mode: "subscription", payment_intent: null, ...subscription }));
-  await app.deliver(event("customer.subscription.created", subscriptionObject(plan, { quantity: 200 })));
+  const made = subscriptionObject(plan, { quantity: 200 });
+  app.stripe.objects.set(made.id, made);
+  await app.deliver(event("customer.subscription.created", made));
   const [row] = await app.rows<{ user_id: string }>(`select user_id from "order" where id = $1`, [
     plan.orderId,
   ]);

@@ -4,6 +4,7 @@ import { LANGUAGE, type Locale } from "#/locale.ts";
 import type { Row } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
 import { formatMoney } from "#/texts/money.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 
 /** The order has its buyer's language; which one the shop's own people read is not known. */
 export const OPERATORS_LOCALE = LANGUAGE;
@@ -83,5 +84,5 @@ export function longDate(date: Date, locale: Locale): string {
 
 /** What a person quotes when they ask about an order. */
 export function numberRow({ id }: AboutOrder, locale: Locale): Row {
-  return { name: mailText(locale)("rows.order"), value: id };
+  return { name: mailText(locale)("rows.order"), value: orderNumber(id) };
 }

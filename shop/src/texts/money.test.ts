@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatMoney, minorUnits, plainAmount } from "#/texts/money.ts";
+import { exampleAmount, formatMoney, minorUnits, plainAmount } from "#/texts/money.ts";
 
 test("an amount is written with its decimals, in the reader's way", () => {
   expect(formatMoney(1900, "usd", "en")).toBe("$19.00");
@@ -22,6 +22,17 @@ test("an amount for programs has the decimals of its currency and nothing else",
   expect(plainAmount(123456789, "usd")).toBe("1234567.89");
   expect(plainAmount(500, "jpy")).toBe("500");
   expect(plainAmount(1500, "kwd")).toBe("1.500");
+});
+
+test("the example of an amount has the decimals of its currency", () => {
+  for (const [currency, example] of [
+    ["usd", "5.00"],
+    ["jpy", "500"],
+    ["kwd", "5.000"],
+  ] as const) {
+    expect(exampleAmount(currency)).toBe(example);
+    expect(minorUnits(example, currency)).toBeGreaterThan(0);
+  }
 });
 
 test("what a person types as an amount is read in minor units, and what is none isn't guessed at", () => {

@@ -26,6 +26,11 @@ export function plainAmount(amount: number, currency: string): string {
   return (amount / 10 ** decimals(currency)).toFixed(decimals(currency));
 }
 
+/** Five of a currency, as somebody may type it; five hundred where nothing costs five: "5.00", "500", "5.000". */
+export function exampleAmount(currency: string): string {
+  return plainAmount(decimals(currency) === 3 ? 5000 : 500, currency);
+}
+
 /** What somebody typed as an amount ("5", "5.5", "5,50") in minor units; undefined where it is none of this currency. */
 export function minorUnits(typed: string, currency: string): number | undefined {
   const [, whole = "", fraction = ""] = /^(\d{1,9})(?:[.,](\d+))?$/.exec(typed.trim()) ?? [];

@@ -31,7 +31,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
     );
   }
   return (
-    <BrowserTexts of={["admin"]}>
+    <BrowserTexts of={["admin", "slot"]}>
       <AdminMenu caller={caller} />
       <MayAct may={mayAct}>
         {!mayAct && <p className={classes.onlyLook}>{t("desk.onlyLook")}</p>}

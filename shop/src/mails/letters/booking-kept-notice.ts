@@ -3,6 +3,7 @@ import { config } from "#/config.ts";
 import { aboutOrder, itemRows, numberRow, OPERATORS_LOCALE } from "#/mails/about-order.ts";
 import { following, kindOfLetter } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 
 /** To whoever runs the shop: a buyer wants to cancel, and Stripe has refused the refund. */
 export const bookingKeptNotice = kindOfLetter({
@@ -16,7 +17,7 @@ export const bookingKeptNotice = kindOfLetter({
       to: config().adminEmails,
       locale,
       because: "runs",
-      subject: t("booking_kept_notice.subject", { order: orderId }),
+      subject: t("booking_kept_notice.subject", { order: orderNumber(orderId) }),
       heading: t("booking_kept_notice.heading"),
       blocks: [
         { kind: "text", text: t("booking_kept_notice.intro") },

@@ -3,6 +3,7 @@ import { config } from "#/config.ts";
 import { aboutOrder, amountRow, itemRows, numberRow, OPERATORS_LOCALE } from "#/mails/about-order.ts";
 import { following, kindOfLetter } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 
 /** To whoever runs the shop: a card's bank suspects that a payment was fraud, and a refund may prevent a dispute. */
 export const fraudWarning = kindOfLetter({
@@ -19,7 +20,7 @@ export const fraudWarning = kindOfLetter({
       to: config().adminEmails,
       locale,
       because: "runs",
-      subject: t("fraud_warning.subject", { order: orderId }),
+      subject: t("fraud_warning.subject", { order: orderNumber(orderId) }),
       heading: t("fraud_warning.heading"),
       blocks: [
         { kind: "text", text: t("fraud_warning.intro") },

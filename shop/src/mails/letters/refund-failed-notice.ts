@@ -3,6 +3,7 @@ import { config } from "#/config.ts";
 import { aboutOrder, amountRow, itemRows, numberRow, OPERATORS_LOCALE } from "#/mails/about-order.ts";
 import { following, kindOfLetter } from "#/mails/letter.ts";
 import { mailText } from "#/mails/mail-text.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 
 /** To whoever runs the shop: a refund came back, and the buyer waits for another way to get the money. */
 export const refundFailedNotice = kindOfLetter({
@@ -20,7 +21,7 @@ export const refundFailedNotice = kindOfLetter({
       to: config().adminEmails,
       locale,
       because: "runs",
-      subject: t("refund_failed_notice.subject", { order: orderId }),
+      subject: t("refund_failed_notice.subject", { order: orderNumber(orderId) }),
       heading: t("refund_failed_notice.heading"),
       blocks: [
         { kind: "text", text: t("refund_failed_notice.intro") },

@@ -10,6 +10,7 @@ import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LinkButton } from "#/ui/look/LinkButton.tsx";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 import { BookedTime } from "#/ui/slots/BookedTime.tsx";
+import { roomFor } from "#/ui/slots/room-for.ts";
 import { slotChoice } from "#/ui/slots/slot-choice.ts";
 
 type ChangeBookingPageProps = { order: OrderView; booking: BookingView; choices: BookingChoices };
@@ -67,8 +68,7 @@ function isPaid({ amountTotal, items }: OrderView, key: string): boolean {
   return (amountTotal ?? 0) > 0 && items.find(({ productKey }) => productKey === key)?.unitAmount !== 0;
 }
 
-async function otherDates(key: string, { slotId, places }: BookingView) {
+async function otherDates(key: string, booking: BookingView) {
   const product = products.find((one) => one.key === key);
-  const all = product ? await oncepaid().slots.upcoming(product.key) : [];
-  return all.filter(({ id, placesLeft }) => id !== slotId && placesLeft >= places);
+  return product ? roomFor(booking, await oncepaid().slots.upcoming(product.key)) : [];
 }

@@ -25,7 +25,9 @@ export function SignOut({ everywhere = false }: { everywhere?: boolean }) {
       >
         {t(everywhere ? "signOutEverywhere" : "signOut")}
       </button>
-      <span role="status">{problem && t("problem.unexpected")}</span>
+      <span role="status" className={classes.said}>
+        {problem && t("problem.unexpected")}
+      </span>
     </>
   );
 }

@@ -36,13 +36,20 @@ export function Act({ title, will, button, done, method, path, body, danger, tes
   );
 }
 
-type ActFrameProps = { title: string; testId: string; told: Told | undefined; children: ReactNode };
+type ActFrameProps = {
+  title: string;
+  testId: string;
+  told: Told | undefined;
+  /** It is shown open at first. */
+  open?: boolean;
+  children: ReactNode;
+};
 
 /** The sentence stays where it was looked for, also when the page is drawn again. */
-export function ActFrame({ title, testId, told, children }: ActFrameProps) {
+export function ActFrame({ title, testId, told, open, children }: ActFrameProps) {
   if (!useMayAct()) return null;
   return (
-    <details className={classes.act} data-testid={testId}>
+    <details className={classes.act} data-testid={testId} open={open}>
       <summary className={classes.summary}>{title}</summary>
       <div className={classes.form}>
         {children}

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { Attendee, ManagedSlot } from "oncepaid";
+import { orderNumber } from "#/texts/order-number.ts";
 import { CheckIn } from "#/ui/admin/CheckIn.tsx";
-import { orderNumber } from "#/ui/admin/order-number.ts";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";

@@ -1,8 +1,8 @@
 import Link from "next/link";
 import type { AuditEntry } from "oncepaid";
+import { orderNumber } from "#/texts/order-number.ts";
 import { AuditDetails } from "#/ui/admin/AuditDetails.tsx";
 import { actorText } from "#/ui/admin/actor-text.ts";
-import { orderNumber } from "#/ui/admin/order-number.ts";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";

@@ -1,20 +1,21 @@
 import Link from "next/link";
 import type { EntitlementView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 import { GrantState } from "#/ui/admin/GrantState.tsx";
-import { orderNumber } from "#/ui/admin/order-number.ts";
+import { Rulings } from "#/ui/admin/Rulings.tsx";
 import classes from "#/ui/admin/rows.module.css";
 import { whyText } from "#/ui/admin/why.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 
-/** What an account may use, each with the order it came with, if it came with one. */
+/** What an account may use, each with the order it came with; what came without one is ended here. */
 export async function BuyerHas({ entitlements }: { entitlements: readonly EntitlementView[] }) {
   const { locale, t } = await pageLanguage();
   if (entitlements.length === 0) return <p className={classes.quiet}>{t("desk.customerHasNothing")}</p>;
   return (
     <ul className={classes.rows}>
       {entitlements.map((entitlement) => (
-        <li key={entitlement.id} className={classes.row}>
+        <li key={entitlement.id} className={classes.row} data-testid={`has-${entitlement.productKey}`}>
           <span className={classes.head}>
             <span className={classes.strong}>{productText(locale, entitlement.productKey).name}</span>
             <GrantState entitlement={entitlement} />
@@ -28,6 +29,7 @@ export async function BuyerHas({ entitlements }: { entitlements: readonly Entitl
             )}
             {entitlement.via === "seat" && <span className={classes.quiet}>{t("desk.asMember")}</span>}
           </span>
+          {entitlement.via === "grant" && <Rulings entitlement={entitlement} />}
         </li>
       ))}
     </ul>

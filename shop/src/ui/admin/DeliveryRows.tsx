@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { WebhookDelivery } from "oncepaid";
-import { orderNumber } from "#/ui/admin/order-number.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";

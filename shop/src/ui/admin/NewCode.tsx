@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { exampleAmount } from "#/texts/money.ts";
 import classes from "#/ui/admin/Act.module.css";
 import { ActButton } from "#/ui/admin/Act.tsx";
 import { type CodeChoice, codeChoice } from "#/ui/admin/code-form.ts";
@@ -18,6 +19,7 @@ export function NewCode({ currencies }: { currencies: readonly string[] }) {
   const t = useTranslations("admin.codes");
   const { busy, told, act } = useAct();
   const [wrong, setWrong] = useState<Wrong>();
+  const [currency, setCurrency] = useState(currencies[0] ?? "");
   const make = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -26,7 +28,9 @@ export function NewCode({ currencies }: { currencies: readonly string[] }) {
     if (!choice.ok) return;
     const { body } = choice;
     const done = (answered: object) => t(isAsked(answered) ? "asked" : "made", { code: body.code });
-    if (await act({ path: "promotion-codes", body, done })) form.reset();
+    if (!(await act({ path: "promotion-codes", body, done }))) return;
+    form.reset();
+    setCurrency(currencies[0] ?? "");
   };
   return (
     <form onSubmit={make} className={classes.steps} data-testid="new-code">
@@ -42,7 +46,7 @@ export function NewCode({ currencies }: { currencies: readonly string[] }) {
           className={classes.input}
         />
       </label>
-      <TakenOff currencies={currencies} />
+      <TakenOff currencies={currencies} currency={currency} onCurrency={setCurrency} />
       <div className={fields.form}>
         <Duration />
         <label className={fields.field}>
@@ -58,13 +62,19 @@ export function NewCode({ currencies }: { currencies: readonly string[] }) {
         <ActButton busy={busy}>{t("make")}</ActButton>
       </span>
       <p role="status" className={classes.told} data-bad={wrong !== undefined || told?.bad}>
-        {wrong ? t(wrong) : told?.text}
+        {wrong ? t(wrong, { example: exampleAmount(currency) }) : told?.text}
       </p>
     </form>
   );
 }
 
-function TakenOff({ currencies }: { currencies: readonly string[] }) {
+type TakenOffProps = {
+  currencies: readonly string[];
+  currency: string;
+  onCurrency: (currency: string) => void;
+};
+
+function TakenOff({ currencies, currency, onCurrency }: TakenOffProps) {
   const t = useTranslations("admin.codes");
   const [kind, setKind] = useState<(typeof KINDS)[number]>("percent");
   return (
@@ -98,7 +108,12 @@ function TakenOff({ currencies }: { currencies: readonly string[] }) {
             </label>
             <label className={fields.field}>
               {t("currency")}
-              <select name="currency" className={fields.input}>
+              <select
+                name="currency"
+                value={currency}
+                onChange={({ target }) => onCurrency(target.value)}
+                className={fields.input}
+              >
                 {currencies.map((code) => (
                   <option key={code} value={code}>
                     {code.toUpperCase()}

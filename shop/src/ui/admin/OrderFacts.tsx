@@ -1,13 +1,16 @@
 import Link from "next/link";
 import type { DeskOrder } from "oncepaid";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { productText } from "#/catalog/products.ts";
+import { config } from "#/config.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { formatMoney } from "#/texts/money.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 import classes from "#/ui/admin/OrderFacts.module.css";
 import { OrderStatus } from "#/ui/admin/OrderStatus.tsx";
-import { orderNumber } from "#/ui/admin/order-number.ts";
 import { type Dashboard, STRIPE_OBJECTS, stripePage } from "#/ui/admin/stripe-page.ts";
 import { pageLanguage, type Translate } from "#/ui/language/page-language.ts";
+import { between } from "#/ui/receipt/between.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 
 type OrderFactsProps = { order: DeskOrder; dashboard: Dashboard };
@@ -61,28 +64,52 @@ async function Money({ order }: { order: DeskOrder }) {
   const { currency, items, amountTotal, amountRefunded, amountLost, paidAt, subscription } = order;
   const money = (amount: number | null) =>
     amount === null || currency === null ? t("desk.unknownAmount") : formatMoney(amount, currency, locale);
+  const { lines, taxIncluded } = between(order, config().checkout.automaticTax);
   return (
     <Card title={t("desk.money")}>
       {items.map(({ productKey, quantity, unitAmount }) => (
         <Line
           key={productKey}
+          amount
           name={`${productText(locale, productKey).name}${quantity > 1 ? ` ${t("order.quantity", { count: quantity })}` : ""}`}
         >
           {money(unitAmount === null ? null : unitAmount * quantity)}
         </Line>
       ))}
-      <Line name={t("desk.total")} strong>
+      {paidAt !== null &&
+        lines.map(({ what, amount }) => (
+          <Line key={what} name={t(`order.${what}`)} amount testId={`desk-${what}`}>
+            {money(amount)}
+          </Line>
+        ))}
+      <Line name={t("desk.total")} strong amount>
         {paidAt === null ? t("desk.unpaid") : money(amountTotal)}
       </Line>
+      {paidAt !== null && taxIncluded > 0 && (
+        <Line name={t("order.taxIncluded")} amount>
+          {money(taxIncluded)}
+        </Line>
+      )}
       {amountRefunded > 0 && (
-        <Line name={t("desk.refunded")} testId="desk-refunded">
+        <Line name={t("desk.refunded")} amount testId="desk-refunded">
           {money(amountRefunded)}
         </Line>
       )}
-      {amountLost > 0 && <Line name={t("desk.lost")}>{money(amountLost)}</Line>}
+      {amountLost > 0 && (
+        <Line name={t("desk.lost")} amount>
+          {money(amountLost)}
+        </Line>
+      )}
       {amountRefunded + amountLost > 0 && subscription === null && amountTotal !== null && (
-        <Line name={t("desk.left")} strong>
+        <Line name={t("desk.left")} strong amount>
           {money(amountTotal - amountRefunded - amountLost)}
+        </Line>
+      )}
+      {paidAt !== null && (amountTotal ?? 0) > 0 && (
+        <Line name={t("desk.fee")} amount testId="desk-fee">
+          <Suspense fallback="…">
+            <Fee orderId={order.id} />
+          </Suspense>
         </Line>
       )}
       {subscription && (
@@ -99,6 +126,14 @@ async function Money({ order }: { order: DeskOrder }) {
       )}
     </Card>
   );
+}
+
+/** Stripe is asked for it, so the page doesn't wait for it. */
+async function Fee({ orderId }: { orderId: string }) {
+  const { locale, t } = await pageLanguage();
+  const told = await oncepaid().desk.fee(orderId);
+  if (!told.ok) return t("desk.feeUnknown");
+  return told.fee === null ? t("desk.feeNotBooked") : formatMoney(told.fee.amount, told.fee.currency, locale);
 }
 
 const SUBSCRIPTION_STATES = [
@@ -159,11 +194,11 @@ function Card({ title, more, children }: { title: string; more?: ReactNode; chil
   );
 }
 
-type LineProps = { name: string; strong?: boolean; testId?: string; children: ReactNode };
+type LineProps = { name: string; strong?: boolean; amount?: boolean; testId?: string; children: ReactNode };
 
-function Line({ name, strong = false, testId, children }: LineProps) {
+function Line({ name, strong = false, amount = false, testId, children }: LineProps) {
   return (
-    <div className={classes.line} data-strong={strong}>
+    <div className={classes.line} data-strong={strong} data-amount={amount}>
       <dt>{name}</dt>
       <dd data-testid={testId}>{children}</dd>
     </div>

@@ -2,9 +2,9 @@ import Link from "next/link";
 import type { DeskOrder } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { formatMoney } from "#/texts/money.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 import classes from "#/ui/admin/OrderRows.module.css";
 import { OrderStatus } from "#/ui/admin/OrderStatus.tsx";
-import { orderNumber } from "#/ui/admin/order-number.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { DeskPlan } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
-import { orderNumber } from "#/ui/admin/order-number.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 import classes from "#/ui/admin/rows.module.css";
 import { whyText } from "#/ui/admin/why.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";

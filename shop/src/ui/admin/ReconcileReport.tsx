@@ -23,7 +23,7 @@ type Progress = {
 
 /** What a comparison sets right by itself, and what it finds and leaves. */
 const REPAIRED = ["eventsApplied", "ordersRestored", "attemptsRestored", "sessionsSettled"] as const;
-const LEFT = ["eventsFailed", "eventsQuarantined"] as const;
+const LEFT = ["eventsFailed", "objectsFailed", "ordersFailed", "eventsQuarantined"] as const;
 
 /** How far what is held was compared with what Stripe says; asked for by the browser, as recovery stands beside the pages. */
 export function ReconcileReport() {

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
-import { formatMoney, plainAmount } from "#/texts/money.ts";
+import { exampleAmount, formatMoney } from "#/texts/money.ts";
 import classes from "#/ui/admin/Act.module.css";
 import { ActButton, ActFrame } from "#/ui/admin/Act.tsx";
 import { type Refundable, type RefundChoice, refundChoice } from "#/ui/admin/refund-choice.ts";
@@ -143,7 +143,7 @@ function WrongAmount({ of, wrong }: { of: Refundable; wrong: Wrong }) {
     <p role="alert" className={classes.told} data-bad="true">
       {wrong === "tooMuch"
         ? t("tooMuch", { amount: formatMoney(of.left ?? 0, of.currency, locale) })
-        : t("notAnAmount", { example: plainAmount(500, of.currency) })}
+        : t("notAnAmount", { example: exampleAmount(of.currency) })}
     </p>
   );
 }

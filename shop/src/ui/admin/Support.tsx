@@ -1,18 +1,37 @@
-import type { DeskOrder } from "oncepaid";
-import { productText } from "#/catalog/products.ts";
+import type { DeskOrder, OrderView } from "oncepaid";
+import { products, productText } from "#/catalog/products.ts";
+import { oncepaid } from "#/oncepaid.ts";
 import { Act } from "#/ui/admin/Act.tsx";
+import { ChangePlan } from "#/ui/admin/ChangePlan.tsx";
 import { CorrectEmail } from "#/ui/admin/CorrectEmail.tsx";
+import { GrantAccess } from "#/ui/admin/GrantAccess.tsx";
+import { givable } from "#/ui/admin/givable.ts";
+import { HandOver } from "#/ui/admin/HandOver.tsx";
+import { MoveForBuyer } from "#/ui/admin/MoveForBuyer.tsx";
+import type { OtherAccount } from "#/ui/admin/other-account.ts";
 import { RefundForm } from "#/ui/admin/RefundForm.tsx";
 import { ReviewWarning } from "#/ui/admin/ReviewWarning.tsx";
 import type { Refundable } from "#/ui/admin/refund-choice.ts";
 import classes from "#/ui/admin/rows.module.css";
 import { pageLanguage } from "#/ui/language/page-language.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
+import { roomFor } from "#/ui/slots/room-for.ts";
+import { slotChoice } from "#/ui/slots/slot-choice.ts";
+
+type SupportProps = {
+  order: DeskOrder;
+  /** The same order as its buyer sees it, with its booking. */
+  view: OrderView;
+  /** The address that its account signs in with, if it has one. */
+  account: string | undefined;
+  /** Whom the order is to be given to, once somebody was looked for. */
+  other: OtherAccount | undefined;
+};
 
 /** What can be done about an order as it is now; what can't apply isn't offered. */
-export async function Support({ order }: { order: DeskOrder }) {
+export async function Support({ order, view, account, other }: SupportProps) {
   const { locale, t } = await pageLanguage();
-  const { id, email, subscription, paidAt } = order;
+  const { id, userId, email, subscription, paidAt } = order;
   const refundable = refundableOf(order, (key) => productText(locale, key).name);
   const runs = subscription !== null && !["canceled", "incomplete_expired"].includes(subscription.status);
   const to = email ?? t("desk.noEmail");
@@ -38,7 +57,11 @@ export async function Support({ order }: { order: DeskOrder }) {
           path={`orders/${id}/resend`}
         />
       )}
+      {runs && <ChangePlan order={order} view={view} />}
+      <MoveIt view={view} email={to} />
       <CorrectEmail orderId={id} email={email} />
+      <HandOver orderId={id} isPlan={runs} other={other} />
+      <GrantAccess userId={userId} address={account} givable={givable(locale)} />
       {runs && subscription.cancelAt === null && (
         <Act
           testId="act-cancel-end"
@@ -67,12 +90,25 @@ export async function Support({ order }: { order: DeskOrder }) {
   );
 }
 
+/** Nothing where there is no booking that could move. */
+async function MoveIt({ view: { id, booking, entitlements }, email }: { view: OrderView; email: string }) {
+  if (booking?.state !== "booked" || booking.canceledAt !== null) return null;
+  const { locale } = await pageLanguage();
+  const key = entitlements.find(({ kind }) => kind === "booking")?.productKey ?? "";
+  const product = products.find((one) => one.key === key);
+  const dates = product ? roomFor(booking, await oncepaid().slots.upcoming(product.key)) : [];
+  const slots = dates.map((slot) => slotChoice(slot, locale));
+  return <MoveForBuyer orderId={id} places={booking.places} slots={slots} email={email} />;
+}
+
 /** Undefined where nothing was paid, or nothing is left of it. */
 function refundableOf(order: DeskOrder, nameOf: (productKey: string) => string): Refundable | undefined {
-  const { currency, amountTotal, amountRefunded, amountLost, paidAt, stripe, items } = order;
-  if (paidAt === null || currency === null || !amountTotal) return undefined;
-  // A plan was paid more than once, so only Stripe's newest payment says what is left of it.
-  if (stripe.subscription !== null) return { currency, left: null, lines: [] };
+  const { currency, amountTotal, amountRefunded, amountLost, paidAt, stripe, items, subscription } = order;
+  if (paidAt === null || currency === null) return undefined;
+  // A plan was paid more than once, so only Stripe's newest payment says what is left of it. In its trial nothing was paid yet.
+  const onlyTried = !amountTotal && subscription?.status === "trialing";
+  if (stripe.subscription !== null) return onlyTried ? undefined : { currency, left: null, lines: [] };
+  if (!amountTotal) return undefined;
   const left = amountTotal - amountRefunded - amountLost;
   if (left <= 0) return undefined;
   const lines = items.map(({ productKey, quantity, unitAmount }) => ({

@@ -1,6 +1,6 @@
 import type { AttendeePage } from "oncepaid";
+import { orderNumber } from "#/texts/order-number.ts";
 import { csvLine } from "#/ui/admin/csv.ts";
-import { orderNumber } from "#/ui/admin/order-number.ts";
 
 /** Programs read the first line, so it is the same in every language. */
 const HEAD = ["number", "order_id", "name", "email", "places", "state", "checked_in_at"];

@@ -1,4 +1,5 @@
 import { minorUnits } from "#/texts/money.ts";
+import { endOfDay } from "#/ui/admin/end-of-day.ts";
 
 /** A discount code as the API takes it. */
 type CodeBody = {
@@ -47,10 +48,4 @@ function amountIn(text: Fields): { amountOff: number; currency: string } | "notA
   const currency = text("currency");
   const amountOff = minorUnits(text("amount"), currency);
   return amountOff ? { amountOff, currency } : "notAnAmount";
-}
-
-function endOfDay(day: string): string {
-  const end = new Date(`${day}T00:00`);
-  end.setDate(end.getDate() + 1);
-  return end.toISOString();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { orderNumber } from "#/ui/admin/order-number.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 import { namesOneOrder, orderQuery, readOrderQuery } from "#/ui/admin/order-query.ts";
 
 test("an address of the list says what is asked for, and leads back to the same", () => {

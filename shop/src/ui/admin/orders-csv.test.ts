@@ -13,6 +13,8 @@ const ORDER: DeskOrder = {
   items: [{ productKey: "ebook", quantity: 2, unitAmount: 1900 }],
   currency: "usd",
   amountTotal: 3800,
+  amountDiscount: 200,
+  amountTax: null,
   amountRefunded: 500,
   amountLost: 0,
   createdAt: "2027-01-16T00:00:00.000Z",
@@ -39,8 +41,8 @@ test("an order is a line, with amounts in whole units of its currency", async ()
   expect(
     await linesOf([[ORDER, { ...ORDER, currency: "jpy", amountTotal: 1500, amountRefunded: 0 }]]),
   ).toEqual([
-    "019A-C2F1-77B3,019ac2f1-77b3-7d21-8123-0123456789ab,2027-01-16T00:00:00.000Z,,FULFILLED,ada@example.com,Ada,ebook x 2,usd,38.00,5.00,0.00,pi_1,,",
-    "019A-C2F1-77B3,019ac2f1-77b3-7d21-8123-0123456789ab,2027-01-16T00:00:00.000Z,,FULFILLED,ada@example.com,Ada,ebook x 2,jpy,1500,0,0,pi_1,,",
+    "019A-C2F1-77B3,019ac2f1-77b3-7d21-8123-0123456789ab,2027-01-16T00:00:00.000Z,,FULFILLED,ada@example.com,Ada,ebook x 2,usd,38.00,5.00,0.00,pi_1,,,2.00,",
+    "019A-C2F1-77B3,019ac2f1-77b3-7d21-8123-0123456789ab,2027-01-16T00:00:00.000Z,,FULFILLED,ada@example.com,Ada,ebook x 2,jpy,1500,0,0,pi_1,,,200,",
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { DeskOrder, DeskPage } from "oncepaid";
 import { plainAmount } from "#/texts/money.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 import { csvLine } from "#/ui/admin/csv.ts";
-import { orderNumber } from "#/ui/admin/order-number.ts";
 
 /** Programs read the first line, so it is the same in every language. */
 const HEAD = [
@@ -20,6 +20,8 @@ const HEAD = [
   "payment_intent",
   "subscription",
   "customer",
+  "discount",
+  "tax",
 ];
 
 /** The orders as CSV (RFC 4180), page by page: never more of them in memory than one page. `pageAfter` asks for the next. */
@@ -55,5 +57,7 @@ function cellsOf(order: DeskOrder): string[] {
     stripe.paymentIntent ?? "",
     stripe.subscription ?? "",
     stripe.customer ?? "",
+    money(order.amountDiscount),
+    money(order.amountTax),
   ];
 }

@@ -71,7 +71,7 @@ export function CartView({ offers, slots, reminded }: CartViewProps) {
           <LinkButton href="/">{t("toShop")}</LinkButton>
         </div>
       ) : (
-        <Ticket stub={<CartStub entries={entries} reminded={reminded} />}>
+        <Ticket wide stub={<CartStub entries={entries} reminded={reminded} />}>
           <ul className={classes.lines}>
             {entries.map((entry) => (
               <CartRow key={entry.offer.key} entry={entry} onRemove={remove} />

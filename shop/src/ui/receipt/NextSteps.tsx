@@ -25,7 +25,11 @@ export async function NextSteps({ order, mailedTo }: NextStepsProps) {
       {mailedTo !== null && (
         <p className={classes.mail} data-testid="mailed-to">
           <Icon name="mail" size={20} />
-          <span>{t("next.otherDevices", { email: mailedTo })}</span>
+          <span>
+            {t.rich("next.otherDevices", {
+              email: () => <span className={classes.address}>{mailedTo}</span>,
+            })}
+          </span>
         </p>
       )}
     </section>

@@ -2,7 +2,9 @@ import type { OrderView } from "oncepaid";
 import { productText } from "#/catalog/products.ts";
 import { config } from "#/config.ts";
 import { formatMoney } from "#/texts/money.ts";
+import { orderNumber } from "#/texts/order-number.ts";
 import { pageLanguage } from "#/ui/language/page-language.ts";
+import { between } from "#/ui/receipt/between.ts";
 import { LocalTime } from "#/ui/receipt/LocalTime.tsx";
 import classes from "#/ui/receipt/OrderLines.module.css";
 
@@ -12,6 +14,7 @@ export async function OrderLines({ order }: { order: OrderView }) {
   const { currency } = order;
   const money = (amount: number | null) =>
     amount === null || currency === null ? undefined : formatMoney(amount, currency, locale);
+  const { lines, taxIncluded } = between(order, config().checkout.automaticTax);
   return (
     <>
       <ul className={classes.items}>
@@ -30,7 +33,15 @@ export async function OrderLines({ order }: { order: OrderView }) {
         ))}
       </ul>
       <dl className={classes.facts}>
-        <Difference order={order} />
+        {order.paidAt !== null &&
+          lines.map(({ what, amount }) => (
+            <div key={what} className={classes.line}>
+              <dt>{t(`order.${what}`)}</dt>
+              <dd className={classes.amount} data-testid={`order-${what}`}>
+                {money(amount)}
+              </dd>
+            </div>
+          ))}
         <div className={classes.line} data-strong="true">
           <dt>{t("order.total")}</dt>
           <dd className={classes.amount} data-testid="order-total">
@@ -39,6 +50,12 @@ export async function OrderLines({ order }: { order: OrderView }) {
               : (money(order.amountTotal) ?? t("order.unconfirmed"))}
           </dd>
         </div>
+        {taxIncluded > 0 && order.paidAt !== null && (
+          <div className={classes.line}>
+            <dt>{t("order.taxIncluded")}</dt>
+            <dd className={classes.amount}>{money(taxIncluded)}</dd>
+          </div>
+        )}
         {order.amountRefunded > 0 && (
           <div className={classes.line}>
             <dt>{t("order.refunded")}</dt>
@@ -67,30 +84,11 @@ export async function OrderLines({ order }: { order: OrderView }) {
         ))}
         <div className={classes.line}>
           <dt>{t("order.number")}</dt>
-          <dd className={classes.id}>{order.id}</dd>
+          <dd className={classes.number} data-testid="order-number">
+            {orderNumber(order.id)}
+          </dd>
         </div>
       </dl>
     </>
-  );
-}
-
-/** What lies between the items and the total: a code, or taxes. Where taxes are added too, the two can't be told apart. */
-async function Difference({ order: { items, amountTotal, currency, paidAt } }: { order: OrderView }) {
-  const { locale, t } = await pageLanguage();
-  const amounts = items.map(({ unitAmount, quantity }) => unitAmount && unitAmount * quantity);
-  const known = amounts.flatMap((amount) => amount ?? []);
-  if (paidAt === null || amountTotal === null || currency === null || known.length < items.length)
-    return null;
-  const difference = amountTotal - known.reduce((sum, amount) => sum + amount, 0);
-  if (difference === 0) return null;
-  const taxed = config().checkout.automaticTax;
-  const name = difference > 0 ? "order.tax" : taxed ? "order.discountAndTax" : "order.discount";
-  return (
-    <div className={classes.line}>
-      <dt>{t(name)}</dt>
-      <dd className={classes.amount} data-testid="order-difference">
-        {formatMoney(difference, currency, locale)}
-      </dd>
-    </div>
   );
 }

@@ -1,7 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { hasRole } from "oncepaid/routes";
+import { addressesOf } from "#/accounts/addresses.ts";
 import { oncepaid } from "#/oncepaid.ts";
 import { BuyerHas } from "#/ui/admin/BuyerHas.tsx";
+import { GrantAccess } from "#/ui/admin/GrantAccess.tsx";
+import { givable } from "#/ui/admin/givable.ts";
 import { OrderRows } from "#/ui/admin/OrderRows.tsx";
 import type { SearchParams } from "#/ui/admin/order-query.ts";
 import { Panel } from "#/ui/admin/Panel.tsx";
@@ -19,21 +23,25 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** One account: everything it ordered, and what it may use. */
 export default async function CustomerPage({ params, searchParams }: Props) {
-  await requireAdmin();
+  const caller = await requireAdmin();
   const userId = decodeURIComponent((await params).userId);
   const { after } = await searchParams;
-  const [{ orders, next }, entitlements] = await Promise.all([
+  const [{ orders, next }, entitlements, addresses] = await Promise.all([
     oncepaid().desk.orders({ userId, after: typeof after === "string" ? after : undefined }),
     oncepaid().entitlements(userId),
+    addressesOf([userId]),
   ]);
   if (orders.length === 0 && entitlements.length === 0) notFound();
-  const { t } = await pageLanguage();
+  const { locale, t } = await pageLanguage();
   const called = orders.flatMap(({ name, email }) => name ?? email ?? [])[0];
   return (
     <>
       <Opening title={called ?? t("desk.customer")} lead={t("desk.customerLead")} />
       <Panel title={t("desk.customerHas")}>
         <BuyerHas entitlements={entitlements} />
+        {hasRole(caller, "support") && (
+          <GrantAccess userId={userId} address={addresses.get(userId)} givable={givable(locale)} />
+        )}
       </Panel>
       <Panel title={t("desk.customerOrders")}>
         <OrderRows orders={orders} />
