@@ -86,16 +86,38 @@ const statusOf = async (id: string) => (await stripe.subscriptions.retrieve(id))
 test.each([
   ["another account", () => wrong, "the API key is of another account"],
   ["another mode", () => live, "This order is of test mode, and the API key of live mode."],
-])("with a key of %s nothing is canceled or refunded, and the answer says why", async (_, app, why) => {
-  const { userId, orderId, subscription } = await sold();
-  const refused = { ok: false, code: "refused_by_stripe", error: expect.stringContaining(why) };
-  expect(await app().cancel(orderId, { when: "now", ...BY })).toMatchObject(refused);
-  expect(await app().cancel(orderId, { when: "period_end", ...BY })).toMatchObject(refused);
-  expect(await app().refund(orderId, BY)).toMatchObject(refused);
-  expect(await right.has(userId, "pro")).toBe(true);
-  expect(await statusOf(subscription)).toBe("active");
-  expect(await right.cancel(orderId, { when: "now", ...BY })).toMatchObject({ ok: true, state: "made" });
-  expect(await statusOf(subscription)).toBe("canceled");
+])(
+  "with a key of %s nothing is canceled, refunded or changed, and the answer says why",
+  async (_, app, why) => {
+    const { userId, orderId, subscription } = await sold();
+    const refused = { ok: false, code: "refused_by_stripe", error: expect.stringContaining(why) };
+    expect(await app().cancel(orderId, { when: "now", ...BY })).toMatchObject(refused);
+    expect(await app().cancel(orderId, { when: "period_end", ...BY })).toMatchObject(refused);
+    expect(await app().refund(orderId, BY)).toMatchObject(refused);
+    expect(await app().changePlan(orderId, { quantity: 2, when: "now", ...BY })).toMatchObject(refused);
+    expect(await right.has(userId, "pro")).toBe(true);
+    expect(await statusOf(subscription)).toBe("active");
+    expect(await right.cancel(orderId, { when: "now", ...BY })).toMatchObject({ ok: true, state: "made" });
+    expect(await statusOf(subscription)).toBe("canceled");
+  },
+);
+
+test("a subscription of another account can't be claimed, and isn't taken off the list of those that wait", async () => {
+  const customer = await stripe.customers.create({ email: "by-hand@example.com" });
+  const card = await stripe.paymentMethods.attach("pm_card_visa", { customer: customer.id });
+  const { items } = await stripe.subscriptions.retrieve((await sold()).subscription);
+  const made = await stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: items.data[0]?.price.id ?? "" }],
+    default_payment_method: card.id,
+  });
+  await right.reconcile();
+  const waiting = async () => (await right.unclaimed()).map(({ subscriptionId }) => subscriptionId);
+  expect(await waiting()).toContain(made.id);
+  expect(await wrong.claim(made.id, { userId: "by-hand", ...BY })).toMatchObject({ ok: false });
+  expect(await waiting()).toContain(made.id);
+  expect(await right.claim(made.id, { userId: "by-hand", ...BY })).toMatchObject({ ok: true });
+  expect(await right.has("by-hand", "pro")).toBe(true);
 });
 
 test("what was compared with another account counts as not compared", async () => {

@@ -4,10 +4,9 @@ import type { Engine } from "#/engine.ts";
 import { engineIn } from "#/oncepaid.ts";
 import { ENGINE_WORDS } from "#/operations/words.ts";
 import { readProgress } from "#/recovery/reconcile/progress.ts";
-import { SWEEPS } from "#/recovery/sweeps.ts";
-import { runSweep } from "#/work/sweeps.ts";
+import { runSweep, sweepsOf } from "#/work/sweeps.ts";
 import { openPool } from "../../../../test/support/database.ts";
-import { completed, type Payment } from "../../../../test/support/events.ts";
+import { completed, event, type Payment, subscriptionObject } from "../../../../test/support/events.ts";
 import { startEngine, type TestEngine } from "../../test/engine.ts";
 
 /** A handler of the app's that throws for some orders: what recovery does for all others goes on, and the failure is shown. */
@@ -19,8 +18,8 @@ let pool: ReturnType<typeof openPool>;
 beforeAll(async () => {
   app = await startEngine({
     on: {
-      "order.fulfilled": ({ orderId }) => {
-        if (failing.has(orderId)) throw new Error("No credits today.");
+      "order.fulfilled": ({ orderId, order }) => {
+        if (failing.has(orderId) || failing.has(order.userId)) throw new Error("No credits today.");
       },
     },
   });
@@ -75,7 +74,7 @@ async function overdue(): Promise<Payment> {
 }
 
 async function swept(name: string): Promise<number> {
-  const sweep = SWEEPS.find((one) => one.name === name);
+  const sweep = sweepsOf(engine).find((one) => one.name === name);
   if (!sweep) throw new Error(`There is no sweep ${name}.`);
   return runSweep(engine, sweep);
 }
@@ -209,4 +208,30 @@ test("a failed event and a due order wait elsewhere, so the comparison goes on p
   expect(await reconcileCommand(context, [])).toBe(0);
   expect(printed.join()).toContain("1 thing was set right");
   expect(await Promise.all([told, paid].map(statusOf))).toEqual(["FULFILLED", "FULFILLED"]);
+});
+
+/** Made in Stripe's dashboard for a user whom its metadata names. */
+async function madeAtStripe(userId: string): Promise<void> {
+  const ids = { orderId: "", sessionId: "", paymentIntent: "", charge: userId };
+  const object = {
+    ...subscriptionObject(ids),
+    ...{ currency: "usd", livemode: false, start_date: Math.floor(Date.now() / 1000), latest_invoice: null },
+    metadata: { user_id: userId },
+  };
+  app.stripe.objects.set(object.id, object);
+  await app.deliver(event("customer.subscription.created", object));
+}
+
+test("a subscription made at Stripe that can't be claimed keeps no other from being claimed by itself, and the next sweep of open orders grants it", async () => {
+  // Whoever sells the plan knows its price, by which it is told from another program's.
+  await app.order("pro");
+  // The oldest has its turn first.
+  for (const userId of ["claims-and-fails", "claims"]) await madeAtStripe(userId);
+  failing.add("claims-and-fails");
+  await expect(swept("unclaimed subscriptions")).rejects.toThrow("1 subscriptions could not be claimed");
+  expect(await app.oncepaid.has("claims", "pro")).toBe(true);
+  expect(await app.oncepaid.has("claims-and-fails", "pro")).toBe(false);
+  failing.clear();
+  await swept("open orders");
+  expect(await app.oncepaid.has("claims-and-fails", "pro")).toBe(true);
 });

@@ -1,4 +1,5 @@
 import type { Engine } from "#/engine.ts";
+import { messageOf } from "#/failure.ts";
 import { claim } from "#/support/claim.ts";
 
 /** Who stands in the timeline as the one who claimed it. */
@@ -10,17 +11,26 @@ type Known = { id: string; userId: string; note: string };
 /**
  * Claims the subscriptions of which it is known whose they are: by `user_id` in the metadata, else because all that their customer at
  * Stripe has bought here is one user's. One that can't be theirs stays on the list with the reason, for a person; it is tried again when
- * Stripe tells of it anew, or after a day. Returns how many were claimed. Safe to run on several machines at once.
+ * Stripe tells of it anew, or after a day. One that fails, as by a handler of the app's that throws, keeps no other from its turn. Returns how many
+ * were claimed; throws once all had their turn, where some of them failed. Safe to run on several machines at once.
  */
 export async function claimKnown(engine: Engine): Promise<number> {
   let claimed = 0;
+  const failed: string[] = [];
   for (const { id, userId, note } of await known(engine)) {
-    const done = await claim(engine, id, { userId, by: BY, note });
-    if (done.ok) claimed++;
-    // Asked again with the next round.
-    else if (done.code === "stripe_unavailable") break;
-    else await keepRefused(engine, id, done.error);
+    try {
+      const done = await claim(engine, id, { userId, by: BY, note });
+      if (done.ok) claimed++;
+      // Asked again with the next round.
+      else if (done.code === "stripe_unavailable") break;
+      else await keepRefused(engine, id, done.error);
+    } catch (error) {
+      engine.log.error({ err: error, subscription: id }, "subscription not claimed by itself");
+      failed.push(`${id}: ${messageOf(error)}`);
+    }
   }
+  if (failed.length > 0)
+    throw new Error(`${failed.length} subscriptions could not be claimed. The first: ${failed[0]}`);
   return claimed;
 }
 
