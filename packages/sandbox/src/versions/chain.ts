@@ -3,7 +3,7 @@ import { isJson } from "../wire.ts";
 import { checkoutCustomer } from "./2022-08-01.checkout-customer.ts";
 import { checkoutLineItems } from "./2022-08-01.checkout-line-items.ts";
 import { chargesNotIncluded } from "./2022-11-15.charges-not-included.ts";
-import { checkoutShipping } from "./2022-11-15.checkout-shipping.ts";
+import { checkoutShipping } from "./2022-08-01.checkout-shipping.ts";
 import { automaticPaymentMethods } from "./2023-08-16.automatic-payment-methods.ts";
 import { asyncCapture } from "./2024-04-10.async-capture.ts";
 import { invoiceRendering } from "./2024-04-10.invoice-rendering.ts";
