@@ -247,7 +247,7 @@ function whatIsMeant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 }
 
 /** Stripe has it, and knows nothing of this refusal: it has no code. */
-const unsupported = (param: string) => invalid(`${param} is not supported by the sandbox.`, param);
+export const unsupported = (param: string) => invalid(`${param} is not supported by the sandbox.`, param);
 
 function bracketed(path: readonly PropertyKey[]): string {
   const [first, ...rest] = path.map(String);

@@ -90,7 +90,10 @@ export function collectedFrom(session: Session, buyer: Buyer): Partial<Session> 
   return {
     collected_information:
       buyer.shipping || session.name_collection
-        ? { ...namesOf(buyer), shipping_details: buyer.shipping ?? null }
+        ? {
+            ...namesOf(buyer),
+            shipping_details: buyer.shipping ?? session.collected_information?.shipping_details ?? null,
+          }
         : session.collected_information,
     consent: session.consent_collection
       ? {

@@ -45,7 +45,13 @@ export function buildLines(
       "line_items",
     );
   }
-  const lines = given.map((item, index) => buildLine(act, item, `line_items[${index}]`, currency));
+  const lines = given.map((item, index) => buildLine(act, item, `line_items[${index}]`, { currency }));
+  checkTogether(mode, lines);
+  return lines;
+}
+
+/** Whether such lines can be sold in one session. */
+export function checkTogether(mode: string, lines: readonly LineItem[]): void {
   const recurring = lines.filter((line) => line.price?.type === "recurring");
   if (mode === "payment" && recurring.length > 0) {
     throw invalid(
@@ -75,7 +81,6 @@ export function buildLines(
       "line_items",
     );
   }
-  return lines;
 }
 
 /** Between how many and how many a buyer may choose. */
@@ -89,31 +94,38 @@ export const limitsOf = ({
   minimum,
 });
 
-export function buildLine(act: Act, item: Given, param: string, currency?: string): LineItem {
+/** A line in the session's currency, which may take the place of one that is there: with its id, and its quantity. */
+export function buildLine(
+  act: Act,
+  item: Given,
+  param: string,
+  { currency, insteadOf }: { currency?: string | undefined; insteadOf?: LineItem } = {},
+): LineItem {
   const price = priceOf(act, item, param);
   const metered = isMetered(price);
   if (metered && item.quantity !== undefined) {
     throw invalid("`quantity` can't be given for a metered price.", `${param}[quantity]`);
   }
-  const quantity = metered ? 0 : item.quantity;
-  if (quantity === undefined) throw missing(`${param}[quantity]`);
-  if (quantity === 0 && !metered && !item.adjustable_quantity?.enabled) {
+  const quantity = metered ? 0 : (item.quantity ?? insteadOf?.quantity);
+  if (quantity === undefined || quantity === null) throw missing(`${param}[quantity]`);
+  const limits = item.adjustable_quantity;
+  if (quantity === 0 && !metered && !(limits ?? insteadOf?.adjustable_quantity)?.enabled) {
     const problem = "This value must be greater than or equal to 1.";
     throw invalid(problem, `${param}[quantity]`, "parameter_invalid_integer");
   }
   const shown = priceIn(act.store, price, currency ?? price.currency);
   const amount = metered ? 0 : (presetOf(shown) ?? amountOf(act.store, shown, quantity));
   return {
-    id: longId("li"),
+    id: insteadOf?.id ?? longId("li"),
     object: "item",
-    adjustable_quantity: item.adjustable_quantity ? limitsOf(item.adjustable_quantity) : null,
+    adjustable_quantity: limits ? limitsOf(limits) : (insteadOf?.adjustable_quantity ?? null),
     amount_discount: 0,
     amount_subtotal: amount,
     amount_tax: 0,
     amount_total: amount,
     currency: shown.currency,
     description: act.store.find("product", price.product)?.name ?? null,
-    metadata: mergeMetadata(null, item.metadata),
+    metadata: mergeMetadata(insteadOf?.metadata ?? null, item.metadata),
     price,
     quantity: metered ? null : quantity,
   };

@@ -36,7 +36,7 @@ export function offersOf(
   const recurring = lines.find(({ price }) => price?.type === "recurring")?.price?.recurring;
   return given.map((item, place) => {
     const param = `optional_items[${place}]`;
-    const { currency, price } = buildLine(act, item, param, lines[0]?.currency);
+    const { currency, price } = buildLine(act, item, param, { currency: lines[0]?.currency });
     if (!price || lines[0]?.currency !== currency || isMetered(price) || price.custom_unit_amount) {
       throw invalid("This price can't be offered with this order.", `${param}[price]`);
     }
@@ -68,7 +68,7 @@ export function addOffer(act: Act, session: Session, price: string): Session {
     price,
     quantity,
   };
-  const line = buildLine(act, item, "optional_items", session.currency ?? undefined);
+  const line = buildLine(act, item, "optional_items", { currency: session.currency ?? undefined });
   const taken = { ...contents.taken, [price]: line.id };
   return reprice(act, session, { ...contents, lines: [...contents.lines, line], taken });
 }

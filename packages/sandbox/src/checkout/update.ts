@@ -11,7 +11,7 @@ import type { Kinds, LineItem } from "../wire.ts";
 import { shippingOf } from "./asked.ts";
 import { checkChosenLine } from "./chosen-amount.ts";
 import { type Contents, contentsOf } from "./contents.ts";
-import { buildLine, limitsOf } from "./lines.ts";
+import { buildLine, checkTogether, limitsOf } from "./lines.ts";
 import { adjustableQuantity } from "./quantity.ts";
 import { reprice } from "./totals.ts";
 
@@ -45,7 +45,7 @@ export const updateParams = hash({
 
 type Params = z.output<typeof updateParams>;
 
-/** What was left out of `line_items` is taken off the order; what is named by its `id` stays, with the new quantity. */
+/** What was left out of `line_items` is taken off the order; what is named by its `id` stays, with what is said anew. */
 export function updateSession(act: Act, session: Session, params: Params): Session {
   const tagged = act.change(session, { metadata: mergeMetadata(session.metadata, params.metadata) });
   const { line_items: items, collected_information: collected, payment_intent_data: payment } = params;
@@ -64,6 +64,7 @@ export function updateSession(act: Act, session: Session, params: Params): Sessi
   }
   const contents = contentsOf(act.store, session.id);
   const lines = items ? linesFrom(act, contents, items) : contents.lines;
+  if (items) checkTogether(session.mode, lines);
   checkChosenLine(lines, {});
   const amended: Contents = {
     ...contents,
@@ -84,6 +85,7 @@ export function updateSession(act: Act, session: Session, params: Params): Sessi
       collected_information: {
         business_name: null,
         individual_name: null,
+        ...session.collected_information,
         shipping_details: { address: addressOf(details.address), name: details.name },
       },
     }),
@@ -112,10 +114,12 @@ function ratesFrom(
 function linesFrom(act: Act, contents: Contents, items: NonNullable<Params["line_items"]>) {
   return items.map((item, place) => {
     const param = `line_items[${place}]`;
-    if (!item.id)
-      return buildLine(act, { ...item, tax_rates: undefined }, param, contents.lines[0]?.currency);
+    const asked = { ...item, tax_rates: undefined };
+    const currency = contents.lines[0]?.currency;
+    if (!item.id) return buildLine(act, asked, param, { currency });
     const known = contents.lines.find(({ id }) => id === item.id);
     if (!known) throw invalid(`No such line item: '${item.id}'`, `${param}[id]`, "resource_missing");
+    if (item.price || item.price_data) return buildLine(act, asked, param, { currency, insteadOf: known });
     const limits = item.adjustable_quantity;
     return {
       ...known,

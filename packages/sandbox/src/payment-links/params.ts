@@ -3,7 +3,6 @@ import {
   clearable,
   currency,
   hash,
-  ignored,
   integer,
   list,
   metadata,
@@ -85,7 +84,7 @@ export const createParams = hash({
   currency: currency().optional(),
   line_items: list(lineItem(), { max: 20 }),
   managed_payments: onlyOff(),
-  on_behalf_of: ignored("one_account"),
+  on_behalf_of: notBuilt(),
   transfer_data: notBuilt(),
 });
 

@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, refused } from "../api/errors.ts";
-import { boolean, hash, ignored, text } from "../api/params.ts";
+import { boolean, hash, ignored, off, text } from "../api/params.ts";
 import { methodOf } from "../billing/attempt.ts";
 import { collect, finalize, settle } from "../billing/collect.ts";
 import { NO_METHOD, paymentRefusal } from "../billing/create.ts";
@@ -57,7 +57,8 @@ export const invoiceSteps = [
     method: "POST",
     path: "/v1/invoices/:id/pay",
     params: hash({
-      forgive: boolean().optional(),
+      // It is for sources that are funded beforehand with too little, of which there are none.
+      forgive: off().optional(),
       mandate: ignored("no_mandates"),
       off_session: ignored("always_off_session"),
       paid_out_of_band: boolean().optional(),

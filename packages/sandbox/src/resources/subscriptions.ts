@@ -1,7 +1,7 @@
 import { endpoint } from "../api/endpoint.ts";
 import { noSuch, refused } from "../api/errors.ts";
 import { equals } from "../api/lists.ts";
-import { boolean, hash, notBuilt, oneOf } from "../api/params.ts";
+import { boolean, hash, notBuilt, oneOf, unsupported } from "../api/params.ts";
 import { createdWithin, is, isWithin, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { cancelSubscription } from "../billing/change.ts";
 import { cancellationDetails, prorationBehavior } from "../billing/params.ts";
@@ -116,8 +116,11 @@ export const subscriptions = [
     }),
     run(given, params, { id }) {
       const { act, subscription } = subscriptionIn(given, id);
+      const anchorNow = params.billing_cycle_anchor?.type !== "unchanged";
+      // With a new period there is nothing to prorate; in the old cycle Stripe would, and that isn't built.
+      if (!anchorNow && params.proration_behavior) throw unsupported("proration_behavior");
       return resumeNow(act, subscription, {
-        anchorNow: params.billing_cycle_anchor?.type !== "unchanged",
+        anchorNow,
         onSuccess: params.payment_behavior === "resume_on_payment_success",
       });
     },

@@ -2,7 +2,7 @@ import type { Act } from "../act.ts";
 import { cleared, mergeMetadata } from "../api/changes.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid } from "../api/errors.ts";
-import { boolean, hash, list, metadata, text, url } from "../api/params.ts";
+import { boolean, hash, list, metadata, off, text, url } from "../api/params.ts";
 import { listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { cancelAll } from "../events/deliveries.ts";
@@ -63,7 +63,7 @@ export const webhookEndpoints = [
       url: url(),
       enabled_events: list(text()),
       api_version: text().optional(),
-      connect: boolean().optional(),
+      connect: off().optional(),
       description: text().optional(),
       metadata: metadata().optional(),
     }),
