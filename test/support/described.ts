@@ -7,8 +7,11 @@ type Operation = {
 };
 type Described = { method: string; path: RegExp; operation: Operation };
 
-/** The same API, which notes every answer that is another one than its own OpenAPI document says. */
-export function described(api: Api, basePath: string): { api: Api; undescribed: Set<string> } {
+/**
+ * The same API, which notes every answer that is another one than its own OpenAPI document says. What Node's listener finds beside `handle`
+ * stays: deliveries are taken as in the shop.
+ */
+export function described<A extends Api>(api: A, basePath: string): { api: A; undescribed: Set<string> } {
   const undescribed = new Set<string>();
   let routes: Promise<Described[]> | undefined;
   const handle: Api["handle"] = async (request, host) => {
@@ -19,7 +22,7 @@ export function described(api: Api, basePath: string): { api: Api; undescribed: 
     if (problem !== undefined) undescribed.add(problem);
     return response;
   };
-  return { api: { handle }, undescribed };
+  return { api: { ...api, handle }, undescribed };
 }
 
 async function routesOf(api: Api, basePath: string): Promise<Described[]> {

@@ -4,6 +4,7 @@ import type { Caller } from "#/caller.ts";
 import type { Failure } from "#/failure.ts";
 import { apiOf } from "#/http/app.ts";
 import type { Host } from "#/http/context.ts";
+import { DELIVERIES, deliveriesOf, type TakeDelivery } from "#/http/deliveries.ts";
 import { type Answers, type Endpoint, endpoint as engineEndpoint, type Takes } from "#/http/endpoint.ts";
 import { mayCheckOut as mayCheckOutOf, networkOfRequest as networkOf } from "#/http/rate-limit.ts";
 import type { Route } from "#/http/route.ts";
@@ -57,10 +58,19 @@ export type Middleware = (c: Context, next: Next) => Promise<Response | undefine
 export function withRoutes(
   oncepaid: AnyOncepaid,
   { routes, around = {} }: { routes: readonly Route[]; around?: Readonly<Record<string, Middleware>> },
-): { handle(request: Request, host?: Host): Promise<Response> } {
+): {
+  handle(request: Request, host?: Host): Promise<Response>;
+  /** @internal For `toNodeListener`. */
+  readonly [DELIVERIES]?: TakeDelivery | undefined;
+} {
   const engine = engineIn(oncepaid);
-  const api = apiOf(engine, engine.settings.basePath, { routes, around });
-  return { handle: async (request, host = {}) => api.fetch(request, host) };
+  const { basePath } = engine.settings;
+  const own = { routes, around };
+  const api = apiOf(engine, basePath, own);
+  return {
+    handle: async (request: Request, host: Host = {}) => api.fetch(request, host),
+    [DELIVERIES]: deliveriesOf(engine, basePath, own),
+  };
 }
 
 /**

@@ -12,10 +12,21 @@ const RETRY_AFTER_SECONDS: Partial<Record<FailureCode, number>> = {
 };
 
 /** An expected failure as every route answers it: `{ error, code, issues? }` with the status of its code. */
-export function answerFailure(c: Context, { code, error, issues }: Failure): Response {
+export function answerFailure(c: Context, failed: Failure): Response {
+  const { status, headers, body } = failureAnswer(failed);
+  return c.json(body, status, headers);
+}
+
+/** The same as values. */
+export function failureAnswer({ code, error, issues }: Failure) {
   const retryAfter = RETRY_AFTER_SECONDS[code];
-  if (retryAfter !== undefined) c.header("retry-after", String(retryAfter));
-  return c.json({ error, code, ...(issues && { issues }) }, STATUS_OF[code]);
+  const headers: Record<string, string> =
+    retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  return {
+    status: STATUS_OF[code],
+    headers,
+    body: { error, code, ...(issues && { issues }) },
+  };
 }
 
 /** A body that isn't what the route takes: the first problem as the sentence, all of them as `issues`. */

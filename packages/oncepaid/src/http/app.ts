@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { actorOf } from "#/caller.ts";
-import { isUnkeepableText } from "#/database/errors.ts";
 import type { Engine } from "#/engine.ts";
 import { failure } from "#/failure.ts";
 import { everybody, requireScope } from "#/http/access.ts";
@@ -10,13 +9,11 @@ import type { HttpEnv, Middleware } from "#/http/context.ts";
 import { docsEndpoint } from "#/http/docs/page.ts";
 import { textEndpoint } from "#/http/docs/text.ts";
 import { openapiEndpoint } from "#/http/openapi.ts";
-import { type Route, route } from "#/http/route.ts";
+import { type OwnApi, type Route, route } from "#/http/route.ts";
 import { ROUTES } from "#/http/routes.ts";
+import { failureAfter } from "#/http/thrown.ts";
 
-/** What an app adds to the engine's API: routes, its own in place of the engine's where both have one, and what stands around some. */
-export type OwnApi = { routes: readonly Route[]; around: Readonly<Record<string, Middleware>> };
-
-const NOTHING_OWN: OwnApi = { routes: [], around: {} };
+export const NOTHING_OWN: OwnApi = { routes: [], around: {} };
 
 /** The HTTP side of an engine, under `basePath`. */
 export function apiOf(engine: Engine, basePath: string, own = NOTHING_OWN): Hono<HttpEnv> {
@@ -34,16 +31,9 @@ export function apiOf(engine: Engine, basePath: string, own = NOTHING_OWN): Hono
     api.on(method, [path], ...before, respond);
   }
   api.notFound((c) => answerFailure(c, failure("not_found", `There is no ${c.req.method} ${c.req.path}.`)));
-  api.onError((error, c) => {
-    if (isUnkeepableText(error)) {
-      return answerFailure(c, failure("invalid_request", "The request has a NUL character in it."));
-    }
-    engine.log.error({ err: error, method: c.req.method, path: c.req.path }, "request failed");
-    return answerFailure(
-      c,
-      failure("internal", "Something went wrong on our side; it is safe to try again."),
-    );
-  });
+  api.onError((error, c) =>
+    answerFailure(c, failureAfter(engine, error, { method: c.req.method, path: c.req.path })),
+  );
   return api;
 }
 

@@ -14,22 +14,26 @@ export const MAX_REQUEST_BYTES = 64 * 1024;
  * given, which only works where Node's adapter may replace the global Request; that one is Next's.
  */
 export function limitBody(maxBytes: number): (c: Context, next: Next) => Promise<Response | undefined> {
-  const tooLarge = failure("payload_too_large", `The body is larger than ${maxBytes} bytes.`);
-  return (c, next) => limited(c, next, maxBytes, tooLarge);
+  const refusal = tooLarge(maxBytes);
+  return (c, next) => limited(c, next, maxBytes, refusal);
+}
+
+export function tooLarge(maxBytes: number): Failure {
+  return failure("payload_too_large", `The body is larger than ${maxBytes} bytes.`);
 }
 
 async function limited(
   c: Context,
   next: Next,
   maxBytes: number,
-  tooLarge: Failure,
+  refusal: Failure,
 ): Promise<Response | undefined> {
   const stated = c.req.header("content-length");
   if (stated !== undefined && c.req.header("transfer-encoding") === undefined) {
-    if (Number(stated) > maxBytes) return answerFailure(c, tooLarge);
+    if (Number(stated) > maxBytes) return answerFailure(c, refusal);
   } else if (c.req.raw.body) {
     const bytes = await readUpTo(maxBytes, c.req.raw.body);
-    if (!bytes) return answerFailure(c, tooLarge);
+    if (!bytes) return answerFailure(c, refusal);
     const { method, headers } = c.req.raw;
     c.req.raw = new Request(c.req.url, { method, headers, body: bytes });
   }

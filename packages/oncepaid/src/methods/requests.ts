@@ -1,14 +1,18 @@
 import type { Engine } from "#/engine.ts";
-import { apiOf } from "#/http/app.ts";
+import { apiOf, NOTHING_OWN } from "#/http/app.ts";
 import { identify as callerOf } from "#/http/caller.ts";
 import type { Host } from "#/http/context.ts";
+import { DELIVERIES, deliveriesOf } from "#/http/deliveries.ts";
 import { guestOf } from "#/http/guest.ts";
 import { receive } from "#/webhooks/receive.ts";
 
 /** Requests come in, and who sent them. */
 export function requestMethods(engine: Engine) {
-  const api = apiOf(engine, engine.settings.basePath);
+  const { basePath } = engine.settings;
+  const api = apiOf(engine, basePath);
   return {
+    /** @internal For `toNodeListener`. */
+    [DELIVERIES]: deliveriesOf(engine, basePath, NOTHING_OWN),
     /**
      * Answers the requests under `basePath`: checkout, webhook, orders, downloads. Web standard, for any host. `host` is what the
      * host knows beside the request.

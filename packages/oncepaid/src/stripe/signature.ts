@@ -17,11 +17,13 @@ export function verifySignature(
 ): { ok: true; payload: string } | { ok: false; reason: string } {
   if (!signature) return { ok: false, reason: "This build of the Stripe SDK can't verify signatures." };
   if (!header) return { ok: false, reason: "The stripe-signature header is missing." };
+  // The SDK makes a text of bytes by itself, for each secret once more.
+  const payload = body.toString("utf8");
   let reason = "No webhook secret is configured, so no delivery can be verified.";
   for (const secret of secrets) {
     try {
-      signature.verifyHeader(body, header, secret, SIGNATURE_TOLERANCE_SECONDS);
-      return { ok: true, payload: body.toString("utf8") };
+      signature.verifyHeader(payload, header, secret, SIGNATURE_TOLERANCE_SECONDS);
+      return { ok: true, payload };
     } catch (error) {
       // The SDK throws errors of other classes too, for example where the signature is empty or has another length.
       reason = refusalOf(error);
