@@ -100,7 +100,7 @@ function appOf(world: World, accounts: Accounts, { host = LOCAL, delay }: Sandbo
   const app = new Hono();
   if (isLoopback(host)) app.use(onlyLoopback);
   app.route("/", apiApp(world, delay));
-  app.route("/", secondApi(world));
+  app.route("/", secondApi(world, delay));
   app.route("/", hostedPage(world));
   app.route("/", paymentLinkPages(world));
   app.route("/", stripeJs(world));

@@ -30,11 +30,11 @@ const SHARED = declarationsIn(readFileSync(join(ROOT, "shared.d.ts"), "utf8"));
 /** Deeper than any form is read. */
 const DEEPEST = 8;
 
-/** Every operation of the first API that the installed SDK has. */
-export function declaredOperations(): Operation[] {
+/** Every operation of the first API, or of the second, that the installed SDK has. */
+export function declaredOperations(api: "v1" | "v2" = "v1"): Operation[] {
   const root = join(ROOT, "resources");
   return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".js") && !name.startsWith("V2"))
+    .filter((name) => name.endsWith(".js") && name.startsWith("V2") === (api === "v2"))
     .flatMap((name) => operationsIn(join(root, name)));
 }
 

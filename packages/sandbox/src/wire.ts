@@ -76,6 +76,8 @@ export type Told =
   | Wire<Stripe.CashBalance>
   | Wire<Stripe.Plan>;
 export type EventType = Stripe.Event.Type;
+/** The event of the second API that is told by itself; no object of the first is about it. */
+export const PING = "v2.core.event_destination.ping";
 export type ActiveEntitlementSummary = Wire<Stripe.Entitlements.ActiveEntitlementSummary>;
 export type ProductFeature = Wire<Stripe.ProductFeature>;
 export type LineItem = Wire<Stripe.LineItem>;
@@ -90,7 +92,7 @@ type SubscriptionObject = Wire<Stripe.Subscription> & {
 
 /** The SDK's `Event` is a union over every type; the sandbox handles them all alike. */
 export interface EventObject extends Omit<Stripe.EventBase, "data" | "type"> {
-  type: EventType;
+  type: EventType | typeof PING;
   data: { object: Json; previous_attributes?: Json };
 }
 

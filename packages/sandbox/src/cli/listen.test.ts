@@ -109,7 +109,9 @@ test("`stripe logs tail` shows each request, with its refusal", async () => {
   await start(["logs", "tail", "--filter-request-status", "FAILED"]);
   await shop.stripe.products.create({ name: "Seen by nobody" });
   await refusal(shop.stripe.products.retrieve("prod_nothing"));
+  await refusal(shop.stripe.v2.core.events.retrieve("evt_test_nothing"));
   await until(() => said.includes("/v1/products/prod_nothing"));
+  await until(() => said.includes("/v2/core/events/evt_test_nothing"));
   expect(said).toContain("404");
   expect(said).not.toMatch(/POST \/v1\/products/);
 });

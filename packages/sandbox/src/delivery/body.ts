@@ -1,7 +1,7 @@
 import { thinOf } from "../events/thin.ts";
 import type { Store } from "../store.ts";
 import { dressFor } from "../versions/chain.ts";
-import type { EventObject, Kinds } from "../wire.ts";
+import { type EventObject, type Kinds, PING } from "../wire.ts";
 import { isThin } from "./destination.ts";
 
 type Endpoint = Kinds["webhook_endpoint"];
@@ -11,7 +11,7 @@ type Endpoint = Kinds["webhook_endpoint"];
  * event instead of what arrived fails here too. The version is the endpoint's, if it was made with one.
  */
 export function bodyOf(store: Store, event: EventObject, endpoint: Endpoint, pending: number): string {
-  if (isThin(store, endpoint.id)) return JSON.stringify(thinOf(event), null, 2);
+  if (event.type === PING || isThin(store, endpoint.id)) return JSON.stringify(thinOf(event), null, 2);
   const api_version = endpoint.api_version ?? event.api_version;
   const data = structuredClone(event.data);
   dressOf(store, endpoint)?.(data.object);

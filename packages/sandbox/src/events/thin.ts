@@ -1,4 +1,4 @@
-import type { EventObject } from "../wire.ts";
+import { type EventObject, PING } from "../wire.ts";
 
 /** A notification that something happened, without the thing itself (docs.stripe.com/event-destinations#thin-payload). */
 export interface ThinEvent {
@@ -8,8 +8,8 @@ export interface ThinEvent {
   livemode: false;
   reason: { type: "request"; request: { id: string; idempotency_key: string } } | null;
   related_object: { id: string; type: string; url: string } | null;
-  /** The event that tells the same with the whole object. */
-  snapshot_event: string;
+  /** The event that tells the same with the whole object, where the first API has one. */
+  snapshot_event?: string;
   type: string;
 }
 
@@ -42,6 +42,7 @@ const PATHS: Record<string, string> = {
   tax_id: "/v1/tax_ids",
   tax_rate: "/v1/tax_rates",
   "test_helpers.test_clock": "/v1/test_helpers/test_clocks",
+  "v2.core.event_destination": "/v2/core/event_destinations",
 };
 
 const PREFIX = "evt_test_";
@@ -49,7 +50,7 @@ export const thinId = (snapshot: string) => snapshot.replace(/^evt_/, PREFIX);
 export const snapshotId = (thin: string) => thin.replace(PREFIX, "evt_");
 
 /** The types of the first API carry its name in front. */
-export const thinType = (type: string) => `v1.${type}`;
+export const thinType = (type: string) => (type === PING ? type : `v1.${type}`);
 
 export function thinOf(event: EventObject): ThinEvent {
   const { request } = event;
@@ -62,7 +63,7 @@ export function thinOf(event: EventObject): ThinEvent {
       ? { type: "request", request: { id: request.id, idempotency_key: request.idempotency_key ?? "" } }
       : null,
     related_object: relatedTo(event.data.object),
-    snapshot_event: event.id,
+    ...(event.type !== PING && { snapshot_event: event.id }),
     type: thinType(event.type),
   };
 }

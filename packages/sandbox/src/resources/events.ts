@@ -7,13 +7,14 @@ import { retrieveRoute } from "../api/read-routes.ts";
 import { resend } from "../delivery/resend.ts";
 import { withPending } from "../events/deliveries.ts";
 import type { Filter } from "../listing.ts";
-import type { EventObject } from "../wire.ts";
+import { type EventObject, PING } from "../wire.ts";
 
 const RETENTION = 30 * 86_400;
 
 function eventAt(act: Act, id = ""): EventObject {
   const event = act.store.find("event", id);
-  if (!event || event.created < act.now - RETENTION) throw noSuch("event", id, "id", 404);
+  if (!event || event.type === PING || event.created < act.now - RETENTION)
+    throw noSuch("event", id, "id", 404);
   return event;
 }
 
@@ -43,6 +44,7 @@ export const events = [
       const page = listOf(act, "event", "/v1/events", params, [
         ...ofType(act, params.type, params.types),
         { field: "created", is: ">=", value: act.now - RETENTION },
+        { field: "type", is: "!=", value: PING },
         ...equals("delivered", params.delivery_success),
         ...within(params.created),
       ]);

@@ -7,7 +7,7 @@ import { longId } from "../ids.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Store } from "../store.ts";
 import { API_VERSION } from "../version.ts";
-import type { EventObject } from "../wire.ts";
+import { type EventObject, PING } from "../wire.ts";
 import { type CliSession, cliSession, SOCKET_PATH } from "./session.ts";
 import { Socket } from "./socket.ts";
 
@@ -101,8 +101,8 @@ export class Listeners {
     };
     for (const [socket] of this.#of("webhooks")) {
       // Once in the account's version and once in the latest: the CLI shows the one it was started for.
-      socket.send(JSON.stringify({ ...told, endpoint: { api_version: null } }));
-      socket.send(JSON.stringify({ ...told, endpoint: { api_version: API_VERSION } }));
+      for (const api_version of event.type === PING ? [] : [null, API_VERSION])
+        socket.send(JSON.stringify({ ...told, endpoint: { api_version } }));
       const destination_id = longId("ed_test");
       socket.send(
         JSON.stringify({ destination_id, http_headers: headers(thin), payload: thin, type: "v2_event" }),

@@ -217,3 +217,40 @@ test("every answer says when it was given, by the virtual clock, and in the vers
   await shop.advance(86_400);
   expect((await dateOf()) - before).toBeGreaterThanOrEqual(86_400_000);
 });
+
+/** As curl sends it: what stands behind the mark, and what is in the body. */
+async function curl(method: string, path: string, body?: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${shop.sandbox.url}${path}`, {
+    method,
+    ...(body !== undefined && { body }),
+    headers: {
+      authorization: "Bearer sk_test_123",
+      "content-type": "application/x-www-form-urlencoded",
+      ...headers,
+    },
+  });
+  return { body: Object(await response.json()), replayed: response.headers.get("idempotent-replayed") };
+}
+
+test("what a DELETE says in its body is read, as what it says behind its path", async () => {
+  const { id } = await shop.stripe.customers.create();
+  const refused = await curl("DELETE", `/v1/customers/${id}`, "colour=red");
+  expect(refused.body.error).toMatchObject({ code: "parameter_unknown", param: "colour" });
+  expect((await curl("DELETE", `/v1/customers/${id}?colour=red`)).body.error.param).toBe("colour");
+  expect((await curl("DELETE", `/v1/customers/${id}`)).body).toMatchObject({ deleted: true, id });
+});
+
+test("what a POST says behind its path counts like what it says in its body, which comes first", async () => {
+  const { body: made } = await curl("POST", "/v1/customers?name=Asha&metadata[a]=1", "email=a@example.com");
+  expect(made).toMatchObject({ email: "a@example.com", metadata: { a: "1" }, name: "Asha" });
+  expect((await curl("POST", `/v1/customers/${made.id}?name=Ravi`, "name=Mira")).body.name).toBe("Mira");
+});
+
+test("a key remembers what was said behind the path too", async () => {
+  const keyed = { "idempotency-key": "behind-the-path" };
+  const first = await curl("POST", "/v1/customers?name=Asha", "", keyed);
+  const again = await curl("POST", "/v1/customers", "name=Asha", keyed);
+  expect(again).toMatchObject({ body: { id: first.body.id }, replayed: "true" });
+  const other = await curl("POST", "/v1/customers?name=Ravi", "", keyed);
+  expect(other.body.error.type).toBe("idempotency_error");
+});
