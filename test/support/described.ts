@@ -2,9 +2,8 @@ import { z } from "zod";
 
 /** What answers requests, as `oncepaid/node` takes it. */
 type Api = { handle(request: Request, host?: { address?: string | undefined }): Promise<Response> };
-type Operation = {
-  responses: Record<string, { content?: Record<string, { schema?: Record<string, unknown> }> }>;
-};
+type Schema = Record<string, unknown>;
+type Operation = { responses: Record<string, { content?: Record<string, { schema?: Schema }> }> };
 type Described = { method: string; path: RegExp; operation: Operation };
 
 /**
@@ -54,6 +53,15 @@ async function problemOf(routes: Described[], method: string, path: string, resp
   const json = await response.json();
   const schema = answer.content?.["application/json"]?.schema;
   if (!schema) return `${name}: there is no schema for ${JSON.stringify(json)}`;
-  const { error } = z.fromJSONSchema(schema).safeParse(json);
+  const { error } = checkOf(schema).safeParse(json);
   return error && `${name}: ${z.prettifyError(error)} in ${JSON.stringify(json)}`;
+}
+
+/** Made once of each schema: it takes longer than to check an answer with it. */
+const checks = new WeakMap<Schema, z.ZodType>();
+
+function checkOf(schema: Schema): z.ZodType {
+  const check = checks.get(schema) ?? z.fromJSONSchema(schema);
+  checks.set(schema, check);
+  return check;
 }

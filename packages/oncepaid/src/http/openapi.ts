@@ -37,15 +37,27 @@ const RETRY_AFTER = {
   schema: { type: "integer", minimum: 1 },
 } as const;
 
+/** Written as OpenAPI has it: of each route there are several, and to derive them all from zod took most of the document's time. */
 function failed(codes: readonly [FailureCode, ...FailureCode[]] | undefined) {
-  return z.object({
-    error: z.string().describe("One sentence for a person."),
-    code: (codes ? z.enum(codes) : z.string()).describe("The same for a program."),
-    issues: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .describe("Everything that is wrong with the request, by its field."),
-  });
+  const [object, string, array] = ["object", "string", "array"] as const;
+  const issue = {
+    type: object,
+    properties: { path: { type: string }, message: { type: string } },
+    required: ["path", "message"],
+  };
+  return {
+    type: object,
+    properties: {
+      error: { type: string, description: "One sentence for a person." },
+      code: { type: string, ...(codes && { enum: [...codes] }), description: "The same for a program." },
+      issues: {
+        type: array,
+        items: issue,
+        description: "Everything that is wrong with the request, by its field.",
+      },
+    },
+    required: ["error", "code"],
+  };
 }
 
 /** Describes all routes there are by the time it is asked, itself too. */
@@ -122,7 +134,7 @@ function failuresOf(one: Route): RouteConfig["responses"] {
   );
 }
 
-function jsonOf(schema: z.ZodType) {
+function jsonOf<Schema extends z.ZodType | ReturnType<typeof failed>>(schema: Schema) {
   return { content: { "application/json": { schema } } };
 }
 
