@@ -39,3 +39,19 @@ function entriesOf(folder: string): string[] {
     return [];
   }
 }
+
+/** What the processors of the machine have done since it started, in clock ticks; undefined where there is no /proc. */
+export function machineTicks(): { busy: number; all: number } | undefined {
+  try {
+    const [user = 0, nice = 0, system = 0, idle = 0, waiting = 0, irq = 0, softirq = 0, stolen = 0] = (
+      readFileSync("/proc/stat", "utf8").split("\n")[0] ?? ""
+    )
+      .split(/\s+/)
+      .slice(1)
+      .map(Number);
+    const busy = user + nice + system + irq + softirq;
+    return { busy, all: busy + idle + waiting + stolen };
+  } catch {
+    return undefined;
+  }
+}

@@ -6,7 +6,7 @@ import { oncepaid } from "../shop/src/oncepaid.ts";
 import { copied, type Original, writeCopies } from "./copies.ts";
 import { numbered, runPgbench } from "./run-pgbench.ts";
 import { type BenchedShop, openOrder } from "./shop.ts";
-import { CONNECTIONS, paidEvent, sessionOf, UNPAID } from "./webhook.ts";
+import { CONNECTIONS, paidEvent, sessionOf, settleTables, UNPAID } from "./webhook.ts";
 
 const PER_CLIENT = 500;
 const ORDERS = CONNECTIONS * PER_CLIENT;
@@ -23,7 +23,7 @@ export async function measurePgbench(shop: BenchedShop, round: number): Promise<
   await client.connect();
   try {
     await writeCopies(client, UNPAID, template, ORDERS);
-    await client.query('analyze oncepaid."order"');
+    await settleTables(client);
     const perSecond = await paidByPgbench(shop, template);
     const { rows } = await client.query<{ granted: number }>(
       `select count(*)::int as granted from oncepaid."order" where status = 'FULFILLED' and cart_id like 'cart-${stem}copy%'`,
@@ -77,10 +77,25 @@ async function apply(payload: string): Promise<void> {
 }
 
 function scriptOf(statements: readonly Statement[], original: Original): string {
-  const sql = statements.map(({ text, values }) =>
-    text.replace(/\$(\d+)/g, (_, number: string) => expression(values[Number(number) - 1], original)),
-  );
+  const sql = statements.map((statement) => sqlOf(statement, original));
   return [numbered(PER_CLIENT), ...sql.map((statement) => `${statement};`)].join("\n");
+}
+
+/**
+ * The statement with its values in it. A document is made and read once, as a parameter is, however often the statement names it: each of
+ * these statements begins with `with`.
+ */
+function sqlOf({ text, values }: Statement, original: Original): string {
+  const literalOf = (number: string) => expression(values[Number(number) - 1], original);
+  const documents = new Set(Array.from(text.matchAll(/\$(\d+)::jsonb/g), ([, number = ""]) => number));
+  const given = Array.from(
+    documents,
+    (number) => `given_${number} as materialized (select ${literalOf(number)}::jsonb as value), `,
+  );
+  return text
+    .replace(/\$(\d+)::jsonb/g, (_, number: string) => `(select value from given_${number})`)
+    .replace(/\$(\d+)/g, (_, number: string) => literalOf(number))
+    .replace(/^\s*with /, () => `with ${given.join("")}`);
 }
 
 function expression(value: unknown, original: Original): string {

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import pg from "pg";
 import { API_VERSION } from "../packages/oncepaid/src/stripe/client.ts";
 import { type Original, writeCopies } from "./copies.ts";
-import { usedMs } from "./cpu.ts";
+import { machineTicks, usedMs } from "./cpu.ts";
 import { type Load, type Post, postAll } from "./load.ts";
 import { type BenchedShop, type OpenOrder, openOrder } from "./shop.ts";
 
@@ -20,6 +20,8 @@ export type Paid = {
   nodeMs: number | null;
   postgresMs: number | null;
   loadMs: number;
+  /** Which part of the time of the machine's processors something was done; null where the system doesn't tell. */
+  busy: number | null;
   stripeCalls: number;
   /** One of the events. */
   payload: string;
@@ -30,12 +32,15 @@ export async function measureWebhook(shop: BenchedShop, stem: string): Promise<P
   const posts = await unpaid(shop, stem, WARM + MEASURED);
   await postAll(shop.url, posts.slice(0, WARM), CONNECTIONS);
   const [node, postgres, calls] = [usedMs(shop.pids.app), usedMs(shop.pids.postgres), shop.stripe.calls()];
+  const machine = machineTicks();
   const load = await postAll(shop.url, posts.slice(WARM), CONNECTIONS);
+  const busy = busyPart(machine, machineTicks());
   return {
     load,
     nodeMs: perEvent(node, usedMs(shop.pids.app)),
     postgresMs: perEvent(postgres, usedMs(shop.pids.postgres)),
     loadMs: load.cpuMs / MEASURED,
+    busy,
     stripeCalls: shop.stripe.calls() - calls,
     payload: posts[0]?.body ?? "{}",
   };
@@ -43,6 +48,10 @@ export async function measureWebhook(shop: BenchedShop, stem: string): Promise<P
 
 function perEvent(before: number | undefined, after: number | undefined): number | null {
   return before === undefined || after === undefined ? null : (after - before) / MEASURED;
+}
+
+function busyPart(before: ReturnType<typeof machineTicks>, after: ReturnType<typeof machineTicks>) {
+  return before && after ? (after.busy - before.busy) / (after.all - before.all) : null;
 }
 
 /** Orders with an open session, one opened by the app and the others copies of it, and for each the event that it is paid. */
@@ -54,7 +63,7 @@ export async function unpaid(shop: BenchedShop, stem: string, count: number): Pr
   await client.connect();
   try {
     await writeCopies(client, UNPAID, original, count);
-    await client.query('analyze oncepaid."order"');
+    await settleTables(client);
     const { rows } = await client.query<OpenOrder>(
       `select id as "orderId", stripe_checkout_session_id as "sessionId", cart_id as "cartId", user_id as "userId"
          from oncepaid."order" where cart_id like $1 order by id`,
@@ -64,6 +73,11 @@ export async function unpaid(shop: BenchedShop, stem: string, count: number): Pr
   } finally {
     await client.end();
   }
+}
+
+/** What was written before is read and cleared now, and not by PostgreSQL itself in the middle of what is measured. */
+export async function settleTables(client: pg.Client): Promise<void> {
+  for (const table of UNPAID) await client.query(`vacuum (analyze) oncepaid."${table}"`);
 }
 
 /** One order more, paid like the others. */

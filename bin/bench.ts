@@ -97,12 +97,13 @@ async function measure(
   tell("Opening checkouts…");
   const checkout = await measureCheckout(shop);
   const rounds = await measureRounds(shop, count, tell);
-  const hasMs = await measureHas(buyerOf(0));
+  const { hasMs, emptyMs } = await measureHas(buyerOf(0));
   const rows = [
     atMost("POST /api/checkout beyond Stripe's own time, median", checkout.median, 5, "ms"),
     exactly("calls to Stripe per order", checkout.calls, 1),
     ...rowsOf(rounds),
     atMost("has(userId, key), median", hasMs, 0.3, "ms"),
+    { what: "… beside a statement that looks nothing up", figure: `${emptyMs.toFixed(2)} ms` },
     ...(stored === undefined ? [] : [await storedRow(shop, stored, rounds)]),
     ...(await measurePage(shop)).rows,
     await checkoutsRow(shop, count),
@@ -145,6 +146,7 @@ async function measureDesk(shop: BenchedShop, count: number): Promise<{ rows: Ro
 function rowsOf(rounds: readonly Round[]): Row[] {
   const of = (field: (round: Round) => number | null) => median(rounds, field);
   const loadMs = of((round) => round.loadMs) ?? 0;
+  const busy = of((round) => round.busy);
   const ownMs = (of((round) => round.nodeMs) ?? 0) + (of((round) => round.postgresMs) ?? 0);
   return [
     {
@@ -175,6 +177,10 @@ function rowsOf(rounds: readonly Round[]): Row[] {
     {
       what: "… CPU of making the load, per event",
       figure: `${loadMs.toFixed(2)} ms${loadMs > ownMs / 4 ? ": too much, it is part of what was measured" : ""}`,
+    },
+    {
+      what: "… part of the processors' time in which they were busy",
+      figure: busy === null ? "not measured on this system" : busy.toFixed(2),
     },
     exactly(
       "… calls to Stripe meanwhile",
