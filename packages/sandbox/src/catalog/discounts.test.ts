@@ -137,7 +137,9 @@ test("a customer's coupon is told when it comes, changes and goes", async () => 
     duration_in_months: 2,
   });
   const customer = await shop.stripe.customers.create({ email: "asha@example.com" });
-  const give = (coupon: string) => shop.stripe.rawRequest("POST", `/v1/customers/${customer.id}`, { coupon });
+  const apiVersion = "2025-02-24.acacia";
+  const give = (coupon: string) =>
+    shop.stripe.rawRequest("POST", `/v1/customers/${customer.id}`, { coupon }, { apiVersion });
   shop.forget();
   await give(one.id);
   await give(other.id);

@@ -1,6 +1,7 @@
+import { difference, undone } from "../events/emit.ts";
 import { thinOf } from "../events/thin.ts";
 import type { Store } from "../store.ts";
-import { dressFor } from "../versions/chain.ts";
+import { type Dress, dressFor } from "../versions/chain.ts";
 import { type EventObject, type Kinds, PING } from "../wire.ts";
 import { isThin } from "./destination.ts";
 
@@ -13,9 +14,19 @@ type Endpoint = Kinds["webhook_endpoint"];
 export function bodyOf(store: Store, event: EventObject, endpoint: Endpoint, pending: number): string {
   if (event.type === PING || isThin(store, endpoint.id)) return JSON.stringify(thinOf(event), null, 2);
   const api_version = endpoint.api_version ?? event.api_version;
-  const data = structuredClone(event.data);
-  dressOf(store, endpoint)?.(data.object);
+  const data = dressed(event.data, dressOf(store, endpoint));
   return JSON.stringify({ ...event, api_version, data, pending_webhooks: pending }, null, 2);
+}
+
+/** What there is now and what was before, both as they looked then: their difference is told. */
+function dressed({ object, previous_attributes }: EventObject["data"], dress: Dress | undefined) {
+  if (!dress) return { object, ...(previous_attributes && { previous_attributes }) };
+  const now = structuredClone(object);
+  dress(now);
+  if (!previous_attributes) return { object: now };
+  const before = undone(object, previous_attributes);
+  dress(before);
+  return { object: now, previous_attributes: difference(before, now) };
 }
 
 /** Whether an endpoint's events look otherwise than they are stored: older shapes also tell what came after. */

@@ -57,6 +57,16 @@ export function difference(before: Json, after: Json): Json {
   return changed;
 }
 
+/** An object as it was before, by what `difference` told of it. */
+export function undone(after: Json, changed: Json): Json {
+  const before: Json = { ...after };
+  for (const [key, was] of Object.entries(changed)) {
+    const is = after[key];
+    before[key] = isJson(was) && isJson(is) ? undone(is, was) : was;
+  }
+  return structuredClone(before);
+}
+
 function copy(object: Told): Json {
   return JSON.parse(JSON.stringify(object));
 }

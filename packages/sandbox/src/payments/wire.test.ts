@@ -26,7 +26,8 @@ test("whatever payments, discounts and disputes answer and tell is whole", async
   const promotion = { type: "coupon" as const, coupon: coupon.id };
   await see(stripe.promotionCodes.create({ promotion, code: "TEN" }));
   const customer = await stripe.customers.create({ email: "asha@example.com" });
-  await stripe.rawRequest("POST", `/v1/customers/${customer.id}`, { coupon: coupon.id });
+  const apiVersion = "2025-02-24.acacia";
+  await stripe.rawRequest("POST", `/v1/customers/${customer.id}`, { coupon: coupon.id }, { apiVersion });
   await see(stripe.customers.deleteDiscount(customer.id));
   const plan = await shop.plan({ discounts: [{ coupon: coupon.id }] });
   await shop.confirm(plan.id);

@@ -169,7 +169,7 @@ export function expand(act: Act, answer: object, paths: readonly string[], then:
   const root: Json = JSON.parse(JSON.stringify(answer));
   then.dress?.(root);
   for (const path of paths) {
-    if (path === "total_count" && then.dress && root.object === "list") {
+    if (path === "total_count" && root.object === "list" && then.more.list?.includes(path)) {
       root.total_count = totalOf(answer);
       continue;
     }

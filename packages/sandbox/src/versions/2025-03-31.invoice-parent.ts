@@ -1,25 +1,25 @@
 import { planOf } from "../billing/subscription.ts";
 import type { Json } from "../wire.ts";
-import { type Change, fieldOf, type Look, renamed, textOf } from "./change.ts";
+import { type Change, fieldOf, inEach, type Look, nested, renamed, textOf } from "./change.ts";
+
+const inPricing = nested("price", "pricing", (price) => ({ price }));
 
 /** What an invoice or a line of it is for stands in `parent`, and its price in `pricing`. */
 export const invoiceParent: Change = {
   since: "2025-03-31",
   requests: [
-    {
-      to: /^POST \/v1\/invoiceitems\b/,
-      upgrade: (params) => {
-        if (typeof params.price !== "string" || "pricing" in params) return;
-        params.pricing = { price: params.price };
-        delete params.price;
-      },
-      unnamed: true,
-    },
+    { to: /^POST \/v1\/invoiceitems\b/, upgrade: inPricing, unnamed: true },
     {
       to: /^POST \/v1\/invoiceitems\b/,
       upgrade: renamed("unit_amount", "unit_amount_decimal"),
       unnamed: true,
     },
+    {
+      to: /^POST \/v1\/invoices\/[^/]+\/(add|update)_lines$/,
+      upgrade: inEach("lines", inPricing),
+      unnamed: true,
+    },
+    { to: /^POST \/v1\/invoices\/[^/]+\/lines\/./, upgrade: inPricing, unnamed: true },
   ],
   answers: {
     invoice: (invoice) => {

@@ -12,18 +12,6 @@ export const couponInSource: Change = {
       upgrade: nested("coupon", "promotion", (id) => ({ type: "coupon", coupon: id })),
       unnamed: true,
     },
-    {
-      to: /^POST \/v1\/(customers\/[^/]+\/)?subscriptions\b/,
-      upgrade: nested("coupon", "discounts", (id) => (id === "" ? "" : { 0: { coupon: id } })),
-      unnamed: true,
-    },
-    {
-      to: /^POST \/v1\/(customers\/[^/]+\/)?subscriptions\b/,
-      upgrade: nested("promotion_code", "discounts", (id) =>
-        id === "" ? "" : { 0: { promotion_code: id } },
-      ),
-      unnamed: true,
-    },
   ],
   answers: {
     discount: (discount, look) => {

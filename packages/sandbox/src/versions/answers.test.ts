@@ -122,7 +122,88 @@ test("before basil a list counts all its pages when it is asked to", async () =>
   );
   const path = "/v1/products?limit=1&url=https://count.test&expand[]=total_count";
   expect(await get(path, ACACIA)).toMatchObject({ has_more: true, total_count: 3 });
+  expect((await refusal(get(path, "2025-03-31.basil"))).param).toBe("expand");
   expect((await refusal(shop.stripe.rawRequest("GET", path))).param).toBe("expand");
+});
+
+test("before 2022-08-01 a session's rate for shipping stands in itself", async () => {
+  const fixed_amount = { amount: 500, currency: "inr" };
+  const rate = await shop.stripe.shippingRates.create({
+    display_name: "Post",
+    fixed_amount,
+    type: "fixed_amount",
+  });
+  const params = {
+    cancel_url: "http://shop.test/cart",
+    line_items: [{ amount: 1_200, currency: "inr", name: "Poster", quantity: 2 }],
+    shipping_address_collection: { allowed_countries: ["IN"] },
+    shipping_rates: [rate.id],
+    success_url: "http://shop.test/thanks",
+  };
+  const session = await post("/v1/checkout/sessions", params, OLDEST);
+  expect(session).toMatchObject({ amount_total: 2_900, shipping_rate: rate.id });
+  const path = `/v1/checkout/sessions/${Object(session).id}`;
+  expect(await get(`${path}?expand[]=shipping_rate`, OLDEST)).toMatchObject({
+    shipping_rate: { display_name: "Post", object: "shipping_rate" },
+  });
+  expect(await get(path, "2022-08-01")).not.toHaveProperty("shipping_rate");
+  expect(await get(path, "2022-08-01")).not.toHaveProperty("shipping");
+});
+
+test("before basil a credit note names one refund, and taxes as amounts, and a line what it is without them", async () => {
+  const { id: rate } = await shop.stripe.taxRates.create({
+    display_name: "VAT",
+    inclusive: true,
+    percentage: 25,
+  });
+  const customer = await billing.customer();
+  const { id } = await shop.stripe.invoices.create({ customer: customer.id, default_tax_rates: [rate] });
+  await shop.stripe.invoices.addLines(id, { lines: [{ amount: 1_000 }] });
+  const paid = await shop.stripe.invoices.pay(id, { expand: ["payments"] });
+  const [line] = paid.lines.data;
+  const intent = String(paid.payments?.data[0]?.payment.payment_intent);
+  const refund = await shop.stripe.refunds.create({ amount: 1_000, payment_intent: intent });
+  const lines = [{ amount: 1_000, invoice_line_item: line?.id, type: "invoice_line_item" }];
+  const given = { invoice: id, lines, refund: refund.id };
+  const tax = { amount: 200, inclusive: true, tax_rate: rate };
+  expect(await post("/v1/credit_notes", given, ACACIA)).toMatchObject({
+    lines: { data: [{ amount_excluding_tax: 800, tax_amounts: [tax], unit_amount_excluding_tax: "800" }] },
+    refund: refund.id,
+    tax_amounts: [tax],
+  });
+  expect(await get(`/v1/invoices/${id}`, ACACIA)).toMatchObject({
+    lines: { data: [{ amount_excluding_tax: 800, tax_amounts: [tax], unit_amount_excluding_tax: "800" }] },
+  });
+  const [note] = (await shop.stripe.creditNotes.list({ invoice: id })).data;
+  expect(await get(`/v1/credit_notes/${note?.id}?expand[]=refund`, ACACIA)).toMatchObject({
+    refund: { amount: 1_000, object: "refund" },
+  });
+});
+
+test("before basil a customer's coupon is a parameter, and a schedule's phase has one", async () => {
+  const { id: coupon } = await shop.stripe.coupons.create({ duration: "forever", percent_off: 30 });
+  const customer = await billing.customer();
+  expect(await post(`/v1/customers/${customer.id}`, { coupon }, ACACIA)).toMatchObject({
+    discount: { coupon: { id: coupon } },
+  });
+  expect(await refusal(post(`/v1/customers/${customer.id}`, { coupon }, "2025-03-31.basil"))).toMatchObject({
+    code: "parameter_unknown",
+    param: "coupon",
+  });
+  const items = [{ price: billing.price.id }];
+  const plan = { customer: customer.id, phases: [{ coupon, items, iterations: 2 }], start_date: "now" };
+  expect(await post("/v1/subscription_schedules", plan, ACACIA)).toMatchObject({ phases: [{ coupon }] });
+});
+
+test("an event is in the version that it names, whatever asks for it", async () => {
+  const { subscription } = await subscribed();
+  const [event] = (await shop.stripe.events.list({ type: "customer.subscription.created" })).data;
+  expect(event?.data.object).toMatchObject({ id: subscription.id });
+  const old = await get(`/v1/events/${event?.id}`, ACACIA);
+  expect(old).toMatchObject({ api_version: "2026-10-28.endive" });
+  expect(Object(old).data.object).not.toHaveProperty("current_period_end");
+  const [listed] = Object(await get("/v1/events?type=customer.subscription.created", ACACIA)).data;
+  expect(listed.data).toEqual(Object(old).data);
 });
 
 test("before clover a promotion code has its coupon in itself, and takes it there", async () => {
@@ -202,7 +283,7 @@ test("an endpoint is sent the shapes of the version it was made with, and the ot
     const url = old.receiverUrl;
     const made = await old.stripe.rawRequest("POST", "/v1/webhook_endpoints", {
       api_version: ACACIA,
-      enabled_events: ["customer.subscription.created", "invoice.paid"],
+      enabled_events: ["customer.subscription.created", "customer.subscription.updated", "invoice.paid"],
       url,
     });
     expect(made).toMatchObject({ api_version: ACACIA });
@@ -218,6 +299,14 @@ test("an endpoint is sent the shapes of the version it was made with, and the ot
     });
     const created = old.last("customer.subscription.created").data.object;
     expect(created).toMatchObject({ current_period_end: created.items.data[0]?.current_period_end });
+    await old.advance(40 * 86_400);
+    await old.types();
+    const renewed = old.last("customer.subscription.updated").data;
+    expect(renewed.previous_attributes).toMatchObject({
+      current_period_end: created.items.data[0]?.current_period_end,
+      current_period_start: created.items.data[0]?.current_period_start,
+    });
+    expect(renewed.object).not.toMatchObject(renewed.previous_attributes ?? {});
   } finally {
     await old.close();
   }

@@ -19,6 +19,11 @@ export interface Change {
     /** Also for a request that names no version, which may use the words of any. */
     unnamed?: boolean;
   }[];
+  /**
+   * Parameters that went away with nothing in their place: the routes take them still, for older versions. A `*` in a
+   * way stands for any place in a list.
+   */
+  gone?: readonly { from: RegExp; way: readonly string[] }[];
   /** What to do to an object, by the name in its `object` field, so that it looks as it did. */
   answers?: Record<string, (object: Json, look: Look) => void>;
   /** Fields that could be expanded then. */
@@ -36,6 +41,23 @@ export function renamed(from: string, to: string): Upgrade {
     params[to] = value;
   };
 }
+
+/** Upgrades the hash at a name, where there is one. */
+export function inside(name: string, upgrade: Upgrade): Upgrade {
+  return (params) => {
+    const value = params[name];
+    if (typeof value !== "object") return;
+    const inner = { ...value };
+    upgrade(inner);
+    params[name] = inner;
+  };
+}
+
+/** Upgrades each hash of the list at a name. */
+export const inEach = (name: string, upgrade: Upgrade): Upgrade =>
+  inside(name, (items) => {
+    for (const place of Object.keys(items)) inside(place, upgrade)(items);
+  });
 
 /** For a text whose place or shape changed; what already has today's shape stays as it is. */
 export function nested(from: string, to: string, reshape: (value: string) => RawHash | string): Upgrade {
