@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Endpoint } from "./api/endpoint.ts";
-import { leavesOf, type Operation } from "./test-operations.ts";
+import { leavesOf, type Operation, type Shape } from "./test-operations.ts";
 
 /**
  * What becomes of a parameter: it is taken, refused by its name, absent from the route's own description, or taken and
@@ -24,6 +24,32 @@ export function absentIn(route: Endpoint, way: readonly string[]): string | unde
   const lengths = way.map((_, index) => index + 1);
   const length = lengths.find((one) => fateOf(route.params, way.slice(0, one)) === "absent");
   return length === undefined ? undefined : way.slice(0, length).join(".");
+}
+
+/** All that a route applies or ignores: the ways to each single value, where a map has no further ones. */
+export const waysOf = (route: Endpoint): string[][] => waysIn(route.params);
+
+function waysIn(schema: z.ZodType): string[][] {
+  const meta = Object(schema.meta?.());
+  if (meta.notBuilt) return [];
+  if (meta.ignored) return [[]];
+  const def = defOf(schema);
+  if (def.innerType) return waysIn(def.innerType);
+  if (def.type === "pipe") return waysIn(firstOf(def) ?? schema);
+  if (def.type === "union") return (def.options ?? []).flatMap(waysIn);
+  if (def.type === "array" && def.element) return waysIn(def.element).map((way) => ["0", ...way]);
+  if (!def.shape) return [[]];
+  return Object.entries(def.shape).flatMap(([name, field]) => waysIn(field).map((way) => [name, ...way]));
+}
+
+/** Whether the SDK declares a parameter of this way, or a hash or a list that it is in without saying what is in it. */
+export function declares(shape: Shape | undefined, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined) return true;
+  if (!shape) return false;
+  if (shape.kind === "map" || shape.kind === "unknown") return true;
+  if (shape.kind === "words") return declares(shape.also, [name, ...rest]);
+  if (shape.kind === "list") return name === "0" && declares(shape.item, rest);
+  return shape.kind === "hash" && name in shape.fields && declares(shape.fields[name]?.shape, rest);
 }
 
 interface Def {
@@ -54,11 +80,14 @@ function fateOf(schema: z.ZodType, way: readonly string[]): Fate {
   return field ? fateOf(field, rest) : "absent";
 }
 
-/** A list is made of a hash first, and other values are changed after they were read. */
-function throughPipe({ in: first, out: then }: Def, way: readonly string[]): Fate {
-  const schema = first && defOf(first).type !== "transform" ? first : then;
+function throughPipe(def: Def, way: readonly string[]): Fate {
+  const schema = firstOf(def);
   return schema ? fateOf(schema, way) : "absent";
 }
+
+/** A list is made of a hash first, and other values are changed after they were read. */
+const firstOf = ({ in: first, out: then }: Def) =>
+  first && defOf(first).type !== "transform" ? first : then;
 
 function best(fates: readonly Fate[]): Fate {
   const other = fates.find((fate) => typeof fate === "object");

@@ -7,16 +7,16 @@ import { longId } from "../ids.ts";
 import type { Kinds } from "../wire.ts";
 import { currencyOptions, keepCurrencies } from "./currencies.ts";
 import { customUnitAmount, readCustomAmount } from "./custom-amount.ts";
-import { buildProduct, productData } from "./product.ts";
+import { buildProduct, soldProductData } from "./product.ts";
 import { bothOf, keepTiers, readTiers, type Tier, type tiers, type transformQuantity } from "./tiers.ts";
 
 type Price = Kinds["price"];
 
 export const interval = () => oneOf("day", "week", "month", "year");
-const recurring = () =>
+const rhythm = { interval: interval(), interval_count: integer({ min: 1, max: 1095 }).optional() };
+export const recurring = () =>
   hash({
-    interval: interval(),
-    interval_count: integer({ min: 1, max: 1095 }).optional(),
+    ...rhythm,
     meter: text().optional(),
     trial_period_days: integer({ min: 1 }).optional(),
     usage_type: oneOf("licensed", "metered").optional(),
@@ -27,13 +27,13 @@ export const money = {
   unit_amount: amount().optional(),
   unit_amount_decimal: decimal().optional(),
   tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
-  recurring: recurring().optional(),
 };
 
 /** `default_price_data` of a product. */
 export const inlinePrice = () =>
   hash({
     ...money,
+    recurring: hash(rhythm).optional(),
     metadata: metadata().optional(),
     currency_options: currencyOptions().optional(),
     custom_unit_amount: customUnitAmount().optional(),
@@ -41,14 +41,20 @@ export const inlinePrice = () =>
 
 /** `line_items[][price_data]` of a session. */
 export const lineItemPrice = () =>
-  hash({ ...money, product: text().optional(), product_data: productData().optional() });
+  hash({
+    ...money,
+    product: text().optional(),
+    product_data: soldProductData().optional(),
+    recurring: hash(rhythm).optional(),
+  });
 
 type InlinePrice = z.output<ReturnType<typeof inlinePrice>>;
-interface Given extends InlinePrice {
+interface Given extends Omit<InlinePrice, "recurring"> {
   active?: boolean | undefined;
   billing_scheme?: "per_unit" | "tiered" | undefined;
   lookup_key?: string | undefined;
   nickname?: string | undefined;
+  recurring?: z.output<ReturnType<typeof recurring>> | undefined;
   tiers?: z.output<ReturnType<typeof tiers>> | undefined;
   tiers_mode?: "graduated" | "volume" | undefined;
   transform_quantity?: z.output<ReturnType<typeof transformQuantity>> | undefined;

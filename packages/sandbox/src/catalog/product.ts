@@ -6,20 +6,26 @@ import type { Kinds, Metadata } from "../wire.ts";
 
 type Product = Kinds["product"];
 
-/** A product made in passing, with its first price. */
+const inPassing = {
+  name: text(),
+  metadata: metadata().optional(),
+  tax_code: text().optional(),
+  tax_details: ignored("no_tax_codes"),
+  unit_label: text(12).optional(),
+};
+
+/** A product made together with its price or its plan. */
 export const productData = () =>
   hash({
-    name: text(),
+    ...inPassing,
     active: boolean().optional(),
-    description: text().optional(),
     id: text().optional(),
-    images: list(url(), { max: 8 }).optional(),
-    metadata: metadata().optional(),
     statement_descriptor: text(22).optional(),
-    tax_code: text().optional(),
-    tax_details: ignored("no_tax_codes"),
-    unit_label: text(12).optional(),
   });
+
+/** A product made with the line that sells it: of a session, a link or an invoice. */
+export const soldProductData = () =>
+  hash({ ...inPassing, description: text().optional(), images: list(url(), { max: 8 }).optional() });
 
 interface NewProduct {
   id?: string | undefined;

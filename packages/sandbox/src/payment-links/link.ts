@@ -17,7 +17,8 @@ import type { Kinds, LineItem } from "../wire.ts";
 import type { createParams } from "./params.ts";
 
 export type PaymentLink = Kinds["payment_link"];
-export type Sold = z.output<typeof createParams>;
+/** What a link was made with and, since then, changed to. */
+export type Sold = z.output<typeof createParams> & { active?: boolean | undefined };
 export type Mode = "payment" | "subscription";
 
 /** What its sessions are made of, and the lines they sell. */

@@ -47,7 +47,6 @@ const subscriptionData = () =>
 /** What a link can be made with and changed to. */
 const shared = {
   ...askedParams,
-  active: boolean().optional(),
   after_completion: hash({
     hosted_confirmation: hash({ custom_message: text(500).optional() }).optional(),
     redirect: hash({ url: url() }).optional(),
@@ -62,7 +61,6 @@ const shared = {
   metadata: metadata().optional(),
   name_collection: nameCollection().optional(),
   optional_items: optionalItems().optional(),
-  payment_intent_data: paymentIntentData().optional(),
   payment_method_collection: oneOf("always", "if_required").optional(),
   payment_method_options: hash({
     card: clearable(
@@ -74,7 +72,7 @@ const shared = {
   payment_method_types: clearable(list(text())).optional(),
   restrictions: clearable(hash({ completed_sessions: hash({ limit: integer({ min: 1 }) }) })).optional(),
   submit_type: oneOf("auto", "book", "donate", "pay", "subscribe").optional(),
-  subscription_data: subscriptionData().optional(),
+  shipping_options: list(hash({ shipping_rate: text().optional() }), { max: 5 }).optional(),
 };
 
 export const createParams = hash({
@@ -82,14 +80,17 @@ export const createParams = hash({
   application_fee_amount: notBuilt(),
   application_fee_percent: notBuilt(),
   currency: currency().optional(),
-  line_items: list(lineItem(), { max: 20 }),
+  line_items: list(lineItem().omit({ metadata: true, tax_rates: true }), { max: 20 }),
   managed_payments: onlyOff(),
+  payment_intent_data: paymentIntentData().optional(),
+  subscription_data: subscriptionData().optional(),
   on_behalf_of: notBuilt(),
   transfer_data: notBuilt(),
 });
 
 export const updateParams = hash({
   ...shared,
+  active: boolean().optional(),
   line_items: list(
     hash({
       adjustable_quantity: adjustableQuantity().optional(),
@@ -97,4 +98,6 @@ export const updateParams = hash({
       quantity: integer({ min: 0 }).optional(),
     }),
   ).optional(),
+  payment_intent_data: paymentIntentData().omit({ capture_method: true }).optional(),
+  subscription_data: subscriptionData().omit({ description: true }).optional(),
 });

@@ -21,7 +21,7 @@ import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
 import { type InvoiceLine, itemLine, manualLine, pricingOf } from "../billing/lines.ts";
 import { oncePriceData, priceOf } from "../billing/params.ts";
 import { quantities, quantityOf } from "../billing/quantity.ts";
-import { productData } from "../catalog/product.ts";
+import { soldProductData } from "../catalog/product.ts";
 import { amountOf } from "../catalog/tiers.ts";
 import { keepOwnRates } from "../tax/on-invoice.ts";
 import { keepOwnTaxes, taxAmounts } from "../tax/own-amounts.ts";
@@ -49,7 +49,7 @@ const line = {
   price_data: oncePriceData()
     .extend({
       product: text().optional(),
-      product_data: productData().omit({ active: true, id: true, statement_descriptor: true }).optional(),
+      product_data: soldProductData().optional(),
     })
     .optional(),
   pricing: hash({ price: text().optional() }).optional(),

@@ -8,7 +8,7 @@ import { createdWithin, is, isOneOf, listRoute, retrieveRoute } from "../api/rea
 import { stored } from "../api/stored.ts";
 import { currencyOptions, keepCurrencies } from "../catalog/currencies.ts";
 import { customUnitAmount } from "../catalog/custom-amount.ts";
-import { buildPrice, interval, money } from "../catalog/price.ts";
+import { buildPrice, interval, money, recurring } from "../catalog/price.ts";
 import { buildProduct, productData } from "../catalog/product.ts";
 import { tiers, tiersMode, transformQuantity } from "../catalog/tiers.ts";
 import { searchOf, searchParams } from "./search.ts";
@@ -57,6 +57,7 @@ export const prices = [
       nickname: text().optional(),
       product: text().optional(),
       product_data: productData().optional(),
+      recurring: recurring().optional(),
       tiers: tiers().optional(),
       tiers_mode: tiersMode().optional(),
       transfer_lookup_key: boolean().optional(),

@@ -72,7 +72,7 @@ export const subscriptionItems = [
     method: "POST",
     path: "/v1/subscription_items/:id",
     params: changedItem()
-      .omit({ id: true, deleted: true })
+      .omit({ clear_usage: true, id: true, deleted: true })
       .extend({ ...how, off_session: ignored("always_off_session") }),
     run(act, params, { id = "" }) {
       const { payment_behavior, proration_behavior, proration_date, off_session: _, ...item } = params;

@@ -25,7 +25,8 @@ export const moment = () => timestamp().or(oneOf("now")).optional();
 const collectionMethod = () => oneOf("charge_automatically", "send_invoice").optional();
 /** Whether a phase begins a period of its own. */
 const cycleAnchor = () => oneOf("automatic", "phase_start").optional();
-const billSettings = () => invoiceSettings().extend({ days_until_due: integer({ min: 0 }).optional() });
+export const billSettings = () =>
+  invoiceSettings().extend({ days_until_due: integer({ min: 0 }).optional() });
 
 export const phase = () =>
   hash({
@@ -70,7 +71,6 @@ const shared = {
   }).optional(),
   end_behavior: oneOf("cancel", "release").optional(),
   metadata: metadata().optional(),
-  phases: list(phase(), { max: 50 }).optional(),
 };
 
 export const createParams = hash({
@@ -79,6 +79,8 @@ export const createParams = hash({
   customer: text().optional(),
   customer_account: notBuilt(),
   from_subscription: text().optional(),
+  // One begins where the other ends, and the first with the schedule: only an update may say when.
+  phases: list(phase().omit({ start_date: true }), { max: 50 }).optional(),
   pause_schedules: notBuilt(),
   start_date: moment(),
 });
@@ -86,5 +88,6 @@ export const createParams = hash({
 export const updateParams = hash({
   ...shared,
   pause_schedules: clearable(notBuilt()),
+  phases: list(phase(), { max: 50 }).optional(),
   proration_behavior: prorationBehavior(),
 });

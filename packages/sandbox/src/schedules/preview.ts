@@ -8,7 +8,7 @@ import type { Ahead } from "../billing/preview.ts";
 import { billingMode, type Subscription } from "../billing/subscription.ts";
 import { enterPhase, nextPhase } from "./life.ts";
 import { create, replan } from "./make.ts";
-import { phase } from "./params.ts";
+import { billSettings, phase } from "./params.ts";
 import type { Schedule } from "./phases.ts";
 
 /** `schedule_details` of a preview: a schedule that isn't there yet, or other phases of one that is. */
@@ -16,7 +16,14 @@ export const scheduleDetails = () =>
   hash({
     billing_mode: billingMode().optional(),
     end_behavior: oneOf("cancel", "release").optional(),
-    phases: list(phase(), { max: 50 }).optional(),
+    phases: list(
+      phase().extend({
+        invoice_settings: billSettings()
+          .omit({ custom_fields: true, description: true, footer: true })
+          .optional(),
+      }),
+      { max: 50 },
+    ).optional(),
     proration_behavior: prorationBehavior(),
   });
 
