@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { booking, plan } from "#/catalog/product.ts";
+import { resumeBilling } from "#/checkout/resume-billing.ts";
 import { stopBilling } from "#/checkout/stop-billing.ts";
 import { createOncepaid, engineIn } from "#/oncepaid.ts";
 import { settleOpenOrders } from "#/recovery/open-orders.ts";
@@ -34,6 +35,10 @@ function shop(secretKey: string) {
     appUrl: "http://localhost:3000",
     products: [
       plan({ key: "pro", name: "Pro", price: { amount: 900, currency: "usd", interval: "month" } }),
+      plan({
+        ...{ key: "paused", name: "Paused", price: { amount: 700, currency: "usd", interval: "month" } },
+        policy: { onAccessEnded: "pause" },
+      }),
       plan({ key: "other", name: "Other", price: { amount: 500, currency: "usd", interval: "month" } }),
       booking({ key: "workshop", name: "Workshop", price: { amount: 4900, currency: "usd" } }),
     ],
@@ -66,9 +71,9 @@ afterAll(async () => {
 
 let buyers = 0;
 /** A plan that is paid and runs in the right account. */
-async function sold() {
+async function sold(productKey: "pro" | "paused" = "pro") {
   const userId = `owner-${++buyers}`;
-  const started = await right.checkout({ cartId: `cart-${userId}`, productKey: "pro", userId });
+  const started = await right.checkout({ cartId: `cart-${userId}`, productKey, userId });
   if (!started.ok) throw new Error(started.error);
   const session = started.url.split("/").at(-1)?.split(/[?#]/)[0] ?? "";
   await stripe.rawRequest("POST", `/v1/payment_pages/${session}/confirm`, {
@@ -76,7 +81,7 @@ async function sold() {
     email: `${userId}@example.com`,
   });
   await right.reconcile();
-  expect(await right.has(userId, "pro")).toBe(true);
+  expect(await right.has(userId, productKey)).toBe(true);
   const { subscription } = await stripe.checkout.sessions.retrieve(session);
   return { userId, orderId: started.orderId, subscription: String(subscription) };
 }
@@ -158,6 +163,39 @@ test("billing that isn't stopped is not told as stopped", async () => {
   expect(await statusOf(subscription)).toBe("active");
   await stopBilling(engineIn(right), "key", job);
   expect(await statusOf(subscription)).toBe("canceled");
+});
+
+const isPaused = async (id: string) => (await stripe.subscriptions.retrieve(id)).pause_collection !== null;
+
+test("collection is paused and goes on with the right key alone, and with the wrong one nothing is told as done", async () => {
+  const { orderId, subscription } = await sold("paused");
+  const entitlement = (await right.order(orderId))?.entitlements[0]?.id ?? "";
+  await right.end(entitlement, BY);
+  const job = { orderId, cause: "operator" };
+  await expect(stopBilling(engineIn(wrong), "key", job)).rejects.toThrow("another account");
+  expect(await isPaused(subscription)).toBe(false);
+  await stopBilling(engineIn(right), "key", job);
+  expect(await isPaused(subscription)).toBe(true);
+  await right.restore(entitlement, BY);
+  await expect(resumeBilling(engineIn(wrong), "key", { orderId })).rejects.toThrow("another account");
+  expect(await isPaused(subscription)).toBe(true);
+  await resumeBilling(engineIn(right), "key", { orderId });
+  expect(await isPaused(subscription)).toBe(false);
+});
+
+test("a pause that was begun and is to be no more isn't forgotten with the wrong key", async () => {
+  const { orderId, subscription } = await sold("paused");
+  // Whoever paused it died before it was written down, and meanwhile the access was given back.
+  await engineIn(right).database.query(
+    `insert into oncepaid.billing_stop (stripe_subscription_id, cause, order_id, action)
+     values ($1, 'operator', $2, 'paused')`,
+    [subscription, orderId],
+  );
+  await stripe.subscriptions.update(subscription, { pause_collection: { behavior: "void" } });
+  const job = { orderId, cause: "operator" };
+  await expect(stopBilling(engineIn(wrong), "key", job)).rejects.toThrow("another account");
+  await stopBilling(engineIn(right), "key", job);
+  expect(await isPaused(subscription)).toBe(false);
 });
 
 test("customers of the right account are not forgotten as deleted ones: a sale goes on without them, and the billing page opens with the right key", async () => {

@@ -61,7 +61,7 @@ export async function stopBilling(
     if (endsNow || (await wasDone(engine, order, { subscriptionId, action }))) {
       await carryOut(engine, key, { order, cause, subscriptionId, action });
     } else {
-      if (action === "paused") await takeBack(engine, subscriptionId);
+      if (action === "paused") await takeBack(engine, order, subscriptionId);
       await forget(engine, subscriptionId, cause);
     }
   }
@@ -168,8 +168,11 @@ async function wasDone(engine: Engine, { id }: Order, { subscriptionId, action }
 }
 
 /** Whoever began to pause it may have died after that, before it was written down. */
-async function takeBack({ stripe }: Engine, subscriptionId: string): Promise<void> {
-  if ((await hasEnded(stripe, subscriptionId)) === false) await resumeCollection(stripe, subscriptionId);
+async function takeBack(engine: Engine, { id }: Order, subscriptionId: string): Promise<void> {
+  const ended = await hasEnded(engine.stripe, subscriptionId);
+  // It would be forgotten, and with the right key nobody would collect it again.
+  if (ended === undefined) await mustBeAtStripe(engine, id);
+  if (ended === false) await resumeCollection(engine.stripe, subscriptionId);
 }
 
 async function forget({ database }: Engine, subscriptionId: string, cause: string): Promise<void> {
