@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { freePortsFrom } from "../../shop/embedded/ports.ts";
 import { startPostgres } from "../../shop/embedded/postgres.ts";
 
@@ -27,11 +27,14 @@ const PACKAGES = [
 ];
 const FIRST_PORT = 41_000;
 
+/** Of stripe-samples, those whose specs are walked here, each in a file of its name. */
+const SAMPLES = ["checkout-one-time-payments", "checkout-single-subscription"];
+
 /**
- * `… clients.mjs stripe-sync` runs that one alone, `… clients.mjs stripe-samples <clone of checkout-one-time-payments>` this one, and
+ * `… clients.mjs stripe-sync` runs that one alone, `… clients.mjs stripe-samples <clone> …` the samples that are cloned there (SAMPLES), and
  * `… clients.mjs stripe-python` the one that needs Python and its package `stripe`, such as Debian's python3-stripe.
  */
-const [only, clone = ""] = process.argv.slice(2);
+const [only, ...clones] = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), "clients-"));
 try {
   cpSync(HERE, dir, { recursive: true });
@@ -40,8 +43,10 @@ try {
   const installed = spawnSync("npm", ["install", ...quiet, ...PACKAGES], { cwd: dir, encoding: "utf8" });
   if (installed.status !== 0) throw new Error(installed.stderr);
   const codes = [];
+  if (only === "stripe-samples" && clones.length === 0)
+    throw new Error("Say where the clones of stripe-samples are.");
   if (only === "stripe-python") codes.push(await client("stripe-python.py", "/webhook"));
-  if (only === "stripe-samples") codes.push(await client("stripe-samples.mjs", "/webhook", sample(clone)));
+  if (only === "stripe-samples") for (const clone of clones) codes.push(await stripeSample(clone));
   if (only === undefined || only === "better-auth")
     codes.push(await client("better-auth.mjs", "/api/auth/stripe/webhook"));
   if (only === undefined || only === "stripe-sync") codes.push(await stripeSync());
@@ -50,10 +55,17 @@ try {
   rmSync(dir, { force: true, recursive: true });
 }
 
-/** Where the sample is, and the browser that buys from it. */
-function sample(folder) {
-  if (folder === "") throw new Error("Say where the clone of stripe-samples/checkout-one-time-payments is.");
-  return { BROWSER: join(HERE, "..", "support", "browser.ts"), SAMPLE: resolve(folder) };
+/** Its Node server, from a copy: it wants a file `.env` beside itself. `BROWSER`: what buys from it. */
+async function stripeSample(clone) {
+  const server = readFileSync(join(clone, "server", "node", "server.js"), "utf8");
+  const name = SAMPLES.find((sample) => server.includes(`"stripe-samples/${sample}"`));
+  if (!name) throw new Error(`${clone} is no clone of ${SAMPLES.join(" or ")}.`);
+  const SAMPLE = join(dir, "samples", name);
+  for (const part of ["client", join("server", "node")])
+    cpSync(join(clone, part), join(SAMPLE, part), { recursive: true });
+  writeFileSync(join(SAMPLE, "server", "node", ".env"), "");
+  const BROWSER = join(HERE, "..", "support", "browser.ts");
+  return client(`${name}.mjs`, "/webhook", { BROWSER, SAMPLE });
 }
 
 /** A database whose superuser is called `postgres`, which a function of the engine's shall belong to. */

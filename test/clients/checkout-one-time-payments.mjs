@@ -1,43 +1,19 @@
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { SERVER, sandboxClient, startSample, stopSample } from "./sample.mjs";
 import { until, walk } from "./steps.mjs";
 
 /**
  * The Node server of stripe-samples/checkout-one-time-payments, from a clone of it, with what its own specs promise: each step is named after
  * an example of `spec/client_and_server_spec.rb` or `spec/e2e_spec.rb`. Where the specs name `checkout.stripe.com`, the sandbox's page stands.
  */
-const { BROWSER, SAMPLE, SANDBOX_PORT } = process.env;
-const SERVER = "http://127.0.0.1:4242";
-const load = createRequire(import.meta.url);
-const Stripe = load("stripe");
-const client = new Stripe("sk_test_clients", {
-  host: "127.0.0.1",
-  port: Number(SANDBOX_PORT),
-  protocol: "http",
-});
+const client = sandboxClient();
 const { id: price } = await client.prices.create({
   currency: "usd",
   product_data: { name: "Pasha photo" },
   unit_amount: 1_000,
 });
 
-// The sample has no setting for the address of the API: what it requires as `stripe` is led to the sandbox.
-const server = fork(join(SAMPLE, "server", "node", "server.js"), {
-  cwd: import.meta.dirname,
-  env: {
-    ...process.env,
-    DOMAIN: SERVER,
-    NODE_PATH: join(import.meta.dirname, "node_modules"),
-    PRICE: price,
-    STATIC_DIR: join(SAMPLE, "client", "html"),
-    STRIPE_PUBLISHABLE_KEY: "pk_test_clients",
-    STRIPE_SECRET_KEY: "sk_test_clients",
-  },
-  execArgv: ["--require", join(import.meta.dirname, "stripe-here.cjs")],
-});
+const server = startSample("html", { PRICE: price });
 const get = async (path) => (await fetch(`${SERVER}${path}`)).json();
 
 await until("the server", () => fetch(SERVER).catch(() => undefined));
@@ -72,7 +48,7 @@ await walk("stripe-samples/checkout-one-time-payments", {
     assert.equal(session.object, "checkout.session");
   },
   "with a valid card, the payment should be completed successfully": async () => {
-    const { launchBrowser } = await import(BROWSER);
+    const { launchBrowser } = await import(process.env.BROWSER);
     const browser = await launchBrowser();
     const page = await browser.newPage({ locale: "en-US" });
     await page.goto(SERVER);
@@ -92,5 +68,4 @@ await walk("stripe-samples/checkout-one-time-payments", {
     await browser.close();
   },
 });
-server.kill();
-await once(server, "exit");
+await stopSample(server);
