@@ -1,4 +1,5 @@
 import type { Act } from "../act.ts";
+import { invalid } from "../api/errors.ts";
 import { randomText } from "../ids.ts";
 import type { Decline } from "../payment-methods/test-cards.ts";
 import { nextAction } from "../payments/authentication.ts";
@@ -79,14 +80,28 @@ export function tellIntent(act: Act, tried: Attempt): void {
 export function methodOf(act: Act, invoice: Invoice): Method | undefined {
   const subscription = subscriptionOf(act, invoice);
   const own = invoice.default_payment_method ?? invoice.default_source;
-  return defaultMethod(act, customerOf(act, invoice), subscription, own);
+  return defaultMethod(act, customerOf(act, invoice), subscription, {
+    own,
+    types: invoice.payment_settings.payment_method_types,
+  });
+}
+
+/** Whether an invoice may be paid with a method, where it names types. */
+export function checkType(invoice: Invoice, { type }: Method): void {
+  const types = invoice.payment_settings.payment_method_types;
+  if (!types || types.includes(type)) return;
+  const problem = `The payment method provided (${type}) can't pay this invoice, whose types are: ${types.join(", ")}.`;
+  throw invalid(problem, "payment_method");
 }
 
 export function defaultMethod(
   act: Act,
   customer: Kinds["customer"],
   subscription: Kinds["subscription"] | undefined,
-  own: string | null = null,
+  {
+    own = null,
+    types = subscription?.payment_settings?.payment_method_types,
+  }: { own?: string | null; types?: readonly string[] | null | undefined } = {},
 ): Method | undefined {
   const candidates = [
     own,
@@ -95,7 +110,8 @@ export function defaultMethod(
     customer.invoice_settings.default_payment_method,
     customer.default_source,
   ];
-  return candidates.flatMap((id) => act.store.find("payment_method", id ?? "") ?? [])[0];
+  const known = candidates.flatMap((id) => act.store.find("payment_method", id ?? "") ?? []);
+  return known.find(({ type }) => !types || types.includes(type));
 }
 
 /** The invoice's payment, made now if there is none yet; further tries continue it. */
@@ -110,7 +126,7 @@ export function intentOf(act: Act, invoice: Invoice): { intent: Intent; created:
     description: descriptionOf(invoice),
     metadata: {},
     options: intentOptionsOf(invoice.payment_settings.payment_method_options),
-    payment_method_types: ["card"],
+    payment_method_types: invoice.payment_settings.payment_method_types ?? ["card"],
     setup_future_usage: invoice.parent?.subscription_details ? "off_session" : null,
   });
   act.store.setNote(invoice.id, INTENT, intent.id);

@@ -15,6 +15,7 @@ import {
   text,
 } from "../api/params.ts";
 import { stored } from "../api/stored.ts";
+import { possibleTypes } from "../payment-methods/types.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
 import type { Kinds } from "../wire.ts";
 import { extraItems } from "./extras.ts";
@@ -87,19 +88,14 @@ interface Given {
 
 /** What its invoices say, and how they are paid; what wasn't given stays. */
 export function settingsOf(
-  old: Pick<Subscription, "invoice_settings" | "payment_settings">,
+  old: Pick<Subscription, "invoice_settings" | "payment_settings"> & { currency: string },
   { invoice_settings: billing, payment_settings: payment }: Given,
 ): Pick<Subscription, "invoice_settings" | "payment_settings"> {
   const { invoice_settings: invoice, payment_settings: paid } = old;
   const types = payment?.payment_method_types;
+  if (types) possibleTypes(types, old.currency, "payment_settings[payment_method_types]");
   return {
-    invoice_settings: {
-      ...invoice,
-      account_tax_ids: clearedTo(billing?.account_tax_ids, invoice.account_tax_ids),
-      custom_fields: clearedTo(billing?.custom_fields, invoice.custom_fields),
-      description: cleared(billing?.description, invoice.description),
-      footer: cleared(billing?.footer, invoice.footer),
-    },
+    invoice_settings: invoiceSettingsOf(invoice, billing),
     payment_settings: paid && {
       payment_method_options: subscriptionOptionsOf(
         paid.payment_method_options,
@@ -110,6 +106,17 @@ export function settingsOf(
     },
   };
 }
+
+export const invoiceSettingsOf = (
+  old: Subscription["invoice_settings"],
+  given: Given["invoice_settings"],
+): Subscription["invoice_settings"] => ({
+  ...old,
+  account_tax_ids: clearedTo(given?.account_tax_ids, old.account_tax_ids),
+  custom_fields: clearedTo(given?.custom_fields, old.custom_fields),
+  description: cleared(given?.description, old.description),
+  footer: cleared(given?.footer, old.footer),
+});
 
 export const subscriptionAt = (act: Act, id?: string): Kinds["subscription"] =>
   stored(act, "subscription", id);

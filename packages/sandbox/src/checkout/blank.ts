@@ -3,6 +3,7 @@ import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
 import { invalid } from "../api/errors.ts";
 import { randomText, secretFor, sessionId } from "../ids.ts";
+import { CONFIGURATION } from "../payment-methods/configuration.ts";
 import { isRedirect } from "../payment-methods/method.ts";
 import { namesTypes, offeredTypes } from "../payment-methods/types.ts";
 import type { Kinds } from "../wire.ts";
@@ -84,7 +85,7 @@ export function buildSession(act: Act, params: Params, mode: Mode, currency: str
     origin_context: params.origin_context ?? null,
     payment_method_collection:
       params.payment_method_collection ?? (mode === "payment" ? "if_required" : "always"),
-    payment_method_configuration_details: { id: "pmc_1SandboxDefault", parent: null },
+    payment_method_configuration_details: { id: CONFIGURATION, parent: null },
     payment_method_options: shownOptions(params.payment_method_options),
     payment_method_types: offered,
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing } from "../api/errors.ts";
+import { checkCurrency } from "../billing/one-currency.ts";
 import { promotionOf } from "../catalog/promotion.ts";
 import { formatMoney, minimumOf } from "../money.ts";
 import { shippingOf } from "../payment-intents/fields.ts";
@@ -38,14 +39,9 @@ export function createSession(act: Act, params: Params): Session {
   checkChosenLine(plain, params);
   const taxes = taxationOf(act, params, plain);
   const currency = plain[0]?.currency ?? params.currency ?? "usd";
-  const promotion = promotionOf(act, params.discounts?.[0] ?? {}, {
-    amount: subtotalOf(plain),
-    currency,
-    customer: params.customer ?? null,
-  });
-  const used = promotion
-    ? { coupon: promotion.coupon.id, code: promotion.promotionCode?.id ?? null }
-    : undefined;
+  const known = act.store.find("customer", params.customer ?? "");
+  if (mode === "subscription" && known) checkCurrency(act, known, currency);
+  const used = promotionUsed(act, params, { amount: subtotalOf(plain), currency });
   const { fields, shippingNames, shippingBehaviors } = askedOf(act, params, currency);
   const optional_items = offersOf(act, params.optional_items, plain);
   const blank = { ...buildSession(act, params, mode, currency), ...fields, optional_items };
@@ -82,6 +78,17 @@ export function createSession(act: Act, params: Params): Session {
   const { intent } = intentFor(act, session);
   act.emit("payment_intent.created", intent);
   return act.change(session, { payment_intent: intent.id });
+}
+
+/** What the shop takes off. */
+function promotionUsed(
+  act: Act,
+  { customer, discounts }: Params,
+  bought: { amount: number; currency: string },
+): Contents["promotion"] {
+  const promotion = promotionOf(act, discounts?.[0] ?? {}, { ...bought, customer: customer ?? null });
+  if (!promotion) return undefined;
+  return { coupon: promotion.coupon.id, code: promotion.promotionCode?.id ?? null };
 }
 
 /** By which rates it is taxed, or where its customer is known to be. */

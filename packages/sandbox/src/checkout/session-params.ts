@@ -18,6 +18,7 @@ import {
 import { billingMode } from "../billing/subscription.ts";
 import { invoiceSettings } from "../billing/subscription-fields.ts";
 import { shippingParams } from "../payment-intents/fields.ts";
+import { methodConfiguration } from "../payment-methods/configuration.ts";
 import { automaticTax, taxRateIds } from "../tax/rates.ts";
 import { askedParams } from "./asked.ts";
 import { lineItem } from "./lines.ts";
@@ -175,7 +176,7 @@ export const createParams = hash({
   origin_context: oneOf("mobile_app", "web").optional(),
   payment_intent_data: paymentIntentData().optional(),
   payment_method_collection: oneOf("always", "if_required").optional(),
-  payment_method_configuration: ignored("one_configuration"),
+  payment_method_configuration: methodConfiguration(),
   payment_method_data: hash({
     allow_redisplay: oneOf("always", "limited", "unspecified").optional(),
   }).optional(),

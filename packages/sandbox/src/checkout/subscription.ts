@@ -1,7 +1,7 @@
 import type { Act } from "../act.ts";
 import { planLife } from "../billing/plan.ts";
 import { billingModeOf, NO_SETTINGS, newSubscription, type Subscription } from "../billing/subscription.ts";
-import { settingsOf } from "../billing/subscription-fields.ts";
+import { invoiceSettingsOf } from "../billing/subscription-fields.ts";
 import { AUTOMATIC } from "../tax/on-invoice.ts";
 import { ratesAt } from "../tax/rates.ts";
 import type { Contents } from "./contents.ts";
@@ -40,7 +40,9 @@ export function buildSubscription(
     fields: {
       ...(given.automaticTax && { automatic_tax: { ...AUTOMATIC, disabled_reason: null } }),
       ...(mode && { billing_mode: billingModeOf(mode, act.now) }),
-      ...(invoiceSettings && settingsOf(NO_SETTINGS, { invoice_settings: invoiceSettings })),
+      ...(invoiceSettings && {
+        invoice_settings: invoiceSettingsOf(NO_SETTINGS.invoice_settings, invoiceSettings),
+      }),
       default_payment_method: given.paymentMethod,
       default_tax_rates: ratesAt(act, defaultRates),
       description: description ?? null,

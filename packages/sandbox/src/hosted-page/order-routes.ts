@@ -51,11 +51,62 @@ function withoutLapsed(act: Act, changed: Session): { session: Session } & Chang
   return { session: removeCode(act, changed), problem: WORDS[refusal], typed: code?.code ?? "" };
 }
 
-/** What the buyer can change about the order: a code, how many of each item, what is added to it, how it is shipped. */
+/** What the buyer can change about the order, by the last word of the address that it is sent to. */
+const CHANGES: Record<string, Work> = {
+  amount(act, session, form) {
+    const typed = form.get("customUnitAmount") ?? "";
+    const amount = amountTyped(typed, session.currency ?? "usd");
+    const refused = (problem: keyof Copy, bound?: number) =>
+      ({ session, about: "amount", problem, typed, ...(bound !== undefined && { bound }) }) as const;
+    if (amount === undefined) return refused("amountInvalid");
+    const chosen = chooseAmount(act, session, amount);
+    if (chosen.ok) return { session: chosen.session };
+    return refused(AMOUNT_WORDS[chosen.refusal.why], chosen.refusal.bound);
+  },
+
+  /** Where the buyer is, as far as it is entered yet. */
+  location(act, session, form) {
+    const country = (name: string) => form.get(name)?.slice(0, 2) || null;
+    const entered = { billing: country("billingCountry"), shipping: country("shippingCountry") };
+    return { session: locate(act, session, entered) };
+  },
+
+  offer(act, session, form) {
+    const [add, drop] = [form.get("add"), form.get("drop")];
+    if (add) return withoutLapsed(act, addOffer(act, session, add));
+    return drop ? withoutLapsed(act, dropOffer(act, session, drop)) : { session };
+  },
+
+  promotion(act, session, form) {
+    if (!session.allow_promotion_codes) return { session };
+    if (form.get("remove")) return { session: removeCode(act, session) };
+    const typed = (form.get("promotionCode") ?? "").trim();
+    const applied = applyCode(act, session, typed);
+    return applied.ok ? { session: applied.session } : { session, problem: WORDS[applied.refusal], typed };
+  },
+
+  quantity(act, session, form) {
+    const [id = "", quantity] = (form.get("quantity") ?? "").split("=");
+    const wanted = Number(quantity);
+    if (!Number.isInteger(wanted)) return { session };
+    return withoutLapsed(act, setQuantities(act, session, new Map([[id, wanted]])));
+  },
+
+  shipping(act, session, form) {
+    const option = session.shipping_options.find(
+      (known) => known.shipping_rate === form.get("shippingOption"),
+    );
+    if (!option) return { session };
+    const chosen = act.change(session, { shipping_cost: shippingCost(option) });
+    return { session: reprice(act, chosen, contentsOf(act.store, session.id)) };
+  },
+};
+
+/** A code, how many of each item, what is added to the order, how it is shipped, where its buyer is. */
 export function orderRoutes(world: World, answer: Answer): Hono {
   const app = new Hono();
-  const change = (path: string, work: Work) =>
-    app.post(`/c/pay/:id/${path}`, async (context) => {
+  for (const [name, work] of Object.entries(CHANGES)) {
+    app.post(`/c/pay/:id/${name}`, async (context) => {
       const form = new URLSearchParams(await context.req.text());
       const known = sessionOfPage(world.store, context.req.param("id"));
       if (!known) return context.notFound();
@@ -72,54 +123,6 @@ export function orderRoutes(world: World, answer: Answer): Hono {
       }
       return answer(context, session, rest);
     });
-
-  change("promotion", (act, session, form) => {
-    if (!session.allow_promotion_codes) return { session };
-    if (form.get("remove")) return { session: removeCode(act, session) };
-    const typed = (form.get("promotionCode") ?? "").trim();
-    const applied = applyCode(act, session, typed);
-    return applied.ok ? { session: applied.session } : { session, problem: WORDS[applied.refusal], typed };
-  });
-
-  change("quantity", (act, session, form) => {
-    const [id = "", quantity] = (form.get("quantity") ?? "").split("=");
-    const wanted = Number(quantity);
-    if (!Number.isInteger(wanted)) return { session };
-    return withoutLapsed(act, setQuantities(act, session, new Map([[id, wanted]])));
-  });
-
-  change("amount", (act, session, form) => {
-    const typed = form.get("customUnitAmount") ?? "";
-    const amount = amountTyped(typed, session.currency ?? "usd");
-    const refused = (problem: keyof Copy, bound?: number) =>
-      ({ session, about: "amount", problem, typed, ...(bound !== undefined && { bound }) }) as const;
-    if (amount === undefined) return refused("amountInvalid");
-    const chosen = chooseAmount(act, session, amount);
-    if (chosen.ok) return { session: chosen.session };
-    return refused(AMOUNT_WORDS[chosen.refusal.why], chosen.refusal.bound);
-  });
-
-  change("offer", (act, session, form) => {
-    const [add, drop] = [form.get("add"), form.get("drop")];
-    if (add) return withoutLapsed(act, addOffer(act, session, add));
-    return drop ? withoutLapsed(act, dropOffer(act, session, drop)) : { session };
-  });
-
-  change("shipping", (act, session, form) => {
-    const option = session.shipping_options.find(
-      (known) => known.shipping_rate === form.get("shippingOption"),
-    );
-    if (!option) return { session };
-    const chosen = act.change(session, { shipping_cost: shippingCost(option) });
-    return { session: reprice(act, chosen, contentsOf(act.store, session.id)) };
-  });
-
-  /** Where the buyer is, as far as it is entered yet. */
-  change("location", (act, session, form) => {
-    const country = (name: string) => form.get(name)?.slice(0, 2) || null;
-    const entered = { billing: country("billingCountry"), shipping: country("shippingCountry") };
-    return { session: locate(act, session, entered) };
-  });
-
+  }
   return app;
 }

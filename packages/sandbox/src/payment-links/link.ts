@@ -3,7 +3,7 @@ import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing } from "../api/errors.ts";
 import { NO_SETTINGS } from "../billing/subscription.ts";
-import { settingsOf } from "../billing/subscription-fields.ts";
+import { invoiceSettingsOf } from "../billing/subscription-fields.ts";
 import { askedOf, NO_TEXT } from "../checkout/asked.ts";
 import { checkChosenLine } from "../checkout/chosen-amount.ts";
 import { buildLines, limitsOf } from "../checkout/lines.ts";
@@ -11,7 +11,7 @@ import { namesAsked } from "../checkout/names.ts";
 import { offersOf } from "../checkout/optional.ts";
 import { automaticTaxOf } from "../checkout/tax.ts";
 import { longId, randomText } from "../ids.ts";
-import { offeredTypes } from "../payment-methods/types.ts";
+import { possibleTypes } from "../payment-methods/types.ts";
 import type { Store } from "../store.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import type { createParams } from "./params.ts";
@@ -205,7 +205,7 @@ function subscriptionOf({ subscription_data: data }: Sold): PaymentLink["subscri
     data?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice";
   return {
     description: data?.description ?? null,
-    invoice_settings: settingsOf(NO_SETTINGS, { invoice_settings: data?.invoice_settings }).invoice_settings,
+    invoice_settings: invoiceSettingsOf(NO_SETTINGS.invoice_settings, data?.invoice_settings),
     metadata: mergeMetadata(null, data?.metadata),
     trial_period_days: data?.trial_period_days ?? null,
     trial_settings: data?.trial_settings ? { end_behavior: { missing_payment_method } } : null,
@@ -224,7 +224,7 @@ function blockingOf(sold: Sold): PaymentLink["payment_method_options"] {
 }
 
 function typesOf(types: string[], currency: string): string[] {
-  return offeredTypes([], { allowed: types, strictly: true }, currency);
+  return possibleTypes(types, currency, "payment_method_types");
 }
 
 /** The lines with what was changed about them. */

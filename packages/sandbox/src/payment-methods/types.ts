@@ -66,6 +66,8 @@ const CURRENCIES_OF: Record<string, string> = {
 
 /** What the sandbox can be paid with. `link` is a wallet of cards: its buyers enter their card. */
 const BUILT = ["card", "customer_balance", "ideal", "link", "oxxo", "sepa_debit", "upi", "us_bank_account"];
+/** What of it can be charged again without its owner. */
+const KEPT = ["card", "link", "sepa_debit", "us_bank_account"];
 
 export interface Wanted {
   /** A filter: what is impossible is left out (`allowed_payment_method_types`). */
@@ -100,16 +102,31 @@ export function typesNamed(old: Named & { currency: string }, given: Named, vers
 }
 
 /** The types that remain of those that are `offered`, or the refusal of one that can't be. */
-export function offeredTypes(
+export const offeredTypes = (offered: readonly string[], wanted: Wanted, currency: string): string[] =>
+  typesLeft(offered, wanted, (type) => canPay(type, currency));
+
+/** The same of what is kept for later, in no currency yet. */
+export const savedTypes = (wanted: Wanted): string[] =>
+  typesLeft(["card"], wanted, (type) => KEPT.includes(type));
+
+/** Types that are named one by one, where the list is no filter: each of them has to be possible. */
+export function possibleTypes(types: string[], currency: string, param: string): string[] {
+  checkKnown(types, param);
+  for (const type of types) if (!canPay(type, currency)) throw impossible(type, param);
+  return types;
+}
+
+function typesLeft(
   offered: readonly string[],
   { allowed, excluded, strictly }: Wanted,
-  currency: string,
+  can: (type: string) => boolean,
 ): string[] {
   const param = strictly ? "payment_method_types" : "allowed_payment_method_types";
   checkKnown(allowed, param);
   checkKnown(excluded, "excluded_payment_method_types");
-  if (strictly) for (const type of allowed ?? []) checkPossible(type, currency, param);
-  const candidates = allowed ? allowed.filter((type) => canPay(type, currency)) : offered;
+  const lost = strictly ? allowed?.find((type) => !can(type)) : undefined;
+  if (lost) throw impossible(lost, param);
+  const candidates = allowed ? allowed.filter(can) : offered;
   const left = candidates.filter((type) => !excluded?.includes(type));
   if (left.length === 0) throw invalid(NONE_LEFT, param);
   return left;
@@ -124,14 +141,12 @@ function checkKnown(types: readonly string[] | undefined, param: string): void {
   }
 }
 
-function checkPossible(type: string, currency: string, param: string): void {
-  if (canPay(type, currency)) return;
-  throw invalid(
+const impossible = (type: string, param: string) =>
+  invalid(
     `The payment method type provided: ${type} is invalid. Please ensure the provided type is activated in your dashboard (https://dashboard.stripe.com/account/payments/settings) and your account is enabled for any preview features that you are trying to use. See https://stripe.com/docs/payments/payment-methods/integration-options for supported payment method, currency, and country combinations.`,
     param,
     "payment_intent_invalid_parameter",
   );
-}
 
 function canPay(type: string, currency: string): boolean {
   const currencies = CURRENCIES_OF[type] ?? "";

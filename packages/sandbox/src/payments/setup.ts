@@ -19,7 +19,9 @@ export interface SetupData {
   flow?: Setup["flow_directions"];
   metadata?: Metadata;
   method?: string | undefined;
-  types?: string[] | undefined;
+  allowed?: string[] | undefined;
+  /** What is offered: a card, unless others were named. */
+  types?: string[];
   usage?: string | undefined;
 }
 
@@ -29,7 +31,7 @@ export function createSetup(act: Act, data: SetupData): Setup {
   return act.create<Setup>({
     id,
     object: "setup_intent",
-    allowed_payment_method_types: data.types ?? null,
+    allowed_payment_method_types: data.allowed ?? null,
     application: null,
     automatic_payment_methods: data.automatic ?? null,
     cancellation_reason: null,

@@ -3,8 +3,9 @@ import { defaultMethod } from "../billing/attempt.ts";
 import { startSubscription } from "../billing/create.ts";
 import { discountsFor } from "../billing/discounts.ts";
 import { offeredNames, redeemOffered } from "../billing/grant-discount.ts";
+import { checkCurrency } from "../billing/one-currency.ts";
 import { NO_SETTINGS, type Sold } from "../billing/subscription.ts";
-import { settingsOf } from "../billing/subscription-fields.ts";
+import { invoiceSettingsOf } from "../billing/subscription-fields.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { create as createSchedule } from "../schedules/make.ts";
 import { subscriptionTax } from "../tax/fields.ts";
@@ -23,6 +24,7 @@ export function carryOut(act: Act, quote: Quote, customer: Customer): Made {
   const { lines } = keptOf(act.store, quote.id);
   const { effective_date: begins } = quote.subscription_data;
   if (!lines.some(isRecurring)) return { invoice: invoiceFor(act, quote, customer, lines).id };
+  checkCurrency(act, customer, quote.currency ?? "usd");
   if (begins !== null && begins > act.now) {
     return { subscription_schedule: scheduleFor(act, quote, customer, lines, begins) };
   }
@@ -76,12 +78,10 @@ function subscriptionFor(
     extras: soldIn(lines.filter((line) => !isRecurring(line))),
     fields: {
       ...subscriptionTax(act, customer, { automatic_tax: { enabled: quote.automatic_tax.enabled } }),
-      ...settingsOf(NO_SETTINGS, {
-        invoice_settings: {
-          custom_fields: custom_fields ?? undefined,
-          description: description ?? undefined,
-          footer: footer ?? undefined,
-        },
+      invoice_settings: invoiceSettingsOf(NO_SETTINGS.invoice_settings, {
+        custom_fields: custom_fields ?? undefined,
+        description: description ?? undefined,
+        footer: footer ?? undefined,
       }),
       billing_mode: modeOf(act, quote),
       collection_method: quote.collection_method,
@@ -151,6 +151,7 @@ function scheduleFor(
     phases: [
       {
         add_invoice_items: lines.filter((line) => !isRecurring(line)).map(item),
+        currency: quote.currency ?? undefined,
         default_tax_rates: quote.default_tax_rates ?? [],
         discounts: offeredNames(act, quote.discounts),
         items: lines.filter(isRecurring).map(item),

@@ -7,7 +7,6 @@ import {
   boolean,
   clearable,
   hash,
-  ignored,
   integer,
   list,
   metadata,
@@ -18,6 +17,7 @@ import {
 } from "../api/params.ts";
 import { is, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
+import { methodConfiguration } from "../payment-methods/configuration.ts";
 import {
   buildConfiguration,
   defaultConfiguration,
@@ -40,7 +40,7 @@ const features = () =>
     invoice_history: hash({ enabled: boolean() }).optional(),
     payment_method_update: hash({
       enabled: boolean(),
-      payment_method_configuration: ignored("one_configuration"),
+      payment_method_configuration: methodConfiguration(),
     }).optional(),
     subscription_cancel: hash({
       cancellation_reason: hash({

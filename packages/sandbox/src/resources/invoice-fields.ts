@@ -22,6 +22,7 @@ import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { invoiceOptions, invoiceOptionsOf } from "../billing/payment-options.ts";
 import { rulesOf } from "../billing/rules.ts";
+import { possibleTypes } from "../payment-methods/types.ts";
 import { chosenRate, rateChoice } from "../shipping/choice.ts";
 import { costIn } from "../shipping/rate.ts";
 import { automaticTax, clearableTaxRates } from "../tax/rates.ts";
@@ -126,7 +127,7 @@ export function printedOf(old: Invoice, params: z.output<typeof given>): Partial
 }
 
 function paymentSettingsOf(
-  { payment_settings: old }: Invoice,
+  { currency, payment_settings: old }: Invoice,
   given: z.output<ReturnType<typeof paymentSettings>> | undefined,
 ): Invoice["payment_settings"] {
   const {
@@ -134,6 +135,7 @@ function paymentSettingsOf(
     payment_method_options: options,
     payment_method_types: types,
   } = given ?? {};
+  if (types) possibleTypes(types, currency, "payment_settings[payment_method_types]");
   return {
     default_mandate: clearedTo(mandate, old.default_mandate),
     payment_method_options: invoiceOptionsOf(old.payment_method_options, options),

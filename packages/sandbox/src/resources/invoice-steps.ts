@@ -2,7 +2,7 @@ import type { Act } from "../act.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { invalid, refused } from "../api/errors.ts";
 import { boolean, hash, ignored, off, text } from "../api/params.ts";
-import { methodOf } from "../billing/attempt.ts";
+import { checkType, methodOf } from "../billing/attempt.ts";
 import { collect, finalize, settle } from "../billing/collect.ts";
 import { NO_METHOD, paymentRefusal } from "../billing/create.ts";
 import { markUncollectible, voidInvoice } from "../billing/renew.ts";
@@ -77,7 +77,9 @@ export const invoiceSteps = [
         if (draft) act.emit("invoice.finalized", open);
         return settle(act, open, { tries: 0 });
       }
-      const method = givenTo(act, open, params) ?? methodOf(act, open);
+      const named = givenTo(act, open, params);
+      if (named) checkType(open, named);
+      const method = named ?? methodOf(act, open);
       if (!method && open.amount_due > 0) throw refused(NO_METHOD, { code: "resource_missing" });
       if (draft) act.emit("invoice.finalized", open);
       const { invoice: result, tried } = collect(act, open, method);

@@ -17,6 +17,7 @@ import {
   paymentDetails,
   shippingOf,
 } from "../payment-intents/fields.ts";
+import { methodConfiguration } from "../payment-methods/configuration.ts";
 import { namesTypes, offeredTypes } from "../payment-methods/types.ts";
 import { buildIntent } from "../payments/intent.ts";
 import { givenMethod } from "./given-method.ts";
@@ -41,7 +42,7 @@ const createParams = hash({
   excluded_payment_method_types: list(text()).optional(),
   on_behalf_of: notBuilt(),
   payment_details: paymentDetails().optional(),
-  payment_method_configuration: ignored("one_configuration"),
+  payment_method_configuration: methodConfiguration(),
   payment_method_data: methodParams.optional(),
   radar_options: ignored("no_radar"),
   transfer_data: notBuilt(),

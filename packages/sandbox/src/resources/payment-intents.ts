@@ -14,6 +14,7 @@ import {
   shippingOf,
   typesAnew,
 } from "../payment-intents/fields.ts";
+import { methodConfiguration } from "../payment-methods/configuration.ts";
 import { typesNamed } from "../payment-methods/types.ts";
 import { givenMethod } from "./given-method.ts";
 import { createPaymentIntent } from "./payment-intent-create.ts";
@@ -55,7 +56,7 @@ export const paymentIntents: Endpoint[] = [
       capture_method: oneOf("automatic", "automatic_async", "manual").optional(),
       currency: currency().optional(),
       customer: text().optional(),
-      payment_method_configuration: ignored("one_configuration"),
+      payment_method_configuration: methodConfiguration(),
       payment_method_data: methodParams.optional(),
     }),
     run(act, params, { id }) {

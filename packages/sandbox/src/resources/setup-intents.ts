@@ -19,7 +19,9 @@ import {
 import { createdWithin, is, leavesNothing, listRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { mandateOf, mandateOptions } from "../payment-methods/card-options.ts";
+import { methodConfiguration } from "../payment-methods/configuration.ts";
 import { ownMethodFor } from "../payment-methods/method.ts";
+import { namesTypes, savedTypes } from "../payment-methods/types.ts";
 import { confirmSetup, createSetup } from "../payments/setup.ts";
 import type { Kinds } from "../wire.ts";
 import { givenMethod } from "./given-method.ts";
@@ -69,18 +71,25 @@ function optionsOf(
 }
 
 /** What may be saved, where it is said anew. */
-function setupTypes(given: {
-  allowed_payment_method_types?: string[] | undefined;
-  excluded_payment_method_types?: string[] | undefined;
-}): Partial<Setup> {
+function setupTypes(
+  old: Setup,
+  given: {
+    allowed_payment_method_types?: string[] | undefined;
+    excluded_payment_method_types?: string[] | undefined;
+  },
+  version: string,
+): Partial<Setup> {
   const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded } = given;
+  if (!allowed && !excluded) return {};
+  const wanted = {
+    allowed: allowed ?? old.allowed_payment_method_types ?? undefined,
+    excluded: excluded ?? old.excluded_payment_method_types ?? undefined,
+    strictly: namesTypes(version),
+  };
   return {
-    ...(allowed && {
-      allowed_payment_method_types: allowed,
-      automatic_payment_methods: null,
-      payment_method_types: allowed,
-    }),
+    ...(allowed && { allowed_payment_method_types: allowed, automatic_payment_methods: null }),
     ...(excluded && { excluded_payment_method_types: excluded }),
+    payment_method_types: savedTypes(wanted),
   };
 }
 
@@ -106,7 +115,7 @@ export const setupIntents = [
       mandate_data: ignored("no_mandates"),
       metadata: metadata().optional(),
       payment_method: text().optional(),
-      payment_method_configuration: ignored("one_configuration"),
+      payment_method_configuration: methodConfiguration(),
       payment_method_data: methodParams.optional(),
       payment_method_options: setupOptions().optional(),
       return_url: url().optional(),
@@ -129,8 +138,13 @@ export const setupIntents = [
         flow: params.flow_directions,
         metadata: mergeMetadata(null, params.metadata),
         method: method ? method.id : undefined,
+        allowed: params.allowed_payment_method_types,
         excluded: params.excluded_payment_method_types,
-        types: params.allowed_payment_method_types,
+        types: savedTypes({
+          allowed: params.allowed_payment_method_types,
+          excluded: params.excluded_payment_method_types,
+          strictly: namesTypes(act.version),
+        }),
         usage: params.usage,
       });
       const payment_method_options = optionsOf(setup.payment_method_options, params.payment_method_options);
@@ -167,7 +181,7 @@ export const setupIntents = [
       flow_directions: list(oneOf("inbound", "outbound")).optional(),
       metadata: metadata().optional(),
       payment_method: text().optional(),
-      payment_method_configuration: ignored("one_configuration"),
+      payment_method_configuration: methodConfiguration(),
       payment_method_data: methodParams.optional(),
       payment_method_options: setupOptions().optional(),
     }),
@@ -176,7 +190,7 @@ export const setupIntents = [
       const customer = cleared(params.customer, setup.customer);
       const method = givenMethod(act, params, customer);
       return act.change(setup, {
-        ...setupTypes(params),
+        ...setupTypes(setup, params, act.version),
         ...(params.flow_directions && { flow_directions: params.flow_directions }),
         customer,
         description: cleared(params.description, setup.description),
@@ -210,7 +224,7 @@ export const setupIntents = [
       }
       const method = given ?? ownMethodFor(act, setup.payment_method ?? "", setup.customer, "payment_method");
       const payment_method_options = optionsOf(setup.payment_method_options, params.payment_method_options);
-      const asked = act.change(setup, { ...setupTypes(params), payment_method_options });
+      const asked = act.change(setup, { ...setupTypes(setup, params, act.version), payment_method_options });
       return confirmSetup(act, asked, method, { authenticated: false, returnUrl: params.return_url ?? null });
     },
   }),

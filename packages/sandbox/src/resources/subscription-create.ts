@@ -8,6 +8,7 @@ import { startSubscription } from "../billing/create.ts";
 import { detailsOf } from "../billing/end.ts";
 import { extrasOf } from "../billing/extras.ts";
 import { grantDiscounts } from "../billing/grant-discount.ts";
+import { checkCurrency } from "../billing/one-currency.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { methodFor, newItem, soldItems, trialEndOf } from "../billing/params.ts";
 import { pendingIntervalOf } from "../billing/pending-interval.ts";
@@ -17,7 +18,6 @@ import { checkRoomFor } from "../billing/test-clock.ts";
 import { priceIn } from "../catalog/currencies.ts";
 import { defaultSourceFor } from "../payment-methods/source.ts";
 import { subscriptionTax } from "../tax/fields.ts";
-import type { Kinds } from "../wire.ts";
 import { customerAt } from "./customers.ts";
 
 const DAY = 86_400;
@@ -77,7 +77,7 @@ export const createSubscription = endpoint({
         description: params.description ?? null,
         discounts: params.discounts ? grantDiscounts(act, params.discounts, customer.id) : [],
         metadata: mergeMetadata(null, params.metadata),
-        ...settingsOf(NO_SETTINGS, params),
+        ...settingsOf({ ...NO_SETTINGS, currency: money }, params),
         ...(params.billing_cycle_anchor_config && {
           billing_cycle_anchor_config: shownConfig(params.billing_cycle_anchor_config),
         }),
@@ -140,17 +140,3 @@ function firstTrialEnd(
   const length = days ?? (params.trial_from_plan && until === undefined ? ofPrice : 0);
   return length > 0 ? act.now + length * DAY : null;
 }
-
-/** A customer is billed in one currency for as long as anything of theirs is open in it. */
-function checkCurrency(act: Act, customer: Kinds["customer"], wanted: string): void {
-  const theirs = { field: "customer", is: "=", value: customer.id } as const;
-  const other = act.store
-    .list("subscription", [theirs], { limit: 100 })
-    .data.find(({ currency, status }) => OPEN.includes(status) && currency !== wanted);
-  if (!other) return;
-  throw invalid(
-    `You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency ${other.currency}`,
-  );
-}
-
-const OPEN = ["active", "incomplete", "past_due", "paused", "trialing", "unpaid"];

@@ -21,8 +21,22 @@ const ofOwner = () =>
     customer: text().optional(),
     type: oneOf("account", "application", "customer", "self"),
   })
+    .superRefine(({ customer, type }, context) => {
+      if (type !== "customer" || customer) return;
+      context.addIssue({
+        code: "custom",
+        message: "Missing required param: owner[customer].",
+        params: { code: "parameter_missing" },
+        path: ["customer"],
+      });
+    })
     .optional()
-    .transform((owner): Filter[] => [{ field: "customer", is: "=", value: owner?.customer ?? null }]);
+    .transform((owner): Filter[] => {
+      const { customer = null, type } = owner ?? {};
+      // There are no applications.
+      if (type === "application") return [{ field: "id", is: "=", value: "" }];
+      return [{ field: "customer", is: "=", value: type === "customer" ? customer : null }];
+    });
 
 export const taxIds = [
   endpoint({

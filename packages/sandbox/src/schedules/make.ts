@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
 import { invalid, missing, noSuch } from "../api/errors.ts";
+import { checkCurrency } from "../billing/one-currency.ts";
 import { inTimeOf } from "../billing/own-time.ts";
 import { firstPeriodEnd } from "../billing/period.ts";
 import { billingModeOf, type Subscription } from "../billing/subscription.ts";
@@ -22,6 +23,7 @@ export function create(given: Act, params: Given): Schedule {
   const act = inTimeOf(given, customer);
   const start = momentOf(act, params.start_date ?? "now");
   const phases = phasesFrom(act, params.phases, start);
+  for (const { currency } of phases) checkCurrency(act, customer, currency);
   const schedule = act.create(buildSchedule(act, params, customer, phases));
   const [first] = phases;
   const begun = first && start <= act.now ? enterPhase(act, schedule, first) : schedule;
