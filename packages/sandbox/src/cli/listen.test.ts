@@ -116,6 +116,12 @@ test("`stripe logs tail` shows each request, with its refusal", async () => {
   expect(said).not.toMatch(/POST \/v1\/products/);
 });
 
+test.each(["{", "[]", "7", '"all"'])("filters that are no JSON object, %s, are refused", async (filters) => {
+  const params = { filters, websocket_features: ["request_logs"] };
+  const error = await refusal(shop.stripe.rawRequest("POST", "/v1/stripecli/sessions", params));
+  expect(error).toMatchObject({ param: "filters", statusCode: 400 });
+});
+
 test("a connection that no session was made for is refused", async () => {
   const socket = new WebSocket(`${shop.sandbox.url.replace("http", "ws")}/stripecli/socket`);
   const failed = await new Promise((resolve) => socket.addEventListener("error", () => resolve(true)));

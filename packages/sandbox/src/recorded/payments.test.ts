@@ -35,6 +35,7 @@ test.each([
   ["pm_card_gb", { country: "GB" }],
   ["pm_card_de", { country: "DE" }],
   ["pm_card_fr", { country: "FR" }],
+  ["pm_card_cartesBancaires", { brand: "visa", country: "FR", last4: "1001" }],
   ["pm_card_mastercard_prepaid", { brand: "mastercard", funding: "prepaid" }],
   ["pm_card_avsFail", { checks: { address_line1_check: "fail", address_postal_code_check: "fail" } }],
 ])("%s is %j", async (name, card) => {

@@ -36,6 +36,21 @@ export function cliSecret(act: Act): string {
   return secret;
 }
 
+/** The CLI writes its filters as JSON: an object, or `null` where it has none. */
+const filters = () =>
+  text(10_000).transform((value, context): CliSession["filters"] => {
+    try {
+      return session.shape.filters.nullable().parse(JSON.parse(value || "null")) ?? {};
+    } catch {
+      context.issues.push({
+        code: "custom",
+        input: value,
+        message: "Invalid filters: must be a JSON object",
+      });
+      return z.NEVER;
+    }
+  });
+
 /** `stripe listen` and `stripe logs tail` begin here (`pkg/stripeauth/client.go` in stripe/stripe-cli). */
 export const cliSessions = [
   endpoint({
@@ -43,7 +58,7 @@ export const cliSessions = [
     path: "/v1/stripecli/sessions",
     params: hash({
       device_name: ignored("cli_only"),
-      filters: text(10_000).optional(),
+      filters: filters().optional(),
       forward_connect_to_url: ignored("cli_only"),
       forward_thin_connect_to_url: ignored("cli_only"),
       forward_thin_to_url: ignored("cli_only"),
@@ -53,8 +68,10 @@ export const cliSessions = [
     run(act, params) {
       const logs = params.websocket_features.includes("request_logs");
       const id = longId("cliws");
-      const filters: unknown = JSON.parse(params.filters || "{}");
-      const kept = session.parse({ feature: logs ? "request_logs" : "webhooks", filters: filters ?? {} });
+      const kept: CliSession = {
+        feature: logs ? "request_logs" : "webhooks",
+        filters: params.filters ?? {},
+      };
       act.store.setNote(id, NOTE, JSON.stringify(kept));
       return {
         default_version: API_VERSION,
