@@ -475,6 +475,7 @@ export const sandboxRooms = {
     "catalog",
     "events",
     "ids.ts",
+    "listing.ts",
     "money.ts",
     "payment-methods",
     "payments",
