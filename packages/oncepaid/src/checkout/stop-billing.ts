@@ -1,12 +1,11 @@
 import type { Catalog } from "#/catalog/catalog.ts";
 import { givePaymentBack } from "#/checkout/refund.ts";
-import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { mustBeAtStripe } from "#/orders/at-stripe.ts";
+import { forgetStop, tellStopped } from "#/orders/billing-stops.ts";
 import { readKnown } from "#/orders/read.ts";
 import type { StopBilling } from "#/outbox/jobs.ts";
-import { tell } from "#/outbox/tell.ts";
 import { derive } from "#/rules/derive.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
 import { unmeasuredCharges } from "#/rules/given-back.ts";
@@ -62,7 +61,7 @@ export async function stopBilling(
       await carryOut(engine, key, { order, cause, subscriptionId, action });
     } else {
       if (action === "paused") await takeBack(engine, order, subscriptionId);
-      await forget(engine, subscriptionId, cause);
+      await forgetStop(engine, { subscriptionId, cause });
     }
   }
 }
@@ -175,13 +174,6 @@ async function takeBack(engine: Engine, { id }: Order, subscriptionId: string): 
   if (ended === false) await resumeCollection(engine.stripe, subscriptionId);
 }
 
-async function forget({ database }: Engine, subscriptionId: string, cause: string): Promise<void> {
-  await database.query(
-    "delete from oncepaid.billing_stop where stripe_subscription_id = $1 and cause = $2 and done_at is null",
-    [subscriptionId, cause],
-  );
-}
-
 async function carryOut(
   engine: Engine,
   key: string,
@@ -197,16 +189,8 @@ async function carryOut(
     if (!(await done)) await mustBeAtStripe(engine, order.id);
   }
   if (action === "canceled" && cause === "duplicate") await giveBack(engine, key, order);
-  await inTransaction(engine.database, async (transaction) => {
-    const { rowCount } = await transaction.query(
-      `update oncepaid.billing_stop set done_at = now()
-        where stripe_subscription_id = $1 and cause = $2 and done_at is null`,
-      [subscriptionId, cause],
-    );
-    if (rowCount === 0) return;
-    const happening = { type: "billing.stopped", orderId: order.id, subscriptionId, cause, action } as const;
-    await tell(engine, transaction, [happening], order);
-  });
+  const happening = { type: "billing.stopped", orderId: order.id, subscriptionId, cause, action } as const;
+  if (!(await tellStopped(engine, { subscriptionId, cause }, happening, order))) return;
   engine.log.info({ order: order.id, subscription: subscriptionId, cause, action }, "billing stopped");
 }
 

@@ -3,12 +3,16 @@ import type { Executor } from "#/database/database.ts";
 /** An order that was erased: its row stays for the books, whose it was doesn't. */
 export type ErasedOrder = { id: string; version: number; locale: string };
 
+/** Nothing of them changes until the transaction ends. In the order of their ids, as for a move. */
+export async function lockOrders({ query }: Executor, ids: string[]): Promise<void> {
+  await query(`select from oncepaid."order" where id = any ($1::uuid[]) order by id for update`, [ids]);
+}
+
 /**
- * Takes the person out of orders: amounts, items, times and Stripe's ids stay. `as` stands for the user. What Stripe tells of the
- * buyer later stays out too (`APPLY` in statements.ts). Locked in the order of their ids, as for a move.
+ * Takes the person out of orders that are locked: amounts, items, times and Stripe's ids stay. `as` stands for the user. What Stripe tells
+ * of the buyer later stays out too (`APPLY` in statements.ts).
  */
 export async function eraseOrders({ query }: Executor, ids: string[], as: string): Promise<ErasedOrder[]> {
-  await query(`select from oncepaid."order" where id = any ($1::uuid[]) order by id for update`, [ids]);
   const { rows } = await query<ErasedOrder>(
     `with attempts as (
        update oncepaid.checkout_attempt set parameters = '{}', url = null, client_secret = null where order_id = any ($1::uuid[])

@@ -1,5 +1,4 @@
 import type { Transaction } from "#/database/database.ts";
-import { inTransaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Affected, jobsOf } from "#/outbox/follow-ups.ts";
 import { enqueue } from "#/outbox/jobs.ts";
@@ -27,9 +26,4 @@ export async function tell(
     transaction,
     wanted.map((happening) => ({ happening, before: null, after: null })),
   );
-}
-
-/** The same, where telling is all there is to write. */
-export function tellAlone(engine: Engine, happening: Happening, order: Affected): Promise<void> {
-  return inTransaction(engine.database, (transaction) => tell(engine, transaction, [happening], order));
 }

@@ -4,7 +4,7 @@ import { type By, THE_APP } from "#/caller.ts";
 import { type Executor, inTransaction, type Transaction } from "#/database/database.ts";
 import type { Engine } from "#/engine.ts";
 import { type Failure, failure } from "#/failure.ts";
-import { eraseOrders } from "#/orders/erase.ts";
+import { eraseOrders, lockOrders } from "#/orders/erase.ts";
 import { tell } from "#/outbox/tell.ts";
 import { type Kept, keptOf, named, type Person } from "#/people/person.ts";
 
@@ -30,10 +30,11 @@ export async function erasePerson(
   const whom = named(person);
   if ("ok" in whom) return whom;
   const kept = await keptOf(engine.database, whom);
-  if (await hasPlan(engine.database, kept)) return PLAN_GOES_ON;
   const counts = { orders: kept.orders.length, grants: kept.grants.length, seats: kept.seats.length };
   const as = `erased_${uuidv4()}`;
-  await inTransaction(engine.database, async (transaction) => {
+  const refused = await inTransaction(engine.database, async (transaction) => {
+    await lockOrders(transaction, kept.orders);
+    if (await isBilled(transaction, kept)) return PLAN_GOES_ON;
     await eraseSeats(transaction, kept.seats, as);
     await eraseGrants(engine, transaction, kept.grants, as);
     await eraseFromOrders(engine, transaction, kept.orders, { as, by });
@@ -41,13 +42,26 @@ export async function erasePerson(
     await forgetNamed(transaction, whom.userId);
     // Under the id that stands for nobody: who it was is what is forgotten.
     await writeAct(transaction, { by, what: "person.erased", about: as, details: counts });
+    return undefined;
   });
-  return { ok: true, ...counts, events: await waiting(engine.database, kept.orders) };
+  return refused ?? { ok: true, ...counts, events: await waiting(engine.database, kept.orders) };
 }
 
-async function hasPlan({ query }: Executor, { orders }: Kept): Promise<boolean> {
+/**
+ * Whether a plan gives access, or a subscription that gives none goes on: where its owner is told instead of canceling it for example, or
+ * while its cancellation waits. One that Stripe has told nothing of yet may go on.
+ */
+async function isBilled({ query }: Executor, { orders }: Kept): Promise<boolean> {
   const { rows } = await query(
-    `select from oncepaid.entitlement where order_id = any ($1::uuid[]) and kind = 'plan' and state <> 'ended' limit 1`,
+    `select from oncepaid.entitlement where order_id = any ($1::uuid[]) and kind = 'plan' and state <> 'ended'
+     union all
+     select from oncepaid."order" o cross join lateral jsonb_each(o.facts -> 'subscriptions') s
+      where o.id = any ($1::uuid[]) and s.value ->> 'status' not in ('canceled', 'incomplete_expired')
+     union all
+     select from oncepaid."order" o
+      where o.id = any ($1::uuid[]) and o.status in ('PAID', 'FULFILLED') and o.stripe_subscription_id is not null
+        and not o.facts -> 'subscriptions' ? o.stripe_subscription_id
+     limit 1`,
     [orders],
   );
   return rows.length > 0;

@@ -140,6 +140,23 @@ test("while a plan goes on nothing is erased: somebody would be charged whom nob
   expect(await app.oncepaid.entitlements("xaver")).toEqual([]);
 });
 
+test("while a subscription goes on nothing is erased either, though its plan gives no access", async () => {
+  const payment = await paidBy("zoe", "pro");
+  const plan = subscriptionObject(payment);
+  await app.deliver(
+    completed(payment, { mode: "subscription", payment_intent: null, subscription: plan.id }),
+  );
+  await app.deliver(event("customer.subscription.created", plan));
+  const [entitlement] = await app.oncepaid.entitlements("zoe");
+  // What follows from it at Stripe waits for a worker.
+  await app.oncepaid.end(entitlement?.id ?? "", BY);
+  expect(await app.oncepaid.has("zoe", "pro")).toBe(false);
+  const zoe = { userId: "zoe", ...BY };
+  expect(await app.oncepaid.erasePerson(zoe)).toMatchObject({ ok: false, code: "plan_active" });
+  await app.deliver(event("customer.subscription.deleted", { ...plan, status: "canceled", ended_at: 1 }));
+  expect(await app.oncepaid.erasePerson(zoe)).toMatchObject({ ok: true, orders: 1 });
+});
+
 test("nobody is nobody: without a name nothing is told and nothing erased", async () => {
   const payment = await paidBy("yann");
   await app.deliver(completed(payment));

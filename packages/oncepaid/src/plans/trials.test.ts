@@ -135,3 +135,52 @@ test("a trial without a card is left alone", async () => {
   await checkTrial(app.engine, orderId, subscriptionId);
   expect(statusOf(subscriptionId)).toBe("trialing");
 });
+
+/** A plan that somebody pays whose address had it before; `trial`: when the trial began that the shop gave it, in seconds from now. */
+async function paying(userId: string, trialIn: number, status = "trialing") {
+  const email = `${userId}@example.com`;
+  await trial(`${userId}-before`, null, email);
+  const { json } = await checkout({ userId });
+  const payment = newPayment(String(json.orderId), String(json.url).split("/").at(-1) ?? "");
+  const sold = await trialOf(payment, null, email, 1);
+  const begins = Math.floor(Date.now() / 1000) + trialIn;
+  await app.rows(
+    `update oncepaid."order" set facts = jsonb_set(facts, array['subscriptions', $2, 'trialStart'], to_jsonb($3::bigint)) where id = $1`,
+    [sold.orderId, sold.subscriptionId, begins],
+  );
+  app.stripe.objects.set(sold.subscriptionId, { ...app.stripe.objects.get(sold.subscriptionId), status });
+  return sold;
+}
+
+test("a trial that the shop gives later to somebody who pays is nobody's first one, and ends nothing", async () => {
+  const { orderId, subscriptionId } = await paying("loyal", 30 * 86_400);
+  await checkTrial(app.engine, orderId, subscriptionId);
+  expect(statusOf(subscriptionId)).toBe("trialing");
+  expect(await mailsOf(orderId)).toEqual([]);
+});
+
+test("a plan that is paid for by the time its trial is looked at goes on", async () => {
+  const { orderId, subscriptionId } = await paying("looked-at-late", 0, "active");
+  await checkTrial(app.engine, orderId, subscriptionId);
+  expect(statusOf(subscriptionId)).toBe("active");
+  expect(await mailsOf(orderId)).toEqual([]);
+});
+
+test("what its buyer has canceled is not told as refused", async () => {
+  const { orderId, subscriptionId } = await paying("canceled-it", 0, "canceled");
+  await checkTrial(app.engine, orderId, subscriptionId);
+  expect(await mailsOf(orderId)).toEqual([]);
+});
+
+test("who died after canceling a trial is followed by one who tells of it, and of two at once one does", async () => {
+  const { orderId, subscriptionId } = await paying("died-after", 0);
+  await app.rows(
+    `insert into oncepaid.billing_stop (stripe_subscription_id, cause, order_id, action) values ($1, 'trial', $2, 'canceled')`,
+    [subscriptionId, orderId],
+  );
+  app.stripe.objects.set(subscriptionId, { ...app.stripe.objects.get(subscriptionId), status: "canceled" });
+  const both = () => checkTrial(app.engine, orderId, subscriptionId);
+  await Promise.all([both(), both()]);
+  await both();
+  expect(await mailsOf(orderId)).toEqual([{ key: `trial_refused:${orderId}` }]);
+});

@@ -27,7 +27,7 @@ export async function rule(
   access: RulingFact["access"],
   by: string,
 ): Promise<void> {
-  const ruling = { productKey, access, at: Math.floor(Date.now() / 1000) };
+  const ruling = { productKey, access, at: await afterOthers(engine, orderId, productKey) };
   await applyChange(engine, {
     orderId,
     facts: { ...NO_FACTS, rulings: { [uuidv7()]: ruling } },
@@ -35,6 +35,17 @@ export async function rule(
     actor: by,
     event: null,
   });
+}
+
+/** Now, but after every ruling before it: another machine's clock may be ahead, and the last word is the one that was said last. */
+async function afterOthers({ database }: Engine, orderId: string, productKey: string): Promise<number> {
+  const { rows } = await database.query<{ newest: number | null }>(
+    `select max((ruling ->> 'at')::double precision) as newest
+       from oncepaid."order" o cross join lateral jsonb_path_query(o.facts, '$.rulings.*') as ruling
+      where o.id = $1 and ruling ->> 'productKey' = $2`,
+    [orderId, productKey],
+  );
+  return Math.max(Math.floor(Date.now() / 1000), (rows[0]?.newest ?? 0) + 1);
 }
 
 /** Ends the booking of a date that was canceled. It is one ruling, however often it is made. */

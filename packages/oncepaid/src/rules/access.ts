@@ -284,9 +284,12 @@ function pastDueSince(subscription: SubscriptionFact): number {
   return subscription.currentPeriodStart ?? subscription.at;
 }
 
-function graceEndOf(subscription: SubscriptionFact | undefined, { items }: OrderContext): number | null {
+/** By the plan as it is now: it may have been changed to one with another grace period since it was ordered. */
+function graceEndOf(subscription: SubscriptionFact | undefined, context: OrderContext): number | null {
   if (subscription?.status !== "past_due") return null;
-  const graces = items.flatMap(({ sold }) => (sold && renews(sold) ? [sold.policy.gracePeriod] : []));
+  const graces = grantedItems(context, subscription).flatMap(({ replaced, sold }) =>
+    renews(sold) && !replaced ? [sold.policy.gracePeriod] : [],
+  );
   return graces.length > 0 ? pastDueSince(subscription) + Math.min(...graces) : null;
 }
 

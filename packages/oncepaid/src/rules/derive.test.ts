@@ -270,6 +270,28 @@ test("past due keeps a plan until the grace period is over, and says when to loo
   });
 });
 
+test("a plan that was changed has the grace period of what it is now, and is looked at again when that is over", () => {
+  const before = { ...product({ gracePeriod: 100 }, "plan"), productKey: "thing" };
+  const now = { ...product({ gracePeriod: 1000 }, "plan"), productKey: "larger" };
+  const pastDue = (grace: Sold, other: Sold) =>
+    derive(
+      paid({
+        subscriptions: {
+          sub_1: {
+            ...{ at: PAID_AT + 10, status: "past_due", currentPeriodStart: PAID_AT },
+            items: [{ price: "price_2", quantity: 1 }],
+            prices: { price_1: 1, price_2: 2 },
+          },
+        },
+      }),
+      context(other, { plans: { price_1: other, price_2: grace }, now: PAID_AT + 500 }),
+    );
+  expect(pastDue(now, before)).toMatchObject({ recheckAt: PAID_AT + 1000 });
+  expect(pastDue({ ...before, productKey: "smaller" }, { ...now, productKey: "thing" })).toMatchObject({
+    recheckAt: null,
+  });
+});
+
 test("a plan whose invoices aren't collected (pause_collection) rests where its policy says so", () => {
   const facts = paid({
     subscriptions: { sub_1: { at: 1, status: "active", items: [], prices: {}, collectionPaused: "void" } },

@@ -8,13 +8,13 @@ import type { StripeClient } from "#/stripe/client.ts";
  */
 
 /**
- * The fingerprint of the card a subscription is to be paid with: one card number has one, whoever uses it. Null when it isn't paid by
- * card, undefined where Stripe doesn't have the subscription.
+ * How a subscription is now, and the fingerprint of the card that it is to be paid with: one card number has one, whoever uses it. Null
+ * when it isn't paid by card. Undefined where Stripe doesn't have the subscription.
  */
 export async function cardOfSubscription(
   stripe: StripeClient,
   id: string,
-): Promise<string | null | undefined> {
+): Promise<{ status: string; fingerprint: string | null } | undefined> {
   const expand = ["default_payment_method", "customer.invoice_settings.default_payment_method"];
   const subscription = await known(stripe.subscriptions.retrieve(id, { expand }));
   if (!subscription) return undefined;
@@ -24,7 +24,8 @@ export async function cardOfSubscription(
       ? customer.invoice_settings.default_payment_method
       : null;
   const method = subscription.default_payment_method ?? ofCustomer;
-  return typeof method === "object" ? (method?.card?.fingerprint ?? null) : null;
+  const card = typeof method === "object" ? method?.card : undefined;
+  return { status: subscription.status, fingerprint: card?.fingerprint ?? null };
 }
 
 /** Ends a subscription now. False where Stripe has none that it could end: it has ended already, or is unknown. */

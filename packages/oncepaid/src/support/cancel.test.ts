@@ -107,6 +107,23 @@ test("access that was given back since is ended by the next cancel", async () =>
   expect(await stateOf(payment)).toMatchObject([{ state: "ended" }]);
 });
 
+test("what an operator says last counts, though the clock of the machine before was ahead", async () => {
+  const { payment } = await plan();
+  const { entitlements } = (await app.oncepaid.order(payment.orderId)) ?? { entitlements: [] };
+  const id = entitlements[0]?.id ?? "";
+  await app.oncepaid.end(id, BY);
+  const ahead = Math.floor(Date.now() / 1000) + 3_600;
+  await engineIn(app.oncepaid).database.query(
+    `update oncepaid."order" set facts = jsonb_set(facts, '{rulings}',
+       (select jsonb_object_agg(key, value || jsonb_build_object('at', $2::bigint)) from jsonb_each(facts -> 'rulings'))) where id = $1`,
+    [payment.orderId, ahead],
+  );
+  expect(await app.oncepaid.restore(id, BY)).toEqual({ ok: true });
+  expect(await stateOf(payment)).toMatchObject([{ state: "active" }]);
+  await app.oncepaid.end(id, BY);
+  expect(await stateOf(payment)).toMatchObject([{ state: "ended" }]);
+});
+
 test("a plan that ended at Stripe without anybody hearing of it is ended as its event would have", async () => {
   const { payment, subscription } = await plan();
   const endedAt = Math.floor(Date.now() / 1000) - 60;

@@ -7,6 +7,7 @@ import { applyChange } from "#/orders/apply.ts";
 import { whyNotAtStripe, whyOtherMode } from "#/orders/at-stripe.ts";
 import { type Facts, NO_FACTS, type SessionFact } from "#/rules/facts.ts";
 import { merge } from "#/rules/merge.ts";
+import { beganWithIt } from "#/rules/trial.ts";
 import { newestPaidInvoice, type PaidInvoice, paidInvoiceOf } from "#/stripe/invoices.ts";
 import { type LockedOrder, readOrder } from "#/support/action.ts";
 
@@ -59,18 +60,11 @@ export function firstPayment(order: LockedOrder): Payment | Failure {
   return { paymentIntent: invoice.paymentIntent, paid };
 }
 
-/** A trial that somebody gave later at Stripe begins later: the plan was paid with the first invoice then. */
-const TRIAL_BEGINS_WITHIN_SECONDS = 3_600;
-
 /** Pure: the plan was no part of the first payment. */
 export function beganWithTrial(order: LockedOrder): boolean {
   const [, bought] = paidSession(order) ?? [];
   const { trialStart } = order.facts.subscriptions[order.subscription ?? ""] ?? {};
-  return (
-    trialStart !== undefined &&
-    bought?.paidAt !== undefined &&
-    trialStart <= bought.paidAt + TRIAL_BEGINS_WITHIN_SECONDS
-  );
+  return beganWithIt(trialStart, bought?.paidAt);
 }
 
 /** The session the plan was bought with. */
