@@ -76,7 +76,7 @@ export const engineRooms = {
     "rules",
     "settings.ts",
   ],
-  plans: ["audit", "caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "stripe"],
+  plans: ["audit", "caller.ts", "database", "engine.ts", "failure.ts", "orders", "outbox", "rules", "stripe"],
   "json.ts": [],
   webhooks: [
     "audit",

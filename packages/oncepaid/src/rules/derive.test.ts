@@ -280,7 +280,7 @@ test("a plan that was changed has the grace period of what it is now, and is loo
           sub_1: {
             ...{ at: PAID_AT + 10, status: "past_due", currentPeriodStart: PAID_AT },
             items: [{ price: "price_2", quantity: 1 }],
-            prices: { price_1: 1, price_2: 2 },
+            prices: { price_1: true, price_2: true },
           },
         },
       }),
