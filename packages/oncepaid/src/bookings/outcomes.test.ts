@@ -396,3 +396,123 @@ test("a booking that an operator ends is free again, and is booked again where i
   expect(await taken(slotId)).toBe(1);
   expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
 });
+
+async function accessOf({ orderId }: Payment): Promise<string> {
+  const [entitlement] = await app.rows<{ id: string }>("select id from entitlement where order_id = $1", [
+    orderId,
+  ]);
+  return entitlement?.id ?? "";
+}
+const isRefunded = async (payment: Payment) =>
+  (await jobsOf(payment)).some((key) => key.startsWith("refund:"));
+/** The date can't be bought any more: an operator closed it, or it has taken place. */
+const OVER: [string, (slotId: string) => Promise<unknown>][] = [
+  ["is closed", (slotId) => app.patch(`/api/admin/slots/${slotId}`, { closed: true }, app.asServer)],
+  ["has begun", (slotId) => app.rows("update slot set starts_at = now() where id = $1", [slotId])],
+];
+
+test.each(OVER)(
+  "a booking of a date that %s is ended by mistake: it is booked again where it is restored",
+  async (_, over) => {
+    const slotId = await app.slot({ capacity: 1 });
+    const payment = await hold(slotId);
+    await app.deliver(completed(payment));
+    await over(slotId);
+    const access = await accessOf(payment);
+    await app.oncepaid.end(access, { by: "ada" });
+    expect(await stateOf(payment)).toEqual(["FULFILLED", "released", "ended"]);
+    expect(await app.oncepaid.restore(access, { by: "ada" })).toEqual({ ok: true });
+    expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
+    expect(await taken(slotId)).toBe(1);
+    expect(await isRefunded(payment)).toBe(false);
+  },
+);
+
+test.each(OVER)(
+  "a dispute that was lost and is won after its date %s gives the place back, and no money",
+  async (_, over) => {
+    const slotId = await app.slot({ capacity: 1 });
+    const payment = await hold(slotId);
+    await app.deliver(completed(payment));
+    await app.deliver(dispute("lost")(payment));
+    await over(slotId);
+    await app.deliver(dispute("won")(payment));
+    expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
+    expect(await isRefunded(payment)).toBe(false);
+  },
+);
+
+test.each(OVER)(
+  "places that were given back by themselves are had again after their date %s, where the refund fails",
+  async (_, over) => {
+    const slotId = await app.slot({ capacity: 2 });
+    const payment = { ...(await hold(slotId, { quantity: 2 })), amount: 2 * PRICE };
+    await app.deliver(completed(payment));
+    await app.deliver(returned(payment, "workshop:1"));
+    expect(await taken(slotId)).toBe(1);
+    await over(slotId);
+    await app.deliver(returned(payment, "workshop:1", "failed"));
+    expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
+    expect(await taken(slotId)).toBe(2);
+  },
+);
+
+test.each(OVER)("whoever pays late for a date that %s gets the money back", async (_, over) => {
+  const slotId = await app.slot({ capacity: 1 });
+  const payment = await hold(slotId);
+  await app.deliver(expired(payment));
+  await over(slotId);
+  await app.deliver(completed(payment));
+  expect(await stateOf(payment)).toEqual(["PAID", "refused", ""]);
+  expect(await isRefunded(payment)).toBe(true);
+});
+
+test("a booking whose place went to somebody else is not restored: support is told, and nothing is refunded", async () => {
+  const slotId = await app.slot({ capacity: 1 });
+  const payment = await hold(slotId);
+  await app.deliver(completed(payment));
+  const access = await accessOf(payment);
+  await app.oncepaid.end(access, { by: "ada" });
+  await app.deliver(completed(await hold(slotId)));
+  const restore = () => app.post(`/api/entitlements/${access}/restore`, { note: "Sorry." }, app.asServer);
+  expect(await restore()).toMatchObject({
+    status: 409,
+    json: { code: "sold_out", error: expect.stringContaining("no room") },
+  });
+  expect(await stateOf(payment)).toEqual(["FULFILLED", "released", "ended"]);
+  expect(await isRefunded(payment)).toBe(false);
+  await app.patch(`/api/admin/slots/${slotId}`, { capacity: 2 }, app.asServer);
+  expect((await restore()).status).toBe(200);
+  expect(await stateOf(payment)).toEqual(["FULFILLED", "booked", "active"]);
+});
+
+test("a booking of a date that was canceled is not restored, and nothing is refunded", async () => {
+  const slotId = await app.slot({ capacity: 1 });
+  const payment = await hold(slotId);
+  await app.deliver(completed(payment));
+  const access = await accessOf(payment);
+  await app.oncepaid.end(access, { by: "ada" });
+  await app.delete(`/api/admin/slots/${slotId}`, app.asServer);
+  expect(await app.oncepaid.restore(access, { by: "ada" })).toMatchObject({
+    code: "not_changeable",
+    error: expect.stringContaining("canceled"),
+  });
+  expect(await stateOf(payment)).toEqual(["FULFILLED", "released", "ended"]);
+  expect(await isRefunded(payment)).toBe(false);
+});
+
+test("of two bookings that are restored at once for one place, one has it and the other is as it was", async () => {
+  const slotId = await app.slot({ capacity: 2 });
+  const both = [await hold(slotId), await hold(slotId)];
+  for (const payment of both) await app.deliver(completed(payment));
+  const access = await Promise.all(both.map(accessOf));
+  for (const id of access) await app.oncepaid.end(id, { by: "ada" });
+  await app.patch(`/api/admin/slots/${slotId}`, { capacity: 1 }, app.asServer);
+  const answers = await Promise.all(access.map((id) => app.oncepaid.restore(id, { by: "ada" })));
+  expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true]);
+  expect((await Promise.all(both.map(stateOf))).map(String).sort()).toEqual([
+    "FULFILLED,booked,active",
+    "FULFILLED,released,ended",
+  ]);
+  expect(await Promise.all(both.map(isRefunded))).toEqual([false, false]);
+});

@@ -154,6 +154,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/entitlements/:id/end", support, postEndAccess, ["not_found", "idempotency_key_reused"]),
   route("POST", "/entitlements/:id/restore", support, postRestoreAccess, [
     "not_found",
+    "sold_out",
+    "not_changeable",
     "idempotency_key_reused",
   ]),
   route("GET", "/subscriptions/unclaimed", support, getUnclaimed, []),
@@ -229,7 +231,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/admin/jobs/replay", operates, postReplayJobs, []),
   route("GET", "/admin/orders/:id", scoped("read", operator), getTimeline, ["not_found"]),
   route("POST", "/admin/entitlements/:id/end", supportDesk, postEnd, ["not_found"]),
-  route("POST", "/admin/entitlements/:id/restore", supportDesk, postRestore, ["not_found"]),
+  route("POST", "/admin/entitlements/:id/restore", supportDesk, postRestore, [
+    "not_found",
+    "sold_out",
+    "not_changeable",
+  ]),
   route("POST", "/admin/entitlements/:id/reissue", supportDesk, postReissue, ["not_found"]),
   route("GET", "/admin/slots", operates, getAllSlots, []),
   route("POST", "/admin/slots", operates, postSlot),

@@ -140,7 +140,8 @@ export function supportMethods<Key extends string>(engine: Engine) {
     end: (entitlementId: string, asking: Asking = {}) =>
       asked(noteBody, asking, (body, who) => end(engine, entitlementId, { ...body, ...who })),
     /**
-     * Takes that back: what was paid, or until when it was given, decides again.
+     * Takes that back: what was paid, or until when it was given, decides again. A booking stays ended where its date is full (`sold_out`)
+     * or canceled (`not_changeable`).
      *
      * @example
      * await oncepaid.restore(entitlementId, { by: staff.email });

@@ -21,7 +21,8 @@ const ONE_PLAN = "entitlement_one_plan";
 
 /**
  * Merges facts into their order and gives or takes what follows from them. Safe to call with the same facts any
- * number of times, in any order, on any number of machines. Throws when the database can't be written.
+ * number of times, in any order, on any number of machines. An operator's ruling that gives a booking back is `ignored` where its place
+ * can't be had any more. Throws when the database can't be written.
  */
 export function applyChange(engine: Engine, change: Change): Promise<Applied | Tied> {
   return carryOut(engine, change, undefined);
@@ -97,20 +98,31 @@ async function wait(
 async function writeOne(engine: Engine, one: Write): Promise<Applied | null> {
   const written = await tryToWrite(engine, one);
   if (written !== "has_plan" && written !== "full") return written;
+  const { hasPlan, spot } = one.order;
+  if (written === "has_plan" ? hasPlan : (spot?.full ?? true)) {
+    throw new Error(`Order ${one.order.id} takes what it must not: ${written}.`);
+  }
   // Paid, and not to be granted a second time, or no place is left for it: written once more, without that.
   const order =
     written === "has_plan"
       ? { ...one.order, hasPlan: true }
-      : { ...one.order, spot: one.order.spot && { ...one.order.spot, full: true } };
+      : { ...one.order, spot: spot && { ...spot, full: true } };
   const without = { ...one, order, derived: derive(one.facts, order) };
+  // It would be refused for good and its payment given back, which is nothing an operator means who restores access.
+  if (without.derived.spot === "refused" && restoresAccess(one)) {
+    return { outcome: "ignored", orderId: order.id, reason: "There is no place for it any more." };
+  }
   if (changesNothing(without)) {
     return keep(engine, one.event, { do: "keep", outcome: "applied", orderId: order.id, reason: null });
   }
-  const again = await tryToWrite(engine, without);
-  if (again === "has_plan" || again === "full") {
-    throw new Error(`Order ${order.id} takes what it must not: ${again}.`);
-  }
-  return again;
+  return writeOne(engine, without);
+}
+
+/** Somebody has just ruled it: it isn't among the order's facts yet. */
+function restoresAccess({ order, facts }: Write): boolean {
+  return Object.entries(facts.rulings).some(
+    ([id, { access }]) => access === "restored" && order.facts.rulings[id] === undefined,
+  );
 }
 
 async function tryToWrite(engine: Engine, one: Write): Promise<Applied | "has_plan" | "full" | null> {

@@ -19,22 +19,24 @@ export async function accessOf(engine: Engine, entitlementId: string): Promise<R
 
 /**
  * An operator ends the access an order gives to one of its products, or takes that back. It is written as a fact through the one
- * writer of orders, so that no later event of Stripe undoes it. `by` names the operator in the order's timeline.
+ * writer of orders, so that no later event of Stripe undoes it. `by` names the operator in the order's timeline. False where the place of a
+ * booking that is given back can't be had any more: then nothing was written.
  */
 export async function rule(
   engine: Engine,
   { orderId, productKey }: { orderId: string; productKey: string },
   access: RulingFact["access"],
   by: string,
-): Promise<void> {
+): Promise<boolean> {
   const ruling = { productKey, access, at: await afterOthers(engine, orderId, productKey) };
-  await applyChange(engine, {
+  const { outcome } = await applyChange(engine, {
     orderId,
     facts: { ...NO_FACTS, rulings: { [uuidv7()]: ruling } },
     waits: false,
     actor: by,
     event: null,
   });
+  return outcome !== "ignored";
 }
 
 /** Now, but after every ruling before it: another machine's clock may be ahead, and the last word is the one that was said last. */

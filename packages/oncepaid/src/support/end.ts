@@ -14,7 +14,10 @@ export function end(engine: Engine, entitlementId: string, asking: Asking): Prom
   return decide(engine, entitlementId, "ended", asking);
 }
 
-/** Takes that back: what was paid, or until when it was given, decides again. */
+/**
+ * Takes that back: what was paid, or until when it was given, decides again. A booking whose place can't be had any more, because its date is
+ * full (`sold_out`) or canceled (`not_changeable`), stays ended; one that is closed or has begun is booked again while there is room.
+ */
 export function restore(
   engine: Engine,
   entitlementId: string,
@@ -54,7 +57,7 @@ async function ruleOrder(
 ): Promise<{ ok: true } | Failure> {
   const earlier = await accessUnder(engine.database, request);
   if (earlier) return earlier;
-  await rule(engine, of, access, request.by ?? THE_APP);
+  if (!(await rule(engine, of, access, request.by ?? THE_APP))) return whyNoPlace(engine, of.orderId);
   const action = {
     id: uuidv7(),
     orderId: of.orderId,
@@ -64,6 +67,18 @@ async function ruleOrder(
   };
   await insertAction(engine.database, action);
   return { ok: true };
+}
+
+/** Both leave the booking as it was: to give its payment back, or to move it, is for whoever asked. */
+async function whyNoPlace({ database }: Engine, orderId: string): Promise<Failure> {
+  const { rows } = await database.query(
+    `select from oncepaid.booking b join oncepaid.slot s on s.id = b.slot_id
+      where b.order_id = $1 and s.canceled_at is not null`,
+    [orderId],
+  );
+  return rows.length > 0
+    ? failure("not_changeable", "Its date has been canceled, so it can't be restored.")
+    : failure("sold_out", "Its date has no room for it any more, so it stays ended.");
 }
 
 function ruleGiven(engine: Engine, id: string, { access, request }: Ruling): Promise<{ ok: true } | Failure> {

@@ -374,6 +374,29 @@ test("a lost booking has its place again while it is free, and its money back wh
   ]);
 });
 
+test("a lost booking has its place again though its date was closed or has begun since", async () => {
+  const slots = [await app.slot(), await app.slot()];
+  const bought = await Promise.all(slots.map((slotId) => app.order("workshop", { slotId })));
+  for (const payment of bought) {
+    paidAtStripe(payment);
+    await app.rows("delete from booking where order_id = $1", [payment.orderId]);
+    await lose(payment);
+  }
+  await app.rows("update slot set closed_at = now() where id = $1", [slots[0]]);
+  await app.rows("update slot set starts_at = now() where id = $1", [slots[1]]);
+  expect(await ran()).toMatchObject({ ordersRestored: 2 });
+  const ids = bought.map(({ orderId }) => orderId);
+  expect(await app.rows("select state from booking where order_id = any ($1)", [ids])).toEqual([
+    { state: "booked" },
+    { state: "booked" },
+  ]);
+  expect(
+    await app.rows("select key from outbox where data ->> 'orderId' = any ($1) and key like 'refund:%'", [
+      ids,
+    ]),
+  ).toEqual([]);
+});
+
 test("sessions of another shop on the same Stripe account stay that shop's", async () => {
   const payment = await app.order();
   const { shop, ...metadata } = Object(app.stripe.sessions.get(payment.sessionId)?.metadata);
