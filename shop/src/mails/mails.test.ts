@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { productText } from "#/catalog/products.ts";
 import { LOCALES, type Locale } from "#/locale.ts";
 import type { Mail } from "#/mails/mail.ts";
 import { orderNumber } from "#/texts/order-number.ts";
@@ -495,8 +496,13 @@ test.each(LOCALES)(
     expect(moved.text).toContain("Hall 8");
     expect(calendarOf(moved)).toEqual([expect.stringContaining("LOCATION:Hall 8")]);
     await app.delete(`/api/admin/slots/${slotId}?refund=true`, app.asServer);
+    await app.rows(
+      "insert into order_item (order_id, product_key, quantity, unit_amount) values ($1, 'ebook', 1, 1900)",
+      [payment.orderId],
+    );
     const canceled = await sent({ mail: "booking_canceled", ...about }, to);
     expect(canceled.text).toContain("Hall 8");
+    expect(canceled.text).not.toContain(productText(locale, "ebook").name);
     expect(canceled.text).toContain({ en: "on its way back", hi: "लौटाया जा रहा" }[locale]);
     expect(calendarOf(canceled)).toEqual([expect.stringContaining("METHOD:CANCEL")]);
     await expect(sent({ mail: "booking_changed", ...about }, to)).rejects.toThrow("No mail came");

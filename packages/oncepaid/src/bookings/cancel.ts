@@ -12,7 +12,7 @@ export type Canceled = { ok: true; slot: ManagedSlot; refunding: number } | Fail
 
 /**
  * Cancels a date for good. With places in use it is refused (409 `slot_in_use`) unless everybody's money is to be given
- * back: then each booked order's refund, and the mail that says why, are queued in the same transaction. Who pays for a
+ * back: then each booking's refund, and the mail that says why, are queued in the same transaction; what was bought with it stays. Who pays for a
  * held place after this is refunded too, because nothing can be booked in a canceled slot. Safe to repeat.
  */
 export async function cancelSlot(engine: Engine, id: string, refund: boolean, by: string): Promise<Canceled> {

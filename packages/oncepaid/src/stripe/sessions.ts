@@ -42,7 +42,7 @@ export async function createSession(
     const embedded = parameters.ui_mode === "embedded_page";
     if (embedded ? session.status !== "open" || !session.client_secret : !session.url)
       return { ok: false, kind: "refused", reason: `Session ${session.id} can't be paid any more.` };
-    return { ok: true, session: opened(session) };
+    return { ok: true, session: opened(session, await linesOf(stripe, session)) };
   } catch (error) {
     if (isMissing(error, "customer")) return { ok: false, kind: "no_customer", reason: reasonOf(error) };
     if (isAboutDiscount(error)) return { ok: false, kind: "no_discount", reason: reasonOf(error) };
@@ -104,12 +104,23 @@ export async function retrieveSession(stripe: StripeClient, sessionId: string): 
 }
 
 /** Every line of a session: as many as one call gives, far more than a cart may hold. */
-export async function listLineItems(stripe: StripeClient, sessionId: string): Promise<unknown[]> {
-  return (await stripe.checkout.sessions.listLineItems(sessionId, { limit: 100 })).data;
+export async function listLineItems(
+  stripe: StripeClient,
+  sessionId: string,
+  expand: string[] = [],
+): Promise<Stripe.LineItem[]> {
+  return (await stripe.checkout.sessions.listLineItems(sessionId, { limit: 100, expand })).data;
 }
 
-function opened(session: Stripe.Checkout.Session): OpenedSession {
-  const lines = session.line_items?.data ?? [];
+/** A new session shows ten of its lines, and a cart may have more. */
+async function linesOf(
+  stripe: StripeClient,
+  { id, line_items: shown }: Stripe.Checkout.Session,
+): Promise<Stripe.LineItem[]> {
+  return shown?.has_more ? listLineItems(stripe, id, ["data.price.currency_options"]) : (shown?.data ?? []);
+}
+
+function opened(session: Stripe.Checkout.Session, lines: Stripe.LineItem[]): OpenedSession {
   return {
     id: session.id,
     url: session.url,

@@ -25,7 +25,7 @@ const MOST_MOVES = 10;
 
 const NOT_BOOKED = failure("not_changeable", "There is no booking that could be changed.");
 const CANCELING = failure("not_changeable", "This booking is being canceled already.");
-const BY_HAND = failure("not_changeable", "Only whoever offers this date can do that: write to them.");
+export const BY_HAND = failure("not_changeable", "Only whoever offers this date can do that: write to them.");
 const TOO_OFTEN = failure("not_changeable", "This booking was moved many times; write to whoever offers it.");
 
 export async function bookedBy({ query }: Executor, orderId: string): Promise<Booked | undefined> {

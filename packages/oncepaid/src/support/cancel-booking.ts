@@ -10,9 +10,16 @@ import {
   readOrder,
   refundsUnderWay,
 } from "#/support/action.ts";
-import { type Booked, bookedBy, changeableUntil, datedProduct, whyNot } from "#/support/buyer-booking.ts";
+import {
+  type Booked,
+  BY_HAND,
+  bookedBy,
+  changeableUntil,
+  datedProduct,
+  whyNot,
+} from "#/support/buyer-booking.ts";
 import { carryOutNow } from "#/support/carry-out.ts";
-import { decideRefund } from "#/support/refund.ts";
+import { AMOUNT_UNKNOWN, decideRefund } from "#/support/refund.ts";
 
 /**
  * `refund` is what goes back for it, in minor units; 0 where nothing does. `asked`: Stripe couldn't be reached, and a job goes on asking.
@@ -80,6 +87,7 @@ function decide(
       items: [{ productKey }],
       reason: "requested_by_customer",
     });
+    if (refund === AMOUNT_UNKNOWN) return BY_HAND;
     // Stripe gives back nothing less than 1: what cost nothing beside something that did is only given up.
     if ("ok" in refund || refund.amount > 0) return refund;
   }

@@ -16,7 +16,10 @@ import { type LockedOrder, readOrder } from "#/support/action.ts";
 /** `paid` is minor units. */
 export type Payment = { paymentIntent: string; paid: number };
 
-const NOT_PAID = failure("not_refundable", "Nothing was paid for this order that could be given back.");
+export const NOT_PAID = failure(
+  "not_refundable",
+  "Nothing was paid for this order that could be given back.",
+);
 /** Asking Stripe helps (`askPayment`). Where it has been asked, no payment of Stripe's paid the invoice. */
 export const UNKNOWN_PAYMENT = failure(
   "not_refundable",

@@ -72,6 +72,17 @@ const UNKNOWN = [
   { answer: UNKNOWN_FIRST_PAYMENT, which: "first" },
 ] as const;
 
+export const NOTHING_LEFT = failure(
+  "not_refundable",
+  "Everything that was paid was given back, or is on its way.",
+);
+
+/** Of an order that was restored, or whose price isn't one amount, Stripe may never have told what each line cost. */
+export const AMOUNT_UNKNOWN = failure(
+  "not_refundable",
+  "What each line of this order cost isn't known, so the share of one isn't either: name an amount.",
+);
+
 /** Pure: what is left of the payment, and whether that is enough. */
 export function decideRefund(
   { catalog }: Pick<Engine, "catalog">,
@@ -87,9 +98,10 @@ export function decideRefund(
   if ("ok" in payment) return payment;
   const { paymentIntent, paid } = payment;
   const left = paid - givenBack(order.facts, paymentIntent, earlier);
-  if (left <= 0)
-    return failure("not_refundable", "Everything that was paid was given back, or is on its way.");
-  const amount = asked ?? (lines && Math.min(paidFor(catalog, order, lines, paid), left));
+  if (left <= 0) return NOTHING_LEFT;
+  const share = asked === undefined && lines ? paidFor(catalog, order, lines, paid) : undefined;
+  if (share === null) return AMOUNT_UNKNOWN;
+  const amount = asked ?? (share === undefined ? undefined : Math.min(share, left));
   if (amount !== undefined && amount > left) {
     return failure(
       "refund_too_large",
@@ -107,23 +119,11 @@ export function decideRefund(
 
 /** The lines as they are given back: each is in the order, was paid once, and has as many left. */
 function linesOf(
-  { items: ordered, facts }: LockedOrder,
+  order: LockedOrder,
   items: NonNullable<RefundRequest["items"]>,
   earlier: readonly Action[],
 ): ReturnedItem[] | Failure {
-  const before = [...returnedItems(facts).items].map(([productKey, { quantity }]) => ({
-    productKey,
-    quantity,
-  }));
-  const onTheirWay = earlier.flatMap(({ call, stripeId }) =>
-    call.do === "refund" && !(stripeId !== null && stripeId in facts.refunds)
-      ? readReturnedItems(call.items)
-      : [],
-  );
-  const given = [...before, ...onTheirWay];
-  const leftOf = (productKey: string) =>
-    (ordered.find((line) => line.productKey === productKey)?.quantity ?? 0) -
-    sum(given.filter((line) => line.productKey === productKey).map(({ quantity }) => ({ amount: quantity })));
+  const leftOf = (productKey: string) => quantityLeft(order, earlier, productKey);
   // One line named twice is one line: each alone may be there, and both together not.
   const named = new Map<string, number>();
   for (const { productKey, quantity = leftOf(productKey) } of items) {
@@ -138,6 +138,25 @@ function linesOf(
       ? `Of ${tooMany.productKey} only ${Math.max(leftOf(tooMany.productKey), 0)} are left to give back.`
       : "No line was named that could be given back.",
   );
+}
+
+/** How many of a product were neither given back nor are on their way. Pure. */
+export function quantityLeft(
+  { items: ordered, facts }: LockedOrder,
+  earlier: readonly Action[],
+  productKey: string,
+): number {
+  const onTheirWay = earlier.flatMap(({ call, stripeId }) =>
+    call.do === "refund" && !(stripeId !== null && stripeId in facts.refunds)
+      ? readReturnedItems(call.items)
+      : [],
+  );
+  const given = [
+    { productKey, quantity: returnedItems(facts).items.get(productKey)?.quantity ?? 0 },
+    ...onTheirWay.filter((line) => line.productKey === productKey),
+  ];
+  const bought = ordered.find((line) => line.productKey === productKey)?.quantity ?? 0;
+  return bought - sum(given.map(({ quantity }) => ({ amount: quantity })));
 }
 
 /** A plan has a payment for each period: which of them a line would be a part of, nobody has said. */
@@ -160,13 +179,25 @@ function isPaidOnce(catalog: Catalog, { productKey }: { productKey: string }): b
   return product !== undefined && !renews(product);
 }
 
-/** What was paid for them: their share of the whole, so that a discount and a tax are shared out too. A trial cost nothing. */
-function paidFor(catalog: Catalog, order: LockedOrder, lines: readonly ReturnedItem[], paid: number): number {
+/**
+ * What was paid for them: their share of the whole, so that a discount and a tax are shared out too. A trial cost nothing. Null where it
+ * can't be known; the parts of a single line are equal, whatever it cost.
+ */
+function paidFor(
+  catalog: Catalog,
+  order: LockedOrder,
+  lines: readonly ReturnedItem[],
+  paid: number,
+): number | null {
   const items = beganWithTrial(order) ? order.items.filter((item) => isPaidOnce(catalog, item)) : order.items;
-  const unit = (productKey: string) => items.find((item) => item.productKey === productKey)?.unitAmount ?? 0;
-  const whole = sum(items.map(({ quantity, unitAmount }) => ({ amount: quantity * (unitAmount ?? 0) })));
-  const part = sum(lines.map(({ productKey, quantity }) => ({ amount: quantity * unit(productKey) })));
-  return whole === 0 ? paid : Math.round((paid * part) / whole);
+  const units = new Map(
+    items.map(({ productKey, unitAmount }) => [productKey, items.length === 1 ? 1 : unitAmount]),
+  );
+  const amountOf = (of: readonly ReturnedItem[]) =>
+    sum(of.map(({ productKey, quantity }) => ({ amount: quantity * (units.get(productKey) ?? 0) })));
+  if ([...units.values()].includes(null)) return null;
+  const whole = amountOf(items);
+  return whole === 0 ? paid : Math.round((paid * amountOf(lines)) / whole);
 }
 
 /**

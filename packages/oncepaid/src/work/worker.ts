@@ -11,6 +11,7 @@ import { Hopeless, type Queue, type Work } from "#/outbox/jobs.ts";
 import { startRelay } from "#/outbox/relay.ts";
 import { checkTrial } from "#/plans/trials.ts";
 import { carryOut } from "#/support/carry-out.ts";
+import { refundBookingLine } from "#/support/refund-booking-line.ts";
 import { traced } from "#/trace.ts";
 import { startSchedule, takeSweeps } from "#/work/schedule.ts";
 import type { Worker } from "#/work/started.ts";
@@ -21,7 +22,11 @@ type Handlers = { [Name in Queue]: DoWork<Work[Name]> };
 const HANDLERS: Handlers = {
   after: (engine, key, happening) => engine.hooks.runAfter(engine, key, happening),
   outbound_webhook: deliver,
-  refund: refundOrder,
+  refund: async (engine, key, job) => {
+    // A canceled date is no reason to take back what was bought with it.
+    const isLine = job.reason === "slot_canceled" && (await refundBookingLine(engine, job.orderId));
+    if (!isLine) await refundOrder(engine, key, job);
+  },
   support: async (engine, _key, { actionId }) => void (await carryOut(engine, actionId)),
   trial_card: (engine, _key, { orderId, subscriptionId }) => checkTrial(engine, orderId, subscriptionId),
   stop_billing: stopBilling,

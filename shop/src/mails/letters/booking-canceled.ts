@@ -14,6 +14,9 @@ export const bookingCanceled = kindOfLetter({
   write: async (oncepaid, { orderId }, locale) => {
     const order = await aboutOrder(oncepaid, orderId);
     const t = mailText(locale);
+    // What was bought with it is still theirs, and isn't given back.
+    const lines = order.items.filter(({ productKey }) => productKey === order.booking?.productKey);
+    const wasFree = order.amountTotal === 0 || lines.every(({ unitAmount }) => unitAmount === 0);
     const calendar = await calendarOf(oncepaid, orderId, locale);
     return {
       to: buyerOf(order),
@@ -25,12 +28,12 @@ export const bookingCanceled = kindOfLetter({
         {
           kind: "rows",
           rows: [
-            ...itemRows(order, locale),
+            ...itemRows({ items: lines }, locale),
             ...(await placeRows(oncepaid, orderId, locale)),
             numberRow(order, locale),
           ],
         },
-        ...(order.amountTotal === 0 ? [] : [{ kind: "text", text: t("booking_canceled.money") } as const]),
+        ...(wasFree ? [] : [{ kind: "text", text: t("booking_canceled.money") } as const]),
         { kind: "link", label: t("booking_canceled.link"), path: "/pricing" },
       ],
       attachments: calendar ? [calendar] : [],

@@ -116,7 +116,8 @@ function refundableOf(order: DeskOrder, nameOf: (productKey: string) => string):
     name: nameOf(productKey),
     amount: (unitAmount ?? 0) * quantity,
   }));
-  // One line is everything; and of a discounted order a line's own amount may be more than is left.
-  const fit = items.length > 1 ? lines.filter(({ amount }) => amount > 0 && amount <= left) : [];
+  // One line is everything; of a discounted order a line's own amount may be more than is left; and where one isn't known, no share is.
+  const known = items.every(({ unitAmount }) => unitAmount !== null);
+  const fit = items.length > 1 && known ? lines.filter(({ amount }) => amount > 0 && amount <= left) : [];
   return { currency, left, lines: fit };
 }
