@@ -27,7 +27,7 @@ const SHOWN_CHARACTERS = 4_000;
 const MANIFEST = join(PACKAGE, "package.json");
 const KEPT = join(PACKAGE, "package.json.kept");
 /** They come along in the one file. Read as two hundred files of their own they took a quarter of the CPU of a start. */
-const JOINED = ["@hono/node-server", "hono", "zod"];
+const JOINED = ["@hono/node-server", "hono", "use-intl", "zod"];
 const TEST = /\.test\.tsx?$/;
 
 const [step, form] = process.argv.slice(2);
@@ -102,22 +102,36 @@ async function joinFiles() {
   const entry = join(PACKAGE, `${stemOf(source)}.js`);
   // Not the builder's own helpers: those come along.
   const external = [/^node:/, ...Object.keys(apart(dependencies)).map((name) => new RegExp(`^${name}(/|$)`))];
-  const joined = await rolldown({ input: entry, external, platform: "node", tsconfig: false });
+  const joined = await rolldown({
+    input: entry,
+    external,
+    platform: "node",
+    tsconfig: false,
+    // use-intl asks React whether a value is one of its elements: without its development half that is 3 kB.
+    transform: { define: { "process.env.NODE_ENV": '"production"' } },
+  });
   const { output } = await joined.generate({ format: "esm" });
   if (output.length !== 1) throw new Error("It was to be one file.");
   for (const file of filesIn(dirname(entry))) if (file.endsWith(".js")) rmSync(file);
   writeFileSync(entry, output[0].code);
-  // Their licences ask for it.
-  for (const name of JOINED.filter((one) => one in dependencies)) {
-    copyFileSync(
-      join(REPOSITORY, "node_modules", name, "LICENSE"),
-      join(DIST, `LICENSE-${name.replace("/", "-")}`),
-    );
-  }
+  copyLicences(Object.entries(output[0].modules));
   for (const file of filesIn(STAGE).filter((name) => extname(name) !== ".ts")) {
     const target = join(dirname(entry), basename(file));
     if (existsSync(target)) throw new Error(`Two files are called ${basename(file)}.`);
     copyFileSync(file, target);
+  }
+}
+
+/** The licences of what came along ask for it, also of what the joined packages import. */
+function copyLicences(modules) {
+  const named = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/;
+  const used = modules.filter(([, { renderedLength }]) => renderedLength > 0);
+  const names = new Set(used.flatMap(([path]) => path.split(sep).join("/").match(named)?.[1] ?? []));
+  for (const name of names) {
+    const folder = join(REPOSITORY, "node_modules", name);
+    const licence = readdirSync(folder).find((file) => /^licen[cs]e(\.\w+)?$/i.test(file));
+    if (!licence) throw new Error(`${name} says nothing of its licence.`);
+    copyFileSync(join(folder, licence), join(DIST, `LICENSE-${name.replace("/", "-")}`));
   }
 }
 

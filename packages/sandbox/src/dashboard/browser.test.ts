@@ -100,8 +100,10 @@ test("a fault is switched on, seen to strike, and switched off", async () => {
   const deliveries = page.locator("section", { has: page.getByRole("heading", { name: "Deliveries" }) });
   await deliveries.getByLabel("Fault").selectOption("drop");
   await deliveries.getByLabel("Only for these events").fill("customer.*");
+  await deliveries.getByLabel("Times at most").fill("1");
   await deliveries.getByRole("button", { name: "Switch on" }).click();
   await shows("customer.*");
+  await shows("100 %, once at most");
   await shop.stripe.customers.create({});
   expect(await shop.types()).toEqual([]);
   await press("Off");

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { Fault } from "../faults/rules.ts";
 import type { World } from "../world.ts";
 import { button, empty, type Html, section, table } from "./parts.ts";
+import { t } from "./texts.ts";
 
 /** What the buttons of this page switch on: each a rule of the control API, with what it does in a few words. */
 const DELIVERY_FAULTS = [
@@ -54,7 +55,7 @@ function row({ id, on, rule, struck }: Fault): Html {
       ? `${rule.method ?? "any"} ${rule.path ?? "/v1/*"}`
       : (rule.types?.join(", ") ?? "all events");
   const share = `${Math.round((rule.probability ?? 1) * 100)} %`;
-  const times = rule.times === undefined ? "" : `, ${rule.times} times at most`;
+  const times = rule.times === undefined ? "" : `, ${t("timesAtMost", { count: rule.times })}`;
   const after = "when" in rule && rule.when === "after" ? " after the work" : "";
   return html`<tr>
     <td>${rule.fault.replaceAll("_", " ")}${after}</td>

@@ -3,6 +3,7 @@ import { secretsOf } from "../delivery/secrets.ts";
 import { retriesOf } from "../events/retries.ts";
 import type { World } from "../world.ts";
 import { button, empty, type Html, section, state } from "./parts.ts";
+import { t } from "./texts.ts";
 
 const HOUR = 3600;
 
@@ -47,7 +48,7 @@ function sending({ courier, store }: World): Html {
   return section(
     "Sending",
     html`<p>
-        ${courier.inFlight === 1 ? "One event at a time to each endpoint, in order." : `Up to ${courier.inFlight} events at a time to each endpoint.`}
+        ${t("atATime", { count: courier.inFlight })}
         ${retries.length === 0 ? "No retries." : `Retries after ${retries.join(", ")}.`}
       </p>
       <div class="line">

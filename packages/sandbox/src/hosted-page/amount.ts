@@ -3,7 +3,7 @@ import { boundsOf, chosenLine } from "../checkout/chosen-amount.ts";
 import { decimalsOf, formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import type { LineItem } from "../wire.ts";
-import { type Language, say } from "./copy.ts";
+import type { Language } from "./copy.ts";
 
 type Html = ReturnType<typeof html>;
 
@@ -13,20 +13,20 @@ export interface AmountChoice {
   hint: string | null;
 }
 
-export function choiceOf(store: Store, line: LineItem, { tag, copy }: Language): AmountChoice | null {
+export function choiceOf(store: Store, line: LineItem, { tag, t }: Language): AmountChoice | null {
   if (!chosenLine([line])) return null;
   return {
     typed: line.amount_subtotal === 0 ? "" : written(line.amount_subtotal, line.currency),
-    hint: hintOf(store, line, { tag, copy }),
+    hint: hintOf(store, line, { tag, t }),
   };
 }
 
-function hintOf(store: Store, line: LineItem, { tag, copy }: Pick<Language, "tag" | "copy">): string | null {
+function hintOf(store: Store, line: LineItem, { tag, t }: Pick<Language, "tag" | "t">): string | null {
   const { maximum, minimum } = boundsOf(store, line);
   const money = (amount: number | null) => formatMoney(amount ?? 0, line.currency, tag);
   const [least, most] = [money(minimum), money(maximum)];
-  if (minimum === null) return maximum === null ? null : say(copy.amountUpTo, { most });
-  return say(maximum === null ? copy.amountFrom : copy.amountBetween, { least, most });
+  if (minimum === null) return maximum === null ? null : t("amountUpTo", { most });
+  return maximum === null ? t("amountFrom", { least }) : t("amountBetween", { least, most });
 }
 
 function written(amount: number, currency: string): string {
@@ -46,16 +46,16 @@ export function amountTyped(typed: string, currency: string): number | undefined
 /** The field in which the buyer says what they pay. Its name is that of Stripe's own. */
 export function amountControl(
   action: string,
-  { copy }: Language,
+  { t }: Language,
   choice: AmountChoice,
   wrong: { typed: string; problem: string } | null,
 ): Html {
   return html`<form class="amount-choice" method="post" action="${action}/amount" data-live data-on-change novalidate>
-    <label for="customUnitAmount">${copy.amount}</label>
+    <label for="customUnitAmount">${t("amount")}</label>
     <input id="customUnitAmount" class="code-input" name="customUnitAmount" value="${wrong?.typed ?? choice.typed}" inputmode="decimal"
       autocomplete="off" aria-describedby="customUnitAmount-hint customUnitAmount-error" aria-invalid="${wrong ? "true" : "false"}" />
     <span class="line-note" id="customUnitAmount-hint">${choice.hint}</span>
-    <noscript><button class="quiet">${copy.update}</button></noscript>
+    <noscript><button class="quiet">${t("update")}</button></noscript>
     <p class="error" id="customUnitAmount-error" role="alert" ${wrong ? "" : html`hidden`}>${wrong?.problem}</p>
   </form>`;
 }

@@ -71,15 +71,15 @@ function payLaterPages(world: World): Hono {
   });
 
   app.post("/c/voucher/:id", async (context) => {
-    const { copy } = languageOf(context);
+    const { t } = languageOf(context);
     const id = context.req.param("id");
     const intent = world.store.find("payment_intent", id);
     if (intent?.next_action?.type !== "oxxo_display_details") return over(context);
     const paid = new URLSearchParams(await context.req.text()).get("outcome") === "pay";
     world.act({}, (act) => settle(act, id, paid));
     const [title, text] = paid
-      ? [copy.voucherPaidTitle, copy.voucherPaidText]
-      : [copy.voucherLostTitle, copy.voucherLostText];
+      ? [t("voucherPaidTitle"), t("voucherPaidText")]
+      : [t("voucherLostTitle"), t("voucherLostText")];
     return context.html(messagePage(languageOf(context), ACCENT, { done: paid, title, text, link: null }));
   });
 
@@ -93,7 +93,7 @@ function payLaterPages(world: World): Hono {
     const language = languageOf(context);
     const intent = world.store.find("payment_intent", context.req.param("id"));
     if (!intent || !world.act({}, (act) => sendRest(act, intent))) return over(context);
-    const { transferSentTitle: title, transferSentText: text } = language.copy;
+    const [title, text] = [language.t("transferSentTitle"), language.t("transferSentText")];
     return context.html(messagePage(language, ACCENT, { done: true, title, text, link: null }));
   });
 
@@ -104,6 +104,6 @@ const languageOf = (context: Context) => languageFor(null, context.req.header("a
 
 function over(context: Context) {
   const language = languageOf(context);
-  const { challengeOverTitle: title, challengeOverText: text } = language.copy;
+  const [title, text] = [language.t("challengeOverTitle"), language.t("challengeOverText")];
   return context.html(messagePage(language, ACCENT, { done: true, title, text, link: null }), 409);
 }

@@ -1,5 +1,4 @@
 import { html } from "hono/html";
-import { say } from "./copy.ts";
 import { countries } from "./countries.ts";
 import { extraFields } from "./extra-fields.ts";
 import type { PageView } from "./view.ts";
@@ -8,7 +7,7 @@ type Html = ReturnType<typeof html>;
 
 /** Where the buyer is billed: a country with the means of payment, or an address of its own. */
 export function billingFields(view: PageView): Html | string {
-  const { copy } = view.language;
+  const { t } = view.language;
   if (!view.asksAddress) {
     if (!view.needsMeans) return "";
     return html`<div class="field not-saved">${countryField(view)}</div>
@@ -16,14 +15,14 @@ export function billingFields(view: PageView): Html | string {
       ${rememberField(view)}`;
   }
   return html`<fieldset class="group spaced address">
-    <legend>${copy.billingAddress}</legend>
+    <legend>${t("billingAddress")}</legend>
     <div class="field">${countryField(view)}</div>
     ${extraFields(view, "billing")}
   </fieldset>`;
 }
 
 function countryField({ language, typed }: PageView): Html {
-  return html`<label for="billingCountry">${language.copy.country}</label>
+  return html`<label for="billingCountry">${language.t("country")}</label>
     <select id="billingCountry" name="billingCountry" autocomplete="billing country">
       ${countries(language.tag).map(
         ({ code, name }) =>
@@ -34,8 +33,8 @@ function countryField({ language, typed }: PageView): Html {
 
 /** Most buyers can leave it empty; scripts that were written for Stripe's page fill it in. */
 function postalCodeField({ language, typed }: PageView): Html {
-  const { copy } = language;
-  return html`<label for="billingPostalCode">${say(copy.optional, { label: copy.zip })}</label>
+  const { t } = language;
+  return html`<label for="billingPostalCode">${t("optional", { label: t("zip") })}</label>
     <input id="billingPostalCode" name="billingPostalCode" type="text" autocomplete="billing postal-code"
       value="${typed.extras.billingPostalCode ?? ""}" />`;
 }
@@ -46,7 +45,7 @@ function rememberField({ language, typed }: PageView): Html {
     <label class="check">
       <input type="checkbox" class="check-box" id="enableStripePass" name="enableStripePass" value="on"
         ${typed.extras.enableStripePass ? html`checked` : ""} />
-      <span>${language.copy.remember}</span>
+      <span>${language.t("remember")}</span>
     </label>
   </div>`;
 }

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Kinds } from "../wire.ts";
 import { isEmbedded } from "./address.ts";
-import { type Language, say } from "./copy.ts";
+import type { Language } from "./copy.ts";
 import { bigClock, bigTick } from "./marks.ts";
 import { layout } from "./page.ts";
 
@@ -9,7 +9,7 @@ type Session = Kinds["checkout.session"];
 
 /** What the address shows once there is nothing to pay: the order is paid, or its time is over. */
 export function closedPage(session: Session, language: Language): ReturnType<typeof html> {
-  const { copy } = language;
+  const { t } = language;
   const shop = session.branding_settings?.display_name ?? "Sandbox shop";
   const accent = session.branding_settings?.button_color ?? "#0074d4";
   const paid = session.status === "complete";
@@ -20,27 +20,27 @@ export function closedPage(session: Session, language: Language): ReturnType<typ
   const pending = session.payment_status === "unpaid";
   const saved = session.mode === "setup";
   const [title, text] = !paid
-    ? [copy.expiredTitle, copy.expiredText]
+    ? [t("expiredTitle"), t("expiredText")]
     : saved
-      ? [copy.savedTitle, say(copy.savedText, { shop })]
+      ? [t("savedTitle"), t("savedText", { shop })]
       : pending
-        ? [copy.pendingTitle, copy.pendingText]
-        : [copy.completedTitle, copy.completedText];
+        ? [t("pendingTitle"), t("pendingText")]
+        : [t("completedTitle"), t("completedText")];
   return messagePage(language, accent, {
     done: paid,
     title,
     text,
-    link: back ? { href: back, label: say(copy.wayBack, { shop }) } : null,
+    link: back ? { href: back, label: t("wayBack", { shop }) } : null,
     embedded,
   });
 }
 
 export function notFoundPage(language: Language): ReturnType<typeof html> {
-  const { copy } = language;
+  const { t } = language;
   return messagePage(language, "#0074d4", {
     done: false,
-    title: copy.notFoundTitle,
-    text: copy.notFoundText,
+    title: t("notFoundTitle"),
+    text: t("notFoundText"),
     link: null,
   });
 }
@@ -81,7 +81,7 @@ export function messagePage(
         <h1>${title}</h1>
         <p>${text}</p>
         ${link && html`<a class="submit" href="${link.href}">${link.label}</a>`}
-        <span class="badge">${language.copy.sandbox}</span>
+        <span class="badge">${language.t("sandbox")}</span>
       </div>`,
   );
 }

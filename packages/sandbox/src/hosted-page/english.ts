@@ -1,4 +1,4 @@
-/** Everything the page says, in English. Hindi stands beside it, in `hindi.ts`. `{…}` are filled in by `say`. */
+/** Everything the page says, in English, in ICU's way of writing values and plurals. Hindi stands beside it, in `hindi.ts`. */
 export const en = {
   amount: "Amount",
   amountBetween: "Between {least} and {most}",
@@ -25,14 +25,14 @@ export const en = {
   dueToday: "Total due today",
   each: "{amount} each",
   email: "Email",
-  everyDay: "per day",
-  everyMonth: "per month",
-  everyWeek: "per week",
-  everyYear: "per year",
-  every: "every {count} {interval}",
+  every: `{interval, select,
+    day {{count, plural, one {per day} other {every # days}}}
+    month {{count, plural, one {per month} other {every # months}}}
+    week {{count, plural, one {per week} other {every # weeks}}}
+    other {{count, plural, one {per year} other {every # years}}}}`,
   expiry: "Expiration",
   expiryHint: "MM / YY",
-  forMonths: "{rhythm} for {count} months, then {price}",
+  forMonths: "{rhythm} for {count, plural, one {# month} other {# months}}, then {price}",
   free: "Free",
   getFree: "Complete order",
   individualName: "Your name",
@@ -47,7 +47,7 @@ export const en = {
   paymentMethod: "Payment method",
   processing: "Processing",
   paid: "Done",
-  quantity: "Qty {count}",
+  quantity: "Qty {count, number}",
   sandbox: "Sandbox",
   sandboxNote: "This is a sandbox: no money moves, and only test cards work.",
   startTrial: "Start trial",
@@ -62,7 +62,7 @@ export const en = {
   thenPrice: "Then {price}",
   todayFreeThen: "today, {free}, then {price}",
   todayThen: "today, then {price}",
-  trialDays: "{count} days free",
+  trialDays: "{count, plural, one {# day} other {# days}} free",
   tryTrial: "Try {product}",
   completedTitle: "This has been paid",
   completedText: "The payment for this order is complete. There is nothing left to do on this page.",
@@ -115,7 +115,7 @@ export const en = {
   codeOther: "This code isn't for your account.",
   discount: "Discount",
   discountGone: "Your discount can no longer be used, and the total is {amount}. Check it and pay again.",
-  percentOff: "{percent}% off",
+  percentOff: "{percent, number}% off",
   amountOff: "{amount} off",
   less: "Remove one",
   more: "Add one",
@@ -134,8 +134,8 @@ export const en = {
   line2: "Apartment, floor",
   required: "This field is required.",
   choose: "Choose…",
-  tooShort: "Enter at least {count} characters.",
-  tooLong: "Enter at most {count} characters.",
+  tooShort: "Enter at least {count, plural, one {# character} other {# characters}}.",
+  tooLong: "Enter at most {count, plural, one {# character} other {# characters}}.",
   digitsOnly: "Enter digits only.",
   optional: "{label} (optional)",
   shipping: "Shipping",
@@ -189,6 +189,9 @@ export const en = {
   authenticationFailed:
     "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
   testCardChallenge: "asks your bank first",
-};
+} as const;
 
-export type Copy = typeof en;
+/** What another language has: the same keys. */
+export type Translated<Texts> = {
+  [Key in keyof Texts]: Texts[Key] extends string ? string : Translated<Texts[Key]>;
+};

@@ -2,7 +2,7 @@ import { addressOf } from "../api/address.ts";
 import type { Buyer } from "../checkout/entered.ts";
 import { taxIdKindOf, writtenTaxId } from "../tax/tax-ids.ts";
 import type { Kinds } from "../wire.ts";
-import { type Language, say } from "./copy.ts";
+import type { Language } from "./copy.ts";
 import type { Extra } from "./extras.ts";
 
 /** What is wrong, by the name of the input. */
@@ -15,7 +15,7 @@ export function checkExtras(
   extras: readonly Extra[],
   values: Record<string, string>,
   problems: Problems,
-  copy: Language["copy"],
+  t: Language["t"],
 ): void {
   for (const { name, required, limits, missing, options, verdict } of extras) {
     const value = values[name] ?? "";
@@ -23,11 +23,11 @@ export function checkExtras(
     if (wrong) problems[name] = wrong;
     else if (value === "") {
       if (required) problems[name] = missing;
-    } else if (limits?.numeric && !/^\d+$/.test(value)) problems[name] = copy.digitsOnly;
+    } else if (limits?.numeric && !/^\d+$/.test(value)) problems[name] = t("digitsOnly");
     else if (limits && value.length < limits.minimum)
-      problems[name] = say(copy.tooShort, { count: limits.minimum });
+      problems[name] = t("tooShort", { count: limits.minimum });
     else if (limits && value.length > limits.maximum)
-      problems[name] = say(copy.tooLong, { count: limits.maximum });
+      problems[name] = t("tooLong", { count: limits.maximum });
     else if (options.length > 0 && !options.some((option) => option.value === value))
       problems[name] = missing;
   }

@@ -13,9 +13,9 @@ export function extraFields(view: PageView, part: Extra["part"]): Html {
 
 export function shippingFields(view: PageView): Html | string {
   if (!view.extras.some(({ part }) => part === "shipping")) return "";
-  const { copy } = view.language;
+  const { t } = view.language;
   return html`<fieldset class="group spaced address">
-    <legend>${copy.shippingAddress}</legend>
+    <legend>${t("shippingAddress")}</legend>
     ${extraFields(view, "shipping")}
     ${view.notes.shipping && html`<p class="hint">${view.notes.shipping}</p>`}
   </fieldset>`;

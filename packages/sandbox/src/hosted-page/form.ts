@@ -1,7 +1,7 @@
 import type { Redirect } from "../payment-methods/method.ts";
 import { isAccountNumber, isIban } from "../payment-methods/test-accounts.ts";
 import { passesLuhn, type TestCard, testCard } from "../payment-methods/test-cards.ts";
-import type { Copy } from "./english.ts";
+import type { Language } from "./copy.ts";
 import { checkExtras, type Problems } from "./entered.ts";
 import type { Extra } from "./extras.ts";
 
@@ -73,22 +73,28 @@ export function typedFrom(form: URLSearchParams): Typed {
 }
 
 /** `now` is in seconds. */
-export function check(typed: Typed, ask: Ask, copy: Copy, now: number): Checked {
+export function check(typed: Typed, ask: Ask, t: Language["t"], now: number): Checked {
   const problems: Problems = {};
   if (ask.email) {
-    if (typed.email === "") problems.email = copy.emailMissing;
-    else if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)) problems.email = copy.emailInvalid;
+    if (typed.email === "") problems.email = t("emailMissing");
+    else if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)) problems.email = t("emailInvalid");
   }
-  const means = ask.means ? meansOf(typed, ask, copy, now, problems) : ({ type: "none" } as const);
+  const means = ask.means ? meansOf(typed, ask, t, now, problems) : ({ type: "none" } as const);
   if (ask.means && means?.type !== "saved" && typed.billingName === "") {
-    problems.billingName = copy.nameMissing;
+    problems.billingName = t("nameMissing");
   }
-  checkExtras(ask.extras, typed.extras, problems, copy);
+  checkExtras(ask.extras, typed.extras, problems, t);
   if (!means || Object.keys(problems).length > 0) return { ok: false, problems };
   return { ok: true, means, email: typed.email, name: typed.billingName };
 }
 
-function meansOf(typed: Typed, ask: Ask, copy: Copy, now: number, problems: Problems): Means | undefined {
+function meansOf(
+  typed: Typed,
+  ask: Ask,
+  t: Language["t"],
+  now: number,
+  problems: Problems,
+): Means | undefined {
   if (ask.saved.includes(typed.paymentMethod)) return { type: "saved", id: typed.paymentMethod };
   const redirect = ask.redirects.find((type) => type === typed.paymentMethod);
   if (redirect) return { type: "redirect", method: redirect };
@@ -97,21 +103,21 @@ function meansOf(typed: Typed, ask: Ask, copy: Copy, now: number, problems: Prob
     const account = typed.bankAccount.replace(/\s/g, "").toUpperCase();
     const sepa = ask.bank === "sepa_debit";
     if (sepa ? isIban(account) : isAccountNumber(account)) return { type: "bank", account };
-    problems.bankAccount = sepa ? copy.ibanInvalid : copy.accountInvalid;
+    problems.bankAccount = sepa ? t("ibanInvalid") : t("accountInvalid");
     return undefined;
   }
   const number = typed.cardNumber.replace(/[\s-]/g, "");
   const card = testCard(number);
-  if (number === "") problems.cardNumber = copy.numberMissing;
-  else if (!passesLuhn(number)) problems.cardNumber = copy.numberInvalid;
-  else if (!card) problems.cardNumber = copy.numberNotTest;
+  if (number === "") problems.cardNumber = t("numberMissing");
+  else if (!passesLuhn(number)) problems.cardNumber = t("numberInvalid");
+  else if (!card) problems.cardNumber = t("numberNotTest");
   const expiry = expiryOf(typed.cardExpiry);
-  if (typed.cardExpiry === "") problems.cardExpiry = copy.expiryMissing;
-  else if (!expiry) problems.cardExpiry = copy.expiryInvalid;
-  else if (isPast(expiry, now)) problems.cardExpiry = copy.expiryPast;
+  if (typed.cardExpiry === "") problems.cardExpiry = t("expiryMissing");
+  else if (!expiry) problems.cardExpiry = t("expiryInvalid");
+  else if (isPast(expiry, now)) problems.cardExpiry = t("expiryPast");
   const digits = card?.brand === "amex" ? 4 : 3;
-  if (typed.cardCvc === "") problems.cardCvc = copy.cvcMissing;
-  else if (!new RegExp(`^\\d{${digits}}$`).test(typed.cardCvc)) problems.cardCvc = copy.cvcInvalid;
+  if (typed.cardCvc === "") problems.cardCvc = t("cvcMissing");
+  else if (!new RegExp(`^\\d{${digits}}$`).test(typed.cardCvc)) problems.cardCvc = t("cvcInvalid");
   return card && expiry ? { type: "card", number, card, expiry } : undefined;
 }
 

@@ -1,6 +1,6 @@
-import type { Copy } from "./english.ts";
+import type { en, Translated } from "./english.ts";
 
-export const hi: Copy = {
+export const hi: Translated<typeof en> = {
   amount: "राशि",
   amountBetween: "{least} से {most} तक",
   amountFrom: "{least} या अधिक",
@@ -26,14 +26,14 @@ export const hi: Copy = {
   dueToday: "आज देय कुल राशि",
   each: "प्रति नग {amount}",
   email: "ईमेल",
-  everyDay: "प्रति दिन",
-  everyMonth: "प्रति माह",
-  everyWeek: "प्रति सप्ताह",
-  everyYear: "प्रति वर्ष",
-  every: "हर {count} {interval}",
+  every: `{interval, select,
+    day {{count, plural, one {प्रति दिन} other {हर # दिन}}}
+    month {{count, plural, one {प्रति माह} other {हर # महीने}}}
+    week {{count, plural, one {प्रति सप्ताह} other {हर # सप्ताह}}}
+    other {{count, plural, one {प्रति वर्ष} other {हर # वर्ष}}}}`,
   expiry: "समाप्ति तिथि",
   expiryHint: "MM / YY",
-  forMonths: "{count} महीने तक {rhythm}, उसके बाद {price}",
+  forMonths: "{count, plural, one {# महीने} other {# महीने}} तक {rhythm}, उसके बाद {price}",
   free: "निःशुल्क",
   getFree: "ऑर्डर पूरा करें",
   individualName: "आपका नाम",
@@ -48,7 +48,7 @@ export const hi: Copy = {
   paymentMethod: "भुगतान का तरीका",
   processing: "प्रोसेस हो रहा है",
   paid: "हो गया",
-  quantity: "मात्रा {count}",
+  quantity: "मात्रा {count, number}",
   sandbox: "सैंडबॉक्स",
   sandboxNote: "यह सैंडबॉक्स है: कोई असली पैसा नहीं कटता और केवल परीक्षण कार्ड चलते हैं।",
   startTrial: "ट्रायल शुरू करें",
@@ -63,7 +63,7 @@ export const hi: Copy = {
   thenPrice: "उसके बाद {price}",
   todayFreeThen: "आज, {free}, उसके बाद {price}",
   todayThen: "आज, उसके बाद {price}",
-  trialDays: "{count} दिन निःशुल्क",
+  trialDays: "{count, plural, one {# दिन} other {# दिन}} निःशुल्क",
   tryTrial: "{product} आज़माएँ",
   completedTitle: "इसका भुगतान हो चुका है",
   completedText: "इस ऑर्डर का भुगतान पूरा हो गया है। इस पेज पर अब कुछ करना बाकी नहीं है।",
@@ -113,7 +113,7 @@ export const hi: Copy = {
   codeOther: "यह कोड आपके खाते के लिए नहीं है।",
   discount: "छूट",
   discountGone: "आपकी छूट अब लागू नहीं होती, और कुल राशि {amount} है। इसे देखकर फिर से भुगतान करें।",
-  percentOff: "{percent}% की छूट",
+  percentOff: "{percent, number}% की छूट",
   amountOff: "{amount} की छूट",
   less: "एक घटाएँ",
   more: "एक बढ़ाएँ",
@@ -132,8 +132,8 @@ export const hi: Copy = {
   taxId: "कर संख्या, जैसे GSTIN या VAT नंबर",
   required: "यह जानकारी ज़रूरी है।",
   choose: "चुनें…",
-  tooShort: "कम से कम {count} अक्षर लिखें।",
-  tooLong: "अधिक से अधिक {count} अक्षर लिखें।",
+  tooShort: "कम से कम {count, plural, one {# अक्षर} other {# अक्षर}} लिखें।",
+  tooLong: "अधिक से अधिक {count, plural, one {# अक्षर} other {# अक्षर}} लिखें।",
   digitsOnly: "केवल अंक लिखें।",
   optional: "{label} (वैकल्पिक)",
   shipping: "शिपिंग",

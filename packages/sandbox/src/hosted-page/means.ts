@@ -10,7 +10,7 @@ import {
 } from "../payment-methods/method.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
-import { type Language, say } from "./copy.ts";
+import type { Language } from "./copy.ts";
 import { extrasOf } from "./extras.ts";
 import type { Ask, Checked } from "./form.ts";
 import type { SavedCard } from "./view.ts";
@@ -28,7 +28,7 @@ const BRAND: Record<string, string> = {
 };
 
 /** The cards that a known buyer may pay with again. */
-export function cardsOf(store: Store, session: Session, { copy }: Language): SavedCard[] {
+export function cardsOf(store: Store, session: Session, { t }: Language): SavedCard[] {
   if (!session.customer) return [];
   const { data } = store.list("payment_method", [{ field: "customer", is: "=", value: session.customer }], {
     limit: 3,
@@ -40,7 +40,7 @@ export function cardsOf(store: Store, session: Session, { copy }: Language): Sav
           {
             id,
             expiry: `${String(card.exp_month).padStart(2, "0")} / ${String(card.exp_year).slice(-2)}`,
-            label: say(copy.savedCard, { brand: BRAND[card.brand] ?? card.brand, last4: card.last4 }),
+            label: t("savedCard", { brand: BRAND[card.brand] ?? card.brand, last4: card.last4 }),
           },
         ]
       : [],

@@ -11,13 +11,12 @@ import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import { pagePath, sessionOfPage } from "./address.ts";
 import { amountTyped } from "./amount.ts";
-import type { Copy } from "./english.ts";
 
 type Session = Kinds["checkout.session"];
 
 export interface Change {
-  /** Why a code was refused, by the name of the words that say so. */
-  problem?: keyof Copy;
+  /** Why a code or an amount was refused, by the key of the text that says so. */
+  problem?: Problem;
   typed?: string;
   /** Which field it is about; the code's, unless it is another. */
   about?: "amount";
@@ -28,20 +27,22 @@ export interface Change {
 type Answer = (context: Context, session: Session, change: Change) => Response | Promise<Response>;
 type Work = (act: Act, session: Session, form: URLSearchParams) => { session: Session } & Change;
 
-const WORDS: Record<Refusal, keyof Copy> = {
+const WORDS = {
   currency: "codeCurrency",
   expired: "codeExpired",
   first_time: "codeFirstTime",
   invalid: "codeInvalid",
   minimum: "codeMinimum",
   other_customer: "codeOther",
-};
+} as const satisfies Record<Refusal, string>;
 
-const AMOUNT_WORDS: Record<AmountRefusal["why"], keyof Copy> = {
+const AMOUNT_WORDS = {
   least: "amountTooSmall",
   most: "amountTooLarge",
   unit: "amountInvalid",
-};
+} as const satisfies Record<AmountRefusal["why"], string>;
+
+type Problem = (typeof WORDS)[Refusal] | (typeof AMOUNT_WORDS)[AmountRefusal["why"]];
 
 /** A code that no longer holds for the order goes, and it is said why. */
 function withoutLapsed(act: Act, changed: Session): { session: Session } & Change {
@@ -56,7 +57,7 @@ const CHANGES: Record<string, Work> = {
   amount(act, session, form) {
     const typed = form.get("customUnitAmount") ?? "";
     const amount = amountTyped(typed, session.currency ?? "usd");
-    const refused = (problem: keyof Copy, bound?: number) =>
+    const refused = (problem: Problem, bound?: number) =>
       ({ session, about: "amount", problem, typed, ...(bound !== undefined && { bound }) }) as const;
     if (amount === undefined) return refused("amountInvalid");
     const chosen = chooseAmount(act, session, amount);

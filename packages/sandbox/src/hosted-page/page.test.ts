@@ -104,6 +104,11 @@ test("it speaks the session's language, or the browser's, and English otherwise"
   expect(await page(english.id, HINDI)).toContain("Pay ₹499.00");
 });
 
+test("the shop's name is shown as it is, whatever signs it has", async () => {
+  const session = await shop.session({ branding_settings: { display_name: "{x} '{shop}' <b> #" } });
+  expect(await page(session.id)).toContain("Pay {x} &#39;{shop}&#39; &lt;b&gt; #");
+});
+
 test("an address that the shop knows can't be edited, neither on the page nor past it", async () => {
   const customer = await shop.stripe.customers.create({ email: "known@example.com" });
   for (const extra of [{ customer: customer.id }, { customer_email: "known@example.com" }]) {
@@ -231,4 +236,6 @@ test("a plan's page says how often it is charged, and a trial's what comes after
   const trial = await page((await shop.plan({ subscription_data: { trial_period_days: 7 } })).id);
   expect(trial).toContain("Start trial");
   expect(trial).toContain("<strong>7 days free</strong> <span>Then ₹2,997.00 per month</span>");
+  const day = await page((await shop.plan({ subscription_data: { trial_period_days: 1 } })).id);
+  expect(day).toContain("<strong>1 day free</strong>");
 });

@@ -17,7 +17,7 @@ export function checkoutPage(view: PageView): Html {
     language,
     { accent, embedded, kind: "checkout", title },
     html`${orderColumn(view)}
-      <section class="form-column" aria-label="${language.copy.paymentMethod}">${form(view)}</section>`,
+      <section class="form-column" aria-label="${language.t("paymentMethod")}">${form(view)}</section>`,
   );
 }
 
@@ -53,16 +53,16 @@ export function layout(language: Language, { accent, embedded, kind, title }: Fr
 
 function form(view: PageView): Html {
   const { language, summary, typed, problems, emailLocked } = view;
-  const { copy } = language;
-  return html`<form method="post" action="${view.action}" novalidate class="checkout-form" data-session="${view.session}" data-tax="${view.tax}" data-somethingwrong="${copy.somethingWrong}"
-    data-number-invalid="${copy.numberInvalid}" data-expiry-invalid="${copy.expiryInvalid}"
-    data-expiry-past="${copy.expiryPast}" data-cvc-invalid="${copy.cvcInvalid}" data-email-invalid="${copy.emailInvalid}"
-    data-bank="${copy.challengeBank}" data-complete="${copy.challengeComplete}" data-fail="${copy.challengeFail}" data-sandbox="${copy.sandbox}">
+  const { t } = language;
+  return html`<form method="post" action="${view.action}" novalidate class="checkout-form" data-session="${view.session}" data-tax="${view.tax}" data-somethingwrong="${t("somethingWrong")}"
+    data-number-invalid="${t("numberInvalid")}" data-expiry-invalid="${t("expiryInvalid")}"
+    data-expiry-past="${t("expiryPast")}" data-cvc-invalid="${t("cvcInvalid")}" data-email-invalid="${t("emailInvalid")}"
+    data-bank="${t("challengeBank")}" data-complete="${t("challengeComplete")}" data-fail="${t("challengeFail")}" data-sandbox="${t("sandbox")}">
     <p class="message" role="alert" tabindex="-1" data-message ${view.message ? "" : html`hidden`}>${view.message}</p>
     <fieldset class="group spaced">
-      <legend>${copy.contact}</legend>
+      <legend>${t("contact")}</legend>
       <div class="field">
-        <label for="email">${copy.email}</label>
+        <label for="email">${t("email")}</label>
         ${
           emailLocked
             ? html`<input id="email" name="email" type="email" value="${typed.email}" readonly class="locked"
@@ -80,8 +80,8 @@ function form(view: PageView): Html {
     ${shippingFields(view)}
     ${view.needsMeans ? meansFields(view) : ""} ${billingFields(view)}
     ${extraFields(view, "shop")} ${extraFields(view, "consent")}
-    <button type="submit" class="submit" value="Pay" data-testid="hosted-payment-submit-button" data-processing="${copy.processing}"
-      data-paid="${copy.paid}">
+    <button type="submit" class="submit" value="Pay" data-testid="hosted-payment-submit-button" data-processing="${t("processing")}"
+      data-paid="${t("paid")}">
       <span class="submit-text">${summary.button}</span>
       <span class="submit-wait" aria-hidden="true">${spinner()}</span>
       <span class="submit-done" aria-hidden="true">${tick()}</span>
@@ -93,15 +93,15 @@ function form(view: PageView): Html {
   </form>`;
 }
 
-function testCards({ copy }: Language): Html {
+function testCards({ t }: Language): Html {
   const cards = [
-    ["4242 4242 4242 4242", copy.testCardSucceeds],
-    ["4000 0000 0000 0002", copy.testCardDeclined],
-    ["4000 0000 0000 9995", copy.testCardNoFunds],
-    ["4000 0000 0000 3220", copy.testCardChallenge],
+    ["4242 4242 4242 4242", t("testCardSucceeds")],
+    ["4000 0000 0000 0002", t("testCardDeclined")],
+    ["4000 0000 0000 9995", t("testCardNoFunds")],
+    ["4000 0000 0000 3220", t("testCardChallenge")],
   ] as const;
   return html`<details class="test-cards">
-    <summary>${copy.testCards}</summary>
+    <summary>${t("testCards")}</summary>
     <ul>
       ${cards.map(
         ([number, outcome]) =>

@@ -9,7 +9,7 @@ import type { Store } from "../store.ts";
 import { merged } from "../tax/compute.ts";
 import type { Kinds, LineItem } from "../wire.ts";
 import { type AmountChoice, choiceOf } from "./amount.ts";
-import { type Language, say } from "./copy.ts";
+import type { Language } from "./copy.ts";
 import { type Mark, markOf, productPicture } from "./pictures.ts";
 
 type Session = Kinds["checkout.session"];
@@ -73,8 +73,8 @@ export interface Summary {
 }
 
 export function summarize(store: Store, session: Session, language: Language): Summary {
-  const { tag, copy } = language;
-  if (session.mode === "setup") return savingSummary(session, copy);
+  const { tag, t } = language;
+  if (session.mode === "setup") return savingSummary(session, t);
   const currency = session.currency ?? "usd";
   const money = (amount: number) => formatMoney(amount, currency, tag);
   const lines = linesOf(store, session.id);
@@ -86,18 +86,16 @@ export function summarize(store: Store, session: Session, language: Language): S
   const coupon = store.find("coupon", session.discounts?.[0]?.coupon ?? "");
   const lasts = coupon?.duration === "forever";
   const regular = regularPrice(store, session, recurring, lasts ? coupon : undefined);
-  const price = subscribing ? `${money(regular)} ${rhythmOf(first, { tag, copy })}` : null;
+  const price = subscribing ? `${money(regular)} ${rhythmOf(first, t)}` : null;
   const trial = subscribing && first.amount_total === 0 && recurringTotal(store, recurring) > 0;
-  const free = trial ? freeDays(store, session, copy) : null;
+  const free = trial ? freeDays(store, session, t) : null;
   const product = first?.description ?? "";
   return {
     shop,
     mark: markOf(session),
-    title: subscribing
-      ? say(trial ? copy.tryTrial : copy.subscribeTo, { product })
-      : say(copy.payShop, { shop }),
+    title: subscribing ? t(trial ? "tryTrial" : "subscribeTo", { product }) : t("payShop", { shop }),
     headline: free !== null && session.amount_total === 0 ? free : total,
-    rhythm: price && laterPrice(session, { coupon, first, free, price, regular }, { tag, copy }),
+    rhythm: price && laterPrice(session, { coupon, first, free, price, regular }, t),
     lines: lines.map((line) => ({
       id: line.id,
       limits: line.adjustable_quantity?.enabled
@@ -110,29 +108,29 @@ export function summarize(store: Store, session: Session, language: Language): S
       picture: productPicture(store, line.price?.product),
       description: descriptionOf(store, line),
       quantity: line.quantity ?? 1,
-      amount: trial && line.price?.type === "recurring" ? copy.free : money(line.amount_subtotal),
-      each: eachOf(store, line, { tag, copy }),
+      amount: trial && line.price?.type === "recurring" ? t("free") : money(line.amount_subtotal),
+      each: eachOf(store, line, { tag, t }),
       choice: choiceOf(store, line, language),
       offer: offerOf(store, session, line),
     })),
-    offers: offersOf(store, session, { tag, copy }),
+    offers: offersOf(store, session, { tag, t }),
     subtotal: money(session.amount_subtotal ?? 0),
-    discount: discountOf(store, session, { tag, copy }),
+    discount: discountOf(store, session, { tag, t }),
     takesCodes: session.allow_promotion_codes === true,
-    shipping: shippingOf(store, session, tag, copy),
-    taxes: taxesOf(store, session, { tag, copy }),
+    shipping: shippingOf(store, session, tag, t),
+    taxes: taxesOf(store, session, { tag, t }),
     total,
-    totalLabel: subscribing ? copy.dueToday : copy.due,
-    button: buttonText(session, trial, subscribing, total, copy),
-    terms: price && say(copy.subscriptionTerms, { shop, price }),
+    totalLabel: subscribing ? t("dueToday") : t("due"),
+    button: buttonText(session, trial, subscribing, total, t),
+    terms: price && t("subscriptionTerms", { shop, price }),
   };
 }
 
 /** For how long a trial costs nothing. */
-function freeDays(store: Store, session: Session, copy: Language["copy"]): string {
+function freeDays(store: Store, session: Session, t: Language["t"]): string {
   const { trialDays, trialEnd } = contentsOf(store, session.id).subscription;
   const count = trialDays ?? Math.ceil(((trialEnd ?? session.created) - session.created) / DAY);
-  return say(copy.trialDays, { count });
+  return t("trialDays", { count });
 }
 
 /** What stands beside the amount of today: how often it is charged, or what is charged later in its place. */
@@ -146,27 +144,27 @@ function laterPrice(
     price: string;
     regular: number;
   },
-  { tag, copy }: Pick<Language, "tag" | "copy">,
+  t: Language["t"],
 ): string | null {
   const { coupon, first, free, price, regular } = plan;
   if (!first) return null;
   const today = session.amount_total ?? 0;
-  if (free !== null) return say(today === 0 ? copy.thenPrice : copy.todayFreeThen, { free, price });
-  if (today === regular) return rhythmOf(first, { tag, copy });
+  if (free !== null) return today === 0 ? t("thenPrice", { price }) : t("todayFreeThen", { free, price });
+  if (today === regular) return rhythmOf(first, t);
   const off = session.total_details?.amount_discount ?? 0;
   const count = coupon?.duration_in_months ?? 1;
   if (count > 1 && today + off === regular)
-    return say(copy.forMonths, { count, price, rhythm: rhythmOf(first, { tag, copy }) });
-  return say(copy.todayThen, { price });
+    return t("forMonths", { count, price, rhythm: rhythmOf(first, t) });
+  return t("todayThen", { price });
 }
 
-function savingSummary(session: Session, copy: Language["copy"]): Summary {
+function savingSummary(session: Session, t: Language["t"]): Summary {
   const shop = session.branding_settings?.display_name ?? "Sandbox shop";
   return {
     shop,
     mark: markOf(session),
-    title: say(copy.saveTitle, { shop }),
-    headline: copy.saveHeadline,
+    title: t("saveTitle", { shop }),
+    headline: t("saveHeadline"),
     rhythm: null,
     lines: [],
     offers: [],
@@ -177,7 +175,7 @@ function savingSummary(session: Session, copy: Language["copy"]): Summary {
     taxes: [],
     total: "",
     totalLabel: "",
-    button: copy.saveButton,
+    button: t("saveButton"),
     terms: null,
   };
 }
@@ -188,7 +186,7 @@ function offerOf(store: Store, session: Session, line: LineItem): string | null 
   return taken.find(([, id]) => id === line.id)?.[0] ?? null;
 }
 
-function offersOf(store: Store, session: Session, { tag }: Pick<Language, "tag" | "copy">): Offer[] {
+function offersOf(store: Store, session: Session, { tag }: Pick<Language, "tag" | "t">): Offer[] {
   const taken = contentsOf(store, session.id).taken ?? {};
   return (session.optional_items ?? []).flatMap(({ price: id, quantity }) => {
     const price = store.find("price", id);
@@ -209,7 +207,7 @@ function offersOf(store: Store, session: Session, { tag }: Pick<Language, "tag" 
   });
 }
 
-function discountOf(store: Store, session: Session, { tag, copy }: Pick<Language, "tag" | "copy">) {
+function discountOf(store: Store, session: Session, { tag, t }: Pick<Language, "tag" | "t">) {
   const [given] = session.discounts ?? [];
   const coupon = store.find("coupon", given?.coupon ?? "");
   if (!given || !coupon) return null;
@@ -217,8 +215,8 @@ function discountOf(store: Store, session: Session, { tag, copy }: Pick<Language
   const off = session.total_details?.amount_discount ?? 0;
   const what =
     coupon.percent_off === null
-      ? say(copy.amountOff, { amount: money(coupon.amount_off ?? off) })
-      : say(copy.percentOff, { percent: coupon.percent_off });
+      ? t("amountOff", { amount: money(coupon.amount_off ?? off) })
+      : t("percentOff", { percent: coupon.percent_off });
   return {
     label: coupon.name ? `${coupon.name} · ${what}` : what,
     amount: off === 0 ? null : `−${money(off)}`,
@@ -226,12 +224,12 @@ function discountOf(store: Store, session: Session, { tag, copy }: Pick<Language
   };
 }
 
-function shippingOf(store: Store, session: Session, tag: string, copy: Language["copy"]) {
+function shippingOf(store: Store, session: Session, tag: string, t: Language["t"]) {
   const cost = session.shipping_cost;
   if (!cost) return null;
   const names = contentsOf(store, session.id).shippingNames;
   const money = (amount: number) =>
-    amount === 0 ? copy.free : formatMoney(amount, session.currency ?? "usd", tag);
+    amount === 0 ? t("free") : formatMoney(amount, session.currency ?? "usd", tag);
   return {
     amount: money(cost.amount_subtotal),
     options: session.shipping_options.map(({ shipping_rate: id, shipping_amount: amount }) => ({
@@ -248,22 +246,22 @@ function buttonText(
   trial: boolean,
   subscribing: boolean,
   amount: string,
-  copy: Language["copy"],
+  t: Language["t"],
 ): string {
-  if (trial) return copy.startTrial;
-  if (subscribing || session.submit_type === "subscribe") return copy.subscribe;
-  if (session.amount_total === 0) return session.payment_status === "unpaid" ? copy.payChosen : copy.getFree;
-  if (session.submit_type === "book") return say(copy.book, { amount });
-  if (session.submit_type === "donate") return say(copy.donate, { amount });
-  return say(copy.pay, { amount });
+  if (trial) return t("startTrial");
+  if (subscribing || session.submit_type === "subscribe") return t("subscribe");
+  if (session.amount_total === 0) return session.payment_status === "unpaid" ? t("payChosen") : t("getFree");
+  if (session.submit_type === "book") return t("book", { amount });
+  if (session.submit_type === "donate") return t("donate", { amount });
+  return t("pay", { amount });
 }
 
 /** What one of several costs. */
-function eachOf(store: Store, line: LineItem, { tag, copy }: Pick<Language, "tag" | "copy">): string | null {
+function eachOf(store: Store, line: LineItem, { tag, t }: Pick<Language, "tag" | "t">): string | null {
   if (line.price?.transform_quantity) return null;
   const unit = line.price && priceIn(store, line.price, line.currency).unit_amount;
   if ((line.quantity ?? 1) < 2 || unit == null) return null;
-  return say(copy.each, { amount: formatMoney(unit, line.currency, tag) });
+  return t("each", { amount: formatMoney(unit, line.currency, tag) });
 }
 
 function recurringTotal(store: Store, lines: readonly LineItem[]): number {
@@ -296,34 +294,22 @@ function regularPrice(
 }
 
 /** A line for each tax; until the buyer says where they are, one that says so. */
-function taxesOf(store: Store, session: Session, { tag, copy }: Pick<Language, "tag" | "copy">) {
+function taxesOf(store: Store, session: Session, { tag, t }: Pick<Language, "tag" | "t">) {
   if (session.automatic_tax.status === "requires_location_inputs") {
-    return [{ label: copy.tax, amount: copy.taxPending, note: null }];
+    return [{ label: t("tax"), amount: t("taxPending"), note: null }];
   }
   const { taxes } = contentsOf(store, session.id);
   const all = merged([...Object.values(taxes?.lines ?? {}).flat(), ...(taxes?.shipping ?? [])]);
   return all.map(({ amount, rate }) => ({
-    label: rate.percentage === 0 ? copy.tax : `${rate.display_name} (${rate.percentage}%)`,
+    label: rate.percentage === 0 ? t("tax") : `${rate.display_name} (${rate.percentage}%)`,
     amount: formatMoney(amount, session.currency ?? "usd", tag),
-    note: rate.inclusive && amount > 0 ? copy.taxIncluded : null,
+    note: rate.inclusive && amount > 0 ? t("taxIncluded") : null,
   }));
 }
 
-function rhythmOf(line: LineItem, { tag, copy }: Pick<Language, "tag" | "copy">): string {
+function rhythmOf(line: LineItem, t: Language["t"]): string {
   const { interval = "month", interval_count: count = 1 } = line.price?.recurring ?? {};
-  if (count === 1) {
-    const words: Record<string, string> = {
-      day: copy.everyDay,
-      week: copy.everyWeek,
-      month: copy.everyMonth,
-      year: copy.everyYear,
-    };
-    return words[interval] ?? interval;
-  }
-  const length = new Intl.NumberFormat(tag, { style: "unit", unit: interval, unitDisplay: "long" }).format(
-    count,
-  );
-  return say(copy.every, { count: length, interval: "" }).trim();
+  return t("every", { count, interval });
 }
 
 function descriptionOf(store: Store, line: LineItem): string | null {

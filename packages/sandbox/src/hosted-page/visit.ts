@@ -14,7 +14,7 @@ import type { World } from "../world.ts";
 import { isEmbedded, pagePath } from "./address.ts";
 import { questionOf } from "./challenge.ts";
 import { wayOn } from "./closed.ts";
-import { type Language, languageFor, say } from "./copy.ts";
+import { type Language, languageFor } from "./copy.ts";
 import { likelyCountry } from "./countries.ts";
 import { buyerExtras, type Problems } from "./entered.ts";
 import { asksAddress } from "./extras.ts";
@@ -85,12 +85,12 @@ type Wrong = Pick<OrderView, "amount" | "code">;
 /** What was refused about the order, at its field. */
 function wrongOf(
   session: Session,
-  { copy, tag }: Language,
+  { t, tag }: Language,
   { about, bound, problem, typed = "" }: Change,
 ): Wrong {
   if (!problem) return {};
   const amount = formatMoney(bound ?? 0, session.currency ?? "usd", tag);
-  return { [about ?? "code"]: { typed, problem: say(copy[problem], { amount }) } };
+  return { [about ?? "code"]: { typed, problem: t(problem, { amount }) } };
 }
 
 export function questionFor(session: Session, language: Language) {
@@ -152,7 +152,7 @@ export function submit(world: World, opened: Session, typed: Typed, language: La
     if (lacksAmount(act.store, session)) return amountMissing(language);
     const locked = lockedEmail(act, session);
     const ask = askOf(world.store, session, language, locked);
-    const checked = check(typed, ask, language.copy, act.now);
+    const checked = check(typed, ask, language.t, act.now);
     if (!checked.ok) return { kind: "refused", problems: checked.problems, message: null, status: 400 };
     const buyer = {
       email: locked ?? checked.email,

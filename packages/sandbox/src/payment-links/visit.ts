@@ -22,8 +22,8 @@ export function paymentLinkPages(world: World): Hono {
     const link = at(context);
     if (!link) return context.html(notFoundPage(language), 404);
     if (!isOpen(world, link)) {
-      const text = link.inactive_message ?? language.copy.linkClosedText;
-      const message = { done: false, title: language.copy.linkClosedTitle, text, link: null };
+      const text = link.inactive_message ?? language.t("linkClosedText");
+      const message = { done: false, title: language.t("linkClosedTitle"), text, link: null };
       return context.html(messagePage(language, ACCENT, message));
     }
     const session = world.act({}, (act) => visit(act, link, new URL(context.req.url).searchParams));
@@ -34,8 +34,8 @@ export function paymentLinkPages(world: World): Hono {
     const language = languageFor(null, context.req.header("accept-language"));
     const link = at(context);
     if (!link) return context.html(notFoundPage(language), 404);
-    const text = link.after_completion.hosted_confirmation?.custom_message ?? language.copy.linkThanksText;
-    const message = { done: true, title: language.copy.linkThanksTitle, text, link: null };
+    const text = link.after_completion.hosted_confirmation?.custom_message ?? language.t("linkThanksText");
+    const message = { done: true, title: language.t("linkThanksTitle"), text, link: null };
     return context.html(messagePage(language, ACCENT, message));
   });
 

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { brandMarks } from "../hosted-page/marks.ts";
 import { passesLuhn, type TestCard, testCard } from "../payment-methods/test-cards.ts";
-import type { PortalCopy } from "./copy.ts";
+import type { Speech } from "./copy.ts";
 
 export type CardField = "cardNumber" | "cardExpiry" | "cardCvc";
 export type CardProblems = Partial<Record<CardField, string>>;
@@ -15,38 +15,38 @@ export interface TypedCard {
 /** A test card, or what is wrong with it. `now` is in seconds. */
 export function readCard(
   form: URLSearchParams,
-  copy: PortalCopy,
+  t: Speech["t"],
   now: number,
 ): { card: TypedCard } | { problems: CardProblems } {
   const problems: CardProblems = {};
   const number = (form.get("cardNumber") ?? "").replace(/[\s-]/g, "");
   const card = testCard(number);
-  if (!passesLuhn(number)) problems.cardNumber = copy.cardNumberMissing;
-  else if (!card) problems.cardNumber = copy.cardNumberNotTest;
+  if (!passesLuhn(number)) problems.cardNumber = t("cardNumberMissing");
+  else if (!card) problems.cardNumber = t("cardNumberNotTest");
   const expiry = expiryOf((form.get("cardExpiry") ?? "").trim());
   // A card is good until the end of its month.
   if (!expiry || Date.UTC(expiry.year, expiry.month, 1) / 1000 <= now)
-    problems.cardExpiry = copy.expiryMissing;
+    problems.cardExpiry = t("expiryMissing");
   const digits = card?.brand === "amex" ? 4 : 3;
   if ((form.get("cardCvc") ?? "").trim().replace(/\D/g, "").length !== digits)
-    problems.cardCvc = copy.cvcMissing;
+    problems.cardCvc = t("cvcMissing");
   if (!card || !expiry || Object.keys(problems).length > 0) return { problems };
   return { card: { number, card, expiry } };
 }
 
-export function cardFields(copy: PortalCopy, typed: URLSearchParams, problems: CardProblems) {
+export function cardFields(t: Speech["t"], typed: URLSearchParams, problems: CardProblems) {
   return html`<div class="joined card-fields">
       <div class="field wide">
-        <label for="cardNumber">${copy.cardNumber}</label>
+        <label for="cardNumber">${t("cardNumber")}</label>
         ${input("cardNumber", typed, problems, { autocomplete: "cc-number", placeholder: "1234 1234 1234 1234" })}
         <span class="brands" aria-hidden="true">${brandMarks()}</span>
       </div>
       <div class="field">
-        <label for="cardExpiry">${copy.expiry}</label>
+        <label for="cardExpiry">${t("expiry")}</label>
         ${input("cardExpiry", typed, problems, { autocomplete: "cc-exp", placeholder: "MM / YY" })}
       </div>
       <div class="field">
-        <label for="cardCvc">${copy.cvc}</label>
+        <label for="cardCvc">${t("cvc")}</label>
         ${input("cardCvc", new URLSearchParams(), problems, { autocomplete: "cc-csc", maxlength: "4", placeholder: "CVC" })}
       </div>
     </div>

@@ -1,12 +1,11 @@
 import { html } from "hono/html";
 import type { Subscription } from "../billing/subscription.ts";
-import { say } from "../hosted-page/copy.ts";
 import { cardMark } from "../hosted-page/marks.ts";
 import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import type { Features } from "./configuration.ts";
-import { dateText, type Speech, wordFor } from "./copy.ts";
+import { dateText, type Speech } from "./copy.ts";
 import type { Html } from "./layout.ts";
 import { itemText, outlook } from "./plan-text.ts";
 
@@ -21,28 +20,28 @@ export interface Home {
 }
 
 export function homePage(store: Store, speech: Speech, home: Home): Html {
-  const { copy } = speech;
+  const { t } = speech;
   return html`
     ${
       home.message &&
       html`<p class="${home.message.good ? "good message" : "message"}" role="${home.message.good ? "status" : "alert"}">${home.message.text}</p>`
     }
     <section class="block" aria-labelledby="plan">
-      <h1 id="plan">${copy.currentPlan}</h1>
+      <h1 id="plan">${t("currentPlan")}</h1>
       ${
         home.subscriptions.length === 0
-          ? html`<p class="muted">${copy.noSubscription}</p>`
+          ? html`<p class="muted">${t("noSubscription")}</p>`
           : home.subscriptions.map((subscription) => plan(store, speech, home, subscription))
       }
     </section>
     <section class="block" aria-labelledby="method">
-      <h2 id="method">${copy.paymentMethod}</h2>
+      <h2 id="method">${t("paymentMethod")}</h2>
       ${methods(speech, home)}
     </section>
     ${
       home.features.customer_update.enabled
         ? html`<section class="block" aria-labelledby="details">
-            <h2 id="details">${copy.billingInformation}</h2>
+            <h2 id="details">${t("billingInformation")}</h2>
             ${details(speech, home)}
           </section>`
         : ""
@@ -50,7 +49,7 @@ export function homePage(store: Store, speech: Speech, home: Home): Html {
     ${
       home.features.invoice_history.enabled
         ? html`<section class="block" aria-labelledby="invoices">
-            <h2 id="invoices">${copy.invoiceHistory}</h2>
+            <h2 id="invoices">${t("invoiceHistory")}</h2>
             ${history(speech, home)}
           </section>`
         : ""
@@ -58,7 +57,7 @@ export function homePage(store: Store, speech: Speech, home: Home): Html {
 }
 
 function plan(store: Store, speech: Speech, home: Home, subscription: Subscription): Html {
-  const { copy } = speech;
+  const { t } = speech;
   const { base, features } = home;
   const { cancel_at: cancelAt, id, status } = subscription;
   const at = `${base}/subscriptions/${id}`;
@@ -68,7 +67,7 @@ function plan(store: Store, speech: Speech, home: Home, subscription: Subscripti
     <div class="plan-text">
       ${subscription.items.data.map((item) => {
         const text = itemText(store, speech, item);
-        return html`<p class="plan-name">${text.name} <span class="state ${status}">${wordFor(copy.status, status)}</span></p>
+        return html`<p class="plan-name">${text.name} <span class="state ${status}">${t("status", { status })}</span></p>
           <p class="plan-price">${text.price}</p>
           ${text.quantity && html`<p class="muted">${text.quantity}</p>`}`;
       })}
@@ -78,30 +77,30 @@ function plan(store: Store, speech: Speech, home: Home, subscription: Subscripti
       ${
         status === "paused" || (running && cancelAt !== null)
           ? html`<form method="post" action="${at}/resume">
-              <button class="submit">${cancelAt === null ? copy.resume : copy.renew}</button>
+              <button class="submit">${cancelAt === null ? t("resume") : t("renew")}</button>
             </form>`
           : ""
       }
       ${
         running && cancelAt === null && features.subscription_update.enabled
-          ? html`<a class="submit" href="${at}/update">${copy.update}</a>`
+          ? html`<a class="submit" href="${at}/update">${t("update")}</a>`
           : ""
       }
       ${
         running && cancelAt === null && features.subscription_pause.enabled
-          ? html`<a class="plain" href="${at}/pause">${copy.pause}</a>`
+          ? html`<a class="plain" href="${at}/pause">${t("pause")}</a>`
           : ""
       }
       ${
         running && cancelAt === null && features.subscription_cancel.enabled
-          ? html`<a class="plain" href="${at}/cancel">${copy.cancel}</a>`
+          ? html`<a class="plain" href="${at}/cancel">${t("cancel")}</a>`
           : ""
       }
     </div>
   </article>`;
 }
 
-function methods({ copy }: Speech, { base, customer, features, methods, subscriptions }: Home): Html {
+function methods({ t }: Speech, { base, customer, features, methods, subscriptions }: Home): Html {
   const used =
     subscriptions.find(({ default_payment_method: own }) => own !== null)?.default_payment_method ??
     customer.invoice_settings.default_payment_method;
@@ -110,23 +109,23 @@ function methods({ copy }: Speech, { base, customer, features, methods, subscrip
   return html`<div class="row">
       ${
         rows.length === 0
-          ? html`<p class="muted">${copy.noCard}</p>`
+          ? html`<p class="muted">${t("noCard")}</p>`
           : rows.map(
               ({ card, us_bank_account: bank, type }) => html`<p class="method">
                 ${cardMark()}
                 <span>
                   ${
                     card
-                      ? say(copy.cardEnding, { brand: brandName(card.brand), last4: card.last4 })
+                      ? t("cardEnding", { brand: brandName(card.brand), last4: card.last4 })
                       : bank
                         ? `${bank.bank_name} ${bank.last4}`
                         : type
                   }
                   ${
                     card
-                      ? html`<span class="muted">${say(copy.cardExpires, {
+                      ? html`<span class="muted">${t("cardExpires", {
                           month: String(card.exp_month).padStart(2, "0"),
-                          year: card.exp_year,
+                          year: String(card.exp_year),
                         })}</span>`
                       : ""
                   }
@@ -136,27 +135,27 @@ function methods({ copy }: Speech, { base, customer, features, methods, subscrip
       }
       ${
         features.payment_method_update.enabled
-          ? html`<a class="plain" href="${base}/payment-method">${copy.addCard}</a>`
+          ? html`<a class="plain" href="${base}/payment-method">${t("addCard")}</a>`
           : ""
       }
     </div>`;
 }
 
-function details({ copy }: Speech, { base, customer }: Home): Html {
+function details({ t }: Speech, { base, customer }: Home): Html {
   const rows = [
-    [copy.name, customer.name],
-    [copy.email, customer.email],
-    [copy.phone, customer.phone],
+    [t("name"), customer.name],
+    [t("email"), customer.email],
+    [t("phone"), customer.phone],
   ].filter(([, value]) => value);
   return html`<div class="row">
       <dl class="details">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-      <a class="plain" href="${base}/details">${copy.editDetails}</a>
+      <a class="plain" href="${base}/details">${t("editDetails")}</a>
     </div>`;
 }
 
 function history(speech: Speech, { base, invoices }: Home): Html {
-  const { copy, tag } = speech;
-  if (invoices.length === 0) return html`<p class="muted">${copy.noInvoices}</p>`;
+  const { t, tag } = speech;
+  if (invoices.length === 0) return html`<p class="muted">${t("noInvoices")}</p>`;
   return html`<ul class="invoices">
     ${invoices.map(
       ({
@@ -172,17 +171,17 @@ function history(speech: Speech, { base, invoices }: Home): Html {
         <span class="when">
           ${
             page
-              ? html`<a href="${page}" aria-label="${say(copy.viewInvoice, { date: dateText(created, tag) })}">${dateText(created, tag)}</a>`
+              ? html`<a href="${page}" aria-label="${t("viewInvoice", { date: dateText(created, tag) })}">${dateText(created, tag)}</a>`
               : dateText(created, tag)
           }
           ${number && html`<span class="muted">${number}</span>`}
         </span>
         <span class="end">
           <span class="money">${formatMoney(total, currency, tag)}</span>
-          <span class="state ${status}">${wordFor(copy.status, status)}</span>
+          <span class="state ${status}">${status && t("status", { status })}</span>
           ${
             status === "open" && owed > 0
-              ? html`<form method="post" action="${base}/invoices/${id}/pay"><button class="plain">${copy.payInvoice}</button></form>`
+              ? html`<form method="post" action="${base}/invoices/${id}/pay"><button class="plain">${t("payInvoice")}</button></form>`
               : ""
           }
         </span>

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { decimalsOf, formatMoney } from "../money.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
-import { dateText, type Speech, speechFor, wordFor } from "./copy.ts";
+import { dateText, type Speech, speechFor } from "./copy.ts";
 import { paper, SHOP } from "./layout.ts";
 import { pdfOf } from "./pdf.ts";
 
@@ -31,20 +31,20 @@ export function invoicePages(world: World): Hono {
 }
 
 function page(world: World, speech: Speech, invoice: Invoice) {
-  const { copy, tag } = speech;
+  const { t, tag } = speech;
   const { currency, status } = invoice;
   const money = (amount: number) => formatMoney(amount, currency, tag);
   const off = offOf(invoice);
   return paper(
     speech,
-    `${copy.invoice} ${invoice.number ?? ""} · ${SHOP}`,
+    `${t("invoice")} ${invoice.number ?? ""} · ${SHOP}`,
     html`<p class="muted">${SHOP}</p>
       <p class="plan-price">${money(invoice.total)}</p>
-      <h1>${copy.invoice} ${invoice.number} <span class="state ${status}">${wordFor(copy.status, status)}</span></h1>
+      <h1>${t("invoice")} ${invoice.number} <span class="state ${status}">${status && t("status", { status })}</span></h1>
       <dl class="details">
-        <div><dt>${copy.date}</dt><dd>${dateText(invoice.status_transitions.finalized_at ?? invoice.created, tag)}</dd></div>
-        <div><dt>${copy.name}</dt><dd>${invoice.customer_name ?? invoice.customer_email ?? invoice.customer}</dd></div>
-        ${invoice.customer_email && html`<div><dt>${copy.email}</dt><dd>${invoice.customer_email}</dd></div>`}
+        <div><dt>${t("date")}</dt><dd>${dateText(invoice.status_transitions.finalized_at ?? invoice.created, tag)}</dd></div>
+        <div><dt>${t("name")}</dt><dd>${invoice.customer_name ?? invoice.customer_email ?? invoice.customer}</dd></div>
+        ${invoice.customer_email && html`<div><dt>${t("email")}</dt><dd>${invoice.customer_email}</dd></div>`}
       </dl>
       <ul class="preview">
         ${invoice.lines.data.map(
@@ -53,16 +53,16 @@ function page(world: World, speech: Speech, invoice: Invoice) {
             <span class="money">${money(line.amount)}</span>
           </li>`,
         )}
-        ${off > 0 ? html`<li><span>${copy.discount}</span><span class="money">${money(-off)}</span></li>` : ""}
+        ${off > 0 ? html`<li><span>${t("discount")}</span><span class="money">${money(-off)}</span></li>` : ""}
         ${taxesOf(world, invoice).map(
           ({ name, amount, inclusive }) =>
-            html`<li><span>${name} ${inclusive ? html`<span class="muted span">${copy.taxIncluded}</span>` : ""}</span><span class="money">${money(amount)}</span></li>`,
+            html`<li><span>${name} ${inclusive ? html`<span class="muted span">${t("taxIncluded")}</span>` : ""}</span><span class="money">${money(amount)}</span></li>`,
         )}
-        <li class="total"><span>${copy.total}</span><span class="money">${money(invoice.total)}</span></li>
-        <li><span>${copy.paidSoFar}</span><span class="money">${money(invoice.amount_paid)}</span></li>
-        <li class="total"><span>${copy.stillDue}</span><span class="money">${money(invoice.status === "void" ? 0 : invoice.amount_remaining)}</span></li>
+        <li class="total"><span>${t("total")}</span><span class="money">${money(invoice.total)}</span></li>
+        <li><span>${t("paidSoFar")}</span><span class="money">${money(invoice.amount_paid)}</span></li>
+        <li class="total"><span>${t("stillDue")}</span><span class="money">${money(invoice.status === "void" ? 0 : invoice.amount_remaining)}</span></li>
       </ul>
-      ${invoice.invoice_pdf && html`<a class="plain" href="${invoice.invoice_pdf}">${copy.download}</a>`}`,
+      ${invoice.invoice_pdf && html`<a class="plain" href="${invoice.invoice_pdf}">${t("download")}</a>`}`,
   );
 }
 

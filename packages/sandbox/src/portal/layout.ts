@@ -1,5 +1,4 @@
 import { html } from "hono/html";
-import { say } from "../hosted-page/copy.ts";
 import { arrow, bigClock, bigTick } from "../hosted-page/marks.ts";
 import type { Speech } from "./copy.ts";
 
@@ -10,28 +9,28 @@ const ACCENT = "#0074d4";
 
 /** The frame of every page of the portal: whose it is and the way back on one side, what there is to do on the other. */
 export function frame(
-  { tag, copy }: Speech,
+  { tag, t }: Speech,
   view: { title: string; returnUrl: string | null; headline: string | null; content: Html },
 ): Html {
   const mark = html`<span class="shop-mark" aria-hidden="true">${SHOP.slice(0, 1)}</span>`;
   return document(
     tag,
     view.title,
-    html`<a class="skip" href="#content">${copy.skip}</a>
+    html`<a class="skip" href="#content">${t("skip")}</a>
       <div class="checkout portal">
         <header class="summary">
           <div class="shop">
             <span class="back">${mark} <span class="shop-name">${SHOP}</span></span>
-            <span class="badge">${copy.sandbox}</span>
+            <span class="badge">${t("sandbox")}</span>
           </div>
-          <p class="portal-title">${view.headline ?? say(copy.manage, { shop: SHOP })}</p>
-          <p class="portal-text">${copy.manageText}</p>
+          <p class="portal-title">${view.headline ?? t("manage", { shop: SHOP })}</p>
+          <p class="portal-text">${t("manageText")}</p>
           ${
             view.returnUrl
-              ? html`<a class="back return" href="${view.returnUrl}">${arrow()} ${say(copy.returnTo, { shop: SHOP })}</a>`
+              ? html`<a class="back return" href="${view.returnUrl}">${arrow()} ${t("returnTo", { shop: SHOP })}</a>`
               : ""
           }
-          <p class="portal-note">${copy.sandboxNote}</p>
+          <p class="portal-note">${t("sandboxNote")}</p>
         </header>
         <main class="form-column" id="content" tabindex="-1">${view.content}</main>
       </div>`,
@@ -40,7 +39,7 @@ export function frame(
 
 /** A page that has nothing but one thing to say. */
 export function notice(
-  { tag, copy }: Speech,
+  { tag, t }: Speech,
   view: { title: string; text: string; good: boolean; link: { href: string; label: string } | null },
 ): Html {
   return document(
@@ -52,19 +51,19 @@ export function notice(
         <h1>${view.title}</h1>
         <p>${view.text}</p>
         ${view.link && html`<a class="submit" href="${view.link.href}">${view.link.label}</a>`}
-        <span class="badge">${copy.sandbox}</span>
+        <span class="badge">${t("sandbox")}</span>
       </div>
     </main>`,
   );
 }
 
 /** A document on its own, such as an invoice. */
-export function paper({ tag, copy }: Speech, title: string, content: Html): Html {
+export function paper({ tag, t }: Speech, title: string, content: Html): Html {
   return document(
     tag,
     title,
     html`<main class="closed portal">
-      <div class="paper">${content}<span class="badge">${copy.sandbox}</span></div>
+      <div class="paper">${content}<span class="badge">${t("sandbox")}</span></div>
     </main>`,
   );
 }

@@ -1,6 +1,5 @@
 import type { Subscription, SubscriptionItem } from "../billing/subscription.ts";
 import { currencyOptionsOf, priceIn } from "../catalog/currencies.ts";
-import { say } from "../hosted-page/copy.ts";
 import type { Kinds } from "../wire.ts";
 
 import type { Visit } from "./visit.ts";
@@ -33,16 +32,14 @@ export function choice(
   subscription: Subscription,
   form: URLSearchParams,
 ): { item: SubscriptionItem } | { problem: string } {
-  const { copy } = visit.speech;
+  const { t } = visit.speech;
   const [item] = subscription.items.data;
-  if (!item) return { problem: copy.noSubscription };
+  if (!item) return { problem: t("noSubscription") };
   const wanted = form.get("price");
   const price = pricesOf(visit, item).find(({ id }) => id === wanted) ?? item.price;
   const limits = limitsOf(visit, item);
-  const quantity = limits ? Number(form.get("quantity") ?? item.quantity ?? 1) : (item.quantity ?? 1);
-  const fits =
-    Number.isInteger(quantity) && (!limits || (quantity >= limits.minimum && quantity <= limits.maximum));
-  return fits
-    ? { item: { ...item, price, quantity } }
-    : { problem: say(copy.quantityInvalid, { ...limits }) };
+  if (!limits) return { item: { ...item, price, quantity: item.quantity ?? 1 } };
+  const quantity = Number(form.get("quantity") ?? item.quantity ?? 1);
+  const fits = Number.isInteger(quantity) && quantity >= limits.minimum && quantity <= limits.maximum;
+  return fits ? { item: { ...item, price, quantity } } : { problem: t("quantityInvalid", limits) };
 }

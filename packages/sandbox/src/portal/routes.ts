@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { methodOf } from "../billing/attempt.ts";
-import { say } from "../hosted-page/copy.ts";
 import { createCard, NO_BILLING_DETAILS } from "../payment-methods/method.ts";
 import type { World } from "../world.ts";
 import { payInvoice, replaceCard } from "./actions.ts";
@@ -43,14 +42,14 @@ export function portal(world: World): Hono {
   detailRoutes(world, on);
 
   on("POST", "/invoices/:id/pay", (visit) => {
-    const { copy, decline } = visit.speech;
+    const { t, decline } = visit.speech;
     const declined = world.act({}, (act) => {
       const invoice = act.store.find("invoice", visit.context.req.param("id") ?? "");
       if (invoice?.customer !== visit.customer.id || invoice.status !== "open") return null;
       return methodOf(act, invoice) ? payInvoice(act, invoice) : NO_CARD;
     });
     if (declined === null) return finish(visit, "invoicePaid");
-    return home(visit, { good: false, text: say(copy.paymentFailed, { message: decline(declined) }) }, 402);
+    return home(visit, { good: false, text: t("paymentFailed", { message: decline(declined) }) }, 402);
   });
 
   subscriptionRoutes((method, path, show) =>
@@ -73,7 +72,7 @@ export function portal(world: World): Hono {
       const speech = speechFor(session?.locale ?? null, context.req.header("accept-language"));
       const visit = session && visitOf(world, context, session, speech, `/p/session/${token}`);
       if (!visit) {
-        const { expiredText: text, expiredTitle: title } = speech.copy;
+        const [title, text] = [speech.t("expiredTitle"), speech.t("expiredText")];
         return context.html(notice(speech, { good: false, link: null, text, title }), 410);
       }
       return show(visit, new URLSearchParams(method === "POST" ? await context.req.text() : ""));
@@ -99,15 +98,15 @@ function visitOf(
 function cardRoutes(world: World, on: On): void {
   on("GET", "/payment-method", (visit) => {
     if (!visit.configuration.features.payment_method_update.enabled) return home(visit, null);
-    return step(visit, visit.speech.copy.newCard, cardPage(visit.speech, new URLSearchParams(), {}, visit));
+    return step(visit, visit.speech.t("newCard"), cardPage(visit.speech, new URLSearchParams(), {}, visit));
   });
 
   on("POST", "/payment-method", (visit, form) => {
-    const { copy } = visit.speech;
+    const { t } = visit.speech;
     if (!visit.configuration.features.payment_method_update.enabled) return home(visit, null);
-    const read = readCard(form, copy, world.clock.now());
+    const read = readCard(form, t, world.clock.now());
     if ("problems" in read) {
-      return step(visit, copy.newCard, cardPage(visit.speech, form, read.problems, visit), 400);
+      return step(visit, t("newCard"), cardPage(visit.speech, form, read.problems, visit), 400);
     }
     const { number, card, expiry } = read.card;
     const { customer } = visit;
@@ -117,7 +116,7 @@ function cardRoutes(world: World, on: On): void {
     );
     if (decline === null) return finish(visit, "cardSaved");
     const problems = { cardNumber: visit.speech.decline(decline) };
-    return step(visit, copy.newCard, cardPage(visit.speech, form, problems, visit), 402);
+    return step(visit, t("newCard"), cardPage(visit.speech, form, problems, visit), 402);
   });
 }
 
@@ -126,19 +125,19 @@ function detailRoutes(world: World, on: On): void {
   on("GET", "/details", (visit) => {
     const { allowed_updates: allowed } = visit.configuration.features.customer_update;
     const page = detailsPage(visit.speech, visit.customer, allowed, visit);
-    return step(visit, visit.speech.copy.editDetails, page);
+    return step(visit, visit.speech.t("editDetails"), page);
   });
 
   on("POST", "/details", (visit, form) => {
-    const { copy } = visit.speech;
+    const { t } = visit.speech;
     const { allowed_updates: allowed, enabled } = visit.configuration.features.customer_update;
     if (!enabled) return home(visit, null);
     const typed = (name: "email" | "name" | "phone") =>
       allowed.includes(name) ? (form.get(name) ?? "").trim() || null : (visit.customer[name] ?? null);
     const next = { email: typed("email"), name: typed("name"), phone: typed("phone") };
     if (next.email !== null && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(next.email)) {
-      const page = detailsPage(visit.speech, next, allowed, { ...visit, problem: copy.emailInvalid });
-      return step(visit, copy.editDetails, page, 400);
+      const page = detailsPage(visit.speech, next, allowed, { ...visit, problem: t("emailInvalid") });
+      return step(visit, t("editDetails"), page, 400);
     }
     world.act({}, (act) => act.change(visit.customer, next, "customer.updated"));
     return finish(visit, "detailsSaved");

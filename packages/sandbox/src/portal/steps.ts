@@ -1,13 +1,12 @@
 import { html } from "hono/html";
 import type { Subscription, SubscriptionItem } from "../billing/subscription.ts";
-import { say } from "../hosted-page/copy.ts";
 import { arrow } from "../hosted-page/marks.ts";
 import { formatMoney } from "../money.ts";
 import type { Store } from "../store.ts";
 import type { Kinds } from "../wire.ts";
 import { type CardProblems, cardFields } from "./card-form.ts";
 import type { Features } from "./configuration.ts";
-import { dateText, type Speech, wordFor } from "./copy.ts";
+import { dateText, type Speech } from "./copy.ts";
 import type { Html } from "./layout.ts";
 import { itemText, priceText } from "./plan-text.ts";
 
@@ -19,8 +18,8 @@ interface Step {
   problem?: string | null;
 }
 
-const way = ({ copy }: Speech, base: string) =>
-  html`<a class="back step-back" href="${base}">${arrow()} ${copy.back}</a>`;
+const way = ({ t }: Speech, base: string) =>
+  html`<a class="back step-back" href="${base}">${arrow()} ${t("back")}</a>`;
 
 const alert = (problem: string | null | undefined) =>
   problem ? html`<p class="message" role="alert">${problem}</p>` : "";
@@ -33,12 +32,11 @@ export function cancelPage(
   end: number,
   { base, problem }: Step,
 ): Html {
-  const { copy, tag } = speech;
-  const text =
-    rule.mode === "immediately" ? copy.cancelNow : say(copy.cancelEnd, { date: dateText(end, tag) });
+  const { t, tag } = speech;
+  const text = rule.mode === "immediately" ? t("cancelNow") : t("cancelEnd", { date: dateText(end, tag) });
   const reason = rule.cancellation_reason;
   return html`${way(speech, base)}
-    <h1>${copy.cancel}</h1>
+    <h1>${t("cancel")}</h1>
     ${alert(problem)}
     ${current(store, speech, subscription)}
     <p>${text}</p>
@@ -46,32 +44,32 @@ export function cancelPage(
       ${
         reason.enabled
           ? html`<fieldset class="group reasons">
-                <legend>${copy.cancelReason}</legend>
+                <legend>${t("cancelReason")}</legend>
                 ${reason.options.map(
                   (option) =>
-                    html`<label class="option"><input type="radio" name="feedback" value="${option}" /> ${wordFor(copy.feedback, option)}</label>`,
+                    html`<label class="option"><input type="radio" name="feedback" value="${option}" /> ${t("feedback", { reason: option })}</label>`,
                 )}
               </fieldset>
               <div class="field">
-                <label for="comment">${copy.comment}</label>
+                <label for="comment">${t("comment")}</label>
                 <textarea id="comment" name="comment" rows="3" maxlength="1000"></textarea>
               </div>`
           : ""
       }
-      <button class="submit danger">${copy.cancel}</button>
-      <a class="plain wide" href="${base}">${copy.keep}</a>
+      <button class="submit danger">${t("cancel")}</button>
+      <a class="plain wide" href="${base}">${t("keep")}</a>
     </form>`;
 }
 
 export function pausePage(store: Store, speech: Speech, subscription: Subscription, { base }: Step): Html {
-  const { copy } = speech;
+  const { t } = speech;
   return html`${way(speech, base)}
-    <h1>${copy.pause}</h1>
+    <h1>${t("pause")}</h1>
     ${current(store, speech, subscription)}
-    <p>${copy.pauseText}</p>
+    <p>${t("pauseText")}</p>
     <form method="post" action="${base}/subscriptions/${subscription.id}/pause" class="stack">
-      <button class="submit">${copy.pause}</button>
-      <a class="plain wide" href="${base}">${copy.keep}</a>
+      <button class="submit">${t("pause")}</button>
+      <a class="plain wide" href="${base}">${t("keep")}</a>
     </form>`;
 }
 
@@ -83,17 +81,17 @@ export function updatePage(
   offer: { prices: Kinds["price"][]; quantity: { minimum: number; maximum: number } | null },
   { base, problem }: Step,
 ): Html {
-  const { copy } = speech;
+  const { t } = speech;
   const { prices, quantity } = offer;
   return html`${way(speech, base)}
-    <h1>${copy.update}</h1>
+    <h1>${t("update")}</h1>
     ${alert(problem)}
     ${current(store, speech, subscription)}
     <form method="get" action="${base}/subscriptions/${subscription.id}/confirm" class="stack">
       ${
         prices.length > 0
           ? html`<fieldset class="group plans">
-              <legend>${copy.choosePlan}</legend>
+              <legend>${t("choosePlan")}</legend>
               ${prices.map(
                 (price) => html`<label class="choice plan-choice">
                   <input type="radio" name="price" value="${price.id}" ${price.id === item.price.id ? html`checked` : ""} />
@@ -107,13 +105,13 @@ export function updatePage(
       ${
         quantity
           ? html`<div class="field">
-              <label for="quantity">${copy.quantity}</label>
+              <label for="quantity">${t("quantity")}</label>
               <input id="quantity" name="quantity" type="number" inputmode="numeric" value="${item.quantity ?? 1}"
                 min="${quantity.minimum}" max="${quantity.maximum}" required />
             </div>`
           : ""
       }
-      <button class="submit">${copy.continue}</button>
+      <button class="submit">${t("continue")}</button>
     </form>`;
 }
 
@@ -123,32 +121,32 @@ export function confirmPage(
   next: { subscription: Subscription; item: SubscriptionItem; preview: Kinds["invoice"]; dueNow: boolean },
   { base, problem }: Step,
 ): Html {
-  const { copy, tag } = speech;
+  const { t, tag } = speech;
   const { item, preview, subscription } = next;
   const text = itemText(store, speech, item);
   const money = (amount: number) => formatMoney(amount, preview.currency, tag);
   const end = Math.min(...subscription.items.data.map((one) => one.current_period_end));
   return html`${way(speech, `${base}/subscriptions/${subscription.id}/update`)}
-    <h1>${copy.confirmTitle}</h1>
+    <h1>${t("confirmTitle")}</h1>
     ${alert(problem)}
     <div class="plan chosen">
       <p class="plan-name">${text.name}</p>
       <p class="plan-price">${text.price}</p>
       ${text.quantity && html`<p class="muted">${text.quantity}</p>`}
     </div>
-    <p class="muted">${copy.changeNow}</p>
-    <h2>${next.dueNow ? copy.dueNow : say(copy.nextInvoice, { date: dateText(end, tag) })}</h2>
+    <p class="muted">${t("changeNow")}</p>
+    <h2>${next.dueNow ? t("dueNow") : t("nextInvoice", { date: dateText(end, tag) })}</h2>
     <ul class="preview">
       ${preview.lines.data.map(
         (line) =>
           html`<li><span>${line.description}</span> <span class="money">${money(line.amount)}</span></li>`,
       )}
-      <li class="total"><span>${copy.total}</span> <span class="money">${money(preview.amount_due)}</span></li>
+      <li class="total"><span>${t("total")}</span> <span class="money">${money(preview.amount_due)}</span></li>
     </ul>
     <form method="post" action="${base}/subscriptions/${subscription.id}/update" class="stack">
       <input type="hidden" name="price" value="${item.price.id}" />
       <input type="hidden" name="quantity" value="${item.quantity ?? 1}" />
-      <button class="submit">${copy.confirm}</button>
+      <button class="submit">${t("confirm")}</button>
     </form>`;
 }
 
@@ -158,14 +156,14 @@ export function cardPage(
   problems: CardProblems,
   { base, problem }: Step,
 ): Html {
-  const { copy } = speech;
+  const { t } = speech;
   return html`${way(speech, base)}
-    <h1>${copy.newCard}</h1>
+    <h1>${t("newCard")}</h1>
     ${alert(problem)}
     <form method="post" action="${base}/payment-method" class="stack" novalidate>
-      ${cardFields(copy, typed, problems)}
-      <p class="muted">${copy.sandboxNote}</p>
-      <button class="submit">${copy.save}</button>
+      ${cardFields(t, typed, problems)}
+      <p class="muted">${t("sandboxNote")}</p>
+      <button class="submit">${t("save")}</button>
     </form>`;
 }
 
@@ -175,14 +173,14 @@ export function detailsPage(
   allowed: readonly string[],
   { base, problem }: Step,
 ): Html {
-  const { copy } = speech;
+  const { t } = speech;
   const fields = [
-    { autocomplete: "name", label: copy.name, name: "name", type: "text", value: customer.name },
-    { autocomplete: "email", label: copy.email, name: "email", type: "email", value: customer.email },
-    { autocomplete: "tel", label: copy.phone, name: "phone", type: "tel", value: customer.phone },
+    { autocomplete: "name", label: t("name"), name: "name", type: "text", value: customer.name },
+    { autocomplete: "email", label: t("email"), name: "email", type: "email", value: customer.email },
+    { autocomplete: "tel", label: t("phone"), name: "phone", type: "tel", value: customer.phone },
   ].filter(({ name }) => allowed.includes(name));
   return html`${way(speech, base)}
-    <h1>${copy.editDetails}</h1>
+    <h1>${t("editDetails")}</h1>
     ${alert(problem)}
     <form method="post" action="${base}/details" class="stack" novalidate>
       ${fields.map(
@@ -191,7 +189,7 @@ export function detailsPage(
           <input id="${name}" name="${name}" type="${type}" value="${value ?? ""}" autocomplete="${autocomplete}" />
         </div>`,
       )}
-      <button class="submit">${copy.save}</button>
+      <button class="submit">${t("save")}</button>
     </form>`;
 }
 

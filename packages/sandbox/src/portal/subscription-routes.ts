@@ -26,7 +26,7 @@ export function subscriptionRoutes(ofSubscription: OfSubscription): void {
       lastPeriodEnd(subscription),
       visit,
     );
-    return rule.enabled ? step(visit, visit.speech.copy.cancel, page) : home(visit, null);
+    return rule.enabled ? step(visit, visit.speech.t("cancel"), page) : home(visit, null);
   });
 
   ofSubscription("POST", "/cancel", (visit, subscription, form) => {
@@ -54,7 +54,7 @@ export function subscriptionRoutes(ofSubscription: OfSubscription): void {
   ofSubscription("GET", "/pause", (visit, subscription) => {
     if (!visit.configuration.features.subscription_pause.enabled) return home(visit, null);
     const page = pausePage(visit.world.store, visit.speech, subscription, visit);
-    return step(visit, visit.speech.copy.pause, page);
+    return step(visit, visit.speech.t("pause"), page);
   });
 
   ofSubscription("POST", "/pause", (visit, subscription) => {
@@ -106,7 +106,7 @@ function showUpdate(visit: Visit, subscription: Subscription, problem: string | 
     base: visit.base,
     problem,
   });
-  return step(visit, visit.speech.copy.update, page, status);
+  return step(visit, visit.speech.t("update"), page, status);
 }
 
 /** What the change will cost, from an invoice that is made and taken back. */
@@ -131,7 +131,7 @@ function confirm(
   const dueNow = rule.proration_behavior === "always_invoice" || rule.billing_cycle_anchor === "now";
   const next = { dueNow, item, preview, subscription };
   const page = confirmPage(visit.world.store, visit.speech, next, { base: visit.base, problem });
-  return step(visit, visit.speech.copy.confirmTitle, page, status);
+  return step(visit, visit.speech.t("confirmTitle"), page, status);
 }
 
 const isRunning = ({ status, cancel_at: at }: Subscription) =>

@@ -1,23 +1,25 @@
 import type { Context } from "hono";
 import { ApiError } from "../api/errors.ts";
-import { say } from "../hosted-page/copy.ts";
 import type { Kinds } from "../wire.ts";
 import type { World } from "../world.ts";
 import type { Configuration } from "./configuration.ts";
-import { dateText, type PortalCopy, type Speech } from "./copy.ts";
+import { dateText, type Speech } from "./copy.ts";
 import { homePage } from "./home.ts";
 import { frame, type Html, notice, SHOP } from "./layout.ts";
 import type { PortalSession } from "./session.ts";
 
-type Done =
-  | "cancelScheduled"
-  | "canceled"
-  | "cardSaved"
-  | "detailsSaved"
-  | "invoicePaid"
-  | "paused"
-  | "renewed"
-  | "updated";
+/** What the first page says was just done: each is the key of its text. */
+const SAID = [
+  "canceled",
+  "cardSaved",
+  "detailsSaved",
+  "invoicePaid",
+  "paused",
+  "renewed",
+  "updated",
+] as const;
+
+type Done = "cancelScheduled" | (typeof SAID)[number];
 
 /** Whoever looks at the portal now. */
 export interface Visit {
@@ -52,7 +54,7 @@ export function home(
     methods: world.store.list("payment_method", [theirs], { limit: 10 }).data,
     subscriptions,
   });
-  return show(visit, speech.copy.currentPlan, page, status);
+  return show(visit, speech.t("currentPlan"), page, status);
 }
 
 export function step(visit: Visit, title: string, page: Html, status: 200 | 400 | 402 = 200) {
@@ -66,25 +68,25 @@ export function finish({ base, context, session, speech }: Visit, done: Done) {
   if (after?.type === "hosted_confirmation") {
     const text = after.hosted_confirmation?.custom_message ?? "";
     const link = session.return_url
-      ? { href: session.return_url, label: say(speech.copy.returnTo, { shop: SHOP }) }
+      ? { href: session.return_url, label: speech.t("returnTo", { shop: SHOP }) }
       : null;
-    return context.html(notice(speech, { good: true, link, text, title: speech.copy.done }));
+    return context.html(notice(speech, { good: true, link, text, title: speech.t("done") }));
   }
   return context.redirect(`${base}?done=${done}`, 303);
 }
 
 export function doneText(visit: Visit, done: string | undefined): { text: string; good: boolean } | null {
-  const { copy, tag } = visit.speech;
+  const { t, tag } = visit.speech;
   if (done === "cancelScheduled") {
     const theirs = { field: "customer", is: "=", value: visit.customer.id } as const;
     const [ending] = visit.world.store
       .list("subscription", [theirs], { limit: 100 })
       .data.filter(({ cancel_at: at }) => at !== null);
     const date = dateText(ending?.cancel_at ?? visit.world.clock.now(), tag);
-    return { good: true, text: say(copy.cancelScheduled, { date }) };
+    return { good: true, text: t("cancelScheduled", { date }) };
   }
-  const text = done === undefined ? undefined : messages(copy)[done];
-  return text === undefined ? null : { good: true, text };
+  const known = SAID.find((key) => key === done);
+  return known ? { good: true, text: t(known) } : null;
 }
 
 /** A refusal of the bank, or of the state of things, is said on the first page. */
@@ -116,10 +118,5 @@ function show(
 export function refusalText({ speech }: Visit, error: ApiError): string {
   const { code, decline_code: declineCode } = error.details;
   const said = { code: code ?? "", decline_code: declineCode ?? null, message: error.message };
-  return say(speech.copy.paymentFailed, { message: speech.decline(said) });
-}
-
-function messages(copy: PortalCopy): Record<string, string> {
-  const { canceled, cardSaved, detailsSaved, invoicePaid, paused, renewed, updated } = copy;
-  return { canceled, cardSaved, detailsSaved, invoicePaid, paused, renewed, updated };
+  return speech.t("paymentFailed", { message: speech.decline(said) });
 }
