@@ -17,6 +17,10 @@ export type Candidate = {
   canceled: boolean;
   closed: boolean;
   begun: boolean;
+  startsAt: Date;
+  endsAt: Date;
+  timeZone: string;
+  place: string;
 };
 
 /**
@@ -33,7 +37,8 @@ export async function candidatesFor(
     name: "slot-choose",
     text: `
       select id, product_key, capacity - taken as left, canceled_at is not null as canceled,
-             closed_at is not null as closed, starts_at <= now() as begun
+             closed_at is not null as closed, starts_at <= now() as begun,
+             starts_at as "startsAt", ends_at as "endsAt", time_zone as "timeZone", place
         from oncepaid.slot
        where case when $2::uuid is null then product_key = $1 and canceled_at is null and closed_at is null and starts_at > now()
                   else id = $2::uuid end`,

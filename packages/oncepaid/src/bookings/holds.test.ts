@@ -64,6 +64,27 @@ test("starting a checkout holds the places for as long as the session can be pai
   expect(minutes).toBeLessThan(24 * 60);
 });
 
+test("the payment page is told the date and the place; of a date that was moved a new page is opened", async () => {
+  const slotId = await app.slot();
+  const body = cart(slotId);
+  await checkout(body);
+  const text = () => created().at(-1)?.form.get("custom_text[submit][message]") ?? "";
+  const [{ place = "" } = {}] = await app.rows<{ place: string }>("select place from slot where id = $1", [
+    slotId,
+  ]);
+  expect(text()).toContain(place);
+  const first = text();
+  await checkout(body);
+  expect(created()).toHaveLength(1);
+  await app.rows(
+    "update slot set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day' where id = $1",
+    [slotId],
+  );
+  await checkout(body);
+  expect(created()).toHaveLength(2);
+  expect(text()).not.toBe(first);
+});
+
 test("without a free place nothing is stored, Stripe is not called, and the sentence says how many are left", async () => {
   const slotId = await app.slot({ capacity: 3 });
   await checkout(cart(slotId, { quantity: 2 }));

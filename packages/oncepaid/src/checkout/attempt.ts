@@ -1,3 +1,4 @@
+import type { Candidate } from "#/bookings/choose.ts";
 import { linesOf } from "#/checkout/decide.ts";
 import { holdIn } from "#/checkout/hold.ts";
 import { idempotencyKey, modeOf, type PaymentPage, sessionParameters } from "#/checkout/parameters.ts";
@@ -32,6 +33,8 @@ export type Cart = {
   shop: string;
   /** The buyer's Stripe customer, once a first purchase made one. */
   customer: string | undefined;
+  /** The dates that its booking can be for. */
+  slots: readonly Candidate[];
   /** Plans the buyer has, or had. */
   formerPlans: readonly string[];
 };
@@ -42,7 +45,7 @@ export function attemptOf(
   cart: Cart,
   { orderId, number, slotId }: { orderId: string; number: number; slotId: string | null },
 ): NewAttempt {
-  const { request, buyer, shop, prices, customer, formerPlans } = cart;
+  const { request, buyer, shop, prices, customer, slots, formerPlans } = cart;
   const { cartId, items, fromCart, discount } = request;
   const hold = slotId === null ? null : holdIn(slotId, items, buyer.browser);
   const lines = linesOf(items, prices);
@@ -60,6 +63,8 @@ export function attemptOf(
       email: buyer.email,
       customer,
       slotId: hold?.slotId,
+      date: slots.find(({ id }) => id === hold?.slotId),
+      language: buyer.language,
       expiresAt: hold?.until,
       trialDays: trialDaysOf(items, formerPlans),
       currency: commonCurrency(engine, items.map(priceOf), buyer.currency),

@@ -57,6 +57,10 @@ const slot: Candidate = {
   canceled: false,
   closed: false,
   begun: false,
+  startsAt: new Date("2027-03-12T09:00:00Z"),
+  endsAt: new Date("2027-03-12T12:00:00Z"),
+  timeZone: "Europe/Berlin",
+  place: "Silver Street 14",
 };
 const other: Candidate = { ...slot, id: "0b4e1c52-8f0a-4f55-9a53-b0a2a3d1c222" };
 

@@ -25,6 +25,8 @@ const cart = (...keys: string[]) =>
 
 const purchase: Purchase = {
   slotId: undefined,
+  date: undefined,
+  language: "en",
   orderId: "order-1",
   cartId: "cart-1",
   userId: "user-1",
@@ -138,4 +140,32 @@ test("the payment page looks as it is told, and else as the account's settings s
     button_color: "#1d4ed8",
     icon: { type: "url", url: "https://shop.example/icon.png" },
   });
+});
+
+const date = {
+  startsAt: new Date("2027-03-12T09:00:00Z"),
+  endsAt: new Date("2027-03-12T12:30:00Z"),
+  timeZone: "Europe/Berlin",
+  place: "Silver Street 14",
+};
+/** What stands beside the button; kinds of spaces differ between versions of Unicode's data. */
+function said(more: Partial<Purchase>): string {
+  const { submit } = parameters(more).custom_text ?? {};
+  return submit ? submit.message.replace(/\s/gu, " ") : "";
+}
+
+test("the page says which date is booked and where, in the buyer's language and the time of that place", () => {
+  expect(said({ date })).toBe("Friday, March 12, 2027, 10:00 AM – 1:30 PM GMT+1 · Silver Street 14");
+  expect(said({ date, language: "de" })).toMatch(
+    /^Freitag, 12\. März 2027.*10:00.*13:30.* · Silver Street 14$/,
+  );
+  expect(said({ date, language: "hi" })).toContain("शुक्रवार");
+  expect(said({ date, language: "no_language" })).toBe(said({ date }));
+  expect(parameters()).not.toHaveProperty("custom_text");
+});
+
+test("a place that is a link isn't shown before it is paid for, and no text is longer than Stripe takes", () => {
+  const online = { ...date, place: "https://meet.example/secret" };
+  expect(said({ date: online })).toBe("Friday, March 12, 2027, 10:00 AM – 1:30 PM GMT+1");
+  expect([...said({ date: { ...date, place: "ö".repeat(2_000) } })]).toHaveLength(1_200);
 });

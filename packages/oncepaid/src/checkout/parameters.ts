@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type BookedDate, bookedDateText } from "#/checkout/booked-date.ts";
 import type { CheckoutItem } from "#/checkout/request.ts";
 import type { ReturnUrls } from "#/checkout/return-urls.ts";
 import { renews } from "#/rules/kinds.ts";
@@ -19,6 +20,10 @@ export type Purchase = {
   customer: string | undefined;
   /** The slot it is for, if it is for one: who has only the session has to find it. */
   slotId: string | undefined;
+  /** When and where that is. */
+  date: BookedDate | undefined;
+  /** The buyer's, a BCP 47 tag. */
+  language: string;
   /** Unix seconds; set where an open session keeps something from other buyers. */
   expiresAt: number | undefined;
   /** Days before a plan's first payment; 0 means none. */
@@ -94,6 +99,9 @@ export function sessionParameters(
     ...discounts(purchase),
     ...taxes(settings, customer),
     ...look(settings.branding),
+    ...(purchase.date !== undefined && {
+      custom_text: { submit: { message: bookedDateText(purchase.date, purchase.language) } },
+    }),
     locale: purchase.page.locale,
     // The answer then tells the unit amounts too, without a second call.
     expand: [

@@ -64,7 +64,7 @@ async function read(
   const prices = Object.fromEntries(
     request.items.map(({ product, price }) => [product.key, current.of(product, price)]),
   );
-  const cart = { request, buyer, shop, prices, customer, formerPlans };
+  const cart = { request, buyer, shop, prices, customer, slots, formerPlans };
   const parametersOf = ({ id, current: { attempt } }: OpenOrder, slotId: string | null) =>
     attemptOf(engine, cart, { orderId: id, number: attempt + 1, slotId }).parameters;
   return {

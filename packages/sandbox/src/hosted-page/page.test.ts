@@ -33,6 +33,27 @@ test("the page shows what is bought, what it costs and the way back", async () =
   expect(text).toContain('data-testid="hosted-payment-submit-button"');
 });
 
+test("what the shop wants to be said stands where Stripe shows it, on the hosted page and in a frame", async () => {
+  const custom_text = {
+    after_submit: { message: "Bring a <pencil>." },
+    submit: { message: "Friday, March 12, 2027 · Silver Street 14" },
+  };
+  const hosted = await shop.session({ custom_text });
+  const embedded = await shop.session({
+    cancel_url: undefined,
+    custom_text,
+    return_url: "http://shop.test/back",
+    success_url: undefined,
+    ui_mode: "embedded_page",
+  });
+  for (const address of [hosted.id, embedded.client_secret ?? ""]) {
+    const text = await page(address);
+    const [before, after] = text.split('data-testid="hosted-payment-submit-button"');
+    expect(before).toContain("Friday, March 12, 2027 · Silver Street 14");
+    expect(after).toContain("Bring a &lt;pencil&gt;.");
+  }
+});
+
 test("it shows the pictures of products, offers and the shop, and lets in what comes from where they are alone", async () => {
   const pen = await shop.stripe.products.create({
     images: ['https://pictures.test/pen.png?a=1&b="', "https://other.test/2.png"],

@@ -80,6 +80,7 @@ function form(view: PageView): Html {
     ${shippingFields(view)}
     ${view.needsMeans ? meansFields(view) : ""} ${billingFields(view)}
     ${extraFields(view, "shop")} ${extraFields(view, "consent")}
+    ${view.notes.submit && html`<p class="terms">${view.notes.submit}</p>`}
     <button type="submit" class="submit" value="Pay" data-testid="hosted-payment-submit-button" data-processing="${t("processing")}"
       data-paid="${t("paid")}">
       <span class="submit-text">${summary.button}</span>
@@ -87,7 +88,7 @@ function form(view: PageView): Html {
       <span class="submit-done" aria-hidden="true">${tick()}</span>
     </button>
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
-    ${view.notes.submit && html`<p class="terms">${view.notes.submit}</p>`}
+    ${view.notes.afterSubmit && html`<p class="terms">${view.notes.afterSubmit}</p>`}
     ${summary.terms && html`<p class="terms" data-terms>${summary.terms}</p>`}
     ${view.needsMeans ? testCards(language) : ""}
   </form>`;

@@ -22,7 +22,7 @@ export interface PageView extends OrderView {
   /** How far automatic tax has come. */
   tax: string | null;
   /** What the shop says at the button, and at the shipping address. */
-  notes: { submit: string | null; shipping: string | null };
+  notes: { afterSubmit: string | null; submit: string | null; shipping: string | null };
   accent: string;
   /** In a frame on a page of the shop's. */
   embedded: boolean;

@@ -129,6 +129,7 @@ export function show(
     savedCards: cardsOf(world.store, session, language),
     extras: [...ask.extras],
     notes: {
+      afterSubmit: session.custom_text.after_submit?.message ?? null,
       submit: session.custom_text.submit?.message ?? null,
       shipping: session.custom_text.shipping_address?.message ?? null,
     },
