@@ -1,6 +1,8 @@
 import type { Act } from "../act.ts";
 import { mergeMetadata } from "../api/changes.ts";
+import { invalid } from "../api/errors.ts";
 import { boolean, hash, ignored, list, metadata, text, url } from "../api/params.ts";
+import { isTaken } from "../api/stored.ts";
 import { shortId } from "../ids.ts";
 import type { Kinds, Metadata } from "../wire.ts";
 
@@ -41,6 +43,14 @@ interface NewProduct {
   tax_code?: string | undefined;
   unit_label?: string | undefined;
   url?: string | undefined;
+}
+
+/** A product made together with its price or its plan: told of, and refused where its id is another's. */
+export function makeProduct(act: Act, given: NewProduct, param: string): Product {
+  if (given.id && isTaken(act, given.id)) {
+    throw invalid("Product already exists.", `${param}[id]`, "resource_already_exists");
+  }
+  return act.create(buildProduct(act, given), "product.created");
 }
 
 export function buildProduct(act: Act, given: NewProduct): Product {

@@ -18,7 +18,7 @@ import { createdWithin, is, listRoute, retrieveRoute } from "../api/read-routes.
 import { isTaken, stored } from "../api/stored.ts";
 import { planOf } from "../billing/subscription.ts";
 import { buildPrice, interval } from "../catalog/price.ts";
-import { buildProduct, productData } from "../catalog/product.ts";
+import { makeProduct, productData } from "../catalog/product.ts";
 import { keepTiers, tiers, tiersMode, tiersOf, transformQuantity } from "../catalog/tiers.ts";
 import type { Kinds } from "../wire.ts";
 
@@ -65,8 +65,7 @@ export const plans = [
       if (typeof product === "string" && !act.store.find("product", product)) {
         throw noSuch("product", product, "product");
       }
-      const owner =
-        typeof product === "string" ? product : act.create(buildProduct(act, product), "product.created").id;
+      const owner = typeof product === "string" ? product : makeProduct(act, product, "product").id;
       const { currency: money, interval: often, interval_count, trial_period_days } = params;
       const price = buildPrice(act, owner, {
         active: params.active,

@@ -15,7 +15,7 @@ import {
   text,
   timestamp,
 } from "../api/params.ts";
-import { createdWithin, is, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
+import { is, isWithin, leavesNothing, listRoute, retrieveRoute } from "../api/read-routes.ts";
 import { stored } from "../api/stored.ts";
 import { rewritten } from "../billing/draft.ts";
 import { discountParams, grantDiscounts } from "../billing/grant-discount.ts";
@@ -142,7 +142,7 @@ export const invoiceItems = [
     path: "/v1/invoiceitems",
     onTestClocksBy: ["customer", "invoice"],
     by: {
-      created: createdWithin(),
+      created: isWithin("date"),
       customer: is("customer"),
       customer_account: leavesNothing(),
       invoice: is("invoice"),

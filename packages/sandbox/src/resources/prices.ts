@@ -9,7 +9,7 @@ import { stored } from "../api/stored.ts";
 import { currencyOptions, keepCurrencies } from "../catalog/currencies.ts";
 import { customUnitAmount } from "../catalog/custom-amount.ts";
 import { buildPrice, interval, money, recurring } from "../catalog/price.ts";
-import { buildProduct, productData } from "../catalog/product.ts";
+import { makeProduct, productData } from "../catalog/product.ts";
 import { tiers, tiersMode, transformQuantity } from "../catalog/tiers.ts";
 import { searchOf, searchParams } from "./search.ts";
 
@@ -73,8 +73,7 @@ export const prices = [
       }
       claimLookupKey(act, params.lookup_key, params.transfer_lookup_key);
       const product =
-        params.product ??
-        act.create(buildProduct(act, { name: "", ...params.product_data }), "product.created").id;
+        params.product ?? makeProduct(act, { name: "", ...params.product_data }, "product_data").id;
       return act.create(buildPrice(act, product, params), "price.created");
     },
   }),

@@ -133,3 +133,23 @@ test("what is said of a customer, a plan, a way to ship, a portal and a note is 
   await stripe.invoices.finalizeInvoice(invoice);
   expect((await stripe.creditNotes.create({ amount: 400, invoice, memo: "Sorry" })).memo).toBe("Sorry");
 });
+
+test("a product that is made with a price or a plan can't have the id of another", async () => {
+  const { id } = await shop.stripe.products.create({ name: "Taken" });
+  const price = { currency: "usd", product_data: { id, name: "Twin" }, unit_amount: 500 };
+  expect(await refusal(shop.stripe.prices.create(price))).toMatchObject({
+    code: "resource_already_exists",
+    param: "product_data[id]",
+  });
+  const plan = { amount: 500, currency: "usd", interval: "month" as const, product: { id, name: "Twin" } };
+  expect(await refusal(shop.stripe.plans.create(plan))).toMatchObject({ param: "product[id]" });
+});
+
+test("invoice items are listed by the moment they were made", async () => {
+  const customer = await billing.customer();
+  const { date, id } = await shop.stripe.invoiceItems.create({ amount: 5, customer: customer.id });
+  const listed = async (created: object) =>
+    (await shop.stripe.invoiceItems.list({ created, customer: customer.id })).data.map((item) => item.id);
+  expect(await listed({ gte: date })).toEqual([id]);
+  expect(await listed({ lt: date })).toEqual([]);
+});
