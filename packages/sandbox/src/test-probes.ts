@@ -1,8 +1,6 @@
 import Stripe from "stripe";
+import { charged, DAY, type Fixtures, MOMENT, paidIntent, US_ACCOUNT } from "./test-fixtures.ts";
 import type { TestShop } from "./test-shop.ts";
-
-const DAY = 86_400;
-export const MOMENT = Math.floor(Date.now() / 1000) + 7 * DAY;
 
 /** A request that succeeds, to which a parameter is added. Its ids stand in the path, one after another. */
 export interface Probe {
@@ -10,36 +8,6 @@ export interface Probe {
   base: object;
   /** What a parameter of a name can be in this request only, as the id of what it is about. */
   own?: Record<string, unknown[]>;
-}
-
-/** What every probe may refer to. */
-export interface Fixtures {
-  clock: string;
-  coupon: string;
-  customer: string;
-  invoice: string;
-  item: string;
-  line: string;
-  meter: string;
-  meterName: string;
-  metered: string;
-  meteredItem: string;
-  method: string;
-  paid: string;
-  payer: string;
-  plain: string;
-  price: string;
-  product: string;
-  quote: string;
-  rate: string;
-  recurring: string;
-  refund: string;
-  shipping: string;
-  subscription: string;
-  /** What a hash of a name needs beside what the SDK requires; or the hash where one parameter of it is said. */
-  needed: Record<string, Record<string, unknown>>;
-  /** What a parameter of a name can be, where its kind doesn't say enough. */
-  values: Record<string, unknown[]>;
 }
 
 type Maker = (f: Fixtures, shop: TestShop) => Probe | Promise<Probe>;
@@ -1139,15 +1107,6 @@ const ACCOUNT = {
   currency: "usd",
   routing_number: "110000000",
 };
-const US_ACCOUNT = {
-  billing_details: { name: "Asha" },
-  type: "us_bank_account",
-  us_bank_account: {
-    account_holder_type: "individual",
-    account_number: "000123456789",
-    routing_number: "110000000",
-  },
-} as const;
 
 async function withCard({ id }: Stripe.Customer, stripe: Stripe): Promise<Probe> {
   const card = await stripe.paymentMethods.attach("pm_card_visa", { customer: id });
@@ -1166,17 +1125,6 @@ async function held({ stripe }: TestShop): Promise<string> {
   const { id } = await stripe.paymentIntents.create({
     amount: 4_000,
     capture_method: "manual",
-    confirm: true,
-    currency: "usd",
-    payment_method: "pm_card_visa",
-    return_url: "http://shop.test",
-  });
-  return id;
-}
-
-async function paidIntent({ stripe }: TestShop): Promise<string> {
-  const { id } = await stripe.paymentIntents.create({
-    amount: 4_000,
     confirm: true,
     currency: "usd",
     payment_method: "pm_card_visa",
@@ -1229,13 +1177,6 @@ async function setUp({ stripe }: TestShop): Promise<string> {
   return id;
 }
 
-async function charged(
-  { stripe }: TestShop,
-  extra: Partial<Stripe.ChargeCreateParams> = {},
-): Promise<string> {
-  return (await stripe.charges.create({ amount: 900, currency: "usd", source: "tok_visa", ...extra })).id;
-}
-
 async function disputed(shop: TestShop): Promise<string> {
   const charge = await charged(shop, { source: "tok_createDispute" });
   return (await shop.stripe.disputes.list({ charge })).data[0]?.id ?? "";
@@ -1285,241 +1226,4 @@ async function draft({ customer }: Fixtures, { stripe }: TestShop) {
   });
   const { lines } = await stripe.invoices.addLines(invoice, { lines: [{ amount: 5_000 }] });
   return { invoice, line: lines.data[0]?.id ?? "" };
-}
-
-export async function makeFixtures(shop: TestShop): Promise<Fixtures> {
-  const { stripe } = shop;
-  await shop.control("cards", { raw_numbers: true });
-  const product = await stripe.products.create({ name: "Handbook" });
-  const price = await stripe.prices.create({ currency: "usd", product: product.id, unit_amount: 900 });
-  const recurring = await stripe.prices.create({
-    currency: "usd",
-    product: product.id,
-    recurring: { interval: "month", trial_period_days: 5 },
-    unit_amount: 1_000,
-  });
-  const plain = await stripe.prices.create({
-    currency: "usd",
-    product: product.id,
-    recurring: { interval: "month" },
-    unit_amount: 2_000,
-  });
-  const meter = await stripe.billing.meters.create({
-    default_aggregation: { formula: "sum" },
-    display_name: "Calls",
-    event_name: "calls",
-  });
-  const usage = await stripe.prices.create({
-    currency: "usd",
-    product: product.id,
-    recurring: { interval: "month", meter: meter.id, usage_type: "metered" },
-    unit_amount: 3,
-  });
-  const customer = await stripe.customers.create({
-    address: { country: "DE" },
-    email: "fixture@example.com",
-  });
-  const method = await stripe.paymentMethods.attach("pm_card_visa", { customer: customer.id });
-  await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: method.id } });
-  const coupon = await stripe.coupons.create({ duration: "forever", percent_off: 10 });
-  const promotion = await stripe.promotionCodes.create({ promotion: { coupon: coupon.id, type: "coupon" } });
-  const rate = await stripe.taxRates.create({ display_name: "VAT", inclusive: false, percentage: 10 });
-  const shipping = await stripe.shippingRates.create({
-    display_name: "Post",
-    fixed_amount: { amount: 500, currency: "usd" },
-    type: "fixed_amount",
-  });
-  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: MOMENT });
-  const subscribe = (id: string) =>
-    stripe.subscriptions.create({
-      customer: customer.id,
-      items: [{ price: plain.id }, ...(id ? [{ price: id }] : [])],
-    });
-  const subscription = await subscribe("");
-  const discounted = await stripe.subscriptions.create({
-    customer: customer.id,
-    discounts: [{ coupon: coupon.id }],
-    items: [{ price: plain.id }],
-  });
-  const sourced = (await stripe.customers.createSource(customer.id, { source: "tok_visa" })).id;
-  const metered = await subscribe(usage.id);
-  // The first session makes the configuration that all others have.
-  await stripe.billingPortal.sessions.create({ customer: customer.id });
-  const configuration = await stripe.billingPortal.configurations.create({
-    features: { invoice_history: { enabled: true } },
-  });
-  // What is credited goes to a balance, which the next invoices would take from.
-  const payer = await stripe.customers.create({ email: "payer@example.com" });
-  const card = await stripe.paymentMethods.attach("pm_card_visa", { customer: payer.id });
-  await stripe.customers.update(payer.id, { invoice_settings: { default_payment_method: card.id } });
-  const billed = async () => {
-    const { id } = await stripe.invoices.create({
-      customer: payer.id,
-      pending_invoice_items_behavior: "exclude",
-    });
-    const { lines } = await stripe.invoices.addLines(id, { lines: [{ amount: 9_000_000 }] });
-    await stripe.invoices.finalizeInvoice(id, { auto_advance: false });
-    return { invoice: id, line: lines.data[0]?.id ?? "" };
-  };
-  const open = await billed();
-  const { invoice: paid } = await billed();
-  const settled = await stripe.invoices.pay(paid, { expand: ["payments"] });
-  const payment_intent = String(settled.payments?.data[0]?.payment.payment_intent);
-  const refund = await stripe.refunds.create({ amount: 900, payment_intent });
-  const quote = await stripe.quotes.create({ customer: customer.id, line_items: [{ price: price.id }] });
-  await stripe.quotes.finalizeQuote(quote.id);
-  const schedule = await stripe.subscriptionSchedules.create({
-    customer: customer.id,
-    phases: [{ duration: { interval: "month" }, items: [{ price: plain.id }] }],
-    start_date: MOMENT,
-  });
-  const intent = await paidIntent(shop);
-  const charge = await charged(shop);
-  await shop.control(`charges/${charge}/fraud_warning`);
-  const tax = await stripe.taxIds.create({ type: "eu_vat", value: "DE123456789" });
-  const item = subscription.items.data[0]?.id ?? "";
-  return {
-    clock: clock.id,
-    coupon: coupon.id,
-    customer: customer.id,
-    invoice: open.invoice,
-    item,
-    line: open.line,
-    meter: meter.id,
-    meterName: meter.event_name,
-    metered: metered.id,
-    meteredItem: metered.items.data[1]?.id ?? "",
-    method: method.id,
-    paid,
-    payer: payer.id,
-    plain: plain.id,
-    price: price.id,
-    product: product.id,
-    quote: quote.id,
-    rate: rate.id,
-    recurring: recurring.id,
-    refund: refund.id,
-    shipping: shipping.id,
-    subscription: subscription.id,
-    needed: {
-      add_invoice_items: { price: price.id },
-      delivery_estimate: { maximum: { unit: "day", value: 9 }, minimum: { unit: "day", value: 2 } },
-      "end timestamp": { type: "timestamp" },
-      maximum: { unit: "day", value: 9 },
-      minimum: { unit: "day", value: 2 },
-      payment_method_data: {
-        billing_details: { name: "Asha" },
-        type: "us_bank_account",
-        us_bank_account: US_ACCOUNT.us_bank_account,
-      },
-      "payment_method_data ideal": { type: "ideal", us_bank_account: undefined },
-      "payment_method_data sepa_debit": { type: "sepa_debit", us_bank_account: undefined },
-      bank_transfer: { eu_bank_transfer: { country: "DE" }, type: "eu_bank_transfer" },
-      card: { commodity_code: "12345" },
-      discounts: { coupon: coupon.id },
-      eu_bank_transfer: { country: "NL" },
-      items: { price: plain.id },
-      adjustable_quantity: { enabled: true, maximum: 9, minimum: 1 },
-      installments: { enabled: true },
-      mandate_options: {
-        amount: 500,
-        amount_type: "fixed",
-        interval: "month",
-        interval_count: 1,
-        reference: "Probe",
-        start_date: MOMENT,
-      },
-      refunds: { refund: refund.id },
-      customer_balance: { funding_type: "bank_transfer" },
-      "bank_transfer type": { eu_bank_transfer: { country: "DE" } },
-      default_price_data: { currency: "usd", unit_amount: 700 },
-      end: { type: "min_item_period_end" },
-      start: { type: "max_item_period_start" },
-      price_data: { currency: "usd", product: product.id, unit_amount: 700 },
-      product_data: { name: "Made in passing" },
-      owner: { type: "customer" },
-      recurring: { interval: "month" },
-      shipping_rate_data: {
-        display_name: "Post",
-        fixed_amount: { amount: 500, currency: "usd" },
-        type: "fixed_amount",
-      },
-      "start timestamp": { type: "timestamp" },
-    },
-    values: {
-      account_number: ["000123456789", "000111111116"],
-      routing_number: ["110000000", "011000015"],
-      iban: ["DE89370400440532013000", "AT611904300234573201"],
-      supported_types: ["india"],
-      discount: [String(discounted.discounts[0])],
-      default_source: [sourced],
-      account_tax_ids: [tax.id],
-      allowed_payment_method_types: ["card"],
-      amount_tax_display: ["exclude_tax"],
-      minimum_amount_currency: ["eur"],
-      payment_method_types: ["card"],
-      period: [{ end: { type: "min_item_period_end" }, start: { type: "max_item_period_start" } }],
-      amount_type: ["maximum", "fixed"],
-      brands_blocked: ["american_express"],
-      exp_month: [7],
-      exp_year: [2033],
-      flexible: [{ proration_discounts: "itemized" }],
-      frozen_time: [MOMENT + DAY],
-      funding_type: ["bank_transfer"],
-      funding_types_blocked: ["prepaid"],
-      interval: ["month", "week"],
-      jurisdiction_level: ["state"],
-      missing_payment_method: ["cancel", "pause"],
-      plan: [plain.id],
-      proration_discounts: ["itemized"],
-      request_three_d_secure: ["any"],
-      requested_address_types: ["iban"],
-      return_url: ["https://probe.test/here"],
-      state: ["CA"],
-      target_date: [new Date(MOMENT * 1000).toISOString().slice(0, 10)],
-      tax_behavior: ["inclusive", "exclusive"],
-      timestamp: [MOMENT - 7 * DAY],
-      verification_method: ["microdeposits", "instant"],
-      amounts: [32],
-      charge: [charge],
-      configuration: [configuration.id],
-      country: ["DE", "US"],
-      coupon: [coupon.id],
-      currency: ["usd", "eur", "inr"],
-      customer: [customer.id],
-      customer_email: ["probe@example.com"],
-      days_until_due: [12],
-      default_payment_method: [method.id],
-      default_tax_rates: [rate.id],
-      email: ["probe@example.com"],
-      event_name: [meter.event_name],
-      from_subscription: [subscription.id],
-      invoice: [open.invoice],
-      invoice_line_item: [open.line],
-      lookup_key: ["probe key"],
-      meter: [meter.id],
-      number: ["4000056655665556"],
-      payment_intent: [intent],
-      payment_method: [method.id, "pm_card_visa"],
-      price: [recurring.id, price.id],
-      prices: [plain.id],
-      product: [product.id],
-      products: [product.id],
-      promotion_code: [promotion.id],
-      quote: [quote.id],
-      receipt_email: ["probe@example.com"],
-      refund: [refund.id],
-      schedule: [schedule.id],
-      shipping_rate: [shipping.id],
-      source: ["tok_mastercard"],
-      subscription: [subscription.id],
-      tax_rate: [rate.id],
-      tax_rates: [rate.id],
-      test_clock: [clock.id],
-      token: ["tok_amex"],
-      trial_end: [MOMENT],
-      unit_amount_decimal: ["1250.5"],
-      url: ["https://probe.test/here"],
-    },
-  };
 }
