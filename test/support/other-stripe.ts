@@ -20,6 +20,8 @@ export type OtherStripe = {
   /** Set to answer differently; unset means as Stripe does. */
   script: {
     status?: number;
+    /** The next new key is answered with a 500, and so is whoever comes with that key again. */
+    keepsError?: boolean;
     /** Before Stripe does what it is asked. */
     latencyMs?: number;
     /** After it did, before the answer goes out. */
@@ -67,7 +69,7 @@ export async function startOtherStripe(): Promise<OtherStripe> {
   const objects = new Map<string, object>();
   const refunds: OtherStripe["refunds"] = new Map();
   const lists = new Map<string, ListedObject[]>();
-  const answers = new Map<string, { body: string; form: string }>();
+  const answers = new Map<string, KeptAnswer>();
   const script: OtherStripe["script"] = {};
   let count = 0;
 
@@ -83,13 +85,21 @@ export async function startOtherStripe(): Promise<OtherStripe> {
     if (script.status)
       return send(response, script.status, error("api_error", "An error that was asked for."));
     const known = key === undefined ? undefined : answers.get(key);
-    const answer = known ? replay(known, form) : route(request.method ?? "GET", pathname, form, searchParams);
-    if (key !== undefined && !known && answer.status === 200) {
-      answers.set(key, { body: JSON.stringify(answer.json), form: sorted(form) });
+    const answer = known
+      ? replay(known, form)
+      : (failure(key) ?? route(request.method ?? "GET", pathname, form, searchParams));
+    if (key !== undefined && !known && [200, 500].includes(answer.status)) {
+      answers.set(key, { status: answer.status, body: JSON.stringify(answer.json), form: sorted(form) });
     }
     if (script.answerLatencyMs) await pause(script.answerLatencyMs);
     if (script.dropAnswers) return void response.destroy();
     send(response, answer.status, answer.json, known ? { "idempotent-replayed": "true" } : {});
+  }
+
+  function failure(key: string | undefined): { status: number; json: unknown } | undefined {
+    if (!script.keepsError || key === undefined) return undefined;
+    script.keepsError = false;
+    return { status: 500, json: error("api_error", "An error that is kept.") };
   }
 
   function route(
@@ -271,13 +281,12 @@ export async function startOtherStripe(): Promise<OtherStripe> {
   };
 }
 
-function replay(
-  known: { body: string; form: string },
-  form: URLSearchParams,
-): { status: number; json: unknown } {
+type KeptAnswer = { status: number; body: string; form: string };
+
+function replay(known: KeptAnswer, form: URLSearchParams): { status: number; json: unknown } {
   if (known.form !== sorted(form))
     return { status: 400, json: error("idempotency_error", "Other parameters.") };
-  return { status: 200, json: JSON.parse(known.body) };
+  return { status: known.status, json: JSON.parse(known.body) };
 }
 
 function metadataOf(form: URLSearchParams, name: string): Record<string, string> {

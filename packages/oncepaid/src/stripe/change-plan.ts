@@ -1,6 +1,6 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import type { StripeClient } from "#/stripe/client.ts";
-import { hasCode, reasonOf } from "#/stripe/errors.ts";
+import { type FailedCall, failedCall } from "#/stripe/errors.ts";
 import { isAhead, isFor, isOurs, isTheirs, planNext, release, scheduleOf } from "#/stripe/plan-schedule.ts";
 
 /** The item of a subscription that has the price `from` gets another price, and so many of it. */
@@ -12,7 +12,7 @@ export type PlanChange = {
   when: "now" | "period_end";
 };
 
-type Changed = { ok: true; id: string } | { ok: false; refused: boolean; missing?: boolean; reason: string };
+type Changed = { ok: true; id: string } | FailedCall;
 
 /**
  * Changes a plan at Stripe, now with proration, or when what was paid for is over by a subscription schedule. It may run twice: what is
@@ -22,6 +22,7 @@ export async function changePlanAtStripe(
   stripe: StripeClient,
   change: PlanChange,
   action: string,
+  key = `support:${action}`,
 ): Promise<Changed> {
   try {
     const subscription = await stripe.subscriptions.retrieve(change.subscription);
@@ -40,11 +41,10 @@ export async function changePlanAtStripe(
       return refuse("A schedule that was made at Stripe changes this subscription already.");
     }
     return change.when === "now"
-      ? await changeNow(stripe, change, { item: item.id, subscription, schedule, action })
-      : await changeLater(stripe, change, { subscription, schedule, action });
+      ? await changeNow(stripe, change, { item: item.id, subscription, schedule, action, key })
+      : await changeLater(stripe, change, { subscription, schedule, action, key });
   } catch (error) {
-    const refused = error instanceof Stripe.errors.StripeInvalidRequestError;
-    return { ok: false, refused, missing: hasCode(error, "resource_missing"), reason: reasonOf(error) };
+    return failedCall(error);
   }
 }
 
@@ -63,7 +63,7 @@ type Previewed = {
 export async function previewAtStripe(
   stripe: StripeClient,
   { subscription: id, from, price, quantity, when }: PlanChange,
-): Promise<Previewed | { ok: false; refused: boolean; reason: string }> {
+): Promise<Previewed | FailedCall> {
   try {
     const subscription = await stripe.subscriptions.retrieve(id);
     const item = subscription.items.data.find((one) => one.price.id === from);
@@ -95,8 +95,7 @@ export async function previewAtStripe(
       each: { amount: period.amount, interval, intervalCount: interval_count },
     };
   } catch (error) {
-    const refused = error instanceof Stripe.errors.StripeInvalidRequestError;
-    return { ok: false, refused, reason: reasonOf(error) };
+    return failedCall(error);
   }
 }
 
@@ -118,7 +117,7 @@ function priceOf({ pricing }: Stripe.InvoiceLineItem): string | undefined {
   return typeof price === "string" ? price : price?.id;
 }
 
-function refuse(reason: string): { ok: false; refused: true; reason: string } {
+function refuse(reason: string): FailedCall {
   return { ok: false, refused: true, reason };
 }
 
@@ -126,7 +125,7 @@ function refuse(reason: string): { ok: false; refused: true; reason: string } {
 async function changeNow(
   stripe: StripeClient,
   { from, price, quantity }: PlanChange,
-  { item, subscription, schedule, action }: Found & { item: string },
+  { item, subscription, schedule, key }: Found & { item: string },
 ): Promise<Changed> {
   if (schedule) {
     // A price that Stripe refuses must leave what was planned. It is asked as of a new subscription: of this one it would bill the plan.
@@ -137,12 +136,12 @@ async function changeNow(
         subscription_details: { items: [{ price, quantity }] },
       });
     }
-    await release(stripe, schedule, `support:${action}`);
+    await release(stripe, schedule, key);
   }
   await stripe.subscriptions.update(
     subscription.id,
     { items: [{ id: item, price, quantity }], proration_behavior: "create_prorations" },
-    { idempotencyKey: `support:${action}` },
+    { idempotencyKey: key },
   );
   return { ok: true, id: subscription.id };
 }
@@ -151,6 +150,7 @@ type Found = {
   subscription: Stripe.Subscription;
   schedule: Stripe.SubscriptionSchedule | undefined;
   action: string;
+  key: string;
 };
 
 function idOf(object: string | { id: string }): string {
@@ -161,19 +161,19 @@ function idOf(object: string | { id: string }): string {
 async function changeLater(
   stripe: StripeClient,
   change: PlanChange,
-  { subscription, schedule, action }: Found,
+  { subscription, schedule, action, key }: Found,
 ): Promise<Changed> {
   if (schedule && isFor(schedule, action)) return { ok: true, id: schedule.id };
   const { recurring } = await stripe.prices.retrieve(change.price);
   if (!recurring) return refuse("The price is paid once, so no plan can be changed to it.");
   const isDone = schedule && !isAhead(schedule) && (isOurs(schedule) || schedule.phases.length > 1);
-  if (isDone) await release(stripe, schedule, `support:${action}`);
+  if (isDone) await release(stripe, schedule, key);
   const planned =
     schedule && !isDone
       ? schedule
       : await stripe.subscriptionSchedules.create(
           { from_subscription: subscription.id },
-          { idempotencyKey: `support:${action}:schedule` },
+          { idempotencyKey: `${key}:schedule` },
         );
   const { interval, interval_count } = recurring;
   const isPlanned = await planNext(stripe, planned, {
@@ -182,6 +182,7 @@ async function changeLater(
       item.price === change.from ? { ...item, price: change.price, quantity: change.quantity } : item,
     duration: { interval, interval_count },
     action,
+    key,
   });
   if (!isPlanned) return refuse("The subscription has no period to change after.");
   return { ok: true, id: planned.id };

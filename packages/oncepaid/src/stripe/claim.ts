@@ -1,6 +1,6 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import type { StripeClient } from "#/stripe/client.ts";
-import { hasCode, reasonOf } from "#/stripe/errors.ts";
+import { type FailedCall, failedCall, hasCode } from "#/stripe/errors.ts";
 
 /** A subscription with its newest invoice and what has paid that, each as Stripe shows it. */
 export type FoundSubscription = {
@@ -36,12 +36,11 @@ export async function nameOrder(
   id: string,
   metadata: { order_id: string; shop: string },
   idempotencyKey: string,
-): Promise<{ ok: true; id: string } | { ok: false; refused: boolean; missing: boolean; reason: string }> {
+): Promise<{ ok: true; id: string } | FailedCall> {
   try {
     await stripe.subscriptions.update(id, { metadata }, { idempotencyKey });
     return { ok: true, id };
   } catch (error) {
-    const refused = error instanceof Stripe.errors.StripeInvalidRequestError;
-    return { ok: false, refused, missing: hasCode(error, "resource_missing"), reason: reasonOf(error) };
+    return failedCall(error);
   }
 }

@@ -22,6 +22,25 @@ export function isKeyOfOtherCall(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeIdempotencyError;
 }
 
+/**
+ * `refused`: the same call will never succeed. `spent`: nothing else comes under its key for a day, so that this doesn't say what Stripe would
+ * answer now. `missing`: Stripe doesn't have what was asked for.
+ */
+export type FailedCall = { ok: false; refused: boolean; spent?: boolean; missing?: boolean; reason: string };
+
+/** Throws what isn't Stripe's error. */
+export function failedCall(error: unknown): FailedCall {
+  const reason = reasonOf(error);
+  const spent = isReplayed(error) || isKeyOfOtherCall(error);
+  const refused = error instanceof Stripe.errors.StripeInvalidRequestError && !spent;
+  return { ok: false, refused, spent, missing: hasCode(error, "resource_missing"), reason };
+}
+
+/** Under a key that is spent Stripe would give the same answer for a day: another hour is another key. */
+export function keyOfHour(key: string): string {
+  return `${key}:${new Date().toISOString().slice(0, 13)}`;
+}
+
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Stripe.errors.StripeError && error.code === code;
 }

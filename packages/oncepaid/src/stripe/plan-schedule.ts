@@ -49,7 +49,7 @@ export async function release(stripe: StripeClient, { id }: Schedule, idempotenc
 export async function planNext(
   stripe: StripeClient,
   { id, current_phase: current, phases }: Schedule,
-  { subscription, next, duration, action }: Planned,
+  { subscription, next, duration, action, key }: Planned,
 ): Promise<boolean> {
   const running = phases.find(({ start_date }) => start_date === current?.start_date);
   if (!running) return false;
@@ -71,7 +71,7 @@ export async function planNext(
         { ...terms, items: items.map(next), duration },
       ],
     },
-    { idempotencyKey: `support:${action}` },
+    { idempotencyKey: key },
   );
   return true;
 }
@@ -83,6 +83,7 @@ type Planned = {
   next: (item: Item) => Item;
   duration: Stripe.SubscriptionScheduleUpdateParams.Phase.Duration;
   action: string;
+  key: string;
 };
 
 function itemsOf({ items }: Stripe.Subscription): Item[] {

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import type { StripeClient } from "#/stripe/client.ts";
-import { hasCode, isReplayed, reasonOf } from "#/stripe/errors.ts";
+import { type FailedCall, failedCall, hasCode, isReplayed, reasonOf } from "#/stripe/errors.ts";
 
 /** A code as it is to be made. Stripe calls what it takes off a coupon, and the word a buyer types a promotion code. */
 export type CodeTerms = {
@@ -18,7 +18,7 @@ export type CodeTerms = {
 
 export type StripeCode = Stripe.PromotionCode & { coupon: Stripe.Coupon };
 
-type Done = { ok: true; id: string } | { ok: false; refused: boolean; reason: string };
+type Done = { ok: true; id: string } | FailedCall;
 
 export const TAKEN = "There is an active code of that name already.";
 export const UNKNOWN_CODE = "Stripe has no such promotion code.";
@@ -30,9 +30,9 @@ export const UNKNOWN_CODE = "Stripe has no such promotion code.";
 export async function makeCode(
   stripe: StripeClient,
   terms: CodeTerms,
-  { key, isRetry }: { key: string; isRetry: boolean },
+  { action, key, isRetry }: { action: string; key: string; isRetry: boolean },
 ): Promise<Done> {
-  const coupon = key.replaceAll(/[^\w-]/g, "-");
+  const coupon = `support-${action}`.replaceAll(/[^\w-]/g, "-");
   try {
     const { data } = await stripe.promotionCodes.list({ code: terms.code, active: true, limit: 100 });
     const there = data.find(({ active }) => active);
@@ -43,8 +43,8 @@ export async function makeCode(
       before ?? (await stripe.promotionCodes.create(codeOf(terms, coupon), { idempotencyKey: key }));
     return { ok: true, id: made.id };
   } catch (error) {
-    if (hasCode(error, "resource_already_exists")) return taken();
-    return { ok: false, refused: isRefused(error), reason: reasonOf(error) };
+    if (hasCode(error, "resource_already_exists") && !isReplayed(error)) return taken();
+    return { ...failedCall(error), refused: isRefused(error) };
   }
 }
 
@@ -86,7 +86,7 @@ export async function endCode(stripe: StripeClient, id: string, idempotencyKey: 
     return { ok: true, id };
   } catch (error) {
     if (hasCode(error, "resource_missing")) return { ok: false, refused: true, reason: UNKNOWN_CODE };
-    return { ok: false, refused: isRefused(error), reason: reasonOf(error) };
+    return { ...failedCall(error), refused: isRefused(error) };
   }
 }
 

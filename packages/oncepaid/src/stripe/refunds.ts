@@ -1,5 +1,5 @@
 import type { StripeClient } from "#/stripe/client.ts";
-import { hasCode, isKeyOfOtherCall, isReplayed, reasonOf } from "#/stripe/errors.ts";
+import { hasCode, isKeyOfOtherCall, isReplayed, keyOfHour, reasonOf } from "#/stripe/errors.ts";
 
 export type RefundResult = { ok: true } | { ok: false; reason: string };
 
@@ -16,9 +16,7 @@ export async function refundPayment(
 ): Promise<RefundResult> {
   const first = await createRefund(stripe, paymentIntent, metadata, idempotencyKey);
   if (first.ok || !first.keySpent) return first;
-  // Under this key Stripe would give the same answer for a day: another hour is another key.
-  const hour = new Date().toISOString().slice(0, 13);
-  return createRefund(stripe, paymentIntent, metadata, `${idempotencyKey}:${hour}`);
+  return createRefund(stripe, paymentIntent, metadata, keyOfHour(idempotencyKey));
 }
 
 async function createRefund(

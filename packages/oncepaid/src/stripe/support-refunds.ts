@@ -1,6 +1,6 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import type { StripeClient } from "#/stripe/client.ts";
-import { hasCode, isReplayed, reasonOf } from "#/stripe/errors.ts";
+import { type FailedCall, failedCall } from "#/stripe/errors.ts";
 
 type NewRefund = {
   paymentIntent: string;
@@ -18,13 +18,12 @@ export async function makeRefund(
   stripe: StripeClient,
   { paymentIntent: payment_intent, amount, reason, metadata }: NewRefund,
   idempotencyKey: string,
-): Promise<{ ok: true; id: string } | { ok: false; refused: boolean; missing: boolean; reason: string }> {
+): Promise<{ ok: true; id: string } | FailedCall> {
   const call = { payment_intent, amount, metadata, ...(reason && { reason }) };
   try {
     return { ok: true, id: (await stripe.refunds.create(call, { idempotencyKey })).id };
   } catch (error) {
-    const refused = error instanceof Stripe.errors.StripeInvalidRequestError && !isReplayed(error);
-    return { ok: false, refused, missing: hasCode(error, "resource_missing"), reason: reasonOf(error) };
+    return failedCall(error);
   }
 }
 

@@ -1,11 +1,10 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import { isOver } from "#/rules/subscription-state.ts";
 import type { StripeClient } from "#/stripe/client.ts";
-import { hasCode, reasonOf } from "#/stripe/errors.ts";
+import { type FailedCall, failedCall, hasCode, isReplayed } from "#/stripe/errors.ts";
 import { isTheirs, release, scheduleOf } from "#/stripe/plan-schedule.ts";
 
-type Failed = { ok: false; refused: boolean; missing?: true; reason: string };
-type Ended = { ok: true; id: string } | Failed;
+type Ended = { ok: true; id: string } | FailedCall;
 
 const MISSING =
   "Stripe doesn't have this subscription, so there is no period that it could end with. Cancel it now, which ends what it gave.";
@@ -42,19 +41,18 @@ export async function endAtPeriodEnd(
 export function findSubscription(
   stripe: StripeClient,
   id: string,
-): Promise<{ object: Stripe.Subscription; isOver: boolean } | Failed | "missing"> {
+): Promise<{ object: Stripe.Subscription; isOver: boolean } | FailedCall | "missing"> {
   return asked(async () => {
     const object = await stripe.subscriptions.retrieve(id);
     return { object, isOver: isOver(object.status) };
   });
 }
 
-async function asked<T>(call: () => Promise<T>): Promise<T | Failed | "missing"> {
+async function asked<T>(call: () => Promise<T>): Promise<T | FailedCall | "missing"> {
   try {
     return await call();
   } catch (error) {
-    if (hasCode(error, "resource_missing")) return "missing";
-    const refused = error instanceof Stripe.errors.StripeInvalidRequestError;
-    return { ok: false, refused, reason: reasonOf(error) };
+    if (hasCode(error, "resource_missing") && !isReplayed(error)) return "missing";
+    return failedCall(error);
   }
 }

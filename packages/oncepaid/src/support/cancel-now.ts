@@ -3,12 +3,11 @@ import { factsOf } from "#/events/routes.ts";
 import { applyChange } from "#/orders/apply.ts";
 import { whyNotAtStripe } from "#/orders/at-stripe.ts";
 import { type Facts, NO_FACTS } from "#/rules/facts.ts";
+import type { FailedCall } from "#/stripe/errors.ts";
 import { endNow, findSubscription } from "#/stripe/support-subscriptions.ts";
 import { type Action, readOrder } from "#/support/action.ts";
 
-type Canceled =
-  | { ok: true; id: string; note?: string }
-  | { ok: false; refused: boolean; elsewhere?: true; reason: string };
+type Canceled = { ok: true; id: string; note?: string } | (FailedCall & { elsewhere?: true });
 
 const MISSING = "Stripe doesn't have this subscription, so what it gave was ended here.";
 const UNCLEAR = "Stripe wouldn't cancel the subscription, and shows it as one that goes on.";

@@ -135,3 +135,23 @@ test.each(["first", "last"])(
     expect(await action()).toEqual({ id, done: true, refused: null });
   },
 );
+
+test("a refund whose 500 was heard twice is left to the job: Stripe may still make what it has answered so just now", async () => {
+  const payment = await app.order();
+  await app.deliver(completed(payment));
+  app.stripe.script.keepsError = true;
+  const asked = await app.oncepaid.refund(payment.orderId, { amount: 900, by: "ada" });
+  expect(asked).toMatchObject({ ok: true, refund: { state: "asked" } });
+  expect(app.stripe.refunds.size).toBe(0);
+  await app.oncepaid.sweep();
+  const { id, ...state } = await action();
+  expect(state).toEqual({ done: true, refused: null });
+  expect([...app.stripe.refunds.values()].map(({ amount }) => amount)).toEqual([900]);
+  const keys = app.stripe.calls.flatMap(({ path, method, key }) =>
+    path === "/v1/refunds" && method === "POST" ? [key] : [],
+  );
+  const own = `support:${id}`;
+  const ofHour = expect.stringMatching(new RegExp(`^${own}:\\d{4}-\\d\\d-\\d\\dT\\d\\d$`));
+  expect(keys.slice(0, 2)).toEqual([own, own]);
+  expect(keys.at(-1)).toEqual(ofHour);
+});

@@ -9,6 +9,7 @@ import { NO_FACTS } from "#/rules/facts.ts";
 import { RETURNED_ITEMS } from "#/rules/returned-items.ts";
 import { changePlanAtStripe } from "#/stripe/change-plan.ts";
 import { nameOrder } from "#/stripe/claim.ts";
+import { type FailedCall, keyOfHour } from "#/stripe/errors.ts";
 import { endCode, makeCode } from "#/stripe/promotion-codes.ts";
 import { findRefund, makeRefund } from "#/stripe/support-refunds.ts";
 import { endAtPeriodEnd } from "#/stripe/support-subscriptions.ts";
@@ -17,8 +18,8 @@ import { cancelNow } from "#/support/cancel-now.ts";
 
 /**
  * Asks Stripe for what an action is. It may run twice, at once or after a crash: the key at Stripe is the action's own, and one that
- * was tried before is looked for first, because Stripe forgets a key after a day. What it means for the order is told by
- * Stripe's events, as for what somebody does in Stripe's dashboard.
+ * was tried before is looked for first, because Stripe forgets a key after a day, and keeps an error under it till then. What it
+ * means for the order is told by Stripe's events, as for what somebody does in Stripe's dashboard.
  */
 export async function carryOut(engine: Engine, actionId: string): Promise<Action> {
   return tryOnce(engine, actionId, { isAwaited: false });
@@ -49,20 +50,18 @@ export async function carryOutNow(engine: Engine, action: Action): Promise<Actio
 }
 
 /**
- * `note` says in the timeline what was found. `missing`: Stripe doesn't have what was asked for; `elsewhere`: because the key is of another
- * account or mode than the order.
+ * `note` says in the timeline what was found. `elsewhere`: Stripe doesn't have what was asked for, because the secret key is of another account
+ * or mode than the order.
  */
-type Asked =
-  | { ok: true; id: string; note?: string }
-  | { ok: false; refused: boolean; missing?: boolean; elsewhere?: true; reason: string };
+type Asked = { ok: true; id: string; note?: string } | (FailedCall & { elsewhere?: true });
 
 async function askOurs(engine: Engine, action: Action): Promise<Asked> {
   const { orderId, call } = action;
   // A booking that cost nothing is given up without Stripe.
-  if (call.do === "end_booking") return ask(engine, action);
+  if (call.do === "end_booking") return askAgain(engine, action);
   const otherMode = orderId === null ? undefined : await whyOtherMode(engine, orderId);
   if (otherMode !== undefined) return elsewhere(otherMode);
-  const result = await ask(engine, action);
+  const result = await askAgain(engine, action);
   if (result.ok || !result.missing || orderId === null) return result;
   const reason = await whyNotAtStripe(engine, orderId);
   return reason === undefined ? result : elsewhere(reason);
@@ -72,9 +71,19 @@ function elsewhere(reason: string): Asked {
   return { ok: false, refused: true, elsewhere: true, reason };
 }
 
-async function ask(engine: Engine, action: Action): Promise<Asked> {
+/**
+ * Under another key where the action's own is spent; each time it is looked first whether it was done. The first try leaves that to
+ * the job: what Stripe has answered with a 500 just now it may still do.
+ */
+async function askAgain(engine: Engine, action: Action): Promise<Asked> {
+  const key = `support:${action.id}`;
+  const result = await ask(engine, action, key);
+  const isAnother = !result.ok && result.spent === true && action.triedAt !== null;
+  return isAnother ? ask(engine, action, keyOfHour(key)) : result;
+}
+
+async function ask(engine: Engine, action: Action, key: string): Promise<Asked> {
   const { id, orderId, call, triedAt } = action;
-  const key = `support:${id}`;
   switch (call.do) {
     case "refund": {
       const before = triedAt === null ? undefined : await findRefund(engine.stripe, call.paymentIntent, id);
@@ -93,14 +102,14 @@ async function ask(engine: Engine, action: Action): Promise<Asked> {
         : endAtPeriodEnd(engine.stripe, call.subscription, key);
     case "change_plan":
       if (await isReplaced(engine, id)) return { ok: false, refused: true, reason: REPLACED };
-      return changePlanAtStripe(engine.stripe, call, id);
+      return changePlanAtStripe(engine.stripe, call, id, key);
     case "claim": {
       if (orderId === null) return { ok: false, refused: true, reason: "It has no order." };
       const metadata = { order_id: orderId, shop: await shopIdOf(engine) };
       return nameOrder(engine.stripe, call.subscription, metadata, key);
     }
     case "create_code":
-      return makeCode(engine.stripe, call.terms, { key, isRetry: triedAt !== null });
+      return makeCode(engine.stripe, call.terms, { action: id, key, isRetry: triedAt !== null });
     case "deactivate_code":
       return endCode(engine.stripe, call.promotionCode, key);
     case "end_booking":
