@@ -1,7 +1,7 @@
 import { lookupKeyOf, type PriceSource } from "#/catalog/price.ts";
-import type { Product } from "#/catalog/product.ts";
+import { type Product, USUAL_POLICY } from "#/catalog/product.ts";
 import type { Sold } from "#/rules/grants.ts";
-import { renews } from "#/rules/kinds.ts";
+import { type Kind, renews } from "#/rules/kinds.ts";
 
 /** What is sold, looked up by key. `Key` is every key there is, as literal types, where they are known. */
 export type Catalog<Key extends string = string> = {
@@ -14,10 +14,20 @@ export function catalogOf<const Key extends string>(products: readonly Product<K
   return { products, find: (key) => byKey.get(key) };
 }
 
-/** What the catalog says of a product now, as far as access depends on it; undefined when it left the catalog. */
-export function soldAs(catalog: Catalog, productKey: string): Sold | undefined {
+/** What one order has granted so far: kinds by product key. */
+export type Granted = ReadonlyMap<string, Kind>;
+
+export const NOTHING_GRANTED: Granted = new Map();
+
+/**
+ * What the catalog says of a product now, as far as access depends on it; undefined when it left the catalog. What the order has granted
+ * before that must still end one day, so such a product stays what it was, with the usual policy of its kind: its own left with it.
+ */
+export function soldAs(catalog: Catalog, productKey: string, granted: Granted): Sold | undefined {
   const product = catalog.find(productKey);
-  return product && { productKey, kind: product.kind, policy: product.policy };
+  if (product) return { productKey, kind: product.kind, policy: product.policy };
+  const kind = granted.get(productKey);
+  return kind && { productKey, kind, policy: USUAL_POLICY[kind] };
 }
 
 /** One price of one product, as the catalog names it. */
@@ -53,13 +63,14 @@ export function firstPrice(product: Product): string {
 export function plansByPrice(
   catalog: Catalog,
   soldUnder: Readonly<Record<string, string>>,
+  granted: Granted,
 ): Record<string, Sold> {
   const named = pricesIn(catalog).flatMap(({ product, source }): [string, string][] =>
     typeof source === "string" ? [[source, product.key]] : [],
   );
   return Object.fromEntries(
     [...Object.entries(soldUnder), ...named].flatMap(([id, key]) => {
-      const sold = soldAs(catalog, key);
+      const sold = soldAs(catalog, key, granted);
       return sold && renews(sold) ? [[id, sold]] : [];
     }),
   );

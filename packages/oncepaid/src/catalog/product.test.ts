@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { catalogOf, plansByPrice, pricesIn } from "#/catalog/catalog.ts";
+import { catalogOf, NOTHING_GRANTED, plansByPrice, pricesIn, soldAs } from "#/catalog/catalog.ts";
 import { booking, download, plan } from "#/catalog/product.ts";
 
 const files = [{ key: "guide", name: "guide.pdf", path: "guide.pdf" }];
@@ -40,14 +40,28 @@ test("every price has a name, and is an id or found under a lookup key", () => {
 });
 
 test("a plan is known by all its prices, those that were replaced among them; nothing else is a plan", () => {
-  const plans = plansByPrice(catalog, {
-    price_old: "pro",
-    price_3: "pro",
-    price_gone: "left",
-    price_9: "ebook",
-  });
+  const soldUnder = { price_old: "pro", price_3: "pro", price_gone: "left", price_9: "ebook" };
+  const plans = plansByPrice(catalog, soldUnder, NOTHING_GRANTED);
   expect(Object.keys(plans).sort()).toEqual(["price_2", "price_3", "price_old"]);
   expect(plans.price_old).toMatchObject({ productKey: "pro", kind: "plan" });
+});
+
+test("what left the catalog is known to the order that granted it, with the usual policy of its kind", () => {
+  const granted = new Map([
+    ["left", "plan"],
+    ["talk", "booking"],
+    ["pro", "download"],
+  ] as const);
+  expect(soldAs(catalog, "left", NOTHING_GRANTED)).toBeUndefined();
+  expect(soldAs(catalog, "talk", granted)).toMatchObject({
+    kind: "booking",
+    policy: { onRefund: "end", spotOnRefund: "release" },
+  });
+  expect(plansByPrice(catalog, { price_gone: "left", price_talk: "talk" }, granted)).toMatchObject({
+    price_gone: { productKey: "left", kind: "plan", policy: { onRefund: "keep", gracePeriod: 604_800 } },
+  });
+  // What is in the catalog is what the catalog says.
+  expect(soldAs(catalog, "pro", granted)).toMatchObject({ kind: "plan" });
 });
 
 test("what buyers may change about a booking is something that can be", () => {

@@ -1,5 +1,6 @@
 import { type Amount, type Interval, type LookupKey, ONLY_PRICE, type Prices } from "#/catalog/price.ts";
 import type { Policy } from "#/rules/grants.ts";
+import type { Kind } from "#/rules/kinds.ts";
 
 /** What a product is: one entry of the catalog. `Key` is its key as a literal type, where that is known. */
 export type Product<Key extends string = string> =
@@ -98,6 +99,15 @@ const RENEWS: Policy = {
   onDispute: "suspend",
   gracePeriod: 7 * DAY_SECONDS,
 };
+/** Beside that, a place whose payment went back is sold again. */
+const DATED = { ...SOLD_ONCE, spotOnRefund: "release" as const };
+
+/** The policy of a product that says nothing of its own. */
+export const USUAL_POLICY: Readonly<Record<Kind, Policy>> = {
+  download: SOLD_ONCE,
+  plan: RENEWS,
+  booking: DATED,
+};
 
 /**
  * Files that are paid for once.
@@ -140,8 +150,8 @@ export function booking<const Key extends string>({
   changes,
   ...given
 }: Described<Key> & Priced<PaidOnce> & { changes?: BuyerChanges }): BookingProduct<Key> {
-  const common = described(given, 10, SOLD_ONCE);
-  const policy = { spotOnRefund: "release" as const, ...common.policy };
+  const common = described(given, 10, DATED);
+  const policy = { ...DATED, ...common.policy };
   if (changes) checkChanges(given.key, changes, policy.spotOnRefund);
   return { ...common, kind: "booking", policy, ...(changes && { changes }) };
 }

@@ -1,4 +1,4 @@
-import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
+import { NOTHING_GRANTED, plansByPrice, soldAs } from "#/catalog/catalog.ts";
 import { soldPrices } from "#/database/sold-prices.ts";
 import type { Engine } from "#/engine.ts";
 import { merged } from "#/orders/next-step.ts";
@@ -41,9 +41,9 @@ export async function previewRestored(
     items: lost.items.map(({ productKey, quantity }) => ({
       productKey,
       quantity,
-      sold: soldAs(engine.catalog, productKey),
+      sold: soldAs(engine.catalog, productKey, NOTHING_GRANTED),
     })),
-    plans: plansByPrice(engine.catalog, Object.fromEntries(keys)),
+    plans: plansByPrice(engine.catalog, Object.fromEntries(keys), NOTHING_GRANTED),
     hasPlan: false,
     spot: lost.place && { state: "released", full: false },
     now: Math.floor(Date.now() / 1000),

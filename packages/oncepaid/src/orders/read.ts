@@ -1,8 +1,9 @@
-import { plansByPrice, soldAs } from "#/catalog/catalog.ts";
+import { NOTHING_GRANTED, plansByPrice, soldAs } from "#/catalog/catalog.ts";
 import type { Engine } from "#/engine.ts";
 import { READ } from "#/orders/statements.ts";
 import { type Derived, derive, endedOf } from "#/rules/derive.ts";
 import type { Facts } from "#/rules/facts.ts";
+import type { Kind } from "#/rules/kinds.ts";
 import type { OrderContext } from "#/rules/order-context.ts";
 import type { SpotState } from "#/rules/spots.ts";
 import type { OrderStatus } from "#/rules/status.ts";
@@ -43,6 +44,8 @@ type ReadRow = {
   prices: Record<string, string> | null;
   duplicate: boolean | null;
   fulfilled: boolean | null;
+  /** Kinds by product key, of an order that was fulfilled. */
+  granted: Record<string, Kind> | null;
 };
 
 /** For each, the event if it is here, the order the facts belong to, and everything that waits under the objects they name. */
@@ -66,6 +69,7 @@ export async function readKnown(engine: Engine, asked: readonly Asked[]): Promis
 
 function orderOf({ catalog }: Engine, row: ReadRow, now: number): KnownOrder | null {
   if (row.id === null) return null;
+  const granted = row.granted ? new Map(Object.entries(row.granted)) : NOTHING_GRANTED;
   return {
     id: row.id,
     version: row.version,
@@ -81,11 +85,11 @@ function orderOf({ catalog }: Engine, row: ReadRow, now: number): KnownOrder | n
     duplicate: row.duplicate ?? false,
     fulfilled: row.fulfilled ?? false,
     now,
-    plans: plansByPrice(catalog, row.prices ?? {}),
+    plans: plansByPrice(catalog, row.prices ?? {}, granted),
     items: (row.items ?? []).map(({ product_key: productKey, quantity }) => ({
       productKey,
       quantity,
-      sold: soldAs(catalog, productKey),
+      sold: soldAs(catalog, productKey, granted),
     })),
   };
 }

@@ -30,6 +30,10 @@ export const READ = {
            case when o.mode = 'subscription'
                 then (select json_object_agg(p.stripe_price_id, p.product_key) from oncepaid.price p) end as prices,
            o.fulfilled_at is not null as fulfilled,
+           -- What was granted ends one day, also where its product has left the catalog, which alone knew its kind.
+           case when o.fulfilled_at is not null
+                then (select json_object_agg(g.product_key, g.kind) from oncepaid.entitlement g where g.order_id = o.id)
+                 end as granted,
            o.mode = 'subscription' and exists (select from oncepaid.fulfillment_log f
               where f.order_id = o.id and f.event = 'plan.duplicate') as duplicate
       from asked a

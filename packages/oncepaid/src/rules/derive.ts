@@ -47,7 +47,7 @@ export function derive(facts: Facts, context: OrderContext): Derived {
   const spot = spotOf(facts, context, access, paidAt !== null);
   const refused = spot === "refused";
   const { refunded, lost } = givenBack(facts, context);
-  // Without its product in the catalog nobody knows what to grant: the order stays PAID for a person.
+  // Without its product in the catalog nobody knows what to grant: the order stays PAID for a person. What was granted before is known.
   const inCatalog = context.items.length > 0 && context.items.every(({ sold }) => sold !== undefined);
   const hasPlan = context.hasPlan || (context.duplicate === true && !context.fulfilled && access.canceled);
   const given = paidAt !== null && inCatalog && !refused ? access.grants(paidAt) : null;

@@ -2,7 +2,7 @@ import type { Kind } from "#/rules/kinds.ts";
 
 /** What an order gives, and what its products say about taking that back. Times are unix seconds. */
 
-/** A product as it was ordered; `sold` is missing once it has left the catalog. */
+/** A product as it was ordered; `sold` is missing where it left the catalog before the order granted it. */
 export type OrderedItem = { productKey: string; quantity: number; sold: Sold | undefined };
 
 /** What the catalog says of a product, as far as access depends on it. */

@@ -559,6 +559,35 @@ const PLANTED: Planted[] = [
     todo: /outcome=quarantined/,
   },
   {
+    plant: "a product that people have, which has left the catalog",
+    with: sql(
+      `with sold as (
+         insert into "order" (id, cart_id, user_id, status, mode, livemode, facts)
+         values ('01890000-0000-7000-8000-00000000d0c2', 'cart-left', 'buyer', 'FULFILLED', 'payment', false, '{}') returning id)
+       insert into entitlement (id, order_id, user_id, product_key, kind, state, quantity, starts_at)
+       select gen_random_uuid(), id, 'buyer', 'atlas', 'download', 'active', 1, now() from sold`,
+      `with gone as (delete from entitlement where product_key = 'atlas') delete from "order" where cart_id = 'cart-left'`,
+    ),
+    check: "catalog",
+    level: "warn",
+    what: /“atlas” is not in the catalog any more, and people have it \(1\)/,
+    todo: /products\.ts/,
+  },
+  {
+    plant: "an order that was paid for a product which has left the catalog",
+    with: sql(
+      `with sold as (
+         insert into "order" (id, cart_id, user_id, status, mode, livemode, facts, paid_at)
+         values ('01890000-0000-7000-8000-00000000d0c3', 'cart-left', 'buyer', 'PAID', 'payment', false, '{}', now()) returning id)
+       insert into order_item (order_id, product_key, quantity) select id, 'globe', 1 from sold`,
+      `with gone as (delete from order_item where product_key = 'globe') delete from "order" where cart_id = 'cart-left'`,
+    ),
+    check: "catalog",
+    level: "fail",
+    what: /“globe” is not in the catalog any more, and was paid without being granted/,
+    todo: /products\.ts/,
+  },
+  {
     plant: "a paid order nobody fulfilled",
     with: sql(
       `insert into "order" (id, cart_id, user_id, status, mode, livemode, facts, paid_at)

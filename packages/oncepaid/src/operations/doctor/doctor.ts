@@ -1,6 +1,7 @@
 import type { Engine } from "#/engine.ts";
 import { messageOf } from "#/failure.ts";
 import { checkBacklog, checkReconciled } from "#/operations/doctor/backlog.ts";
+import { checkCatalog } from "#/operations/doctor/catalog.ts";
 import { checkDatabase, checkMigrations } from "#/operations/doctor/database.ts";
 import { checkEndpoint, checkSigningSecret, fixEndpoint } from "#/operations/doctor/endpoint.ts";
 import { type Finding, fail } from "#/operations/doctor/finding.ts";
@@ -25,6 +26,7 @@ export const CHECKS: Check[] = [
   { name: "Stripe key", run: checkKey },
   { name: "clock", run: checkClock },
   { name: "prices", run: checkPrices },
+  { name: "catalog", run: checkCatalog },
   { name: "webhook endpoint", run: checkEndpoint, fix: fixEndpoint },
   { name: "webhook secret", run: checkSigningSecret },
   { name: "customer portal", run: checkPortal, fix: fixPortal },
