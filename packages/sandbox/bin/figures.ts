@@ -1,15 +1,30 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Agent, createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { startSandbox } from "../src/server.ts";
 
 /**
- * What the README says of speed, measured anew: `node packages/sandbox/bin/figures.ts <folder> [orders]` fills the folder
- * with orders (unless it is there already) and prints how long the sandbox takes to start with it and to answer.
+ * What the README says of speed, measured anew: `node packages/sandbox/bin/figures.ts [orders] [folder]` fills the folder
+ * with orders (unless it is there already) and prints how long the sandbox takes to start, with it and without, and to answer. Without a
+ * folder it uses one that is gone afterwards. What is installed is measured beside the sources where `npm run build` has made it.
  */
-const [folder = "", wanted = "10000"] = process.argv.slice(2);
+const [wanted = "10000", kept] = process.argv.slice(2);
 const ORDERS = Number(wanted);
+if (!Number.isInteger(ORDERS) || ORDERS < 1) {
+  throw new Error(`Say how many orders, and then which folder, not "${wanted}".`);
+}
+const passing = kept === undefined ? mkdtempSync(join(tmpdir(), "oncepaid-sandbox-figures-")) : undefined;
+const folder = kept ?? join(String(passing), "data");
+const SOURCES = fileURLToPath(new URL("oncepaid-sandbox.ts", import.meta.url));
+const BUILT = fileURLToPath(new URL("../dist/bin/oncepaid-sandbox.js", import.meta.url));
+const PROGRAMS = { ...(existsSync(BUILT) && { installed: BUILT }), "from the sources": SOURCES };
+const SESSIONS = 2_000;
+const AT_ONCE = 16;
+const FAST_ROUNDS = 5;
 const BUYERS = 8;
 const STARTS = 7;
 const ROUNDS = 21;
@@ -37,18 +52,61 @@ const LISTS = [
   "charges?created[gte]={middle}",
 ];
 
-if (folder === "") throw new Error("Say which folder to fill and open.");
 if (!existsSync(folder)) await fill();
-const starts = await times(STARTS, start);
-console.log(`start, spawn to ready: ${spread(starts.map(({ wall }) => wall))}`);
-console.log(`start, CPU of the process: ${spread(starts.map(({ cpu }) => cpu))}`);
-console.log(
-  `memory, once it listens: ${spread(
-    starts.map(({ memory }) => memory),
-    "MB",
-  )}`,
-);
-await answers();
+for (const [name, program] of Object.entries(PROGRAMS)) {
+  await startsOf(`${name}, ${ORDERS} orders`, program, ["--data-dir", folder]);
+  await startsOf(`${name}, in memory`, program, []);
+}
+const [program = SOURCES] = Object.values(PROGRAMS);
+await sessions(program);
+await answers(program);
+if (passing) rmSync(passing, { recursive: true });
+
+async function startsOf(what: string, program: string, options: readonly string[]): Promise<void> {
+  const starts = await times(STARTS, () => start(program, options));
+  console.log(`start, spawn to ready (${what}): ${spread(starts.map(({ wall }) => wall))}`);
+  console.log(`start, CPU of the process (${what}): ${spread(starts.map(({ cpu }) => cpu))}`);
+  const memory = starts.map((one) => one.memory);
+  console.log(`memory, once it listens (${what}): ${spread(memory, "MB")}`);
+}
+
+/** In memory, by connections that stay open: what making the load costs is as little as can be. */
+async function sessions(program: string): Promise<void> {
+  const { child, url } = await spawned(program, []);
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const rates = await times(FAST_ROUNDS, async () => {
+    const [began, cpu] = [performance.now(), cpuOf(child)];
+    let left = SESSIONS;
+    const buyer = async () => {
+      while (left-- > 0) await opened(url, agent);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, buyer));
+    return {
+      rate: (SESSIONS * 1000) / (performance.now() - began),
+      cpu: (cpuOf(child) - cpu) / SESSIONS,
+    };
+  });
+  console.log(
+    `${SESSIONS} sessions made, ${AT_ONCE} at a time: ${spread(
+      rates.map(({ rate }) => rate),
+      "a second",
+    )}`,
+  );
+  console.log(`CPU of the process for each: ${spread(rates.map(({ cpu }) => cpu))}`);
+  agent.destroy();
+  await stopped(child);
+}
+
+function opened(url: string, agent: Agent): Promise<void> {
+  const headers = { ...KEY, "Content-Type": "application/x-www-form-urlencoded" };
+  return new Promise((resolve, reject) => {
+    const asked = send(`${url}/v1/checkout/sessions`, { agent, headers, method: "POST" }, (answer) => {
+      if (answer.statusCode !== 200) reject(new Error(`A session was answered ${answer.statusCode}.`));
+      answer.resume().once("end", resolve);
+    });
+    asked.once("error", reject).end(sessionOf(false));
+  });
+}
 
 async function fill(): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -76,10 +134,7 @@ async function fill(): Promise<void> {
 
 async function buy(url: string, number: number): Promise<void> {
   const plan = number % 10 === 0;
-  const session = await post(
-    `${url}/v1/checkout/sessions`,
-    `mode=${plan ? "subscription" : "payment"}&success_url=http://shop.test/&line_items[0][quantity]=1&line_items[0][price_data][currency]=inr&line_items[0][price_data][unit_amount]=49900&line_items[0][price_data][product_data][name]=Handbook${plan ? "&line_items[0][price_data][recurring][interval]=month" : ""}`,
-  );
+  const session = await post(`${url}/v1/checkout/sessions`, sessionOf(plan));
   // Some never pay: their sessions stay open.
   if (number % 50 === 7) return;
   const card = number % 100 === 3 ? "pm_card_createDispute" : "pm_card_visa";
@@ -90,15 +145,19 @@ async function buy(url: string, number: number): Promise<void> {
   await post(`${url}/v1/refunds`, `payment_intent=${intent}`);
 }
 
-async function start(): Promise<{ wall: number; cpu: number; memory: number }> {
-  const { child, wall, cpu } = await spawned();
+function sessionOf(plan: boolean): string {
+  return `mode=${plan ? "subscription" : "payment"}&success_url=http://shop.test/&line_items[0][quantity]=1&line_items[0][price_data][currency]=inr&line_items[0][price_data][unit_amount]=49900&line_items[0][price_data][product_data][name]=Handbook${plan ? "&line_items[0][price_data][recurring][interval]=month" : ""}`;
+}
+
+async function start(program: string, options: readonly string[]) {
+  const { child, wall, cpu } = await spawned(program, options);
   const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
   await stopped(child);
   return { wall, cpu, memory: Number(resident) / 1024 };
 }
 
-async function answers(): Promise<void> {
-  const { child, url } = await spawned();
+async function answers(program: string): Promise<void> {
+  const { child, url } = await spawned(program, ["--data-dir", folder]);
   const newest = (await get(`${url}/v1/events?limit=1`)).data[0].created;
   const oldest = Number((await get(`${url}/v1/products?limit=1`)).data[0]?.created ?? newest - 60);
   const middle = Math.round((newest + oldest) / 2) - 20;
@@ -122,16 +181,23 @@ async function answers(): Promise<void> {
   await stopped(child);
 }
 
-async function spawned(): Promise<{ child: ChildProcess; url: string; wall: number; cpu: number }> {
+async function spawned(
+  program: string,
+  options: readonly string[],
+): Promise<{ child: ChildProcess; url: string; wall: number; cpu: number }> {
   const began = performance.now();
-  const child = fork(new URL("oncepaid-sandbox.ts", import.meta.url), ["--port", "0", "--data-dir", folder]);
+  const child = fork(program, ["--port", "0", ...options]);
   const url = await new Promise<string>((resolve, reject) => {
     child.once("message", (message) => resolve(String(Object(message).url)));
     child.once("exit", (code) => reject(new Error(`The sandbox ended with ${code}.`)));
   });
   const wall = performance.now() - began;
-  const [, , ...fields] = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(" ");
-  return { child, url, wall, cpu: (Number(fields[11]) + Number(fields[12])) * TICK_MS };
+  return { child, url, wall, cpu: cpuOf(child) };
+}
+
+function cpuOf({ pid }: ChildProcess): number {
+  const [, , ...fields] = readFileSync(`/proc/${pid}/stat`, "utf8").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
 function stopped(child: ChildProcess): Promise<void> {
